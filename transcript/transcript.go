@@ -1,0 +1,137 @@
+// Package transcript keeps every word and deed of a conversation in order, and the way of each into chats.
+//
+// It knows entries, their edits, what must be masked in them, and deliveries: an entry on its way to one place.
+// It does not know who decides what is said (package turn), what a case is beyond its number (package handoff), nor
+// which messenger carries a delivery (package bot). Handles and formats of the messenger pass through unread.
+//
+// A delivery goes through these states:
+//
+//	queued ──► sending ──► sent
+//	  ▲           ├──────► failed    the messenger refused it for good
+//	  └───────────┤
+//	  (try later) └──────► unknown ──► sending, once more and marked as a possible repeat
+package transcript
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Author says who an entry is from.
+type Author string
+
+// Authors.
+const (
+	Customer Author = "customer"
+	Bot      Author = "bot"
+	Agent    Author = "agent"
+	Shop     Author = "shop"
+	System   Author = "system" // kefu itself, to its staff
+)
+
+// Audience says who may read an entry in a chat; admins may read all of them in the console.
+type Audience string
+
+// Audiences.
+const (
+	Both         Audience = "both"
+	CustomerOnly Audience = "customer"
+	DeskOnly     Audience = "desk"   // agents only: internal notes, what happened to the case
+	RecordOnly   Audience = "record" // in no chat: presses, events of the order
+)
+
+// Place is where a delivery goes. The bot knows which chat and topic that is at the moment.
+type Place string
+
+// CustomerPlace is the private chat of a conversation; staff members have one too.
+func CustomerPlace(conversation int64) Place {
+	return Place("customer:" + strconv.FormatInt(conversation, 10))
+}
+
+// CasePlace is where the agents handle a case: a topic of their group, or what stands in for it.
+func CasePlace(caseNo string) Place { return Place("case:" + caseNo) }
+
+// DeskPlace is the agents' group itself.
+const DeskPlace Place = "desk"
+
+// Split returns the kind of place ("customer", "case", "desk") and what identifies it.
+func (p Place) Split() (kind, id string) {
+	kind, id, _ = strings.Cut(string(p), ":")
+	return kind, id
+}
+
+// Message is what is said, in a form that belongs to no messenger. It is stored as JSON.
+type Message struct {
+	Text       string          `json:"text,omitempty"`
+	Format     json.RawMessage `json:"format,omitempty"`      // the messenger's own formatting of Text, unread here
+	Buttons    [][]Button      `json:"buttons,omitempty"`     // rows
+	AskContact string          `json:"ask_contact,omitempty"` // label of a button that shares the customer's own contact
+	Media      []Media         `json:"media,omitempty"`       // several are an album
+	Place      json.RawMessage `json:"place,omitempty"`       // a location or a contact as the messenger gave it
+}
+
+// Button is one button below a message: Data comes back when it is pressed, or URL is opened.
+type Button struct {
+	Label string `json:"label"`
+	Data  string `json:"data,omitempty"`
+	URL   string `json:"url,omitempty"`
+}
+
+// Media is a photo, a video, a voice message, a file or a sticker.
+type Media struct {
+	Kind string `json:"kind"` // photo, video, voice, audio, file, sticker, animation, video_note
+	Ref  string `json:"ref"`  // the messenger's handle
+	Name string `json:"name,omitempty"`
+	Size int64  `json:"size,omitempty"` // bytes
+	// Chat and Message say where it was received, for copying what cannot be downloaded.
+	Chat    int64 `json:"chat,omitempty"`
+	Message int64 `json:"message,omitempty"`
+}
+
+// Entry is one word or deed.
+type Entry struct {
+	ID           int64
+	Conversation int64
+	Turn         int64 // 0 when no turn wrote it
+	At           time.Time
+	Author       Author
+	Staff        int64 // the agent or admin, 0 otherwise
+	Audience     Audience
+	CaseNo       string // the case it belongs to, "" if none
+	Kind         string // text, media, press, command, note, act, order, …
+	Message      Message
+	ReplyTo      int64 // the entry it answers, 0 if none
+	Version      int   // 1, and one more with each edit
+	OriginChat   int64 // where it was received, 0 if kefu said it
+	OriginID     int64 // the message's id there
+}
+
+// State is the state of a delivery.
+type State string
+
+// States of a delivery; see the package comment.
+const (
+	Queued  State = "queued"
+	Sending State = "sending"
+	Sent    State = "sent"
+	Failed  State = "failed"
+	Unknown State = "unknown"
+)
+
+// Delivery is an entry on its way to one place.
+type Delivery struct {
+	ID        int64
+	Entry     Entry // with the message as it must appear in the chat
+	Place     Place
+	State     State
+	Tries     int
+	NotBefore time.Time
+	Chat      int64 // where it arrived
+	MessageID int64
+	Repeated  bool // sent once more after a lost reply
+	Fault     string
+	QueuedAt  time.Time
+	SentAt    *time.Time
+}
