@@ -1,0 +1,110 @@
+package understand
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/longbridgeapp/opencc"
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxRunes bounds what is read of one message. Telegram's own limit is 4096
+// UTF-16 units; normalisation can lengthen a text.
+const maxRunes = 6000
+
+// folded is a message in one spelling. The two slices run in parallel, so that
+// an account name can be given back in the case it was typed in.
+type folded struct {
+	lower []rune
+	cased []rune
+}
+
+// fold brings the many ways of typing the same thing into one: NFKC (full-width
+// letters, circled digits), simplified characters, lower case, one kind of
+// dash and quote, control and format characters dropped (zero-width, RTL
+// marks), spaces collapsed. Folding a folded text changes nothing.
+func fold(text string) folded {
+	if !norm.NFKC.IsNormalString(text) {
+		text = norm.NFKC.String(text)
+	}
+	out := make([]rune, 0, min(len(text), maxRunes))
+	for _, r := range text {
+		r = foldRune(r)
+		if r < 0 || r == ' ' && (len(out) == 0 || out[len(out)-1] == ' ') {
+			continue
+		}
+		if len(out) == maxRunes {
+			break
+		}
+		out = append(out, r)
+	}
+	if n := len(out); n > 0 && out[n-1] == ' ' {
+		out = out[:n-1]
+	}
+	lower := make([]rune, len(out))
+	for i, r := range out {
+		lower[i] = unicode.ToLower(r)
+	}
+	return folded{lower: lower, cased: out}
+}
+
+// foldRune gives the one spelling of a rune, or -1 when it says nothing.
+func foldRune(r rune) rune {
+	switch {
+	case r == '\n':
+		return r
+	case r < 0x80:
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	case r >= firstHan && r <= lastHan:
+		return simplified()[r-firstHan]
+	case strings.ContainsRune("‐‑‒–—―−﹣－", r):
+		return '-'
+	case strings.ContainsRune("‘’`´", r):
+		return '\''
+	case unicode.Is(unicode.Zs, r):
+		return ' '
+	case r == unicode.ReplacementChar, unicode.In(r, unicode.Cc, unicode.Cf, unicode.Mn, unicode.Me, unicode.Co):
+		return -1
+	}
+	return r
+}
+
+const (
+	firstHan = 0x4E00
+	lastHan  = 0x9FFF
+)
+
+// simplified maps each character of the main Han block to its simplified form.
+// It is built once, from the library's table, because asking the library for
+// every message costs more than all the rest of the understanding.
+var simplified = sync.OnceValue(buildSimplified)
+
+func buildSimplified() []rune {
+	table := make([]rune, lastHan-firstHan+1)
+	for i := range table {
+		table[i] = rune(firstHan + i)
+	}
+	if cc, err := opencc.New("t2s"); err == nil {
+		for i, r := range table {
+			if s, err := cc.Convert(string(r)); err == nil {
+				if to := []rune(s); len(to) == 1 && to[0] >= firstHan && to[0] <= lastHan {
+					table[i] = to[0]
+				}
+			}
+		}
+	}
+	for from, to := range variants {
+		table[from-firstHan] = to
+	}
+	return table
+}
+
+// variants are spellings that customers mix and the simplified table keeps apart.
+var variants = map[rune]rune{
+	'帐': '账', '帳': '账', '甚': '什', '唔': '不', '冇': '没', '俾': '给', '妳': '你', '您': '你',
+	'佢': '他', '嘸': '没', '沖': '充', '冲': '充', '罗': '罗', '圆': '元', '亇': '个', '块': '块',
+}

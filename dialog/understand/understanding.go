@@ -1,0 +1,161 @@
+package understand
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Intent is what the customer wants with a message.
+type Intent string
+
+// The intents. A question about cancelling is never CancelOrder.
+const (
+	CancelOrder       Intent = "cancel_order"       // cancel an order of their own
+	RequestRefund     Intent = "request_refund"     // money back, goods back
+	RefundStatus      Intent = "refund_status"      // where a refund is
+	OrderStatus       Intent = "order_status"       // what happened to an order
+	ListOrders        Intent = "list_orders"        // show my orders
+	ReportProblem     Intent = "report_problem"     // something is wrong with goods or money
+	TalkToHuman       Intent = "talk_to_human"      // wants a person
+	ThreatenComplaint Intent = "threaten_complaint" // goes to an authority or the public
+	Question          Intent = "question"           // about rules and ways in general
+	Inform            Intent = "inform"             // answers the question just put
+	Affirm            Intent = "affirm"             // yes
+	Deny              Intent = "deny"               // no
+	Abort             Intent = "abort"              // leave it, do not cancel
+	Greet             Intent = "greet"              // hello
+	Thanks            Intent = "thanks"             // thank you
+	Other             Intent = "other"              // small talk, nonsense, injection
+)
+
+// Reason is why an order is to be cancelled or refunded.
+type Reason string
+
+// The reasons a customer can give.
+const (
+	WrongQuantity  Reason = "wrong_quantity"
+	WrongAmount    Reason = "wrong_amount"
+	WrongRegion    Reason = "wrong_region"
+	WrongAccount   Reason = "wrong_account"
+	WrongItem      Reason = "wrong_item"
+	ChangedMind    Reason = "changed_mind"
+	FoundCheaper   Reason = "found_cheaper"
+	Duplicate      Reason = "duplicate"
+	Overcharged    Reason = "overcharged"
+	NotReceived    Reason = "not_received"
+	NotAsDescribed Reason = "not_as_described"
+	Defective      Reason = "defective"
+	OtherReason    Reason = "other"
+)
+
+// Method is the channel a payment went through.
+type Method string
+
+// The payment channels the shop takes.
+const (
+	WeChat Method = "wechat"
+	Alipay Method = "alipay"
+	Bank   Method = "bank"
+)
+
+// Asking is the question just put to the customer; it decides what a bare
+// answer such as "50" means.
+type Asking string
+
+// The questions of the dialog. For the last four a short answer means Inform.
+const (
+	AskingNothing        Asking = ""
+	AskingOrderNo        Asking = "order_no"
+	AskingRegionActual   Asking = "region_actual"
+	AskingRegionWanted   Asking = "region_wanted"
+	AskingAmountExpected Asking = "amount_expected"
+	AskingAmountCharged  Asking = "amount_charged"
+	AskingAccount        Asking = "account"
+	AskingQuantityWanted Asking = "quantity_wanted"
+	AskingTrackingNo     Asking = "tracking_no"
+	AskingPaidAt         Asking = "paid_at"
+	AskingPaymentMethod  Asking = "payment_method"
+	AskingReason         Asking = "reason"
+	AskingConfirm        Asking = "confirm"
+	AskingEvidence       Asking = "evidence"
+	AskingLookupCode     Asking = "lookup_code"
+	AskingRating         Asking = "rating"
+	AskingItem           Asking = "item"
+)
+
+// Language is the language a message is mostly written in.
+type Language string
+
+// The languages the bot answers in.
+const (
+	Chinese Language = "zh"
+	English Language = "en"
+)
+
+// Fen is money in hundredths of a yuan.
+type Fen int64
+
+// String gives the amount in yuan with two decimals, such as "7.65".
+func (f Fen) String() string {
+	sign := ""
+	if f < 0 {
+		sign, f = "-", -f
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, f/100, f%100)
+}
+
+// MarshalJSON writes the amount as a decimal string in yuan, such as "100.00".
+func (f Fen) MarshalJSON() ([]byte, error) { return json.Marshal(f.String()) }
+
+// Region is the region an order has and the one the customer needs, by their
+// canonical names; empty when not told.
+type Region struct {
+	Actual string `json:"actual,omitempty"`
+	Wanted string `json:"wanted,omitempty"`
+}
+
+// Amount is what should have been paid, what was taken, and what arrived.
+type Amount struct {
+	Expected *Fen `json:"expected,omitempty"`
+	Charged  *Fen `json:"charged,omitempty"`
+	Received *Fen `json:"received,omitempty"`
+}
+
+// Quantity is how many pieces the order has and how many were meant.
+type Quantity struct {
+	Actual *int `json:"actual,omitempty"`
+	Wanted *int `json:"wanted,omitempty"`
+}
+
+// Understanding is what one message says. A field is empty, and its JSON key
+// absent, when the text does not tell.
+type Understanding struct {
+	Intent        Intent     `json:"intent,omitempty"`
+	OrderNos      []string   `json:"order_nos,omitempty"`    // in the order of the text, each once
+	OrderSuffix   string     `json:"order_suffix,omitempty"` // the last digits of an order number
+	OrderIndex    int        `json:"order_index,omitempty"`  // n-th of the list shown, 1 = newest; -1 = the last
+	Region        *Region    `json:"region,omitempty"`
+	Amount        *Amount    `json:"amount,omitempty"`
+	Account       string     `json:"account,omitempty"` // to be charged; as typed, without spaces
+	Quantity      *Quantity  `json:"quantity,omitempty"`
+	PaidAt        *time.Time `json:"paid_at,omitempty"` // in the zone of Context.Now, never after it
+	PaymentMethod Method     `json:"payment_method,omitempty"`
+	Reason        Reason     `json:"reason,omitempty"`
+	TrackingNo    string     `json:"tracking_no,omitempty"`
+	Vague         bool       `json:"vague,omitempty"` // a problem or reason without any detail
+
+	// PaidAtRough says that PaidAt names only a day or a part of it.
+	PaidAtRough bool `json:"-"`
+	// Product is a product of the lexicon that the text names.
+	Product string `json:"-"`
+	// Language is what the message is mostly written in; empty when it has no words.
+	Language Language `json:"-"`
+}
+
+// Context is what the understanding of a message may depend on.
+type Context struct {
+	Asking  Asking    // the question just put, if any
+	Now     time.Time // the customer's clock, in the customer's zone
+	Lexicon *Lexicon  // what the shop sells; nil means DefaultLexicon
+}
