@@ -1,0 +1,196 @@
+// Package testdb gives each test a PostgreSQL database and a Redis database of its own, on the servers
+// that the test run was started with.
+//
+// It knows how to make and remove them. It must not know what is stored in them, and nothing but
+// tests may import it.
+package testdb
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/go-redis/v9"
+
+	"kefu/internal/migrations"
+)
+
+const (
+	databaseVariable = "KEFU_TEST_DATABASE_URL"
+	redisVariable    = "KEFU_TEST_REDIS_URL"
+
+	// maxConns is small: tests run side by side on one server.
+	maxConns = 8
+	// redisDatabases is how many the test servers have; number 0 counts the others.
+	redisDatabases = 4096
+	// setupTimeout bounds what is done outside of a test's own time, such as removing its database.
+	setupTimeout = time.Minute
+)
+
+// New returns a pool of a few connections to a new, migrated and otherwise empty database. Pool and
+// database are removed when the test ends.
+func New(t testing.TB) *pgxpool.Pool {
+	t.Helper()
+	config, err := pgxpool.ParseConfig(URL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.MaxConns = maxConns
+	pool, err := pgxpool.NewWithConfig(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
+}
+
+// URL returns the address of a new, migrated and otherwise empty database, for tests that start the
+// whole App. The database is removed when the test ends, whoever is still connected.
+func URL(t testing.TB) string {
+	t.Helper()
+	server := fromEnvironment(t, databaseVariable)
+	template, err := makeTemplate()
+	if err != nil {
+		t.Fatalf("make the template database: %v", err)
+	}
+	name := "kefu_test_" + strings.ToLower(rand.Text()[:12])
+	if err := execute(t.Context(), server, `create database `+name+` template `+template); err != nil {
+		t.Fatalf("make a database for this test: %v", err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), setupTimeout)
+		defer cancel()
+		if err := execute(ctx, server, `drop database `+name+` with (force)`); err != nil {
+			t.Errorf("remove this test's database: %v", err)
+		}
+	})
+	at, err := withDatabase(server, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// Redis returns a client of an empty Redis database of the test's own, and a prefix for its keys, so
+// that code which forgets the prefix can be caught. Both are removed when the test ends.
+func Redis(t testing.TB) (client *redis.Client, prefix string) {
+	t.Helper()
+	options, err := redis.ParseURL(RedisURL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client = redis.NewClient(options)
+	t.Cleanup(func() { _ = client.Close() })
+	return client, fmt.Sprintf("test%d:", options.DB)
+}
+
+// RedisURL returns the address of an empty Redis database of the test's own, for tests that start the
+// whole App. FLUSHDB in it disturbs nobody; FLUSHALL would.
+func RedisURL(t testing.TB) string {
+	t.Helper()
+	server := fromEnvironment(t, redisVariable)
+	options, err := redis.ParseURL(server)
+	if err != nil {
+		t.Fatalf("%s: %v", redisVariable, err)
+	}
+	counter := redis.NewClient(options)
+	defer counter.Close()
+	n, err := counter.Incr(t.Context(), "kefu:test:databases").Result()
+	if err != nil {
+		t.Fatalf("reserve a Redis database: %v", err)
+	}
+	options.DB = int(1 + (n-1)%(redisDatabases-1))
+	own := redis.NewClient(options)
+	flush := func(ctx context.Context) error { return own.FlushDB(ctx).Err() }
+	if err := flush(t.Context()); err != nil {
+		t.Fatalf("empty Redis database %d (the server needs `databases %d`): %v", options.DB, redisDatabases, err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), setupTimeout)
+		defer cancel()
+		if err := flush(ctx); err != nil {
+			t.Errorf("empty this test's Redis database: %v", err)
+		}
+		_ = own.Close()
+	})
+	at, err := withDatabase(server, fmt.Sprint(options.DB))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// makeTemplate makes the migrated database that all others are copied from, once for each content of
+// the migrations, whichever of several test programs comes first.
+var makeTemplate = sync.OnceValues(func() (name string, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), setupTimeout)
+	defer cancel()
+	server := os.Getenv(databaseVariable)
+	name = "kefu_template_" + migrations.Hash()[:16]
+
+	conn, err := pgx.Connect(ctx, server)
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close(ctx) // which also frees the lock
+	if _, err := conn.Exec(ctx, `select pg_advisory_lock(hashtext($1))`, name); err != nil {
+		return "", err
+	}
+	var exists bool
+	if err := conn.QueryRow(ctx, `select exists (select from pg_database where datname = $1)`, name).Scan(&exists); err != nil || exists {
+		return name, err
+	}
+	// Migrated under another name first: a program that dies here leaves no half template behind.
+	unfinished := name + "_unfinished"
+	for _, sql := range []string{`drop database if exists ` + unfinished + ` with (force)`, `create database ` + unfinished} {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			return "", err
+		}
+	}
+	at, err := withDatabase(server, unfinished)
+	if err != nil {
+		return "", err
+	}
+	if err := migrations.Run(ctx, at); err != nil {
+		return "", err
+	}
+	_, err = conn.Exec(ctx, `alter database `+unfinished+` rename to `+name)
+	return name, err
+})
+
+func fromEnvironment(t testing.TB, variable string) string {
+	t.Helper()
+	value := os.Getenv(variable)
+	if value == "" {
+		t.Fatalf("%s is not set: this test needs PostgreSQL and Redis. Run `make test`, or for one package: go run ./internal/withservers go test ./orders/...", variable)
+	}
+	return value
+}
+
+// execute runs one statement on the server in a connection of its own.
+func execute(ctx context.Context, server, sql string) error {
+	conn, err := pgx.Connect(ctx, server)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, sql)
+	return err
+}
+
+func withDatabase(server, name string) (string, error) {
+	u, err := url.Parse(server)
+	if err != nil {
+		return "", fmt.Errorf("address of the server: %w", err)
+	}
+	u.Path = "/" + name
+	return u.String(), nil
+}
