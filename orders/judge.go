@@ -1,0 +1,175 @@
+package orders
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Who may change an order: the values of Change.Actor.
+const (
+	ActorCustomer = "customer"
+	ActorTimer    = "timer"
+	ActorShop     = "shop"
+	ActorAgent    = "agent"
+	ActorPolicy   = "policy"
+)
+
+// Change says who changes an order, when and why.
+type Change struct {
+	Actor  string
+	At     time.Time
+	Reason string
+}
+
+// move is one kind of change of an order's status. The table of moves is the whole rule of who may
+// follow whom; everything else only carries it out.
+type move struct {
+	event string   // the kind of the event row
+	from  []Status // where it may start
+	to    Status   // where it ends
+	money bool     // true: does not mind money that has arrived; false: loses against it
+	due   bool     // only once the order's time is up
+	stock ledger   // what becomes of the stock
+}
+
+var (
+	moveCancel    = move{event: "cancelled", from: []Status{Unpaid}, to: Cancelled, stock: release}
+	moveExpire    = move{event: "expired", from: []Status{Unpaid}, to: Expired, stock: release}
+	moveExpireDue = move{event: "expired", from: []Status{Unpaid}, to: Expired, stock: release, due: true}
+	movePay       = move{event: "paid", from: []Status{Unpaid}, to: Paid, money: true}
+	moveReinstate = move{event: "reinstated", from: []Status{Cancelled, Expired}, to: Paid, money: true} // its stock: see reserve
+	moveShip      = move{event: "shipped", from: []Status{Paid}, to: Shipped, money: true, stock: ship}
+	moveDeliver   = move{event: "delivered", from: []Status{Paid}, to: Completed, money: true, stock: ship}
+	moveSign      = move{event: "signed", from: []Status{Shipped}, to: Completed, money: true}
+	moveRefund    = move{event: "refund_requested", from: []Status{Paid, Shipped, Completed, Cancelled, Expired, Refunded},
+		to: Refunding, money: true}
+	moveRefunded = move{event: "refunded", from: []Status{Refunding}, to: Refunded, money: true, stock: giveBack}
+)
+
+// Cancel closes an unpaid order and releases its stock. It loses (LostError) if the order is not unpaid any
+// more, or if money has arrived for it, even too little.
+func (s *Store) Cancel(ctx context.Context, tx pgx.Tx, no string, c Change) (Order, error) {
+	return s.change(ctx, tx, no, moveCancel, c, nil)
+}
+
+// Expire closes an unpaid order whose time is up and releases its stock; the shop may say so before
+// the time. It loses like Cancel.
+func (s *Store) Expire(ctx context.Context, tx pgx.Tx, no string, c Change) (Order, error) {
+	if c.Actor == ActorShop {
+		return s.change(ctx, tx, no, moveExpire, c, nil)
+	}
+	return s.change(ctx, tx, no, moveExpireDue, c, nil)
+}
+
+// change carries out one move: the status in one conditional UPDATE, the event, the stock. It returns the order as
+// it stands afterwards, or a LostError.
+func (s *Store) change(ctx context.Context, tx pgx.Tx, no string, m move, c Change, detail map[string]any) (Order, error) {
+	won, err := decide(ctx, tx, []string{no}, m, c, detail)
+	if err != nil {
+		return Order{}, fmt.Errorf("%s order %s: %w", m.event, no, err)
+	}
+	if won == 0 {
+		return Order{}, s.lost(ctx, tx, no)
+	}
+	o, err := s.Get(ctx, tx, no)
+	if err != nil {
+		return Order{}, err
+	}
+	if m.stock.kind != "" {
+		if err := moveStock(ctx, tx, []string{no}, m.stock, c.At); err != nil {
+			return Order{}, fmt.Errorf("%s order %s: %w", m.event, no, err)
+		}
+	}
+	return o, nil
+}
+
+// decide is the judge: it alone changes orders.status. It returns for how many of the orders the move won.
+// The rows are locked by the inner SELECT, so that what the conditions look at is what stands there when
+// the turn comes, not when the statement began.
+func decide(
+	ctx context.Context, tx pgx.Tx, nos []string, m move, c Change, detail map[string]any,
+) (won int64, err error) {
+	tag, err := tx.Exec(ctx, `
+		WITH changed AS (
+			UPDATE orders o
+			SET status = $3, status_at = $4,
+				closed_at = CASE WHEN $3 IN ('cancelled', 'expired') THEN $4
+					WHEN $3 = 'paid' THEN NULL ELSE o.closed_at END
+			FROM (SELECT order_no, status FROM orders WHERE order_no = ANY ($1) FOR NO KEY UPDATE) AS was
+			WHERE o.order_no = was.order_no AND o.status = ANY ($2)
+				AND ($5 OR o.received = 0)
+				AND (NOT $6 OR o.expires_at <= $4)
+			RETURNING o.order_no, was.status AS from_status
+		)
+		INSERT INTO order_events (order_no, at, kind, actor, from_status, to_status, detail)
+		SELECT order_no, $4, $7, $8, from_status, $3, $9 FROM changed`,
+		nos, m.from, m.to, c.At, m.money, m.due, m.event, c.Actor, detailOf(c, detail))
+	if err != nil {
+		return 0, err
+	}
+	return tag.RowsAffected(), nil
+}
+
+// lost returns why a change of the order was not made.
+func (s *Store) lost(ctx context.Context, tx pgx.Tx, no string) error {
+	o, err := s.Get(ctx, tx, no)
+	if err != nil {
+		return err
+	}
+	return &LostError{Order: o}
+}
+
+// note records an event that leaves the status as it is.
+func note(ctx context.Context, tx pgx.Tx, no, kind string, c Change, detail map[string]any) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO order_events (order_no, at, kind, actor, detail) VALUES ($1, $2, $3, $4, $5)`,
+		no, c.At, kind, c.Actor, detailOf(c, detail))
+	if err != nil {
+		return fmt.Errorf("note %s of order %s: %w", kind, no, err)
+	}
+	return nil
+}
+
+// detailOf makes the event's detail, with the reason of the change in it.
+func detailOf(c Change, detail map[string]any) json.RawMessage {
+	all := map[string]any{}
+	for k, v := range detail {
+		all[k] = v
+	}
+	if c.Reason != "" {
+		all["reason"] = c.Reason
+	}
+	raw, err := json.Marshal(all)
+	if err != nil {
+		return json.RawMessage("{}") // strings, numbers and booleans always marshal
+	}
+	return raw
+}
+
+// standing is what the judge needs to know of an order before it decides about money.
+type standing struct {
+	status   Status
+	total    int64
+	received int64
+	closedAt *time.Time
+}
+
+// lock holds the order's row until the end of the transaction and returns how it stands now.
+func lock(ctx context.Context, tx pgx.Tx, no string) (standing, error) {
+	var st standing
+	err := tx.QueryRow(ctx, `
+		SELECT status, total, received, closed_at FROM orders WHERE order_no = $1 FOR NO KEY UPDATE`, no).
+		Scan(&st.status, &st.total, &st.received, &st.closedAt)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return st, ErrNoSuchOrder
+	}
+	if err != nil {
+		return st, fmt.Errorf("lock order %s: %w", no, err)
+	}
+	return st, nil
+}

@@ -1,0 +1,228 @@
+package orders
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Status is where an order stands. The judge alone changes it.
+type Status string
+
+const (
+	Unpaid    Status = "unpaid"
+	Paid      Status = "paid"      // and not shipped
+	Shipped   Status = "shipped"   // a parcel on its way
+	Completed Status = "completed" // a parcel signed for, or a virtual item delivered
+	Cancelled Status = "cancelled"
+	Expired   Status = "expired"
+	Refunding Status = "refunding" // a refund was asked of the shop and has no end yet
+	Refunded  Status = "refunded"  // all money went back
+)
+
+// Kind is what a product is; it decides which rules apply when a policy says nothing.
+type Kind string
+
+const (
+	Virtual  Kind = "virtual"
+	Physical Kind = "physical"
+	Custom   Kind = "custom"
+	Presale  Kind = "presale"
+)
+
+// Method is the channel of a payment; a refund goes back by the same one.
+type Method string
+
+const (
+	WeChat Method = "wechat"
+	Alipay Method = "alipay"
+	Bank   Method = "bank"
+)
+
+// Order is one order as everybody may see it: secrets are in their masked form. Money is fen.
+type Order struct {
+	No           string
+	CustomerID   string
+	CustomerName string
+	Version      int64 // the shop's
+	Status       Status
+	Currency     string
+	Total        int64 // fen
+	PayURL       string
+	CreatedAt    time.Time
+	ExpiresAt    *time.Time // when it expires unless paid; nil if it never does
+	ClosedAt     *time.Time // when it was cancelled or expired
+	StatusAt     time.Time
+	Items        []Item
+	Payments     []Payment // in the order of their recording
+	Shipment     *Shipment
+	Refunds      []Refund // oldest first
+	HoldAsked    bool     // the shop was asked to hold the shipment
+}
+
+// Item is one line of an order.
+type Item struct {
+	Line      int // from 1
+	SKU       string
+	Name      string
+	Kind      Kind
+	Region    string // the region bought, such as 电信一区; empty where the product has none
+	Account   string // the account to be charged; masked when it is a secret such as a phone number
+	Quantity  int
+	UnitPrice int64    // fen
+	Key       string   // the card key after delivery, masked; empty for who may not see even that
+	Regions   []string // all regions that the product is sold for
+	FaceValue int64    // fen; 0 where the product has none
+	Retention time.Duration
+	Policy    Policy
+}
+
+// Payment is money that arrived for an order.
+type Payment struct {
+	Method     Method
+	Amount     int64 // fen
+	PaidAt     time.Time
+	Reference  string // the channel's own number
+	RecordedAt time.Time
+}
+
+// Shipment is the parcel of an order.
+type Shipment struct {
+	Carrier    string
+	TrackingNo string
+	ShippedAt  time.Time
+	SignedAt   *time.Time // nil until signed for
+}
+
+// RefundStatus is where a refund stands with the shop.
+type RefundStatus string
+
+const (
+	RefundRequested RefundStatus = "requested"
+	RefundAccepted  RefundStatus = "accepted"
+	RefundDone      RefundStatus = "done" // only the shop says so
+	RefundFailed    RefundStatus = "failed"
+)
+
+// Refund is money on its way back.
+type Refund struct {
+	ID           int64
+	OrderNo      string
+	CaseNo       string // empty when a policy or the shop decided it
+	Amount       int64  // fen
+	Method       Method
+	Status       RefundStatus
+	RequestedAt  time.Time
+	AcceptedAt   *time.Time
+	FinishedAt   *time.Time
+	ExpectedFrom time.Time // the two calendar dates told to the customer, at midnight of the shop's zone
+	ExpectedTo   time.Time
+	Estimated    bool // the dates lie outside the years whose holidays are known
+	Reason       string
+}
+
+// Overdue reports whether the refund should have arrived before the day of now and is not done.
+func (r Refund) Overdue(now time.Time) bool {
+	open := r.Status == RefundRequested || r.Status == RefundAccepted
+	return open && !now.Before(r.ExpectedTo.AddDate(0, 0, 1))
+}
+
+// Event is one change of an order, for the record.
+type Event struct {
+	ID      int64
+	OrderNo string
+	At      time.Time
+	Kind    string // created, cancelled, expired, paid, reinstated, held, shipped, signed, delivered, …
+	Actor   string
+	From    Status // empty when the status did not change
+	To      Status
+	Detail  json.RawMessage // an object
+}
+
+// Kind returns the kind whose rules are the strictest among the items: one custom-made item makes
+// the whole order one that cannot simply be taken back.
+func (o Order) Kind() Kind {
+	for _, k := range []Kind{Custom, Presale, Physical} {
+		for _, it := range o.Items {
+			if it.Kind == k {
+				return k
+			}
+		}
+	}
+	return Virtual
+}
+
+// PaidAmount returns all money that ever arrived, in fen, whatever became of the order.
+func (o Order) PaidAmount() int64 {
+	var sum int64
+	for _, p := range o.Payments {
+		sum += p.Amount
+	}
+	return sum
+}
+
+// RefundedAmount returns the money that went back, in fen: refunds that the shop called done.
+func (o Order) RefundedAmount() int64 {
+	var sum int64
+	for _, r := range o.Refunds {
+		if r.Status == RefundDone {
+			sum += r.Amount
+		}
+	}
+	return sum
+}
+
+// Refundable returns what may still be refunded, in fen: paid less everything refunded or on its way.
+func (o Order) Refundable() int64 {
+	sum := o.PaidAmount()
+	for _, r := range o.Refunds {
+		if r.Status != RefundFailed {
+			sum -= r.Amount
+		}
+	}
+	return sum
+}
+
+// CancellableBeforeShipping reports whether the policies of all items let a paid order be cancelled
+// while it has not been shipped.
+func (o Order) CancellableBeforeShipping() bool {
+	for _, it := range o.Items {
+		if it.Policy.Cancellable == nil || !*it.Policy.Cancellable {
+			return false
+		}
+	}
+	return true
+}
+
+// EvidenceNeeded reports whether a problem with any of the items has to be shown in pictures.
+func (o Order) EvidenceNeeded() bool {
+	for _, it := range o.Items {
+		if it.Policy.Evidence {
+			return true
+		}
+	}
+	return false
+}
+
+// SevenDays reports whether the statutory seven days for returning without a reason apply to all items
+// (Consumer Rights Protection Law, article 25: not to custom-made goods nor to digital goods delivered online).
+func (o Order) SevenDays() bool {
+	for _, it := range o.Items {
+		if it.Policy.SevenDays == nil || !*it.Policy.SevenDays {
+			return false
+		}
+	}
+	return true
+}
+
+// SignedFor reports whether the parcel has been signed for.
+func (o Order) SignedFor() bool {
+	return o.Shipment != nil && o.Shipment.SignedAt != nil
+}
+
+// LatestPayment returns the payment recorded last; its channel is the one a refund takes.
+func (o Order) LatestPayment() (Payment, bool) {
+	if len(o.Payments) == 0 {
+		return Payment{}, false
+	}
+	return o.Payments[len(o.Payments)-1], true
+}

@@ -1,0 +1,294 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// OrdersOf returns the newest orders that the viewer may see, at most limit: those of the linked
+// account, and those opened by number and code as long as that lasts.
+func (s *Store) OrdersOf(ctx context.Context, db DB, viewer int64, limit int, now time.Time) ([]Order, error) {
+	rows, err := db.Query(ctx, `
+		WITH linked AS (
+			SELECT o.order_no, o.created_at, true AS owner
+			FROM orders o
+			WHERE o.customer_id = (
+				SELECT customer_id FROM account_links WHERE conversation_id = $1 AND unlinked_at IS NULL)
+			ORDER BY o.created_at DESC, o.order_no
+			LIMIT $2
+		), granted AS (
+			SELECT o.order_no, o.created_at, false AS owner
+			FROM order_grants g
+			JOIN orders o USING (order_no)
+			WHERE g.conversation_id = $1 AND g.until > $3
+		)
+		SELECT order_no, bool_or(owner)
+		FROM (SELECT * FROM linked UNION ALL SELECT * FROM granted) AS visible
+		GROUP BY order_no, created_at
+		ORDER BY created_at DESC, order_no
+		LIMIT $2`, viewer, limit, now)
+	if err != nil {
+		return nil, fmt.Errorf("list the orders of a viewer: %w", err)
+	}
+	var nos []string
+	owner := map[string]bool{}
+	var no string
+	var own bool
+	if _, err := pgx.ForEachRow(rows, []any{&no, &own}, func() error {
+		nos, owner[no] = append(nos, no), own
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("list the orders of a viewer: %w", err)
+	}
+	found, err := s.load(ctx, db, nos)
+	if err != nil {
+		return nil, err
+	}
+	for i := range found {
+		if !owner[found[i].No] {
+			found[i].hideKeys()
+		}
+	}
+	return found, nil
+}
+
+// OrderOf returns one order if the viewer may see it, else ErrNotVisible. An order that the
+// viewer opened by number and code comes without its card keys, not even masked.
+func (s *Store) OrderOf(ctx context.Context, db DB, viewer int64, no string, now time.Time) (Order, error) {
+	owner, visible, err := s.sees(ctx, db, viewer, no, now)
+	if err != nil {
+		return Order{}, err
+	}
+	if !visible {
+		return Order{}, ErrNotVisible
+	}
+	o, err := s.Get(ctx, db, no)
+	if err != nil {
+		return Order{}, err
+	}
+	if !owner {
+		o.hideKeys()
+	}
+	return o, nil
+}
+
+// sees reports whether the viewer's linked account owns the order, and whether the viewer may see it at all.
+func (s *Store) sees(ctx context.Context, db DB, viewer int64, no string, now time.Time) (owner, visible bool, err error) {
+	err = db.QueryRow(ctx, `
+		SELECT owner, owner OR granted
+		FROM (
+			SELECT
+				EXISTS (
+					SELECT FROM account_links l
+					WHERE l.conversation_id = $1 AND l.unlinked_at IS NULL AND l.customer_id = o.customer_id) AS owner,
+				EXISTS (
+					SELECT FROM order_grants g
+					WHERE g.conversation_id = $1 AND g.order_no = o.order_no AND g.until > $3) AS granted
+			FROM orders o
+			WHERE o.order_no = $2
+		) AS rights`, viewer, no, now).Scan(&owner, &visible)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, false, nil
+	}
+	if err != nil {
+		return false, false, fmt.Errorf("who may see order %s: %w", no, err)
+	}
+	return owner, visible, nil
+}
+
+// Get returns any order, for the desk and the shop; ErrNoSuchOrder if there is none.
+func (s *Store) Get(ctx context.Context, db DB, no string) (Order, error) {
+	found, err := s.load(ctx, db, []string{no})
+	if err != nil {
+		return Order{}, err
+	}
+	if len(found) == 0 {
+		return Order{}, ErrNoSuchOrder
+	}
+	return found[0], nil
+}
+
+// Events returns everything that happened to an order, oldest first.
+func (s *Store) Events(ctx context.Context, db DB, no string) ([]Event, error) {
+	rows, err := db.Query(ctx, `
+		SELECT id, order_no, at, kind, actor, coalesce(from_status, ''), coalesce(to_status, ''), detail
+		FROM order_events
+		WHERE order_no = $1
+		ORDER BY id`, no)
+	if err != nil {
+		return nil, fmt.Errorf("events of order %s: %w", no, err)
+	}
+	events, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Event])
+	if err != nil {
+		return nil, fmt.Errorf("events of order %s: %w", no, err)
+	}
+	return events, nil
+}
+
+// Catalogue returns all regions and all product names that the shop sells, sorted, for the
+// understanding of what customers write.
+func (s *Store) Catalogue(ctx context.Context, db DB) (regions, products []string, err error) {
+	err = db.QueryRow(ctx, `
+		SELECT
+			coalesce((SELECT array_agg(DISTINCT r ORDER BY r) FROM products, unnest(regions) AS r), '{}'),
+			coalesce((SELECT array_agg(DISTINCT name ORDER BY name) FROM products), '{}')`).Scan(&regions, &products)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the catalogue: %w", err)
+	}
+	return regions, products, nil
+}
+
+// load reads whole orders in one round trip, in the order of nos; missing ones are left out.
+func (s *Store) load(ctx context.Context, db DB, nos []string) ([]Order, error) {
+	if len(nos) == 0 {
+		return nil, nil
+	}
+	byNo := make(map[string]*Order, len(nos))
+	batch := &pgx.Batch{}
+	for _, part := range []struct {
+		sql  string
+		scan func(pgx.Rows, map[string]*Order) error
+	}{
+		{selectOrders, scanOrder},
+		{selectItems, scanItem},
+		{selectPayments, scanPayment},
+		{selectShipments, scanShipment},
+		{selectRefunds, s.scanRefund},
+	} {
+		batch.Queue(part.sql, nos).Query(func(rows pgx.Rows) error {
+			for rows.Next() {
+				if err := part.scan(rows, byNo); err != nil {
+					return err
+				}
+			}
+			return rows.Err()
+		})
+	}
+	if err := db.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, fmt.Errorf("load orders: %w", err)
+	}
+	found := make([]Order, 0, len(nos))
+	for _, no := range nos {
+		if o := byNo[no]; o != nil {
+			found = append(found, *o)
+		}
+	}
+	return found, nil
+}
+
+const selectOrders = `
+	SELECT o.order_no, o.customer_id, c.name, o.version, o.status, o.currency, o.total, o.pay_url,
+		o.created_at, o.expires_at, o.closed_at, o.status_at, o.hold_asked_at IS NOT NULL
+	FROM orders o
+	JOIN customers c ON c.id = o.customer_id
+	WHERE o.order_no = ANY ($1)`
+
+func scanOrder(rows pgx.Rows, byNo map[string]*Order) error {
+	o := new(Order)
+	err := rows.Scan(&o.No, &o.CustomerID, &o.CustomerName, &o.Version, &o.Status, &o.Currency, &o.Total, &o.PayURL,
+		&o.CreatedAt, &o.ExpiresAt, &o.ClosedAt, &o.StatusAt, &o.HoldAsked)
+	byNo[o.No] = o
+	return err
+}
+
+const selectItems = `
+	SELECT i.order_no, i.line, i.sku, i.name, i.kind, i.region, i.account_masked, i.quantity, i.unit_price,
+		i.key_masked, p.regions, coalesce(p.face_value, 0), coalesce(p.retention_minutes, 0), p.policy
+	FROM order_items i
+	JOIN products p USING (sku)
+	WHERE i.order_no = ANY ($1)
+	ORDER BY i.order_no, i.line`
+
+func scanItem(rows pgx.Rows, byNo map[string]*Order) error {
+	var no string
+	var it Item
+	var minutes int64
+	var policy []byte
+	if err := rows.Scan(&no, &it.Line, &it.SKU, &it.Name, &it.Kind, &it.Region, &it.Account, &it.Quantity, &it.UnitPrice,
+		&it.Key, &it.Regions, &it.FaceValue, &minutes, &policy); err != nil {
+		return err
+	}
+	it.Retention = time.Duration(minutes) * time.Minute
+	var err error
+	if it.Policy, err = policyOf(it.Kind, policy); err != nil {
+		return fmt.Errorf("product %s: %w", it.SKU, err)
+	}
+	into(byNo, no, func(o *Order) { o.Items = append(o.Items, it) })
+	return nil
+}
+
+const selectPayments = `
+	SELECT order_no, method, amount, paid_at, reference, recorded_at
+	FROM payments
+	WHERE order_no = ANY ($1)
+	ORDER BY id`
+
+func scanPayment(rows pgx.Rows, byNo map[string]*Order) error {
+	var no string
+	var p Payment
+	if err := rows.Scan(&no, &p.Method, &p.Amount, &p.PaidAt, &p.Reference, &p.RecordedAt); err != nil {
+		return err
+	}
+	into(byNo, no, func(o *Order) { o.Payments = append(o.Payments, p) })
+	return nil
+}
+
+const selectShipments = `
+	SELECT order_no, carrier, tracking_no, shipped_at, signed_at
+	FROM shipments
+	WHERE order_no = ANY ($1)`
+
+func scanShipment(rows pgx.Rows, byNo map[string]*Order) error {
+	var no string
+	var sh Shipment
+	if err := rows.Scan(&no, &sh.Carrier, &sh.TrackingNo, &sh.ShippedAt, &sh.SignedAt); err != nil {
+		return err
+	}
+	into(byNo, no, func(o *Order) { o.Shipment = &sh })
+	return nil
+}
+
+const selectRefunds = `
+	SELECT id, order_no, coalesce(case_no, ''), amount, method, status, requested_at, accepted_at, finished_at,
+		expected_from, expected_to, estimated, reason
+	FROM refunds
+	WHERE order_no = ANY ($1)
+	ORDER BY id`
+
+func (s *Store) scanRefund(rows pgx.Rows, byNo map[string]*Order) error {
+	r, err := s.refundRow(rows)
+	if err != nil {
+		return err
+	}
+	into(byNo, r.OrderNo, func(o *Order) { o.Refunds = append(o.Refunds, r) })
+	return nil
+}
+
+// refundRow reads a row of the columns of selectRefunds.
+func (s *Store) refundRow(row pgx.CollectableRow) (Refund, error) {
+	var r Refund
+	err := row.Scan(&r.ID, &r.OrderNo, &r.CaseNo, &r.Amount, &r.Method, &r.Status, &r.RequestedAt, &r.AcceptedAt,
+		&r.FinishedAt, &r.ExpectedFrom, &r.ExpectedTo, &r.Estimated, &r.Reason)
+	// A date column comes as midnight UTC; what is meant is that day in the shop's zone.
+	r.ExpectedFrom, r.ExpectedTo = s.calendar.day(r.ExpectedFrom), s.calendar.day(r.ExpectedTo)
+	return r, err
+}
+
+// into hands one row to its order. The statements of a batch do not see the same snapshot: a part of an
+// order that came into being between them is left out.
+func into(byNo map[string]*Order, no string, add func(*Order)) {
+	if o := byNo[no]; o != nil {
+		add(o)
+	}
+}
+
+// hideKeys removes even the masked card keys.
+func (o *Order) hideKeys() {
+	for i := range o.Items {
+		o.Items[i].Key = ""
+	}
+}
