@@ -9,7 +9,10 @@
 //	queued ──► sending ──► sent
 //	  ▲           ├──────► failed    the messenger refused it for good
 //	  └───────────┤
-//	  (try later) └──────► unknown ──► sending, once more and marked as a possible repeat
+//	  (try later) └──────► unknown ──► sending, once more and marked as a possible repeat;
+//	                                   unknown again: it stays so, and nobody can tell
+//
+// Deliveries to one place are sent in the order of their ids; places do not wait for each other.
 package transcript
 
 import (
@@ -70,6 +73,11 @@ type Message struct {
 	AskContact string          `json:"ask_contact,omitempty"` // label of a button that shares the customer's own contact
 	Media      []Media         `json:"media,omitempty"`       // several are an album
 	Place      json.RawMessage `json:"place,omitempty"`       // a location or a contact as the messenger gave it
+	// Reveal lets the conversation's own private chat, and no other place, show the message unmasked: a sign-in
+	// link for its member of staff, a card key that is sent again.
+	Reveal bool `json:"reveal,omitempty"`
+	// Secret says that the whole Text is a secret that no shape tells, such as a lookup code: all of it is masked.
+	Secret bool `json:"secret,omitempty"`
 }
 
 // Button is one button below a message: Data comes back when it is pressed, or URL is opened.
@@ -102,10 +110,13 @@ type Entry struct {
 	CaseNo       string // the case it belongs to, "" if none
 	Kind         string // text, media, press, command, note, act, order, …
 	Message      Message
+	Masked       bool  // set on reading: something in Message is hidden, so the original must not be copied
 	ReplyTo      int64 // the entry it answers, 0 if none
 	Version      int   // 1, and one more with each edit
 	OriginChat   int64 // where it was received, 0 if kefu said it
 	OriginID     int64 // the message's id there
+	// To are the places a new entry goes to; Append queues them with it, in one round trip. Empty on reading.
+	To []Place
 }
 
 // State is the state of a delivery.
@@ -130,7 +141,8 @@ type Delivery struct {
 	NotBefore time.Time
 	Chat      int64 // where it arrived
 	MessageID int64
-	Repeated  bool // sent once more after a lost reply
+	Parts     []int64 // further messages it took there: the rest of an album, a long text
+	Repeated  bool    // sent once more after a lost reply
 	Fault     string
 	QueuedAt  time.Time
 	SentAt    *time.Time

@@ -1,0 +1,123 @@
+package transcript
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Deliver queues an entry for places, in their order. Within a place deliveries are sent in the order in which they
+// were queued. Append does the same for a new entry.
+func (l *Log) Deliver(ctx context.Context, tx pgx.Tx, entryID int64, places ...Place) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO deliveries (entry_id, place, state, not_before, queued_at)
+		SELECT e.id, p.place, 'queued', e.at, e.at
+		FROM entries e, unnest($2::text[]) WITH ORDINALITY AS p (place, n)
+		WHERE e.id = $1
+		ORDER BY p.n`, entryID, placeNames(places))
+	if err != nil {
+		return fmt.Errorf("queue entry %d: %w", entryID, err)
+	}
+	return nil
+}
+
+// DeliverCase queues for a place, in order, every entry of a case after the entry with the id since that agents may
+// read and that was not queued for this place before: what was said before somebody claimed the case.
+func (l *Log) DeliverCase(ctx context.Context, tx pgx.Tx, caseNo string, place Place, since int64) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO deliveries (entry_id, place, state, not_before, queued_at)
+		SELECT e.id, $2, 'queued', e.at, e.at
+		FROM entries e
+		WHERE e.case_no = $1 AND e.id > $3 AND e.audience IN ('both', 'desk')
+		AND NOT EXISTS (SELECT FROM deliveries d WHERE d.entry_id = e.id AND d.place = $2)
+		ORDER BY e.id`, caseNo, string(place), since)
+	if err != nil {
+		return fmt.Errorf("queue the entries of %s: %w", caseNo, err)
+	}
+	return nil
+}
+
+// Due returns what may be sent at now, longest waiting first: at most one delivery of each place, the first that is
+// not settled. While that one is being sent, or must wait, nothing of its place is due. One that is unknown is a
+// possible repeat. The message is as the chat must show it: masked, unless it may be revealed there.
+func (l *Log) Due(ctx context.Context, db Reader, now time.Time, limit int) ([]Delivery, error) {
+	return l.deliveries(ctx, db, `
+		SELECT `+deliveryColumns+`
+		FROM (
+			SELECT DISTINCT ON (place) id, state, not_before FROM deliveries
+			-- unknown twice is settled: nobody can find out any more
+			WHERE state IN ('queued', 'sending', 'unknown') AND NOT (state = 'unknown' AND repeated)
+			ORDER BY place, id
+		) AS head
+		JOIN deliveries d ON d.id = head.id
+		JOIN entries e ON e.id = d.entry_id
+		WHERE head.state <> 'sending' AND head.not_before <= $1
+		ORDER BY d.id LIMIT $2`, now, limit)
+}
+
+// MarkSending records, before anything is sent, that deliveries are on their way, and returns the ids of those that
+// still were to be sent; only these may be sent. One whose first sending ended unknown is marked as repeated.
+func (l *Log) MarkSending(ctx context.Context, db Reader, ids ...int64) ([]int64, error) {
+	rows, err := db.Query(ctx, `
+		UPDATE deliveries SET state = 'sending', tries = tries + 1, repeated = (state = 'unknown')
+		WHERE id = ANY ($1) AND (state = 'queued' OR state = 'unknown' AND NOT repeated)
+		RETURNING id`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("mark deliveries as being sent: %w", err)
+	}
+	marked, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return nil, fmt.Errorf("mark deliveries as being sent: %w", err)
+	}
+	return marked, nil
+}
+
+// MarkSent records that a delivery arrived in a chat as the message messageID, and as parts when it took several.
+func (l *Log) MarkSent(ctx context.Context, db Writer, id, chat, messageID int64, at time.Time, parts ...int64) error {
+	return l.mark(ctx, db, "sent", `
+		UPDATE deliveries SET state = 'sent', chat = $2, message_id = $3, sent_at = $4, parts = $5, fault = ''
+		WHERE id = $1`, id, chat, messageID, at, parts)
+}
+
+// MarkFailed records that the messenger refused a delivery for good. The next one of its place is free to go.
+func (l *Log) MarkFailed(ctx context.Context, db Writer, id int64, fault string) error {
+	return l.mark(ctx, db, "failed", `UPDATE deliveries SET state = 'failed', fault = $2 WHERE id = $1`, id, fault)
+}
+
+// MarkUnknown records that the reply to a sending was lost. The first time it is due again at once; the second time
+// it stays unknown for good.
+func (l *Log) MarkUnknown(ctx context.Context, db Writer, id int64, fault string) error {
+	return l.mark(ctx, db, "unknown", `UPDATE deliveries SET state = 'unknown', fault = $2 WHERE id = $1`, id, fault)
+}
+
+// PutBack records that a delivery certainly did not arrive and is to be sent not before that time. It keeps its place
+// in the order: what follows waits for it.
+func (l *Log) PutBack(ctx context.Context, db Writer, id int64, notBefore time.Time, fault string) error {
+	return l.mark(ctx, db, "queued", `
+		UPDATE deliveries SET fault = $3, not_before = $2,
+			-- a repeat that did not arrive is still a repeat, and the last one
+			state = CASE WHEN repeated THEN 'unknown' ELSE 'queued' END, repeated = false
+		WHERE id = $1`, id, notBefore, fault)
+}
+
+func (l *Log) mark(ctx context.Context, db Writer, as, sql string, args ...any) error {
+	if _, err := db.Exec(ctx, sql, args...); err != nil {
+		return fmt.Errorf("mark delivery %d as %s: %w", args[0], as, err)
+	}
+	return nil
+}
+
+// Recover is for the start of the sender: deliveries that a crash left between sending and its result become unknown,
+// so that they are sent once more as possible repeats. It returns how many there were. Only the one process that
+// sends may call it.
+func (l *Log) Recover(ctx context.Context, db Writer) (int64, error) {
+	tag, err := db.Exec(ctx, `
+		UPDATE deliveries SET state = 'unknown', fault = 'the sender ended before it knew the result'
+		WHERE state = 'sending'`)
+	if err != nil {
+		return 0, fmt.Errorf("recover deliveries: %w", err)
+	}
+	return tag.RowsAffected(), nil
+}

@@ -1,0 +1,257 @@
+package transcript
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// Sealer encrypts what people must not read. kefu/internal/secret.Box is one.
+type Sealer interface {
+	Seal(plain []byte) []byte
+	Open(sealed []byte) ([]byte, error)
+	Digest(s string) []byte
+}
+
+// Reader is what reading needs: a transaction or a pool.
+type Reader interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+// Writer is what the sender and the fetcher need; each of their calls is a statement of its own, so a pool will do.
+type Writer interface {
+	Reader
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+var (
+	// ErrNoSuchEntry means that no entry has this id.
+	ErrNoSuchEntry = errors.New("no such entry")
+	// ErrNoReason means that something hidden was to be shown without a reason.
+	ErrNoReason = errors.New("showing a secret needs a reason")
+)
+
+// Log writes and reads the transcript. It holds no state and is safe for concurrent use.
+type Log struct {
+	sealer Sealer
+}
+
+// New returns a Log that seals originals with sealer.
+func New(sealer Sealer) *Log { return &Log{sealer: sealer} }
+
+// Append writes one entry, masked, and queues it for the places in To. It returns the entry as it can be read from
+// now on: with its id, masked, Version 1.
+func (l *Log) Append(ctx context.Context, tx pgx.Tx, e Entry) (Entry, error) {
+	written, err := l.AppendAll(ctx, tx, []Entry{e})
+	if err != nil {
+		return Entry{}, err
+	}
+	return written[0], nil
+}
+
+// One statement writes an entry, its media and its deliveries, so that a turn's entries take one round trip.
+const appendSQL = `
+	WITH e AS (
+		INSERT INTO entries (conversation_id, turn_id, at, author, staff_id, audience, case_no, kind,
+			text, message, message_sealed, salt, commitment, reply_to, origin_chat, origin_message)
+		VALUES ($1, nullif($2::bigint, 0), $3, $4, nullif($5::bigint, 0), $6, nullif($7::text, ''), $8,
+			$9, $10, $11, $12, $13, nullif($14::bigint, 0), nullif($15::bigint, 0), nullif($16::bigint, 0))
+		RETURNING id, at
+	), m AS (
+		-- the same file again is the same evidence
+		INSERT INTO media (ref, entry_id)
+		SELECT DISTINCT ref, e.id FROM e, unnest($17::text[]) AS ref
+		ON CONFLICT (ref) DO NOTHING
+	), d AS (
+		INSERT INTO deliveries (entry_id, place, state, not_before, queued_at)
+		SELECT e.id, p.place, 'queued', e.at, e.at
+		FROM e, unnest($18::text[]) WITH ORDINALITY AS p (place, n)
+		ORDER BY p.n
+	)
+	SELECT id FROM e`
+
+// AppendAll writes entries in their order, as Append does, in one round trip.
+func (l *Log) AppendAll(ctx context.Context, tx pgx.Tx, entries []Entry) ([]Entry, error) {
+	if len(entries) == 0 {
+		return nil, nil
+	}
+	batch := &pgx.Batch{}
+	written := make([]Entry, len(entries))
+	for i, e := range entries {
+		c, err := l.content(e.Message)
+		if err != nil {
+			return nil, fmt.Errorf("append to the transcript: %w", err)
+		}
+		written[i] = e
+		written[i].Message, written[i].Masked, written[i].Version, written[i].To = c.masked, c.sealed != nil, 1, nil
+		batch.Queue(appendSQL, e.Conversation, e.Turn, e.At, e.Author, e.Staff, e.Audience, e.CaseNo, e.Kind,
+			c.masked.Text, c.json, c.sealed, c.salt, c.commitment, e.ReplyTo, e.OriginChat, e.OriginID,
+			refs(e), placeNames(e.To)).
+			QueryRow(func(row pgx.Row) error { return row.Scan(&written[i].ID) })
+	}
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, fmt.Errorf("append to the transcript: %w", err)
+	}
+	return written, nil
+}
+
+// Edit replaces the message of an entry and keeps the earlier version, whose end is at. It returns the entry as it
+// reads now, or ErrNoSuchEntry.
+func (l *Log) Edit(ctx context.Context, tx pgx.Tx, entryID int64, m Message, at time.Time) (Entry, error) {
+	c, err := l.content(m)
+	if err != nil {
+		return Entry{}, fmt.Errorf("edit entry %d: %w", entryID, err)
+	}
+	rows, err := tx.Query(ctx, `
+		WITH old AS (
+			SELECT * FROM entries WHERE id = $1 FOR UPDATE
+		), kept AS (
+			INSERT INTO entry_versions (entry_id, version, at, text, message, message_sealed, salt, commitment)
+			SELECT id, version, $2, text, message, message_sealed, salt, commitment FROM old
+		), e AS (
+			UPDATE entries SET text = $3, message = $4, message_sealed = $5, salt = $6, commitment = $7,
+				version = old.version + 1
+			FROM old WHERE entries.id = old.id
+			RETURNING entries.*
+		), m AS (
+			INSERT INTO media (ref, entry_id)
+			SELECT DISTINCT ref, e.id FROM e, unnest($8::text[]) AS ref WHERE e.author IN ('customer', 'agent')
+			ON CONFLICT (ref) DO NOTHING
+		)
+		SELECT `+entryColumns+` FROM e`,
+		entryID, at, c.masked.Text, c.json, c.sealed, c.salt, c.commitment,
+		refs(Entry{Author: Customer, Message: m}))
+	if err != nil {
+		return Entry{}, fmt.Errorf("edit entry %d: %w", entryID, err)
+	}
+	e, err := pgx.CollectExactlyOneRow(rows, scanEntry)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = ErrNoSuchEntry
+	}
+	if err != nil {
+		return Entry{}, fmt.Errorf("edit entry %d: %w", entryID, err)
+	}
+	return e, nil
+}
+
+// Reveal returns the message of an entry as it was written and records in the transcript that staff saw it at that
+// time and why. Whether this member of staff may is for the caller to judge. ErrNoReason without a reason,
+// ErrNoSuchEntry without an entry.
+func (l *Log) Reveal(ctx context.Context, tx pgx.Tx, entryID, staff int64, reason string, at time.Time) (Message, error) {
+	if strings.TrimSpace(reason) == "" {
+		return Message{}, ErrNoReason
+	}
+	e, err := l.Get(ctx, tx, entryID)
+	if err != nil {
+		return Message{}, err
+	}
+	m, err := l.original(ctx, tx, e)
+	if err != nil {
+		return Message{}, fmt.Errorf("reveal entry %d: %w", entryID, err)
+	}
+	_, err = l.Append(ctx, tx, Entry{Conversation: e.Conversation, At: at, Author: System, Staff: staff,
+		Audience: RecordOnly, CaseNo: e.CaseNo, Kind: "reveal", Message: Message{Text: reason}, ReplyTo: e.ID})
+	return m, err
+}
+
+// original opens the message of e as it was written.
+func (l *Log) original(ctx context.Context, db Reader, e Entry) (Message, error) {
+	if !e.Masked {
+		return e.Message, nil
+	}
+	var sealed []byte
+	err := db.QueryRow(ctx, `SELECT message_sealed FROM entries WHERE id = $1`, e.ID).Scan(&sealed)
+	if err != nil {
+		return Message{}, err
+	}
+	return l.open(sealed)
+}
+
+func (l *Log) open(sealed []byte) (Message, error) {
+	plain, err := l.sealer.Open(sealed)
+	if err != nil {
+		return Message{}, err
+	}
+	var m Message
+	err = json.Unmarshal(plain, &m)
+	return m, err
+}
+
+// content is a message in the forms that are stored.
+type content struct {
+	masked     Message
+	json       []byte // of masked
+	sealed     []byte // as written; nil when masking changed nothing
+	salt       []byte
+	commitment []byte
+}
+
+func (l *Log) content(m Message) (content, error) {
+	m = storable(m)
+	original, err := json.Marshal(m)
+	if err != nil {
+		return content{}, err
+	}
+	c := content{salt: make([]byte, saltSize)}
+	_, _ = rand.Read(c.salt) // never fails: crypto/rand ends the process instead
+	if c.commitment, err = commit(c.salt, original); err != nil {
+		return content{}, err
+	}
+	c.masked = maskMessage(m)
+	if c.json, err = json.Marshal(c.masked); err != nil {
+		return content{}, err
+	}
+	if string(c.json) != string(original) {
+		c.sealed = l.sealer.Seal(original)
+	}
+	return c, nil
+}
+
+// storable drops the one character that PostgreSQL cannot hold, and bytes that are no text.
+func storable(m Message) Message {
+	clean := func(s string) string {
+		if !strings.ContainsRune(s, 0) {
+			return strings.ToValidUTF8(s, "\uFFFD")
+		}
+		return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\uFFFD"), "\uFFFD")
+	}
+	m.Text, m.AskContact = clean(m.Text), clean(m.AskContact)
+	if len(m.Media) > 0 {
+		media := make([]Media, len(m.Media))
+		for i, one := range m.Media {
+			one.Kind, one.Ref, one.Name = clean(one.Kind), clean(one.Ref), clean(one.Name)
+			media[i] = one
+		}
+		m.Media = media
+	}
+	return m
+}
+
+// refs lists the files to be fetched as evidence: what people sent, not what kefu itself shows.
+func refs(e Entry) []string {
+	var refs []string
+	if e.Author == Customer || e.Author == Agent {
+		for _, m := range e.Message.Media {
+			if m.Ref != "" {
+				refs = append(refs, m.Ref)
+			}
+		}
+	}
+	return refs
+}
+
+func placeNames(places []Place) []string {
+	names := make([]string, len(places))
+	for i, p := range places {
+		names[i] = string(p)
+	}
+	return names
+}

@@ -1,0 +1,166 @@
+package transcript
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// This file tells secrets from what only looks like them. Arguments are folded text: what stands before the match,
+// the match, and what stands after it.
+
+func both(a, b func(before, match, after string) bool) func(before, match, after string) bool {
+	return func(before, match, after string) bool { return a(before, match, after) && b(before, match, after) }
+}
+
+// standsAlone keeps parts of longer numbers and words out: WF20261122000123, a 28-digit payment reference.
+func standsAlone(before, _, after string) bool {
+	return !endsAlnum(before) && !startsAlnum(after) &&
+		!strings.HasSuffix(before, "*") && !strings.HasPrefix(after, "*")
+}
+
+// isPhone wants no digit on either side, and no capital before it: tracking numbers begin so (SF13800138000).
+func isPhone(before, _, after string) bool {
+	if before != "" {
+		c := before[len(before)-1]
+		if isDigit(c) || c >= 'A' && c <= 'Z' || c == '*' {
+			return false
+		}
+	}
+	return after == "" || !isDigit(after[0]) && after[0] != '*'
+}
+
+// isBankCard checks number, issuer and Luhn digit (ISO/IEC 7812). Cards begin with 3 to 6, or 22 to 27; a number that is
+// said to be a parcel's is none.
+func isBankCard(before, match, _ string) bool {
+	digits := onlyAlnum(match)
+	if len(digits) < 13 || len(digits) > 19 {
+		return false
+	}
+	if (digits[0] < '3' || digits[0] > '6') && (digits < "22" || digits >= "28") {
+		return false
+	}
+	return luhn(digits) && !saidToBeParcel(before)
+}
+
+func luhn(digits string) bool {
+	sum := 0
+	for i := range len(digits) {
+		d := int(digits[len(digits)-1-i] - '0')
+		if i%2 == 1 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return sum%10 == 0
+}
+
+// parcelWords stand shortly before a tracking number.
+var parcelWords = []string{"单号", "运单", "快递", "物流", "订单", "tracking", "waybill", "parcel", "order"}
+
+func saidToBeParcel(before string) bool {
+	const near = 24 // bytes: about eight Chinese characters
+	before = strings.ToLower(before[max(0, len(before)-near):])
+	for _, w := range parcelWords {
+		if strings.Contains(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// isIdentity checks the birth date and the check character (ISO 7064 MOD 11-2, as GB 11643 says).
+func isIdentity(_, match, _ string) bool {
+	s := strings.ToUpper(onlyAlnum(match))
+	if len(s) != 18 {
+		return false
+	}
+	if _, err := time.Parse("20060102", s[6:14]); err != nil {
+		return false
+	}
+	sum := 0
+	for i, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += int(s[i]-'0') * weight
+	}
+	return s[17] == "10X98765432"[sum%11]
+}
+
+// isGroupedKey tells a card key from an order number typed with dashes and from words such as over-ride-mode.
+func isGroupedKey(_, match, _ string) bool {
+	s := onlyAlnum(match)
+	return !isOrderNo(s) && (hasDigit(s) || s == strings.ToUpper(s))
+}
+
+// isSpacedKey is stricter, since people write numbers and capitals in a row: it wants letters and digits mixed.
+func isSpacedKey(_, match, _ string) bool {
+	s := onlyAlnum(match)
+	return !isOrderNo(s) && changes(s) >= 3
+}
+
+// isRunTogetherKey wants capitals and digits well mixed. Order and tracking numbers are letters, then digits, at most
+// with letters at the end (RA123456789CN); American tracking numbers begin with 1Z.
+func isRunTogetherKey(_, match, _ string) bool {
+	return changes(match) >= 3 && !strings.HasPrefix(match, "1Z")
+}
+
+// pointInTime is a date or a time of day; amount is a number before its unit.
+var (
+	pointInTime = regexp.MustCompile(`^\d{1,4}(?:[-/.:]\d{1,2}){1,2}$`)
+	amount      = regexp.MustCompile(`^[\d.]+ ?[元块张个点分年月日次]`)
+)
+
+// looksSecret judges a value after a word for a secret: after a sign (密码：abcd) anything, else only what has a digit in
+// it and is no date, time or amount. A value that is an order number is none.
+func looksSecret(before, match, after string) bool {
+	if isOrderNo(onlyAlnum(match)) {
+		return false
+	}
+	before = strings.TrimRight(before, ` "'“「`)
+	for _, sign := range []string{":", "=", "是", "为"} {
+		if strings.HasSuffix(before, sign) {
+			return true
+		}
+	}
+	return hasDigit(match) && !pointInTime.MatchString(match) && !amount.MatchString(match+after)
+}
+
+// isOrderNo tells the shop's order numbers: WF and 14 digits.
+func isOrderNo(s string) bool {
+	if len(s) != 16 || !strings.EqualFold(s[:2], "WF") {
+		return false
+	}
+	return strings.Trim(s[2:], "0123456789") == ""
+}
+
+// changes counts how often letters turn into digits or digits into letters.
+func changes(s string) int {
+	n := 0
+	for i := 1; i < len(s); i++ {
+		if isDigit(s[i]) != isDigit(s[i-1]) {
+			n++
+		}
+	}
+	return n
+}
+
+func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
+
+func onlyAlnum(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < unicode.MaxASCII && isAlnum(byte(r)) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isAlnum(c byte) bool { return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+func endsAlnum(s string) bool { return s != "" && isAlnum(s[len(s)-1]) }
+
+func startsAlnum(s string) bool { return s != "" && isAlnum(s[0]) }
