@@ -69,7 +69,7 @@ func run(ctx context.Context, databaseURL string, fsys fs.FS) error {
 	if err := migrator.Migrate(ctx); err != nil {
 		var beyond migrate.BadVersionError
 		if errors.As(err, &beyond) {
-			return fmt.Errorf("%w (%s)", ErrNewer, beyond)
+			return fmt.Errorf("%w: %w", ErrNewer, beyond)
 		}
 		return fmt.Errorf("migrate: %w", err)
 	}

@@ -30,7 +30,7 @@ func main() {
 
 func run(args []string) (status int, err error) {
 	if len(args) == 0 {
-		return 2, errors.New("no command; try: go run ./internal/withservers go test ./...")
+		return 2, errors.New("no command: go run ./internal/withservers COMMAND [ARGUMENTS]")
 	}
 	// The command is to die with us, and the kernel ties that to the thread that started it.
 	runtime.LockOSThread()
