@@ -1,0 +1,178 @@
+// Package handoff is where people take over from the bot: cases, the members of staff who work on them, and the line
+// in which cases wait.
+//
+// It knows what may be done to a case, by whom and when; a button in a topic and one in the console both end here. It
+// does not know any messenger, what is said to a customer (package turn writes that, from the outcomes and errors
+// given here), nor how an order changes (package orders, behind the interface Orders).
+//
+// A case goes through these statuses; its version grows on every arrow and when the holder changes:
+//
+//	          claim              close
+//	waiting ─────────► claimed ─────────► closed
+//	   ▲  │               │  ▲              │
+//	   │  │ leave         │  └── reopen ────┤  (to its last holder)
+//	   │  └───────────────┼────────────────►│
+//	   └── return, lapse ─┘                 │
+//	   └────────── reopen, appeal ──────────┘
+//
+// PostgreSQL has the truth. Redis has the line (type Line), which proposes the next case and tells places; a claim
+// holds once PostgreSQL has confirmed it, and without Redis PostgreSQL does both.
+package handoff
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"kefu/transcript"
+)
+
+// Kind says what a case is about.
+type Kind string
+
+// Kinds of cases.
+const (
+	KindRefund  Kind = "refund"  // paid, not shipped: cancel and refund
+	KindReturn  Kind = "return"  // shipped: return and refund
+	KindProblem Kind = "problem" // delivered, but not as it should be
+	KindPayment Kind = "payment" // money without an order to go with
+	KindHuman   Kind = "human"   // the customer wants a person
+)
+
+// Status is where a case stands; see the package comment.
+type Status string
+
+// Statuses of cases.
+const (
+	Waiting Status = "waiting"
+	Claimed Status = "claimed"
+	Closed  Status = "closed"
+)
+
+// Priority gives a case a head start in line.
+type Priority string
+
+// Priorities of cases.
+const (
+	Normal Priority = "normal"
+	High   Priority = "high" // such as a threat of outside complaint
+	Top    Priority = "top"  // such as money that came too late
+)
+
+// headStarts is how much earlier than it came a case is placed. Because it is a head start and not a class, nobody
+// starves: a normal case that waits longer than this goes before a new one of the priority.
+var headStarts = map[Priority]time.Duration{High: 30 * time.Minute, Top: 4 * time.Hour}
+
+// placeFor returns the time that gives the place in line of a case that comes at now.
+func placeFor(p Priority, now time.Time) time.Time { return now.Add(-headStarts[p]) }
+
+// Decision is what was decided about the customer's request.
+type Decision string
+
+// Decisions; an approved one is final, since the money was asked for.
+const (
+	Undecided Decision = ""
+	Approved  Decision = "approved"
+	Rejected  Decision = "rejected"
+)
+
+// Detail is one precise fact of a case.
+type Detail struct {
+	Slot  string `json:"slot"`  // its name in package dialog, such as region_wanted
+	Value string `json:"value"` // masked wherever a case is read
+	Known bool   `json:"known"` // it equals what the order database says
+}
+
+// Details are facts in the order in which they were asked.
+type Details []Detail
+
+// with returns the details with others put in: a slot that is there gets the new value in its place.
+func (d Details) with(others Details) Details {
+	merged := slices.Clone(d)
+	for _, o := range others {
+		if i := slices.IndexFunc(merged, func(m Detail) bool { return m.Slot == o.Slot }); i >= 0 {
+			merged[i] = o
+		} else {
+			merged = append(merged, o)
+		}
+	}
+	return merged
+}
+
+func (d Details) masked() Details {
+	masked := make(Details, len(d))
+	for i, one := range d {
+		one.Value = transcript.Mask(one.Value)
+		masked[i] = one
+	}
+	return masked
+}
+
+// sealDetails gives details in the two forms that are stored; sealed is nil when masking changes nothing.
+func sealDetails(s Sealer, d Details) (masked Details, sealed []byte, err error) {
+	masked = d.masked()
+	if slices.Equal(masked, d) {
+		return masked, nil, nil
+	}
+	plain, err := json.Marshal(d)
+	if err != nil {
+		return nil, nil, err
+	}
+	return masked, s.Seal(plain), nil
+}
+
+// Proposal is a refund above the limit that waits for a second person.
+type Proposal struct {
+	Amount int64 // fen
+	By     int64 // the holder who proposed it
+	Reason string
+}
+
+// Case is one problem of one customer, about at most one order.
+type Case struct {
+	ID           int64
+	No           string // what people see, such as C-1024
+	Conversation int64
+	OrderNo      string // "" if it is about no certain order
+	Kind         Kind
+	Status       Status
+	Version      int64 // the fencing token: grows when the holder or the status changes
+	Revision     int64 // grows with every change that a card shows
+	Assignee     int64 // the holder; of a waiting case 0, of a closed one the last holder
+	AssigneeName string
+	LeaseUntil   *time.Time // the holder must answer before, if the customer waits
+	// UnansweredSince is since when the customer waits for a word of an agent; nil while the agent had the last word.
+	UnansweredSince *time.Time
+	Priority        Priority
+	PlaceAt         time.Time // the place in line: the time it came, less its head start
+	Lang            string    // the customer's language
+	Reason          string    // in a word of package dialog
+	Details         Details   // masked
+	Menu            string    // which of the card's menus is open
+	Decision        Decision
+	DecisionAmount  int64 // fen
+	DecisionReason  string
+	DecidedBy       int64
+	DecidedAt       *time.Time
+	Proposal        *Proposal
+	OpenedAt        time.Time
+	ClaimedAt       *time.Time
+	AnsweredAt      *time.Time // the first answer of an agent
+	ClosedAt        *time.Time
+	Reopened        int
+	Appeals         int
+	Rating          int // stars, 1 to 5; 0: none yet
+
+	detailsSealed []byte
+}
+
+// Event is one thing that was done to a case.
+type Event struct {
+	ID      int64
+	CaseNo  string
+	Version int64 // of the case, afterwards
+	At      time.Time
+	Kind    string // opened, claimed, answered, approved, proposed, rejected, sent_back, transferred, returned, lapsed, closed, left, reopened, appealed, details, raised, rated, revealed
+	Staff   int64  // 0: the customer or time did it
+	Detail  json.RawMessage
+}

@@ -1,0 +1,196 @@
+package handoff
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// This file has what customers do to their cases. A case of another conversation reads as ErrNoSuchCase.
+
+// Reopen opens a closed case again: it goes to the agent who held it last, unless that agent is away, no agent any
+// more, or at the limit; then into the line. ErrNotClosed if it is open, *OpenAlready if its order has another open case.
+func (d *Desk) Reopen(ctx context.Context, tx pgx.Tx, caseNo string, now time.Time) (Case, error) {
+	c, err := d.lock(ctx, tx, caseNo)
+	if err != nil {
+		return Case{}, fmt.Errorf("reopen %s: %w", caseNo, err)
+	}
+	if c.Status != Closed {
+		return c, ErrNotClosed
+	}
+	after := c
+	after.Reopened++
+	after.waitAgain(now)
+	former, known, err := d.Staff(ctx, tx, c.Assignee)
+	if err != nil {
+		return Case{}, err
+	}
+	if known && former.Agent && !former.Away && d.hasRoom(ctx, tx, former.ID) == nil {
+		after.hold(former, now, d.config.Lease)
+	}
+	return d.openAgain(ctx, tx, change{before: c, after: after, event: "reopened"}, now)
+}
+
+// Appeal opens a closed or open case against its refusal, once, for another agent than the one who refused. The
+// decision is open again. ErrNotRefused without a refusal, ErrAppealed the second time.
+func (d *Desk) Appeal(ctx context.Context, tx pgx.Tx, caseNo string, now time.Time) (Case, error) {
+	c, err := d.lock(ctx, tx, caseNo)
+	if err != nil {
+		return Case{}, fmt.Errorf("appeal in %s: %w", caseNo, err)
+	}
+	if c.Decision != Rejected {
+		return c, ErrNotRefused
+	}
+	if c.Appeals > 0 {
+		return c, ErrAppealed
+	}
+	after := c
+	after.Appeals++
+	after.Decision, after.DecisionReason, after.DecidedAt = Undecided, "", nil // DecidedBy stays: not to this agent
+	after.waitAgain(now)
+	return d.openAgain(ctx, tx, change{before: c, after: after, event: "appealed"}, now)
+}
+
+// waitAgain puts a case into the line as if it came now.
+func (c *Case) waitAgain(now time.Time) {
+	c.free()
+	c.ClosedAt, c.PlaceAt, c.UnansweredSince = nil, placeFor(c.Priority, now), &now
+}
+
+// openAgain saves a case that was closed, in a savepoint: the order may have got another open case meanwhile.
+func (d *Desk) openAgain(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (Case, error) {
+	point, err := tx.Begin(ctx)
+	if err != nil {
+		return Case{}, fmt.Errorf("open %s again: %w", ch.before.No, err)
+	}
+	saved, err := d.save(ctx, point, ch, now)
+	if err != nil {
+		if back := point.Rollback(ctx); back != nil {
+			return Case{}, fmt.Errorf("open %s again: %w", ch.before.No, back)
+		}
+		if isDuplicate(err) {
+			err = d.openAlready(ctx, tx, ch.before.OrderNo)
+		}
+		return ch.before, err
+	}
+	if err := point.Commit(ctx); err != nil {
+		return Case{}, fmt.Errorf("open %s again: %w", ch.before.No, err)
+	}
+	return saved, d.askHold(ctx, tx, saved, now)
+}
+
+// AddDetails puts details into an open case, replacing those of the same slots; the customer now waits for the
+// holder. ErrClosed when it is closed.
+func (d *Desk) AddDetails(ctx context.Context, tx pgx.Tx, caseNo string, details Details, now time.Time) (Case, error) {
+	c, err := d.lock(ctx, tx, caseNo)
+	if err != nil {
+		return Case{}, fmt.Errorf("add details to %s: %w", caseNo, err)
+	}
+	if c.Status == Closed {
+		return c, ErrClosed
+	}
+	before, err := d.originalDetails(c)
+	if err != nil {
+		return Case{}, err
+	}
+	after := c
+	after.Details, after.detailsSealed, err = sealDetails(d.sealer, before.with(details))
+	if err != nil {
+		return Case{}, fmt.Errorf("add details to %s: %w", caseNo, err)
+	}
+	after.heard(now, d.config.Lease)
+	slots := make([]string, len(details))
+	for i, one := range details {
+		slots[i] = one.Slot
+	}
+	return d.save(ctx, tx, change{before: c, after: after, event: "details", detail: map[string]any{"slots": slots}}, now)
+}
+
+// Heard notes that the customer wrote in an open case: if the holder had the last word, the lease starts again. More
+// words while the customer waits change nothing.
+func (d *Desk) Heard(ctx context.Context, tx pgx.Tx, caseNo string, now time.Time) error {
+	c, err := d.lock(ctx, tx, caseNo)
+	if err != nil {
+		return fmt.Errorf("note a word of the customer in %s: %w", caseNo, err)
+	}
+	if c.Status == Closed || c.UnansweredSince != nil {
+		return nil
+	}
+	after := c
+	after.heard(now, d.config.Lease)
+	_, err = d.save(ctx, tx, change{before: c, after: after, quiet: true}, now)
+	return err
+}
+
+func (c *Case) heard(now time.Time, lease time.Duration) {
+	if c.UnansweredSince != nil {
+		return
+	}
+	c.UnansweredSince = &now
+	if c.Status == Claimed {
+		c.LeaseUntil = until(now, lease)
+	}
+}
+
+// Raise gives an open case at least this priority, counted from when it came. It never moves a case back.
+func (d *Desk) Raise(ctx context.Context, tx pgx.Tx, caseNo string, p Priority, now time.Time) (Case, error) {
+	c, err := d.lock(ctx, tx, caseNo)
+	if err != nil {
+		return Case{}, fmt.Errorf("raise %s: %w", caseNo, err)
+	}
+	if c.Status == Closed {
+		return c, ErrClosed
+	}
+	if headStarts[p] <= headStarts[c.Priority] {
+		return c, nil
+	}
+	after := c
+	after.Priority = p
+	after.PlaceAt = c.PlaceAt.Add(headStarts[c.Priority] - headStarts[p])
+	return d.save(ctx, tx, change{before: c, after: after, event: "raised", detail: map[string]any{"to": p}}, now)
+}
+
+// Rate records the customer's stars, 1 to 5, for a closed case of this conversation; rating again replaces them.
+func (d *Desk) Rate(ctx context.Context, tx pgx.Tx, caseNo string, conversation int64, stars int, now time.Time) (Case, error) {
+	c, err := d.own(ctx, tx, caseNo, conversation)
+	if err != nil {
+		return Case{}, fmt.Errorf("rate %s: %w", caseNo, err)
+	}
+	if c.Status != Closed {
+		return c, ErrNotClosed
+	}
+	if stars < 1 || stars > 5 {
+		return c, ErrStars
+	}
+	after := c
+	after.Rating = stars
+	return d.save(ctx, tx, change{before: c, after: after, event: "rated", detail: map[string]any{"stars": stars}}, now)
+}
+
+// Leave closes an open case of this conversation because the customer does not want it any more.
+func (d *Desk) Leave(ctx context.Context, tx pgx.Tx, caseNo string, conversation int64, now time.Time) (Case, error) {
+	c, err := d.own(ctx, tx, caseNo, conversation)
+	if err != nil {
+		return Case{}, fmt.Errorf("leave %s: %w", caseNo, err)
+	}
+	if c.Status == Closed {
+		return c, ErrClosed
+	}
+	after := c
+	after.close(now)
+	saved, err := d.save(ctx, tx, change{before: c, after: after, event: "left"}, now)
+	if err != nil {
+		return Case{}, err
+	}
+	return saved, d.releaseHold(ctx, tx, c, now)
+}
+
+func (d *Desk) own(ctx context.Context, tx pgx.Tx, caseNo string, conversation int64) (Case, error) {
+	c, err := d.lock(ctx, tx, caseNo)
+	if err == nil && c.Conversation != conversation {
+		return Case{}, ErrNoSuchCase
+	}
+	return c, err
+}

@@ -1,0 +1,87 @@
+package handoff
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/orders"
+)
+
+// approve gives money back. Up to the limit the holder decides; above it the holder proposes, and any other agent
+// who approves the same decides.
+func (d *Desk) approve(ctx context.Context, tx pgx.Tx, do *deed) error {
+	c := do.before
+	if do.Amount < 0 {
+		return ErrAmount
+	}
+	second := c.Proposal != nil && c.Proposal.By != do.by.ID && (do.Amount == 0 || do.Amount == c.Proposal.Amount)
+	if c.Assignee != do.by.ID && !second {
+		return &NotHolderError{Case: c, Holder: c.AssigneeName}
+	}
+	if c.Decision == Approved {
+		return ErrDecided
+	}
+	if c.OrderNo == "" {
+		return ErrNoOrder
+	}
+	amount, reason := do.Amount, do.Reason
+	if second {
+		amount = c.Proposal.Amount
+		if blank(reason) {
+			reason = c.Proposal.Reason
+		}
+	}
+	if amount == 0 {
+		o, err := d.config.Orders.Get(ctx, tx, c.OrderNo)
+		if err != nil {
+			return err
+		}
+		amount = o.Refundable()
+	}
+	if d.config.SecondAbove > 0 && amount > d.config.SecondAbove && !second {
+		do.event, do.detail = "proposed", map[string]any{"amount": amount, "reason": reason}
+		do.after.Proposal = &Proposal{Amount: amount, By: do.by.ID, Reason: reason}
+		do.after.LeaseUntil = until(do.now, d.config.Lease)
+		return nil
+	}
+	refund, err := d.config.Orders.RequestRefund(ctx, tx, c.OrderNo,
+		orders.RefundRequest{CaseNo: c.No, Amount: amount, Reason: reason, By: orders.ActorAgent},
+		orders.Change{Actor: orders.ActorAgent, At: do.now, Reason: reason})
+	if err != nil {
+		return err
+	}
+	do.outcome.Refund = &refund
+	do.decide(Approved, refund.Amount, reason, d.config.Lease)
+	if second {
+		do.detail["proposed_by"] = c.Proposal.By
+	}
+	return nil
+}
+
+// reject refuses what the customer asked for. The holder may still approve it later, never the other way round.
+func (d *Desk) reject(_ context.Context, _ pgx.Tx, do *deed) error {
+	if do.before.Decision != Undecided {
+		return ErrDecided
+	}
+	if blank(do.Reason) {
+		return ErrNoReason
+	}
+	do.decide(Rejected, 0, do.Reason, d.config.Lease)
+	return nil
+}
+
+// decide puts a decision into the case. The customer is told of it, so it counts as an answer.
+func (do *deed) decide(decision Decision, amount int64, reason string, lease time.Duration) {
+	c := &do.after
+	c.Decision, c.DecisionAmount, c.DecisionReason = decision, amount, reason
+	c.DecidedBy, c.DecidedAt, c.Proposal = do.by.ID, &do.now, nil
+	do.detail = map[string]any{"reason": reason}
+	if amount > 0 {
+		do.detail["amount"] = amount
+	}
+	if c.Status == Claimed {
+		c.answered(do.now, lease)
+	}
+}

@@ -1,0 +1,272 @@
+package handoff
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"kefu/orders"
+)
+
+// Sealer encrypts what people must not read. kefu/internal/secret.Box is one.
+type Sealer interface {
+	Seal(plain []byte) []byte
+	Open(sealed []byte) ([]byte, error)
+	Digest(s string) []byte
+}
+
+// Orders is what cases need of the order database; *orders.Store is one. Its refusals (orders.LostError,
+// orders.ErrTooMuch) pass through Act unchanged and leave the transaction usable.
+type Orders interface {
+	Get(ctx context.Context, db orders.DB, no string) (orders.Order, error)
+	RequestRefund(ctx context.Context, tx pgx.Tx, no string, r orders.RefundRequest, c orders.Change) (orders.Refund, error)
+	AskHold(ctx context.Context, tx pgx.Tx, no string, now time.Time) (asked bool, err error)
+	Release(ctx context.Context, tx pgx.Tx, no string, now time.Time) (released bool, err error)
+}
+
+// Proposer names cases from the front of the line; *Line is one. What it says need not be true.
+type Proposer interface {
+	Front(ctx context.Context, n int) ([]string, error)
+}
+
+// Reader is what reading needs: a transaction or a pool.
+type Reader interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+// Config says how the desk works. Zero values give the defaults.
+type Config struct {
+	Orders Orders
+	Line   Proposer // nil: PostgreSQL alone finds the front of the line
+	// Lease is how long a holder may leave a waiting customer without an answer; default 10 minutes.
+	Lease time.Duration
+	// MaxHeld is how many cases an agent may hold at once; default: no limit.
+	MaxHeld int
+	// SecondAbove is the amount in fen above which a refund needs a second person; default: none does.
+	SecondAbove int64
+	// LapsesToAway is after how many lapses in a row an agent counts as away; default 3.
+	LapsesToAway int
+	// SignedIn is how long a session of the console lasts; default 12 hours.
+	SignedIn time.Duration
+}
+
+// Desk is where agents work on cases. It holds no state and is safe for concurrent use.
+type Desk struct {
+	sealer Sealer
+	config Config
+}
+
+// New returns a Desk.
+func New(sealer Sealer, c Config) *Desk {
+	if c.Lease == 0 {
+		c.Lease = 10 * time.Minute
+	}
+	if c.LapsesToAway == 0 {
+		c.LapsesToAway = 3
+	}
+	if c.SignedIn == 0 {
+		c.SignedIn = 12 * time.Hour
+	}
+	return &Desk{sealer: sealer, config: c}
+}
+
+// NewCase is what opening a case needs.
+type NewCase struct {
+	Conversation int64
+	OrderNo      string // "" if it is about no certain order
+	Kind         Kind
+	Priority     Priority // "": normal
+	Lang         string   // "": zh
+	Reason       string
+	Details      Details // as the customer gave them
+}
+
+// Open puts a new case into the line; the shop is asked to hold the shipment of its order. If the order has an open
+// case, the error is *OpenAlready and nothing changes.
+func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (Case, error) {
+	masked, sealed, err := sealDetails(d.sealer, n.Details)
+	if err != nil {
+		return Case{}, fmt.Errorf("open a case: %w", err)
+	}
+	if n.Priority == "" {
+		n.Priority = Normal
+	}
+	if n.Lang == "" {
+		n.Lang = "zh"
+	}
+	c, err := one(tx.Query(ctx, `
+		WITH c AS (
+			INSERT INTO cases (conversation_id, order_no, kind, status, priority, place_at, lang, reason, details,
+				details_sealed, opened_at, unanswered_since)
+			VALUES ($1, nullif($2::text, ''), $3, 'waiting', $4, $5, $6, $7, $8, $9, $10, $10)
+			ON CONFLICT (order_no) WHERE status <> 'closed' AND order_no IS NOT NULL DO NOTHING
+			RETURNING *
+		), e AS (
+			INSERT INTO case_events (case_no, version, at, kind) SELECT case_no, version, $10, 'opened' FROM c
+		)
+		SELECT `+caseColumns+` FROM c LEFT JOIN staff h ON h.id = c.assignee`,
+		n.Conversation, n.OrderNo, n.Kind, n.Priority, placeFor(n.Priority, now), n.Lang, n.Reason, masked, sealed, now))
+	if errors.Is(err, ErrNoSuchCase) {
+		return Case{}, d.openAlready(ctx, tx, n.OrderNo)
+	}
+	if err != nil {
+		return Case{}, fmt.Errorf("open a case: %w", err)
+	}
+	return c, d.askHold(ctx, tx, c, now)
+}
+
+// openAlready returns *OpenAlready with the open case of an order.
+func (d *Desk) openAlready(ctx context.Context, tx pgx.Tx, orderNo string) error {
+	c, err := one(tx.Query(ctx, selectCases+` WHERE c.order_no = $1 AND c.status <> 'closed'`, orderNo))
+	if err != nil {
+		return fmt.Errorf("find the open case of order %s: %w", orderNo, err)
+	}
+	return &OpenAlready{Case: c}
+}
+
+// askHold asks the shop not to ship while the case is open.
+func (d *Desk) askHold(ctx context.Context, tx pgx.Tx, c Case, now time.Time) error {
+	if c.OrderNo == "" {
+		return nil
+	}
+	_, err := d.config.Orders.AskHold(ctx, tx, c.OrderNo, now)
+	return err
+}
+
+// releaseHold lets the shop go on, unless all the money goes back.
+func (d *Desk) releaseHold(ctx context.Context, tx pgx.Tx, c Case, now time.Time) error {
+	if c.OrderNo == "" {
+		return nil
+	}
+	if c.Decision == Approved {
+		o, err := d.config.Orders.Get(ctx, tx, c.OrderNo)
+		if err != nil || o.Refundable() == 0 {
+			return err
+		}
+	}
+	_, err := d.config.Orders.Release(ctx, tx, c.OrderNo, now)
+	return err
+}
+
+// lock reads a case that this transaction is going to change.
+func (d *Desk) lock(ctx context.Context, tx pgx.Tx, caseNo string) (Case, error) {
+	return one(tx.Query(ctx, selectCases+` WHERE c.case_no = $1 FOR UPDATE OF c`, caseNo))
+}
+
+// change is what is done to a case, from the case before to the case after.
+type change struct {
+	before, after Case
+	event         string // "": none is recorded
+	staff         int64
+	detail        map[string]any
+	quiet         bool // nothing that a card shows
+}
+
+// save writes a change: one conditional update, with its event. The version grows when holder or status change.
+func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (Case, error) {
+	a, b := ch.after, ch.before
+	if !ch.quiet {
+		a.Revision++
+	}
+	if a.Status != b.Status || a.Assignee != b.Assignee {
+		a.Version++
+	}
+	var proposal Proposal
+	if a.Proposal != nil {
+		proposal = *a.Proposal
+	}
+	if ch.detail == nil {
+		ch.detail = map[string]any{}
+	}
+	var saved int
+	err := tx.QueryRow(ctx, `
+		WITH c AS (
+			UPDATE cases SET status = $4, version = $5, revision = $6, assignee = nullif($7::bigint, 0),
+				lease_until = $8, unanswered_since = $9, priority = $10, place_at = $11, details = $12,
+				details_sealed = $13, menu = $14, decision = $15, decision_amount = nullif($16::bigint, 0),
+				decision_reason = $17, decided_by = nullif($18::bigint, 0), decided_at = $19,
+				proposed_amount = nullif($20::bigint, 0), proposed_by = nullif($21::bigint, 0), proposed_reason = $22,
+				claimed_at = $23, answered_at = $24, closed_at = $25, reopened = $26, appeals = $27,
+				rating = nullif($28::smallint, 0)
+			WHERE id = $1 AND version = $2 AND status = $3
+			RETURNING case_no, version
+		), e AS (
+			INSERT INTO case_events (case_no, version, at, kind, staff_id, detail)
+			SELECT case_no, version, $29, $30, nullif($31::bigint, 0), $32 FROM c WHERE $30 <> ''
+		)
+		SELECT count(*) FROM c`,
+		b.ID, b.Version, b.Status, a.Status, a.Version, a.Revision, a.Assignee, a.LeaseUntil, a.UnansweredSince,
+		a.Priority, a.PlaceAt, a.Details, a.detailsSealed, a.Menu, a.Decision, a.DecisionAmount, a.DecisionReason,
+		a.DecidedBy, a.DecidedAt, proposal.Amount, proposal.By, proposal.Reason, a.ClaimedAt, a.AnsweredAt, a.ClosedAt,
+		a.Reopened, a.Appeals, a.Rating, now, ch.event, ch.staff, ch.detail).Scan(&saved)
+	if err != nil {
+		return Case{}, fmt.Errorf("save %s: %w", b.No, err)
+	}
+	if saved == 0 {
+		return Case{}, &StaleError{Case: b}
+	}
+	return a, nil
+}
+
+const selectCases = `SELECT ` + caseColumns + ` FROM cases c LEFT JOIN staff h ON h.id = c.assignee`
+
+const caseColumns = `c.id, c.case_no, c.conversation_id, coalesce(c.order_no, ''), c.kind, c.status, c.version, c.revision,
+	coalesce(c.assignee, 0), coalesce(h.name, ''), c.lease_until, c.unanswered_since, c.priority, c.place_at, c.lang,
+	c.reason, c.details, c.details_sealed, c.menu, c.decision, coalesce(c.decision_amount, 0), c.decision_reason,
+	coalesce(c.decided_by, 0), c.decided_at, coalesce(c.proposed_amount, 0), coalesce(c.proposed_by, 0),
+	c.proposed_reason, c.opened_at, c.claimed_at, c.answered_at, c.closed_at, c.reopened, c.appeals,
+	coalesce(c.rating, 0)`
+
+func scanCase(row pgx.CollectableRow) (Case, error) {
+	var c Case
+	var p Proposal
+	err := row.Scan(&c.ID, &c.No, &c.Conversation, &c.OrderNo, &c.Kind, &c.Status, &c.Version, &c.Revision,
+		&c.Assignee, &c.AssigneeName, &c.LeaseUntil, &c.UnansweredSince, &c.Priority, &c.PlaceAt, &c.Lang,
+		&c.Reason, &c.Details, &c.detailsSealed, &c.Menu, &c.Decision, &c.DecisionAmount, &c.DecisionReason,
+		&c.DecidedBy, &c.DecidedAt, &p.Amount, &p.By, &p.Reason, &c.OpenedAt, &c.ClaimedAt, &c.AnsweredAt, &c.ClosedAt,
+		&c.Reopened, &c.Appeals, &c.Rating)
+	if p.By != 0 {
+		c.Proposal = &p
+	}
+	return c, err
+}
+
+// one collects the one case of a query, or ErrNoSuchCase.
+func one(rows pgx.Rows, err error) (Case, error) {
+	if err != nil {
+		return Case{}, err
+	}
+	c, err := pgx.CollectExactlyOneRow(rows, scanCase)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = ErrNoSuchCase
+	}
+	return c, err
+}
+
+// originalDetails opens the details as the customer gave them.
+func (d *Desk) originalDetails(c Case) (Details, error) {
+	if c.detailsSealed == nil {
+		return c.Details, nil
+	}
+	plain, err := d.sealer.Open(c.detailsSealed)
+	if err != nil {
+		return nil, fmt.Errorf("details of %s: %w", c.No, err)
+	}
+	var details Details
+	if err := json.Unmarshal(plain, &details); err != nil {
+		return nil, fmt.Errorf("details of %s: %w", c.No, err)
+	}
+	return details, nil
+}
+
+// isDuplicate tells a violated unique index from other faults.
+func isDuplicate(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "23505"
+}

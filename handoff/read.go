@@ -1,0 +1,96 @@
+package handoff
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Get returns one case, or ErrNoSuchCase.
+func (d *Desk) Get(ctx context.Context, db Reader, caseNo string) (Case, error) {
+	c, err := one(db.Query(ctx, selectCases+` WHERE c.case_no = $1`, caseNo))
+	if err != nil {
+		return Case{}, fmt.Errorf("case %s: %w", caseNo, err)
+	}
+	return c, nil
+}
+
+// ByConversation returns the cases of one customer, oldest first.
+func (d *Desk) ByConversation(ctx context.Context, db Reader, conversation int64) ([]Case, error) {
+	return cases(ctx, db, ` WHERE c.conversation_id = $1 ORDER BY c.id`, conversation)
+}
+
+// WaitingLine returns up to limit waiting cases in the order of the line.
+func (d *Desk) WaitingLine(ctx context.Context, db Reader, limit int) ([]Case, error) {
+	return cases(ctx, db, ` WHERE c.status = 'waiting' ORDER BY c.place_at, c.id LIMIT $1`, limit)
+}
+
+// Holding returns the cases that an agent holds, longest held first.
+func (d *Desk) Holding(ctx context.Context, db Reader, staff int64) ([]Case, error) {
+	return cases(ctx, db, ` WHERE c.status = 'claimed' AND c.assignee = $1 ORDER BY c.claimed_at, c.id`, staff)
+}
+
+// Proposals returns the open cases whose refund waits for a second person, oldest first.
+func (d *Desk) Proposals(ctx context.Context, db Reader) ([]Case, error) {
+	return cases(ctx, db, ` WHERE c.status <> 'closed' AND c.proposed_by IS NOT NULL ORDER BY c.id`)
+}
+
+// Filter narrows a search. Zero values do not.
+type Filter struct {
+	Status   Status
+	Kind     Kind
+	Assignee int64
+	Text     string // part of the case number, order number or reason, in any case
+	Before   int64  // only cases with a smaller id: the next page
+}
+
+// Search returns up to limit cases, newest first.
+func (d *Desk) Search(ctx context.Context, db Reader, f Filter, limit int) ([]Case, error) {
+	return cases(ctx, db, `
+		WHERE ($1 = '' OR c.status = $1) AND ($2 = '' OR c.kind = $2)
+		AND ($3::bigint = 0 OR c.assignee = $3)
+		AND ($4 = '' OR strpos(lower(concat_ws(' ', c.case_no, c.order_no, c.reason)), lower($4)) > 0)
+		AND ($5::bigint = 0 OR c.id < $5)
+		ORDER BY c.id DESC LIMIT $6`, string(f.Status), string(f.Kind), f.Assignee, f.Text, f.Before, limit)
+}
+
+// Events returns what was done to a case, in order.
+func (d *Desk) Events(ctx context.Context, db Reader, caseNo string) ([]Event, error) {
+	rows, err := db.Query(ctx, `
+		SELECT id, case_no, version, at, kind, coalesce(staff_id, 0), detail
+		FROM case_events WHERE case_no = $1 ORDER BY id`, caseNo)
+	if err != nil {
+		return nil, fmt.Errorf("events of %s: %w", caseNo, err)
+	}
+	events, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Event])
+	if err != nil {
+		return nil, fmt.Errorf("events of %s: %w", caseNo, err)
+	}
+	return events, nil
+}
+
+// Position returns the place in line of a waiting case, 1 being the front, and how many wait. The place is 0 when the
+// case does not wait. Line.Place gives the same without asking PostgreSQL.
+func (d *Desk) Position(ctx context.Context, db Reader, caseNo string) (place, of int, err error) {
+	err = db.QueryRow(ctx, `
+		SELECT count(*) FILTER (WHERE (c.place_at, c.id) <= (me.place_at, me.id)), count(*)
+		FROM cases c LEFT JOIN cases me ON me.case_no = $1 AND me.status = 'waiting'
+		WHERE c.status = 'waiting'`, caseNo).Scan(&place, &of)
+	if err != nil {
+		return 0, 0, fmt.Errorf("place of %s: %w", caseNo, err)
+	}
+	return place, of, nil
+}
+
+func cases(ctx context.Context, db Reader, where string, args ...any) ([]Case, error) {
+	rows, err := db.Query(ctx, selectCases+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read cases: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, scanCase)
+	if err != nil {
+		return nil, fmt.Errorf("read cases: %w", err)
+	}
+	return found, nil
+}

@@ -1,0 +1,94 @@
+package handoff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Staff is a member of the shop's staff. The id is the messenger's user id.
+type Staff struct {
+	ID    int64
+	Name  string
+	Agent bool
+	Admin bool
+	Away  bool
+	Lang  string // "" until they choose one
+}
+
+const selectStaff = `SELECT id, name, agent, admin, away, lang FROM staff`
+
+// Bootstrap adds the agents and admins of the configuration that are not known yet. Whoever is known keeps the roles of
+// the database.
+func (d *Desk) Bootstrap(ctx context.Context, tx pgx.Tx, agents, admins []int64, now time.Time) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO staff (id, agent, admin, added_at)
+		SELECT id, id = ANY ($1::bigint[]), id = ANY ($2::bigint[]), $3
+		FROM (SELECT DISTINCT unnest($1::bigint[] || $2::bigint[]) AS id) AS ids
+		ON CONFLICT (id) DO NOTHING`, list(agents), list(admins), now)
+	if err != nil {
+		return fmt.Errorf("add the first staff: %w", err)
+	}
+	return nil
+}
+
+// list is never nil: NULL would make every role unknown.
+func list(ids []int64) []int64 { return append([]int64{}, ids...) }
+
+// Staff returns a member of staff; false when there is none with this id, or one without any role.
+func (d *Desk) Staff(ctx context.Context, db Reader, id int64) (Staff, bool, error) {
+	rows, err := db.Query(ctx, selectStaff+` WHERE id = $1 AND (agent OR admin)`, id)
+	if err != nil {
+		return Staff{}, false, fmt.Errorf("staff %d: %w", id, err)
+	}
+	s, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Staff])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Staff{}, false, nil
+	}
+	if err != nil {
+		return Staff{}, false, fmt.Errorf("staff %d: %w", id, err)
+	}
+	return s, true, nil
+}
+
+// AllStaff returns everybody with a role, by id.
+func (d *Desk) AllStaff(ctx context.Context, db Reader) ([]Staff, error) {
+	rows, err := db.Query(ctx, selectStaff+` WHERE agent OR admin ORDER BY id`)
+	if err != nil {
+		return nil, fmt.Errorf("read staff: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Staff])
+	if err != nil {
+		return nil, fmt.Errorf("read staff: %w", err)
+	}
+	return all, nil
+}
+
+// SetAway says whether an agent takes cases. Cases they hold stay with them: see Holding.
+func (d *Desk) SetAway(ctx context.Context, tx pgx.Tx, id int64, away bool) error {
+	return d.set(ctx, tx, id, `UPDATE staff SET away = $2 WHERE id = $1 AND agent`, away)
+}
+
+// SetName records what a member of staff is called in the messenger.
+func (d *Desk) SetName(ctx context.Context, tx pgx.Tx, id int64, name string) error {
+	return d.set(ctx, tx, id, `UPDATE staff SET name = $2 WHERE id = $1 AND (agent OR admin)`, name)
+}
+
+// SetLang records the language a member of staff chose.
+func (d *Desk) SetLang(ctx context.Context, tx pgx.Tx, id int64, lang string) error {
+	return d.set(ctx, tx, id, `UPDATE staff SET lang = $2 WHERE id = $1 AND (agent OR admin)`, lang)
+}
+
+func (d *Desk) set(ctx context.Context, tx pgx.Tx, id int64, sql string, value any) error {
+	tag, err := tx.Exec(ctx, sql, id, value)
+	if err != nil {
+		return fmt.Errorf("change staff %d: %w", id, err)
+	}
+	if tag.RowsAffected() == 0 {
+		return ErrNotStaff
+	}
+	return nil
+}
