@@ -135,7 +135,7 @@ func postgresArgs(data, port string, durable bool) []string {
 		"timezone=UTC",
 		"log_timezone=UTC",
 		"logging_collector=off",
-		"max_connections=200",
+		"max_connections=300", // tests of several packages run side by side
 	}
 	if !durable {
 		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off")

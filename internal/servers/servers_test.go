@@ -197,6 +197,44 @@ func TestThrowawaysDoNotCollideAndLeaveNothing(t *testing.T) {
 	}
 }
 
+// A killed test run cannot remove its folder; the next one does, but only what is surely nobody's.
+func TestFoldersOfKilledRunsAreSweptAway(t *testing.T) {
+	t.Parallel()
+	folder := func(age time.Duration) string {
+		dir, err := os.MkdirTemp("", "kefu-servers-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = os.RemoveAll(dir) })
+		made := time.Now().Add(-age)
+		if err := os.Chtimes(dir, made, made); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	abandoned, fresh := folder(time.Hour), folder(0)
+	running := folder(time.Hour)
+	lock, err := os.Create(filepath.Join(running, "servers.lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Close()
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+		t.Fatal(err)
+	}
+	made := time.Now().Add(-time.Hour) // the lock file has just touched the folder
+	if err := os.Chtimes(running, made, made); err != nil {
+		t.Fatal(err)
+	}
+
+	start(t, servers.Options{})
+	for dir, stays := range map[string]bool{abandoned: false, fresh: true, running: true} {
+		if _, err := os.Stat(dir); (err == nil) != stays {
+			t.Errorf("%s: %v; stays: %v", dir, err, stays)
+		}
+	}
+}
+
 // hold starts the servers of dir in a process of their own and returns it with their addresses.
 func hold(t *testing.T, dir string) (holder *exec.Cmd, databaseURL, redisURL string) {
 	t.Helper()
