@@ -12,7 +12,7 @@ import (
 // somebody else is changing at the moment are passed over: several processes may do this at once, and each order
 // expires once.
 func (s *Store) ExpireDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]Order, error) {
-	nos, err := dueOrders(ctx, tx, `
+	nos, err := orderNos(ctx, tx, `
 		SELECT order_no
 		FROM orders
 		WHERE status = 'unpaid' AND expires_at <= $1 AND received = 0
@@ -39,7 +39,7 @@ func (s *Store) ExpireDue(ctx context.Context, tx pgx.Tx, now time.Time, limit i
 // RemindDue returns up to limit unpaid orders that end within ahead of now and have not been reminded
 // of, the most urgent first, and marks them as reminded of.
 func (s *Store) RemindDue(ctx context.Context, tx pgx.Tx, now time.Time, ahead time.Duration, limit int) ([]Order, error) {
-	nos, err := dueOrders(ctx, tx, `
+	nos, err := orderNos(ctx, tx, `
 		SELECT order_no
 		FROM orders
 		WHERE status = 'unpaid' AND expires_at > $1 AND expires_at <= $2 AND reminded_at IS NULL AND received = 0
@@ -55,14 +55,14 @@ func (s *Store) RemindDue(ctx context.Context, tx pgx.Tx, now time.Time, ahead t
 	return s.load(ctx, tx, nos)
 }
 
-func dueOrders(ctx context.Context, tx pgx.Tx, sql string, args ...any) ([]string, error) {
+func orderNos(ctx context.Context, tx pgx.Tx, sql string, args ...any) ([]string, error) {
 	rows, err := tx.Query(ctx, sql, args...)
 	if err != nil {
-		return nil, fmt.Errorf("find the orders that are due: %w", err)
+		return nil, fmt.Errorf("find orders: %w", err)
 	}
 	nos, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
-		return nil, fmt.Errorf("find the orders that are due: %w", err)
+		return nil, fmt.Errorf("find orders: %w", err)
 	}
 	return nos, nil
 }

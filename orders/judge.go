@@ -98,7 +98,7 @@ func decide(
 		WITH changed AS (
 			UPDATE orders o
 			SET status = $3, status_at = $4,
-				closed_at = CASE WHEN $3 IN ('cancelled', 'expired') THEN $4
+				closed_at = CASE WHEN $3 IN ('cancelled', 'expired') THEN coalesce(o.closed_at, $4)
 					WHEN $3 = 'paid' THEN NULL ELSE o.closed_at END
 			FROM (SELECT order_no, status FROM orders WHERE order_no = ANY ($1) FOR NO KEY UPDATE) AS was
 			WHERE o.order_no = was.order_no AND o.status = ANY ($2)

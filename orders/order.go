@@ -2,6 +2,8 @@ package orders
 
 import (
 	"encoding/json"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -225,4 +227,19 @@ func (o Order) LatestPayment() (Payment, bool) {
 		return Payment{}, false
 	}
 	return o.Payments[len(o.Payments)-1], true
+}
+
+// Title names the items in one line, such as "游戏点卡 100 点, 主角手办 ×2".
+func (o Order) Title() string {
+	var b strings.Builder
+	for i, it := range o.Items {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(it.Name)
+		if it.Quantity > 1 {
+			b.WriteString(" ×" + strconv.Itoa(it.Quantity))
+		}
+	}
+	return b.String()
 }

@@ -252,9 +252,11 @@ func scanShipment(rows pgx.Rows, byNo map[string]*Order) error {
 	return nil
 }
 
-const selectRefunds = `
-	SELECT id, order_no, coalesce(case_no, ''), amount, method, status, requested_at, accepted_at, finished_at,
-		expected_from, expected_to, estimated, reason
+const refundColumns = `
+	id, order_no, coalesce(case_no, ''), amount, method, status, requested_at, accepted_at, finished_at,
+	expected_from, expected_to, estimated, reason`
+
+const selectRefunds = `SELECT ` + refundColumns + `
 	FROM refunds
 	WHERE order_no = ANY ($1)
 	ORDER BY id`
@@ -268,7 +270,7 @@ func (s *Store) scanRefund(rows pgx.Rows, byNo map[string]*Order) error {
 	return nil
 }
 
-// refundRow reads a row of the columns of selectRefunds.
+// refundRow reads a row of refundColumns.
 func (s *Store) refundRow(row pgx.CollectableRow) (Refund, error) {
 	var r Refund
 	err := row.Scan(&r.ID, &r.OrderNo, &r.CaseNo, &r.Amount, &r.Method, &r.Status, &r.RequestedAt, &r.AcceptedAt,

@@ -28,6 +28,7 @@ var (
 // moveStock writes the ledger for all lines of the orders that this movement concerns, then the
 // counts of their products, last and in the order of their sku. A movement that takes hold concerns lines
 // that hold nothing; any other one, lines that do: an imported order that never held stock gives none back.
+// A new order holds what the shop has sold, even if fewer pieces were known: the shop knows its stock.
 func moveStock(ctx context.Context, tx pgx.Tx, nos []string, l ledger, at time.Time) error {
 	_, err := tx.Exec(ctx, `
 		WITH lines AS (
@@ -48,7 +49,7 @@ func moveStock(ctx context.Context, tx pgx.Tx, nos []string, l ledger, at time.T
 			SELECT sku FROM products WHERE sku IN (SELECT sku FROM sums) ORDER BY sku FOR NO KEY UPDATE
 		)
 		UPDATE products p
-		SET on_hand = p.on_hand + $5 * s.pieces, held = p.held + $6 * s.pieces
+		SET on_hand = greatest(p.on_hand + $5 * s.pieces, 0), held = p.held + $6 * s.pieces
 		FROM sums s
 		JOIN locked USING (sku)
 		WHERE p.sku = s.sku`, nos, l.kind, l.holds, at, l.onHand, l.held)

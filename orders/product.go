@@ -1,0 +1,82 @@
+package orders
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// ProductDocument is a product as the shop writes it: the JSON object of the shop's API.
+type ProductDocument struct {
+	Name             string          `json:"name"`
+	Kind             Kind            `json:"kind"`
+	FaceValue        string          `json:"face_value,omitempty"` // yuan
+	Regions          []string        `json:"regions,omitempty"`
+	Stock            *int64          `json:"stock,omitempty"` // pieces that anybody may buy; missing: as it is
+	RetentionMinutes *int            `json:"retention_minutes,omitempty"`
+	Policy           json.RawMessage `json:"policy,omitempty"` // a Policy; missing: as it is
+}
+
+const (
+	maxStock     = 1_000_000_000
+	maxRetention = 30 * 24 * 60 // minutes
+)
+
+// SaveProduct creates or replaces a product. What is wrong is a *FieldError.
+func (s *Store) SaveProduct(ctx context.Context, tx pgx.Tx, sku string, d ProductDocument, now time.Time) error {
+	c := &checker{now: now}
+	c.text("sku", sku, true)
+	c.text("name", d.Name, true)
+	oneOf(c, "kind", d.Kind, kinds)
+	var faceValue *int64
+	if d.FaceValue != "" {
+		fen := c.amount("face_value", d.FaceValue)
+		faceValue = &fen
+	}
+	for i, region := range d.Regions {
+		c.text(fmt.Sprintf("regions[%d]", i), region, true)
+		c.must(slices.Index(d.Regions, region) == i, fmt.Sprintf("regions[%d]", i), "is there twice")
+	}
+	c.must(d.Stock == nil || *d.Stock >= 0 && *d.Stock <= maxStock, "stock", fmt.Sprintf("must be 0 to %d", maxStock))
+	c.must(d.RetentionMinutes == nil || *d.RetentionMinutes > 0 && *d.RetentionMinutes <= maxRetention,
+		"retention_minutes", fmt.Sprintf("must be 1 to %d", maxRetention))
+	c.policy("policy", d.Policy)
+	if c.err != nil {
+		return c.err
+	}
+	if _, err := tx.Exec(ctx, `
+		INSERT INTO products AS p (sku, name, kind, face_value, regions, on_hand, retention_minutes, policy, updated_at)
+		VALUES ($1, $2, $3, $4, ARRAY(SELECT jsonb_array_elements_text($5)), coalesce($6, 0), $7, coalesce($8, '{}'::jsonb), $9)
+		ON CONFLICT (sku) DO UPDATE
+		SET name = excluded.name, kind = excluded.kind, face_value = excluded.face_value, regions = excluded.regions,
+			on_hand = coalesce($6, p.on_hand), retention_minutes = excluded.retention_minutes,
+			policy = coalesce($8, p.policy), version = p.version + 1, updated_at = excluded.updated_at`,
+		sku, d.Name, d.Kind, faceValue, jsonList(d.Regions), d.Stock, d.RetentionMinutes, d.Policy, now); err != nil {
+		return fmt.Errorf("save product %s: %w", sku, err)
+	}
+	return nil
+}
+
+// policy checks a stored policy: only words that mean something, and limits that limit.
+func (c *checker) policy(field string, raw json.RawMessage) {
+	if len(raw) == 0 {
+		return
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	var p Policy
+	if err := dec.Decode(&p); err != nil {
+		c.fault(field, "is not a policy: "+err.Error())
+		return
+	}
+	auto := p.AutoRefund
+	c.must(auto.MaxAmount >= 0 && auto.MaxAmount <= MaxAmount, field+".auto_refund.max_amount_fen", "is out of range")
+	c.must(auto.PerDay >= 0 && auto.PerDay <= 100, field+".auto_refund.per_day", "must be 0 to 100")
+	c.must(!auto.Enabled || auto.MaxAmount > 0 && auto.PerDay > 0, field+".auto_refund",
+		"needs max_amount_fen and per_day when it is enabled")
+}

@@ -1,0 +1,211 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// ErrOldVersion means that a document's version is older than the one the order has.
+var ErrOldVersion = errors.New("version is older than the order's")
+
+// SaveResult says what became of a document.
+type SaveResult struct {
+	Order   Order // as it stands afterwards
+	Created bool
+	Pay     PayResult // what the document's payment met, if the order existed already and the payment was new
+}
+
+// Save creates an order from the shop's document, or describes one that exists. What may be described again: the
+// customer, pay_url, expires_at, lookup_code, and each item's name, region and account; what was sold may not change. A
+// change of status goes through the judge.
+//
+// Errors: *FieldError for a wrong document, ErrOldVersion, *LostError when the order cannot get to the
+// document's status from where it is; the transaction is then as it was. Only when the document brought money is there no
+// LostError: the money stays recorded, and who calls compares Order.Status with what the document wanted.
+func (s *Store) Save(ctx context.Context, tx pgx.Tx, d Document, now time.Time) (SaveResult, error) {
+	r, err := s.check(d, now)
+	if err != nil {
+		return SaveResult{}, err
+	}
+	return s.save(ctx, tx, r, now)
+}
+
+func (s *Store) save(ctx context.Context, tx pgx.Tx, r record, now time.Time) (SaveResult, error) {
+	present, err := s.lockOrder(ctx, tx, r.no)
+	if errors.Is(err, ErrNoSuchOrder) {
+		// In a savepoint: the same new order may be on its way in another transaction.
+		err = pgx.BeginFunc(ctx, tx, func(inner pgx.Tx) error { return s.insert(ctx, inner, []record{r}, now) })
+		if err == nil {
+			o, err := s.Get(ctx, tx, r.no)
+			return SaveResult{Order: o, Created: true}, err
+		}
+		if !isDuplicate(err) {
+			return SaveResult{}, err
+		}
+		present, err = s.lockOrder(ctx, tx, r.no)
+	}
+	if err != nil {
+		return SaveResult{}, err
+	}
+	return s.describe(ctx, tx, r, present, now)
+}
+
+// lockOrder locks an order's row and reads the whole order.
+func (s *Store) lockOrder(ctx context.Context, tx pgx.Tx, no string) (Order, error) {
+	if _, err := lock(ctx, tx, no); err != nil {
+		return Order{}, err
+	}
+	return s.Get(ctx, tx, no)
+}
+
+// describe brings an existing order, whose row is locked, to what a document says.
+func (s *Store) describe(ctx context.Context, tx pgx.Tx, r record, present Order, now time.Time) (SaveResult, error) {
+	if r.versionOr(present.Version) < present.Version {
+		return SaveResult{Order: present}, ErrOldVersion
+	}
+	if err := sameGoods(r, present); err != nil {
+		return SaveResult{Order: present}, err
+	}
+	c := Change{Actor: ActorShop, At: now}
+	var result SaveResult
+	if r.payment != nil && !slices.ContainsFunc(present.Payments, r.payment.same) {
+		pay, err := s.Pay(ctx, tx, r.no, *r.payment, c)
+		if err != nil {
+			return SaveResult{}, err
+		}
+		result.Pay, present = pay, pay.Order
+	}
+	present, err := s.advance(ctx, tx, r, present, c)
+	var lost *LostError
+	if errors.As(err, &lost) && result.Pay.Order.No != "" {
+		present, err = lost.Order, nil
+	}
+	if err != nil {
+		return SaveResult{Order: present}, err
+	}
+	if err := s.rewrite(ctx, tx, r, present.Status); err != nil {
+		return SaveResult{}, err
+	}
+	result.Order, err = s.Get(ctx, tx, r.no)
+	return result, err
+}
+
+// advance leads the order through the judge, step by step, to the status of the document.
+func (s *Store) advance(ctx context.Context, tx pgx.Tx, r record, o Order, c Change) (Order, error) {
+	if !reachable(r, o.Status) {
+		return o, &LostError{Order: o}
+	}
+	var err error
+	for err == nil && o.Status != r.status {
+		switch {
+		case r.status == Cancelled:
+			o, err = s.Cancel(ctx, tx, r.no, c)
+		case r.status == Expired:
+			o, err = s.Expire(ctx, tx, r.no, c)
+		case r.status == Refunding || r.status == Refunded:
+			o, err = s.advanceRefund(ctx, tx, o, c)
+		case o.Status == Paid && r.shipment != nil:
+			o, err = s.Ship(ctx, tx, r.no, *r.shipment, c)
+		case o.Status == Paid:
+			o, err = s.Deliver(ctx, tx, r.no, nil, c)
+		default:
+			signed := c.At
+			if r.shipment != nil && r.shipment.SignedAt != nil {
+				signed = *r.shipment.SignedAt
+			}
+			o, err = s.Sign(ctx, tx, r.no, signed, c)
+		}
+	}
+	return o, err
+}
+
+// reachable reports whether the steps of advance lead from a status to the one of the document, so that no
+// step is taken towards where the last one would lose.
+func reachable(r record, from Status) bool {
+	return from == r.status || slices.Contains(map[Status][]Status{
+		Cancelled: {Unpaid},
+		Expired:   {Unpaid},
+		Shipped:   {Paid},
+		Completed: {Paid, Shipped},
+		Refunding: moveRefund.from,
+		Refunded:  append([]Status{Refunding}, moveRefund.from...),
+	}[r.status], from)
+}
+
+// advanceRefund takes one step of a refund that the shop decided by itself: of everything that is left.
+func (s *Store) advanceRefund(ctx context.Context, tx pgx.Tx, o Order, c Change) (Order, error) {
+	if o.Status != Refunding {
+		request := RefundRequest{Amount: o.Refundable(), Reason: c.Reason, By: c.Actor}
+		if _, err := s.RequestRefund(ctx, tx, o.No, request, c.At); err != nil {
+			return o, err
+		}
+		return s.Get(ctx, tx, o.No)
+	}
+	for _, refund := range o.Refunds {
+		if refund.Status == RefundRequested || refund.Status == RefundAccepted {
+			_, after, err := s.RefundResult(ctx, tx, refund.ID, RefundDone, c)
+			return after, err
+		}
+	}
+	return o, &LostError{Order: o}
+}
+
+// sameGoods refuses a document that sells something else than the order did.
+func sameGoods(r record, o Order) error {
+	if r.customer.ID != o.CustomerID {
+		return &FieldError{Field: "customer.id", Why: "cannot change"}
+	}
+	if r.total != o.Total {
+		return &FieldError{Field: "total", Why: "cannot change"}
+	}
+	if len(r.items) != len(o.Items) {
+		return &FieldError{Field: "items", Why: "cannot become more or fewer"}
+	}
+	for i, it := range r.items {
+		was := o.Items[i]
+		if it.SKU != was.SKU || it.Quantity != was.Quantity || it.unitPrice != was.UnitPrice || it.Kind != was.Kind {
+			return &FieldError{Field: fmt.Sprintf("items[%d]", i), Why: "sku, kind, quantity and unit_price cannot change"}
+		}
+	}
+	return nil
+}
+
+// rewrite stores what a document may describe again.
+func (s *Store) rewrite(ctx context.Context, tx pgx.Tx, r record, status Status) error {
+	batch := &pgx.Batch{}
+	s.queueCustomers(batch, []record{r})
+	batch.Queue(`
+		UPDATE orders
+		SET version = coalesce($2, version), pay_url = $3, lookup_digest = coalesce($4, lookup_digest),
+			expires_at = CASE WHEN $6 THEN coalesce($5, expires_at) ELSE expires_at END,
+			reminded_at = CASE WHEN $6 AND $5 > expires_at THEN NULL ELSE reminded_at END
+		WHERE order_no = $1`,
+		r.no, r.version, r.payURL, s.digest("lookup", r.lookupCode), r.expiresAt, status == Unpaid)
+	for i, it := range r.items {
+		shown, sealed := s.account(it.Account)
+		batch.Queue(`
+			UPDATE order_items SET name = $3, region = $4, account_masked = $5, account_sealed = $6
+			WHERE order_no = $1 AND line = $2`, r.no, i+1, it.Name, it.Region, shown, sealed)
+	}
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("describe order %s: %w", r.no, err)
+	}
+	return nil
+}
+
+// same reports whether two payments are one: what the unique key of the table says.
+func (p Payment) same(q Payment) bool {
+	return p.Method == q.Method && p.Reference == q.Reference && p.Amount == q.Amount && p.PaidAt.Equal(q.PaidAt)
+}
+
+// isDuplicate reports whether a row existed already (SQLSTATE unique_violation).
+func isDuplicate(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "23505"
+}

@@ -1,0 +1,55 @@
+package orders_test
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/orders"
+)
+
+func TestSeedShowsEveryStatusWithEveryKindThatItCanMeet(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	var demo orders.Demo
+	sh.must(func(tx pgx.Tx) (err error) {
+		demo, err = sh.Seed(t.Context(), tx, noon)
+		return err
+	})
+	pattern := regexp.MustCompile(`^WF2026(10|11)[0-9]{2}[0-9]{6}$`)
+	seen := map[orders.Status]map[orders.Kind]int{}
+	count := 0
+	for _, c := range demo.Customers {
+		for _, o := range c.Orders {
+			count++
+			if !pattern.MatchString(o.No) {
+				t.Errorf("order number %s does not carry its date", o.No)
+			}
+			if seen[o.Status] == nil {
+				seen[o.Status] = map[orders.Kind]int{}
+			}
+			seen[o.Status][o.Kind]++
+		}
+	}
+	if len(demo.Customers) != 5 || count < 40 {
+		t.Errorf("%d customers with %d orders", len(demo.Customers), count)
+	}
+	// What the rules of the shop tell apart.
+	for status, kinds := range map[orders.Status][]orders.Kind{
+		orders.Unpaid:    {orders.Virtual, orders.Physical, orders.Presale},
+		orders.Paid:      {orders.Virtual, orders.Physical, orders.Custom, orders.Presale},
+		orders.Shipped:   {orders.Physical, orders.Custom, orders.Presale},
+		orders.Completed: {orders.Virtual, orders.Physical, orders.Custom, orders.Presale},
+		orders.Cancelled: {orders.Virtual},
+		orders.Expired:   {orders.Virtual},
+		orders.Refunding: {orders.Virtual, orders.Physical},
+		orders.Refunded:  {orders.Virtual, orders.Physical},
+	} {
+		for _, kind := range kinds {
+			if seen[status][kind] == 0 {
+				t.Errorf("no %s order of %s goods", status, kind)
+			}
+		}
+	}
+}
