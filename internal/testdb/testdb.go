@@ -33,6 +33,8 @@ const (
 	redisDatabases = 4096
 	// setupTimeout bounds what is done outside of a test's own time, such as removing its database.
 	setupTimeout = time.Minute
+	// releaseTimeout is how long connections may stay in use after their test.
+	releaseTimeout = 10 * time.Second
 )
 
 // New returns a pool of a few connections to a new, migrated and otherwise empty database. Pool and
@@ -48,7 +50,7 @@ func New(t testing.TB) *pgxpool.Pool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(pool.Close)
+	t.Cleanup(func() { closePool(t, pool) })
 	return pool
 }
 
@@ -165,6 +167,21 @@ var makeTemplate = sync.OnceValues(func() (name string, err error) {
 	_, err = conn.Exec(ctx, `alter database `+unfinished+` rename to `+name)
 	return name, err
 })
+
+// closePool fails a test that keeps a connection, for which Close alone would wait without a word.
+func closePool(t testing.TB, pool *pgxpool.Pool) {
+	t.Helper()
+	closed := make(chan struct{})
+	go func() {
+		pool.Close()
+		close(closed)
+	}()
+	select {
+	case <-closed:
+	case <-time.After(releaseTimeout):
+		t.Errorf("%d connections were never released: rows not read to their end, or a transaction neither committed nor rolled back", pool.Stat().AcquiredConns())
+	}
+}
 
 func fromEnvironment(t testing.TB, variable string) string {
 	t.Helper()
