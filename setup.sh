@@ -39,7 +39,7 @@ if ((EUID != 0)); then
   fi
   as_root=(sudo)
 fi
-apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq)
+apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -qq)
 "${apt[@]}" update
 "${apt[@]}" install --yes --no-install-recommends "${packages[@]}"
 
