@@ -1,0 +1,126 @@
+// Package console is the web pages on which admins and agents read what was said and done, and act on cases.
+//
+// It knows how a person signs in, who may see what, and how a transcript, a case and the queue look on a page. It
+// decides nothing about a case: a button puts an input into the inbox, as a button in a chat does, and package
+// handoff says what comes of it. It must not know the messenger, and it shows texts masked, as they are stored.
+//
+// The pages need no script. Everything lives below /console/.
+package console
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"kefu/dialog/texts"
+	"kefu/handoff"
+	"kefu/orders"
+	"kefu/transcript"
+	"kefu/turn"
+)
+
+// Texts are the console's message catalogues, to be loaded together with the others.
+//
+//go:embed texts/*.toml
+var Texts embed.FS
+
+// Config is what an operator decides about the console.
+type Config struct {
+	// PublicURL is where people reach this kefu, such as https://kefu.shop.example; POSTs from there are welcome
+	// even when a proxy in front changes the Host header.
+	PublicURL string
+	Lang      string         // language of visitors who have not chosen one: zh or en
+	Location  *time.Location // in which times are shown
+	MediaDir  string         // the media store: one file for each SHA-256, named by it in hex
+	Secure    bool           // the console is reached over HTTPS: cookies are marked so
+}
+
+// Console serves the pages. It holds no state of its own and is safe for concurrent use.
+type Console struct {
+	config     Config
+	db         *pgxpool.Pool
+	inbox      *turn.Inbox
+	transcript *transcript.Log
+	desk       *handoff.Desk
+	orders     *orders.Store
+	texts      *texts.Catalogue
+	log        *slog.Logger
+	pages      map[string]*template.Template
+}
+
+// New returns the handler of everything below /console/. It panics when an embedded template does not parse, which is
+// a fault of this build.
+func New(config Config, db *pgxpool.Pool, inbox *turn.Inbox, log *transcript.Log, desk *handoff.Desk,
+	store *orders.Store, catalogue *texts.Catalogue, logger *slog.Logger,
+) http.Handler {
+	c := &Console{
+		config: config, db: db, inbox: inbox, transcript: log, desk: desk,
+		orders: store, texts: catalogue, log: logger, pages: parsePages(),
+	}
+	return c.protect(c.routes())
+}
+
+// routes lists every page: what a signed-out visitor may reach, what staff may, and what only admins may.
+func (c *Console) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /console", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/console/", http.StatusSeeOther)
+	})
+	mux.HandleFunc("GET /console/static/{name}", c.static)
+	mux.HandleFunc("GET /console/in/{token}", c.showLink)
+	mux.HandleFunc("POST /console/in/{token}", c.spendLink)
+	mux.HandleFunc("POST /console/out", c.signOut)
+	mux.HandleFunc("POST /console/lang", c.chooseLang)
+
+	mux.HandleFunc("GET /console/{$}", c.staff(c.overview))
+	mux.HandleFunc("GET /console/conversations", c.staff(c.conversations))
+	mux.HandleFunc("GET /console/conversations/{id}", c.staff(c.conversation))
+	mux.HandleFunc("GET /console/cases", c.staff(c.cases))
+	mux.HandleFunc("GET /console/cases/{no}", c.staff(c.oneCase))
+	mux.HandleFunc("POST /console/cases/{no}/act", c.staff(c.act))
+	mux.HandleFunc("POST /console/cases/{no}/say", c.staff(c.say))
+	mux.HandleFunc("GET /console/media/{sha256}", c.staff(c.media))
+	mux.HandleFunc("GET /console/troubles", c.staff(c.admins(c.troubles)))
+	mux.HandleFunc("/console/", c.staff(func(_ http.ResponseWriter, _ *http.Request, _ handoff.Staff) error {
+		return errNotFound
+	}))
+	return mux
+}
+
+// protect puts the rules of every response around next: nothing is cached, framed, sniffed or loaded from
+// elsewhere, and no other site can make a signed-in browser post.
+func (c *Console) protect(next http.Handler) http.Handler {
+	crossOrigin := http.NewCrossOriginProtection()
+	if u, err := url.Parse(c.config.PublicURL); err == nil && u.Host != "" {
+		if err := crossOrigin.AddTrustedOrigin(u.Scheme + "://" + u.Host); err != nil {
+			panic(fmt.Sprintf("console: public URL %q: %v", c.config.PublicURL, err))
+		}
+	}
+	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.render(w, r, http.StatusForbidden, "message", c.message(r, handoff.Staff{}, "foreign"))
+	}))
+	guarded := crossOrigin.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "+
+			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		// Not no-referrer: with that, browsers send "Origin: null" with our own forms, which cannot be told from
+		// another site's. Other sites still get no referrer.
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("X-Robots-Tag", "noindex, nofollow")
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		guarded.ServeHTTP(w, r)
+	})
+}
+
+// maxForm is the largest form in bytes: a reply of 4096 characters, percent-encoded, with room.
+const maxForm = 64 << 10

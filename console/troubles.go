@@ -1,0 +1,83 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/handoff"
+	"kefu/transcript"
+)
+
+// troubles shows admins what did not go through: inputs that were set aside, and deliveries that failed or whose
+// result nobody knows.
+type troubles struct {
+	page
+	Inputs     []asideInput
+	Deliveries []lostDelivery
+	Older      string // key for the next page of inputs
+}
+
+// asideInput is an input that could not be handled.
+type asideInput struct {
+	ID           int64
+	Source       string
+	Conversation int64 // 0 when it belongs to nobody
+	Attempts     int
+	Fault        string
+	ReceivedAt   time.Time
+}
+
+// lostDelivery is a delivery that did not certainly arrive.
+type lostDelivery struct {
+	ID           int64
+	Conversation int64
+	Entry        int64
+	Place        transcript.Place
+	State        string
+	Tries        int
+	Fault        string
+	QueuedAt     time.Time
+	Text         string
+}
+
+func (c *Console) troubles(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
+	t := troubles{page: c.page(r, viewer, "troubles")}
+	t.Heading = t.T("nav.troubles")
+	_, before := parseKey("0-" + r.FormValue("before"))
+	rows, err := c.db.Query(r.Context(), `
+		SELECT id, source, coalesce(conversation_id, 0), attempts, fault, received_at
+		  FROM inputs
+		 WHERE status = 'aside' AND ($1 = 0 OR id < $1)
+		 ORDER BY id DESC
+		 LIMIT $2`, before, pageSize+1)
+	if err != nil {
+		return fmt.Errorf("list inputs set aside: %w", err)
+	}
+	t.Inputs, err = pgx.CollectRows(rows, pgx.RowToStructByPos[asideInput])
+	if err != nil {
+		return fmt.Errorf("list inputs set aside: %w", err)
+	}
+	if len(t.Inputs) > pageSize {
+		t.Inputs = t.Inputs[:pageSize]
+		t.Older = fmt.Sprint(t.Inputs[pageSize-1].ID)
+	}
+	rows, err = c.db.Query(r.Context(), `
+		SELECT d.id, e.conversation_id, e.id, d.place, d.state, d.tries, d.fault, d.queued_at, e.text
+		  FROM deliveries d
+		  JOIN entries e ON e.id = d.entry_id
+		 WHERE d.state IN ('failed', 'unknown')
+		 ORDER BY d.id DESC
+		 LIMIT $1`, pageSize)
+	if err != nil {
+		return fmt.Errorf("list lost deliveries: %w", err)
+	}
+	t.Deliveries, err = pgx.CollectRows(rows, pgx.RowToStructByPos[lostDelivery])
+	if err != nil {
+		return fmt.Errorf("list lost deliveries: %w", err)
+	}
+	c.render(w, r, http.StatusOK, "troubles", t)
+	return nil
+}
