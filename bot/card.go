@@ -1,0 +1,350 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"html"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+
+	"kefu/dialog/texts"
+	"kefu/handoff"
+	"kefu/orders"
+)
+
+// Menus of a card, as a case keeps them open.
+const (
+	menuApprove  = "approve"
+	menuReject   = "reject"
+	menuSendBack = "send_back"
+	menuTransfer = "transfer"
+)
+
+// rejectReasons are what a request is refused for most; others are written in answer to the card.
+var rejectReasons = []string{"used", "custom", "delivered", "mismatch", "evidence", "overdue"}
+
+// askedBack are the details that can be asked for when a case has none yet.
+var askedBack = []string{"account", "region_wanted", "evidence", "note"}
+
+
+// maxColleagues is how many agents a card offers for a transfer.
+const maxColleagues = 20
+
+// topicLimit is how many characters a topic's name may have (core.telegram.org/bots/api#createforumtopic).
+const topicLimit = 128
+
+// cardView is all that a card shows.
+type cardView struct {
+	Case     handoff.Case
+	Order    *orders.Order // nil when the case is about none
+	Customer string        // the name
+	Earlier  int           // other cases of the customer
+	Staff    []handoff.Staff
+	Lang     string
+	Location *time.Location
+}
+
+// cardView reads what the card of a case shows. In a private chat it is in the language of the one who reads it.
+func (b *Bot) cardView(ctx context.Context, caseNo string, to spot) (cardView, error) {
+	v := cardView{Lang: b.config.Lang, Location: b.config.Location}
+	var err error
+	if v.Case, err = b.desk.Get(ctx, b.pool, caseNo); err != nil {
+		return v, err
+	}
+	if v.Staff, err = b.desk.AllStaff(ctx, b.pool); err != nil {
+		return v, err
+	}
+	if i := slices.IndexFunc(v.Staff, func(s handoff.Staff) bool { return s.ID == to.chat }); i >= 0 && v.Staff[i].Lang != "" {
+		v.Lang = v.Staff[i].Lang
+	}
+	all, err := b.desk.ByConversation(ctx, b.pool, v.Case.Conversation)
+	if err != nil {
+		return v, err
+	}
+	v.Earlier = len(all) - 1
+	names, err := b.names(ctx, v.Case.Conversation)
+	if err != nil {
+		return v, err
+	}
+	v.Customer = names[v.Case.Conversation]
+	if v.Case.OrderNo == "" {
+		return v, nil
+	}
+	order, err := b.orders.Get(ctx, b.pool, v.Case.OrderNo)
+	if errors.Is(err, orders.ErrNoSuchOrder) {
+		return v, nil
+	}
+	if err != nil {
+		return v, err
+	}
+	v.Order = &order
+	return v, nil
+}
+
+// topicName is what the topic of a case is called, such as "C-1024 王芳 · WF…123".
+func (b *Bot) topicName(ctx context.Context, caseNo string) (string, error) {
+	c, err := b.desk.Get(ctx, b.pool, caseNo)
+	if err != nil {
+		return "", err
+	}
+	names, err := b.names(ctx, c.Conversation)
+	if err != nil {
+		return "", err
+	}
+	name := strings.TrimSpace(c.No + " " + short(names[c.Conversation], 64))
+	if n := len(c.OrderNo); n > 5 {
+		name += " · " + c.OrderNo[:2] + "…" + c.OrderNo[n-3:]
+	}
+	return short(name, topicLimit), nil
+}
+
+// cardText writes a card line by line.
+type cardText struct {
+	cardView
+	c     *texts.Catalogue
+	lines []string
+}
+
+// drawCard shows a case: what it is about, what its order says, what the customer said and what was decided, and the
+// buttons for what its holder may do now.
+func drawCard(v cardView, c *texts.Catalogue) picture {
+	w := &cardText{cardView: v, c: c}
+	w.head()
+	if v.Order != nil {
+		w.order()
+	}
+	w.details()
+	w.decision()
+	if hint := w.hint(); hint != "" {
+		w.lines = append(w.lines, "", hint)
+	}
+	return picture{text: strings.Join(w.lines, "\n"), markup: w.buttons()}
+}
+
+func (w *cardText) t(key string, args map[string]any) string { return w.c.T(w.Lang, key, args) }
+
+// put adds a line, with all its values made harmless in HTML.
+func (w *cardText) put(key string, args map[string]any) {
+	for name, value := range args {
+		if s, ok := value.(string); ok {
+			args[name] = html.EscapeString(s)
+		}
+	}
+	w.lines = append(w.lines, w.t(key, args))
+}
+
+func (w *cardText) at(t time.Time) string { return texts.Moment(w.Lang, t.In(w.Location)) }
+
+func (w *cardText) head() {
+	c := w.Case
+	w.put("desk.card.title", map[string]any{
+		"Case": c.No, "Mark": w.t("desk.mark."+string(c.Priority), nil),
+		"Kind": w.t("desk.kind."+string(c.Kind), nil), "Name": w.Customer,
+	})
+	w.put("desk.card.status."+string(c.Status), map[string]any{"Agent": w.staffName(c.Assignee)})
+	w.put("desk.card.opened", map[string]any{"Time": w.at(c.OpenedAt), "Earlier": w.Earlier, "Reopened": c.Reopened})
+}
+
+func (w *cardText) order() {
+	o := w.Order
+	w.lines = append(w.lines, "")
+	w.put("desk.card.order", map[string]any{
+		"Order": o.No, "Status": w.t("status."+string(o.Status), nil), "Total": texts.Yuan(o.Total),
+	})
+	for _, item := range o.Items {
+		parts := []string{item.Region, item.Account}
+		parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+		w.put("desk.card.item", map[string]any{
+			"Name": item.Name, "Quantity": item.Quantity, "More": strings.Join(append([]string{""}, parts...), " · "),
+		})
+	}
+	for _, p := range o.Payments {
+		w.put("desk.card.payment", map[string]any{
+			"Method": w.t("method."+string(p.Method), nil), "Amount": texts.Yuan(p.Amount), "Time": w.at(p.PaidAt),
+		})
+	}
+	if sh := o.Shipment; sh != nil {
+		key := "desk.card.on_its_way"
+		if sh.SignedAt != nil {
+			key = "desk.card.signed"
+		}
+		w.put(key, map[string]any{"Carrier": sh.Carrier, "Number": sh.TrackingNo})
+	}
+	for _, r := range o.Refunds {
+		w.put("desk.card.refund", map[string]any{
+			"Amount": texts.Yuan(r.Amount), "Status": w.t("desk.refund."+string(r.Status), nil),
+			"From": texts.Day(w.Lang, r.ExpectedFrom.In(w.Location)), "To": texts.Day(w.Lang, r.ExpectedTo.In(w.Location)),
+		})
+	}
+}
+
+// details marks what the customer said: ✓ as in the order database, ✗ different, • told by the customer alone.
+func (w *cardText) details() {
+	c := w.Case
+	if c.Reason == "" && len(c.Details) == 0 {
+		return
+	}
+	w.lines = append(w.lines, "")
+	reasonTold := false
+	for _, d := range c.Details {
+		mark := "•"
+		switch d.Check {
+		case handoff.Same:
+			mark = "✓"
+		case handoff.Differs:
+			mark = "✗"
+		}
+		reasonTold = reasonTold || d.Slot == "reason"
+		w.put("desk.card.detail", map[string]any{"Mark": mark, "Slot": w.named("slot.", d.Slot), "Value": short(d.Value, 300)})
+	}
+	if c.Reason != "" && !reasonTold {
+		w.put("desk.card.detail", map[string]any{
+			"Mark": "•", "Slot": w.named("slot.", "reason"), "Value": short(w.named("reason.", c.Reason), 300),
+		})
+	}
+}
+
+// named is the word for something that the dialog has a word for, else the thing itself.
+func (w *cardText) named(prefix, name string) string {
+	if w.c.Has(prefix + name) {
+		return w.t(prefix+name, nil)
+	}
+	return name
+}
+
+func (w *cardText) decision() {
+	c := w.Case
+	if c.Decision == handoff.Undecided && c.Proposal == nil && c.Rating == 0 {
+		return
+	}
+	w.lines = append(w.lines, "")
+	if p := c.Proposal; p != nil {
+		w.put("desk.card.proposed", map[string]any{"Amount": texts.Yuan(p.Amount), "Agent": w.staffName(p.By)})
+	}
+	if c.Decision != handoff.Undecided {
+		w.put("desk.card.decision."+string(c.Decision), map[string]any{
+			"Agent": w.staffName(c.DecidedBy), "Amount": texts.Yuan(c.DecisionAmount), "Reason": short(c.DecisionReason, 300),
+		})
+	}
+	if c.Rating > 0 {
+		w.put("desk.card.rating", map[string]any{"Stars": strings.Repeat("⭐", c.Rating)})
+	}
+}
+
+// hint is what may be done beside pressing a button of the open menu.
+func (w *cardText) hint() string {
+	switch w.Case.Menu {
+	case menuApprove, menuReject, menuSendBack, menuTransfer:
+		return w.t("desk.hint."+w.Case.Menu, nil)
+	}
+	return ""
+}
+
+func (w *cardText) staffName(id int64) string {
+	for _, s := range w.Staff {
+		if s.ID == id && s.Name != "" {
+			return s.Name
+		}
+	}
+	return strconv.FormatInt(id, 10)
+}
+
+// button is one of a case's buttons, bound to its version.
+func (w *cardText) button(label string, act handoff.Act) models.InlineKeyboardButton {
+	act.CaseNo, act.Version = w.Case.No, w.Case.Version
+	return models.InlineKeyboardButton{Text: label, CallbackData: encodeAct(act)}
+}
+
+func (w *cardText) menuButton(menu string) models.InlineKeyboardButton {
+	return w.button(w.t("desk.button."+menu, nil), handoff.Act{Kind: handoff.ActMenu, Menu: menu})
+}
+
+func (w *cardText) buttons() *models.InlineKeyboardMarkup {
+	c := w.Case
+	var rows [][]models.InlineKeyboardButton
+	switch {
+	case c.Status == handoff.Closed:
+		return nil
+	case c.Status == handoff.Waiting:
+		claim := w.button(w.t("desk.button.claim", nil), handoff.Act{Kind: handoff.ActClaim})
+		rows = [][]models.InlineKeyboardButton{{claim}}
+	case w.hint() != "":
+		rows = inRows(w.choices(), 2)
+		rows = append(rows, []models.InlineKeyboardButton{
+			w.button(w.t("desk.button.back", nil), handoff.Act{Kind: handoff.ActMenu}),
+		})
+	default:
+		rows = w.acts()
+	}
+	return &models.InlineKeyboardMarkup{InlineKeyboard: rows}
+}
+
+// acts are the buttons of a card on which no menu is open.
+func (w *cardText) acts() [][]models.InlineKeyboardButton {
+	c := w.Case
+	var decide []models.InlineKeyboardButton
+	if c.Decision != handoff.Approved && w.Order != nil && w.Order.Refundable() > 0 {
+		decide = append(decide, w.menuButton(menuApprove))
+	}
+	if c.Decision == handoff.Undecided && c.Kind != handoff.KindHuman {
+		decide = append(decide, w.menuButton(menuReject))
+	}
+	rows := [][]models.InlineKeyboardButton{
+		{w.menuButton(menuSendBack), w.menuButton(menuTransfer)},
+		{
+			w.button(w.t("desk.button.return", nil), handoff.Act{Kind: handoff.ActReturn}),
+			w.button(w.t("desk.button.close", nil), handoff.Act{Kind: handoff.ActClose}),
+		},
+	}
+	if len(decide) > 0 {
+		rows = append([][]models.InlineKeyboardButton{decide}, rows...)
+	}
+	return rows
+}
+
+// choices are the buttons of the open menu.
+func (w *cardText) choices() []models.InlineKeyboardButton {
+	var out []models.InlineKeyboardButton
+	switch w.Case.Menu {
+	case menuApprove:
+		if p := w.Case.Proposal; p != nil {
+			label := w.t("desk.button.amount", map[string]any{"Amount": texts.Yuan(p.Amount)})
+			out = append(out, w.button(label, handoff.Act{Kind: handoff.ActApprove, Amount: p.Amount}))
+		} else if w.Order != nil {
+			label := w.t("desk.button.full", map[string]any{"Amount": texts.Yuan(w.Order.Refundable())})
+			out = append(out, w.button(label, handoff.Act{Kind: handoff.ActApprove}))
+		}
+	case menuReject:
+		for _, reason := range rejectReasons {
+			out = append(out, w.button(w.t("desk.reject."+reason+".label", nil), handoff.Act{Kind: handoff.ActReject, Reason: reason}))
+		}
+	case menuSendBack:
+		slots := make([]string, 0, len(w.Case.Details))
+		for _, d := range w.Case.Details {
+			slots = append(slots, d.Slot)
+		}
+		if len(slots) == 0 {
+			slots = askedBack
+		}
+		for _, slot := range slots {
+			if len(slot) <= 24 { // longer ones would not fit into the button's data
+				out = append(out, w.button(w.named("slot.", slot), handoff.Act{Kind: handoff.ActSendBack, Slot: slot}))
+			}
+		}
+	case menuTransfer:
+		for _, s := range w.Staff {
+			if s.Agent && !s.Away && s.ID != w.Case.Assignee && len(out) < maxColleagues {
+				out = append(out, w.button(w.staffName(s.ID), handoff.Act{Kind: handoff.ActTransfer, To: s.ID}))
+			}
+		}
+	}
+	return out
+}
+
+func inRows(buttons []models.InlineKeyboardButton, wide int) [][]models.InlineKeyboardButton {
+	return slices.Collect(slices.Chunk(buttons, wide))
+}

@@ -1,0 +1,157 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	telegram "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"kefu/transcript"
+	"kefu/turn"
+)
+
+// maxWait is the longest pause before a delivery that a broken server did not take is tried again.
+const maxWait = time.Minute
+
+// deliver sends the parts of one delivery that are still to be sent, and stores what came of it at once. The budget of
+// the first of them has been counted.
+func (s *sender) deliver(ctx context.Context, d transcript.Delivery, at whereabouts, done progress) finished {
+	f := finished{delivery: d.ID, caseNo: at.caseNo}
+	parts := render(d.Entry.Message, d.Entry.Masked)
+	if len(parts) == 0 {
+		f.err = s.record.MarkFailed(ctx, s.pool, d.ID, "there is nothing to send")
+		return f
+	}
+	replyTo, err := s.replyTarget(ctx, d.Entry, at.chat)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	for n := done.parts; n < len(parts); n++ {
+		if n > done.parts {
+			if wait := s.budget.take(at.chat, s.now(), 0); wait > 0 {
+				f.until = s.now().Add(wait)
+				f.progress = done
+				f.err = s.record.PutBack(ctx, s.pool, d.ID, f.until, "")
+				return f
+			}
+		}
+		p, removes := s.withoutKeyboard(parts[n], at.chat)
+		ids, err := s.sendPart(ctx, at.spot, p, replyTo)
+		if fault := classify(err); fault.kind != none {
+			f.progress = done
+			return s.notDelivered(ctx, f, d, at, fault)
+		}
+		s.noteKeyboard(p, removes, at.chat)
+		done = progress{parts: n + 1, ids: append(done.ids, ids...)}
+		replyTo = 0 // only the first part answers
+	}
+	var several []int64
+	if len(done.ids) > 1 {
+		several = done.ids
+	}
+	f.err = s.record.MarkSent(ctx, s.pool, d.ID, at.chat, done.ids[0], s.now(), several...)
+	return f
+}
+
+// notDelivered stores why a delivery did not arrive, and what is to be done about it.
+func (s *sender) notDelivered(ctx context.Context, f finished, d transcript.Delivery, at whereabouts, fault fault) finished {
+	now := s.now()
+	log := s.log.With("delivery", d.ID, "place", string(d.Place), "fault", fault.text)
+	switch fault.kind {
+	case tooMany:
+		f.until = now.Add(fault.wait)
+		s.budget.rest(at.chat, f.until)
+		log.Info("told to wait", "for", fault.wait)
+		f.err = s.record.PutBack(ctx, s.pool, d.ID, f.until, fault.text)
+	case serverDown, notSent:
+		f.until = now.Add(min(s.backoff<<min(d.Tries, 10), maxWait))
+		log.Warn("not sent, trying again later", "at", f.until)
+		f.err = s.record.PutBack(ctx, s.pool, d.ID, f.until, fault.text)
+	case unauthorized:
+		f.until = now.Add(restOnErr)
+		log.Error("Telegram refuses the token")
+		f.err = s.record.PutBack(ctx, s.pool, d.ID, f.until, fault.text)
+	case lost:
+		log.Warn("the answer was lost", "repeated", d.State == transcript.Unknown)
+		f.err = s.record.MarkUnknown(ctx, s.pool, d.ID, fault.text)
+	case moved, noTopic:
+		f.fault = fault
+		f.err = s.record.PutBack(ctx, s.pool, d.ID, now, fault.text)
+	case topicClosed:
+		f.until, f.err = s.openTopic(ctx, at)
+		if f.err == nil {
+			f.err = s.record.PutBack(ctx, s.pool, d.ID, now, fault.text)
+		}
+	case blocked:
+		return s.notAllowed(ctx, f, d, at, fault)
+	default:
+		log.Warn("refused for good")
+		f.progress = progress{}
+		f.err = s.record.MarkFailed(ctx, s.pool, d.ID, fault.text)
+	}
+	return f
+}
+
+// notAllowed is for a chat that may not be written to. A case goes on elsewhere, or when its holder has started the
+// bot; for everybody else the delivery has failed, and the conversation of a customer learns that it is blocked.
+func (s *sender) notAllowed(ctx context.Context, f finished, d transcript.Delivery, at whereabouts, fault fault) finished {
+	now := s.now()
+	if at.caseNo != "" {
+		if at.useGroup {
+			f.fault = fault
+		} else {
+			s.log.Warn("the holder of a case has not started the bot", "case", at.caseNo, "staff", at.chat)
+			f.until = now.Add(restOnErr)
+		}
+		f.err = s.record.PutBack(ctx, s.pool, d.ID, now, fault.text)
+		return f
+	}
+	f.progress = progress{}
+	if f.err = s.record.MarkFailed(ctx, s.pool, d.ID, fault.text); f.err != nil || !at.customer || at.blocked {
+		return f
+	}
+	f.err = s.inbox.Receive(ctx, turn.Input{
+		Source: turn.FromTelegram, Key: fmt.Sprintf("tg:blocked:%d", d.ID), Conversation: at.conversation,
+		Event: turn.Event{Kind: turn.Blocked, On: true, At: now}, ReceivedAt: now,
+	})
+	return f
+}
+
+// openTopic opens a topic that turned out to be closed.
+func (s *sender) openTopic(ctx context.Context, at whereabouts) (until time.Time, err error) {
+	if wait := s.budget.take(at.chat, s.now(), 0); wait > 0 {
+		return s.now().Add(wait), nil
+	}
+	callCtx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	_, failed := s.api.ReopenForumTopic(callCtx, &telegram.ReopenForumTopicParams{ChatID: at.chat, MessageThreadID: at.thread})
+	if fault := classify(failed); fault.kind != none {
+		return s.now().Add(restOnErr), nil
+	}
+	return time.Time{}, s.noteTopic(ctx, at.caseNo, false)
+}
+
+// withoutKeyboard lets a message that has no buttons take away the contact button of an earlier one.
+func (s *sender) withoutKeyboard(p part, chat int64) (part, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.buttons[chat] || p.markup != nil || p.album != nil {
+		return p, false
+	}
+	p.markup = &models.ReplyKeyboardRemove{RemoveKeyboard: true}
+	return p, true
+}
+
+func (s *sender) noteKeyboard(p part, removed bool, chat int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if removed {
+		delete(s.buttons, chat)
+	}
+	if _, ok := p.markup.(*models.ReplyKeyboardMarkup); ok {
+		s.buttons[chat] = true
+	}
+}

@@ -1,0 +1,395 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	telegram "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+	"github.com/jackc/pgx/v5"
+
+	"kefu/transcript"
+)
+
+// The pictures of the desk are looked at again this often. Edits count into the group's budget, so the board, which
+// changes most, has a pace of its own and leaves part of the budget to the talk about cases.
+const (
+	lookEvery  = 400 * time.Millisecond
+	boardEvery = 3 * time.Second
+	pingEvery  = 10 * time.Second
+)
+
+// factPinged is the fact of the last case that a ping told of.
+const factPinged = "pinged"
+
+// Places of the pictures in General; they are in no delivery.
+const (
+	boardPlace transcript.Place = "picture:board"
+	pingPlace  transcript.Place = "picture:ping"
+)
+
+// boardKey is the board's key among the pictures.
+const boardKey = "board"
+
+// cardKey is the key of a case's card among the pictures.
+func cardKey(caseNo string) string { return "card:" + caseNo }
+
+// deskPace is when pictures are due.
+type deskPace struct {
+	look, board, ping time.Time
+}
+
+// picture is a message that is edited instead of sent again.
+type picture struct {
+	text   string // HTML
+	markup *models.InlineKeyboardMarkup
+}
+
+// digest is the same for the same picture.
+func (p picture) digest() []byte {
+	buttons, _ := json.Marshal(p.markup) // strings only: it cannot fail
+	sum := sha256.Sum256(append([]byte(p.text+"\x00"), buttons...))
+	return sum[:]
+}
+
+// showDesk brings the pictures up to date: cards that have changed, topics to be closed or opened, board and ping.
+func (s *sender) showDesk(ctx context.Context, now time.Time) error {
+	if now.Before(s.pace.look) {
+		return nil
+	}
+	s.pace.look = now.Add(lookEvery)
+	stale, err := s.staleCases(ctx)
+	if err != nil {
+		return err
+	}
+	stands, err := s.stands(ctx, stale)
+	if err != nil {
+		return err
+	}
+	for _, c := range stands {
+		place := transcript.CasePlace(c.no)
+		if at := s.caseAt(c, now); at.nowhere == "" && s.free(place, now) {
+			s.start(ctx, place, func(ctx context.Context) finished { return s.showCase(ctx, c.no, at.useGroup) })
+		}
+	}
+	if s.group.Load() == 0 || now.Before(s.lost.until) {
+		return nil
+	}
+	if !now.Before(s.pace.board) && s.free(boardPlace, now) {
+		if err := s.showBoard(ctx, now); err != nil {
+			return err
+		}
+	}
+	if !now.Before(s.pace.ping) && s.free(pingPlace, now) {
+		return s.ping(ctx, now)
+	}
+	return nil
+}
+
+// staleCases are the cases of which something in Telegram is not as it should be: a card that is missing or old, a
+// topic that is open without need or closed without reason.
+func (b *Bot) staleCases(ctx context.Context) ([]string, error) {
+	rows, err := b.pool.Query(ctx, `
+		SELECT c.case_no
+		FROM cases c LEFT JOIN pictures p ON p.key = 'card:' || c.case_no
+		WHERE c.status = 'claimed' AND (p.key IS NULL OR p.revision < c.revision)
+		UNION
+		SELECT c.case_no
+		FROM pictures p JOIN cases c ON p.key = 'card:' || c.case_no
+		WHERE p.revision < c.revision
+		UNION
+		SELECT c.case_no
+		FROM topics t JOIN cases c ON c.case_no = t.case_no
+		WHERE t.closed AND c.status = 'claimed' OR NOT t.closed AND c.status = 'closed'
+		LIMIT 64`)
+	if err != nil {
+		return nil, fmt.Errorf("find cases to show: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("find cases to show: %w", err)
+	}
+	return found, nil
+}
+
+// showCase makes what a case should have in Telegram, step by step, each as the budget allows: its topic, open or
+// closed, and the card in it. It may be called again at any time and goes on where it stopped.
+func (s *sender) showCase(ctx context.Context, caseNo string, useGroup bool) (f finished) {
+	f.caseNo = caseNo
+	found, err := s.stands(ctx, []string{caseNo})
+	if err != nil || len(found) == 0 {
+		f.err = err
+		return f
+	}
+	c, group := found[0], s.group.Load()
+	to := spot{chat: c.assignee}
+	if useGroup {
+		if c.topic.chat != group {
+			if c.topic, f = s.makeTopic(ctx, f, caseNo); c.topic.chat == 0 {
+				return f
+			}
+		}
+		to = c.topic
+	}
+	if useGroup && c.open && c.closed {
+		if f = s.setTopic(ctx, f, caseNo, to, false); !f.idle() {
+			return f
+		}
+	}
+	if c.card != to || c.shown < c.revision {
+		if f = s.showCard(ctx, f, c, to); !f.idle() {
+			return f
+		}
+	}
+	if useGroup && !c.open && !c.closed && !c.pending {
+		return s.setTopic(ctx, f, caseNo, to, true)
+	}
+	return f
+}
+
+// idle reports whether work went well so far and nothing has to wait.
+func (f finished) idle() bool { return f.err == nil && f.until.IsZero() && f.fault.kind == none }
+
+// makeTopic makes the topic of a case. Without one, the spot is zero.
+func (s *sender) makeTopic(ctx context.Context, f finished, caseNo string) (spot, finished) {
+	name, err := s.topicName(ctx, caseNo)
+	if err != nil {
+		f.err = err
+		return spot{}, f
+	}
+	var topic *models.ForumTopic
+	group := s.group.Load()
+	f = s.call(ctx, f, group, 0, func(ctx context.Context) (err error) {
+		topic, err = s.api.CreateForumTopic(ctx, &telegram.CreateForumTopicParams{ChatID: group, Name: name})
+		return err
+	})
+	if !f.idle() || topic == nil {
+		return spot{}, f
+	}
+	_, f.err = s.pool.Exec(ctx, `
+		INSERT INTO topics (case_no, chat, thread, closed, opened_at) VALUES ($1, $2, $3, false, $4)
+		ON CONFLICT (case_no) DO UPDATE SET chat = EXCLUDED.chat, thread = EXCLUDED.thread, closed = false,
+			opened_at = EXCLUDED.opened_at`, caseNo, group, topic.MessageThreadID, s.now())
+	return spot{chat: group, thread: topic.MessageThreadID}, f
+}
+
+// setTopic closes or opens a topic.
+func (s *sender) setTopic(ctx context.Context, f finished, caseNo string, at spot, closed bool) finished {
+	f = s.call(ctx, f, at.chat, 0, func(ctx context.Context) (err error) {
+		if closed {
+			_, err = s.api.CloseForumTopic(ctx, &telegram.CloseForumTopicParams{ChatID: at.chat, MessageThreadID: at.thread})
+		} else {
+			_, err = s.api.ReopenForumTopic(ctx, &telegram.ReopenForumTopicParams{ChatID: at.chat, MessageThreadID: at.thread})
+		}
+		return err
+	})
+	if f.idle() {
+		f.err = s.noteTopic(ctx, caseNo, closed)
+	}
+	return f
+}
+
+func (b *Bot) noteTopic(ctx context.Context, caseNo string, closed bool) error {
+	if _, err := b.pool.Exec(ctx, `UPDATE topics SET closed = $2 WHERE case_no = $1`, caseNo, closed); err != nil {
+		return fmt.Errorf("note the state of a topic: %w", err)
+	}
+	return nil
+}
+
+// showCard draws the card of a case, edited in place or sent where there is none yet.
+func (s *sender) showCard(ctx context.Context, f finished, c stand, to spot) finished {
+	view, err := s.cardView(ctx, c.no, to)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	shown := shownPicture{key: cardKey(c.no), at: c.card, message: c.cardID, digest: c.digest}
+	if c.card != to {
+		shown.message = 0 // it is elsewhere
+	}
+	return s.draw(ctx, f, shown, to, drawCard(view, s.texts), view.Case.Revision, 0)
+}
+
+// shownPicture is a picture as it stands in Telegram.
+type shownPicture struct {
+	key     string
+	at      spot
+	message int64 // 0: nowhere yet
+	digest  []byte
+}
+
+// draw shows a picture: not at all when it shows that already, edited where it is, else sent. leave is how many of the
+// group's messages a minute must stay free.
+func (s *sender) draw(ctx context.Context, f finished, was shownPicture, to spot, p picture, revision int64, leave int) finished {
+	digest := p.digest()
+	message, sent := was.message, false
+	if message == 0 || !bytes.Equal(digest, was.digest) {
+		f = s.call(ctx, f, to.chat, leave, func(ctx context.Context) (err error) {
+			message, sent, err = s.paint(ctx, to, message, p)
+			return err
+		})
+		if f.fault.kind == noMessage { // somebody deleted it
+			f.fault = fault{}
+			_, f.err = s.pool.Exec(ctx, `DELETE FROM pictures WHERE key = $1`, was.key)
+			return f
+		}
+		if !f.idle() {
+			return f
+		}
+	}
+	_, err := s.pool.Exec(ctx, `
+		INSERT INTO pictures (key, chat, thread, message_id, revision, digest, shown_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (key) DO UPDATE SET chat = EXCLUDED.chat, thread = EXCLUDED.thread, message_id = EXCLUDED.message_id,
+			revision = EXCLUDED.revision, digest = EXCLUDED.digest, shown_at = EXCLUDED.shown_at`,
+		was.key, to.chat, to.thread, message, revision, digest, s.now())
+	if err != nil {
+		f.err = fmt.Errorf("keep picture %s: %w", was.key, err)
+	}
+	if sent && was.key == boardKey {
+		s.pin(ctx, to.chat, message)
+	}
+	return f
+}
+
+// paint makes the call that shows a picture.
+func (s *sender) paint(ctx context.Context, to spot, message int64, p picture) (id int64, sent bool, err error) {
+	var markup models.ReplyMarkup
+	if p.markup != nil {
+		markup = p.markup
+	}
+	if message != 0 {
+		_, err = s.api.EditMessageText(ctx, &telegram.EditMessageTextParams{
+			ChatID: to.chat, MessageID: int(message), Text: p.text, ParseMode: models.ParseModeHTML,
+			LinkPreviewOptions: noPreview, ReplyMarkup: markup,
+		})
+		return message, false, err
+	}
+	made, err := s.api.SendMessage(ctx, &telegram.SendMessageParams{
+		ChatID: to.chat, MessageThreadID: to.thread, Text: p.text, ParseMode: models.ParseModeHTML,
+		LinkPreviewOptions: noPreview, ReplyMarkup: markup,
+	})
+	if err != nil {
+		return 0, false, err
+	}
+	return int64(made.ID), true, nil
+}
+
+// pin keeps the board in sight. It is no harm when the right to pin is missing.
+func (s *sender) pin(ctx context.Context, chat, message int64) {
+	f := s.call(ctx, finished{}, chat, 0, func(ctx context.Context) error {
+		_, err := s.api.PinChatMessage(ctx, &telegram.PinChatMessageParams{
+			ChatID: chat, MessageID: int(message), DisableNotification: true,
+		})
+		return err
+	})
+	if !f.idle() {
+		s.log.Info("the board is not pinned", "fault", f.fault.text)
+	}
+}
+
+// call makes one call to a chat for a picture, if the budget allows it, and says what it means for the work.
+func (s *sender) call(ctx context.Context, f finished, chat int64, leave int, do func(context.Context) error) finished {
+	now := s.now()
+	if wait := s.budget.take(chat, now, leave); wait > 0 {
+		f.until = now.Add(wait)
+		return f
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	fault := classify(do(ctx))
+	switch fault.kind {
+	case none:
+		return f
+	case tooMany:
+		f.until = now.Add(fault.wait)
+		s.budget.rest(chat, f.until)
+	case moved, noTopic, noMessage:
+		f.fault = fault
+	case blocked:
+		if f.until = now.Add(restOnErr); chat < 0 {
+			f.fault = fault
+		}
+	case refused, unauthorized, topicClosed:
+		f.until = now.Add(restOnErr)
+		s.log.Error("a picture of the desk was refused", "fault", fault.text)
+	default: // the picture is drawn anew: an edit may well happen twice
+		f.until = now.Add(2 * s.backoff)
+		s.log.Warn("a picture of the desk was not shown", "fault", fault.text)
+	}
+	return f
+}
+
+// showBoard draws the board in General when it has changed.
+func (s *sender) showBoard(ctx context.Context, now time.Time) error {
+	view, err := s.boardView(ctx)
+	if err != nil {
+		return err
+	}
+	group := s.group.Load()
+	was := shownPicture{key: boardKey}
+	err = s.pool.QueryRow(ctx, `SELECT chat, message_id, digest FROM pictures WHERE key = $1`, boardKey).
+		Scan(&was.at.chat, &was.message, &was.digest)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("find the board: %w", err)
+	}
+	if was.at.chat != group {
+		was.message = 0
+	}
+	board := drawBoard(view, s.texts)
+	if was.message != 0 && bytes.Equal(board.digest(), was.digest) {
+		return nil
+	}
+	s.pace.board = now.Add(boardEvery)
+	s.start(ctx, boardPlace, func(ctx context.Context) finished {
+		return s.draw(ctx, finished{}, was, spot{chat: group}, board, 0, spare)
+	})
+	return nil
+}
+
+// ping tells of the cases that have come since the last one, all in one message. A ping whose answer was lost counts
+// as sent: the board shows the cases anyway.
+func (s *sender) ping(ctx context.Context, now time.Time) error {
+	value, err := s.fact(ctx, factPinged)
+	if err != nil {
+		return err
+	}
+	last, _ := strconv.ParseInt(value, 10, 64)
+	rows, err := s.pool.Query(ctx, `SELECT id, case_no FROM cases WHERE status = 'waiting' AND id > $1 ORDER BY id`, last)
+	if err != nil {
+		return fmt.Errorf("find new cases: %w", err)
+	}
+	var fresh []string
+	var no string
+	if _, err := pgx.ForEachRow(rows, []any{&last, &no}, func() error { fresh = append(fresh, no); return nil }); err != nil {
+		return fmt.Errorf("find new cases: %w", err)
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	s.pace.ping = now.Add(pingEvery)
+	group := s.group.Load()
+	s.start(ctx, pingPlace, func(ctx context.Context) finished {
+		f := s.call(ctx, finished{}, group, spare, func(ctx context.Context) error {
+			_, err := s.api.SendMessage(ctx, &telegram.SendMessageParams{
+				ChatID: group, Text: pingText(fresh, s.config.Lang, s.texts), LinkPreviewOptions: noPreview,
+			})
+			if kind := classify(err).kind; kind == lost {
+				err = nil
+			}
+			return err
+		})
+		if f.idle() {
+			f.err = s.setFact(ctx, factPinged, strconv.FormatInt(last, 10))
+		}
+		return f
+	})
+	return nil
+}
+

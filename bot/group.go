@@ -1,0 +1,107 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/go-telegram/bot/models"
+	"github.com/jackc/pgx/v5"
+)
+
+// factMoved is the name of the fact that a group has become another chat; the old id follows.
+const factMoved = "moved:"
+
+// isDesk reports whether a chat is the agents' group. Another process may have learned that it moved, so the facts are
+// asked before a group counts as foreign.
+func (b *Bot) isDesk(ctx context.Context, chat int64) (bool, error) {
+	if b.config.AgentsChat == 0 {
+		return false, nil
+	}
+	if chat == b.group.Load() {
+		return true, nil
+	}
+	now, err := b.findGroup(ctx)
+	return err == nil && chat == now, err
+}
+
+// findGroup follows the agents' group from the configured chat to what it has become.
+func (b *Bot) findGroup(ctx context.Context) (int64, error) {
+	chat := b.config.AgentsChat
+	for range 5 { // a group moves once; this only ends a circle
+		value, err := b.fact(ctx, factMoved+strconv.FormatInt(chat, 10))
+		if err != nil {
+			return 0, err
+		}
+		if value == "" {
+			break
+		}
+		if chat, err = strconv.ParseInt(value, 10, 64); err != nil {
+			return 0, fmt.Errorf("bot: where the agents' group moved: %w", err)
+		}
+	}
+	b.group.Store(chat)
+	return chat, nil
+}
+
+// groupMoved notes that a group has become a supergroup (core.telegram.org/bots/api#message, migrate_to_chat_id).
+// Messages do not move along, so pictures are drawn anew.
+func (b *Bot) groupMoved(ctx context.Context, from, to int64) error {
+	if from == to || from != b.group.Load() {
+		return nil
+	}
+	err := pgx.BeginFunc(ctx, b.pool, func(tx pgx.Tx) error {
+		batch := &pgx.Batch{}
+		batch.Queue(`
+			INSERT INTO bot_facts (name, value) VALUES ($1, $2)
+			ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value`,
+			factMoved+strconv.FormatInt(from, 10), strconv.FormatInt(to, 10))
+		batch.Queue(`UPDATE topics SET chat = $2 WHERE chat = $1`, from, to)
+		batch.Queue(`DELETE FROM pictures WHERE chat = $1`, from)
+		return tx.SendBatch(ctx, batch).Close()
+	})
+	if err != nil {
+		return fmt.Errorf("bot: note that the group moved: %w", err)
+	}
+	b.group.Store(to)
+	b.log.Info("the agents' group became a supergroup; please set KEFU_AGENTS_CHAT to its new id", "id", to)
+	b.Wake()
+	return nil
+}
+
+// noticeService takes note of what people did to the group and its topics.
+func (b *Bot) noticeService(ctx context.Context, m *models.Message) error {
+	switch {
+	case m.MigrateToChatID != 0:
+		return b.groupMoved(ctx, m.Chat.ID, m.MigrateToChatID)
+	case m.ForumTopicClosed != nil, m.ForumTopicReopened != nil:
+		_, err := b.pool.Exec(ctx, `UPDATE topics SET closed = $3 WHERE chat = $1 AND thread = $2`,
+			m.Chat.ID, m.MessageThreadID, m.ForumTopicClosed != nil)
+		if err != nil {
+			return fmt.Errorf("bot: note the state of a topic: %w", err)
+		}
+		b.Wake()
+	}
+	return nil
+}
+
+// fact is one of the small facts that outlive the process, "" when it is not known.
+func (b *Bot) fact(ctx context.Context, name string) (string, error) {
+	var value string
+	err := b.pool.QueryRow(ctx, `SELECT value FROM bot_facts WHERE name = $1`, name).Scan(&value)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return "", fmt.Errorf("bot: read fact %s: %w", name, err)
+	}
+	return value, nil
+}
+
+func (b *Bot) setFact(ctx context.Context, name, value string) error {
+	_, err := b.pool.Exec(ctx, `
+		INSERT INTO bot_facts (name, value) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value`, name, value)
+	if err != nil {
+		return fmt.Errorf("bot: keep fact %s: %w", name, err)
+	}
+	return nil
+}

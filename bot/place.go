@@ -1,0 +1,189 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/transcript"
+)
+
+// maxRemade is how often the topic of a case is made anew. Telegram sometimes says of a living topic that it is gone;
+// a case that this keeps happening to goes on in its holder's private chat.
+const maxRemade = 3
+
+// whereabouts is what must be known of a place to send there.
+type whereabouts struct {
+	spot
+	nowhere      string // why there is no chat for it
+	caseNo       string // of the place of a case
+	useGroup     bool   // the case is handled in the group
+	prepare      bool   // topic or card must be made or mended first
+	customer     bool   // it is a customer's private chat
+	conversation int64  // of a private chat
+	blocked      bool   // it is known that the bot is blocked there
+}
+
+// locate finds out where the places of deliveries are now.
+func (s *sender) locate(ctx context.Context, due []transcript.Delivery, now time.Time) (map[transcript.Place]whereabouts, error) {
+	found := make(map[transcript.Place]whereabouts, len(due))
+	var conversations []int64
+	var cases []string
+	for _, d := range due {
+		switch kind, id := d.Place.Split(); kind {
+		case "customer":
+			found[d.Place] = whereabouts{nowhere: "no such conversation"}
+			if n, err := strconv.ParseInt(id, 10, 64); err == nil {
+				conversations = append(conversations, n)
+			}
+		case "case":
+			found[d.Place] = whereabouts{nowhere: "no such case", caseNo: id}
+			cases = append(cases, id)
+		case "desk":
+			if group := s.group.Load(); group != 0 {
+				found[d.Place] = whereabouts{spot: spot{chat: group}}
+			} else {
+				found[d.Place] = whereabouts{nowhere: "there is no agents' group"}
+			}
+		default:
+			found[d.Place] = whereabouts{nowhere: "no such kind of place"}
+		}
+	}
+	if err := s.locateChats(ctx, conversations, found); err != nil {
+		return nil, err
+	}
+	stands, err := s.stands(ctx, cases)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range stands {
+		found[transcript.CasePlace(c.no)] = s.caseAt(c, now)
+	}
+	return found, nil
+}
+
+func (s *sender) locateChats(ctx context.Context, conversations []int64, found map[transcript.Place]whereabouts) error {
+	if len(conversations) == 0 {
+		return nil
+	}
+	rows, err := s.pool.Query(ctx, `
+		SELECT id, chat, kind = 'customer', blocked_at IS NOT NULL FROM conversations WHERE id = ANY ($1)`, conversations)
+	if err != nil {
+		return fmt.Errorf("find chats: %w", err)
+	}
+	var at whereabouts
+	_, err = pgx.ForEachRow(rows, []any{&at.conversation, &at.chat, &at.customer, &at.blocked}, func() error {
+		found[transcript.CustomerPlace(at.conversation)] = at
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("find chats: %w", err)
+	}
+	return nil
+}
+
+// stand is what a case has in Telegram.
+type stand struct {
+	no       string
+	open     bool
+	revision int64
+	assignee int64 // 0 when nobody holds it
+
+	topic  spot // the zero spot when it has none
+	closed bool // the topic is
+
+	card    spot // where the card is; the zero spot when it has none
+	cardID  int64
+	shown   int64 // the revision that the card shows
+	digest  []byte
+	pending bool // something is still to be delivered
+}
+
+// stands reads how cases stand, in no certain order.
+func (b *Bot) stands(ctx context.Context, cases []string) ([]stand, error) {
+	if len(cases) == 0 {
+		return nil, nil
+	}
+	rows, err := b.pool.Query(ctx, `
+		SELECT c.case_no, c.status <> 'closed', c.revision, coalesce(c.assignee, 0),
+			coalesce(t.chat, 0), coalesce(t.thread, 0), coalesce(t.closed, false),
+			coalesce(p.chat, 0), coalesce(p.thread, 0), coalesce(p.message_id, 0), coalesce(p.revision, 0), p.digest,
+			EXISTS (SELECT FROM deliveries d WHERE d.place = 'case:' || c.case_no AND d.state IN ('queued', 'sending'))
+		FROM cases c
+		LEFT JOIN topics t ON t.case_no = c.case_no
+		LEFT JOIN pictures p ON p.key = 'card:' || c.case_no
+		WHERE c.case_no = ANY ($1)`, cases)
+	if err != nil {
+		return nil, fmt.Errorf("find cases: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c stand, err error) {
+		err = row.Scan(&c.no, &c.open, &c.revision, &c.assignee, &c.topic.chat, &c.topic.thread, &c.closed,
+			&c.card.chat, &c.card.thread, &c.cardID, &c.shown, &c.digest, &c.pending)
+		return c, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find cases: %w", err)
+	}
+	return found, nil
+}
+
+// caseAt decides where a case is handled: in its topic, or in its holder's private chat while the group cannot be
+// used. Whatever is lacking there is to be prepared first.
+func (s *sender) caseAt(c stand, now time.Time) whereabouts {
+	at := whereabouts{caseNo: c.no}
+	group := s.group.Load()
+	at.useGroup = group != 0 && !now.Before(s.lost.until) && s.remade[c.no] <= maxRemade
+	switch {
+	case at.useGroup:
+		at.spot = c.topic
+		at.prepare = c.topic.chat != group || c.card != c.topic || c.closed && c.open
+	case c.assignee != 0:
+		at.spot = spot{chat: c.assignee}
+		at.prepare = c.card != at.spot
+	default:
+		at.nowhere = "nobody holds the case, and there is no group"
+	}
+	return at
+}
+
+// dropTopic forgets a topic that is gone, with the card in it. Both are made again before the next delivery of the
+// case; what was not delivered yet follows in order.
+func (s *sender) dropTopic(ctx context.Context, caseNo string) error {
+	s.remade[caseNo]++
+	s.log.Warn("a topic is gone, making it anew", "case", caseNo, "times", s.remade[caseNo])
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		batch := &pgx.Batch{}
+		batch.Queue(`DELETE FROM pictures WHERE key = $1 AND thread <> 0`, cardKey(caseNo))
+		batch.Queue(`DELETE FROM topics WHERE case_no = $1`, caseNo)
+		return tx.SendBatch(ctx, batch).Close()
+	})
+	if err != nil {
+		return fmt.Errorf("forget the topic of %s: %w", caseNo, err)
+	}
+	return nil
+}
+
+// replyTarget is the message in a chat that shows the entry which another entry answers, 0 if none does.
+func (b *Bot) replyTarget(ctx context.Context, entry transcript.Entry, chat int64) (int64, error) {
+	if entry.ReplyTo == 0 {
+		return 0, nil
+	}
+	of, err := b.record.DeliveriesOf(ctx, b.pool, []int64{entry.ReplyTo})
+	if err != nil {
+		return 0, err
+	}
+	for _, d := range of[entry.ReplyTo] {
+		if d.Chat == chat && d.MessageID != 0 {
+			return d.MessageID, nil
+		}
+	}
+	answered, err := b.record.Get(ctx, b.pool, entry.ReplyTo)
+	if errors.Is(err, transcript.ErrNoSuchEntry) || err == nil && answered.OriginChat != chat {
+		return 0, nil
+	}
+	return answered.OriginID, err
+}

@@ -1,0 +1,147 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	telegram "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"kefu/handoff"
+	"kefu/transcript"
+	"kefu/turn"
+)
+
+// routePress is about a button that was pressed. Buttons of the desk say themselves which case they are about; all
+// others belong to the conversation of the one who pressed them.
+func (b *Bot) routePress(ctx context.Context, a arrival, q *models.CallbackQuery) (*turn.Input, error) {
+	chat, message := pressedAt(q)
+	event := turn.Event{
+		Kind: turn.Pressed, Data: q.Data, Name: fullName(&q.From), Lang: q.From.LanguageCode,
+		OriginChat: chat, OriginID: message,
+	}
+	isStaff, err := b.isStaff(ctx, q.From.ID)
+	if err != nil {
+		return nil, err
+	}
+	private := chat == q.From.ID || chat == 0
+	if act, err := decodeAct(q.Data); err == nil && (isStaff || !private) {
+		return b.acted(ctx, a, event, act, q.From.ID)
+	}
+	switch {
+	case !private:
+		return a.aside("a button of nobody's in a group"), nil
+	case isStaff:
+		conversation, err := b.inbox.StaffConversation(ctx, b.pool, q.From.ID, event.Name, a.at)
+		if err != nil {
+			return nil, fmt.Errorf("route: %w", err)
+		}
+		event.Staff, event.ReplyPlace = q.From.ID, transcript.CustomerPlace(conversation)
+		return a.input(conversation, event), nil
+	default:
+		conversation, err := b.inbox.CustomerConversation(ctx, b.pool, q.From.ID, event.Name, event.Lang, a.at)
+		if err != nil {
+			return nil, fmt.Errorf("route: %w", err)
+		}
+		return a.input(conversation, event), nil
+	}
+}
+
+// acted is about a button of the desk. Whether this person may do it, package handoff decides.
+func (b *Bot) acted(ctx context.Context, a arrival, event turn.Event, act handoff.Act, staff int64) (*turn.Input, error) {
+	found, err := b.desk.Get(ctx, b.pool, act.CaseNo)
+	if errors.Is(err, handoff.ErrNoSuchCase) {
+		return a.aside("a button of a case that is not there: " + act.CaseNo), nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("route: %w", err)
+	}
+	act.Staff = staff
+	if act.Kind == handoff.ActReject {
+		// The button has the reason's name; the customer reads it in words of their own language.
+		act.Reason = b.texts.T(found.Lang, "desk.reject."+act.Reason+".said", nil)
+	}
+	event.Kind, event.Act, event.Staff, event.CaseNo = turn.Acted, act, staff, act.CaseNo
+	event.Data = ""
+	event.ReplyPlace, err = b.answerPlace(ctx, event.OriginChat, staff, a)
+	if err != nil {
+		return nil, err
+	}
+	return a.input(found.Conversation, event), nil
+}
+
+// answerPlace is where someone who pressed a button of the desk is told what came of it: in their own chat if it was
+// there, else where the button is, General or the case's topic.
+func (b *Bot) answerPlace(ctx context.Context, chat, staff int64, a arrival) (transcript.Place, error) {
+	if chat == staff {
+		conversation, err := b.inbox.StaffConversation(ctx, b.pool, staff, "", a.at)
+		if err != nil {
+			return "", fmt.Errorf("route: %w", err)
+		}
+		return transcript.CustomerPlace(conversation), nil
+	}
+	if q := a.update.CallbackQuery; q.Message.Message != nil && q.Message.Message.IsTopicMessage {
+		if act, err := decodeAct(q.Data); err == nil {
+			return transcript.CasePlace(act.CaseNo), nil
+		}
+	}
+	return transcript.DeskPlace, nil
+}
+
+// pressedAt is where the message of a button is; Telegram tells it even of messages that it shows no more.
+func pressedAt(q *models.CallbackQuery) (chat, message int64) {
+	switch {
+	case q.Message.Message != nil:
+		return q.Message.Message.Chat.ID, int64(q.Message.Message.ID)
+	case q.Message.InaccessibleMessage != nil:
+		return q.Message.InaccessibleMessage.Chat.ID, int64(q.Message.InaccessibleMessage.MessageID)
+	}
+	return 0, 0
+}
+
+// answer tells Telegram that a press has arrived, so that the button stops spinning. It happens beside everything
+// else and a few at a time; when there are too many, the button spins on and nothing else is lost.
+func (b *Bot) answer(query string) {
+	select {
+	case b.answers <- struct{}{}:
+	default:
+		return
+	}
+	go func() {
+		defer func() { <-b.answers }()
+		ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
+		defer cancel()
+		_, err := b.api.AnswerCallbackQuery(ctx, &telegram.AnswerCallbackQueryParams{CallbackQueryID: query})
+		if fault := classify(err); fault.kind != none {
+			b.log.Info("button press not answered", "fault", fault.text)
+		}
+	}()
+}
+
+// routeMembership is about the bot's own standing in a chat: in a private one, whether it was blocked.
+func (b *Bot) routeMembership(ctx context.Context, a arrival, m *models.ChatMemberUpdated) (*turn.Input, error) {
+	if m.Chat.Type != models.ChatTypePrivate {
+		ours, err := b.isDesk(ctx, m.Chat.ID)
+		if err != nil {
+			return nil, err
+		}
+		if ours {
+			b.log.Info("standing in the agents' group changed", "now", m.NewChatMember.Type)
+			b.Wake()
+			return nil, nil
+		}
+		return a.aside("not a chat of ours"), nil
+	}
+	if staff, err := b.isStaff(ctx, m.From.ID); err != nil || staff {
+		return nil, err
+	}
+	conversation, err := b.inbox.CustomerConversation(ctx, b.pool, m.Chat.ID, fullName(&m.From), m.From.LanguageCode, a.at)
+	if err != nil {
+		return nil, fmt.Errorf("route: %w", err)
+	}
+	return a.input(conversation, turn.Event{
+		Kind: turn.Blocked, On: m.NewChatMember.Type == models.ChatMemberTypeBanned,
+		Name: fullName(&m.From), Lang: m.From.LanguageCode,
+	}), nil
+}

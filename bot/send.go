@@ -1,0 +1,320 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/transcript"
+)
+
+const (
+	senderLock = 0x6b656675 // "kefu": the advisory lock of the one process that sends
+	sideBySide = 16         // calls under way: over a network it is they, not the CPU, that limit the rate
+	dueLimit   = 256
+	tick       = 500 * time.Millisecond // other processes queue deliveries without waking this one
+	lockCheck  = 2 * time.Second
+	restOnErr  = time.Minute // of what nobody but a person can mend
+)
+
+var errLockLost = errors.New("bot: the lock of the sender is lost")
+
+// Send sends whatever is due until ctx ends, and returns its error. Any number of processes may call it; one of them
+// is elected, and another when that one ends or loses the database.
+func (b *Bot) Send(ctx context.Context) error {
+	for {
+		err := b.sendElected(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		b.log.Warn("sending stopped, standing for election again", "err", err)
+		if err := pause(ctx, b.backoff); err != nil {
+			return err
+		}
+	}
+}
+
+// sendElected waits for the lock and sends while it holds it. The lock lives and dies with a connection of its own.
+func (b *Bot) sendElected(ctx context.Context) error {
+	conn, err := pgx.ConnectConfig(ctx, b.pool.Config().ConnConfig)
+	if err != nil {
+		return fmt.Errorf("connect for the election: %w", err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, senderLock); err != nil {
+		return fmt.Errorf("wait for election: %w", err)
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	var helpers sync.WaitGroup
+	helpers.Go(func() {
+		for pause(ctx, lockCheck) == nil {
+			if err := conn.Ping(ctx); err != nil && ctx.Err() == nil {
+				cancel(fmt.Errorf("%w: %w", errLockLost, err))
+			}
+		}
+	})
+	if b.config.MediaDir != "" {
+		helpers.Go(func() { b.fetchMedia(ctx) })
+	}
+	defer helpers.Wait()
+	defer cancel(nil)
+
+	left, err := b.record.Recover(ctx, b.pool)
+	if err != nil {
+		return err
+	}
+	if left > 0 {
+		b.log.Warn("deliveries of a sender that ended are sent once more", "count", left)
+	}
+	if _, err := b.findGroup(ctx); err != nil {
+		return err
+	}
+	return newSender(b).run(ctx)
+}
+
+// sender is the state of the elected one. The goroutine of run owns all of it but what is named otherwise.
+type sender struct {
+	*Bot
+	busy    map[transcript.Place]bool      // something is on its way there
+	rest    map[transcript.Place]time.Time // not before
+	begun   map[int64]progress             // deliveries of which some parts were sent
+	running int
+	done    chan finished
+
+	lost    outage         // of the agents' group
+	remade  map[string]int // how often the topic of a case was made anew
+	pace    deskPace
+	mu      sync.Mutex
+	buttons map[int64]bool // guarded by mu: private chats that show a keyboard of ours
+}
+
+// progress is how far a delivery of several parts has come.
+type progress struct {
+	parts int
+	ids   []int64
+}
+
+// finished is what a worker leaves behind.
+type finished struct {
+	place    transcript.Place
+	until    time.Time // the place rests
+	delivery int64
+	progress progress // of a delivery that has to go on later
+	fault    fault    // for the state of the sender: a group or a topic that is gone
+	caseNo   string
+	err      error // of the database
+}
+
+func newSender(b *Bot) *sender {
+	return &sender{
+		Bot:  b,
+		busy: map[transcript.Place]bool{}, rest: map[transcript.Place]time.Time{}, begun: map[int64]progress{},
+		done: make(chan finished, sideBySide), remade: map[string]int{}, buttons: map[int64]bool{},
+	}
+}
+
+// run sends until ctx ends or the database fails, and waits for what is under way: a reply that nobody waits for
+// would make a delivery unknown.
+func (s *sender) run(ctx context.Context) (err error) {
+	defer func() {
+		for s.running > 0 {
+			if broken := s.settle(context.WithoutCancel(ctx), <-s.done); err == nil {
+				err = broken
+			}
+		}
+	}()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case f := <-s.done:
+			if err := s.settle(ctx, f); err != nil {
+				return err
+			}
+		case <-s.wake:
+		case <-timer.C:
+		}
+		for more := true; more; {
+			select {
+			case f := <-s.done:
+				if err := s.settle(ctx, f); err != nil {
+					return err
+				}
+			default:
+				more = false
+			}
+		}
+		now := s.now()
+		if err := s.deliverDue(ctx, now); err != nil {
+			return err
+		}
+		if err := s.showDesk(ctx, now); err != nil {
+			return err
+		}
+		timer.Reset(s.nextLook(now))
+	}
+}
+
+// nextLook is when something that rests now may go on, a tick at the latest.
+func (s *sender) nextLook(now time.Time) time.Duration {
+	next := tick
+	for place, until := range s.rest {
+		switch wait := until.Sub(now); {
+		case wait <= 0:
+			delete(s.rest, place)
+			next = 0
+		case wait < next:
+			next = wait
+		}
+	}
+	return next
+}
+
+// free reports whether something may be started for a place.
+func (s *sender) free(place transcript.Place, now time.Time) bool {
+	return s.running < sideBySide && !s.busy[place] && !s.rest[place].After(now)
+}
+
+// start does work beside the others. The place is busy until it is done.
+func (s *sender) start(ctx context.Context, place transcript.Place, work func(context.Context) finished) {
+	s.busy[place] = true
+	s.running++
+	ctx = context.WithoutCancel(ctx) // what has begun is finished and its result stored
+	go func() {
+		f := finished{err: errors.New("bot: a worker of the sender panicked")}
+		defer func() {
+			if r := recover(); r != nil {
+				s.log.Error("sending panicked", "place", string(place), "panic", r)
+				f = finished{until: s.now().Add(restOnErr)}
+			}
+			f.place = place
+			s.done <- f
+		}()
+		f = work(ctx)
+	}()
+}
+
+// settle takes in what a worker left.
+func (s *sender) settle(ctx context.Context, f finished) error {
+	s.running--
+	delete(s.busy, f.place)
+	if !f.until.IsZero() {
+		s.rest[f.place] = f.until
+	}
+	if f.delivery != 0 {
+		delete(s.begun, f.delivery)
+		if f.progress.parts > 0 {
+			s.begun[f.delivery] = f.progress
+		}
+	}
+	if f.err != nil {
+		return f.err
+	}
+	switch f.fault.kind {
+	case blocked:
+		s.lost.again(s.now())
+		s.log.Warn("the agents' group cannot be used, cases go to private chats", "fault", f.fault.text)
+	case moved:
+		return s.groupMoved(ctx, s.group.Load(), f.fault.chat)
+	case noTopic:
+		return s.dropTopic(ctx, f.caseNo)
+	}
+	return nil
+}
+
+// deliverDue starts what is due: the first delivery of each place, where the budget of its chat allows it now.
+func (s *sender) deliverDue(ctx context.Context, now time.Time) error {
+	if s.running >= sideBySide {
+		return nil
+	}
+	due, err := s.record.Due(ctx, s.pool, now, dueLimit)
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	spots, err := s.locate(ctx, due, now)
+	if err != nil {
+		return err
+	}
+	var chosen []transcript.Delivery
+	var ids []int64
+	for _, d := range due {
+		at := spots[d.Place]
+		switch {
+		case !s.free(d.Place, now):
+		case at.nowhere != "":
+			if err := s.wait(ctx, d, at, now); err != nil {
+				return err
+			}
+		case at.prepare:
+			s.start(ctx, d.Place, func(ctx context.Context) finished { return s.showCase(ctx, at.caseNo, at.useGroup) })
+		default:
+			if wait := s.budget.take(at.chat, now, 0); wait > 0 {
+				s.rest[d.Place] = now.Add(wait)
+				continue
+			}
+			chosen, ids = append(chosen, d), append(ids, d.ID)
+			s.busy[d.Place] = true // so that free counts it before it is started
+			s.running++
+		}
+	}
+	return s.startAll(ctx, chosen, ids, spots)
+}
+
+// startAll marks deliveries as being sent, all at once, and sends them.
+func (s *sender) startAll(ctx context.Context, chosen []transcript.Delivery, ids []int64, spots map[transcript.Place]whereabouts) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	s.running -= len(ids) // start counts them again
+	for _, d := range chosen {
+		delete(s.busy, d.Place)
+	}
+	marked, err := s.record.MarkSending(ctx, s.pool, ids...)
+	if err != nil {
+		return err
+	}
+	ours := map[int64]bool{}
+	for _, id := range marked {
+		ours[id] = true
+	}
+	for _, d := range chosen {
+		if !ours[d.ID] {
+			continue
+		}
+		at, done := spots[d.Place], s.begun[d.ID]
+		s.start(ctx, d.Place, func(ctx context.Context) finished { return s.deliver(ctx, d, at, done) })
+	}
+	return nil
+}
+
+// wait is for a delivery whose place is not there: a case that nobody holds waits, all else fails.
+func (s *sender) wait(ctx context.Context, d transcript.Delivery, at whereabouts, now time.Time) error {
+	if at.caseNo != "" {
+		s.rest[d.Place] = now.Add(time.Second)
+		return nil
+	}
+	return s.record.MarkFailed(ctx, s.pool, d.ID, at.nowhere)
+}
+
+// outage is a time in which the agents' group is not tried, longer after each try in vain.
+type outage struct {
+	until time.Time
+	last  time.Duration
+}
+
+func (o *outage) again(now time.Time) {
+	if now.Before(o.until) {
+		return // others found out at the same time
+	}
+	if now.Sub(o.until) > 2*o.last {
+		o.last = 0 // it went well for a while
+	}
+	o.last = min(max(2*o.last, restOnErr), 30*time.Minute)
+	o.until = now.Add(o.last)
+}
