@@ -3,6 +3,7 @@ package transcript
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
@@ -30,23 +31,29 @@ type rule struct {
 	// holds judges what no pattern can: checksums, and what stands around the match. Nil: always.
 	holds func(before, match, after string) bool
 	hide  func(string) string
+
+	// What a text must have for the rule to be tried at all: most messages have none of it.
+	digits int      // so many digits
+	words  []string // one of these, in lower case
 }
 
 // In these rules \d and the letters are ASCII; full-width forms were folded before.
 var rules = []rule{
-	{find: oneTimeLink, group: 1, hide: hideAll},
+	{find: oneTimeLink, group: 1, hide: hideAll, words: []string{"start", "/console/in/"}},
 	// A value after a word for a secret. Without a sign between them it must look like one: 密码错误 and
 	// "password reset" hide nothing.
 	{find: regexp.MustCompile(`(?i)(?:卡密|密码|口令|兑换码|激活码|password|passwd|pwd|passcode|card ?key|cd-?key)` +
-		`(?:是|为|is|was|[\s:=，,“"'「])*([!-+\--:<-~]{4,})`), group: 1, holds: looksSecret, hide: MaskKey},
+		`(?:是|为|is|was|[\s:=，,“"'「])*([!-+\--:<-~]{4,})`), group: 1, holds: looksSecret, hide: MaskKey,
+		words: []string{"密", "口令", "码", "pass", "pwd", "key"}},
 	{find: regexp.MustCompile(`(?i)(?:银行卡号?|储蓄卡号?|信用卡号?|卡号|card (?:number|no\.?))` +
-		`(?:是|为|is|[\s:=，,])*(\d(?:[ -]?\d){9,22})`), group: 1, hide: hideDigits},
+		`(?:是|为|is|[\s:=，,])*(\d(?:[ -]?\d){9,22})`), group: 1, hide: hideDigits,
+		digits: 10, words: []string{"卡", "card"}},
 	// The resident identity number: region, birth date, serial, check character (GB 11643).
 	{find: regexp.MustCompile(`[1-9]\d{5}[ -]?(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[0-9Xx]`),
-		holds: both(standsAlone, isIdentity), hide: func(s string) string { return keepEnds(s, 1, 1, 15) }},
-	{find: regexp.MustCompile(`\d{13,19}`), holds: both(standsAlone, isBankCard), hide: hideDigits},
+		holds: both(standsAlone, isIdentity), hide: func(s string) string { return keepEnds(s, 1, 1, 15) }, digits: 17},
+	{find: regexp.MustCompile(`\d{13,19}`), holds: both(standsAlone, isBankCard), hide: hideDigits, digits: 13},
 	{find: regexp.MustCompile(`\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,4})?`),
-		holds: both(standsAlone, isBankCard), hide: hideDigits},
+		holds: both(standsAlone, isBankCard), hide: hideDigits, digits: 13},
 	// Card keys as the shop prints them: groups of four or five joined by dashes, or by spaces, or run together.
 	{find: regexp.MustCompile(`[A-Za-z0-9]{4,5}(?:[-–—][A-Za-z0-9]{4,5}){2,7}`),
 		holds: both(standsAlone, isGroupedKey), hide: MaskKey},
@@ -54,7 +61,8 @@ var rules = []rule{
 		holds: both(standsAlone, isSpacedKey), hide: MaskKey},
 	{find: regexp.MustCompile(`[A-Z0-9]{12,32}`), holds: both(standsAlone, isRunTogetherKey), hide: MaskKey},
 	// Mainland mobile numbers, with or without the country code.
-	{find: regexp.MustCompile(`(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}`), holds: isPhone, hide: hidePhone},
+	{find: regexp.MustCompile(`(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}`), holds: isPhone, hide: hidePhone,
+		digits: 11},
 }
 
 // Links that sign in or link an account once: the console's, and the deep links of the messenger, also as the
@@ -64,11 +72,18 @@ var oneTimeLink = regexp.MustCompile(`(?:/console/in/|[?&]start=|/start(?:@\w+)?
 func mask(text string, rules []rule) string {
 	runes := []rune(text)
 	folded, at := fold(runes)
-	if !mayHide(folded) {
-		return text
+	digits := 0
+	for i := range len(folded) {
+		if isDigit(folded[i]) {
+			digits++
+		}
 	}
+	lower := strings.ToLower(folded)
 	hidden := false
 	for _, r := range rules {
+		if digits < r.digits || len(r.words) > 0 && !containsAny(lower, r.words) {
+			continue
+		}
 		for _, m := range r.find.FindAllStringSubmatchIndex(folded, -1) {
 			from, to := m[2*r.group], m[2*r.group+1]
 			if r.holds != nil && !r.holds(folded[:from], folded[from:to], folded[to:]) {
@@ -104,23 +119,8 @@ func fold(runes []rune) (folded string, at []int) {
 	return b.String(), append(at, len(runes))
 }
 
-// mayHide is a quick look that spares most messages the rules: every secret has a digit or an ASCII run of four.
-func mayHide(folded string) bool {
-	run := 0
-	for i := range len(folded) {
-		c := folded[i]
-		switch {
-		case c >= '0' && c <= '9':
-			return true
-		case c > ' ' && c < 0x7f:
-			if run++; run >= 4 {
-				return true
-			}
-		default:
-			run = 0
-		}
-	}
-	return false
+func containsAny(s string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
 }
 
 // maskMessage masks all of a message that a person can read. What comes back when a button is pressed stays, and so

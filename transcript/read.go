@@ -50,7 +50,7 @@ func (l *Log) Get(ctx context.Context, db Reader, entryID int64) (Entry, error) 
 func (l *Log) Find(ctx context.Context, db Reader, originChat, originID int64) (Entry, bool, error) {
 	found, err := entries(ctx, db, `
 		SELECT `+entryColumns+` FROM entries e
-		WHERE e.origin_chat = $1 AND e.origin_message BETWEEN $2 - $3 AND $2
+		WHERE e.origin_chat = $1 AND e.origin_message BETWEEN $2::bigint - $3::bigint AND $2
 		AND (e.origin_message = $2
 			OR e.message @> jsonb_build_object('media',
 				jsonb_build_array(jsonb_build_object('chat', $1::bigint, 'message', $2::bigint))))
@@ -88,7 +88,7 @@ func (l *Log) Versions(ctx context.Context, db Reader, entryID int64) ([]Version
 func (l *Log) Delivered(ctx context.Context, db Reader, chat, messageID int64) (Delivery, bool, error) {
 	found, err := l.deliveries(ctx, db, `
 		SELECT `+deliveryColumns+` FROM deliveries d JOIN entries e ON e.id = d.entry_id
-		WHERE d.chat = $1 AND d.message_id BETWEEN $2 - $3 AND $2
+		WHERE d.chat = $1 AND d.message_id BETWEEN $2::bigint - $3::bigint AND $2
 		AND (d.message_id = $2 OR $2 = ANY (d.parts))
 		ORDER BY d.message_id DESC, d.id DESC LIMIT 1`, chat, messageID, int64(partSpan))
 	if err != nil || len(found) == 0 {

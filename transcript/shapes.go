@@ -63,13 +63,7 @@ var parcelWords = []string{"单号", "运单", "快递", "物流", "订单", "tr
 
 func saidToBeParcel(before string) bool {
 	const near = 24 // bytes: about eight Chinese characters
-	before = strings.ToLower(before[max(0, len(before)-near):])
-	for _, w := range parcelWords {
-		if strings.Contains(before, w) {
-			return true
-		}
-	}
-	return false
+	return containsAny(strings.ToLower(before[max(0, len(before)-near):]), parcelWords)
 }
 
 // isIdentity checks the birth date and the check character (ISO 7064 MOD 11-2, as GB 11643 says).

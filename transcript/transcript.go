@@ -67,6 +67,9 @@ func (p Place) Split() (kind, id string) {
 
 // Message is what is said, in a form that belongs to no messenger. It is stored as JSON.
 type Message struct {
+	// Lead is a line of kefu's own above the text, such as who is speaking. It is not part of what was said, but of
+	// how it is shown.
+	Lead       string          `json:"lead,omitempty"`
 	Text       string          `json:"text,omitempty"`
 	Format     json.RawMessage `json:"format,omitempty"`      // the messenger's own formatting of Text, unread here
 	Buttons    [][]Button      `json:"buttons,omitempty"`     // rows

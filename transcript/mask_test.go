@@ -1,0 +1,134 @@
+package transcript_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"kefu/transcript"
+)
+
+func TestMaskHidesSecrets(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		// card keys
+		"卡密是ABCD-1234-EFGH-5678，打不开":  "卡密是****-****-****-5678，打不开",
+		"key AB12C-D34EF-5GH67-89IJK": "key *****-*****-*****-*9IJK",
+		"a1b2-c3d4-e5f6":              "****-****-e5f6",
+		"ABCD-EFGH-JKLM 无效":           "****-****-JKLM 无效",
+		"1234-5678-9012":              "****-****-9012",
+		"ABCD 12EF GH34 5678":         "**** **** **** 5678",
+		"X7K9P2M4Q8R1 这个":             "********Q8R1 这个",
+		"卡密：hunter":                   "卡密：******",
+		"我的卡密 8842771":                "我的卡密 *******",
+		"兑换码=ABCD1234，谢谢":             "兑换码=********，谢谢",
+		"卡密abcdefgh12345678":          "卡密************5678",
+		"ＡＢＣＤ－１２３４－ＥＦＧＨ－５６７８":        "****－****－****－５６７８",
+		"卡号 1234567890123 密码 654321": "卡号 *********0123 密码 ******",
+		// passwords
+		"密码是 wang_1988":           "密码是 *********",
+		"密码:qwerty,账号wang_fang":   "密码:******,账号wang_fang",
+		"my password is hunter2!": "my password is ********",
+		"Password: letmein":       "Password: *******",
+		"pwd=abcd":                "pwd=****",
+		// bank cards
+		"6222021234567894":         "************7894",
+		"卡 4111 1111 1111 1111 扣的": "卡 **** **** **** 1111 扣的",
+		"4111-1111-1111-1111":      "****-****-****-1111",
+		"退到6222020200112233446可以吗": "退到***************3446可以吗",
+		"银行卡号：6222020200112233440": "银行卡号：***************3440", // said to be one, whatever the check digit
+		// identity numbers
+		"身份证11010519491231002X": "身份证1****************X",
+		"110105 19491231 002x":  "1***** ******** ***x",
+		// phones
+		"13800138000":             "138****8000",
+		"电话13800138000，快点":        "电话138****8000，快点",
+		"138 0013 8000":           "138 **** 8000",
+		"138-0013-8000":           "138-****-8000",
+		"+86 13800138000":         "+86 138****8000",
+		"8613800138000":           "86138****8000",
+		"wx13800138000":           "wx138****8000",
+		"１３８００１３８０００":             "１３８****８０００",
+		"13800138000 13900139000": "138****8000 139****9000",
+		// one-time links
+		"https://kefu.example/console/in/Zk3vQ0_abcdefghijk-12": "https://kefu.example/console/in/" + strings.Repeat("*", 21),
+		"https://t.me/bot?start=Zk3vQ0abcdefghijk12":            "https://t.me/bot?start=" + strings.Repeat("*", 19),
+		"/start Zk3vQ0abcdefghijk12":                            "/start " + strings.Repeat("*", 19),
+	} {
+		if got := transcript.Mask(text); got != want {
+			t.Errorf("Mask(%q)\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
+// What customers and agents must be able to read and compare stays.
+func TestMaskLeavesWhatIsNoSecret(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"WF20261122000123", "wf20261122000123", "订单号WF20261122000123", "WF20-2611-2200-0123", "WF20 2611 2200 0123",
+		"订单20261122000123 还没发货", "尾号8000", "C-1024",
+		"充了100.00元", "话费100扣了我200", "￥1234567.89", "1,234,567.00", "10000块", "100000000分",
+		"2026-11-22 14:32", "2026/11/22", "20261122143000", "11.18 14:32", "昨晚11点", "2026-11-22T10:00:00+08:00",
+		"SF1234567890123", "YT8812345678901", "JDVA00123456789", "RA123456789CN", "1Z999AA10123456784", "SF13800138000",
+		"运单 4111111111111111", "快递单号：6222021234567894",
+		"4200001234202611221234567890", "微信单号4200001234202611221234567890",
+		"wang_fang", "账号 wang_fang2008", "QQ 1234567890", "12800138000", "1380013800", "138001380001",
+		"密码错误", "密码是什么", "忘记密码了2次", "password reset", "卡密没收到", "卡密10张", "卡密 1000元面值", "卡密2026-11-22买的",
+		"卡密 20:30 发的", "密码：WF20261122000123",
+		"over-ride-mode", "next-week-only", "iPhone15ProMax256GB", "GTX1080TI", "4111111111111112", "7111111111111111",
+		"电信一区", "110105194912310021", "400-820-8820", "0571-88889999", "https://shop.example/pay/123?start=help", "",
+		"/start", "好的，谢谢 👍", "192.168.100.200", "abcd-1234",
+	} {
+		if got := transcript.Mask(text); got != text {
+			t.Errorf("Mask(%q) = %q, but nothing in it is a secret", text, got)
+		}
+	}
+}
+
+// Formatting counts characters, and texts are masked again when they are forwarded.
+func TestMaskKeepsLengthAndIsStable(t *testing.T) {
+	t.Parallel()
+	piece := rapid.SampledFrom([]string{"卡密", "密码", "：", " ", "-", "，", "WF20261122000123", "13800138000",
+		"6222021234567894", "ABCD", "1234", "a1", "👍", "/start ", "１３８", "00138000", "*", "password is "})
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(piece, 0, 12).Draw(t, "pieces"), "")
+		once := transcript.Mask(text)
+		if utf8.RuneCountInString(once) != utf8.RuneCountInString(text) {
+			t.Fatalf("Mask(%q) = %q: another length", text, once)
+		}
+		if twice := transcript.Mask(once); twice != once {
+			t.Fatalf("masking %q again gives %q", once, twice)
+		}
+	})
+}
+
+func TestMaskingWhatIsKnownToBeSecret(t *testing.T) {
+	t.Parallel()
+	for _, one := range []struct{ got, want string }{
+		{transcript.MaskPhone("13800138000"), "138****8000"},
+		{transcript.MaskPhone("8321"), "****"},
+		{transcript.MaskKey("ABCD-1234-EFGH"), "****-****-EFGH"},
+		{transcript.MaskKey("hunter2"), "*******"},
+		{transcript.MaskAccount("13800138000"), "138****8000"},
+		{transcript.MaskAccount("wang_fang"), "wang_fang"},
+	} {
+		if one.got != one.want {
+			t.Errorf("got %q, want %q", one.got, one.want)
+		}
+	}
+}
+
+func BenchmarkMask(b *testing.B) {
+	short := "昨晚11点买的订单WF20261122000123，区买成电信一区了，要的是网通五区，电话13800138000"
+	for name, text := range map[string]string{
+		"short": short, "plain": "你好，在吗？我想问一下", "digits": strings.Repeat("1", 4096), "long": strings.Repeat(short, 90),
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				transcript.Mask(text)
+			}
+		})
+	}
+}
