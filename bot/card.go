@@ -30,7 +30,6 @@ var rejectReasons = []string{"used", "custom", "delivered", "mismatch", "evidenc
 // askedBack are the details that can be asked for when a case has none yet.
 var askedBack = []string{"account", "region_wanted", "evidence", "note"}
 
-
 // maxColleagues is how many agents a card offers for a transfer.
 const maxColleagues = 20
 

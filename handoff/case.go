@@ -76,11 +76,21 @@ const (
 	Rejected  Decision = "rejected"
 )
 
+// Check is what the order database says of a detail.
+type Check string
+
+// Checks.
+const (
+	Untold  Check = "" // it tells nothing of it, such as a wish
+	Same    Check = "same"
+	Differs Check = "differs"
+)
+
 // Detail is one precise fact of a case.
 type Detail struct {
 	Slot  string `json:"slot"`  // its name in package dialog, such as region_wanted
 	Value string `json:"value"` // masked wherever a case is read
-	Known bool   `json:"known"` // it equals what the order database says
+	Check Check  `json:"check,omitempty"`
 }
 
 // Details are facts in the order in which they were asked.

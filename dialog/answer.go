@@ -1,0 +1,277 @@
+package dialog
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kefu/dialog/understand"
+)
+
+// fits tells whether a message can be the answer to the question just put.
+func (st *step) fits(e Text, u understand.Understanding) bool {
+	switch st.Asking {
+	case understand.AskingConfirm:
+		return u.Intent == understand.Affirm || u.Intent == understand.Deny
+	case AskingNote:
+		return true
+	case understand.AskingEvidence:
+		return e.Media > 0 || u.Intent == understand.Deny
+	case understand.AskingLookupCode:
+		return lookupCode.MatchString(strings.TrimSpace(e.Text))
+	default:
+		return valueOf(st.Asking, u) != "" || len(u.OrderNos) > 0
+	}
+}
+
+var lookupCode = regexp.MustCompile(`^[0-9A-Za-z]{4,12}$`)
+
+// answer takes a message as the answer to the question just put; false if it is none, or is something else that the
+// customer wants meanwhile.
+func (st *step) answer(e Text, u understand.Understanding) bool {
+	if t := st.Task; t != nil && t.Ask != "" {
+		return st.answerSentBack(e, u)
+	}
+	switch st.Asking {
+	case understand.AskingConfirm:
+		return st.answerConfirm(u)
+	case understand.AskingLookupCode:
+		if code := strings.TrimSpace(e.Text); lookupCode.MatchString(code) && len(u.OrderNos) == 0 {
+			st.do(OpenOrder{No: st.Task.No, Code: code})
+			return true
+		}
+		return false
+	case understand.AskingOrderNo, AskingAbout:
+		return st.answerWhich(u)
+	case AskingNote:
+		return st.answerNote(e, u)
+	case understand.AskingEvidence:
+		if u.Intent == understand.Deny {
+			st.give(understand.AskingEvidence, "no")
+			st.proceed()
+			return true
+		}
+	case AskingAnyway:
+		switch u.Intent {
+		case understand.Affirm:
+			st.give(AskingAnyway, "yes")
+			st.proceed()
+			return true
+		case understand.Deny:
+			st.abort()
+			return true
+		}
+	case understand.AskingItem:
+		if i := st.itemNamed(e.Text, u); i != "" {
+			st.give(understand.AskingItem, i)
+			st.proceed()
+			return true
+		}
+	case understand.AskingReason:
+		return st.answerReason(e, u)
+	}
+	value := valueOf(st.Asking, u)
+	if value == "" || st.Task == nil {
+		return false
+	}
+	slot := st.Asking
+	st.absorb(u)
+	st.give(slot, value)
+	st.proceed()
+	return true
+}
+
+// answerReason takes a reason, or whatever sentence is given instead of one; a wish or a question is none.
+func (st *step) answerReason(e Text, u understand.Understanding) bool {
+	if u.Reason != "" {
+		st.absorb(u)
+		st.trail(understand.AskingReason)
+		st.proceed()
+		return true
+	}
+	switch u.Intent {
+	case understand.Question, understand.ListOrders, understand.OrderStatus, understand.RefundStatus,
+		understand.Greet, understand.Thanks:
+		return false
+	}
+	if len(u.OrderNos) > 0 {
+		return false
+	}
+	// Details without a reason still count; the reason is asked again.
+	if st.absorb(u) > 0 {
+		st.proceed()
+		return true
+	}
+	return false
+}
+
+// answerNote takes a sentence in the customer's own words.
+func (st *step) answerNote(e Text, u understand.Understanding) bool {
+	if len(u.OrderNos) > 0 || u.Intent == understand.Question || u.Intent == understand.ListOrders {
+		return false
+	}
+	note := strings.TrimSpace(e.Text)
+	if len([]rune(note)) < 2 {
+		return false
+	}
+	st.give(AskingNote, note)
+	st.proceed()
+	return true
+}
+
+// answerConfirm takes a yes or a no to the latest summary.
+func (st *step) answerConfirm(u understand.Understanding) bool {
+	switch {
+	case u.Intent == understand.Affirm:
+		st.confirmed()
+		return true
+	case u.Intent == understand.Deny && st.absorb(u) > 0:
+		// "No, region five": a correction.
+		st.proceed()
+		return true
+	case u.Intent == understand.Deny:
+		st.back()
+		return true
+	case u.Intent == understand.CancelOrder && len(u.OrderNos) == 0:
+		// Asking for it once more is not the confirmation of it.
+		st.again()
+		return true
+	case u.Intent == understand.Inform && st.Task.Goal != GoalCancel && st.absorb(u) > 0:
+		st.proceed()
+		return true
+	}
+	return false
+}
+
+// answerWhich takes an order of the list shown: its number, its last digits or its place in the list.
+func (st *step) answerWhich(u understand.Understanding) bool {
+	no := ""
+	switch {
+	case len(u.OrderNos) > 0:
+		no = u.OrderNos[0]
+		st.Task.More = u.OrderNos[1:]
+	case u.OrderIndex > 0 && u.OrderIndex <= len(st.Choices):
+		no = st.Choices[u.OrderIndex-1]
+	case u.OrderIndex == -1 && len(st.Choices) > 0:
+		no = st.Choices[len(st.Choices)-1]
+	case u.OrderSuffix != "":
+		ending := slices.DeleteFunc(slices.Clone(st.Choices), func(c string) bool {
+			return !strings.HasSuffix(c, u.OrderSuffix)
+		})
+		if len(ending) != 1 {
+			return false
+		}
+		no = ending[0]
+	default:
+		return false
+	}
+	st.absorb(u)
+	st.Task.No, st.Task.Order = no, nil
+	st.proceed()
+	return true
+}
+
+// itemNamed is the line of the order that a text names: by its place or by a part of its name.
+func (st *step) itemNamed(text string, u understand.Understanding) string {
+	items := st.Task.Order.Items
+	if u.OrderIndex > 0 && u.OrderIndex <= len(items) {
+		return strconv.Itoa(u.OrderIndex - 1)
+	}
+	found := ""
+	for i, item := range items {
+		if text = strings.TrimSpace(text); len([]rune(text)) >= 2 && strings.Contains(item.Name, text) {
+			if found != "" {
+				return ""
+			}
+			found = strconv.Itoa(i)
+		}
+	}
+	return found
+}
+
+// give stores an answer and remembers its place, so that 返回 can take it back.
+func (st *step) give(slot Slot, value string) {
+	if st.Task.Given == nil {
+		st.Task.Given = map[Slot]string{}
+	}
+	st.Task.Given[slot] = value
+	st.trail(slot)
+}
+
+func (st *step) trail(slot Slot) {
+	st.Misses = 0
+	st.Task.Trail = slices.DeleteFunc(st.Task.Trail, func(s Slot) bool { return s == slot })
+	st.Task.Trail = append(st.Task.Trail, slot)
+}
+
+// absorb takes every detail that a message tells into the task and counts them. A later value replaces an earlier one.
+func (st *step) absorb(u understand.Understanding) int {
+	if st.Task == nil {
+		return 0
+	}
+	taken := 0
+	for _, slot := range absorbed {
+		if v := valueOf(slot, u); v != "" {
+			if st.Task.Given == nil {
+				st.Task.Given = map[Slot]string{}
+			}
+			st.Task.Given[slot] = v
+			taken++
+		}
+	}
+	return taken
+}
+
+var absorbed = []Slot{
+	understand.AskingReason, understand.AskingRegionActual, understand.AskingRegionWanted,
+	understand.AskingAmountExpected, understand.AskingAmountCharged, understand.AskingAccount,
+	understand.AskingQuantityWanted, understand.AskingPaidAt, understand.AskingPaymentMethod,
+	understand.AskingTrackingNo,
+}
+
+// valueOf is what a message tells of a slot, in its canonical form; "" if nothing.
+func valueOf(slot Slot, u understand.Understanding) string {
+	switch slot {
+	case understand.AskingReason:
+		return string(u.Reason)
+	case understand.AskingRegionActual, understand.AskingRegionWanted:
+		if u.Region == nil {
+			return ""
+		}
+		if slot == understand.AskingRegionActual {
+			return u.Region.Actual
+		}
+		return u.Region.Wanted
+	case understand.AskingAmountExpected, understand.AskingAmountCharged:
+		if u.Amount == nil {
+			return ""
+		}
+		fen := u.Amount.Expected
+		if slot == understand.AskingAmountCharged {
+			fen = u.Amount.Charged
+		}
+		if fen == nil {
+			return ""
+		}
+		return strconv.FormatInt(int64(*fen), 10)
+	case understand.AskingAccount:
+		return u.Account
+	case understand.AskingQuantityWanted:
+		if u.Quantity == nil || u.Quantity.Wanted == nil {
+			return ""
+		}
+		return strconv.Itoa(*u.Quantity.Wanted)
+	case understand.AskingPaidAt:
+		if u.PaidAt == nil {
+			return ""
+		}
+		return u.PaidAt.Format(time.RFC3339)
+	case understand.AskingPaymentMethod:
+		return string(u.PaymentMethod)
+	case understand.AskingTrackingNo:
+		return u.TrackingNo
+	}
+	return ""
+}

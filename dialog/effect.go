@@ -1,0 +1,116 @@
+package dialog
+
+import "time"
+
+// Effect is something to be done. Effects are carried out in the order in which Step returns them; those that have a
+// result bring it back as an event before the turn ends.
+type Effect interface{ isEffect() }
+
+// Say tells the customer something.
+type Say struct {
+	Text       string     `json:"text"`
+	Buttons    [][]Button `json:"buttons,omitempty"`
+	AskContact string     `json:"ask_contact,omitempty"` // label of a button that shares the customer's own contact
+	CaseNo     string     `json:"case_no,omitempty"`     // the case it is about
+}
+
+// Button is one choice below a question. Data comes back as a Press (see ParseButton), or URL is opened.
+type Button struct {
+	Label string `json:"label"`
+	Data  string `json:"data,omitempty"`
+	URL   string `json:"url,omitempty"`
+}
+
+type (
+	// ListOrders asks for the customer's orders. Result: OrdersListed.
+	ListOrders struct{}
+	// FindOrder asks for one order of the customer. Result: OrderFound or OrderHidden.
+	FindOrder struct {
+		No string `json:"no"`
+	}
+	// OpenOrder opens one order by its number and lookup code. Result: OrderFound or CodeRefused.
+	OpenOrder struct {
+		No   string `json:"no"`
+		Code string `json:"code"`
+	}
+	// CancelOrder closes an unpaid order. Result: Cancelled or CancelLost.
+	CancelOrder struct {
+		No     string `json:"no"`
+		Reason string `json:"reason,omitempty"`
+	}
+	// OpenLink uses a one-time link up. Result: LinkedAccount or LinkRefused.
+	OpenLink struct {
+		Token string `json:"token"`
+	}
+	// LinkPhone links the account with the customer's vouched phone. Result: LinkedAccount or LinkRefused.
+	LinkPhone struct {
+		Phone string `json:"phone"`
+	}
+	// Unlink parts the chat from the shop account. Result: UnlinkedAccount.
+	Unlink struct{}
+	// OpenCase hands over to the agents. Result: CaseOpened or CaseExists.
+	OpenCase struct {
+		OrderNo string   `json:"order_no,omitempty"`
+		Kind    CaseKind `json:"kind"`
+		Urgent  bool     `json:"urgent,omitempty"` // a threat of outside complaint: a supervisor looks at it
+		Top     bool     `json:"top,omitempty"`    // money without goods
+		Reason  string   `json:"reason,omitempty"`
+		Details []Detail `json:"details,omitempty"`
+	}
+	// ReopenCase takes a closed case up again, by another agent if Appeal. Result: CaseOpened.
+	ReopenCase struct {
+		CaseNo string `json:"case_no"`
+		Appeal bool   `json:"appeal,omitempty"`
+	}
+	// AddDetails writes details into an open case; Urgent asks for a supervisor's attention.
+	AddDetails struct {
+		CaseNo  string   `json:"case_no"`
+		Details []Detail `json:"details,omitempty"`
+		Urgent  bool     `json:"urgent,omitempty"`
+	}
+	// PassOn lets the agents of a case read the message that this event is.
+	PassOn struct {
+		CaseNo string `json:"case_no"`
+	}
+	// LeaveLine withdraws a case that the customer no longer wants handled.
+	LeaveLine struct {
+		CaseNo string `json:"case_no"`
+	}
+	// Rate stores 1 to 5 stars for a closed case.
+	Rate struct {
+		CaseNo string `json:"case_no"`
+		Stars  int    `json:"stars"`
+	}
+	// AskStanding asks how the customer's cases stand. Result: Standing.
+	AskStanding struct{}
+	// SetTimer rings after a while, in place of an earlier one of the name; 0 stops it.
+	SetTimer struct {
+		Name  string        `json:"name"`
+		After time.Duration `json:"after"`
+	}
+)
+
+// Detail is one precise detail of a case.
+type Detail struct {
+	Slot  Slot   `json:"slot"`
+	Value string `json:"value"` // as shown to people: amounts with ¥, names of reasons in the customer's language
+	// Check is "same" or "differs" where the order database tells the same thing, else "".
+	Check string `json:"check,omitempty"`
+}
+
+func (Say) isEffect()         {}
+func (ListOrders) isEffect()  {}
+func (FindOrder) isEffect()   {}
+func (OpenOrder) isEffect()   {}
+func (CancelOrder) isEffect() {}
+func (OpenLink) isEffect()    {}
+func (LinkPhone) isEffect()   {}
+func (Unlink) isEffect()      {}
+func (OpenCase) isEffect()    {}
+func (ReopenCase) isEffect()  {}
+func (AddDetails) isEffect()  {}
+func (PassOn) isEffect()      {}
+func (LeaveLine) isEffect()   {}
+func (Rate) isEffect()        {}
+func (AskStanding) isEffect() {}
+func (SetTimer) isEffect()    {}

@@ -1,0 +1,149 @@
+package dialog
+
+import "time"
+
+// Event is something that happened: a word of the customer, the result of an effect, an act of an agent.
+type Event interface{ isEvent() }
+
+// Text is what the customer typed, or the words below a picture.
+type Text struct {
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
+	// Media counts the pictures, videos and files that came with it.
+	Media int `json:"media,omitempty"`
+	// CaseNo is the case whose message it answers, "" if it answers none.
+	CaseNo string `json:"case_no,omitempty"`
+}
+
+// Press is a button: Question is the question it belongs to, 0 for buttons that are always good.
+type Press struct {
+	At       time.Time `json:"at"`
+	Question int64     `json:"question"`
+	Choice   string    `json:"choice"`
+}
+
+// SharedContact is a contact card; Own if it is the sender's, as the messenger vouches.
+type SharedContact struct {
+	At    time.Time `json:"at"`
+	Phone string    `json:"phone"`
+	Own   bool      `json:"own"`
+}
+
+// Odd is something the bot cannot use by itself, such as a sticker or a place; What names it.
+type Odd struct {
+	At   time.Time `json:"at"`
+	What string    `json:"what"`
+}
+
+// Rang is a timer that the dialog set.
+type Rang struct {
+	At   time.Time `json:"at"`
+	Name string    `json:"name"`
+}
+
+// Results of effects. Each follows the effect of the like name within the same turn.
+type (
+	// OrdersListed answers ListOrders, newest first.
+	OrdersListed struct {
+		Orders []Order `json:"orders"`
+		Linked bool    `json:"linked"` // to a shop account
+	}
+	// OrderFound answers FindOrder and OpenOrder. The customer may see the order.
+	OrderFound struct {
+		Order Order `json:"order"`
+	}
+	// OrderHidden answers FindOrder: no such order, or not theirs; the customer must not learn which.
+	OrderHidden struct {
+		No string `json:"no"`
+	}
+	// CodeRefused answers OpenOrder: wrong number, wrong code, or (Wait) too many tries.
+	CodeRefused struct {
+		Wait bool `json:"wait"`
+	}
+	// Cancelled answers CancelOrder: the order is closed and its stock released.
+	Cancelled struct {
+		Order Order `json:"order"`
+	}
+	// CancelLost answers CancelOrder: something else happened to the order first.
+	CancelLost struct {
+		Order Order `json:"order"`
+	}
+	// LinkedAccount answers OpenLink and LinkPhone. With an OrderNo the link leads to cancelling that order.
+	LinkedAccount struct {
+		Name    string `json:"name"`
+		OrderNo string `json:"order_no,omitempty"`
+	}
+	// LinkRefused answers OpenLink (used up or unknown) and LinkPhone (no single account with this phone).
+	LinkRefused struct{}
+	// UnlinkedAccount answers Unlink.
+	UnlinkedAccount struct{}
+	// CaseOpened answers OpenCase and ReopenCase. Ahead counts the cases before it in line.
+	CaseOpened struct {
+		Case  Case `json:"case"`
+		Ahead int  `json:"ahead"`
+	}
+	// CaseExists answers OpenCase: there is one about this order already.
+	CaseExists struct {
+		Case  Case `json:"case"`
+		Ahead int  `json:"ahead"`
+	}
+	// Standing answers AskStanding: the customer's cases, open ones first, and the places in line.
+	Standing struct {
+		Cases []Case `json:"cases"`
+		Ahead []int  `json:"ahead"`
+	}
+)
+
+// Deed says what happened to a case.
+type Deed string
+
+// Deeds.
+const (
+	DeedClaimed     Deed = "claimed"
+	DeedReturned    Deed = "returned" // back into the line, by the agent or because nobody answered
+	DeedTransferred Deed = "transferred"
+	DeedApproved    Deed = "approved"
+	DeedRejected    Deed = "rejected"
+	DeedSentBack    Deed = "sent_back" // the customer is asked for Slot
+	DeedClosed      Deed = "closed"
+	DeedSpoke       Deed = "spoke" // an agent's words went to the customer
+)
+
+// CaseChanged is an agent's act, after it was done.
+type CaseChanged struct {
+	At     time.Time `json:"at"`
+	Deed   Deed      `json:"deed"`
+	Case   Case      `json:"case"`
+	Refund *Refund   `json:"refund,omitempty"` // when approved
+	Method string    `json:"method,omitempty"` // the channel the refund goes back by
+	Reason string    `json:"reason,omitempty"` // when rejected: a word of the catalogue or the agent's own
+	Slot   Slot      `json:"slot,omitempty"`   // when sent back
+	Order  *Order    `json:"order,omitempty"`  // the order of the case, when sent back
+}
+
+// OrderChanged is news of an order from the shop or a timer.
+type OrderChanged struct {
+	At    time.Time `json:"at"`
+	What  string    `json:"what"` // expiring, expired, late_payment, paid, shipped, refund_accepted, refund_done, refund_failed
+	Order Order     `json:"order"`
+}
+
+func (Text) isEvent()            {}
+func (Press) isEvent()           {}
+func (SharedContact) isEvent()   {}
+func (Odd) isEvent()             {}
+func (Rang) isEvent()            {}
+func (OrdersListed) isEvent()    {}
+func (OrderFound) isEvent()      {}
+func (OrderHidden) isEvent()     {}
+func (CodeRefused) isEvent()     {}
+func (Cancelled) isEvent()       {}
+func (CancelLost) isEvent()      {}
+func (LinkedAccount) isEvent()   {}
+func (LinkRefused) isEvent()     {}
+func (UnlinkedAccount) isEvent() {}
+func (CaseOpened) isEvent()      {}
+func (CaseExists) isEvent()      {}
+func (Standing) isEvent()        {}
+func (CaseChanged) isEvent()     {}
+func (OrderChanged) isEvent()    {}

@@ -1,0 +1,303 @@
+package dialog
+
+import (
+	"slices"
+	"strconv"
+
+	"kefu/dialog/texts"
+	"kefu/dialog/understand"
+)
+
+// proceed does the next thing that the task needs: the order, then what its status allows.
+func (st *step) proceed() {
+	t := st.Task
+	st.Misses = 0
+	switch {
+	case t == nil:
+		st.menu("menu")
+	case t.Ask != "":
+		st.askSlot(t.Ask)
+	case t.Order == nil && t.No != "":
+		st.do(FindOrder{t.No})
+	case t.Order == nil:
+		st.do(ListOrders{})
+	default:
+		st.withOrder()
+	}
+}
+
+// withOrder goes on once the order is known. Its status decides.
+func (st *step) withOrder() {
+	t := st.Task
+	o := t.Order
+	switch {
+	case t.Goal == GoalHuman:
+		st.openCase(CaseHuman)
+	case t.Goal == GoalLook:
+		st.show("")
+	case o.CaseNo != "":
+		st.caseAlready(o.CaseNo)
+	case o.Status == "unpaid" && t.Goal == GoalCancel:
+		st.askConfirmCancel()
+	case o.Status == "unpaid":
+		st.show(st.t("order.not_paid_yet"))
+	default:
+		if p, ok := o.path(); ok {
+			st.gather(p)
+			return
+		}
+		st.show("")
+	}
+}
+
+// gather asks for the first detail that is missing, or for confirmation of them all.
+func (st *step) gather(p path) {
+	for _, slot := range st.needs(p) {
+		if _, ok := st.Task.Given[slot]; ok {
+			continue
+		}
+		if slot == understand.AskingEvidence && st.Task.Media > 0 {
+			continue
+		}
+		if v := st.Task.Order.known(slot, st.line()); v != "" {
+			continue
+		}
+		st.askSlot(slot)
+		return
+	}
+	st.askSummary(p)
+}
+
+// needs lists what must be known, with the question whether to go on where it normally cannot be done.
+func (st *step) needs(p path) []Slot {
+	reason := understand.Reason(st.Task.Given[understand.AskingReason])
+	list := needs(st.Task.Order, p, reason)
+	if st.unlikely(p, reason) != "" {
+		at := 0
+		if p.name != refundPath.name {
+			at = slices.Index(list, understand.AskingReason) + 1
+		}
+		list = slices.Insert(list, at, AskingAnyway)
+	}
+	return list
+}
+
+// unlikely is the key of the plain word that this normally cannot be done, "" if it can.
+func (st *step) unlikely(p path, reason understand.Reason) string {
+	o := st.Task.Order
+	noNeed := reason == understand.ChangedMind || reason == understand.FoundCheaper
+	switch {
+	case p.name == refundPath.name && !o.Cancellable:
+		return "unlikely." + o.Kind
+	case p.name == problemPath.name && noNeed:
+		return "unlikely.used"
+	case p.name == returnPath.name && noNeed && !o.SevenDays:
+		return "unlikely.seven_days"
+	}
+	return ""
+}
+
+// line is the item in question: the one chosen, or the only one. -1 is the whole order.
+func (st *step) line() int {
+	o := st.Task.Order
+	if len(o.Items) == 1 {
+		return 0
+	}
+	if i, err := strconv.Atoi(st.Task.Given[understand.AskingItem]); err == nil && i < len(o.Items) {
+		return i
+	}
+	return -1
+}
+
+// askSlot puts the one question for a detail, with an example and buttons.
+func (st *step) askSlot(slot Slot) {
+	st.next()
+	var rows [][]Button
+	switch slot {
+	case understand.AskingReason:
+		rows = st.reasonButtons()
+	case understand.AskingRegionActual, understand.AskingRegionWanted:
+		rows = st.regionButtons(slot)
+	case understand.AskingAmountExpected, understand.AskingAmountCharged:
+		rows = st.amountButtons(slot)
+	case understand.AskingQuantityWanted:
+		rows = st.quantityButtons()
+	case understand.AskingItem:
+		rows = st.itemButtons()
+	case understand.AskingEvidence:
+		rows = [][]Button{{st.choice(st.t("button.no_evidence"), "skip")}}
+	case AskingAnyway:
+		rows = [][]Button{{st.choice(st.t("button.anyway"), "yes"), st.choice(st.t("button.never_mind"), "no")}}
+	}
+	st.ask(slot, st.head(slot)+st.question(slot), append(rows, st.footer())...)
+}
+
+// question is the text of a question.
+func (st *step) question(slot Slot) string {
+	o := st.Task.Order
+	if slot == AskingAnyway {
+		p, _ := o.path()
+		return st.t(st.unlikely(p, understand.Reason(st.Task.Given[understand.AskingReason])))
+	}
+	// Some reasons put a question in words of their own.
+	if key := "ask." + string(slot) + "." + st.Task.Given[understand.AskingReason]; st.m.Texts.Has(key) {
+		return st.t(key)
+	}
+	return st.t("ask." + string(slot))
+}
+
+// head shows above a question what is understood so far and how far there is to go.
+func (st *step) head(slot Slot) string {
+	t := st.Task
+	if t.Order == nil || t.CaseNo != "" {
+		return ""
+	}
+	p, ok := t.Order.path()
+	if !ok {
+		return ""
+	}
+	list := st.needs(p)
+	text := st.brief(t.Order) + "\n"
+	for _, s := range list {
+		if v := st.shown(s); v != "" && s != slot {
+			text += "✓ " + st.t("slot."+string(s)) + st.t("colon") + v + "\n"
+		}
+	}
+	// The details behind the reason are not known before it: count one for them.
+	total := len(list) + 1
+	if t.Given[understand.AskingReason] == "" {
+		total++
+	}
+	at := slices.Index(list, slot) + 1
+	return text + "\n" + st.t("step", "At", at, "Of", total) + "\n"
+}
+
+// shown is the value of a slot as people read it, "" if it is not known.
+func (st *step) shown(slot Slot) string {
+	t := st.Task
+	value := t.Given[slot]
+	if value == "" && t.Order != nil {
+		value = t.Order.known(slot, st.line())
+	}
+	switch slot {
+	case AskingAnyway:
+		return ""
+	case understand.AskingEvidence:
+		if t.Media > 0 {
+			return st.t("evidence.count", "Count", t.Media)
+		}
+		if value == "no" {
+			return st.t("evidence.none")
+		}
+		return ""
+	case understand.AskingItem:
+		if value == "all" {
+			return st.t("item.all")
+		}
+		if i, err := strconv.Atoi(value); err == nil && i < len(t.Order.Items) {
+			return t.Order.Items[i].Name
+		}
+		return ""
+	case understand.AskingReason:
+		if value == "" {
+			return ""
+		}
+		return st.t("reason." + value)
+	case understand.AskingAmountExpected, understand.AskingAmountCharged:
+		fen, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return ""
+		}
+		return texts.Yuan(fen)
+	}
+	return value
+}
+
+// askSummary shows everything and asks for the word to hand it over.
+func (st *step) askSummary(p path) {
+	t := st.Task
+	st.next()
+	text := st.t("summary."+p.name) + "\n\n" + st.full(t.Order)
+	for _, slot := range st.needs(p) {
+		if v := st.shown(slot); v != "" {
+			text += "\n✓ " + st.t("slot."+string(slot)) + st.t("colon") + v
+		}
+	}
+	n := len(st.needs(p)) + 1
+	text += "\n\n" + st.t("step", "At", n, "Of", n) + "\n" + st.t("ask.confirm")
+	st.ask(understand.AskingConfirm, text,
+		[]Button{st.choice(st.t("button.submit"), "confirm"), st.choice(st.t("button.fix"), "fix")},
+		st.footer())
+}
+
+// askFix asks which detail to correct.
+func (st *step) askFix() {
+	p, ok := st.Task.Order.path()
+	if !ok {
+		st.proceed()
+		return
+	}
+	st.next()
+	var row []Button
+	for _, slot := range st.needs(p) {
+		if slot != AskingAnyway {
+			row = append(row, st.choice(st.t("slot."+string(slot)), "fix:"+string(slot)))
+		}
+	}
+	st.ask(AskingFix, st.t("ask.fix"), append(inRows(row, 2), st.footer())...)
+}
+
+// askConfirmCancel asks for the explicit word that cancels an unpaid order.
+func (st *step) askConfirmCancel() {
+	st.next()
+	st.ask(understand.AskingConfirm, st.t("cancel.confirm", "Order", st.full(st.Task.Order)),
+		[]Button{st.choice(st.t("button.confirm_cancel"), "confirm"), st.choice(st.t("button.back"), "back")})
+}
+
+// confirmed carries out what the latest summary said.
+func (st *step) confirmed() {
+	t := st.Task
+	if t == nil || t.Order == nil {
+		st.menu("menu")
+		return
+	}
+	if t.Goal == GoalCancel && t.Order.Status == "unpaid" {
+		st.do(CancelOrder{No: t.Order.No, Reason: t.Given[understand.AskingReason]})
+		return
+	}
+	p, ok := t.Order.path()
+	if !ok {
+		st.proceed()
+		return
+	}
+	st.openCase(p.kind)
+}
+
+// openCase hands the task over with everything that is known.
+func (st *step) openCase(kind CaseKind) {
+	t := st.Task
+	c := OpenCase{Kind: kind, Urgent: t.Urgent, Reason: t.Given[understand.AskingReason], Details: st.details()}
+	if t.Order != nil {
+		c.OrderNo = t.Order.No
+	}
+	st.do(c)
+}
+
+// details are the slots of the task as the agents will read them, checked against the order database.
+func (st *step) details() []Detail {
+	t := st.Task
+	var list []Detail
+	slots := append([]Slot{understand.AskingItem}, absorbed...)
+	for _, slot := range append(slots, AskingNote, understand.AskingEvidence) {
+		v := st.shown(slot)
+		if v == "" {
+			continue
+		}
+		d := Detail{Slot: slot, Value: v}
+		if t.Order != nil {
+			d.Check = t.Order.check(slot, st.line(), t.Given[slot])
+		}
+		list = append(list, d)
+	}
+	return list
+}

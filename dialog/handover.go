@@ -1,0 +1,235 @@
+package dialog
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"kefu/dialog/texts"
+	"kefu/dialog/understand"
+)
+
+// reopenWithin is how long after its close a case is what a customer goes on about.
+const reopenWithin = 72 * time.Hour
+
+// human takes the customer to the agents: to the case there is, else with the order in question, which is asked once.
+func (st *step) human() {
+	if c, ok := st.talkingTo(); ok {
+		st.say(st.t("human.talking", "Agent", c.Agent, "Case", c.No))
+		return
+	}
+	t := st.Task
+	if open := st.openCases(); len(open) > 0 && (t == nil || t.Order == nil || t.Order.CaseNo != "") {
+		st.closeTask()
+		st.do(AskStanding{})
+		return
+	}
+	switch {
+	case t != nil && t.Order != nil:
+		if p, ok := t.Order.path(); ok && t.Given[understand.AskingReason] != "" {
+			st.openCase(p.kind)
+			return
+		}
+		st.openCase(CaseHuman)
+	case st.Asking == AskingAbout:
+		// Asked for a second time: no more questions.
+		st.openCase(CaseHuman)
+	default:
+		if t == nil {
+			t = &Task{}
+			st.Task = t
+		}
+		t.Goal, t.No = GoalHuman, ""
+		st.Asking = ""
+		st.do(ListOrders{})
+	}
+}
+
+// threat answers the threat of an outside complaint: the official channel and a supervisor's attention.
+func (st *step) threat() {
+	st.say(st.t("threat", "Hotline", st.m.Hotline))
+	if open := st.openCases(); len(open) > 0 {
+		c := open[len(open)-1]
+		st.do(PassOn{c.No}, AddDetails{CaseNo: c.No, Urgent: true})
+		return
+	}
+	if st.Task == nil {
+		st.Task = &Task{}
+	}
+	st.Task.Urgent = true
+	st.human()
+}
+
+// caseAlready answers a wish about an order that has an open case.
+func (st *step) caseAlready(no string) {
+	st.closeTask()
+	st.Talking = no
+	st.do(PassOn{no})
+	if c, ok := st.caseOf(no); ok && c.Status == "claimed" {
+		st.say(st.t("human.talking", "Agent", c.Agent, "Case", c.No))
+		return
+	}
+	st.say(st.t("case.exists_added", "Case", no))
+}
+
+// lately is the case closed last, while writing again still means it.
+func (st *step) lately() (Case, bool) {
+	for i := len(st.Cases) - 1; i >= 0; i-- {
+		c := st.Cases[i]
+		if !c.open() && !c.ClosedAt.IsZero() && st.now.Sub(c.ClosedAt) < reopenWithin {
+			return c, !(c.Rejected && c.Appealed)
+		}
+	}
+	return Case{}, false
+}
+
+// reopen takes a closed case up again: with the same agent, or after a refusal, once, with another.
+func (st *step) reopen(c Case) {
+	st.Talking = c.No
+	if c.Rejected {
+		c.Appealed = true
+		st.remember(c)
+	}
+	st.do(ReopenCase{CaseNo: c.No, Appeal: c.Rejected}, PassOn{c.No})
+}
+
+// leave withdraws a case that waits.
+func (st *step) leave(no string) {
+	c, ok := st.caseOf(no)
+	if !ok || c.Status != "waiting" {
+		st.say(st.t("stale"))
+		st.again()
+		return
+	}
+	c.Status = "closed"
+	st.remember(c)
+	st.do(LeaveLine{no})
+	st.say(st.t("case.left", "Case", no), st.menuRow())
+}
+
+// rate stores the stars for a closed case.
+func (st *step) rate(no, stars string) {
+	n, err := strconv.Atoi(stars)
+	c, ok := st.caseOf(no)
+	if err != nil || n < 1 || n > 5 || !ok || c.open() {
+		st.say(st.t("stale"))
+		return
+	}
+	st.do(Rate{CaseNo: no, Stars: n})
+	st.say(st.t("rate.thanks", "Stars", strings.Repeat("★", n)+strings.Repeat("☆", 5-n)))
+}
+
+// caseChanged tells the customer what an agent did.
+func (st *step) caseChanged(e CaseChanged) {
+	old, _ := st.caseOf(e.Case.No)
+	e.Case.Appealed = e.Case.Appealed || old.Appealed
+	st.remember(e.Case)
+	no, agent := e.Case.No, e.Case.Agent
+	switch e.Deed {
+	case DeedClaimed:
+		st.Talking = no
+		st.tell(no, st.t("case.claimed", "Agent", agent, "Case", no))
+	case DeedReturned:
+		st.tell(no, st.t("case.returned", "Case", no))
+	case DeedTransferred:
+		st.tell(no, st.t("case.transferred", "Agent", agent, "Case", no))
+	case DeedApproved:
+		st.tell(no, st.approved(e))
+	case DeedRejected:
+		st.tell(no, st.t("case.rejected", "Case", no, "Reason", e.Reason))
+	case DeedSentBack:
+		st.sentBack(e)
+	case DeedClosed:
+		st.closed(no)
+	case DeedSpoke:
+		st.Talking = no
+	}
+}
+
+// tell says something about a case.
+func (st *step) tell(no, text string, rows ...[]Button) {
+	st.do(Say{Text: text, Buttons: rows, CaseNo: no})
+}
+
+func (st *step) approved(e CaseChanged) string {
+	if e.Refund == nil {
+		return st.t("case.approved_plain", "Case", e.Case.No)
+	}
+	text := st.t("case.approved", "Case", e.Case.No, "Amount", texts.Yuan(e.Refund.Amount),
+		"Method", st.t("method."+e.Method), "Days", st.t("refund.days."+e.Method),
+		"From", texts.Day(st.Lang, e.Refund.From), "To", texts.Day(st.Lang, e.Refund.To))
+	if e.Refund.Estimated {
+		text += "\n" + st.t("refund.estimated")
+	}
+	return text
+}
+
+func (st *step) closed(no string) {
+	var row []Button
+	for n := 1; n <= 5; n++ {
+		row = append(row, Button{Label: strconv.Itoa(n) + "★", Data: "0:rate:" + no + ":" + strconv.Itoa(n)})
+	}
+	st.tell(no, st.t("case.closed", "Case", no), row)
+}
+
+// sentBack asks for the one detail that an agent wants anew. Another task is put aside: the agent waits.
+func (st *step) sentBack(e CaseChanged) {
+	st.closeTask()
+	st.Task = &Task{Goal: GoalAfter, Ask: e.Slot, CaseNo: e.Case.No, Order: e.Order}
+	st.tell(e.Case.No, st.t("case.sent_back", "Case", e.Case.No))
+	st.askSlot(e.Slot)
+}
+
+// answerSentBack takes the answer to what an agent sent back for.
+func (st *step) answerSentBack(e Text, u understand.Understanding) bool {
+	slot := st.Task.Ask
+	value := valueOf(slot, u)
+	switch {
+	case slot == AskingNote || slot == understand.AskingItem:
+		value = strings.TrimSpace(e.Text)
+	case slot == understand.AskingEvidence && u.Intent == understand.Deny:
+		value = "no"
+	}
+	if value == "" {
+		return false
+	}
+	st.Task.Given = map[Slot]string{slot: value}
+	st.sentBackAnswered(value)
+	return true
+}
+
+// sentBackAnswered gives the answer to the case and to its agents.
+func (st *step) sentBackAnswered(string) {
+	t := st.Task
+	no := t.CaseNo
+	detail := Detail{Slot: t.Ask, Value: st.shown(t.Ask)}
+	if t.Order != nil {
+		detail.Check = t.Order.check(t.Ask, st.line(), t.Given[t.Ask])
+	}
+	st.closeTask()
+	st.Talking = no
+	st.do(AddDetails{CaseNo: no, Details: []Detail{detail}}, PassOn{no})
+	st.say(st.t("case.sent_back_thanks", "Case", no))
+}
+
+// orderChanged tells the customer news of an order.
+func (st *step) orderChanged(e OrderChanged) {
+	o := e.Order
+	switch e.What {
+	case "expiring":
+		st.reminder(&o)
+	case "late_payment":
+		st.say(st.t("order.late_payment", "Order", o.No))
+	case "refund_accepted", "refund_done", "refund_failed":
+		if o.Refund == nil {
+			return
+		}
+		st.say(st.t("order."+e.What, "Order", o.No, "Amount", texts.Yuan(o.Refund.Amount),
+			"From", texts.Day(st.Lang, o.Refund.From), "To", texts.Day(st.Lang, o.Refund.To)))
+	case "expired", "paid", "shipped", "completed":
+		st.say(st.t("order."+e.What, "Order", o.No), []Button{st.always("button.see", "order:"+o.No)})
+	}
+	if st.Task != nil && st.Task.Order != nil && st.Task.Order.No == o.No {
+		st.Task.Order = &o
+	}
+}

@@ -1,0 +1,178 @@
+package dialog
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"kefu/dialog/understand"
+)
+
+// Order is what the dialog knows of an order: a picture of the order database for a customer who may see it.
+// Amounts are fen. Secrets come masked.
+type Order struct {
+	No        string     `json:"no"`
+	Status    string     `json:"status"` // unpaid, paid, shipped, completed, cancelled, expired, refunding, refunded
+	Kind      string     `json:"kind"`   // virtual, physical, custom, presale
+	Items     []Item     `json:"items"`
+	Total     int64      `json:"total"`
+	Paid      int64      `json:"paid,omitempty"`
+	Method    string     `json:"method,omitempty"` // wechat, alipay, bank
+	PaidAt    *time.Time `json:"paid_at,omitempty"`
+	CreatedAt time.Time  `json:"created_at"`
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	PayURL    string     `json:"pay_url,omitempty"`
+	Carrier   string     `json:"carrier,omitempty"`
+	Tracking  string     `json:"tracking,omitempty"`
+	ShippedAt *time.Time `json:"shipped_at,omitempty"`
+	SignedAt  *time.Time `json:"signed_at,omitempty"`
+	Refund    *Refund    `json:"refund,omitempty"` // the latest
+	// Cancellable is the shop's policy for goods that are paid and not shipped.
+	Cancellable bool `json:"cancellable,omitempty"`
+	// SevenDays tells whether the statutory return within seven days applies to these goods.
+	SevenDays bool `json:"seven_days,omitempty"`
+	// CaseNo is the open case about this order, "" if there is none.
+	CaseNo string `json:"case_no,omitempty"`
+}
+
+// Item is one line of an order.
+type Item struct {
+	Name     string   `json:"name"`
+	Region   string   `json:"region,omitempty"`
+	Account  string   `json:"account,omitempty"`
+	Quantity int      `json:"quantity"`
+	Price    int64    `json:"price"`             // fen a piece
+	Regions  []string `json:"regions,omitempty"` // that the product is sold for
+}
+
+// Refund is money on its way back.
+type Refund struct {
+	Amount    int64     `json:"amount"`
+	Status    string    `json:"status"` // requested, accepted, done, failed
+	From      time.Time `json:"from"`   // the two dates told to the customer
+	To        time.Time `json:"to"`
+	Estimated bool      `json:"estimated,omitempty"`
+}
+
+// path is what a customer may ask for in one situation of an order.
+type path struct {
+	name    string // key of the texts, and what the case is about
+	kind    CaseKind
+	reasons []understand.Reason // that fit the situation, in the order of the buttons
+}
+
+// The ways of DESIGN.md section 4, one for each situation in which a human decides.
+var (
+	refundPath = path{"refund", CaseRefund, []understand.Reason{
+		understand.WrongRegion, understand.WrongAccount, understand.WrongQuantity, understand.WrongItem,
+		understand.Overcharged, understand.ChangedMind, understand.FoundCheaper, understand.Duplicate,
+		understand.NotReceived, understand.OtherReason,
+	}}
+	refusePath = path{"refuse", CaseReturn, []understand.Reason{
+		understand.ChangedMind, understand.WrongItem, understand.WrongQuantity, understand.Duplicate,
+		understand.FoundCheaper, understand.NotReceived, understand.Overcharged, understand.OtherReason,
+	}}
+	returnPath = path{"return", CaseReturn, []understand.Reason{
+		understand.Defective, understand.WrongItem, understand.NotAsDescribed, understand.WrongQuantity,
+		understand.ChangedMind, understand.NotReceived, understand.Overcharged, understand.OtherReason,
+	}}
+	problemPath = path{"problem", CaseProblem, []understand.Reason{
+		understand.WrongRegion, understand.NotReceived, understand.Defective, understand.WrongAmount,
+		understand.WrongAccount, understand.Overcharged, understand.NotAsDescribed, understand.ChangedMind,
+		understand.OtherReason,
+	}}
+)
+
+// path of the order's situation; false where no human has to decide (unpaid, cancelled, refunding …).
+func (o *Order) path() (path, bool) {
+	switch o.Status {
+	case "paid":
+		return refundPath, true
+	case "shipped":
+		if o.SignedAt == nil {
+			return refusePath, true
+		}
+		return returnPath, true
+	case "completed":
+		if o.Kind == "physical" || o.Tracking != "" {
+			return returnPath, true
+		}
+		return problemPath, true
+	default:
+		return path{}, false
+	}
+}
+
+// details is what must be known beside a reason, in the order of asking.
+var details = map[understand.Reason][]Slot{
+	understand.WrongRegion:    {understand.AskingRegionActual, understand.AskingRegionWanted},
+	understand.WrongAccount:   {understand.AskingAccount},
+	understand.WrongQuantity:  {understand.AskingQuantityWanted},
+	understand.WrongItem:      {AskingNote},
+	understand.WrongAmount:    {understand.AskingAmountExpected, understand.AskingAmountCharged},
+	understand.Overcharged:    {understand.AskingAmountExpected, understand.AskingAmountCharged},
+	understand.NotAsDescribed: {AskingNote},
+	understand.OtherReason:    {AskingNote},
+}
+
+// evidence tells on which path which reasons want a picture or a video.
+var evidence = map[string][]understand.Reason{
+	"return": {
+		understand.Defective, understand.WrongItem, understand.NotAsDescribed, understand.WrongQuantity,
+	},
+	"problem": {
+		understand.Defective, understand.NotAsDescribed, understand.WrongAmount, understand.Overcharged,
+	},
+	"refund": {understand.Overcharged},
+	"refuse": {understand.Overcharged},
+}
+
+// needs lists what must be known on the path for a reason, in the order of asking: the piece of the order, the reason,
+// the details behind it, evidence.
+func needs(o *Order, p path, reason understand.Reason) []Slot {
+	var list []Slot
+	if len(o.Items) > 1 {
+		list = append(list, understand.AskingItem)
+	}
+	list = append(list, understand.AskingReason)
+	list = append(list, details[reason]...)
+	if slices.Contains(evidence[p.name], reason) {
+		list = append(list, understand.AskingEvidence)
+	}
+	return list
+}
+
+// known is what the order database tells of a slot, so that a customer who may see the order is not asked. item is
+// the line in question.
+func (o *Order) known(slot Slot, item int) string {
+	switch slot {
+	case understand.AskingRegionActual:
+		if item >= 0 && item < len(o.Items) {
+			return o.Items[item].Region
+		}
+	}
+	return ""
+}
+
+// check compares what the customer says with the order database: "same", "differs", or "" where it tells nothing.
+func (o *Order) check(slot Slot, item int, value string) string {
+	actual := o.known(slot, item)
+	switch slot {
+	case understand.AskingAmountCharged:
+		if o.Paid > 0 {
+			actual = strconv.FormatInt(o.Paid, 10)
+		}
+	case understand.AskingPaymentMethod:
+		actual = o.Method
+	case understand.AskingTrackingNo:
+		actual = o.Tracking
+	}
+	switch {
+	case actual == "":
+		return ""
+	case value == "" || value == actual:
+		return "same"
+	default:
+		return "differs"
+	}
+}

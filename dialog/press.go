@@ -1,0 +1,238 @@
+package dialog
+
+import (
+	"strconv"
+	"strings"
+
+	"kefu/dialog/understand"
+)
+
+// press answers a button. One that belongs to an earlier question does nothing and says so.
+func (st *step) press(e Press) {
+	if e.Question == 0 {
+		st.pressAlways(e.Choice)
+		return
+	}
+	if e.Question != st.Asked || st.Asking == "" || st.Task == nil {
+		st.say(st.t("stale"))
+		st.again()
+		return
+	}
+	name, value, _ := strings.Cut(e.Choice, ":")
+	switch name {
+	case "back":
+		st.back()
+	case "human":
+		st.human()
+	case "confirm":
+		if st.Asking == understand.AskingConfirm {
+			st.confirmed()
+			return
+		}
+		st.again()
+	case "fix":
+		st.fix(Slot(value))
+	case "do":
+		st.Task.Goal = Goal(value)
+		if st.Task.Goal != GoalCancel {
+			st.Task.Goal = GoalAfter
+		}
+		st.proceed()
+	case "none":
+		st.openCase(CaseHuman)
+	case "no":
+		st.abort()
+	case "skip":
+		st.give(st.Asking, "no")
+		st.proceed()
+	case "yes", "all":
+		st.give(st.Asking, name)
+		st.proceed()
+	default:
+		st.pressValue(e.Choice)
+	}
+}
+
+// pressValue answers a button that stands for a value: "v2" is the third of State.Choices, "is:x" is x itself.
+func (st *step) pressValue(choice string) {
+	value, ok := strings.CutPrefix(choice, "is:")
+	if !ok {
+		i, err := strconv.Atoi(strings.TrimPrefix(choice, "v"))
+		if err != nil || i < 0 || i >= len(st.Choices) {
+			st.again()
+			return
+		}
+		value = st.Choices[i]
+	}
+	switch st.Asking {
+	case understand.AskingOrderNo, AskingAbout:
+		st.Task.No, st.Task.Order = value, nil
+	default:
+		if st.Task.Ask != "" {
+			st.Task.Given = map[Slot]string{st.Asking: value}
+			st.sentBackAnswered(value)
+			return
+		}
+		st.give(st.Asking, value)
+	}
+	st.proceed()
+}
+
+// pressAlways answers buttons that are good at any time. None of them changes an order by itself.
+func (st *step) pressAlways(choice string) {
+	name, value, _ := strings.Cut(choice, ":")
+	switch name {
+	case "orders":
+		st.closeTask()
+		st.Task = &Task{Goal: GoalLook}
+		st.do(ListOrders{})
+	case "order":
+		st.closeTask()
+		st.Task = &Task{Goal: GoalLook, No: value}
+		st.proceed()
+	case "cancel":
+		st.closeTask()
+		st.Task = &Task{Goal: GoalCancel, No: value}
+		st.proceed()
+	case "human":
+		st.human()
+	case "help":
+		st.help()
+	case "lang":
+		st.setLang(value)
+	case "leave":
+		st.leave(value)
+	case "rate":
+		no, stars, _ := strings.Cut(value, ":")
+		st.rate(no, stars)
+	default:
+		st.say(st.t("stale"))
+		st.again()
+	}
+}
+
+// fix clears a detail so that it is asked again; without one it asks which. The old value is kept until a new one
+// comes: going on without one leaves it as it was.
+func (st *step) fix(slot Slot) {
+	if slot == "" {
+		st.askFix()
+		return
+	}
+	p, ok := st.Task.Order.path()
+	if !ok {
+		st.proceed()
+		return
+	}
+	for _, s := range st.needs(p) {
+		if s == slot {
+			st.askSlot(slot)
+			return
+		}
+	}
+	st.again()
+}
+
+// back goes one step back: to the detail answered last, then to the order, then to the menu.
+func (st *step) back() {
+	t := st.Task
+	switch {
+	case t.Ask != "" || t.Order == nil:
+		st.closeTask()
+		st.menu("menu")
+	case st.Asking == AskingFix:
+		st.proceed()
+	case st.Asking != understand.AskingConfirm && t.Given[st.Asking] != "":
+		// A correction was begun and left.
+		st.proceed()
+	case len(t.Trail) > 0 && t.Goal == GoalAfter:
+		last := t.Trail[len(t.Trail)-1]
+		t.Trail = t.Trail[:len(t.Trail)-1]
+		delete(t.Given, last)
+		st.askSlot(last)
+	case t.Goal != GoalLook:
+		t.Goal = GoalLook
+		st.show("")
+	default:
+		st.closeTask()
+		st.menu("menu")
+	}
+}
+
+// again puts the present question once more, with fresh buttons; without one it shows the menu.
+func (st *step) again() {
+	t := st.Task
+	if t == nil || st.Asking == "" {
+		return
+	}
+	switch st.Asking {
+	case understand.AskingConfirm, AskingGoal:
+		st.withOrder()
+	case AskingFix:
+		st.askFix()
+	case understand.AskingLookupCode:
+		st.askLookupCode()
+	case understand.AskingOrderNo, AskingAbout:
+		t.No = ""
+		st.do(ListOrders{})
+	default:
+		st.askSlot(st.Asking)
+	}
+}
+
+// command answers a slash command.
+func (st *step) command(name, argument string) {
+	switch name {
+	case "start":
+		if argument != "" {
+			st.do(OpenLink{argument})
+			return
+		}
+		st.closeTask()
+		st.menu("welcome")
+	case "orders":
+		st.pressAlways("orders")
+	case "cancel":
+		u := understand.Text(argument, understand.Context{
+			Asking: understand.AskingOrderNo, Now: st.now.In(st.m.Zone), Lexicon: st.m.Lexicon,
+		})
+		if argument != "" && len(u.OrderNos) == 0 {
+			st.say(st.t("order.unreadable"))
+		}
+		st.closeTask()
+		st.begin(GoalCancel, understand.Understanding{OrderNos: u.OrderNos})
+	case "status":
+		st.do(AskStanding{})
+	case "human":
+		st.human()
+	case "lang":
+		st.setLang(argument)
+	case "help":
+		st.help()
+	case "unlink":
+		st.do(Unlink{})
+	default:
+		st.say(st.t("command.unknown"))
+		st.help()
+	}
+}
+
+func (st *step) setLang(lang string) {
+	switch strings.ToLower(strings.TrimSpace(lang)) {
+	case "zh", "cn", "中文":
+		st.Lang = "zh"
+	case "en", "english":
+		st.Lang = "en"
+	default:
+		st.say(st.t("lang.which"), []Button{
+			{Label: "中文", Data: "0:lang:zh"}, {Label: "English", Data: "0:lang:en"},
+		})
+		return
+	}
+	st.say(st.t("lang.set"), st.menuRow())
+	st.again()
+}
+
+func (st *step) help() {
+	st.say(st.t("help", "Hotline", st.m.Hotline), st.menuRow())
+	st.again()
+}

@@ -1,0 +1,315 @@
+package dialog
+
+import (
+	"kefu/dialog/texts"
+	"kefu/dialog/understand"
+)
+
+// result goes on with what an effect brought back.
+func (st *step) result(e Event) {
+	switch e := e.(type) {
+	case OrdersListed:
+		st.listed(e)
+	case OrderFound:
+		st.found(e.Order)
+	case OrderHidden:
+		st.hidden(e.No)
+	case CodeRefused:
+		key := "code.refused"
+		if e.Wait {
+			key = "code.wait"
+		}
+		st.say(st.t(key))
+		st.askLookupCode()
+	case Cancelled:
+		st.cancelled(e.Order)
+	case CancelLost:
+		st.cancelLost(e.Order)
+	case LinkedAccount:
+		st.linked(e)
+	case LinkRefused:
+		st.say(st.t("link.refused"))
+		st.connect()
+	case UnlinkedAccount:
+		st.closeTask()
+		st.say(st.t("unlink.done"))
+	case CaseOpened:
+		st.caseOpened(e)
+	case CaseExists:
+		st.remember(e.Case)
+		st.caseAlready(e.Case.No)
+	case Standing:
+		st.standing(e)
+	}
+}
+
+// found goes on with an order that the customer may see.
+func (st *step) found(o Order) {
+	if st.Task == nil {
+		st.Task = &Task{Goal: GoalLook}
+	}
+	st.Task.Order, st.Task.No = &o, o.No
+	st.withOrder()
+}
+
+// hidden answers a number that is not theirs or does not exist: which of the two is not told. The lookup code opens it.
+func (st *step) hidden(no string) {
+	if st.Task == nil {
+		st.Task = &Task{Goal: GoalLook}
+	}
+	st.Task.No = no
+	st.say(st.t("order.hidden", "Order", no))
+	st.askLookupCode()
+}
+
+func (st *step) askLookupCode() {
+	if st.Task == nil || st.Task.No == "" {
+		st.connect()
+		return
+	}
+	st.next()
+	st.ask(understand.AskingLookupCode, st.t("ask.lookup_code", "Order", st.Task.No),
+		[]Button{st.always("button.orders", "orders"), st.choice(st.t("button.back"), "back"), st.always("button.human", "human")})
+}
+
+// listed goes on with the customer's orders.
+func (st *step) listed(e OrdersListed) {
+	t := st.Task
+	if t == nil {
+		t = &Task{Goal: GoalLook}
+		st.Task = t
+	}
+	if len(e.Orders) == 0 {
+		switch {
+		case t.Goal == GoalHuman:
+			st.openCase(CaseHuman)
+		case e.Linked:
+			st.closeTask()
+			st.say(st.t("list.empty"), []Button{st.always("button.human", "human")})
+		default:
+			st.connect()
+		}
+		return
+	}
+	if o := only(e.Orders, t.Goal); o != nil {
+		st.found(*o)
+		return
+	}
+	st.askWhich(e.Orders)
+}
+
+// only is the one order that a wish can mean, nil if there are several or none. Cancelling an unpaid order is such a
+// wish; it is confirmed afterwards in any case.
+func only(orders []Order, goal Goal) *Order {
+	var fit []int
+	for i, o := range orders {
+		_, human := o.path()
+		if goal == GoalCancel && (o.Status == "unpaid" || human) || goal == GoalAfter && human {
+			fit = append(fit, i)
+		}
+	}
+	if len(fit) == 1 {
+		return &orders[fit[0]]
+	}
+	return nil
+}
+
+// shownOrders is how many orders a list shows; a number can be typed for any other.
+const shownOrders = 8
+
+// askWhich shows the orders to choose from, newest first.
+func (st *step) askWhich(orders []Order) {
+	t := st.Task
+	slot, key := understand.AskingOrderNo, "list.choose"
+	switch t.Goal {
+	case GoalCancel, GoalAfter:
+		key = "list.which_" + string(t.Goal)
+		orders = fitting(orders, t.Goal)
+	case GoalHuman:
+		slot, key = AskingAbout, "list.about"
+	}
+	if len(orders) > shownOrders {
+		orders = orders[:shownOrders]
+	}
+	st.next()
+	var rows [][]Button
+	for _, o := range orders {
+		rows = append(rows, []Button{st.value(st.label(&o), o.No)})
+	}
+	last := []Button{st.choice(st.t("button.back"), "back"), st.choice(st.t("button.human"), "human")}
+	if t.Goal == GoalHuman {
+		last = []Button{st.choice(st.t("button.no_order"), "none"), st.choice(st.t("button.back"), "back")}
+	}
+	st.ask(slot, st.t(key), append(rows, last)...)
+}
+
+// fitting puts the orders that a wish can mean first; if there is none, all are shown.
+func fitting(orders []Order, goal Goal) []Order {
+	var fit []Order
+	for _, o := range orders {
+		_, human := o.path()
+		if human || goal == GoalCancel && o.Status == "unpaid" {
+			fit = append(fit, o)
+		}
+	}
+	if len(fit) == 0 {
+		return orders
+	}
+	return fit
+}
+
+func (st *step) cancelled(o Order) {
+	reason := ""
+	if st.Task != nil {
+		reason = st.Task.Given[understand.AskingReason]
+	}
+	text := st.t("cancel.done", "Order", o.No)
+	if key := "tip." + reason; reason != "" && st.m.Texts.Has(key) {
+		text += "\n\n" + st.t(key)
+	}
+	st.after(text)
+}
+
+// cancelLost answers when something else happened to the order first.
+func (st *step) cancelLost(o Order) {
+	st.say(st.t("cancel.lost_" + o.Status))
+	if st.Task == nil {
+		st.Task = &Task{Goal: GoalLook}
+	}
+	if _, human := o.path(); human {
+		st.Task.Goal = GoalAfter
+	} else {
+		st.Task.Goal = GoalLook
+	}
+	st.found(o)
+}
+
+// after ends a task with a word, and goes on with the next of several orders.
+func (st *step) after(text string) {
+	t := st.Task
+	st.closeTask()
+	if t != nil && len(t.More) > 0 {
+		st.say(text)
+		st.Task = &Task{Goal: t.Goal, No: t.More[0], More: t.More[1:]}
+		st.proceed()
+		return
+	}
+	st.say(text, st.menuRow())
+}
+
+func (st *step) linked(e LinkedAccount) {
+	st.say(st.t("link.done", "Name", e.Name))
+	t := st.Task
+	switch {
+	case e.OrderNo != "":
+		st.closeTask()
+		st.Task = &Task{Goal: GoalCancel, No: e.OrderNo}
+		st.proceed()
+	case t != nil && t.Goal != GoalConnect:
+		st.proceed()
+	default:
+		st.closeTask()
+		st.Task = &Task{Goal: GoalLook}
+		st.do(ListOrders{})
+	}
+}
+
+// connect asks for one of the three ways to prove whose orders they are. Typing an order number is one of them, so it
+// is the question that stays open.
+func (st *step) connect() {
+	if st.Task == nil {
+		st.Task = &Task{Goal: GoalConnect}
+	}
+	st.next()
+	st.Asking = understand.AskingOrderNo
+	st.do(Say{Text: st.t("connect"), AskContact: st.t("button.contact")})
+}
+
+func (st *step) caseOpened(e CaseOpened) {
+	urgent := st.Task != nil && st.Task.Urgent
+	reason := ""
+	if st.Task != nil {
+		reason = st.Task.Given[understand.AskingReason]
+	}
+	old, known := st.caseOf(e.Case.No)
+	e.Case.Appealed = e.Case.Appealed || old.Appealed
+	st.remember(e.Case)
+	st.closeTask()
+	st.Talking = e.Case.No
+	if known {
+		key := "case.reopened"
+		if old.Rejected {
+			key = "case.appealed"
+		}
+		st.tell(e.Case.No, st.t(key, "Case", e.Case.No, "Agent", e.Case.Agent))
+		return
+	}
+	text := st.t("case.opened", "Case", e.Case.No) + "\n" + st.place(e.Ahead)
+	if urgent {
+		text += "\n" + st.t("case.urgent")
+	}
+	if key := "tip." + reason; reason != "" && st.m.Texts.Has(key) {
+		text += "\n\n" + st.t(key)
+	}
+	st.tell(e.Case.No, text, []Button{st.always("button.leave", "leave:"+e.Case.No)})
+}
+
+// place is the place in line in words.
+func (st *step) place(ahead int) string {
+	if ahead <= 0 {
+		return st.t("line.next")
+	}
+	return st.t("line.ahead", "Ahead", ahead)
+}
+
+// standing tells how the customer's cases stand.
+func (st *step) standing(e Standing) {
+	for _, c := range e.Cases {
+		st.remember(c)
+	}
+	open := 0
+	for i, c := range e.Cases {
+		switch c.Status {
+		case "waiting":
+			open++
+			ahead := 0
+			if i < len(e.Ahead) {
+				ahead = e.Ahead[i]
+			}
+			st.tell(c.No, st.t("status.waiting", "Case", c.No, "Place", st.place(ahead)),
+				[]Button{st.always("button.leave", "leave:"+c.No)})
+		case "claimed":
+			open++
+			st.tell(c.No, st.t("status.claimed", "Case", c.No, "Agent", c.Agent))
+		}
+	}
+	if open == 0 {
+		st.say(st.t("status.none"), st.menuRow())
+	}
+	st.again()
+}
+
+// menu greets with what can be done.
+func (st *step) menu(key string) {
+	if st.Task != nil && st.Asking == "" {
+		st.closeTask()
+	}
+	st.say(st.t(key), st.menuRow())
+}
+
+func (st *step) menuRow() []Button {
+	return []Button{st.always("button.orders", "orders"), st.always("button.human", "human"), st.always("button.help", "help")}
+}
+
+func (st *step) footer() []Button {
+	return []Button{st.choice(st.t("button.back"), "back"), st.choice(st.t("button.human"), "human")}
+}
+
+// refundLine tells where a refund is.
+func (st *step) refundLine(r *Refund) string {
+	if r == nil {
+		return ""
+	}
+	return st.t("refund."+r.Status, "Amount", texts.Yuan(r.Amount),
+		"From", texts.Day(st.Lang, r.From), "To", texts.Day(st.Lang, r.To))
+}

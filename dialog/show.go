@@ -1,0 +1,244 @@
+package dialog
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"kefu/dialog/texts"
+	"kefu/dialog/understand"
+)
+
+// show tells all about an order, with what its status allows. above is a word before it, "" for none.
+func (st *step) show(above string) {
+	o := st.Task.Order
+	st.Task.Goal = GoalLook
+	st.next()
+	text := st.full(o)
+	if above != "" {
+		text = above + "\n\n" + text
+	}
+	var rows [][]Button
+	p, human := o.path()
+	switch {
+	case o.Status == "unpaid":
+		row := []Button{st.choice(st.t("button.cancel"), "do:cancel")}
+		if o.PayURL != "" {
+			row = append(row, Button{Label: st.t("button.pay"), URL: o.PayURL})
+		}
+		rows = append(rows, row)
+	case o.CaseNo != "":
+		text += "\n\n" + st.t("case.exists", "Case", o.CaseNo)
+	case human:
+		label := "button." + p.name
+		rows = append(rows, []Button{st.choice(st.t(label), "do:after")})
+	}
+	rows = append(rows, []Button{
+		st.always("button.orders", "orders"), st.choice(st.t("button.back"), "back"), st.choice(st.t("button.human"), "human"),
+	})
+	st.ask(AskingGoal, text, rows...)
+}
+
+// full is an order in all that the customer may want to check.
+func (st *step) full(o *Order) string {
+	var b strings.Builder
+	b.WriteString(st.t("order.title", "Order", o.No) + "\n")
+	for _, item := range o.Items {
+		line := "• " + item.Name
+		if item.Quantity > 1 {
+			line += " ×" + strconv.Itoa(item.Quantity)
+		}
+		b.WriteString(line + " " + texts.Yuan(item.Price*int64(item.Quantity)) + "\n")
+		if item.Region != "" {
+			b.WriteString("  " + st.t("slot.region") + st.t("colon") + item.Region + "\n")
+		}
+		if item.Account != "" {
+			b.WriteString("  " + st.t("slot.account") + st.t("colon") + item.Account + "\n")
+		}
+	}
+	b.WriteString(st.t("order.status", "Status", st.t("status."+o.Status), "Total", texts.Yuan(o.Total)))
+	for _, line := range st.facts(o) {
+		b.WriteString("\n" + line)
+	}
+	return b.String()
+}
+
+// facts are the lines about payment, parcel and refund that an order has.
+func (st *step) facts(o *Order) []string {
+	var lines []string
+	if o.PaidAt != nil {
+		lines = append(lines, st.t("order.paid_line", "When", texts.Moment(st.Lang, o.PaidAt.In(st.m.Zone)),
+			"Method", st.t("method."+o.Method), "Amount", texts.Yuan(o.Paid)))
+	}
+	if o.Status == "unpaid" && o.ExpiresAt != nil {
+		lines = append(lines, st.t("order.expires_line", "When", texts.Moment(st.Lang, o.ExpiresAt.In(st.m.Zone))))
+	}
+	if o.Tracking != "" {
+		lines = append(lines, st.t("order.parcel_line", "Carrier", st.carrier(o.Carrier), "Tracking", o.Tracking))
+		if o.SignedAt != nil {
+			lines = append(lines, st.t("order.signed_line", "When", texts.Moment(st.Lang, o.SignedAt.In(st.m.Zone))))
+		}
+	}
+	if line := st.refundLine(o.Refund); line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// carrier is the name of a carrier that the shop gives by its code.
+func (st *step) carrier(code string) string {
+	if key := "carrier." + strings.ToLower(code); st.m.Texts.Has(key) {
+		return st.t(key)
+	}
+	return code
+}
+
+// brief is an order in one line, above the questions about it.
+func (st *step) brief(o *Order) string {
+	return o.No + " · " + st.names(o) + " · " + texts.Yuan(o.Total) + " · " + st.t("status."+o.Status)
+}
+
+// label is an order on a button.
+func (st *step) label(o *Order) string {
+	return st.t("status_icon."+o.Status) + " " + st.names(o) + " " + texts.Yuan(o.Total) + " · " +
+		st.t("status."+o.Status) + " · " + o.No[max(0, len(o.No)-4):]
+}
+
+func (st *step) names(o *Order) string {
+	if len(o.Items) == 0 {
+		return o.No
+	}
+	name := o.Items[0].Name
+	if q := o.Items[0].Quantity; q > 1 {
+		name += " ×" + strconv.Itoa(q)
+	}
+	if len(o.Items) > 1 {
+		name = st.t("order.and_more", "Name", name, "More", len(o.Items)-1)
+	}
+	return name
+}
+
+// reasonButtons are the reasons that fit the order's situation.
+func (st *step) reasonButtons() [][]Button {
+	p, ok := st.Task.Order.path()
+	if !ok {
+		p = problemPath
+	}
+	var row []Button
+	for _, r := range p.reasons {
+		row = append(row, st.choice(st.t("reason."+string(r)), "is:"+string(r)))
+	}
+	return inRows(row, 2)
+}
+
+// regionButtons are the regions that the product is sold for; the one the order has is no choice for the wanted one.
+func (st *step) regionButtons(slot Slot) [][]Button {
+	o := st.Task.Order
+	if o == nil || len(o.Items) == 0 {
+		return nil
+	}
+	item := o.Items[max(0, st.line())]
+	actual := item.Region
+	if said := st.Task.Given[understand.AskingRegionActual]; said != "" {
+		actual = said
+	}
+	var row []Button
+	for _, r := range item.Regions {
+		if slot == understand.AskingRegionWanted && r == actual {
+			continue
+		}
+		row = append(row, st.value(r, r))
+	}
+	return inRows(row, 3)
+}
+
+// amountButtons offer the amounts that the order tells.
+func (st *step) amountButtons(slot Slot) [][]Button {
+	o := st.Task.Order
+	if o == nil {
+		return nil
+	}
+	amounts := []int64{o.Total}
+	if slot == understand.AskingAmountCharged && o.Paid > 0 {
+		amounts = []int64{o.Paid}
+	}
+	if line := st.line(); slot == understand.AskingAmountExpected && line >= 0 {
+		amounts = append(amounts, o.Items[line].Price)
+	}
+	slices.Sort(amounts)
+	var row []Button
+	for _, fen := range slices.Compact(amounts) {
+		row = append(row, st.value(texts.Yuan(fen), strconv.FormatInt(fen, 10)))
+	}
+	return [][]Button{row}
+}
+
+// quantityButtons offer a few numbers below the one ordered.
+func (st *step) quantityButtons() [][]Button {
+	o := st.Task.Order
+	if o == nil || len(o.Items) == 0 {
+		return nil
+	}
+	var row []Button
+	for n := 1; n <= 5; n++ {
+		if n != o.Items[max(0, st.line())].Quantity {
+			row = append(row, st.value(strconv.Itoa(n), strconv.Itoa(n)))
+		}
+	}
+	return [][]Button{row}
+}
+
+func (st *step) itemButtons() [][]Button {
+	var rows [][]Button
+	for i, item := range st.Task.Order.Items {
+		rows = append(rows, []Button{st.value(item.Name+" "+texts.Yuan(item.Price*int64(item.Quantity)), strconv.Itoa(i))})
+	}
+	return append(rows, []Button{st.choice(st.t("item.all"), "all")})
+}
+
+func inRows(buttons []Button, width int) [][]Button {
+	var rows [][]Button
+	for row := range slices.Chunk(buttons, width) {
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// reminder comes before an unpaid order ends: what was bought once more, to check, with pay and cancel.
+func (st *step) reminder(o *Order) {
+	row := []Button{st.always("button.cancel", "cancel:"+o.No)}
+	if o.PayURL != "" {
+		row = append(row, Button{Label: st.t("button.pay"), URL: o.PayURL})
+	}
+	st.say(st.t("order.expiring")+"\n\n"+st.full(o), row)
+}
+
+// faq answers a question about the rules by its topic.
+func (st *step) faq(text string) string {
+	text = strings.ToLower(text)
+	for _, topic := range faqTopics {
+		for _, word := range topic.words {
+			if strings.Contains(text, word) {
+				return st.t("faq."+topic.name, "Hotline", st.m.Hotline)
+			}
+		}
+	}
+	return st.t("faq.other")
+}
+
+// faqTopics are the topics of questions, the more special first.
+var faqTopics = []struct {
+	name  string
+	words []string
+}{
+	{"renewal", []string{"续费", "續費", "renew", "subscription"}},
+	{"seven_days", []string{"七天", "7天", "无理由", "無理由", "seven days", "7 days"}},
+	{"fee", []string{"手续费", "手續費", "收费", "费用", "fee", "charge for"}},
+	{"restore", []string{"恢复", "恢復", "restore", "undo"}},
+	{"auto_close", []string{"自动关闭", "自动取消", "多久关闭", "保留", "expire", "多久自动"}},
+	{"refund_time", []string{"到账", "到賬", "多久退", "几天", "how long", "when will"}},
+	{"hours", []string{"几点", "上班", "营业", "下班", "open", "hours"}},
+	{"bot", []string{"真人", "机器人", "機器人", "robot", "human", "a bot"}},
+	{"mistakes", []string{"买错", "避免", "填错", "mistake"}},
+	{"cancel", []string{"取消", "退", "cancel", "refund"}},
+}

@@ -1,0 +1,178 @@
+package dialog
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"kefu/dialog/understand"
+)
+
+// StateVersion is the shape of State as stored. Grow it when an older stored state can no longer be read as it is, and
+// teach Restore the older shape.
+const StateVersion = 1
+
+// Slot is one precise detail, and the question that asks for it.
+type Slot = understand.Asking
+
+// Slots that only the dialog knows; the others are understand's.
+const (
+	AskingNote  Slot = "note"  // a sentence in the customer's own words
+	AskingGoal  Slot = "goal"  // what to do about the order shown
+	AskingFix   Slot = "fix"   // which detail to correct
+	AskingAbout Slot = "about" // which order a talk with a human is about
+	// AskingAnyway asks whether to go on although it normally cannot be done.
+	AskingAnyway Slot = "anyway"
+)
+
+// CaseKind is what a case is about.
+type CaseKind string
+
+// Kinds of cases.
+const (
+	CaseRefund  CaseKind = "refund"
+	CaseReturn  CaseKind = "return"
+	CaseProblem CaseKind = "problem"
+	CasePayment CaseKind = "payment" // money came for an order that had ended
+	CaseHuman   CaseKind = "human"   // the customer wants a person
+)
+
+// Case is what the dialog remembers of a case.
+type Case struct {
+	No       string    `json:"no"`
+	OrderNo  string    `json:"order_no,omitempty"`
+	Status   string    `json:"status"`             // waiting, claimed, closed
+	Agent    string    `json:"agent,omitempty"`    // name of the holder
+	Rejected bool      `json:"rejected,omitempty"` // the last decision was a refusal
+	Appealed bool      `json:"appealed,omitempty"` // the one appeal has been used
+	ClosedAt time.Time `json:"closed_at,omitzero"`
+}
+
+func (c Case) open() bool { return c.Status != "closed" }
+
+// Goal is what the customer wants done.
+type Goal string
+
+// Goals.
+const (
+	GoalLook    Goal = "look"    // see an order and choose
+	GoalCancel  Goal = "cancel"  // be rid of an order; what that takes depends on its status
+	GoalAfter   Goal = "after"   // refund, return or a problem: whatever the status allows
+	GoalHuman   Goal = "human"   // talk to a person
+	GoalConnect Goal = "connect" // link the account or open one order
+)
+
+// Task is one thing that the customer wants done, with what is known of it.
+type Task struct {
+	Goal   Goal            `json:"goal"`
+	Order  *Order          `json:"order,omitempty"`
+	Given  map[Slot]string `json:"given,omitempty"` // canonical values: fen, RFC 3339, names as the shop writes them
+	Trail  []Slot          `json:"trail,omitempty"` // slots in the order in which they were filled by an answer, for 返回
+	More   []string        `json:"more,omitempty"`  // further orders to do the same with
+	Urgent bool            `json:"urgent,omitempty"`
+	Media  int             `json:"media,omitempty"` // pictures received as evidence
+	No     string          `json:"no,omitempty"`    // order number given before the order could be seen
+	Ask    Slot            `json:"ask,omitempty"`   // the one detail that an agent sent back for
+	CaseNo string          `json:"case_no,omitempty"`
+}
+
+// State is all that a conversation remembers between turns.
+type State struct {
+	Lang    string   `json:"lang"`
+	Asked   int64    `json:"asked"`             // number of the latest question
+	Asking  Slot     `json:"asking,omitempty"`  // what it asks
+	Choices []string `json:"choices,omitempty"` // values behind its numbered buttons, and "the first one"
+	Misses  int      `json:"misses,omitempty"`  // unusable answers in a row
+	Task    *Task    `json:"task,omitempty"`
+	Cases   []Case   `json:"cases,omitempty"` // open ones and those lately closed
+	Talking string   `json:"talking,omitempty"`
+	// Timed tells that the timer for an abandoned task runs; Reminded that it has rung once.
+	Timed    bool `json:"timed,omitempty"`
+	Reminded bool `json:"reminded,omitempty"`
+}
+
+// Start is the state of a new conversation.
+func Start(lang string) State { return State{Lang: lang} }
+
+// Encode is the state as stored, beside StateVersion.
+func (s State) Encode() ([]byte, error) { return json.Marshal(s) }
+
+// ErrUnreadableState means that a stored state must be given up. The conversation starts again, with an apology and
+// its cases, which are read anew.
+var ErrUnreadableState = errors.New("unreadable state")
+
+// Restore reads a stored state of any version.
+func Restore(data []byte, version int) (State, error) {
+	if version != StateVersion {
+		return State{}, fmt.Errorf("%w: version %d", ErrUnreadableState, version)
+	}
+	var s State
+	if err := json.Unmarshal(data, &s); err != nil {
+		return State{}, fmt.Errorf("%w: %w", ErrUnreadableState, err)
+	}
+	return s, nil
+}
+
+// openCases are the customer's cases that are not closed.
+func (s *State) openCases() []Case {
+	var open []Case
+	for _, c := range s.Cases {
+		if c.open() {
+			open = append(open, c)
+		}
+	}
+	return open
+}
+
+// talkingTo is the case whose agent has the chat: the one last spoken in, or any that an agent holds.
+func (s *State) talkingTo() (Case, bool) {
+	var held []Case
+	for _, c := range s.Cases {
+		if c.Status == "claimed" {
+			if c.No == s.Talking {
+				return c, true
+			}
+			held = append(held, c)
+		}
+	}
+	if len(held) > 0 {
+		return held[len(held)-1], true
+	}
+	return Case{}, false
+}
+
+// remember stores what became of a case; closed ones are kept while there is room, for writing again.
+func (s *State) remember(c Case) {
+	kept := make([]Case, 0, len(s.Cases)+1)
+	for _, old := range s.Cases {
+		if old.No != c.No {
+			kept = append(kept, old)
+		}
+	}
+	kept = append(kept, c)
+	for i := 0; len(kept) > rememberedCases && i < len(kept); {
+		if kept[i].open() {
+			i++
+			continue
+		}
+		kept = append(kept[:i], kept[i+1:]...)
+	}
+	s.Cases = kept
+}
+
+const rememberedCases = 8
+
+func (s *State) caseOf(no string) (Case, bool) {
+	for _, c := range s.Cases {
+		if c.No == no {
+			return c, true
+		}
+	}
+	return Case{}, false
+}
+
+// closeTask forgets the task and its question.
+func (s *State) closeTask() {
+	s.Task, s.Asking, s.Choices, s.Misses, s.Reminded = nil, "", nil, 0, false
+}

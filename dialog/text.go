@@ -1,0 +1,270 @@
+package dialog
+
+import (
+	"strings"
+
+	"kefu/dialog/understand"
+)
+
+// text answers what the customer typed or sent.
+func (st *step) text(e Text) {
+	if name, argument, ok := parseCommand(e.Text); ok {
+		st.command(name, argument)
+		return
+	}
+	u := understand.Text(e.Text, understand.Context{
+		Asking: asked(st.Asking), Now: e.At.In(st.m.Zone), Lexicon: st.m.Lexicon,
+	})
+	if c, ok := st.addressee(e, u); ok {
+		st.Talking = c.No
+		st.do(PassOn{c.No})
+		return
+	}
+	if e.Media > 0 && st.media(e) {
+		return
+	}
+	if strings.TrimSpace(e.Text) == "" && e.Media == 0 {
+		st.miss()
+		return
+	}
+	switch u.Intent {
+	case understand.TalkToHuman:
+		st.absorb(u)
+		st.human()
+		return
+	case understand.ThreatenComplaint:
+		st.threat()
+		return
+	case understand.Abort:
+		st.abort()
+		return
+	}
+	if st.Asking != "" && st.answer(e, u) {
+		return
+	}
+	st.request(e, u)
+}
+
+// asked is the question as the understanding knows it.
+func asked(slot Slot) understand.Asking {
+	switch slot {
+	case AskingNote, AskingGoal, AskingFix, AskingAnyway:
+		return understand.AskingNothing
+	case AskingAbout:
+		return understand.AskingOrderNo
+	}
+	return slot
+}
+
+// addressee is the case whose agents the message is for: the one it replies to, else the one whose agent has the
+// chat, unless it answers the question of a task that the customer began meanwhile.
+func (st *step) addressee(e Text, u understand.Understanding) (Case, bool) {
+	if c, ok := st.caseOf(e.CaseNo); ok && c.open() {
+		return c, true
+	}
+	c, ok := st.talkingTo()
+	if !ok || st.Task != nil && st.Asking != "" && st.fits(e, u) {
+		return Case{}, false
+	}
+	return c, true
+}
+
+// request takes up what the customer wants, where it is not the answer to the question put.
+func (st *step) request(e Text, u understand.Understanding) {
+	switch u.Intent {
+	case understand.CancelOrder:
+		st.begin(GoalCancel, u)
+	case understand.RequestRefund, understand.ReportProblem:
+		st.begin(GoalAfter, u)
+	case understand.OrderStatus, understand.RefundStatus:
+		st.begin(GoalLook, u)
+	case understand.ListOrders:
+		st.closeTask()
+		st.Task = &Task{Goal: GoalLook}
+		st.do(ListOrders{})
+	case understand.Question:
+		st.say(st.faq(e.Text))
+		st.again()
+	case understand.Greet:
+		if st.Task != nil && st.Asking != "" {
+			st.again()
+			return
+		}
+		st.menu("greet")
+	case understand.Thanks:
+		st.say(st.t("thanks"))
+	default:
+		st.other(e, u)
+	}
+}
+
+// other handles words without a wish of their own: details, an order number, or nothing that can be used.
+func (st *step) other(e Text, u understand.Understanding) {
+	if len(u.OrderNos) > 0 {
+		goal := GoalLook
+		if u.Reason != "" {
+			goal = GoalAfter
+		}
+		st.begin(goal, u)
+		return
+	}
+	if st.Task != nil && st.absorb(u) > 0 {
+		st.proceed()
+		return
+	}
+	if u.Reason != "" || u.Region != nil || u.Amount != nil {
+		st.begin(GoalAfter, u)
+		return
+	}
+	if st.keepTalking(e) {
+		return
+	}
+	st.miss()
+}
+
+// keepTalking gives words without a wish to the case they can only be about: one that waits, or one closed lately.
+func (st *step) keepTalking(e Text) bool {
+	open := st.openCases()
+	if len(open) > 0 {
+		c := open[len(open)-1]
+		if talked, ok := st.caseOf(st.Talking); ok && talked.open() {
+			c = talked
+		}
+		st.Talking = c.No
+		st.do(PassOn{c.No})
+		st.say(st.t("case.added", "Case", c.No))
+		return true
+	}
+	if c, ok := st.lately(); ok && st.Task == nil {
+		st.reopen(c)
+		return true
+	}
+	return false
+}
+
+// begin takes up a wish. Without an order number it is about the order on show, if there is one.
+func (st *step) begin(goal Goal, u understand.Understanding) {
+	old := st.Task
+	t := &Task{Goal: goal}
+	switch {
+	case len(u.OrderNos) > 0:
+		t.No, t.More = u.OrderNos[0], u.OrderNos[1:]
+		if old != nil && old.Order != nil && old.Order.No == t.No {
+			t.Order = old.Order
+		}
+	case old != nil && old.Order != nil && old.CaseNo == "" && u.OrderSuffix == "" && u.OrderIndex == 0:
+		t.Order = old.Order
+	}
+	if old != nil && old.CaseNo == "" && (t.Order != nil || old.Order == nil) {
+		t.Given, t.Trail, t.Media, t.Urgent = old.Given, old.Trail, old.Media, old.Urgent
+	}
+	st.closeTask()
+	st.Task = t
+	st.absorb(u)
+	st.proceed()
+}
+
+// media counts pictures as evidence and reports whether that was all there was to answer.
+func (st *step) media(e Text) bool {
+	words := strings.TrimSpace(e.Text) != ""
+	if st.Task != nil {
+		st.Task.Media += e.Media
+		if st.Task.Ask == understand.AskingEvidence {
+			st.sentBackAnswered("")
+			return true
+		}
+		if st.Asking == understand.AskingEvidence {
+			st.give(understand.AskingEvidence, "yes")
+			st.proceed()
+			return true
+		}
+		if !words {
+			st.say(st.t("media.kept"))
+			st.again()
+		}
+		return !words
+	}
+	if open := st.openCases(); len(open) > 0 {
+		return !words && st.keepTalking(e)
+	}
+	if words {
+		st.Task = &Task{Goal: GoalAfter, Media: e.Media}
+		return false
+	}
+	st.Task = &Task{Goal: GoalAfter, Media: e.Media}
+	st.say(st.t("media.which"))
+	st.proceed()
+	return true
+}
+
+// contact links the account of the customer's own phone.
+func (st *step) contact(e SharedContact) {
+	if !e.Own {
+		st.say(st.t("contact.not_own"))
+		st.again()
+		return
+	}
+	st.do(LinkPhone{e.Phone})
+}
+
+// odd answers what the bot cannot use; an agent may.
+func (st *step) odd(e Odd) {
+	if c, ok := st.talkingTo(); ok {
+		st.do(PassOn{c.No})
+		return
+	}
+	if open := st.openCases(); len(open) > 0 {
+		c := open[len(open)-1]
+		st.do(PassOn{c.No})
+		st.say(st.t("case.added", "Case", c.No))
+		return
+	}
+	key := "odd." + e.What
+	if !st.m.Texts.Has(key) {
+		key = "odd.other"
+	}
+	st.say(st.t(key))
+	st.again()
+}
+
+// abort drops what was being done. Nothing has been changed by it.
+func (st *step) abort() {
+	had := st.Task != nil
+	st.closeTask()
+	if had {
+		st.say(st.t("abort.done"), st.menuRow())
+		return
+	}
+	if open := st.openCases(); len(open) > 0 {
+		c := open[len(open)-1]
+		st.say(st.t("case.still_open", "Case", c.No), []Button{st.always("button.leave", "leave:"+c.No)})
+		return
+	}
+	st.say(st.t("abort.nothing"), st.menuRow())
+}
+
+// miss answers what could not be used: the question again with its example, and after two of them a human.
+func (st *step) miss() {
+	st.Misses++
+	if st.Misses >= 2 {
+		st.say(st.t("miss.human"), []Button{st.always("button.human", "human")})
+	} else {
+		st.say(st.t("miss.once"))
+	}
+	if st.Task == nil || st.Asking == "" {
+		st.menu("miss.menu")
+		return
+	}
+	st.again()
+}
+
+// parseCommand reads "/name@bot argument".
+func parseCommand(text string) (name, argument string, ok bool) {
+	text = strings.TrimSpace(text)
+	if !strings.HasPrefix(text, "/") {
+		return "", "", false
+	}
+	name, argument, _ = strings.Cut(text[1:], " ")
+	name, _, _ = strings.Cut(name, "@")
+	return strings.ToLower(name), strings.TrimSpace(argument), name != ""
+}

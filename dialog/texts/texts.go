@@ -1,0 +1,162 @@
+// Package texts holds the message catalogues: every sentence that customers, agents and admins read, in zh and en.
+//
+// It knows how to load catalogues, check them and fill in placeholders, and how money, dates and times are written.
+// It does not know when a text is said. Packages that speak to staff (bot, console) keep their own catalogue files and
+// hand them to Load.
+package texts
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+// Languages that every text exists in; the first is the default.
+var Languages = []string{"zh", "en"}
+
+// Catalogue is a set of loaded texts, safe for use by several goroutines.
+type Catalogue struct {
+	localizers map[string]*i18n.Localizer
+	keys       map[string]map[string][]string // language -> key -> placeholders
+}
+
+// Load reads every catalogue file of the file systems, in order; a later file replaces texts of an earlier one, which
+// is how an operator overrides a text. The language is the part of the name before the ending: desk.zh.toml. It
+// reports all faults together: a key that one language lacks, a placeholder that the key does not have elsewhere.
+func Load(files ...fs.FS) (*Catalogue, error) {
+	c := &Catalogue{
+		localizers: map[string]*i18n.Localizer{},
+		keys:       map[string]map[string][]string{},
+	}
+	bundle := i18n.NewBundle(language.Chinese)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	var faults []error
+	for _, lang := range Languages {
+		c.keys[lang] = map[string][]string{}
+	}
+	for _, f := range files {
+		faults = append(faults, c.loadAll(bundle, f)...)
+	}
+	faults = append(faults, c.compare()...)
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	for _, lang := range Languages {
+		c.localizers[lang] = i18n.NewLocalizer(bundle, lang)
+	}
+	return c, nil
+}
+
+func (c *Catalogue) loadAll(bundle *i18n.Bundle, files fs.FS) []error {
+	var faults []error
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(name) != ".toml" {
+			return err
+		}
+		lang := strings.TrimSuffix(path.Base(name), ".toml")
+		if i := strings.LastIndexByte(lang, '.'); i >= 0 {
+			lang = lang[i+1:]
+		}
+		if !slices.Contains(Languages, lang) {
+			return fmt.Errorf("texts: %s: the name must end in .zh.toml or .en.toml", name)
+		}
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return fmt.Errorf("texts: %w", err)
+		}
+		parsed, err := bundle.ParseMessageFileBytes(data, lang+".toml")
+		if err != nil {
+			return fmt.Errorf("texts: %s: %w", name, err)
+		}
+		for _, m := range parsed.Messages {
+			found := placeholders(m.Other + m.One)
+			// A replacement may leave placeholders out, but must not ask for what is not there.
+			if old, ok := c.keys[lang][m.ID]; ok {
+				if unknown := without(found, old); len(unknown) > 0 {
+					faults = append(faults, fmt.Errorf("texts: %s: %q has no placeholder %s; it has %s",
+						name, m.ID, strings.Join(unknown, ", "), strings.Join(old, ", ")))
+				}
+				continue
+			}
+			c.keys[lang][m.ID] = found
+		}
+		return nil
+	})
+	if err != nil {
+		faults = append(faults, err)
+	}
+	return faults
+}
+
+// compare holds the languages against each other.
+func (c *Catalogue) compare() []error {
+	var faults []error
+	first := Languages[0]
+	for _, lang := range Languages[1:] {
+		for _, key := range slices.Sorted(maps.Keys(c.keys[first])) {
+			other, ok := c.keys[lang][key]
+			if !ok {
+				faults = append(faults, fmt.Errorf("texts: %q is in %s but not in %s", key, first, lang))
+				continue
+			}
+			if !slices.Equal(other, c.keys[first][key]) {
+				faults = append(faults, fmt.Errorf("texts: %q has placeholders %v in %s and %v in %s",
+					key, c.keys[first][key], first, other, lang))
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(c.keys[lang])) {
+			if _, ok := c.keys[first][key]; !ok {
+				faults = append(faults, fmt.Errorf("texts: %q is in %s but not in %s", key, lang, first))
+			}
+		}
+	}
+	return faults
+}
+
+// T is the text of key in lang (the default language if lang is unknown), with its placeholders filled in. A key that
+// no catalogue has comes back as itself, so that a person sees at least something to report; tests catch it before.
+func (c *Catalogue) T(lang, key string, args map[string]any) string {
+	l, ok := c.localizers[lang]
+	if !ok {
+		l = c.localizers[Languages[0]]
+	}
+	text, err := l.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args})
+	if err != nil {
+		return key
+	}
+	return text
+}
+
+// Has tells whether there is a text for key.
+func (c *Catalogue) Has(key string) bool {
+	_, ok := c.keys[Languages[0]][key]
+	return ok
+}
+
+// Keys lists all keys, sorted.
+func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.keys[Languages[0]])) }
+
+var placeholder = regexp.MustCompile(`\{\{[^}]*?\.([A-Za-z]+)[^}]*\}\}`)
+
+// placeholders are the distinct names that a template asks for, sorted.
+func placeholders(template string) []string {
+	var found []string
+	for _, m := range placeholder.FindAllStringSubmatch(template, -1) {
+		found = append(found, m[1])
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+func without(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(b, s) })
+}

@@ -1,0 +1,205 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/dialog"
+	"kefu/handoff"
+	"kefu/orders"
+)
+
+const (
+	// clockTick is how often the clock looks at what is due.
+	clockTick = time.Second
+	// dueAtOnce is how much of what is due one transaction takes.
+	dueAtOnce = 200
+	// remindBefore is how long before its end an unpaid order's customer is reminded.
+	remindBefore = 10 * time.Minute
+)
+
+// RunClock puts into the inbox what time brings: timers of the dialog, orders that end or will soon, leases that ran
+// out. It returns ctx's error when ctx ends. Several processes may run it.
+func (e *Engine) RunClock(ctx context.Context) error {
+	tick := time.NewTicker(clockTick)
+	defer tick.Stop()
+	for {
+		if err := e.Tick(ctx); err != nil && ctx.Err() == nil {
+			e.Logger.Error("the clock waits", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
+// Tick does once what is due at the moment, all of it.
+func (e *Engine) Tick(ctx context.Context) error {
+	for _, due := range []func(context.Context, pgx.Tx) (int, []handoff.Case, error){
+		e.timersDue, e.ordersExpiring, e.ordersExpired, e.leasesOver,
+	} {
+		for {
+			var n int
+			var cases []handoff.Case
+			err := pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) (err error) {
+				n, cases, err = due(ctx, tx)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			(&afterwards{cases: cases}).run(ctx, e)
+			if n > 0 {
+				e.Inbox.Wake()
+			}
+			if n < dueAtOnce {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+func (e *Engine) timersDue(ctx context.Context, tx pgx.Tx) (int, []handoff.Case, error) {
+	rows, err := tx.Query(ctx, `
+		DELETE FROM timers
+		WHERE (conversation_id, name) IN (
+			SELECT conversation_id, name FROM timers WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+		RETURNING conversation_id, name, due_at`, e.Now(), dueAtOnce)
+	if err != nil {
+		return 0, nil, fmt.Errorf("timers due: %w", err)
+	}
+	inputs, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Input, error) {
+		var conversation int64
+		var name string
+		var due time.Time
+		err := row.Scan(&conversation, &name, &due)
+		return Input{
+			Source: FromTimer, Key: fmt.Sprintf("timer:%d:%s:%d", conversation, name, due.UnixNano()),
+			Conversation: conversation, ReceivedAt: e.Now(), Event: Event{Kind: TimerRang, At: e.Now(), Timer: name},
+		}, err
+	})
+	if err != nil {
+		return 0, nil, fmt.Errorf("timers due: %w", err)
+	}
+	_, err = e.Inbox.Put(ctx, tx, inputs...)
+	return len(inputs), nil, err
+}
+
+func (e *Engine) ordersExpiring(ctx context.Context, tx pgx.Tx) (int, []handoff.Case, error) {
+	list, err := e.Orders.RemindDue(ctx, tx, e.Now(), remindBefore, dueAtOnce)
+	if err != nil {
+		return 0, nil, err
+	}
+	return len(list), nil, e.tellOwners(ctx, tx, "expiring", list)
+}
+
+func (e *Engine) ordersExpired(ctx context.Context, tx pgx.Tx) (int, []handoff.Case, error) {
+	list, err := e.Orders.ExpireDue(ctx, tx, e.Now(), dueAtOnce)
+	if err != nil {
+		return 0, nil, err
+	}
+	return len(list), nil, e.tellOwners(ctx, tx, "expired", list)
+}
+
+// tellOwners puts news of orders into the conversations that are linked to their accounts.
+func (e *Engine) tellOwners(ctx context.Context, tx pgx.Tx, what string, list []orders.Order) error {
+	for _, o := range list {
+		viewers, err := e.Orders.ViewersOf(ctx, tx, o.CustomerID)
+		if err != nil {
+			return err
+		}
+		for _, viewer := range viewers {
+			_, err := e.Inbox.Put(ctx, tx, Input{
+				Source: FromTimer, Key: fmt.Sprintf("order:%s:%s:%d", o.No, what, viewer), Conversation: viewer,
+				ReceivedAt: e.Now(), Event: Event{Kind: ShopTold, At: e.Now(), OrderNo: o.No, Shop: what},
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// leaseTimer is the input of a lease that ran out.
+const leaseTimer = "lease"
+
+func (e *Engine) leasesOver(ctx context.Context, tx pgx.Tx) (int, []handoff.Case, error) {
+	list, err := e.Desk.LapseDue(ctx, tx, e.Now(), dueAtOnce)
+	if err != nil {
+		return 0, nil, err
+	}
+	var cases []handoff.Case
+	for _, l := range list {
+		cases = append(cases, l.Case)
+		_, err := e.Inbox.Put(ctx, tx, Input{
+			Source: FromTimer, Key: fmt.Sprintf("lease:%s:%d", l.Case.No, l.Case.Version), Conversation: l.Case.Conversation,
+			ReceivedAt: e.Now(), Event: Event{Kind: TimerRang, At: e.Now(), Timer: leaseTimer, CaseNo: l.Case.No, Staff: l.Agent},
+		})
+		if err != nil {
+			return 0, nil, err
+		}
+	}
+	return len(list), cases, nil
+}
+
+// setTimer sets or stops a timer of the dialog.
+func (r *run) setTimer(ctx context.Context, t dialog.SetTimer) error {
+	var err error
+	if t.After == 0 {
+		_, err = r.tx.Exec(ctx, `DELETE FROM timers WHERE conversation_id = $1 AND name = $2`, r.conv.id, t.Name)
+	} else {
+		_, err = r.tx.Exec(ctx, `
+			INSERT INTO timers (conversation_id, name, due_at) VALUES ($1, $2, $3)
+			ON CONFLICT (conversation_id, name) DO UPDATE SET due_at = EXCLUDED.due_at`,
+			r.conv.id, t.Name, r.at.Add(t.After))
+	}
+	if err != nil {
+		return fmt.Errorf("timer %s: %w", t.Name, err)
+	}
+	return nil
+}
+
+// timerRang hands a timer to the dialog, or tells what came of a lease that ran out.
+func (r *run) timerRang(ctx context.Context, e Event) error {
+	if e.Timer != leaseTimer {
+		return r.step(ctx, dialog.Rang{At: e.At, Name: e.Timer})
+	}
+	c, err := r.e.Desk.Get(ctx, r.tx, e.CaseNo)
+	if err != nil {
+		return err
+	}
+	if err := r.tellDesk(ctx, c.No, "lease.over", map[string]any{"Case": c.No}); err != nil {
+		return err
+	}
+	if c.Status != handoff.Waiting {
+		return nil // somebody was quick
+	}
+	return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedReturned, Case: caseView(c)})
+}
+
+// shopTold hands news of an order to the dialog, as the order stands now.
+func (r *run) shopTold(ctx context.Context, e Event) error {
+	o, err := r.e.Orders.OrderOf(ctx, r.tx, r.conv.id, e.OrderNo, r.at)
+	if errors.Is(err, orders.ErrNotVisible) {
+		return nil // unlinked meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	if e.Shop == "expiring" && o.Status != orders.Unpaid {
+		return nil
+	}
+	view, err := r.orderView(ctx, o)
+	if err != nil {
+		return err
+	}
+	return r.step(ctx, dialog.OrderChanged{At: e.At, What: e.Shop, Order: view})
+}

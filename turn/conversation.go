@@ -1,0 +1,210 @@
+package turn
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/dialog"
+	"kefu/handoff"
+	"kefu/transcript"
+)
+
+// conversation is a row of conversations, locked by the turn.
+type conversation struct {
+	id    int64
+	staff bool
+	chat  int64
+	name  string
+	lang  string
+	state dialog.State
+	// restarted tells that the stored state had to be given up.
+	restarted bool
+}
+
+// load reads a conversation with its state. A state that cannot be read is replaced by a new one that knows the cases.
+func (e *Engine) load(ctx context.Context, tx pgx.Tx, id int64) (*conversation, error) {
+	c := &conversation{id: id}
+	var kind string
+	var sealed []byte
+	var version int
+	err := tx.QueryRow(ctx, `SELECT kind, chat, name, lang, state_sealed, state_version FROM conversations WHERE id = $1`, id).
+		Scan(&kind, &c.chat, &c.name, &c.lang, &sealed, &version)
+	if err != nil {
+		return nil, fmt.Errorf("load conversation %d: %w", id, err)
+	}
+	c.staff = kind == "staff"
+	c.lang = language(c.lang, e.Lang)
+	if sealed == nil {
+		c.state = dialog.Start(c.lang)
+		return c, nil
+	}
+	plain, err := e.Seal.Open(sealed)
+	if err == nil {
+		c.state, err = dialog.Restore(plain, version)
+	}
+	if err != nil {
+		e.Logger.Error("a conversation starts again", "conversation", id, "error", err)
+		c.state, c.restarted = dialog.Start(c.lang), true
+		cases, err := e.Desk.ByConversation(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range cases {
+			c.state.Cases = append(c.state.Cases, caseView(one))
+		}
+	}
+	return c, nil
+}
+
+// language is what a messenger says of its user ("zh-hans", "en-GB") as one of the catalogue's languages.
+func language(code, otherwise string) string {
+	switch code, _, _ = strings.Cut(strings.ToLower(code), "-"); code {
+	case "zh", "en":
+		return code
+	case "":
+		return otherwise
+	default:
+		return "en"
+	}
+}
+
+// waiting is an input that waits, as read from the inbox.
+type waiting struct {
+	id    int64
+	event Event
+}
+
+// input reads what waits for a conversation, in inbox order; at most `most`, 0 for all.
+func (e *Engine) input(ctx context.Context, tx pgx.Tx, id int64, most int) ([]waiting, error) {
+	if most == 0 {
+		most = 500
+	}
+	rows, err := tx.Query(ctx, `
+		SELECT id, event_sealed FROM inputs WHERE conversation_id = $1 AND status = 'waiting' ORDER BY id LIMIT $2`, id, most)
+	if err != nil {
+		return nil, fmt.Errorf("read input: %w", err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (waiting, error) {
+		var w waiting
+		var sealed []byte
+		if err := row.Scan(&w.id, &sealed); err != nil {
+			return w, err
+		}
+		plain, err := e.Seal.Open(sealed)
+		if err != nil {
+			return w, fmt.Errorf("input %d: %w", w.id, err)
+		}
+		return w, json.Unmarshal(plain, &w.event)
+	})
+}
+
+// run is one turn of one conversation while it lasts.
+type run struct {
+	e      *Engine
+	tx     pgx.Tx
+	conv   *conversation
+	at     time.Time
+	id     int64 // of the turn
+	record []dialog.Happened
+	// current are the entries of the customer's words in hand, for passing on to agents.
+	current []transcript.Entry
+	after   *afterwards
+}
+
+// turn handles the waiting input of one conversation within tx.
+func (e *Engine) turn(ctx context.Context, tx pgx.Tx, id int64, most int, after *afterwards) error {
+	return guarded(func() error {
+		inputs, err := e.input(ctx, tx, id, most)
+		if err != nil || len(inputs) == 0 {
+			return err
+		}
+		conv, err := e.load(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		r := &run{e: e, tx: tx, conv: conv, at: e.Now(), after: after}
+		err = tx.QueryRow(ctx, `SELECT nextval(pg_get_serial_sequence('turns', 'id'))`).Scan(&r.id)
+		if err != nil {
+			return err
+		}
+		if conv.restarted {
+			if err := r.tellCustomer(ctx, "restart"); err != nil {
+				return err
+			}
+		}
+		for i := 0; i < len(inputs); {
+			n, err := r.handle(ctx, inputs[i:])
+			if err != nil {
+				return fmt.Errorf("input %d: %w", inputs[i].id, err)
+			}
+			i += n
+		}
+		return r.store(ctx, inputs)
+	})
+}
+
+// store ends the turn: state, record, and the inputs as done.
+func (r *run) store(ctx context.Context, inputs []waiting) error {
+	state, err := r.conv.state.Encode()
+	if err != nil {
+		return err
+	}
+	record, err := json.Marshal(r.record)
+	if err != nil {
+		return err
+	}
+	ids := make([]int64, len(inputs))
+	for i, in := range inputs {
+		ids[i] = in.id
+	}
+	batch := &pgx.Batch{}
+	batch.Queue(`
+		INSERT INTO turns (id, conversation_id, at, dialog_version, record_sealed)
+		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5)`,
+		r.id, r.conv.id, r.at, dialog.StateVersion, r.e.Seal.Seal(record))
+	batch.Queue(`UPDATE inputs SET status = 'done', turn_id = $2, done_at = $3 WHERE id = ANY($1)`, ids, r.id, r.at)
+	batch.Queue(`
+		UPDATE conversations SET state_sealed = $2, state_version = $3, lang = $4, active_at = $5 WHERE id = $1`,
+		r.conv.id, r.e.Seal.Seal(state), dialog.StateVersion, r.conv.state.Lang, r.at)
+	if err := r.tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("store the turn: %w", err)
+	}
+	return nil
+}
+
+// write appends an entry of this turn and queues its deliveries.
+func (r *run) write(ctx context.Context, entry transcript.Entry, places ...transcript.Place) (transcript.Entry, error) {
+	entry.Conversation, entry.Turn = r.conv.id, r.id
+	if entry.At.IsZero() {
+		entry.At = r.at
+	}
+	entry, err := r.e.Log.Append(ctx, r.tx, entry)
+	if err != nil {
+		return entry, err
+	}
+	if len(places) == 0 {
+		return entry, nil
+	}
+	r.after.deliver = true
+	return entry, r.e.Log.Deliver(ctx, r.tx, entry.ID, places...)
+}
+
+// tellCustomer says a text of the catalogue to the customer.
+func (r *run) tellCustomer(ctx context.Context, key string) error {
+	_, err := r.write(ctx, transcript.Entry{
+		Author: transcript.Bot, Audience: transcript.CustomerOnly, Kind: "text",
+		Message: transcript.Message{Text: r.e.Texts.T(r.conv.state.Lang, key, nil)},
+	}, transcript.CustomerPlace(r.conv.id))
+	return err
+}
+
+// changed remembers that a case changed, for the line.
+func (r *run) changed(c handoff.Case) { r.after.cases = append(r.after.cases, c) }
+
+var errTooManySteps = errors.New("the dialog does not come to rest")

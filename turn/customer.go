@@ -1,0 +1,267 @@
+package turn
+
+import (
+	"context"
+	"strings"
+
+	"kefu/dialog"
+	"kefu/handoff"
+	"kefu/transcript"
+)
+
+// handle does what is to be done about the first of the inputs, or the first few that belong together, and tells how
+// many that were.
+func (r *run) handle(ctx context.Context, inputs []waiting) (int, error) {
+	r.current = nil
+	e := inputs[0].event
+	switch e.Kind {
+	case Acted:
+		return 1, r.acted(ctx, e)
+	case StaffSaid:
+		return 1, r.staffSaid(ctx, e)
+	case StaffCommand:
+		return 1, r.staffCommand(ctx, e)
+	case ShopTold:
+		return 1, r.shopTold(ctx, e)
+	case TimerRang:
+		return 1, r.timerRang(ctx, e)
+	case Edited:
+		return 1, r.edited(ctx, e)
+	case Blocked:
+		return 1, r.blocked(ctx, e)
+	}
+	if r.conv.staff {
+		return 1, r.staffPrivate(ctx, e)
+	}
+	r.seen(e)
+	switch e.Kind {
+	case Said:
+		together := fragments(inputs)
+		return len(together), r.said(ctx, together)
+	case Pressed:
+		return 1, r.pressed(ctx, e)
+	case Contact:
+		return 1, r.contact(ctx, e)
+	default:
+		return 1, r.odd(ctx, e)
+	}
+}
+
+// seen keeps the customer's name, and their language until they choose one.
+func (r *run) seen(e Event) {
+	if r.conv.state.Lang == "" {
+		r.conv.state.Lang = language(e.Lang, r.e.Lang)
+	}
+}
+
+// mostTogether is how many characters of fragments are understood together.
+const mostTogether = 4096
+
+// fragments are the inputs from the first on that are one saying: words and pictures in a row, neither commands nor
+// replies to different messages.
+func fragments(inputs []waiting) []Event {
+	first := inputs[0].event
+	together := []Event{first}
+	if isCommand(first) || usable(first) != "" {
+		return together
+	}
+	length := len(first.Message.Text)
+	for _, in := range inputs[1:] {
+		e := in.event
+		length += len(e.Message.Text)
+		if e.Kind != Said || e.ReplyTo != first.ReplyTo || isCommand(e) || usable(e) != "" || length > mostTogether {
+			break
+		}
+		together = append(together, e)
+	}
+	return together
+}
+
+func isCommand(e Event) bool { return strings.HasPrefix(strings.TrimSpace(e.Message.Text), "/") }
+
+// usable names what the dialog cannot use in a message, "" if it can use it.
+func usable(e Event) string {
+	if len(e.Message.Place) > 0 {
+		return "location"
+	}
+	for _, m := range e.Message.Media {
+		switch m.Kind {
+		case "sticker":
+			return "sticker"
+		case "voice", "video_note", "audio":
+			return "voice"
+		}
+	}
+	return ""
+}
+
+// said hands words and pictures to the dialog.
+func (r *run) said(ctx context.Context, events []Event) error {
+	if what := usable(events[0]); what != "" {
+		events[0].Kind = Odd
+		if events[0].Message.Text == "" {
+			return r.oddAs(ctx, events[0], what)
+		}
+	}
+	text := dialog.Text{At: events[0].At}
+	var words []string
+	for _, e := range events {
+		entry, err := r.received(ctx, e, "text")
+		if err != nil {
+			return err
+		}
+		r.current = append(r.current, entry)
+		if e.Message.Text != "" {
+			words = append(words, e.Message.Text)
+		}
+		text.Media += len(e.Message.Media)
+	}
+	text.Text = strings.Join(words, "\n")
+	if reply := events[0].ReplyTo; reply != 0 {
+		to, err := r.e.Log.Get(ctx, r.tx, reply)
+		if err != nil {
+			return err
+		}
+		text.CaseNo = to.CaseNo
+	}
+	return r.step(ctx, text)
+}
+
+// received writes down what a customer sent. Who else reads it is decided afterwards.
+func (r *run) received(ctx context.Context, e Event, kind string) (transcript.Entry, error) {
+	if len(e.Message.Media) > 0 {
+		kind = "media"
+	}
+	if isCommand(e) {
+		kind = "command"
+	}
+	return r.write(ctx, transcript.Entry{
+		At: e.At, Author: transcript.Customer, Audience: transcript.CustomerOnly, Kind: kind,
+		Message: e.Message, ReplyTo: e.ReplyTo, OriginChat: e.OriginChat, OriginID: e.OriginID,
+	})
+}
+
+func (r *run) pressed(ctx context.Context, e Event) error {
+	if e.Message.Text == "" {
+		e.Message.Text = e.Data
+	}
+	entry, err := r.write(ctx, transcript.Entry{
+		At: e.At, Author: transcript.Customer, Audience: transcript.RecordOnly, Kind: "press",
+		Message: transcript.Message{Text: e.Message.Text},
+	})
+	if err != nil {
+		return err
+	}
+	r.current = []transcript.Entry{entry}
+	question, choice, ok := dialog.ParseButton(e.Data)
+	if !ok {
+		question, choice = 0, "stale"
+	}
+	return r.step(ctx, dialog.Press{At: e.At, Question: question, Choice: choice})
+}
+
+func (r *run) contact(ctx context.Context, e Event) error {
+	entry, err := r.received(ctx, e, "contact")
+	if err != nil {
+		return err
+	}
+	r.current = []transcript.Entry{entry}
+	return r.step(ctx, dialog.SharedContact{At: e.At, Phone: e.Phone, Own: e.Own})
+}
+
+func (r *run) odd(ctx context.Context, e Event) error { return r.oddAs(ctx, e, e.Message.Text) }
+
+func (r *run) oddAs(ctx context.Context, e Event, what string) error {
+	entry, err := r.received(ctx, e, what)
+	if err != nil {
+		return err
+	}
+	r.current = []transcript.Entry{entry}
+	return r.step(ctx, dialog.Odd{At: e.At, What: what})
+}
+
+// edited keeps the earlier version of a message, and shows the agents of its case the new one.
+func (r *run) edited(ctx context.Context, e Event) error {
+	old, known, err := r.e.Log.Find(ctx, r.tx, e.OriginChat, e.OriginID)
+	if err != nil || !known {
+		return err
+	}
+	if _, err := r.e.Log.Edit(ctx, r.tx, old.ID, e.Message, e.At); err != nil {
+		return err
+	}
+	if old.CaseNo == "" || old.Audience == transcript.RecordOnly {
+		return nil
+	}
+	m := e.Message
+	switch old.Author {
+	case transcript.Customer:
+		m.Lead = r.e.Texts.T(r.e.Lang, "relay.edited", map[string]any{"Name": r.conv.name})
+		_, err = r.write(ctx, transcript.Entry{
+			Author: transcript.Customer, Audience: transcript.DeskOnly, CaseNo: old.CaseNo, Kind: "edit",
+			Message: m, ReplyTo: old.ID,
+		}, transcript.CasePlace(old.CaseNo))
+	case transcript.Agent:
+		if old.Audience != transcript.Both {
+			return nil
+		}
+		m.Lead = r.e.Texts.T(r.conv.state.Lang, "relay.agent_edited", nil)
+		_, err = r.write(ctx, transcript.Entry{
+			Author: transcript.Agent, Staff: old.Staff, Audience: transcript.CustomerOnly, CaseNo: old.CaseNo,
+			Kind: "edit", Message: m, ReplyTo: old.ID,
+		}, transcript.CustomerPlace(r.conv.id))
+	}
+	return err
+}
+
+// blocked keeps since when the bot cannot write to the customer, and tells the agents who try.
+func (r *run) blocked(ctx context.Context, e Event) error {
+	var since any
+	if e.On {
+		since = r.at
+	}
+	if _, err := r.tx.Exec(ctx, `UPDATE conversations SET blocked_at = $2 WHERE id = $1`, r.conv.id, since); err != nil {
+		return err
+	}
+	key := "relay.unblocked"
+	if e.On {
+		key = "relay.blocked"
+	}
+	for _, c := range r.conv.state.Cases {
+		if c.Status != string(handoff.Claimed) {
+			continue
+		}
+		if err := r.tellDesk(ctx, c.No, key, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step lets the dialog decide about an event, and carries out what it decides until it rests.
+func (r *run) step(ctx context.Context, first dialog.Event) error {
+	machine := r.e.machine.Load()
+	waiting := []dialog.Event{first}
+	for n := 0; len(waiting) > 0; n++ {
+		if n == mostSteps {
+			return errTooManySteps
+		}
+		event := waiting[0]
+		waiting = waiting[1:]
+		state, effects := machine.Step(r.conv.state, event)
+		r.conv.state = state
+		r.record = append(r.record, dialog.Happened{Event: event, Effects: effects})
+		for _, effect := range effects {
+			result, err := r.do(ctx, effect)
+			if err != nil {
+				return err
+			}
+			if result != nil {
+				waiting = append(waiting, result)
+			}
+		}
+	}
+	return nil
+}
+
+// mostSteps is how many events one input may lead to. A wish takes about four.
+const mostSteps = 32

@@ -1,0 +1,218 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"kefu/dialog"
+	"kefu/dialog/texts"
+	"kefu/handoff"
+	"kefu/orders"
+	"kefu/transcript"
+)
+
+// deeds say what the customer hears of an act; an act that is not among them is between agents.
+var deeds = map[handoff.ActKind]dialog.Deed{
+	handoff.ActClaim:    dialog.DeedClaimed,
+	handoff.ActReturn:   dialog.DeedReturned,
+	handoff.ActTransfer: dialog.DeedTransferred,
+	handoff.ActApprove:  dialog.DeedApproved,
+	handoff.ActReject:   dialog.DeedRejected,
+	handoff.ActSendBack: dialog.DeedSentBack,
+	handoff.ActClose:    dialog.DeedClosed,
+}
+
+// acted carries out what a member of staff does to a case of this conversation, or tells them why not.
+func (r *run) acted(ctx context.Context, e Event) error {
+	out, err := r.e.Desk.Act(ctx, r.tx, e.Act, r.at)
+	if err != nil {
+		return r.refused(ctx, e, err)
+	}
+	r.changed(out.Case)
+	if e.Act.Kind == handoff.ActMenu {
+		return nil
+	}
+	_, err = r.write(ctx, transcript.Entry{
+		At: e.At, Author: transcript.Agent, Staff: e.Act.Staff, Audience: transcript.RecordOnly, CaseNo: out.Case.No,
+		Kind: "act", Message: transcript.Message{Text: r.actText(e.Act, out)},
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.atDesk(ctx, e, out); err != nil {
+		return err
+	}
+	deed, told := deeds[e.Act.Kind]
+	if !told || e.Act.Kind == handoff.ActApprove && out.Refund == nil {
+		return nil
+	}
+	changed := dialog.CaseChanged{
+		At: e.At, Deed: deed, Case: caseView(out.Case), Reason: e.Act.Reason, Slot: dialog.Slot(e.Act.Slot),
+	}
+	if out.Refund != nil {
+		refund := refundView(*out.Refund)
+		changed.Refund, changed.Method = &refund, string(out.Refund.Method)
+	}
+	if deed == dialog.DeedSentBack && out.Case.OrderNo != "" {
+		o, err := r.e.Orders.Get(ctx, r.tx, out.Case.OrderNo)
+		if err != nil {
+			return err
+		}
+		view, err := r.orderView(ctx, o)
+		if err != nil {
+			return err
+		}
+		changed.Order = &view
+	}
+	return r.step(ctx, changed)
+}
+
+// atDesk does what an act brings about where the agents work: on a claim the words of the customer so far.
+func (r *run) atDesk(ctx context.Context, e Event, out handoff.Outcome) error {
+	switch e.Act.Kind {
+	case handoff.ActClaim:
+		r.after.deliver = true
+		return r.e.Log.DeliverCase(ctx, r.tx, out.Case.No, transcript.CasePlace(out.Case.No), 0)
+	case handoff.ActApprove:
+		if out.Refund == nil {
+			return r.tellDesk(ctx, out.Case.No, "act.proposed", nil)
+		}
+	}
+	return nil
+}
+
+// actText is an act as the record shows it.
+func (r *run) actText(a handoff.Act, out handoff.Outcome) string {
+	args := map[string]any{"Case": out.Case.No, "Agent": out.Case.AssigneeName, "Reason": a.Reason, "Slot": "", "Amount": ""}
+	if a.Slot != "" {
+		args["Slot"] = r.e.Texts.T(r.e.Lang, "slot."+a.Slot, nil)
+	}
+	if out.Refund != nil {
+		args["Amount"] = texts.Yuan(out.Refund.Amount)
+	}
+	return r.e.Texts.T(r.e.Lang, "act."+string(a.Kind), args)
+}
+
+// refused tells a member of staff, where they acted, why nothing was done. Every other error is a fault.
+func (r *run) refused(ctx context.Context, e Event, err error) error {
+	key, args := refusal(err)
+	if key == "" {
+		return err
+	}
+	args["Case"] = e.Act.CaseNo
+	if e.Command == commandNext && errors.As(err, new(*handoff.TakenError)) {
+		// Somebody was faster: the next one in line.
+		return r.next(ctx, e)
+	}
+	return r.tellStaff(ctx, e, key, args)
+}
+
+// refusal gives the key of the words for a typed error of the desk or the order database, "" for a fault.
+func refusal(err error) (key string, args map[string]any) {
+	var taken *handoff.TakenError
+	var holder *handoff.NotHolderError
+	var stale *handoff.StaleError
+	var lost *orders.LostError
+	args = map[string]any{"Agent": "", "Status": ""}
+	switch {
+	case errors.As(err, &taken):
+		args["Agent"] = taken.Case.AssigneeName
+		return "refused.taken", args
+	case errors.As(err, &holder):
+		args["Agent"] = holder.Holder
+		if holder.Holder == "" {
+			return "refused.not_claimed", args
+		}
+		return "refused.not_holder", args
+	case errors.As(err, &stale):
+		return "refused.stale", args
+	case errors.As(err, &lost):
+		args["Status"] = string(lost.Order.Status)
+		return "refused.order_moved", args
+	}
+	for sentinel, key := range refusals {
+		if errors.Is(err, sentinel) {
+			return key, args
+		}
+	}
+	return "", nil
+}
+
+var refusals = map[error]string{
+	handoff.ErrNotStaff:    "refused.not_staff",
+	handoff.ErrNoSuchCase:  "refused.no_such_case",
+	handoff.ErrClosed:      "refused.closed",
+	handoff.ErrDecided:     "refused.decided",
+	handoff.ErrAway:        "refused.away",
+	handoff.ErrLimit:       "refused.limit",
+	handoff.ErrNobodyWaits: "refused.nobody_waits",
+	handoff.ErrNoOrder:     "refused.no_order",
+	handoff.ErrNoReason:    "refused.no_reason",
+	handoff.ErrNoSlot:      "refused.no_slot",
+	handoff.ErrNoAgent:     "refused.no_agent",
+	handoff.ErrOwnRefusal:  "refused.own_refusal",
+	handoff.ErrAmount:      "refused.amount",
+	orders.ErrTooMuch:      "refused.too_much",
+}
+
+// staffSaid relays what an agent wrote where a case is handled. Only the holder's words reach the customer.
+func (r *run) staffSaid(ctx context.Context, e Event) error {
+	entry := transcript.Entry{
+		At: e.At, Author: transcript.Agent, Staff: e.Staff, CaseNo: e.CaseNo, Kind: "text", Message: e.Message,
+		ReplyTo: e.ReplyTo, OriginChat: e.OriginChat, OriginID: e.OriginID, Audience: transcript.DeskOnly,
+	}
+	if len(e.Message.Media) > 0 {
+		entry.Kind = "media"
+	}
+	if strings.HasPrefix(strings.TrimSpace(e.Message.Text), "//") {
+		entry.Kind = "note"
+		_, err := r.write(ctx, entry)
+		return err
+	}
+	out, err := r.e.Desk.Act(ctx, r.tx, handoff.Act{Kind: handoff.ActAnswer, CaseNo: e.CaseNo, Staff: e.Staff}, r.at)
+	if err != nil {
+		key, args := refusal(err)
+		if key == "" {
+			return err
+		}
+		// Nobody's words are lost: they stay as a note among agents.
+		entry.Kind = "note"
+		if errors.Is(err, handoff.ErrNotStaff) {
+			entry.Author, entry.Staff = transcript.System, 0
+		}
+		if _, err := r.write(ctx, entry); err != nil {
+			return err
+		}
+		args["Case"] = e.CaseNo
+		return r.tellDesk(ctx, e.CaseNo, key+".said", args)
+	}
+	r.changed(out.Case)
+	entry.Audience = transcript.Both
+	entry.Message.Lead = r.e.Texts.T(r.conv.state.Lang, "relay.agent", map[string]any{"Agent": out.Case.AssigneeName})
+	if _, err := r.write(ctx, entry, transcript.CustomerPlace(r.conv.id)); err != nil {
+		return err
+	}
+	return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedSpoke, Case: caseView(out.Case)})
+}
+
+// tellDesk says a line where a case is handled.
+func (r *run) tellDesk(ctx context.Context, caseNo, key string, args map[string]any) error {
+	_, err := r.write(ctx, transcript.Entry{
+		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: caseNo, Kind: "text",
+		Message: transcript.Message{Text: r.e.Texts.T(r.e.Lang, key, args)},
+	}, transcript.CasePlace(caseNo))
+	return err
+}
+
+// tellStaff answers a member of staff where they asked.
+func (r *run) tellStaff(ctx context.Context, e Event, key string, args map[string]any) error {
+	if e.ReplyPlace == "" {
+		return nil // the console shows what became of it
+	}
+	_, err := r.write(ctx, transcript.Entry{
+		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: e.CaseNo, Kind: "text",
+		Message: transcript.Message{Text: r.e.Texts.T(r.e.Lang, key, args)},
+	}, e.ReplyPlace)
+	return err
+}

@@ -1,0 +1,303 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kefu/dialog"
+	"kefu/handoff"
+	"kefu/orders"
+	"kefu/transcript"
+)
+
+// do carries out one effect and returns its result, nil if it has none.
+func (r *run) do(ctx context.Context, effect dialog.Effect) (dialog.Event, error) {
+	switch e := effect.(type) {
+	case dialog.Say:
+		return nil, r.say(ctx, e)
+	case dialog.ListOrders:
+		return r.listOrders(ctx)
+	case dialog.FindOrder:
+		o, err := r.e.Orders.OrderOf(ctx, r.tx, r.conv.id, e.No, r.at)
+		if errors.Is(err, orders.ErrNotVisible) {
+			return dialog.OrderHidden{No: e.No}, nil
+		}
+		return r.found(ctx, o, err)
+	case dialog.OpenOrder:
+		return r.openOrder(ctx, e)
+	case dialog.CancelOrder:
+		return r.cancelOrder(ctx, e)
+	case dialog.OpenLink:
+		linked, err := r.e.Orders.Link(ctx, r.tx, r.conv.id, e.Token, r.at)
+		if errors.Is(err, orders.ErrLinkSpent) {
+			return dialog.LinkRefused{}, nil
+		}
+		return dialog.LinkedAccount{Name: linked.Name, OrderNo: linked.OrderNo}, err
+	case dialog.LinkPhone:
+		linked, err := r.e.Orders.LinkPhone(ctx, r.tx, r.conv.id, e.Phone, r.at)
+		if errors.Is(err, orders.ErrUnknownPhone) {
+			return dialog.LinkRefused{}, nil
+		}
+		return dialog.LinkedAccount{Name: linked.Name}, err
+	case dialog.Unlink:
+		return dialog.UnlinkedAccount{}, r.e.Orders.Unlink(ctx, r.tx, r.conv.id, r.at)
+	case dialog.SetTimer:
+		return nil, r.setTimer(ctx, e)
+	default:
+		return r.doCase(ctx, effect)
+	}
+}
+
+// doCase carries out the effects that concern cases.
+func (r *run) doCase(ctx context.Context, effect dialog.Effect) (dialog.Event, error) {
+	switch e := effect.(type) {
+	case dialog.OpenCase:
+		return r.openCase(ctx, e)
+	case dialog.ReopenCase:
+		return r.reopenCase(ctx, e)
+	case dialog.AddDetails:
+		return nil, r.addDetails(ctx, e)
+	case dialog.PassOn:
+		return nil, r.passOn(ctx, e.CaseNo)
+	case dialog.LeaveLine:
+		c, err := r.e.Desk.Leave(ctx, r.tx, e.CaseNo, r.conv.id, r.at)
+		if err == nil {
+			r.changed(c)
+		}
+		return nil, ignore(err, handoff.ErrClosed, handoff.ErrNoSuchCase)
+	case dialog.Rate:
+		c, err := r.e.Desk.Rate(ctx, r.tx, e.CaseNo, r.conv.id, e.Stars, r.at)
+		if err == nil {
+			r.changed(c)
+		}
+		return nil, ignore(err, handoff.ErrNotClosed, handoff.ErrNoSuchCase)
+	case dialog.AskStanding:
+		return r.standing(ctx)
+	}
+	return nil, fmt.Errorf("no effect is called %T", effect)
+}
+
+// say writes the bot's words down and sends them to the customer.
+func (r *run) say(ctx context.Context, s dialog.Say) error {
+	m := transcript.Message{Text: s.Text, AskContact: s.AskContact}
+	for _, row := range s.Buttons {
+		var buttons []transcript.Button
+		for _, b := range row {
+			buttons = append(buttons, transcript.Button(b))
+		}
+		m.Buttons = append(m.Buttons, buttons)
+	}
+	_, err := r.write(ctx, transcript.Entry{
+		Author: transcript.Bot, Audience: transcript.CustomerOnly, CaseNo: s.CaseNo, Kind: "text", Message: m,
+	}, transcript.CustomerPlace(r.conv.id))
+	return err
+}
+
+// listed is how many orders the dialog gets to choose from.
+const listed = 30
+
+func (r *run) listOrders(ctx context.Context) (dialog.Event, error) {
+	list, err := r.e.Orders.OrdersOf(ctx, r.tx, r.conv.id, listed, r.at)
+	if err != nil {
+		return nil, err
+	}
+	_, linked, err := r.e.Orders.LinkedAs(ctx, r.tx, r.conv.id)
+	if err != nil {
+		return nil, err
+	}
+	result := dialog.OrdersListed{Linked: linked}
+	for _, o := range list {
+		view, err := r.orderView(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		result.Orders = append(result.Orders, view)
+	}
+	return result, nil
+}
+
+func (r *run) found(ctx context.Context, o orders.Order, err error) (dialog.Event, error) {
+	if err != nil {
+		return nil, err
+	}
+	view, err := r.orderView(ctx, o)
+	return dialog.OrderFound{Order: view}, err
+}
+
+func (r *run) openOrder(ctx context.Context, e dialog.OpenOrder) (dialog.Event, error) {
+	o, err := r.e.Orders.Open(ctx, r.tx, r.conv.id, e.No, e.Code, r.at)
+	var tooMany *orders.ErrTooManyTries
+	switch {
+	case errors.Is(err, orders.ErrNotVisible):
+		return dialog.CodeRefused{}, nil
+	case errors.As(err, &tooMany):
+		return dialog.CodeRefused{Wait: true}, nil
+	}
+	return r.found(ctx, o, err)
+}
+
+func (r *run) cancelOrder(ctx context.Context, e dialog.CancelOrder) (dialog.Event, error) {
+	// The dialog asks only for orders that the customer may see; looking again costs little and holds even if it errs.
+	if _, err := r.e.Orders.OrderOf(ctx, r.tx, r.conv.id, e.No, r.at); err != nil {
+		if errors.Is(err, orders.ErrNotVisible) {
+			return dialog.OrderHidden{No: e.No}, nil
+		}
+		return nil, err
+	}
+	o, err := r.e.Orders.Cancel(ctx, r.tx, e.No, orders.Change{Actor: orders.ActorCustomer, At: r.at, Reason: e.Reason})
+	var lost *orders.LostError
+	if errors.As(err, &lost) {
+		view, err := r.orderView(ctx, lost.Order)
+		return dialog.CancelLost{Order: view}, err
+	}
+	if err != nil {
+		return nil, err
+	}
+	view, err := r.orderView(ctx, o)
+	return dialog.Cancelled{Order: view}, err
+}
+
+func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, error) {
+	priority := handoff.Normal
+	switch {
+	case e.Top:
+		priority = handoff.Top
+	case e.Urgent:
+		priority = handoff.High
+	}
+	c, err := r.e.Desk.Open(ctx, r.tx, handoff.NewCase{
+		Conversation: r.conv.id, OrderNo: e.OrderNo, Kind: handoff.Kind(e.Kind), Priority: priority,
+		Lang: r.conv.state.Lang, Reason: e.Reason, Details: details(e.Details),
+	}, r.at)
+	var already *handoff.OpenAlready
+	if errors.As(err, &already) {
+		ahead, err := r.ahead(ctx, already.Case)
+		return dialog.CaseExists{Case: caseView(already.Case), Ahead: ahead}, err
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.changed(c)
+	if err := r.evidence(ctx, c.No); err != nil {
+		return nil, err
+	}
+	ahead, err := r.ahead(ctx, c)
+	return dialog.CaseOpened{Case: caseView(c), Ahead: ahead}, err
+}
+
+// evidence gives a new case what the customer sent for it before it was opened: pictures, and the words in hand.
+func (r *run) evidence(ctx context.Context, caseNo string) error {
+	_, err := r.tx.Exec(ctx, `
+		UPDATE entries SET case_no = $2, audience = 'both'
+		WHERE conversation_id = $1 AND author = 'customer' AND case_no IS NULL AND kind IN ('text', 'media')
+			AND at > $3::timestamptz - interval '2 hours'
+			AND id > coalesce((SELECT max(id) FROM entries WHERE conversation_id = $1 AND case_no IS NOT NULL), 0)`,
+		r.conv.id, caseNo, r.at)
+	if err != nil {
+		return fmt.Errorf("give %s its evidence: %w", caseNo, err)
+	}
+	return nil
+}
+
+func (r *run) ahead(ctx context.Context, c handoff.Case) (int, error) {
+	if c.Status != handoff.Waiting {
+		return 0, nil
+	}
+	place, _, err := r.e.Desk.Position(ctx, r.tx, c.No)
+	return max(0, place-1), err
+}
+
+func (r *run) reopenCase(ctx context.Context, e dialog.ReopenCase) (dialog.Event, error) {
+	reopen := r.e.Desk.Reopen
+	if e.Appeal {
+		reopen = r.e.Desk.Appeal
+	}
+	c, err := reopen(ctx, r.tx, e.CaseNo, r.at)
+	var already *handoff.OpenAlready
+	switch {
+	case errors.As(err, &already):
+		return dialog.CaseExists{Case: caseView(already.Case)}, nil
+	case errors.Is(err, handoff.ErrNotClosed), errors.Is(err, handoff.ErrAppealed), errors.Is(err, handoff.ErrNotRefused):
+		return r.standing(ctx)
+	case err != nil:
+		return nil, err
+	}
+	r.changed(c)
+	ahead, err := r.ahead(ctx, c)
+	return dialog.CaseOpened{Case: caseView(c), Ahead: ahead}, err
+}
+
+func (r *run) addDetails(ctx context.Context, e dialog.AddDetails) error {
+	if len(e.Details) > 0 {
+		c, err := r.e.Desk.AddDetails(ctx, r.tx, e.CaseNo, details(e.Details), r.at)
+		if errors.Is(err, handoff.ErrClosed) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		r.changed(c)
+	}
+	if e.Urgent {
+		c, err := r.e.Desk.Raise(ctx, r.tx, e.CaseNo, handoff.High, r.at)
+		if err != nil {
+			return ignore(err, handoff.ErrClosed)
+		}
+		r.changed(c)
+	}
+	return nil
+}
+
+// passOn lets the agents of a case read the words in hand.
+func (r *run) passOn(ctx context.Context, caseNo string) error {
+	for _, entry := range r.current {
+		_, err := r.tx.Exec(ctx, `UPDATE entries SET case_no = $2, audience = 'both' WHERE id = $1 AND case_no IS NULL`,
+			entry.ID, caseNo)
+		if err != nil {
+			return fmt.Errorf("pass on to %s: %w", caseNo, err)
+		}
+	}
+	c, err := r.e.Desk.Get(ctx, r.tx, caseNo)
+	if err != nil {
+		return err
+	}
+	if c.Status != handoff.Claimed {
+		return nil // whoever claims it gets all of it
+	}
+	if err := r.e.Desk.Heard(ctx, r.tx, caseNo, r.at); err != nil {
+		return ignore(err, handoff.ErrClosed)
+	}
+	r.after.deliver = true
+	return r.e.Log.DeliverCase(ctx, r.tx, caseNo, transcript.CasePlace(caseNo), 0)
+}
+
+func (r *run) standing(ctx context.Context) (dialog.Event, error) {
+	cases, err := r.e.Desk.ByConversation(ctx, r.tx, r.conv.id)
+	if err != nil {
+		return nil, err
+	}
+	var result dialog.Standing
+	for _, c := range cases {
+		if c.Status == handoff.Closed {
+			continue
+		}
+		ahead, err := r.ahead(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		result.Cases = append(result.Cases, caseView(c))
+		result.Ahead = append(result.Ahead, ahead)
+	}
+	return result, nil
+}
+
+// ignore makes errors nil that only say that there is nothing left to do.
+func ignore(err error, harmless ...error) error {
+	for _, h := range harmless {
+		if errors.Is(err, h) {
+			return nil
+		}
+	}
+	return err
+}

@@ -1,0 +1,127 @@
+package turn
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Sealer encrypts what a customer wrote before it is stored. It must be safe for concurrent use.
+type Sealer interface {
+	Seal(plain []byte) []byte
+	Open(sealed []byte) ([]byte, error)
+}
+
+// Querier reads; *pgxpool.Pool and pgx.Tx both do.
+type Querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+// Inbox takes inputs of every source and keeps them until a turn has handled them.
+type Inbox struct {
+	pool *pgxpool.Pool
+	seal Sealer
+	wake chan struct{} // has room for one: "there may be work"
+}
+
+// NewInbox returns the inbox in the database of pool.
+func NewInbox(pool *pgxpool.Pool, seal Sealer) *Inbox {
+	return &Inbox{pool: pool, seal: seal, wake: make(chan struct{}, 1)}
+}
+
+// Receive stores inputs in a transaction of their own. When it returns nil they are kept for good, and the engine of
+// this process has been woken.
+func (b *Inbox) Receive(ctx context.Context, inputs ...Input) error {
+	err := pgx.BeginFunc(ctx, b.pool, func(tx pgx.Tx) error {
+		_, err := b.Put(ctx, tx, inputs...)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("receive: %w", err)
+	}
+	b.Wake()
+	return nil
+}
+
+// Put stores inputs within tx and tells how many of them were new: an input whose key is known changes nothing.
+// Whoever commits tx calls Wake afterwards.
+func (b *Inbox) Put(ctx context.Context, tx pgx.Tx, inputs ...Input) (int, error) {
+	added := 0
+	for _, in := range inputs {
+		status, conversation := "waiting", &in.Conversation
+		if in.Conversation == 0 {
+			status, conversation = "aside", nil
+		}
+		ready := in.ReadyAt
+		if ready.IsZero() {
+			ready = in.ReceivedAt
+		}
+		event, err := json.Marshal(in.Event)
+		if err != nil {
+			return added, fmt.Errorf("put input %s: %w", in.Key, err)
+		}
+		tag, err := tx.Exec(ctx, `
+			INSERT INTO inputs
+				(source, dedupe_key, conversation_id, raw_sealed, event_sealed, status, fault, received_at, ready_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+			ON CONFLICT (dedupe_key) DO NOTHING`,
+			in.Source, in.Key, conversation, b.sealed(in.Raw), b.seal.Seal(event), status, in.Fault, in.ReceivedAt, ready)
+		if err != nil {
+			return added, fmt.Errorf("put input %s: %w", in.Key, err)
+		}
+		added += int(tag.RowsAffected())
+	}
+	return added, nil
+}
+
+func (b *Inbox) sealed(raw []byte) []byte {
+	if raw == nil {
+		return nil
+	}
+	return b.seal.Seal(raw)
+}
+
+// Wake tells the engine of this process that there may be work. It never blocks.
+func (b *Inbox) Wake() {
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+// CustomerConversation is the conversation with the customer who writes in chat; it is made when it is new. lang is
+// the messenger's guess at the customer's language.
+func (b *Inbox) CustomerConversation(ctx context.Context, db Querier, chat int64, name, lang string, now time.Time) (int64, error) {
+	return b.conversation(ctx, db, "customer", chat, name, lang, now)
+}
+
+// StaffConversation is the private conversation with a member of staff; it is made when it is new.
+func (b *Inbox) StaffConversation(ctx context.Context, db Querier, staff int64, name string, now time.Time) (int64, error) {
+	return b.conversation(ctx, db, "staff", staff, name, "", now)
+}
+
+func (b *Inbox) conversation(ctx context.Context, db Querier, kind string, chat int64, name, lang string, now time.Time) (int64, error) {
+	var id int64
+	// Most inputs come from known chats: look first, because an upsert would write a row each time.
+	err := db.QueryRow(ctx, `SELECT id FROM conversations WHERE chat = $1 AND kind = $2 AND (name = $3 OR $3 = '')`,
+		chat, kind, name).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = db.QueryRow(ctx, `
+			INSERT INTO conversations (kind, chat, name, lang, started_at, active_at)
+			VALUES ($1, $2, $3, $4, $5, $5)
+			ON CONFLICT (chat) DO UPDATE SET kind = EXCLUDED.kind, name = coalesce(nullif(EXCLUDED.name, ''), conversations.name)
+			RETURNING id`, kind, chat, name, lang, now).Scan(&id)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("conversation of chat: %w", err)
+	}
+	return id, nil
+}

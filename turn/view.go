@@ -1,0 +1,80 @@
+package turn
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kefu/dialog"
+	"kefu/handoff"
+	"kefu/orders"
+)
+
+// orderView is an order as the dialog knows it.
+func (r *run) orderView(ctx context.Context, o orders.Order) (dialog.Order, error) {
+	view := orderView(o, r.at)
+	err := r.tx.QueryRow(ctx, `
+		SELECT coalesce((SELECT case_no FROM cases WHERE order_no = $1 AND status <> 'closed'), '')`, o.No).Scan(&view.CaseNo)
+	if err != nil {
+		return view, fmt.Errorf("open case of order %s: %w", o.No, err)
+	}
+	return view, nil
+}
+
+func orderView(o orders.Order, now time.Time) dialog.Order {
+	view := dialog.Order{
+		No: o.No, Status: string(o.Status), Kind: string(o.Kind()), Total: o.Total, Paid: o.PaidAmount(),
+		CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt, PayURL: o.PayURL,
+		Cancellable: o.CancellableBeforeShipping(), SevenDays: sevenDays(o, now),
+	}
+	for _, item := range o.Items {
+		view.Items = append(view.Items, dialog.Item{
+			Name: item.Name, Region: item.Region, Account: item.Account, Quantity: item.Quantity,
+			Price: item.UnitPrice, Regions: item.Regions,
+		})
+	}
+	if p, ok := o.LatestPayment(); ok {
+		view.Method, view.PaidAt = string(p.Method), &p.PaidAt
+	}
+	if s := o.Shipment; s != nil {
+		view.Carrier, view.Tracking, view.ShippedAt, view.SignedAt = s.Carrier, s.TrackingNo, &s.ShippedAt, s.SignedAt
+	}
+	if n := len(o.Refunds); n > 0 {
+		refund := refundView(o.Refunds[n-1])
+		view.Refund = &refund
+	}
+	return view
+}
+
+// sevenDays tells whether goods may still go back without a reason: Consumer Rights Protection Law of the PRC,
+// article 25 (seven days from receipt; not for made-to-order goods and digital goods once delivered).
+func sevenDays(o orders.Order, now time.Time) bool {
+	return o.SevenDays() && o.Shipment != nil && o.Shipment.SignedAt != nil &&
+		now.Sub(*o.Shipment.SignedAt) < 7*24*time.Hour
+}
+
+func refundView(f orders.Refund) dialog.Refund {
+	return dialog.Refund{
+		Amount: f.Amount, Status: string(f.Status), From: f.ExpectedFrom, To: f.ExpectedTo, Estimated: f.Estimated,
+	}
+}
+
+// caseView is a case as the dialog remembers it.
+func caseView(c handoff.Case) dialog.Case {
+	view := dialog.Case{
+		No: c.No, OrderNo: c.OrderNo, Status: string(c.Status), Agent: c.AssigneeName,
+		Rejected: c.Decision == handoff.Rejected, Appealed: c.Appeals > 0,
+	}
+	if c.ClosedAt != nil {
+		view.ClosedAt = *c.ClosedAt
+	}
+	return view
+}
+
+func details(list []dialog.Detail) handoff.Details {
+	var out handoff.Details
+	for _, d := range list {
+		out = append(out, handoff.Detail{Slot: string(d.Slot), Value: d.Value, Check: handoff.Check(d.Check)})
+	}
+	return out
+}
