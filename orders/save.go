@@ -12,7 +12,7 @@ import (
 )
 
 // ErrOldVersion means that a document's version is older than the one the order has.
-var ErrOldVersion = errors.New("version is older than the order's")
+var ErrOldVersion = errors.New("version: is older than the one the order has")
 
 // SaveResult says what became of a document.
 type SaveResult struct {
