@@ -65,6 +65,12 @@ func (p page) Destination(place transcript.Place) string {
 // Detail writes a value of a case's detail: a word of a closed set as its text, anything else as it is.
 func (p page) Detail(slot, value any) string { return p.Word(fmt.Sprint(slot), value) }
 
+// checkMarks are the signs for what the order database says of a detail; it says nothing of a mere wish.
+var checkMarks = map[handoff.Check]string{handoff.Same: "✓", handoff.Differs: "✗"}
+
+// CheckMark is the sign for what the order database says of a detail.
+func (p page) CheckMark(check handoff.Check) string { return checkMarks[check] }
+
 // Stars draws a rating.
 func (p page) Stars(n int) string {
 	return strings.Repeat("★", n) + strings.Repeat("☆", max(5-n, 0))
