@@ -1,0 +1,55 @@
+package orders_test
+
+import (
+	"testing"
+	"time"
+
+	"kefu/orders"
+)
+
+func TestRefundDatesFollowTheChineseWorkingDays(t *testing.T) {
+	t.Parallel()
+	c := orders.NewCalendar(shanghai)
+	for name, tt := range map[string]struct {
+		method    orders.Method
+		from      string
+		first     string
+		last      string
+		estimated bool
+	}{
+		"an ordinary Monday":                    {orders.WeChat, "2026-11-23", "2026-11-24", "2026-11-26", false},
+		"over a weekend":                        {orders.Alipay, "2026-11-27", "2026-11-30", "2026-12-02", false},
+		"a bank takes longer":                   {orders.Bank, "2026-11-23", "2026-11-26", "2026-11-30", false},
+		"before National Day, with its Sunday":  {orders.WeChat, "2026-09-18", "2026-09-20", "2026-09-22", false},
+		"into National Day":                     {orders.WeChat, "2026-09-30", "2026-10-08", "2026-10-10", false},
+		"a bank after National Day, Saturday":   {orders.Bank, "2026-10-07", "2026-10-10", "2026-10-13", false},
+		"into Spring Festival, Saturday before": {orders.WeChat, "2026-02-13", "2026-02-14", "2026-02-25", false},
+		"a bank out of Spring Festival":         {orders.Bank, "2026-02-20", "2026-02-26", "2026-02-28", false},
+		"over New Year 2026":                    {orders.Alipay, "2025-12-31", "2026-01-04", "2026-01-06", false},
+		"last days before an unknown year":      {orders.WeChat, "2026-12-28", "2026-12-29", "2026-12-31", false},
+		"into the unknown year 2027":            {orders.WeChat, "2026-12-31", "2027-01-01", "2027-01-05", true},
+	} {
+		from, err := time.ParseInLocation(time.DateOnly, tt.from, shanghai)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The hour does not matter, nor the zone that it is told in.
+		for _, hour := range []time.Duration{0, 12 * time.Hour, 24*time.Hour - time.Second} {
+			first, last, estimated := c.RefundDates(tt.method, from.Add(hour).UTC())
+			if first.Format(time.DateOnly) != tt.first || last.Format(time.DateOnly) != tt.last || estimated != tt.estimated {
+				t.Errorf("%s: %s + %v by %s: %s to %s, estimated %v", name, tt.from, hour, tt.method,
+					first.Format(time.DateOnly), last.Format(time.DateOnly), estimated)
+			}
+		}
+	}
+}
+
+func TestCoveredYears(t *testing.T) {
+	t.Parallel()
+	c := orders.NewCalendar(shanghai)
+	for year, want := range map[int]bool{2024: true, 2025: true, 2026: true, 2027: false} {
+		if got := c.Covered(year); got != want {
+			t.Errorf("%d covered: %v", year, got)
+		}
+	}
+}
