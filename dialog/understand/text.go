@@ -1,6 +1,9 @@
 package understand
 
-import "time"
+import (
+	"time"
+	"unicode"
+)
 
 // Text says what a message means. It is total: every text, also an empty or a
 // hostile one, gets an answer.
@@ -11,9 +14,73 @@ func Text(text string, c Context) Understanding {
 	if c.Now.IsZero() {
 		c.Now = time.Unix(0, 0).UTC()
 	}
-	f := fold(text)
+	m := newMessage(fold(text), c)
 	var u Understanding
-	u.OrderNos = unique(c.Lexicon.orderNosIn(f.lower))
-	u.Intent = Other
+	m.fill(&u)
+	u.Reason = m.reason(&u)
+	u.Intent = m.intent(&u)
+	m.finish(&u)
+	u.Language = language(m.lower)
 	return u
+}
+
+// finish drops what does not go with the intent, and says whether the message
+// is too vague to act on.
+func (m *message) finish(u *Understanding) {
+	switch u.Intent {
+	case Question, Other, Greet, Thanks, ListOrders:
+		u.Reason = ""
+	case CancelOrder:
+		if u.Reason == "" && m.has.has(cNotWant) && m.has.any(of(cMind)) {
+			u.Reason = ChangedMind
+		}
+	}
+	u.Vague = m.vague(u)
+}
+
+// vague reports a problem or a reason that names nothing: 东西不对, 没收到, 没啥原因.
+func (m *message) vague(u *Understanding) bool {
+	if m.c.Asking != AskingNothing && m.has.any(of(cNoReason, cDontKnow)) && !m.tellsSlots(u) {
+		return true
+	}
+	if u.Intent != ReportProblem && !(u.Intent == Inform && m.c.Asking == AskingReason && u.Reason == "") {
+		return false
+	}
+	if m.tellsSlots(u) || m.has.any(of(cProduct, cTime, cRegion, cMoney, cCount, cDuration, cAccountWord, cPhoneWord, cRegionWord, cUsed, cPromise, cAmountWord, cQuantityWord, cDup, cOver, cPerson)) {
+		return false
+	}
+	switch u.Reason {
+	case "", NotReceived, Defective, WrongItem, OtherReason:
+		n := 0
+		for _, t := range m.toks {
+			if !t.is.any(of(cBreak, cSoft, cLe, cAdverb, cMine, cQMark, cGreet, cDe)) {
+				n++
+			}
+		}
+		return n <= 5
+	}
+	return false
+}
+
+// language tells the language most of the words are in; Chinese when unsure,
+// nothing when there are no words.
+func language(t []rune) Language {
+	han, latin := 0, 0
+	for i, r := range t {
+		switch {
+		case r >= firstHan && r <= lastHan:
+			han++
+		case isLatin(r) && (i == 0 || !isASCIIWord(t[i-1])):
+			latin++
+		case unicode.Is(unicode.Hangul, r):
+			latin++
+		}
+	}
+	switch {
+	case han == 0 && latin == 0:
+		return ""
+	case latin > han:
+		return English
+	}
+	return Chinese
 }

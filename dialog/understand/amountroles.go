@@ -1,0 +1,233 @@
+package understand
+
+import "strings"
+
+// amountPart is what an amount is in the story a message tells.
+type amountPart int
+
+const (
+	noAmount    amountPart = iota
+	expected               // what should have been paid or arrived
+	charged                // what was taken
+	received               // what arrived
+	surplus                // by how much too much was taken
+	lack                   // by how much too little arrived
+	notAnAmount            // a number that plays no part
+)
+
+var amountCues = of(cOver, cShort, cInstead, cNot, cShould, cBecame, cCharge, cPay, cPaid, cPrice, cTopUp, cBuy, cPick, cWant, cReceive, cShip, cArrive, cProduct, cRefund, cMistake, cWrite, cCancel, cTo, cCheaper, cFee, cLess)
+
+// fillAmount finds which amount is which, and works out the third of expected,
+// charged and surplus from the other two.
+func (m *message) fillAmount(u *Understanding) {
+	var a Amount
+	var extra, missing *Fen
+	var spare []Fen
+	prev := noAmount
+	set := func(at **Fen, v Fen) {
+		if *at == nil {
+			*at = &v
+		}
+	}
+	for i, t := range m.toks {
+		if !t.is.any(of(cMoney, cNumber)) || t.fen < 0 || t.fen > maxFen {
+			continue
+		}
+		p := m.amountPart(i, prev)
+		switch {
+		case t.fen == 0 && p != received:
+			continue
+		case p == expected:
+			set(&a.Expected, Fen(t.fen))
+		case p == charged:
+			set(&a.Charged, Fen(t.fen))
+		case p == received:
+			set(&a.Received, Fen(t.fen))
+		case p == surplus:
+			set(&extra, Fen(t.fen))
+		case p == lack:
+			set(&missing, Fen(t.fen))
+		case p == noAmount && (t.is.has(cMoney) || m.askedAmount() && len(t.name) <= 8):
+			spare = append(spare, Fen(t.fen))
+		}
+		if p != noAmount && p != notAnAmount {
+			prev = p
+		}
+	}
+	m.spareAmounts(&a, spare)
+	a.workOut(extra, missing)
+	if a.Expected != nil || a.Charged != nil || a.Received != nil {
+		u.Amount = &a
+	}
+}
+
+func (m *message) askedAmount() bool {
+	return m.c.Asking == AskingAmountExpected || m.c.Asking == AskingAmountCharged
+}
+
+// spareAmounts places amounts that no word placed: by the question just put, or
+// as the missing half of expected and charged.
+func (m *message) spareAmounts(a *Amount, spare []Fen) {
+	if len(spare) == 0 {
+		return
+	}
+	v := spare[0]
+	switch {
+	case m.c.Asking == AskingAmountExpected && a.Expected == nil:
+		a.Expected = &v
+	case m.c.Asking == AskingAmountCharged && a.Charged == nil:
+		a.Charged = &v
+	case a.Charged != nil && a.Expected == nil && a.Received == nil && *a.Charged != v && m.has.any(of(cOver, cBecame, cCharge)):
+		a.Expected = &v
+	case a.Received != nil && a.Expected == nil && a.Charged == nil && *a.Received != v:
+		a.Expected = &v
+	}
+}
+
+func (a *Amount) workOut(extra, missing *Fen) {
+	sum := func(x, y Fen) *Fen { s := x + y; return &s }
+	switch {
+	case extra != nil && a.Expected != nil && a.Charged == nil:
+		a.Charged = sum(*a.Expected, *extra)
+	case extra != nil && a.Charged != nil && a.Expected == nil && *a.Charged > *extra:
+		a.Expected = sum(*a.Charged, -*extra)
+	}
+	switch {
+	case missing != nil && a.Expected != nil && a.Received == nil && *a.Expected > *missing:
+		a.Received = sum(*a.Expected, -*missing)
+	case missing != nil && a.Received != nil && a.Expected == nil:
+		a.Expected = sum(*a.Received, *missing)
+	case missing != nil && a.Charged != nil && a.Received == nil && a.Expected == nil && *a.Charged > *missing:
+		a.Received = sum(*a.Charged, -*missing)
+	}
+}
+
+// amountPart reads the cue words before the amount at i, then those after it.
+// A bare number needs its cue close by.
+func (m *message) amountPart(i int, prev amountPart) amountPart {
+	t := m.toks[i]
+	reach := 6
+	if !t.is.has(cMoney) {
+		reach = 3
+		if t.is.any(of(cDigits)) && len(t.name) > 6 {
+			return notAnAmount
+		}
+	}
+	for k := i - 1; k >= 0 && k >= i-reach; k-- {
+		c := m.toks[k]
+		if c.is.any(of(cBreak, cMoney, cNumber, cOrderNo, cRegion, cCount, cTime)) {
+			if c.is.has(cBreak) && m.askedAmount() {
+				break
+			}
+			if c.is.any(of(cTime, cRegion)) {
+				continue
+			}
+			break
+		}
+		if c.is.any(amountCues) {
+			return m.amountCue(k, i, prev)
+		}
+		if !t.is.has(cMoney) && c.is.any(of(cWord)) {
+			break
+		}
+	}
+	return m.amountAfter(i)
+}
+
+func (m *message) amountAfter(i int) amountPart {
+	if !m.toks[i].is.has(cMoney) {
+		if m.askedAmount() {
+			return noAmount
+		}
+		if k := m.after(i, 1, of(cCharge, cBecame)); k < 0 || m.toks[k].is.has(cBecame) {
+			if k >= 0 && m.has.any(of(cMoneyWord, cAmountWord)) {
+				return expected
+			}
+			return notAnAmount
+		}
+		if len(m.toks[i].name) > 5 {
+			return notAnAmount
+		}
+		return noAmountOr(expected, m.chargedLater(i))
+	}
+	if m.after(i, 1, of(cDe)) >= 0 && m.after(i, 2, of(cProduct, cItemWord)) >= 0 || m.after(i, 1, of(cProduct)) >= 0 {
+		return expected
+	}
+	return noAmount
+}
+
+func noAmountOr(p amountPart, ok bool) amountPart {
+	if ok {
+		return p
+	}
+	return noAmount
+}
+
+// chargedLater reports that an amount that was taken comes right after.
+func (m *message) chargedLater(i int) bool {
+	k := m.after(i, 1, of(cCharge))
+	return k >= 0 && m.after(k, 3, of(cMoney, cNumber)) >= 0
+}
+
+func (m *message) amountCue(k, i int, prev amountPart) amountPart {
+	c, w := m.toks[k], m.text(m.toks[k])
+	obliged := m.before(k, 1, of(cShould, cWant, cPrice, cWill)) >= 0 && !m.toks[max(k-1, 0)].is.any(of(cMine))
+	switch {
+	case c.is.any(of(cRefund, cCancel, cCheaper)):
+		return notAnAmount
+	case c.is.has(cInstead) || c.is.has(cNot):
+		if f := m.before(k, 4, amountCues); prev == noAmount && f >= 0 && !m.toks[f].is.any(of(cNot, cInstead)) && m.toks[f].is.any(of(cShould, cPrice)) {
+			return charged
+		}
+		return opposite(prev)
+	case c.is.has(cOver):
+		return surplusOr(w)
+	case c.is.has(cLess):
+		if f := m.before(k, 3, amountCues); f >= 0 {
+			return m.amountCue(f, i, prev)
+		}
+		if prev == charged || prev == expected {
+			return received
+		}
+		return noAmount
+	case c.is.has(cShort) && strings.ContainsAny(w, "少差缺") || w == "short" || w == "missing" || w == "less":
+		return lack
+	case c.is.has(cShort):
+		return received
+	case c.is.has(cBecame) && !c.is.has(cReceive):
+		return charged
+	case c.is.any(of(cCharge, cPay, cPaid)) && !c.is.has(cReceive) && !obliged:
+		return charged
+	case c.is.has(cReceive) && w == "收" && prev != charged, c.is.has(cPay) && obliged:
+		if obliged {
+			return expected
+		}
+		return charged
+	case c.is.any(of(cReceive, cArrive, cShip)) && !c.is.any(of(cTopUp, cPrice)):
+		return received
+	case c.is.has(cFee):
+		return notAnAmount
+	}
+	return expected
+}
+
+// surplusOr tells 多扣了20 (by how much) from overcharged at (how much in all).
+func surplusOr(w string) amountPart {
+	if strings.ContainsRune(w, '多') || strings.Contains(w, "extra") || w == "overcharged" || w == "overpaid" || strings.ContainsRune(w, '乱') || strings.ContainsRune(w, '超') {
+		return surplus
+	}
+	if strings.Contains(w, "not") || strings.Contains(w, "than") {
+		return expected
+	}
+	return charged
+}
+
+func opposite(p amountPart) amountPart {
+	switch p {
+	case charged, received:
+		return expected
+	case expected:
+		return charged
+	}
+	return noAmount
+}

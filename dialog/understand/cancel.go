@@ -1,0 +1,276 @@
+package understand
+
+import "strings"
+
+// act is what one clause does: an intent, or "" when it does nothing.
+// Cancelling is the one act that must not be read into anything: a clause
+// cancels only when it asks for it; a question, a report, a condition or a
+// negation never does.
+
+var (
+	asksWay     = of(cHow, cWhatDo, cWhere, cPolicy, cFee, cRule)
+	asksTime    = of(cWhen)
+	asksPerson  = of(cWho)
+	asksReason  = of(cWhy)
+	transparent = of(cWant, cCan, cHelp, cMine, cOrder, cThis, cBa, cAdverb, cSay, cLe, cOrderNo, cYou, cLet, cAll, cPast, cProduct, cDe, cTime, cTry, cWill, cWork, cSoft, cMistake, cNumber, cFiller)
+)
+
+// cancelling says what a clause does that speaks of cancelling.
+func (m *message) cancelling(c *clause) Intent {
+	k := c.index(of(cCancel, cCancelled, cClose))
+	if k < 0 {
+		if c.has.has(cNotWant) {
+			return m.notWanting(c)
+		}
+		return ""
+	}
+	t := c.toks[k]
+	if !t.is.has(cCancel) && m.resultative(c, k) {
+		return m.pastCancel(c)
+	}
+	if t.is.has(cClose) && !t.is.has(cCancel) && !c.has.any(of(cOrder, cThis, cOrderNo)) {
+		return ""
+	}
+	if c.has.any(of(cRefund)) && (c.has.any(of(cWhen, cStatus, cCheck)) || c.follows(of(cRefund), of(cArrive), 3)) {
+		return "" // the refund of a cancelled order
+	}
+	switch {
+	case m.negatedAt(c, k):
+		return m.negatedCancel(c, k)
+	case c.has.any(of(cEveryone)):
+		return Other
+	case c.has.any(of(cSubscription)):
+		return Question
+	case c.has.any(of(cNotOrder)) && !c.has.any(of(cOrder, cThis, cOrderNo)):
+		return otherObject(c)
+	case m.isPast(c, k):
+		return m.pastCancel(c)
+	case m.asksAboutCancel(c, k):
+		return Question
+	}
+	return CancelOrder
+}
+
+// otherObject is what cancelling something else than an order is: a question to
+// the shop when it is asked, else nothing the bot does.
+func otherObject(c *clause) Intent {
+	if c.has.any(of(cYesNo, cHow, cCanQ, cQMark, cWhere)) {
+		return Question
+	}
+	return Other
+}
+
+// resultative reports that the word at k tells of a done cancellation, not that
+// a learner of English wrote "want to cancelled".
+func (m *message) resultative(c *clause, k int) bool {
+	if !c.toks[k].is.has(cCancelled) {
+		return false
+	}
+	if k > 0 && isLatin(m.lower[c.toks[k].from]) {
+		prev := m.text(c.toks[k-1])
+		return prev != "to" && prev != "want" && prev != "please" && prev != "pls" && prev != "want to" && prev != "need"
+	}
+	return true
+}
+
+// negatedAt reports a negation that reaches the word at k: only words that
+// carry it on (要, 帮我, 订单 …) stand between.
+func (m *message) negatedAt(c *clause, k int) bool {
+	for i := k - 1; i >= 0; i-- {
+		t := c.toks[i]
+		w := m.text(t)
+		if t.is.any(of(cDont, cNot)) && w != "不得不" && !t.is.any(of(cCanQ)) {
+			return true
+		}
+		if !t.is.any(transparent) {
+			return false
+		}
+	}
+	// 取消不了, 取消什么的不要
+	return false
+}
+
+func (m *message) negatedCancel(c *clause, k int) Intent {
+	for i := k - 1; i >= 0; i-- {
+		t := c.toks[i]
+		if !t.is.any(of(cDont, cNot)) {
+			continue
+		}
+		w := m.text(t)
+		inability := strings.Contains(w, "能") || strings.Contains(w, "can") || strings.Contains(w, "可以") || strings.Contains(w, "让") || strings.Contains(w, "法") || strings.Contains(w, "给") && w != "别给" || i+1 < len(c.toks) && c.toks[i+1].is.any(of(cCan, cLet)) && !c.toks[i+1].is.has(cHelp)
+		switch {
+		case inability && !t.is.has(cDont):
+			if c.has.any(of(cYesNo, cQMark, cHow, cWhy, cIsIt)) {
+				return Question
+			}
+			return ReportProblem
+		case c.has.any(of(cHow, cWhy)):
+			return OrderStatus
+		case c.has.any(of(cIf)):
+			return Question
+		case !t.is.has(cDont) && (strings.HasPrefix(w, "没") || strings.HasPrefix(w, "未") || w == "didn't" || w == "did not" || w == "never") && m.between(c, i, k, of(cSay, cWant, cLet, cOrder)) < 0:
+			return OrderStatus // 我没取消，怎么没了
+		}
+		return Abort
+	}
+	return Abort
+}
+
+func (m *message) between(c *clause, from, to int, cs concepts) int {
+	for i := from + 1; i < to; i++ {
+		if c.toks[i].is.any(cs) {
+			return i
+		}
+	}
+	return -1
+}
+
+// isPast reports that the cancelling at k has happened, or is asked about as
+// having happened: 取消了吗, 被取消, 谁取消的, 昨天取消的订单.
+func (m *message) isPast(c *clause, k int) bool {
+	if c.has.any(of(cPassive)) && m.between(c, -1, k, of(cPassive)) >= 0 {
+		return true
+	}
+	asked := c.has.any(of(cHelp, cWant, cBa, cCan, cCanQ))
+	if c.has.any(asksPerson) || c.has.any(asksReason) && !c.has.any(of(cCan, cFail)) {
+		return true
+	}
+	if k+1 < len(c.toks) {
+		next := c.toks[k+1]
+		switch {
+		case next.is.any(of(cDone)) && !asked:
+			return true
+		case next.is.has(cFail) && !next.is.has(cLe):
+			return false
+		case next.is.has(cDe) && !c.has.any(of(cHelp)) && !m.lonelyIf(c) && !isPolicyNoun(c, k+2):
+			return !c.has.any(of(cWant))
+		case next.is.has(cLe) || m.text(next) == "了":
+			return m.doneByLe(c, k)
+		}
+	}
+	for i := range k {
+		if c.toks[i].is.has(cPast) && m.text(c.toks[i]) != "又" && !asked {
+			return true
+		}
+		if c.toks[i].is.has(cAuto) && c.has.any(of(cHow, cWhy)) {
+			return true
+		}
+	}
+	if i := m.between(c, -1, k, of(cIsIt)); i >= 0 && c.follows(of(cCancel), of(cLe), 2) {
+		return true
+	}
+	return false
+}
+
+// lonelyIf reports 取消的话, a condition.
+func (m *message) lonelyIf(c *clause) bool { return c.has.has(cIf) }
+
+func isPolicyNoun(c *clause, i int) bool {
+	return i < len(c.toks) && c.toks[i].is.any(of(cPolicy, cFee, cWhen, cHow))
+}
+
+// doneByLe reads 取消了: a request in 帮我取消了吧, a report or question without
+// such a word.
+func (m *message) doneByLe(c *clause, k int) bool {
+	if k+2 < len(c.toks) && m.between(c, k+1, len(c.toks), of(cCan, cWill, cRestore, cRefund, cIf, cAfter)) >= 0 && c.has.any(of(cYesNo, cCanQ, cWhen, cHow)) {
+		return false // 取消了还能恢复吗: about what comes after
+	}
+	request := m.between(c, -1, k, of(cHelp, cWant, cBa)) >= 0 || c.follows(of(cLe), of(cSoft), 1) && strings.ContainsRune(string(m.lower), '吧')
+	return !request || c.has.any(of(cYesNo, cIsIt)) && !c.has.any(of(cCan, cTag, cCanQ))
+}
+
+// pastCancel is what speaking of a done cancellation is.
+func (m *message) pastCancel(c *clause) Intent {
+	if c.has.any(of(cRefund)) || c.has.any(of(cMoneyWord)) && c.has.any(of(cWhen, cNot, cWhere)) {
+		if c.has.any(of(cFee)) {
+			return Question
+		}
+		return RefundStatus
+	}
+	if c.has.any(of(cRestore, cFee, cRule, cIf)) || c.has.any(of(cGeneral)) || c.has.any(of(cCan)) && c.has.any(of(cYesNo)) && !c.has.any(of(cWhy)) {
+		return Question
+	}
+	return OrderStatus
+}
+
+// asksAboutCancel reports that the clause asks about cancelling rather than for
+// it. "Can this one be cancelled?" and "cancel it, all right?" ask for it.
+func (m *message) asksAboutCancel(c *clause, k int) bool {
+	tail := of(cCan, cWill, cRefund, cRestore, cFee, cArrive, cAfter, cPay, cReceive, cIsIt, cIf, cStatus, cShip)
+	if c.has.any(of(cIf, cGeneral)) || m.between(c, k, len(c.toks), of(cAfter)) >= 0 || c.has.any(asksWay.plus(asksTime)) {
+		return true
+	}
+	if m.between(c, -1, k, of(cAfter)) >= 0 && c.has.any(of(cCan, cCanQ, cYesNo)) {
+		return true
+	}
+	if c.has.any(of(cWhat)) && !c.has.any(of(cHelp, cWant)) || c.has.any(asksReason) {
+		return true
+	}
+	if c.has.any(of(cFail)) && m.between(c, k, len(c.toks), of(cFail)) >= 0 {
+		return true
+	}
+	can := m.between(c, -1, k, of(cCan, cCanQ))
+	tag := m.between(c, k, len(c.toks), of(cTag))
+	asking := c.has.any(of(cYesNo, cQMark, cCanQ, cIsIt, cTag)) || m.endsWithNe(c)
+	if !asking {
+		return m.saidOfOthers(c, k, can)
+	}
+	if is := c.index(of(cIsIt)); is >= 0 && is < k && can < 0 && tag < 0 {
+		return true // 是不是要取消
+	}
+	if tag >= 0 && m.between(c, k, tag, tail) < 0 && !m.strayTail(c, k, tag) {
+		return false
+	}
+	if can < 0 {
+		return !c.has.any(of(cHelp, cBa)) || m.between(c, k, len(c.toks), tail) >= 0
+	}
+	return m.between(c, k, len(c.toks), tail) >= 0 || c.has.any(of(cAuto))
+}
+
+// strayTail reports words between the cancelling and 可以吗 that make it a
+// question about something else: 取消订单退款可以吗.
+func (m *message) strayTail(c *clause, k, tag int) bool {
+	return m.between(c, k, tag, of(cRefund, cRestore, cBuy, cPay)) >= 0
+}
+
+// endsWithNe reports a final 呢, which asks.
+func (m *message) endsWithNe(c *clause) bool {
+	return len(c.toks) > 0 && m.text(c.toks[len(c.toks)-1]) == "呢"
+}
+
+// saidOfOthers reports a statement that reports or allows cancelling instead of
+// asking for it: 客服说可以取消, 系统自动取消, 可以取消订单.
+func (m *message) saidOfOthers(c *clause, k, can int) bool {
+	if c.has.any(of(cAuto)) {
+		return true
+	}
+	if say := m.between(c, -1, k, of(cSay)); say >= 0 && !c.has.any(of(cHelp)) {
+		w := m.text(c.toks[say])
+		return w != "想问" && w != "请问"
+	}
+	if can >= 0 && !c.has.any(of(cHelp, cWant, cThis, cOrderNo, cBa)) {
+		return true
+	}
+	if c.has.any(of(cFriend, cStaff, cPerson)) && !c.has.any(of(cHelp, cWant, cThis, cOrderNo, cBa)) {
+		return true
+	}
+	return m.between(c, -1, k, of(cYou)) >= 0 && !c.has.any(of(cHelp, cWant, cBa, cCan))
+}
+
+// notWanting reads 不要了: of an order it cancels, of a paid one it asks for the
+// money, as an answer to a question it says why.
+func (m *message) notWanting(c *clause) Intent {
+	switch {
+	case m.c.Asking == AskingReason:
+		return ""
+	case c.has.any(of(cWhy, cHow, cWhen, cIf, cWho, cFee, cRule)), c.has.any(of(cYesNo, cIsIt)) && !c.has.any(of(cCan, cCanQ, cTag, cRefund)):
+		return Question
+	case m.c.Asking == AskingConfirm && len(c.toks) <= 2:
+		return Deny
+	case c.has.any(of(cEveryone)):
+		return Other
+	case m.has.any(of(cRefund)), m.has.any(of(cPaid)) && !m.has.has(cUnpaid):
+		return RequestRefund
+	}
+	return CancelOrder
+}

@@ -1,0 +1,353 @@
+package understand
+
+import "strings"
+
+// rank orders the intents of the clauses of one message: what is asked for
+// outright outweighs what is told, what is told outweighs courtesy.
+var rank = map[Intent]int{
+	ThreatenComplaint: 90, TalkToHuman: 80, CancelOrder: 70, RequestRefund: 70, Abort: 70,
+	RefundStatus: 60, ListOrders: 55, OrderStatus: 54, ReportProblem: 50, Question: 40,
+	Affirm: 30, Deny: 30, Thanks: 20, Greet: 15, Other: 5,
+}
+
+// intent says what the message wants. The slots and the reason are known.
+func (m *message) intent(u *Understanding) Intent {
+	if m.has.has(cInject) || m.has.has(cEveryone) && m.has.any(of(cCancel, cRefund, cOrder, cList, cCheck, cHelp, cClose)) && !m.has.any(of(cTopUp)) {
+		return Other
+	}
+	short := m.shortAnswer()
+	if m.c.Asking == AskingConfirm && short != "" {
+		return short
+	}
+	best := Intent("")
+	for k := range m.clauses {
+		i := m.clauseIntent(&m.clauses[k], u)
+		if i != "" && (best == "" || rank[i] >= rank[best]) {
+			best = i
+		}
+	}
+	best = m.weigh(best, u)
+	if m.c.Asking != AskingNothing && m.c.Asking != AskingConfirm && m.answers(best, u) {
+		return Inform
+	}
+	if best == "" || rank[best] <= rank[Greet] {
+		switch {
+		case u.Reason != "" && u.Reason != OtherReason:
+			return ReportProblem
+		case best == "" && short != "":
+			return short
+		case best == "" && m.tellsSlots(u):
+			return Inform
+		}
+	}
+	if best == "" {
+		return Other
+	}
+	return best
+}
+
+// weigh settles what the clauses cannot settle one by one.
+func (m *message) weigh(best Intent, u *Understanding) Intent {
+	switch best {
+	case RequestRefund:
+		if m.has.has(cUnpaid) && !m.has.any(of(cParcel)) {
+			return CancelOrder
+		}
+	case TalkToHuman:
+		return best
+	case Question:
+		if u.Reason != "" && u.Reason != ChangedMind && u.Reason != FoundCheaper && m.has.any(of(cWhatDo, cWhy, cHow, cYesNo)) && !m.has.any(of(cCancel, cRule, cRefund, cGeneral, cIf)) {
+			return ReportProblem
+		}
+	}
+	return best
+}
+
+// answers reports that the message answers the question just put: it fills the
+// slot or tells a reason, and asks for nothing else outright.
+func (m *message) answers(best Intent, u *Understanding) bool {
+	if m.has.has(cDontKnow) && rank[best] <= rank[Question] && !m.has.any(of(cHow, cWhy, cQMark)) {
+		return true
+	}
+	filled := m.tellsSlots(u) || u.Reason != "" || m.has.has(cNoReason)
+	if m.c.Asking == AskingReason {
+		return filled && rank[best] <= rank[ReportProblem] && best != Question || filled && best == CancelOrder && !m.has.any(of(cHelp, cCancel))
+	}
+	if !filled && (m.c.Asking == AskingLookupCode || m.c.Asking == AskingRating || m.c.Asking == AskingItem || m.c.Asking == AskingEvidence) {
+		return best == "" && len(m.toks) > 0
+	}
+	if !filled {
+		return false
+	}
+	return best == "" || best == ReportProblem || rank[best] <= rank[Affirm] || best == OrderStatus && !m.has.any(of(cYesNo, cQMark, cHow, cWhy))
+}
+
+func (m *message) tellsSlots(u *Understanding) bool {
+	return len(u.OrderNos) > 0 || u.OrderSuffix != "" || u.OrderIndex != 0 || u.Region != nil || u.Amount != nil || u.Account != "" ||
+		u.Quantity != nil || u.PaidAt != nil || u.PaymentMethod != "" || u.TrackingNo != ""
+}
+
+// clauseIntent is the table of what one clause does, from the most to the least
+// decided.
+func (m *message) clauseIntent(c *clause, u *Understanding) Intent {
+	if i := m.complaining(c); i != "" {
+		return i
+	}
+	if i := m.cancelling(c); i != "" {
+		if i != Question || !c.has.any(of(cThreat)) {
+			return i
+		}
+	}
+	if i := m.human(c); i != "" {
+		return i
+	}
+	if i := m.refunding(c); i != "" {
+		return i
+	}
+	if i := m.givingUp(c); i != "" {
+		return i
+	}
+	if i := m.ordering(c); i != "" {
+		return i
+	}
+	if i := m.problem(c); i != "" {
+		return i
+	}
+	return m.courtesy(c)
+}
+
+func (m *message) complaining(c *clause) Intent {
+	if !c.has.has(cThreat) {
+		return ""
+	}
+	k := c.index(of(cThreat))
+	if c.has.any(of(cHow, cWhere, cWhat, cCanQ)) && c.has.any(of(cHow, cWhat, cWhere)) && !c.has.any(of(cMine, cWant)) || c.has.has(cYesNo) && !c.has.any(of(cMine, cWant, cNotWant)) {
+		return Question
+	}
+	for i := k - 1; i >= 0 && i >= k-3; i-- {
+		if c.toks[i].is.any(of(cNot, cDont)) && !c.toks[i].is.any(of(cWant)) && !c.has.any(of(cIf, cRefund)) && i+2 >= k {
+			if m.text(c.toks[i]) == "不" && c.has.any(of(cWork)) {
+				continue
+			}
+			return Other
+		}
+	}
+	return ThreatenComplaint
+}
+
+func (m *message) human(c *clause) Intent {
+	if c.has.has(cBot) && c.has.any(of(cYesNo, cIsIt, cQMark, cWhat)) || c.has.has(cBot) && c.has.has(cYou) {
+		if !m.wantsHuman(c) {
+			return Question
+		}
+	}
+	if c.has.has(cHuman) {
+		if c.has.any(of(cWhen, cWhat, cService)) && !m.wantsHuman(c) {
+			return Question
+		}
+		if c.has.any(of(cDont, cNot)) && !c.has.any(of(cBot)) && m.negatesHuman(c) {
+			return Other
+		}
+		return TalkToHuman
+	}
+	// 客服 alone, perhaps called twice
+	if c.has.has(cStaff) && m.onlyStaff() {
+		return TalkToHuman
+	}
+	return ""
+}
+
+func (m *message) wantsHuman(c *clause) bool {
+	return c.has.has(cHuman) && c.has.any(of(cWant, cHelp)) && !c.has.has(cYou)
+}
+
+func (m *message) negatesHuman(c *clause) bool {
+	k := c.index(of(cHuman))
+	return k > 0 && c.toks[k-1].is.any(of(cDont, cNot)) && !c.has.any(of(cReceive, cCan))
+}
+
+// onlyStaff reports that the message is nothing but a call for 客服.
+func (m *message) onlyStaff() bool {
+	called := false
+	for _, t := range m.toks {
+		if t.is.has(cStaff) && m.text(t) == "客服" {
+			called = true
+		} else if !t.is.any(of(cBreak, cSoft, cQMark)) {
+			return false
+		}
+	}
+	return called
+}
+
+// refunding says what a clause does that speaks of money or goods going back.
+func (m *message) refunding(c *clause) Intent {
+	if !c.has.has(cRefund) {
+		return ""
+	}
+	k := c.index(of(cRefund))
+	asks := c.has.any(of(cYesNo, cQMark, cCanQ, cIsIt, cTag))
+	can := c.has.any(of(cCan, cCanQ, cTag))
+	switch {
+	case c.has.any(of(cRule, cGeneral, cSubscription)) || c.has.any(of(cIf)) && (asks || c.has.any(of(cHow, cWhen, cWhat))):
+		return Question
+	case c.has.any(of(cFee, cPolicy)) && !c.has.any(of(cArrive, cProgress)):
+		return Question
+	case m.between(c, -1, k, of(cDont)) >= 0 && !c.has.any(of(cWant)) && m.negatedAt(c, k):
+		return Abort
+	case c.has.any(of(cWho)):
+		return RefundStatus
+	case c.has.any(of(cWhen, cStatus, cProgress, cCheck)) || c.follows(of(cRefund), of(cArrive), 4) && !can && (asks || c.has.any(of(cNot, cHow, cWhy, cWhere, cLe, cReceive))):
+		return RefundStatus
+	case c.has.any(of(cWhere)) && !c.has.any(of(cHow, cCan)):
+		return RefundStatus
+	case c.has.any(of(cNot)) && m.negatedAt(c, k):
+		return m.unrefunded(c, can)
+	case c.has.any(of(cHow, cWhatDo, cWhat)) && !c.has.any(of(cLe)):
+		return Question
+	case c.follows(of(cRefund), of(cLe, cDone, cFail), 1) && (asks && !can || c.has.any(of(cPast, cPassive)) || !c.has.any(of(cHelp, cWant, cBa, cSoft, cCan, cThis, cOrderNo, cOrder)) && len(c.toks) > 2),
+		c.has.any(of(cPast)) && c.has.any(of(cApply)):
+		return RefundStatus
+	case m.between(c, k, len(c.toks), of(cWill)) >= 0 && asks && !can:
+		return Question
+	case asks && !can && c.has.any(of(cLe, cPast, cIsIt)):
+		return RefundStatus
+	}
+	return RequestRefund
+}
+
+var cApply = cAppeal
+
+// unrefunded reads a negation before a refund: still not there, not allowed, or
+// not wanted.
+func (m *message) unrefunded(c *clause, can bool) Intent {
+	switch {
+	case c.has.any(of(cHow, cWhy)) && !can:
+		return RefundStatus
+	case can && c.has.any(of(cYesNo, cQMark, cHow, cWhy)):
+		return Question
+	case c.has.any(of(cReceive, cArrive)) || strings.Contains(string(m.lower), "还没") || strings.Contains(string(m.lower), "还不"):
+		return RefundStatus
+	}
+	return ReportProblem
+}
+
+func (m *message) givingUp(c *clause) Intent {
+	switch {
+	case c.has.has(cGiveUp) && !c.has.any(of(cCan, cCanQ, cYesNo)):
+		return Abort
+	case c.has.has(cWait) && m.c.Asking == AskingConfirm:
+		return Deny
+	case c.has.has(cWait) && len(m.toks) <= 4 && m.c.Asking == AskingNothing:
+		return Abort
+	}
+	return ""
+}
+
+// ordering says what a clause does that asks for orders or how one goes.
+func (m *message) ordering(c *clause) Intent {
+	past := c.has.any(of(cCancelled))
+	asks := c.has.any(of(cYesNo, cQMark, cHow, cWhy, cWhen, cWhere, cIsIt, cWhat)) || m.endsWithNe(c)
+	switch {
+	case past:
+		return OrderStatus
+	case c.has.any(of(cRule, cPolicy, cSubscription, cGeneral)) && asks:
+		return Question
+	case c.has.has(cList) && !c.has.any(of(cProgress, cStatus, cWhen, cHow, cShip, cReceive, cWrong, cNot, cBroken, cPay, cPaid)):
+		if !asks && !c.has.any(of(cCheck, cWant, cHelp, cAll)) && len(c.toks) > 3 {
+			return ""
+		}
+		return ListOrders
+	case c.has.any(of(cProgress, cStatus)) && c.has.any(of(cOrder, cThis, cMine, cOrderNo, cParcel, cProduct, cTopUp, cShip)) && !c.has.any(of(cBroken)):
+		return OrderStatus
+	case c.has.any(of(cProgress)) && asks || c.has.any(of(cProgress)) && len(m.toks) <= 4:
+		return OrderStatus
+	case c.has.has(cCheck) && c.has.any(of(cOrderNo, cThis, cOrderNo)) || c.has.has(cCheck) && c.has.any(of(cParcel)):
+		return OrderStatus
+	case c.has.has(cCheck) && c.has.any(of(cOrder)) && !c.has.any(of(cWrong)):
+		return ListOrders
+	case c.has.any(of(cShip, cParcel)) && (asks || c.has.has(cNot)) && !c.has.any(of(cCan, cCanQ)) && !c.has.any(of(cReceive, cWrong, cBroken)):
+		return OrderStatus
+	case c.has.has(cWhen) && c.has.any(of(cReceive, cArrive, cShip, cTopUp)) && !c.has.any(of(cCan, cPay)):
+		return OrderStatus
+	case c.has.any(of(cPay, cPaid)) && c.has.any(of(cDone)) && c.has.any(of(cYesNo, cIsIt)):
+		return OrderStatus
+	case c.has.any(of(cOrder, cThis)) && c.has.any(of(cWhy, cWhere)) && !c.has.any(of(cWrong, cBroken, cPay)):
+		return OrderStatus
+	}
+	return ""
+}
+
+// problem says whether a clause reports that something is wrong, or asks about
+// the shop.
+func (m *message) problem(c *clause) Intent {
+	notArrived := c.follows(of(cNot), of(cReceive, cTopUp, cArrive, cShip), 3)
+	asks := c.has.any(of(cYesNo, cQMark, cHow, cWhatDo, cWhy, cWhen, cWhere, cWho, cWhat, cIsIt, cCanQ))
+	switch {
+	case notArrived && !c.has.any(of(cUnpaid, cIf)):
+		return ReportProblem
+	case c.has.any(of(cBroken, cUsed, cTrouble, cDiffer, cOver, cShort)) && !c.has.any(of(cIf, cGeneral)) && !(asks && c.has.any(of(cCan))):
+		return ReportProblem
+	case c.has.has(cWrong) && !asks && m.c.Asking != AskingConfirm && !c.has.has(cNo):
+		return ReportProblem
+	case c.has.has(cWrong) && !c.has.has(cNo), c.has.has(cWrong) && len(c.toks) > 1:
+		return ReportProblem
+	case asks && m.concernsShop(c):
+		return Question
+	case c.has.any(of(cService)) && c.has.any(of(cSay, cCan)):
+		return Question
+	}
+	return ""
+}
+
+// concernsShop reports that a question is about the shop and not small talk.
+func (m *message) concernsShop(c *clause) bool {
+	if c.has.has(cSmallTalk) {
+		return false
+	}
+	return c.has.any(of(cOrder, cOrderNo, cPay, cPaid, cUnpaid, cCharge, cTopUp, cBuy, cRefund, cFee, cPolicy, cService, cRule, cGeneral, cSubscription, cProduct, cAccountWord, cRegion, cRegionWord, cItemWord, cMoneyWord, cPrice, cShip, cReceive, cParcel, cHuman, cBot, cStaff, cRestore, cAuto, cCheaper, cWeChat, cAlipay, cBank, cArrive, cBroken, cUsed, cMoney, cCan, cCanQ, cPromise, cWhatDo, cPhoneWord, cQQWord, cThis, cNotOrder))
+}
+
+func (m *message) courtesy(c *clause) Intent {
+	switch {
+	case c.has.has(cThanks):
+		return Thanks
+	case c.has.has(cGreet) && !c.has.any(of(cProduct, cOrderNo)):
+		return Greet
+	case c.has.has(cSmallTalk):
+		return Other
+	}
+	return ""
+}
+
+// shortAnswer reads yes and no where the message is little else.
+func (m *message) shortAnswer() Intent {
+	if len(m.clauses) == 0 {
+		return ""
+	}
+	c := &m.clauses[0]
+	confirm := m.c.Asking == AskingConfirm
+	first := c.toks[0]
+	for k := 0; k < len(c.toks)-1 && first.is.any(of(cSoft)); k++ {
+		first = c.toks[k+1]
+	}
+	asks := c.has.any(of(cHow, cWhy, cWhen, cWhat, cWho, cYesNo, cQMark))
+	switch {
+	case asks:
+		return ""
+	case confirm && m.has.has(cGiveUp):
+		if strings.Contains(string(m.lower), "算了") || m.has.has(cCancel) {
+			return Abort
+		}
+		return Deny
+	case confirm && m.has.any(of(cWait, cDont)) && !m.has.any(of(cRefund, cHuman)):
+		return Deny
+	case first.is.has(cNo) && (len(m.toks) <= 3 || confirm && !m.has.any(of(cHuman, cRefund))):
+		return Deny
+	case first.is.has(cYes) && (len(m.toks) <= 3 || confirm && !m.has.any(of(cNot, cDont, cNo, cHuman))) && !c.has.any(of(cOrderNo)):
+		if !confirm && m.has.any(of(cCancel, cRefund, cHuman, cCheck, cList, cProduct, cRegion, cBuy, cTopUp, cOrder)) {
+			return ""
+		}
+		return Affirm
+	}
+	return ""
+}

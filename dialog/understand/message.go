@@ -1,0 +1,201 @@
+package understand
+
+import (
+	"slices"
+	"strings"
+)
+
+// message is a scanned text with its clauses.
+type message struct {
+	folded
+	c       Context
+	toks    []token
+	clauses []clause
+	has     concepts // of all clauses together
+}
+
+// clause is a run of tokens that says one thing.
+type clause struct {
+	toks []token
+	has  concepts
+	at   int // index of its first token in the message
+}
+
+// connectors begin a new clause without punctuation.
+var connectors = setOf("但是 可是 不过 结果 然后 所以 因为 由于 而且 并且 因此 but because so and then however 只是 而 另外 还有 顺便 顺便问 谁知 没想到 谁知道")
+
+func setOf(list string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(list) {
+		set[strings.ReplaceAll(w, "_", " ")] = true
+	}
+	return set
+}
+
+func newMessage(f folded, c Context) *message {
+	m := &message{folded: f, c: c, toks: scan(f, c)}
+	m.settleWeakRegions()
+	start := 0
+	for i, t := range m.toks {
+		switch {
+		case t.is.has(cBreak):
+			m.addClause(start, i)
+			start = i + 1
+		case i > start && connectors[m.text(t)]:
+			m.addClause(start, i)
+			start = i
+		case t.is.has(cQMark), m.endsQuestion(i):
+			m.addClause(start, i+1)
+			start = i + 1
+		}
+	}
+	m.addClause(start, len(m.toks))
+	return m
+}
+
+// text gives a token as it stands in the folded text.
+func (m *message) text(t token) string { return string(m.lower[t.from:t.to]) }
+
+// endsQuestion reports a final particle of a question in the middle of a text
+// without punctuation: 能取消吗要手续费吗.
+func (m *message) endsQuestion(i int) bool {
+	t := m.toks[i]
+	if !t.is.has(cYesNo) || i+1 == len(m.toks) || m.toks[i+1].is.any(of(cQMark, cBreak, cSoft)) {
+		return false
+	}
+	w := m.text(t)
+	return w == "吗" || w == "嘛"
+}
+
+func (m *message) addClause(from, to int) {
+	if from >= to {
+		return
+	}
+	cl := clause{toks: m.toks[from:to], at: from}
+	last := len(cl.toks) - 1
+	for last > 0 && cl.toks[last].is.any(of(cQMark, cSoft)) {
+		last--
+	}
+	for k := range cl.toks {
+		t := &cl.toks[k]
+		if t.is.has(cYesNo) && t.is.any(of(cNot, cFiller, cNo)) {
+			if k == last && k > 0 {
+				t.is = of(cYesNo)
+			} else {
+				t.is = without(t.is, cYesNo)
+			}
+		}
+		cl.has = cl.has.plus(t.is)
+	}
+	m.has = m.has.plus(cl.has)
+	m.clauses = append(m.clauses, cl)
+}
+
+func without(s concepts, c concept) concepts {
+	s[c>>6] &^= 1 << (c & 63)
+	return s
+}
+
+// settleWeakRegions decides whether 微信, QQ, 安卓 and the like mean regions here.
+func (m *message) settleWeakRegions() {
+	strong, weak := 0, map[string]bool{}
+	spoken, turned := false, false
+	for _, t := range m.toks {
+		switch {
+		case t.is.has(cRegion) && t.rough:
+			weak[t.name] = true
+		case t.is.has(cRegion):
+			strong++
+		case t.is.has(cRegionWord):
+			spoken = true
+		case t.is.any(of(cBecame, cWrong)):
+			turned = true
+		}
+	}
+	asked := m.c.Asking == AskingRegionActual || m.c.Asking == AskingRegionWanted
+	meant := asked || spoken || strong == 1 || turned && len(weak) > 1
+	for i := range m.toks {
+		t := &m.toks[i]
+		if !t.is.has(cRegion) || !t.rough {
+			continue
+		}
+		if meant && !m.paysWith(i) {
+			t.is, t.rough = of(cRegion), false
+		} else {
+			t.is = without(t.is, cRegion)
+		}
+	}
+}
+
+// paysWith reports that the channel at i is one that is paid with: 微信付的.
+func (m *message) paysWith(i int) bool {
+	if !m.toks[i].is.any(of(cWeChat, cAlipay, cBank)) {
+		return false
+	}
+	for k := i + 1; k < len(m.toks) && k <= i+2; k++ {
+		if m.toks[k].is.has(cBreak) {
+			break
+		}
+		if m.toks[k].is.any(of(cPay, cPaid, cCharge)) {
+			return true
+		}
+	}
+	return i > 0 && slices.Contains([]string{"用", "by", "with", "via", "走"}, m.text(m.toks[i-1])) && m.toks[i-1].to <= m.toks[i].from ||
+		i > 0 && m.toks[i-1].is.any(of(cPay, cPaid))
+}
+
+// before gives the index of the nearest token left of i, in its clause, that
+// has one of the concepts, at most reach tokens away; -1 when there is none.
+func (m *message) before(i, reach int, cs concepts) int {
+	for k := i - 1; k >= 0 && k >= i-reach; k-- {
+		if m.toks[k].is.has(cBreak) {
+			return -1
+		}
+		if m.toks[k].is.any(cs) {
+			return k
+		}
+	}
+	return -1
+}
+
+// after is before to the right.
+func (m *message) after(i, reach int, cs concepts) int {
+	for k := i + 1; k < len(m.toks) && k <= i+reach; k++ {
+		if m.toks[k].is.has(cBreak) {
+			return -1
+		}
+		if m.toks[k].is.any(cs) {
+			return k
+		}
+	}
+	return -1
+}
+
+// nearPay reports that token i is said in the same breath as paying.
+func (m *message) clauseOf(i int) *clause {
+	for k := range m.clauses {
+		c := &m.clauses[k]
+		if i >= c.at && i < c.at+len(c.toks) {
+			return c
+		}
+	}
+	return &clause{}
+}
+
+// follows reports that a token with b stands at most gap tokens after one with a.
+func (c *clause) follows(a, b concepts, gap int) bool {
+	last := -100
+	for i, t := range c.toks {
+		if t.is.any(b) && i-last <= gap && i > last {
+			return true
+		}
+		if t.is.any(a) {
+			last = i
+		}
+	}
+	return false
+}
+
+func (c *clause) index(cs concepts) int {
+	return slices.IndexFunc(c.toks, func(t token) bool { return t.is.any(cs) })
+}

@@ -1,0 +1,131 @@
+package understand
+
+import "strings"
+
+// reasonRule says which concepts of one clause tell a reason. Rules stand in
+// order of how telling they are; the first that holds wins.
+type reasonRule struct {
+	reason Reason
+	need   []concepts // each group: at least one of it
+	near   []concepts // two groups: the second at most three words after the first
+	ban    concepts
+}
+
+func all(groups ...concepts) []concepts { return groups }
+
+var reasonRules = []reasonRule{
+	{reason: Duplicate, need: all(of(cDup)), ban: of(cOver, cUsed)},
+	{reason: Overcharged, need: all(of(cOver)), ban: of(cElsewhere)},
+	{reason: Overcharged, need: all(of(cTwice), of(cCharge, cPay, cPaid))},
+	{reason: Duplicate, need: all(of(cTwice), of(cOrder, cBuy, cPick))},
+	{reason: Defective, need: all(of(cUsed)), ban: of(cRestore)},
+	{reason: NotAsDescribed, need: all(of(cDiffer)), ban: of(cRegionWord, cRegion)},
+	{reason: NotAsDescribed, need: all(of(cPromise), of(cNot, cWrong, cShort)), ban: of(cRegionWord, cAmountWord, cReceive, cCan, cWrite)},
+	{reason: WrongRegion, need: all(of(cWrong, cMistake, cBecame), of(cRegionWord, cRegion)), ban: of(cAccountWord, cPhoneWord, cCharge)},
+	{reason: WrongAccount, need: all(of(cWrong, cMistake, cBecame), of(cAccountWord, cPhoneWord, cQQWord))},
+	{reason: WrongAccount, need: all(of(cTopUp, cBecame, cShip), of(cPerson)), near: all(of(cTopUp, cBecame, cTo, cShip), of(cPerson)), ban: of(cCheaper)},
+	{reason: WrongQuantity, need: all(of(cWrong, cMistake, cBecame), of(cQuantityWord))},
+	{reason: WrongQuantity, need: all(of(cBecame), of(cCount)), ban: of(cMoney)},
+	{reason: WrongQuantity, need: all(of(cMistake), of(cCount)), ban: of(cMoney)},
+	{reason: WrongAmount, need: all(of(cWrong, cMistake, cBecame), of(cAmountWord, cMoney)), ban: of(cCharge)},
+	{reason: WrongAmount, need: all(of(cShort), of(cMoney, cAmountWord, cMoneyWord, cNumber))},
+	{reason: Defective, need: all(of(cBroken))},
+	{reason: FoundCheaper, need: all(of(cCheaper)), ban: of(cYesNo, cWhat, cHow, cCanQ)},
+	{reason: FoundCheaper, need: all(of(cElsewhere), of(cBuy)), ban: of(cYesNo, cWhat, cHow)},
+	{reason: NotReceived, need: all(of(cNot), of(cReceive, cShip, cTopUp, cArrive)), near: all(of(cNot), of(cReceive, cShip, cTopUp, cArrive)), ban: of(cRefund, cMind)},
+	{reason: WrongItem, need: all(of(cWrong, cBecame), of(cItemWord, cProduct)), ban: of(cCharge)},
+	{reason: WrongItem, need: all(of(cInstead, cNot), of(cProduct), of(cReceive, cShip))},
+}
+
+// looseRules hold for the whole message when no clause tells a reason by itself.
+var looseRules = []reasonRule{
+	{reason: WrongAccount, need: all(of(cWrong), of(cAccountWord, cPhoneWord, cQQWord, cPhone)), ban: of(cRegion)},
+	{reason: WrongRegion, need: all(of(cWrong, cBecame), of(cRegion, cRegionWord))},
+	{reason: WrongAccount, need: all(of(cWrong), of(cWrite)), ban: of(cMoney, cCount)},
+	{reason: WrongItem, need: all(of(cWrong), of(cProduct, cItemWord))},
+	{reason: WrongItem, need: all(of(cWrong), of(cPick, cBuy))},
+	{reason: ChangedMind, need: all(of(cMind)), ban: of(cHow)},
+}
+
+// reason says why, from the slots first, then from the words.
+func (m *message) reason(u *Understanding) Reason {
+	if r := u.Region; r != nil && r.Actual != "" && r.Wanted != "" {
+		return WrongRegion
+	}
+	if m.saysOvercharged(u) {
+		return Overcharged
+	}
+	if r := m.wordedReason(); r != "" {
+		return r
+	}
+	if a := u.Amount; a != nil && a.Received != nil && (a.Expected != nil && *a.Received < *a.Expected || a.Charged != nil && *a.Received < *a.Charged) {
+		return WrongAmount
+	}
+	if q := u.Quantity; q != nil && q.Actual != nil && q.Wanted != nil && *q.Actual != *q.Wanted {
+		return WrongQuantity
+	}
+	if m.moreThanMeant() {
+		return WrongQuantity
+	}
+	for i := range looseRules {
+		whole := clause{toks: m.toks, has: m.has}
+		if looseRules[i].holds(&whole) {
+			return looseRules[i].reason
+		}
+	}
+	asked := m.c.Asking == AskingReason
+	switch {
+	case m.has.has(cNoReason):
+		if asked {
+			return OtherReason
+		}
+	case m.has.has(cNotWant) && (asked || len(m.clauses) > 0 && u.Intent == ""):
+		return ChangedMind
+	case asked && (m.has.any(of(cNoUse)) || m.has.has(cDont) && m.has.any(of(cBuy, cTopUp, cWant)) || m.has.has(cGiveUp)):
+		return ChangedMind
+	}
+	return ""
+}
+
+// saysOvercharged compares the amounts. Someone who typed a wrong amount
+// themselves (要充50充成了500) was not overcharged.
+func (m *message) saysOvercharged(u *Understanding) bool {
+	a := u.Amount
+	if a == nil || a.Expected == nil || a.Charged == nil || *a.Charged <= *a.Expected {
+		return false
+	}
+	return m.has.any(of(cCharge, cOver, cPay, cPaid)) || !m.has.any(of(cBecame, cWrong, cMistake))
+}
+
+func (m *message) wordedReason() Reason {
+	for i := range reasonRules {
+		for k := range m.clauses {
+			if reasonRules[i].holds(&m.clauses[k]) {
+				return reasonRules[i].reason
+			}
+		}
+	}
+	return ""
+}
+
+func (r *reasonRule) holds(c *clause) bool {
+	if c.has.any(r.ban) {
+		return false
+	}
+	for _, g := range r.need {
+		if !c.has.any(g) {
+			return false
+		}
+	}
+	return r.near == nil || c.follows(r.near[0], r.near[1], 3)
+}
+
+// moreThanMeant reports 点多了, 多买了一份: too many without saying how many.
+func (m *message) moreThanMeant() bool {
+	for _, t := range m.toks {
+		if t.is.has(cMistake) && (strings.ContainsAny(m.text(t), "多少") || strings.Contains(m.text(t), "too many")) {
+			return true
+		}
+	}
+	return false
+}

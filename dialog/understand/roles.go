@@ -1,0 +1,248 @@
+package understand
+
+import (
+	"slices"
+	"strings"
+)
+
+// fill takes the slots of a message from its spans.
+func (m *message) fill(u *Understanding) {
+	m.fillTracking(u)
+	m.fillOrders(u)
+	m.fillRegion(u)
+	m.fillAmount(u)
+	m.fillQuantity(u)
+	m.fillPayment(u)
+	m.fillAccount(u)
+	for _, t := range m.toks {
+		if t.is.has(cProduct) && u.Product == "" {
+			u.Product = t.name
+		}
+	}
+}
+
+// fillTracking takes a parcel number: by its letters, or by the words before it.
+func (m *message) fillTracking(u *Understanding) {
+	asked := m.c.Asking == AskingTrackingNo
+	for i := range m.toks {
+		t := &m.toks[i]
+		if t.is.has(cTrackingNo) && u.TrackingNo == "" {
+			u.TrackingNo = t.name
+			continue
+		}
+		no := strings.TrimPrefix(t.name, m.c.Lexicon.prefix)
+		numeric := t.is.any(of(cDigits, cPhone)) || t.is.has(cOrderNo) && t.rough
+		if u.TrackingNo != "" || !numeric || len(no) < 8 || len(no) > 20 || !isDigits([]rune(no)) {
+			continue
+		}
+		cued := m.before(i, 4, of(cTracking)) >= 0 || m.before(i, 2, of(cCarrier)) >= 0
+		if cued || asked && !t.is.has(cPhone) && len(no) >= 10 {
+			u.TrackingNo, t.is = no, of(cTrackingNo)
+		}
+	}
+}
+
+// fillOrders takes order numbers, the last digits of one, or a place in the list.
+func (m *message) fillOrders(u *Understanding) {
+	for i, t := range m.toks {
+		if t.is.has(cOrderNo) && !slices.Contains(u.OrderNos, t.name) && (!t.rough || m.believeBare(i)) {
+			u.OrderNos = append(u.OrderNos, t.name)
+		}
+	}
+	if len(u.OrderNos) > 0 {
+		return
+	}
+	m.fillSuffix(u)
+	if u.OrderSuffix == "" {
+		u.OrderIndex = m.orderIndex()
+	}
+}
+
+// believeBare reports that an order number without its letters may be one: it
+// was asked for, is spoken of, or begins with a date as order numbers do.
+func (m *message) believeBare(i int) bool {
+	no := strings.TrimPrefix(m.toks[i].name, m.c.Lexicon.prefix)
+	return m.c.Asking == AskingOrderNo || m.before(i, 4, of(cOrder)) >= 0 || m.after(i, 2, of(cOrder)) >= 0 ||
+		len(no) >= 8 && no[:2] == "20" && no[4:6] >= "01" && no[4:6] <= "12" && no[6:8] >= "01" && no[6:8] <= "31"
+}
+
+func (m *message) fillSuffix(u *Understanding) {
+	asked := m.c.Asking == AskingOrderNo
+	for i, t := range m.toks {
+		if t.name == "" || !t.is.any(of(cNumber, cDigits)) || !isDigits([]rune(t.name)) || len(t.name) < 3 || len(t.name) > 10 {
+			continue
+		}
+		cued := m.before(i, 3, of(cSuffix)) >= 0 || m.after(i, 2, of(cSuffix)) >= 0
+		if cued && (m.after(i, 3, of(cBank, cPhoneWord, cPhone)) >= 0 || m.before(i, 5, of(cBank, cPhoneWord)) >= 0) && !m.has.has(cOrder) {
+			continue
+		}
+		if cued || asked && m.onlyAnswer(i) {
+			u.OrderSuffix = t.name
+			return
+		}
+	}
+}
+
+// onlyAnswer reports that nothing else in the message could be the answer.
+func (m *message) onlyAnswer(i int) bool {
+	for k, t := range m.toks {
+		if k != i && t.is.any(of(cNumber, cMoney, cDigits, cPhone, cTime, cRegion, cOrderNo, cTrackingNo)) {
+			return false
+		}
+	}
+	return true
+}
+
+var ordinalWords = []struct {
+	words string
+	n     int
+}{
+	{"最后一个 最后那个 最后一单 最下面 最下面那个 最底下 倒数第一 末尾那个 最后一笔 最早那单 最早的 last_one the_last_one the_last bottom_one oldest", -1},
+	{"最新 最新的 最新那单 最近那单 最近一单 最近的那个 最近的那单 最近那个 最近一笔 最上面 最上面那个 最上头 上一单 上一个订单 刚下的那单 刚才那单 刚刚那单 刚买的那个 头一个 首个 第一个 第一单 第一笔 第一条 第一 最近下的 latest newest most_recent first_one the_first first top_one 1st 最前面 打头的", 1},
+	{"第二个 第二单 第二笔 第二条 第二 second_one the_second second 2nd", 2},
+	{"third_one the_third third 3rd", 3}, {"fourth_one the_fourth 4th", 4}, {"fifth_one the_fifth 5th", 5},
+}
+
+// orderIndex reads 第一个, 最后一个, 最近那单; the first is the newest order.
+func (m *message) orderIndex() int {
+	asked := m.c.Asking == AskingOrderNo || m.c.Asking == AskingItem
+	if !asked && !m.has.any(of(cOrder, cThis, cCancel, cRefund)) {
+		return 0
+	}
+	text := string(m.lower)
+	if i := strings.Index(text, "第"); i >= 0 {
+		rest := []rune(text[i+len("第"):])
+		if n, ok := numberAt(rest, 0); ok && n.whole && !n.bad && n.value >= 100 && n.value <= 9900 {
+			if n.to == len(rest) && asked || n.to < len(rest) && strings.ContainsRune("个单笔条张项件", rest[n.to]) {
+				if strings.HasSuffix(text[:i], "倒数") {
+					return -int(n.value / 100)
+				}
+				return int(n.value / 100)
+			}
+		}
+	}
+	for _, o := range ordinalWords {
+		for w := range strings.FieldsSeq(o.words) {
+			w = strings.ReplaceAll(w, "_", " ")
+			if strings.HasPrefix(w, "第") && !asked {
+				continue
+			}
+			if i := strings.Index(text, w); i >= 0 && (w[0] > 0x80 || asked && wholeWord(text, i, i+len(w)) || m.has.has(cOrder) && wholeWord(text, i, i+len(w))) {
+				return o.n
+			}
+		}
+	}
+	if asked && len(m.toks) > 0 && len(m.toks) <= 2 {
+		if t := m.toks[0]; t.is.has(cNumber) && t.n >= 1 && t.n <= 30 && len(t.name) <= 2 {
+			return t.n
+		}
+	}
+	return 0
+}
+
+func wholeWord(text string, from, to int) bool {
+	return (from == 0 || !isASCIIWord(rune(text[from-1]))) && (to == len(text) || !isASCIIWord(rune(text[to])))
+}
+
+// fillQuantity takes how many pieces were bought and how many were meant.
+func (m *message) fillQuantity(u *Understanding) {
+	asked := m.c.Asking == AskingQuantityWanted
+	var q Quantity
+	loose := of(cNumber)
+	turned := m.has.any(of(cBecame)) && m.has.any(of(cCount, cQuantityWord)) || m.has.has(cQuantityWord)
+	for i, t := range m.toks {
+		counted := t.is.has(cCount) || t.is.any(loose) && !t.is.has(cMoney) && (turned || asked)
+		if !counted || t.n < 1 || t.n > 9999 || len(t.name) > 4 {
+			continue
+		}
+		n := t.n
+		switch k := m.before(i, 4, quantityCues); {
+		case k >= 0 && m.toks[k].is.any(of(cShort, cDont, cRefund, cCancel)) && !m.toks[k].is.any(of(cBecame)):
+		case k >= 0 && strings.ContainsRune(m.text(m.toks[k]), '多') && !m.toks[k].is.has(cBecame):
+		case k >= 0 && m.toks[k].is.any(of(cBecame, cMistake)) || k >= 0 && m.toks[k].is.any(of(cBuy, cPick, cWrite, cShip, cReceive)) && !m.wantsBefore(k):
+			if q.Actual == nil {
+				q.Actual = &n
+			}
+		case k >= 0:
+			q.Wanted = &n
+		case asked && q.Wanted == nil, q.Wanted == nil && m.after(i, 2, of(cShould)) >= 0:
+			q.Wanted = &n
+		case q.Wanted == nil && m.after(i, 2, of(cBecame)) >= 0:
+			q.Wanted = &n
+		}
+	}
+	if asked && q.Wanted == nil && q.Actual != nil && !m.has.any(of(cBecame, cMistake)) {
+		q.Wanted, q.Actual = q.Actual, nil
+	}
+	if q.Actual != nil && q.Wanted == nil && !m.has.any(of(cBecame, cWrong, cMistake)) {
+		return
+	}
+	if q.Actual != nil || q.Wanted != nil {
+		u.Quantity = &q
+	}
+}
+
+var quantityCues = of(cWant, cShould, cBecame, cMistake, cBuy, cPick, cWrite, cShip, cReceive, cShort, cTo, cDont, cRefund, cCancel, cLess)
+
+// wantsBefore reports a wish right before a verb: 想买一张.
+func (m *message) wantsBefore(k int) bool {
+	return m.before(k, 2, of(cWant, cShould, cLess)) >= 0
+}
+
+// fillPayment takes when and through which channel was paid.
+func (m *message) fillPayment(u *Understanding) {
+	asked := m.c.Asking == AskingPaidAt
+	paying := of(cPay, cPaid, cCharge, cWeChat, cAlipay, cBank, cTopUp)
+	best := -1
+	for i, t := range m.toks {
+		if !t.is.has(cTime) || t.at.IsZero() {
+			continue
+		}
+		cl := m.clauseOf(i)
+		paid := cl.has.any(paying) || m.boughtAt(i)
+		if cl.has.has(cUnpaid) && !asked || t.is.has(cPast) && !asked && m.after(i, 2, of(cPay, cPaid, cCharge, cWeChat, cAlipay, cBank)) < 0 {
+			continue
+		}
+		if asked && best < 0 || paid && !t.rough && !cl.has.any(of(cRefund)) && (best < 0 || cl.has.any(of(cPay, cPaid))) {
+			best = i
+		}
+	}
+	if best >= 0 {
+		at := m.toks[best].at
+		u.PaidAt, u.PaidAtRough = &at, m.toks[best].rough
+	}
+	m.fillMethod(u)
+}
+
+// boughtAt reports a time of buying: a buyer pays in the same minutes.
+func (m *message) boughtAt(i int) bool {
+	k := m.after(i, 3, of(cBuy))
+	return k >= 0 && strings.HasPrefix(m.text(m.toks[k]), "买")
+}
+
+var methods = []struct {
+	c concept
+	m Method
+}{{cWeChat, WeChat}, {cAlipay, Alipay}, {cBank, Bank}}
+
+func (m *message) fillMethod(u *Understanding) {
+	asked := m.c.Asking == AskingPaymentMethod
+	for i, t := range m.toks {
+		if !t.is.any(of(cWeChat, cAlipay, cBank)) || t.is.has(cRegion) {
+			continue
+		}
+		cl := m.clauseOf(i)
+		paid := cl.has.any(of(cPay, cPaid, cCharge)) || m.paysWith(i) || cl.has.has(cTime) && !cl.has.any(of(cRefund))
+		if !asked && (!paid || cl.has.any(of(cYesNo, cHow, cCanQ, cService)) || cl.has.has(cRefund) && !cl.has.any(of(cPaid, cPay))) {
+			continue
+		}
+		if m.before(i, 2, of(cNot, cInstead, cDont)) >= 0 {
+			continue
+		}
+		for _, x := range methods {
+			if t.is.has(x.c) && (u.PaymentMethod == "" || u.PaymentMethod == Bank) {
+				u.PaymentMethod = x.m
+			}
+		}
+	}
+}

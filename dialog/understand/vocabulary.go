@@ -1,0 +1,279 @@
+package understand
+
+// concept is a meaning that words share; the grammar is written in concepts.
+type concept uint8
+
+// The concepts. Their words stand in the table below, typed spans get theirs
+// from the scanner.
+const (
+	cCancel concept = iota
+	cCancelled
+	cClose
+	cNotWant
+	cRefund
+	cPay
+	cUnpaid
+	cPaid
+	cReceive
+	cShip
+	cCharge
+	cTopUp
+	cBuy
+	cPick
+	cWrite
+	cWrong
+	cBroken
+	cOver
+	cShort
+	cLess
+	cDup
+	cTwice
+	cDiffer
+	cPromise
+	cUsed
+	cCheaper
+	cElsewhere
+	cMind
+	cNoUse
+	cMistake
+	cBecame
+	cTo
+	cInstead
+	cNot
+	cDont
+	cGiveUp
+	cWait
+	cWant
+	cShould
+	cHelp
+	cBa
+	cLet
+	cTry
+	cHow
+	cWhatDo
+	cWhy
+	cWhen
+	cWhere
+	cWho
+	cWhat
+	cYesNo
+	cIsIt
+	cCan
+	cCanQ
+	cTag
+	cWill
+	cQMark
+	cSoft
+	cIf
+	cAfter
+	cPast
+	cPassive
+	cDone
+	cLe
+	cDe
+	cFail
+	cAuto
+	cSay
+	cOrder
+	cThis
+	cMine
+	cYou
+	cAll
+	cGeneral
+	cSubscription
+	cNotOrder
+	cFee
+	cPolicy
+	cService
+	cRule
+	cRestore
+	cStatus
+	cProgress
+	cArrive
+	cCheck
+	cList
+	cHuman
+	cStaff
+	cBot
+	cThreat
+	cInject
+	cEveryone
+	cGreet
+	cThanks
+	cYes
+	cNo
+	cDontKnow
+	cNoReason
+	cBad
+	cTrouble
+	cMoneyWord
+	cAccountWord
+	cPhoneWord
+	cQQWord
+	cRegionWord
+	cItemWord
+	cPrice
+	cAmountWord
+	cQuantityWord
+	cTracking
+	cCarrier
+	cSuffix
+	cWeChat
+	cAlipay
+	cBank
+	cParcel
+	cPerson
+	cWork
+	cSmallTalk
+	cFriend
+	cAppeal
+	cAdverb
+	cFiller
+	// spans
+	cOrderNo
+	cTrackingNo
+	cMoney
+	cNumber
+	cCount
+	cTime
+	cDuration
+	cRegion
+	cProduct
+	cPhone
+	cDigits
+	cWord
+	cBreak
+	conceptCount
+)
+
+// vocabulary is the table of words. A word may stand for several concepts; _ is
+// a blank inside an English phrase. The longest word wins, so that 不要了 is not
+// read as 不 and 要. The filler lines keep words from being found inside others.
+var vocabulary = []struct {
+	c     concept
+	words string
+}{
+	{cCancel, `取消 取消掉 撤销 撤回 撤单 撤掉 撤了 取销 取肖 取消订单 退订 作废 砍单 砍掉 quxiao 消掉 销单 弃单 cancel cancelling canceling call_off cancellation cancelation cancle cansel 消单 取削`},
+	{cCancelled, `被取消 已取消 已经取消 取消成功 取消失败 交易关闭 已关闭 被关闭 订单关闭 关闭了 被关 cancelled canceled 取消过 自动取消了 被撤销 被撤 已撤销 失效 失效了 过期了 已过期 expired closed 没掉了 消失 不见了 没有了`},
+	{cClose, `关闭 关掉 关了 删除 删掉 删了 close delete remove`},
+	{cNotWant, `不要了 不想要 不想要了 不需要了 不买了 不想买了 不想买 不想充了 不充了 不拍了 不订了 不打算要了 不打算买了 不要这单 没必要了 不再需要 用不着了 不想订了 不要啦 不买啦 不需要 不想下单了 唔要了 don't_want don't_need no_longer_want no_longer_need dont_want dont_need do_not_want do_not_need not_want_it not_want don't_want_it`},
+	{cRefund, `退款 退钱 退费 退 退货 退回 退回来 退还 退掉 退了 退一下 退下 返还 返款 还钱 还我钱 退我 退我钱 退给我 退换 退货退款 退下款 退全款 全额退 全款退 退宽 退kuan tuikuan tuiqian refund refunds refunded refunding money_back my_money refound refunt return returned give_back 把钱给我 退點 退单 退票 退不退 退錢 退個款 退个款 退下钱 退一半 退差价 返钱 退部分 退返`},
+	{cPay, `付 付款 付了款 支付 付钱 给钱 给的钱 交钱 转账 转的 打款 付过款 缴费 买单 结账 付费 刷的 刷卡 刷 扫码 扫的 转钱 付账 下款 pay paid payed paying payment 转 付清 付的 fukuan`},
+	{cUnpaid, `没付款 未付款 还没付款 还没付 没付 未付 没支付 未支付 还没支付 没给钱 还没给钱 待付款 没付钱 还没付钱 没交钱 没有付款 没有支付 尚未付款 没付呢 未缴费 没买单 没掏钱 unpaid not_paid haven't_paid havent_paid have_not_paid didn't_pay did_not_pay not_pay didnt_pay not_yet_paid haven't_payed 没结账 等待付款 没转账 没转钱 没扫码`},
+	{cPaid, `付了 付完 付过 付完款 付了款 已付 已付款 已支付 付款了 付过款 支付了 钱付了 已经付 已经付款 已经支付 钱都付了 付钱了 付好 付好了 付款成功 支付成功 交了钱 给了钱 paid 付清了 买完 给过钱 转过去`},
+	{cReceive, `收到 到账 到货 到了 收货 充上 充进去 充进来 充到账 到手 拿到 领到 看到货 入账 进账 没影 arrived arrive received receive recieve recieved got get delivered credited 收着 来货 见到 得到 到帐 上账 签收 到 收 送到 送达 发到 came come show_up`},
+	{cShip, `发货 发 寄 寄出 发出 出货 发过来 寄过来 发给我 派送 配送 ship shipped sent send shipping dispatched delivery 送货 发来 发放 发我 寄来`},
+	{cCharge, `扣 扣款 扣费 扣钱 扣了 收了 收费 收取 收我 划走 划了 划扣 实付 实际付 实际扣 实际支付 花了 付了 花 付出 刷了 扣走 扣掉 扣除 扣我 付款了 支付了 付的 收钱 扣成 被扣 被收 掏了 转了 charged charge took taken deducted deduct billed paid debited 实收 实扣 扣的 收的 扣划 刷走 收我了 支付金额 付款金额 扣款金额`},
+	{cTopUp, `充 充值 充了 充的 充话费 冲 充到 充进 充给 充入 储值 加值 充值到 续费 交话费 缴话费 充成 充错 topup top_up top-up recharge recharged topped_up 充个 充上了 打到 打进 转到 给 绑 交`},
+	{cBuy, `买 买了 买的 拍 拍了 拍的 下单 下了 下的单 下的 订 订的 订了 订购 购买 购入 购 下单了 点了 选购 入手 入了 抢 抢了 抢到 buy bought purchase purchased ordered order_placed 买个 买一 下了单 剁手 整了 下`},
+	{cPick, `选 选的 选了 选择 点 点了 勾 勾选 挑 select selected chose choose picked choosed 选中 点到 选到`},
+	{cWrite, `填 写 输 输入 填写 打 录入 留 留的 填的 写的 输的 绑定的 typed entered wrote filled input type enter put`},
+	{cWrong, `错 错了 弄错 搞错 不对 有误 错误 买错 选错 下错 拍错 充错 点错 填错 写错 输错 打错 发错 看错 订错 手误 整错 冲错 搞混 弄混 弄反 搞反 选岔 点岔 记错 交错 付错 转错 勾错 选反 写反 错拍 错买 错充 错选 错填 误拍 误买 误充 误选 误点 误下 wrong incorrect mistaken mistake mistakenly mixed_up 输反 少写 多写 漏写 少输 多输 漏输 少打 多打 写少 写多 打多 打少 填反 错下 搞岔 充岔`},
+	{cBroken, `坏 坏的 坏了 破 破了 破损 损坏 裂了 裂开 碎了 刮不开 刮坏 看不清 模糊 用不了 不能用 没法用 无法使用 不能使用 使用不了 无效 失效 激活不了 兑换不了 登不上 登录不了 打不开 充不进 充不进去 充不了 刷不出 读不出 激活失败 兑换失败 用不成 不好使 不好用 使不了 废的 废卡 假的 假货 假卡 瑕疵 质量问题 质量有问题 质量差 有毛病 残次 次品 缺角 漏液 变形 划痕 磨损 掉色 断了 失灵 不灵 报错 提示错误 提示无效 不存在 密码错误 卡密错误 无法激活 无法兑换 不能激活 不能兑换 激活不成功 被冻结 封了 broken defective damaged doesn't_work doesnt_work not_working does_not_work invalid not_work don't_work dont_work faulty can't_use cannot_use cant_use can't_activate can't_redeem expired_code fake cracked useless unreadable scratched not_valid dead 兑不了 兑换不上 绑不上 绑不了 用不上 登不进 登不进去 登录不上 进不去 刮花 刮烂 刮掉 少件 少配件 缺件 充不上 没反应 不能登录 登陆不了 起不来 开不了机 印刷不清 印糊 扫不出 输不进`},
+	{cUsed, `被用 被用了 被使用 已使用 已被使用 已经使用 使用过 已经被用 用过了 用过的 被人用了 被兑换 已兑换 已经兑换 已被兑换 被激活 已激活 已绑定 被绑定 被领 重复使用 已被绑定 already_used been_used already_redeemed used_already already_activated is_used was_used used already_claimed 已领取 已被领取 已失效 被别人用 被人兑换 被核销 已核销 已被激活`},
+	{cOver, `多扣 多收 多付 多花 多刷 多划 多算 多要 多充 扣多 收多 付多 算多 扣多了 收多了 付多了 乱扣 乱收 乱扣费 扣错钱 多扣了 多收了 多付了 多扣钱 多扣款 overcharged overcharge overpaid too_much double_charged charged_twice charged_double charged_two_times extra more_than extra_charge 超扣 超额 价格不对 扣贵了 收贵了 翻倍 双倍 重复扣款 重复扣费 重复收费 重复付款 重复支付 扣重 扣了双份 多支付 多给 多打 乱收费 扣款不对 扣费不对 扣款金额不对 扣款有误 金额扣错 扣错金额 扣错 扣款异常 扣款错误 多转 多出来`},
+	{cShort, `少充 少到 少发 少给 少收 少了 差了 只到 才到 只充 只给 才给 才充 只收到 就到 只到账 才到账 就给 就充 只有 只来 只到了 缺了 没到够 不够数 不足额 少到账 少充了 到少 充少 发少 不够 only_got only_received short less only_credited missing only 仅到 仅到账 才收到 就收到 才来 只充了 只发 只发了 才发 就到账 只进 没充够 没给够 没充满 没到齐`},
+	{cLess, `只 才 就 仅`},
+	{cDup, `重复 重复下单 重复购买 重复拍 重复买 重复提交 重复订购 买重 买重了 拍重 拍重了 下重 下重了 订重 订重了 下了两单 下了两次 买了两次 拍了两次 下了2单 买了2次 拍了2次 下了2次 拍了两单 拍了2单 买了两单 买了2单 两个一样 两单一样 一样的订单 一模一样 同样的 相同的订单 下了两遍 买了两遍 提交了两次 点了两次 点了两遍 提交两次 下单两次 duplicate duplicated ordered_twice bought_twice twice same_order two_same same_thing placed_twice double_order ordered_two_times doubled by_accident_twice 多下了一单 多拍了一单 多下一单 多买了一单 多下了一个单 多下单 又下了一单 又拍了一单 又买了一单 下双了 重了 卡了两单 出了两单 出来两单 生成了两单 变成两单 变两单 多了一单 多出一单 重单 复单 两笔一样 重拍 误下两单 重复的 提交重复 点重`},
+	{cTwice, `两次 2次 两遍 两回 二次 2遍 三次 3次 两笔 2笔 twice double two_times`},
+	{cDiffer, `不一样 不符 不符合 不相符 不一致 对不上 不同 不是描述 货不对板 货不对版 虚假宣传 夸大 名不副实 与描述 跟描述 和描述 描述不符 图文不符 货不符 没有描述 缺权益 差别 差距 出入 不匹配 挂羊头 骗人 缩水 有出入 两码事 两回事 不是一回事 不像 not_as_described different not_match doesn't_match not_the_same not_same differs misleading not_like unlike doesnt_match not_what 没有说的 没有宣传 货不对 不是说好 没说的那么 没写 没有写`},
+	{cPromise, `描述 宣传 页面 介绍 说明 详情 图片 广告 标题 说的 写的 承诺 权益 权限 说好的 商品页 详情页 description described advertised picture page ad listing promised 图上 标的 标注 吹的`},
+	{cCheaper, `更便宜 便宜 便宜些 便宜点 便宜了 低价 更低 价格低 优惠多 更优惠 划算 更划算 降价 降价了 打折 搞活动 有活动 贵了 太贵 买贵 买贵了 价格高 比你们低 比这便宜 实惠 更实惠 便宜好多 促销 半价 特价 cheaper better_price lower_price less_expensive too_expensive better_deal discount price_dropped expensive good_price low_price 嫌贵 差价 贵一点 比你家 比这低 比这里 便宜一半 价更低 价低 有优惠 优惠`},
+	{cElsewhere, `别家 别的店 其他店 其它店 别处 别的地方 其他平台 其它平台 别的平台 隔壁 另一家 另外一家 淘宝 京东 拼多多 pdd 闲鱼 官网 官方 其他地方 其它地方 别人家 人家 有家店 朋友那 对面 外面 elsewhere another_shop other_shop another_store other_store another_place other_place somewhere_else another_site another_website other_website other_site other_platform 天猫 抖音 美团 代理`},
+	{cMind, `不想玩 不玩了 不想玩了 退坑 弃坑 不感兴趣 没兴趣 后悔 后悔了 改主意 改变主意 主意变了 想法变了 变卦 不打算 不喜欢 不喜欢了 不想充 冲动 冲动消费 冲动下单 考虑了一下 想了想 想了一下 计划变了 计划有变 不想用了 不用了 用不上了 用不到 用不到了 用不着 玩腻 玩腻了 卸载了 删游戏了 戒游戏 戒了 没时间玩 不看了 不追了 换游戏 换手机了 家里不同意 家里不让 老婆不让 老公不让 我妈不让 爸妈不让 临时有变 有变 有变化 暂时不 家人不同意 不合适了 没钱了 钱不够 资金紧张 没需求 没有需求 不需要这个 不想续 changed_my_mind change_my_mind changed_mind change_mind don't_play dont_play don't_want_to_play not_interested regret quit_the_game no_longer_play stop_playing stopped_playing don't_like quit_game quit_playing not_play not_playing quit 已经有了 有了 送人的 对方不要 朋友不要 他不要 她不要 不打了 不想打了 退游 退游了 弃游 想开了 不想继续 不想花钱 不想花 凑热闹 家里反对 不支持我 考虑清楚 账号卖了 号卖了 号没了 玩不了了 没空玩 没空 不上了`},
+	{cNoUse, `不想用 用不到`},
+	{cMistake, `手滑 手抖 不小心 误操作 误触 按错 点快 眼花 看花 没看清 没注意 没看仔细 没留意 没细看 手快 手贱 点多 买多 拍多 下多 订多 选多 点多了 买多了 拍多了 下多了 订多了 多买 多拍 多下 多点 多订 多选 买少 拍少 下少 少买 少拍 by_mistake by_accident accidentally accident misclick misclicked too_many 加多 加多了 多加了 数量 多打了个0 多打一个0 多了个0 多打了一个0 多按了个0 多写了个0 多输了个0 多个0 多加了个0 多点了个0 多打了个零 多了个零 多按了`},
+	{cBecame, `买成 买成了 拍成 拍成了 选成 选成了 下成 下成了 点成 点成了 充成 充成了 发成 发成了 弄成 弄成了 搞成 搞成了 写成 写成了 填成 填成了 变成 变成了 输成 输成了 打成 打成了 订成 订成了 整成 整成了 成了 冲成 冲成了 勾成 看成 看成了 买到了 给成 给成了 寄成 送成 当成 按成 按成了 下到 下到了 买到 拍到 拍到了 选到 选到了 充到 充到了 发到 发到了 弄到 点到 点到了 下到 充进 充进了 搞到 充值到 充值到了 充值成 充值成了 购买成 选择成 选择了 下单成 下单成了 下在 买在 拍在 加成 加到 当做 错选成 错买成 绑成 绑到 got become turned_into`},
+	{cTo, `改成 改为 改到 换成 换为 换到 换 改 转到 转成 调成 变更为 更换为 更换成 修改为 修改成 change_to switch_to to into`},
+	{cInstead, `而不是 而非 instead_of instead rather_than not_the 不应该是 不该是 并不是 并非`},
+	{cNot, `不 没 没有 未 不是 无 并没有 从没 从来没 没有要 还没 还没有 尚未 not no didn't didnt never haven't havent hasn't isn't isnt wasn't doesn't doesnt did_not have_not nothing won't wont can't cant cannot can_not without 不会 还不 不能 不可以 没能 没法 不让 不给 迟迟不 一直不 一直没 至今没 至今未 并未 仍未 都没 都没有 也没 也没有 不行 未能 没啥 木有 沒 毛都没 不曾 冇`},
+	{cDont, `别 不要 先别 先不 先不要 勿 甭 莫 不用 不必 无需 无须 不需 别给 别急着 千万别 暂时别 暂不 暂时不 不许 不准 禁止 停止 别再 不用再 不想 不打算 don't dont do_not stop don't_want_to dont_want_to not_to no_need never_mind_the 暂时不要 可别 先莫 不要给 不是要 不是想 没说要 没说 没让 没要 没叫 没想 没想要 没想过 并没有要 没有要 没有说 没申请 没有申请 没打算 不同意 不允许 no_need_to 用不着 没点 没操作 没有让 没有想 并不想 也不想 也不要 不能给我 别帮我 别把 不让你 不愿意 不肯 没答应 没同意`},
+	{cGiveUp, `算了 算了吧 还是算了 不取消了 不用了 不必了 没事了 没事 不退了 不弄了 不改了 不用管 不用管了 不用处理 不用处理了 算啦 罢了 作罢 当我没说 就这样吧 那算了 先这样 不麻烦了 不搞了 不办了 不操作了 继续用 留着吧 留着 保留 先留着 还是要 还是要吧 还要 继续 照常 我又想要了 还是买吧 不换了 搞定了 解决了 已解决 已经好了 好了不用了 撤回申请 never_mind nevermind forget_it forget_about_it keep_it keep_my_order keep_the_order leave_it keep 不退款了 不退货了 不申请了 不投诉了 不想取消 不想取消了 不想退了 不折腾了 收回 取消申请 取消退款 取消退货 撤销申请 撤销退款 取消取消 不要取消 别取消 不取消 退款取消 不要退了 不用退 不用退了 不用取消 先不取消 先不退 先不退了 暂不取消`},
+	{cWait, `等等 等一下 等下 稍等 等会 等会儿 等一会 慢着 且慢 先等等 再等等 再想想 再考虑 考虑一下 考虑考虑 想想 再看看 等我 再说 先放着 晚点 迟点 过会 回头再说 wait hold_on wait_a_minute one_moment let_me_think not_yet not_now later 先缓缓 缓一缓 打住 停 停一下 先停`},
+	{cWant, `要 想要 我要 我想 想 需要 申请 要求 打算 想买 要买 想充 要充 我要的是 要的是 想要的是 要的 想要的 想买的是 想买的 需要的是 需要的 只要 只想 只想要 只需要 只需 本想 本来要 本来想 本来想买 原本要 原本想 原来要 原来想 其实要 其实想 希望 想选 要选 想拍 要拍 想下 要下 打算买 准备买 i_want i_need i'd_like want need wanted needed would_like wanna require intended meant looking_for prefer 我玩 在玩 玩的是 玩的 我是 我号是 想充的是 要充的是 得要 就要 就想要 实际要 实际想要 实际需要 我想买 要办 想办 用的是 号在 号是 账号在 角色在 账号是 角色是 在 是在`},
+	{cShould, `应该 应该是 其实是 应是 应为 应当 该是 本来是 本来 原本 原本是 原来是 正确 正确的是 正确的 正确是 其实 其实应该 其实应该是 实际是 实际上是 实际应该 才对 才是 才正确 真正 真正要 should should_be supposed supposed_to correct_is correct_one right_one actually correct the_right 正解 该充 应该充 应该充到 该充到 应该充值到 应充 正确应该 正确应该是 须 得是 要改成 请改成 改成 改为 换成 换为 原应`},
+	{cHelp, `帮我 帮忙 给我 替我 请 麻烦 劳烦 拜托 帮 求 烦请 劳驾 辛苦 请帮 请帮我 麻烦帮我 请给 请给我 求求 快点 赶紧 快 赶快 立刻 马上 立即 尽快 速度 速 快给我 please pls plz help_me help kindly 帮帮 帮我把 给俺 帮俺 一下 下 谢谢帮 直接 统统 都给我 全部给我 抓紧 帮忙把 can_u_help assist 烦`},
+	{cBa, `把 将`},
+	{cLet, `让 叫 使`},
+	{cTry, `试 试试 试了`},
+	{cHow, `怎么 怎样 如何 咋 咋样 怎么样 怎么才能 怎么才 怎么能 咋个 怎 肿么 点样 怎么操作 怎么弄的 how zenme how_to how_do how_can 教我 教下 教一下 教程 告诉我怎么 咋能 如何才能 怎么着 在哪里可以 在哪可以 哪里能 哪里可以 哪能`},
+	{cWhatDo, `怎么办 咋办 怎么弄 怎么搞 怎么处理 咋弄 咋整 咋处理 怎么整 怎么解决 怎么破 what_to_do what_should_i_do what_do_i_do what_can_i_do 怎么做 怎么操作`},
+	{cWhy, `为什么 为啥 为何 凭什么 凭啥 怎么回事 咋回事 什么情况 啥情况 什么原因 什么意思 啥意思 怎么会 何故 干嘛 干啥 啥原因 什么鬼 原因是什么 why how_come what_happened what's_wrong whats_wrong reason_for 搞什么 怎么搞的 咋搞的 咋会 怎么老 怎么突然 怎么变 怎么显示 什么毛病 啥子情况 咩事 怎么成了 为毛 因为什么 什么缘故`},
+	{cWhen, `什么时候 啥时候 多久 多长时间 几天 几时 何时 哪天 多会儿 几点 几个工作日 几个小时 几分钟 几小时 多少天 多少时间 多长 啥时 什么时间 几日 要几天 要多久 多少小时 多少分钟 几号 还要多久 when how_long how_many_days what_time 多少个工作日 猴年马月 几多日 几耐 几久`},
+	{cWhere, `哪里 哪儿 在哪 去哪 哪边 到哪 哪 where 哪个页面 什么地方 哪块 去哪儿 边度 在哪里 在哪儿`},
+	{cWho, `谁 什么人 哪个人 是谁 谁给 who whose`},
+	{cWhat, `什么 啥 哪个 哪些 多少 几 哪种 哪一个 几个 几次 多大 what which how_much how_many 多少钱 咩 啥子 什么样 哪几`},
+	{cYesNo, `吗 嘛 么 不 没 没有 否 吗? 吧? 咩 不咯 呀? 莫 嗎 无 不呢 没呢 不啊 没啊 不喽 吗亲 不嘛 么亲 不亲`},
+	{cIsIt, `是不是 有没有 会不会 要不要 用不用 算不算 需不需要 对不对 是否 有无 是否会 是否有 是否已 要不 到没到 需要不需要 did does do_you is_it is_there are_there is_my has_my was_my has_the is_the was_the have_you did_you do_i are_you am_i does_it is_this was_it have_i 到底是不是 还是说 该不该 能否会 有冇 系唔系 系不系 付没付 发没发 退没退`},
+	{cCan, `能 可以 还能 还可以 能够 来得及 还来得及 得以 允许 支持 可 好 有办法 有机会 方便 能帮 可以帮 还有办法 还有机会 还有救 还可 可能 能直接 可以直接 can could may possible is_it_possible able am_i_able can_i can_you could_you would_you can_u could_i may_i will_you_please possible_to 得唔得 想问能 能给 可以给 准许`},
+	{cCanQ, `能不能 可不可以 能否 可否 行不行 好不好 可不可 能不 可以不可以 是否可以 是否能 是否能够 是否可 有没有办法 有没有可能 有没有机会 还能不能 还可不可以 来不来得及 方便不方便 成不成 可以不 得不得 给不给 让不让 能不能够 可唔可以`},
+	{cTag, `可以吗 行吗 好吗 成吗 可以么 行么 好么 行不行 好不好 可以不 行不 好不 可不可以 成不 中不 中不中 可以吧 行吧 好吧 ok吗 可以嘛 行嘛 好嘛 okay? is_that_ok is_that_possible is_it_ok is_it_possible is_this_possible 能不能 能行吗 可行吗 有没有问题 没问题吧 能吗 可以没`},
+	{cWill, `会 将会 要 需要 会被 要不要 是会 will would going_to gonna 是要 得`},
+	{cQMark, `?`},
+	{cSoft, `吧 呢 啊 呀 哦 哈 啦 哎 喔 噢 嘞 咯 哟 哇 耶 的说 呗 哩 捏 喂 鸭 哒 滴 咧 诶 欸 唉 嘿`},
+	{cIf, `如果 要是 假如 的话 万一 若 若是 倘若 假设 一旦 除非 只要是 if when_i in_case once unless suppose 比如 比方`},
+	{cAfter, `之后 以后 后 后来 完了之后 完之后 之前 以前 前 after before 期间 时 的时候 时候 while 过程中`},
+	{cPast, `已 已经 刚 刚刚 刚才 曾 曾经 早就 早 昨天就 明明 之前就 本来就 already just 早已 又 自己 居然 竟然 突然 莫名 莫名其妙 无缘无故 擅自 私自 偷偷 平白无故 老是 总是 无故 突然就 被动 就被 自作主张`},
+	{cPassive, `被 遭 让你们 让系统 给人 was were been has_been have_been got being 被你们 被系统 系统 系统给 你们给 你们把 店家 商家 谁把 平台给`},
+	{cDone, `成功 完成 好了 掉了 完 完了 到位 success successful successfully done completed succeeded finished 成了 过 过了 生效`},
+	{cLe, `了 啦 咗 嘞 喽`},
+	{cDe, `的`},
+	{cFail, `失败 不了 不成功 不掉 不成 不上 没成功 不能 不到 不出来 不下来 没反应 failed fail can't cannot unable 取消不了 点不了 没用 不给取消 没有取消按钮 不让 无法 没法 取消不掉`},
+	{cAuto, `自动 自动的 系统自动 automatically automatic auto 超时 逾期 到期 到点`},
+	{cSay, `说 说过 讲 告诉 跟我说 听说 以为 觉得 问 问下 问一下 想问 请问 咨询 了解 知道 想知道 了解一下 想了解 请教 say said told heard ask asking wonder wondering know tell 承诺 答应 想咨询 提过 提 看看能 查查 确认一下 问问 好奇 打听 搞清楚 弄清楚 打听一下 打听下 只是问 只问 问句 随便问`},
+	{cOrder, `订单 单 单子 定单 订單 这个单 订单号 单号 order orders dingdan 一单 该单 上一单 最近那单 那张单 交易 这笔 那笔 笔 两单 几单 2单 下的单 这一单 一笔 ordr oder oders purchase transaction 訂單 这张单 第一单 第二单 单据 编号 订单编号 订单号码`},
+	{cThis, `这单 那单 此单 这个 这个订单 那个订单 该订单 我的订单 这笔订单 那笔订单 这 那 这笔 那笔 这张 那个 这份 这一单 刚才那单 刚下的 刚买的 刚拍的 昨天那单 其中一个 其中一单 上面那个 这张卡 那张 刚下的单 刚刚那单 this that this_order that_order my_order the_order it these those one_of_them 这两单 那两单 这两个 这些 那些 这几单 一个 其中一笔 其中的 另一个 另一单 另外一个 多的那个 多余的 多出来的 上一单 刚刚的 刚才的 这货 这玩意 这玩意儿 这东西 这俩 俩单 它 最新那单 最近那单 后面那个 前面那个 后下的 后一个 前一个 后面那单 前面那单 最后那单 刚那单 昨天的单 今天的单 今早那单 今天那单 今早的单`},
+	{cMine, `我 我的 自己的 咱 俺 本人 我们 我家 my mine i me i'm im our we 我这 我那 自个 老子 偶`},
+	{cYou, `你们 你 贵司 你们平台 你们家 平台 店家 商家 卖家 店铺 客服你 you your u 网站 你家 贵店 你们店 店里 本店 公司 您`},
+	{cAll, `所有 全部 都 全 一切 每个 任何 all every everything any 各种 全都 统统 整个`},
+	{cEveryone, `所有人 全部人 每个人 所有用户 全部用户 所有客户 全部客户 其他人 别人的 其他用户 别的用户 他人 全店 全站 全平台 整个店 所有顾客 全部顾客 大家的 所有的人 everyone everybody all_users all_customers everyone's all_people other_people other_users other_customers another_customer someone_else's 其他客户 别的客户 其他顾客 数据库里 数据库 全网订单 系统里所有 系统所有 任何人 店里所有 平台所有 你们所有 你们全部 全体 店里全部 平台全部 隔壁老王 database all_orders_in every_customer every_user all_the_users all_the_customers every_order_in entire_system 所有订单号 别人订单`},
+	{cGeneral, `一般 通常 平时 正常 你们这 你们家 你们平台 你们店 虚拟商品 实体商品 虚拟物品 数字商品 预售 预售商品 定制 定制商品 这类 这种 此类 类似 哪种 规定 一律 是不是都 都能 都可以 都会 默认 每次 会员订单 虚拟产品 虚拟的 实物商品 usually normally in_general generally always typically virtual_goods digital_goods digital_products pre-sale preorder gift_cards 未付款订单 未付款的订单 没付款的订单 未支付订单 未支付的订单 没支付的订单 待付款订单 待付款的订单 已付款订单 已付款的订单 付款的订单 付过款的订单 已发货订单 已发货的订单 发货的订单 发了货的订单 已支付的订单 已支付订单 特价商品 数字产品 打折商品 定制的 预售的 unpaid_orders paid_orders shipped_orders an_unpaid_order a_paid_order a_shipped_order 什么样的订单 什么订单 哪些订单 哪种订单 什么样的 啥样的 任何订单 规则上 原则上 理论上 别人的单 人家的单 点卡类 话费类 卡券类 虚拟类 代充类 实体类`},
+	{cSubscription, `自动续费 续费 自动扣费 自动扣款 连续包月 连续包年 包月 订阅 免密支付 免密 自动续订 自动充值 续订 auto_renew auto-renew auto_renewal auto-renewal autorenew subscription renewal automatic_renewal 自动扣 连续订阅 自动缴费 代扣 签约 autopay auto_pay 连包`},
+	{cNotOrder, `绑定 解绑 关注 通知 提醒 授权 注销 账号注销 预约 优惠券 红包 收藏 拉黑 屏蔽 静音 消息推送 推送 会议 闹钟 投诉 退款申请 申请 实名 密码 短信 广告 资格 活动 比赛 婚礼 航班 会员资格 手机套餐 套餐 限制 notifications notification reminder account_deletion appointment meeting password sms ads newsletter 套餐业务 流量包业务 置顶 静默 彩铃 群发 订阅号 权限 实名认证 评价 差评 地址 开票 发票申请 考试 课程 假期 语音 人脸 会员续费 转账 支付密码`},
+	{cFee, `手续费 违约金 费用 扣钱 罚款 罚钱 运费 邮费 服务费 收钱 要钱 花钱 扣费 赔钱 罚 fee fees cost costs penalty charge_for free 收费 赔偿金 扣手续费 亏 损失 吃亏 影响 信用 信誉 记录 次数 限制 上限 风险 后果 退款比例 全额 扣分 积分 优惠券会`},
+	{cPolicy, `规则 流程 步骤 方法 方式 教程 按钮 入口 政策 条件 规定 页面 功能 期限 标准 协议 条款 办法 手续 程序 操作步骤 说明书 policy rules procedure process button steps instructions way_to 章程 渠道 途径 时限 时效 选项 键 链接 指引 攻略 怎么走 须知 注意事项`},
+	{cService, `发票 上班 下班 营业 营业时间 工作时间 上班时间 服务时间 值班 夜间 周末上班 节假日 开票 发票抬头 优惠 优惠券 折扣 促销 活动 电话 热线 联系方式 地址 怎么联系 靠谱 正规 安全 隐私 信用卡 支持 付款方式 支付方式 怎么充值 怎么买 怎么用 怎么兑换 怎么激活 怎么注册 怎么绑定 库存 有货 有没有货 补货 面值 价格 多少钱 限购 最低 最高 实名 机器人 ai 语言 中文 英文 代充 批发 代理 加盟 合作 返利 invoice opening_hours open working_hours business_hours hotline phone_number contact discount coupon in_stock available accept support safe legit 几点上班 几点下班 24小时 使用方法 有效期 积分 邀请码 工作日 区服 包邮 快递费 哪家快递 隐藏 外挂 保修 售后 换货 换绑 改绑`},
+	{cRule, `七天无理由 7天无理由 七日无理由 无理由 无理由退货 无理由退款 三包 消费者权益保护法 消保法 法律规定 退换货政策 退款政策 退款规则 7_day seven_day no_reason_return return_policy refund_policy 7-day 七天内 7天内 退货政策 保价`},
+	{cRestore, `恢复 还原 重新 再买 重新下单 重新买 再下单 重新支付 重新付款 复原 找回 撤回取消 restore reopen recover undo reactivate 复活 再拍 重下 重拍一个 反悔 恢复订单 救回来 挽回`},
+	{cStatus, `状态 进度 进展 情况 到哪一步 哪一步 到哪步 到哪了 怎么样了 咋样了 处理得怎么样 处理到哪 处理的怎么样 处理了吗 处理了没 处理好了吗 处理好没 什么进度 到哪里了 走到哪 走到哪了 到什么程度 有消息吗 有结果吗 有进展吗 有结果 有消息 结果 办好了吗 办好没 弄好了吗 弄好没 好了吗 好了没 status progress tracking update where_is where's wheres track any_news any_update 现在什么情况 还在处理 审核 处理中 处理 审核中 审核通过 通过 到哪儿了 啥情况了 现在到哪 完成了吗 完成没 搞定没 搞定了吗 什么情况了 下文 后续 动静 音讯 音信 咋样 怎样了 点样`},
+	{cProgress, `到哪一步 到哪了 哪一步 进度 进展 状态 怎么样了 咋样了 到哪里了 到哪步 处理得怎么样 处理到哪 status progress 到哪儿了 走到哪了 什么进度`},
+	{cArrive, `到账 到 到了 到没 到位 下来 回来 入账 打过来 返回 退回来 退到 收到 到帐 到账了 到账没 arrive arrived come came receive received get 批 批准 批下来 同意 拒绝 被拒 驳回 失败 成功 退下来 退完 退好 到卡 退成功 给我打 退给 原路 拿到 见到`},
+	{cCheck, `查 查查 查询 查一下 查下 看 看看 看一下 看下 查看 瞧瞧 瞅瞅 帮查 查个 核实 核实一下 确认下 check look look_up see view show display show_me see_my track find list 跟踪 追踪 查找 翻一下 调出 调一下 打开 找一下 找下 列出 列一下 显示`},
+	{cList, `我的订单 订单列表 所有订单 全部订单 历史订单 哪些订单 我的全部订单 我的所有订单 最近的订单 最近订单 订单记录 购买记录 消费记录 买过什么 买了什么 买过哪些 买了哪些 购买历史 交易记录 订单都有 几个订单 多少订单 订单历史 有什么订单 订单有哪些 下过什么单 下过哪些单 几单 我的单 我的单子 我所有的订单 近期订单 名下订单 名下的订单 my_orders order_list all_my_orders order_history orders_list list_orders recent_orders my_purchases purchase_history list_my_orders all_orders my_order_list what_did_i_buy what_i_bought what_have_i_bought my_order_history previous_orders past_orders 下的单 买的东西 我下的订单 我下过的 我买的 订单清单 有哪几单 订单明细 之前的订单 以前的订单 未付款订单有哪些 有几个单 几个单 哪几单 哪些单 什么单`},
+	{cHuman, `转人工 人工 人工客服 真人 真人客服 人工服务 转接人工 活人 找客服 转客服 找人工 联系客服 叫客服 呼叫客服 要客服 接客服 真人服务 换人 找人 人工坐席 坐席 专员 主管 经理 领导 老板 负责人 店长 值班经理 上级 human real_person live_agent agent real_human live_chat operator representative manager supervisor customer_service talk_to_someone speak_to_someone speak_with_someone talk_to_person talk_to_human talk_with_someone real_people staff person someone_real human_agent rengong 接线员 人来 来个人 找个人 有人吗 有没有人 叫个人 换个人 不要机器人 别用机器人 不想跟机器人 不和机器人 找你们 客服人员 客服介入 客服处理 真的人 客服在吗 客服在不在 客服呢 客服在哪 客服出来 客服回复 工作人员 转接 转人 找人处理 人呢 会说话的人 管事的 人工处理 人工帮 小二 客服接 接线 zhuanrengong rg 人工台 來人 来人 真人来`},
+	{cStaff, `客服 小姐姐 小哥 亲 亲亲 老板 掌柜 店家 师傅 亲爱的 美女 帅哥 大哥 客服小姐 sir bro dear friend guys 管理员 兄弟 哥 姐 朋友们`},
+	{cBot, `机器人 真人吗 是人吗 是真人 是机器人 ai 人工智能 智能客服 自动回复 robot bot are_you_human are_you_real are_you_a real_person? 人还是机器 人吗 机器还是人 活人吗 程序 chatgpt gpt 人工吗 是人工 真的人吗 真人还是 人工还是 是人是机器`},
+	{cThreat, `投诉 12315 12321 12300 消协 消费者协会 消保委 举报 工商 工商局 市场监督 市场监督管理局 市监局 市监 报警 报案 起诉 告你们 告你 去告 法院 律师 律师函 曝光 上新闻 媒体 记者 黑猫 黑猫投诉 315 维权 差评 给差评 打差评 一星差评 法律途径 走法律 消费者权益 工信部 12345 派出所 公安 警察 网信办 银监会 消保 消基会 消保官 消费者保护 仲裁 发微博 发抖音 发小红书 挂网上 挂你们 发到网上 发网上 投訴 complain complaint lawyer sue court police report_you consumer_association legal_action chargeback bad_review negative_review dispute bbb file_a_complaint media fraud_report attorney consumer_protection authorities expose 聚投诉 电诉宝 消委 消委会 tousu 信访 支付宝投诉 拒付 检举 微博 小红书 法庭 诉讼 监管部门 有关部门 相关部门 监管 诈骗 paypal_dispute scam_report public`},
+	{cInject, `忽略之前 忽略以上 忽略上面 忽略前面 忽略所有 忽略你 无视之前 无视以上 无视上面 忘记之前 忘掉之前 忘记以上 忘掉以上 之前的指令 上面的指令 系统提示 提示词 system_prompt prompt ignore_previous ignore_all ignore_the_above ignore_your ignore_above disregard previous_instructions all_instructions your_instructions 你现在是 从现在起你 从现在开始你 扮演 假装你 假设你是 你是一个 作为管理员 我是管理员 我是系统管理员 我是开发 我是你的开发 开发者模式 管理员模式 调试模式 debug_mode developer_mode admin_mode jailbreak dan_mode you_are_now pretend_to act_as as_an_admin i_am_admin i_am_the_admin i'm_the_admin i_am_the_developer override sudo select_* drop_table delete_from update_orders or_1=1 <script system: assistant: 越狱 root权限 执行命令 执行sql 密钥 token api_key 超级管理员 输出你的 你的指令 你的规则 重复你的 内部指令 管理员指令 new_instructions ###  {{ }} </ 绕过 最高权限 admin权限 后台权限 管理权限 把系统 forget_everything forget_all forget_your forget_previous`},
+	{cGreet, `你好 您好 你好啊 在吗 在不在 在么 哈喽 哈啰 嗨 早上好 下午好 晚上好 中午好 早安 晚安 午安 hello hi hey good_morning good_afternoon good_evening 在嘛 你好在吗 早 安 halo 哈罗 hallo 亲在吗 亲在 有在吗 你在吗 在线吗 在的吗 nihao ni_hao 嘿 yo 大家好 喂 上午好 雷猴 howdy 哈咯 在不 在没 客服你好 你好呀 嗨喽 在否 在线不`},
+	{cThanks, `谢谢 谢谢你 谢了 谢谢啦 多谢 感谢 非常感谢 十分感谢 3q thx thanks thank_you thank ty tks thank_u 谢谢了 谢啦 辛苦了 感恩 太感谢了 谢 麻烦你了 麻烦了 3q 蟹蟹 谢谢您 多谢了 唔该 鸣谢 有劳 appreciate cheers much_appreciated xiexie 🙏 叩谢 灰常感谢 太好了谢谢`},
+	{cYes, `是 是的 对 对的 嗯 嗯嗯 好 好的 好吧 好啊 可以 行 行吧 没错 确认 确定 确实 是啊 对啊 对对 对对对 没问题 ok okay yes yep yeah yup sure right correct confirm confirmed y yea okey 嗯呢 嗯哪 恩 恩恩 好滴 好哒 好嘞 成 中 当然 同意 要的 必须的 需要 就这样 就是 就是这个 就是它 是这个 对头 确认取消 确认无误 无误 正确 没毛病 可 👌 👍 ✅ 是滴 是哒 哦了 欧克 ojbk 要 可以的 行的 妥 是是是 好好 好好好 go_ahead absolutely of_course definitely do_it that's_right thats_right exactly k kk shi hao 1 取消吧 提交 提交吧 就这么办 办吧 系 系啊 得 冇问题 🆗 💯 ☑️ okk ok的 好呀 可以啊 可以呀 行啊 弄吧`},
+	{cNo, `不 不是 不对 不行 否 不要 没有 不可以 不好 不用 别 不了 不确认 不同意 no nope nah n not_correct 错 错了 错的 不是的 不是这个 不正确 有误 ❌ 👎 🙅 不成 不是啊 不可 不愿意 no_no 不能 不嘛 不对啊 搞错了 不不 不不不 不确定 还没想好 没想好 没确认 等等 cancel_that not_right not_this bu 唔系 唔好 不干 不需要 先不 先不了 no_thanks 暂时不 暂时不用 暂时不了 再等等 等一下 等下 再想想 再考虑 再看看`},
+	{cDontKnow, `不知道 不清楚 不记得 忘了 忘记了 不晓得 记不清 记不得 想不起来 不确定 说不清 没概念 不懂 不了解 没注意 没记 搞不清 弄不清 想不起 记不住 说不好 i_don't_know don't_know dont_know idk not_sure no_idea forgot don't_remember dont_remember can't_remember i_forgot do_not_know unsure dunno cant_remember 忘咗 唔知 不造 找不到 没有印象 没印象 随便 都行 都可以 无所谓`},
+	{cNoReason, `没啥原因 没原因 没有原因 没什么原因 没理由 没有理由 没什么理由 没啥理由 不为什么 就是不想要 就不想要 没为什么 不想说 说不上来 就是不要 没啥 没什么 没啥特别 没什么特别 没特别 没有特别 不方便说 不需要理由 要什么理由 要理由吗 需要理由吗 哪来的原因 没别的 没什么好说 不告诉你 就是想退 就想退 就是想取消 就想取消 想退就退 任性 no_reason no_particular_reason no_specific_reason just_because nothing_special without_reason 纯粹不想 单纯不想 没缘由 个人原因 私人原因 自身原因 personal_reasons personal_reason 其他原因 其他 其它 别的原因 不好说 不便透露 不想解释 懒得说`},
+	{cBad, `不好 垃圾 差劲 太差 坑 坑人 骗子 骗钱 黑心 恶心 烂 无语 服了 差 失望 气死 离谱 过分 bad terrible awful scam scammer cheat worst rubbish trash useless_service 忽悠 耍我 坑爹 太慢 太坑 坑货 黑店 缺德 无良 shit wtf fuck 妈的 tmd 操 草 卧槽 特么 他妈 有病 什么破 破店 破平台`},
+	{cTrouble, `问题 有问题 出问题 出问题了 毛病 异常 出错 出错了 故障 bug 麻烦了 不行 不对劲 不正常 有点问题 出毛病 problem issue trouble wrong_with error something_wrong something_is_wrong 不太对 没用 出岔子 出状况 卡住 卡住了 有情况 不成功 坏事 出bug 不可用`},
+	{cMoneyWord, `钱 款 金额 价格 价钱 款项 货款 余额 数额 票子 money price cash funds fund 银子 米 欠款 钱款`},
+	{cAccountWord, `账号 账户 帐号 用户名 角色 角色名 昵称 游戏名 游戏账号 游戏id id uid 号 充值账号 充值号 登录名 大号 小号 邮箱 账户名 account username user_name userid user_id player_id game_id nickname character zhanghao 通行证 战网 steam 游戏号 收货账号 充值帐号 收款号 steam账号 email 用户id 玩家id 游戏昵称 号子 账号名 账号id 游戏uid 角色id 数字id`},
+	{cPhoneWord, `手机 手机号 手机号码 电话号码 号码 电话号 联系电话 手机号是 phone phone_number mobile mobile_number number shoujihao 充值号码 话费号码 机号 电话 号头 门号 cellphone cell`},
+	{cQQWord, `qq qq号 扣扣 扣扣号 企鹅号 qq号码 q号 微信号`},
+	{cRegionWord, `区 区服 大区 服务器 服 分区 游戏区 线路 region server zone area servers 区号 那个区 区域 伺服器 qufu 服區`},
+	{cItemWord, `套餐 型号 规格 款式 款 商品 东西 货 产品 版本 种类 类型 面额 颜色 尺码 item product goods model version type wrong_one thing plan package 月份 时长 档位 物品 样式 尺寸 大小 货品 礼盒`},
+	{cPrice, `价格 售价 标价 原价 面值 面额 定价 商品 订单金额 显示 显示的 写着 写的 标的 应付 应收 应扣 该付 该扣 该收 要付 说好 说好的 页面 价钱 单价 卖 卖的 标注 明明是 明明 订单 订单是 总价 实价 活动价 优惠价 页面显示 应该付 应该扣 应该收 price listed face_value worth costs cost order_was order_is total says it_says supposed_to_be should_have_been for 是
+`},
+	{cAmountWord, `金额 面值 价位 数额 面额 amount denomination value 钱数 额度 数目 充值金额 订单金额 单价 总价`},
+	{cQuantityWord, `数量 份数 张数 个数 件数 quantity qty how_many_pieces number_of 数目 几份 几张`},
+	{cTracking, `快递单号 运单号 物流单号 快递号 运单 物流号 运单编号 面单 快递编号 tracking_number tracking_no tracking tracking_id waybill 退货单号 寄回单号 回寄单号 快递单 物流编号 退货快递单号 包裹号 邮件号`},
+	{cCarrier, `顺丰 圆通 申通 中通 韵达 极兔 邮政 ems 京东快递 京东物流 德邦 百世 天天快递 菜鸟 丰网 安能 顺丰速运 元通 元通速递 sf_express yto zto sto yunda jt jd_logistics dhl fedex ups 跨越 中国邮政 优速 宅急送 极兔速递 j&t 顺风 顺风快递 顺丰快递 圆通快递 申通快递 中通快递 韵达快递 邮政快递 元通快递 黑猫宅急便 7-11 全家店到店 cainiao`},
+	{cSuffix, `尾号 后四位 末四位 最后四位 后几位 后六位 末尾 结尾 后三位 尾数 后4位 末4位 后6位 最后几位 末位 后五位 后8位 最后6位 最后4位 最后六位 末六位 末三位 后3位 后5位 后八位 最后三位 结尾是 ending ends_with ending_in ends_in last_four last_4 last_digits last_four_digits last_4_digits end_with last_six_digits last_6_digits 尾巴 尾码 末几位 末码 末4码 后四码 末四码 后4码 尾号是`},
+	{cWeChat, `微信 微信支付 微信钱包 微信零钱 零钱 零钱通 wx 威信 wechat wechat_pay vx weixin 微付 绿泡泡 v信 微 wei_xin wechatpay we_chat 微信扫码 微信转账 徽信 卫星`},
+	{cAlipay, `支付宝 zfb 余额宝 花呗 alipay 支付包 支付保 ali_pay 支fu宝 zhifubao 阿里支付 ali 蓝色软件 借呗 支付宝扫码 付宝 支付寶 芝付宝 只付宝 ant_pay`},
+	{cBank, `银行卡 银行 信用卡 储蓄卡 借记卡 网银 银联 云闪付 闪付 工行 工商银行 建行 建设银行 农行 农业银行 中行 中国银行 招行 招商银行 招商 交行 交通银行 邮储 邮储银行 邮政储蓄 平安银行 浦发 浦发银行 中信 中信银行 光大 光大银行 民生 民生银行 兴业 兴业银行 广发 广发银行 华夏银行 农商行 农信社 农村信用社 信用社 北京银行 上海银行 宁波银行 微众银行 网商银行 手机银行 卡付 刷卡 visa mastercard master_card bank bank_card credit_card debit_card bank_transfer unionpay icbc ccb cmb boc abc_bank card 工行卡 建行卡 农行卡 招行卡 中行卡 yhk yinhangka 银行转账 网上银行 jcb 邮政卡 徽商银行 江苏银行 恒丰银行 渤海银行 浙商银行 城商行 商业银行 union_pay credit debit quickpay 数字银行 交行卡 信用咭 提款卡 金融卡 村镇银行`},
+	{cParcel, `快递 包裹 物流 快件 邮件 快递员 parcel package courier express 派件 驿站 货物 签收 拒收`},
+	{cPerson, `别人 他人 朋友 人家 同学 室友 老婆 老公 爸 妈 家人 前女友 前男友 陌生人 另一个 另一个号 别的号 其他人 以前 旧 老 someone another_person stranger other_person wrong_person another friend's old 妹妹 弟弟 哥哥 同事 我妈 我爸 别个 旧号 老号 小号 空号 停机 不用的`},
+	{cWork, `弄 搞 处理 办 办理 操作 解决 整 handle deal process solve fix`},
+	{cSmallTalk, `天气 吃饭 吃了吗 吃了没 吃什么 吃了 无聊 哈哈 哈哈哈 呵呵 嘻嘻 笑话 唱歌 跳舞 女朋友 男朋友 爱你 喜欢你 单身 多大了 几岁 结婚 电影 世界杯 足球 篮球 下雨 下雪 好冷 好热 好累 睡觉 睡不着 作业 考试 上课 开黑 组队 带我 段位 心情 生日快乐 新年快乐 节日快乐 圣诞快乐 lol 233 666 test 测试 测试一下 weather joke boring haha hahaha sing love_you how_are_you what's_up merry_christmas happy_new_year 周末愉快 写首诗 写诗 作诗 翻译 写代码 数学题 股票 彩票 星座 算命 故事 美国总统 总统 首都 地球 宇宙 明星 追剧 加班 老师 猫 狗 火锅 奶茶 咖啡 poem capital_of dinner lunch girlfriend boyfriend movie story president cooking recipe 菜谱 做菜 红烧肉 减肥 跑步 周杰伦 旅游 高考`},
+	{cAppeal, `申诉 复核 再审 不服 重新审核 appeal`},
+	{cAdverb, `也 还 还是 就 都 再 先 又 很 太 真 真的 好像 可能 似乎 大概 大约 左右 差不多 现在 立马 全都 一起 真心 非常 特别 实在 到底 究竟 反正 赶紧 毕竟 只能 只好 不得不 必须 务必 一定 一定要 可 恐怕 或者 其实 确实 完全 根本 压根 really very so just now still yet please_just also then maybe probably immediately asap right_now 暂时 先把 目前 当前 刚好 主动 干脆 索性 仍 仍然 依然 总算 终于 起码 至少 貌似 同时 顺便 顺带 提前 重新 后天`},
+	{cFiller, `一直 一样 一共 万一 千万 三番五次 十分 一般 一些 一点 一定 一起 一遍 一会 一会儿 一旦 一切 一致 一模 一半 有点 差点 一下子 第一次 特别 别人 别家 区别 性别 级别 退出 退出登录 退休 发现 发生 出发 开发 收藏 买家 卖家 机会 社会 想法 主要 重要 要么 要紧 不错 不过 不好意思 不客气 不管 不然 不止 不但 不仅 不光 不停 不断 不久 没关系 没意思 能力 能量 功能 单位 简单 单独 名单 菜单 账单 清单 看来 看起来 好看 错过 充分 充电 充满 点击 选手 拍照 拍卖 付出 请客 好人 好友 好久 好多 好几 对方 对面 对于 对了 是因为 因为 由于 所以 因此 而且 并且 但是 可是 可惜 可怜 可爱 结果 然后 后面 前面 后台 前台 前后 里面 上面 下面 下次 上次 这次 那次 每次 这里 那里 这边 那边 这样 那样 怎么说 多么 那么 这么 要不然 大家 国家 时间 有时候 小时候 的确 目的 标的 成绩 完美 过来 过去 起来 出来 回来 上来 下来 进来 打扰 打电话 打游戏 打开 转发 转眼 改天 改进 换言之 支持 为了 无论 听到 感到 遇到 达到 做到 看到 想到 说到 直到 找到 碰到 得到 提到 谈到 感觉 一张 the a an of for with on at in from and but or as by be is are am was were it's its has have had do does there here they them he she his her you're we're about up out off an_order so_that because since while than then too more much many some also well will`},
+}

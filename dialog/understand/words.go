@@ -1,0 +1,139 @@
+package understand
+
+import (
+	"slices"
+	"strings"
+)
+
+// concepts is a set of concepts.
+type concepts [3]uint64
+
+func of(cs ...concept) (s concepts) {
+	for _, c := range cs {
+		s[c>>6] |= 1 << (c & 63)
+	}
+	return s
+}
+
+func (s concepts) has(c concept) bool { return s[c>>6]&(1<<(c&63)) != 0 }
+
+func (s concepts) any(o concepts) bool { return s[0]&o[0]|s[1]&o[1]|s[2]&o[2] != 0 }
+
+func (s concepts) all(o concepts) bool {
+	return s[0]&o[0] == o[0] && s[1]&o[1] == o[1] && s[2]&o[2] == o[2]
+}
+
+func (s concepts) plus(o concepts) concepts {
+	return concepts{s[0] | o[0], s[1] | o[1], s[2] | o[2]}
+}
+
+func (s concepts) empty() bool { return s == concepts{} }
+
+// word is one entry of the dictionary made from the vocabulary.
+type word struct {
+	runes []rune
+	is    concepts
+}
+
+// dictionary finds the longest word at a place. It is built once from the
+// vocabulary; the words of one first rune stand longest first.
+type dictionary struct {
+	byHead map[rune][]word
+	latin  map[int][]word // single English words by length, to repair typos
+}
+
+var words = buildDictionary()
+
+func buildDictionary() dictionary {
+	all := map[string]concepts{}
+	for _, entry := range vocabulary {
+		for _, w := range strings.Fields(entry.words) {
+			w = string(fold(strings.ReplaceAll(w, "_", " ")).lower)
+			all[w] = all[w].plus(of(entry.c))
+		}
+	}
+	d := dictionary{byHead: map[rune][]word{}, latin: map[int][]word{}}
+	for w, is := range all {
+		r := []rune(w)
+		if len(r) == 0 {
+			continue
+		}
+		d.byHead[r[0]] = append(d.byHead[r[0]], word{r, is})
+		if len(r) >= minRepair && !slices.ContainsFunc(r, func(r rune) bool { return r < 'a' || r > 'z' }) {
+			d.latin[len(r)] = append(d.latin[len(r)], word{r, is})
+		}
+	}
+	longestFirst := func(a, b word) int {
+		if n := len(b.runes) - len(a.runes); n != 0 {
+			return n
+		}
+		return slices.Compare(a.runes, b.runes)
+	}
+	for _, ws := range d.byHead {
+		slices.SortFunc(ws, longestFirst)
+	}
+	for _, ws := range d.latin {
+		slices.SortFunc(ws, longestFirst)
+	}
+	return d
+}
+
+// at gives the longest word that begins at i. An English word must not go on.
+func (d dictionary) at(t []rune, i int) (word, bool) {
+	for _, w := range d.byHead[t[i]] {
+		to := i + len(w.runes)
+		if to > len(t) || !slices.Equal(w.runes, t[i:to]) {
+			continue
+		}
+		last := w.runes[len(w.runes)-1]
+		if isLatin(last) && to < len(t) && isLatin(t[to]) {
+			continue
+		}
+		if isDigit(last) && to < len(t) && isDigit(t[to]) {
+			continue
+		}
+		return w, true
+	}
+	return word{}, false
+}
+
+// minRepair is the shortest English word whose typos are repaired.
+const minRepair = 5
+
+// repair gives the concepts of the one English word that is a typo away: one
+// letter wrong, missing, too many, or two swapped. The first letter must be right.
+func (d dictionary) repair(typed []rune) (concepts, bool) {
+	if len(typed) < minRepair || len(typed) > 14 {
+		return concepts{}, false
+	}
+	for _, n := range []int{len(typed), len(typed) + 1, len(typed) - 1} {
+		for _, w := range d.latin[n] {
+			if w.runes[0] == typed[0] && oneTypo(w.runes, typed) {
+				return w.is, true
+			}
+		}
+	}
+	return concepts{}, false
+}
+
+// oneTypo reports that b is a with one rune changed, added, left out, or two
+// neighbours swapped.
+func oneTypo(a, b []rune) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	switch len(b) - len(a) {
+	case 1:
+		return slices.Equal(a[i:], b[i+1:])
+	case 0:
+		if i == len(a) || slices.Equal(a[i+1:], b[i+1:]) {
+			return true
+		}
+		return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
+	}
+	return false
+}
