@@ -48,7 +48,7 @@ func (d *Desk) approve(ctx context.Context, tx pgx.Tx, do *deed) error {
 	}
 	refund, err := d.config.Orders.RequestRefund(ctx, tx, c.OrderNo,
 		orders.RefundRequest{CaseNo: c.No, Amount: amount, Reason: reason, By: orders.ActorAgent},
-		orders.Change{Actor: orders.ActorAgent, At: do.now, Reason: reason})
+		do.now)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ type Sealer interface {
 // orders.ErrTooMuch) pass through Act unchanged and leave the transaction usable.
 type Orders interface {
 	Get(ctx context.Context, db orders.DB, no string) (orders.Order, error)
-	RequestRefund(ctx context.Context, tx pgx.Tx, no string, r orders.RefundRequest, c orders.Change) (orders.Refund, error)
+	RequestRefund(ctx context.Context, tx pgx.Tx, no string, r orders.RefundRequest, now time.Time) (orders.Refund, error)
 	AskHold(ctx context.Context, tx pgx.Tx, no string, now time.Time) (asked bool, err error)
 	Release(ctx context.Context, tx pgx.Tx, no string, now time.Time) (released bool, err error)
 }

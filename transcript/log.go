@@ -223,7 +223,7 @@ func storable(m Message) Message {
 		}
 		return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\uFFFD"), "\uFFFD")
 	}
-	m.Text, m.AskContact = clean(m.Text), clean(m.AskContact)
+	m.Lead, m.Text, m.AskContact = clean(m.Lead), clean(m.Text), clean(m.AskContact)
 	if len(m.Media) > 0 {
 		media := make([]Media, len(m.Media))
 		for i, one := range m.Media {

@@ -131,6 +131,7 @@ func maskMessage(m Message) Message {
 	} else {
 		m.Text = Mask(m.Text)
 	}
+	m.Lead = Mask(m.Lead)
 	m.Format, m.Place = maskJSON(m.Format), maskJSON(m.Place)
 	if len(m.Buttons) > 0 {
 		rows := make([][]Button, len(m.Buttons))

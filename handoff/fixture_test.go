@@ -1,0 +1,187 @@
+package handoff_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"kefu/handoff"
+	"kefu/internal/secret"
+	"kefu/internal/testdb"
+	"kefu/orders"
+)
+
+var _ handoff.Orders = (*orders.Store)(nil)
+
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.FixedZone("CST", 8*3600))
+
+// Members of staff in tests.
+const (
+	li, zhao, qian = 7, 8, 9 // agents; qian is admin as well
+	boss           = 10      // admin only
+	stranger       = 99
+)
+
+// theOrders stands in for the order database: one order, 100.00 paid, and a log of what was asked of it.
+type theOrders struct {
+	refused error
+	log     []string
+}
+
+func (o *theOrders) Get(context.Context, orders.DB, string) (orders.Order, error) {
+	return orders.Order{Status: orders.Paid, Total: 10000,
+		Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000}}}, nil
+}
+
+func (o *theOrders) RequestRefund(_ context.Context, _ pgx.Tx, no string, r orders.RefundRequest, _ time.Time) (orders.Refund, error) {
+	if o.refused != nil {
+		return orders.Refund{}, o.refused
+	}
+	o.log = append(o.log, fmt.Sprintf("refund %s %s %d %s %s", no, r.CaseNo, r.Amount, r.Reason, r.By))
+	return orders.Refund{ID: 1, OrderNo: no, Amount: r.Amount}, nil
+}
+
+func (o *theOrders) AskHold(_ context.Context, _ pgx.Tx, no string, _ time.Time) (bool, error) {
+	o.log = append(o.log, "hold "+no)
+	return true, nil
+}
+
+func (o *theOrders) Release(_ context.Context, _ pgx.Tx, no string, _ time.Time) (bool, error) {
+	o.log = append(o.log, "release "+no)
+	return true, nil
+}
+
+// fixture is a shop with three agents, one more admin, two customers and some orders.
+type fixture struct {
+	*testing.T
+	pool         *pgxpool.Pool
+	desk         *handoff.Desk
+	orders       *theOrders
+	conversation int64
+	other        int64
+	now          time.Time
+}
+
+const orderNo = "WF20261122000001"
+
+func newFixture(t *testing.T, change ...func(*handoff.Config)) *fixture {
+	t.Helper()
+	box, err := secret.New(bytes.Repeat([]byte{1}, secret.KeySize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fixture{T: t, pool: testdb.New(t), orders: &theOrders{}, now: noon}
+	config := handoff.Config{Orders: f.orders}
+	for _, c := range change {
+		c(&config)
+	}
+	f.desk = handoff.New(box, config)
+	for i, id := range []*int64{&f.conversation, &f.other} {
+		err := f.pool.QueryRow(t.Context(), `
+			INSERT INTO conversations (kind, chat, started_at, active_at) VALUES ('customer', $1, $2, $2) RETURNING id`,
+			5001+i, noon).Scan(id)
+		f.must(err)
+	}
+	f.exec(`INSERT INTO customers (id) VALUES ('u-1')`)
+	f.exec(`INSERT INTO orders (order_no, customer_id, status, total, created_at, status_at)
+		SELECT 'WF202611220000' || lpad(n::text, 2, '0'), 'u-1', 'paid', 10000, now(), now() FROM generate_series(1, 20) AS n`)
+	f.tx(func(tx pgx.Tx) error {
+		return f.desk.Bootstrap(t.Context(), tx, []int64{li, zhao, qian}, []int64{qian, boss}, noon)
+	})
+	for id, name := range map[int64]string{li: "小李", zhao: "小赵", qian: "小钱", boss: "老板"} {
+		f.tx(func(tx pgx.Tx) error { return f.desk.SetName(t.Context(), tx, id, name) })
+	}
+	return f
+}
+
+func (f *fixture) must(err error) {
+	f.Helper()
+	if err != nil {
+		f.Fatal(err)
+	}
+}
+
+func (f *fixture) exec(sql string, args ...any) {
+	f.Helper()
+	_, err := f.pool.Exec(f.Context(), sql, args...)
+	f.must(err)
+}
+
+func (f *fixture) tx(do func(pgx.Tx) error) {
+	f.Helper()
+	f.must(pgx.BeginFunc(f.Context(), f.pool, do))
+}
+
+// after lets time pass.
+func (f *fixture) after(d time.Duration) { f.now = f.now.Add(d) }
+
+// open opens a case, about the order with this number if there is one.
+func (f *fixture) open(orderNo string, change ...func(*handoff.NewCase)) handoff.Case {
+	f.Helper()
+	n := handoff.NewCase{Conversation: f.conversation, OrderNo: orderNo, Kind: handoff.KindRefund, Reason: "wrong_region",
+		Details: handoff.Details{{Slot: "region_actual", Value: "电信一区"}, {Slot: "region_wanted", Value: "网通五区"}}}
+	for _, c := range change {
+		c(&n)
+	}
+	var c handoff.Case
+	f.tx(func(tx pgx.Tx) (err error) {
+		c, err = f.desk.Open(f.Context(), tx, n, f.now)
+		return err
+	})
+	return c
+}
+
+// try does an act in a transaction that is committed even when the act is refused: a refusal must leave it usable, and
+// must have written nothing.
+func (f *fixture) try(a handoff.Act) (handoff.Outcome, error) {
+	f.Helper()
+	var out handoff.Outcome
+	var refused error
+	before := f.stored()
+	f.tx(func(tx pgx.Tx) error {
+		out, refused = f.desk.Act(f.Context(), tx, a, f.now)
+		return nil
+	})
+	if refused != nil && f.stored() != before {
+		f.Errorf("%s was refused (%v), but something was written", a.Kind, refused)
+	}
+	return out, refused
+}
+
+// do does an act that must succeed.
+func (f *fixture) do(a handoff.Act) handoff.Outcome {
+	f.Helper()
+	out, err := f.try(a)
+	if err != nil {
+		f.Fatalf("%s: %v", a.Kind, err)
+	}
+	f.sameAsStored(out.Case)
+	return out
+}
+
+// stored is everything about cases in the database.
+func (f *fixture) stored() string {
+	f.Helper()
+	var all string
+	f.must(f.pool.QueryRow(f.Context(), `
+		SELECT coalesce((SELECT string_agg(to_jsonb(c)::text, ' ' ORDER BY id) FROM cases c), '') ||
+			(SELECT count(*) FROM case_events)`).Scan(&all))
+	return all
+}
+
+func (f *fixture) get(no string) handoff.Case {
+	f.Helper()
+	c, err := f.desk.Get(f.Context(), f.pool, no)
+	f.must(err)
+	return c
+}
+
+func (f *fixture) claimed(by int64) handoff.Case {
+	f.Helper()
+	return f.do(handoff.Act{Kind: handoff.ActClaim, CaseNo: f.open(orderNo).No, Staff: by}).Case
+}
