@@ -392,4 +392,3 @@ func (s *sender) ping(ctx context.Context, now time.Time) error {
 	})
 	return nil
 }
-

@@ -15,7 +15,6 @@ import (
 
 	"github.com/gabriel-vasile/mimetype"
 	telegram "github.com/go-telegram/bot"
-
 )
 
 const (
@@ -147,4 +146,3 @@ func (b *Bot) download(ctx context.Context, path string) (sum []byte, size int64
 	}
 	return sum, size, kind.String(), nil
 }
-

@@ -32,20 +32,22 @@ type part struct {
 // fits.
 func render(m transcript.Message, masked bool) []part {
 	var parts []part
-	text := m.Text
-	var format []models.MessageEntity
-	if !masked {
-		format = entities(m.Format, text)
-	}
+	text, format := wording(m, masked)
 	switch {
 	case len(m.Place) > 0:
+		if text != "" { // these have no captions
+			parts = append(parts, part{text: text, entities: format})
+			text = ""
+		}
 		parts = append(parts, part{place: m.Place})
 	case len(m.Media) > 0:
 		parts = files(m.Media)
-		first := &parts[0]
-		fits := first.album == nil || albumKind(first.album[0].Kind) != ""
-		if text != "" && length(text) <= maxCaption && fits && captioned(first) {
+		switch first := &parts[0]; {
+		case text != "" && captioned(first) && length(text) <= maxCaption:
 			first.text, first.entities, text = text, format, ""
+		case m.Lead != "" && !captioned(first): // say who it is from before it comes
+			parts = append([]part{{text: text, entities: format}}, parts...)
+			text = ""
 		}
 	}
 	if text != "" {
@@ -62,6 +64,25 @@ func render(m transcript.Message, masked bool) []part {
 		return nil
 	}
 	return withButtons(parts, m)
+}
+
+// wording is the text with the line of kefu's own above it, in bold, and its formatting moved along.
+func wording(m transcript.Message, masked bool) (string, []models.MessageEntity) {
+	var format []models.MessageEntity
+	if !masked {
+		format = entities(m.Format, m.Text)
+	}
+	if m.Lead == "" {
+		return m.Text, format
+	}
+	text, lead := m.Lead, models.MessageEntity{Type: models.MessageEntityTypeBold, Length: length(m.Lead)}
+	if m.Text != "" {
+		text += "\n" + m.Text
+	}
+	for i := range format {
+		format[i].Offset += lead.Length + 1
+	}
+	return text, append([]models.MessageEntity{lead}, format...)
 }
 
 // withButtons puts the keyboard below the last part. Telegram has one keyboard to a message and none below an album:

@@ -169,6 +169,9 @@ func (b *Bot) routeStaff(ctx context.Context, a arrival, m *models.Message, even
 		return nil, fmt.Errorf("route: %w", err)
 	}
 	event.ReplyPlace = transcript.CustomerPlace(conversation)
+	if event.Kind == turn.StaffSaid {
+		event.Kind = turn.Said // about no case, it is talk with the bot
+	}
 	return a.input(conversation, event), nil
 }
 
@@ -328,6 +331,6 @@ func parseYuan(text string) (int64, bool) {
 	if len(fraction) > 2 || strings.HasPrefix(yuan, "-") || strings.HasPrefix(yuan, "+") {
 		return 0, false
 	}
-	whole, err := strconv.ParseUint(yuan+(fraction+"00")[:2], 10, 40)
+	whole, err := strconv.ParseUint(yuan+(fraction + "00")[:2], 10, 40)
 	return int64(whole), err == nil && yuan != "" && whole > 0
 }
