@@ -159,12 +159,12 @@ func (s *Server) setBlocked(person int64, blocked bool) {
 
 // DeleteTopic deletes a topic as the group's owner would: the bot hears nothing
 // of it.
-func (s *Server) DeleteTopic(chatID int64, thread int) { s.onTopic(chatID, thread, s.dropTopicOf) }
+func (s *Server) DeleteTopic(chatID int64, thread int) { s.mustTopic(chatID, thread, s.dropTopicOf) }
 
 // CloseTopic closes a topic as the group's owner would; ReopenTopic opens it
 // again. The bot gets the service message.
-func (s *Server) CloseTopic(chatID int64, thread int)  { s.onTopic(chatID, thread, s.closer(true)) }
-func (s *Server) ReopenTopic(chatID int64, thread int) { s.onTopic(chatID, thread, s.closer(false)) }
+func (s *Server) CloseTopic(chatID int64, thread int)  { s.mustTopic(chatID, thread, s.closer(true)) }
+func (s *Server) ReopenTopic(chatID int64, thread int) { s.mustTopic(chatID, thread, s.closer(false)) }
 
 // SetTopicRights gives the bot the right to manage topics in the group or takes
 // it away.
@@ -181,16 +181,22 @@ func (s *Server) SetTopicRights(granted bool) {
 	s.recordChats()
 }
 
-func (s *Server) onTopic(chatID int64, thread int, act func(*chat, *Topic)) {
+func (s *Server) mustTopic(chatID int64, thread int, act func(*chat, *Topic)) {
+	if err := s.onTopic(chatID, thread, act); err != nil {
+		panic(err)
+	}
+}
+
+func (s *Server) onTopic(chatID int64, thread int, act func(*chat, *Topic)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c := s.chats[chatID]; c != nil {
 		if topic := c.topic(thread); topic != nil {
 			act(c, topic)
-			return
+			return nil
 		}
 	}
-	panic(fmt.Errorf("topic %d of chat %d: %w", thread, chatID, ErrNoThread))
+	return fmt.Errorf("topic %d of chat %d: %w", thread, chatID, ErrNoThread)
 }
 
 func (s *Server) dropTopicOf(c *chat, t *Topic) { s.dropTopic(c, t.ID) }

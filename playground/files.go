@@ -148,7 +148,8 @@ func SamplePhoto(n int) File {
 	picture := image.NewRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
 		for x := range width {
-			picture.Set(x, y, color.RGBA{R: uint8(x + 40*n), G: uint8(y + 90*n), B: uint8(160 + 30*n), A: 255})
+			light := uint8((x + y) / 4)
+			picture.Set(x, y, color.RGBA{R: uint8(90+37*n%90) + light/2, G: uint8(110+53*n%80) + light/2, B: 140 + light, A: 255})
 		}
 	}
 	var data bytes.Buffer
