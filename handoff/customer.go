@@ -108,6 +108,25 @@ func (d *Desk) AddDetails(ctx context.Context, tx pgx.Tx, caseNo string, details
 	return d.save(ctx, tx, change{before: c, after: after, event: "details", detail: map[string]any{"slots": slots}}, now)
 }
 
+// RevealDetails returns the details of a case as the customer gave them, and records in its events that staff saw
+// them and why. Whether this member of staff may is for the caller to judge. ErrNoReason without a reason.
+func (d *Desk) RevealDetails(ctx context.Context, tx pgx.Tx, caseNo string, staff int64, reason string, now time.Time) (Details, error) {
+	if blank(reason) {
+		return nil, ErrNoReason
+	}
+	c, err := d.lock(ctx, tx, caseNo)
+	if err != nil {
+		return nil, fmt.Errorf("reveal the details of %s: %w", caseNo, err)
+	}
+	details, err := d.originalDetails(c)
+	if err != nil {
+		return nil, err
+	}
+	_, err = d.save(ctx, tx, change{before: c, after: c, event: "revealed", staff: staff, quiet: true,
+		detail: map[string]any{"reason": reason}}, now)
+	return details, err
+}
+
 // Heard notes that the customer wrote in an open case: if the holder had the last word, the lease starts again. More
 // words while the customer waits change nothing.
 func (d *Desk) Heard(ctx context.Context, tx pgx.Tx, caseNo string, now time.Time) error {
