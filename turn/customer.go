@@ -14,6 +14,12 @@ import (
 func (r *run) handle(ctx context.Context, inputs []waiting) (int, error) {
 	r.current = nil
 	e := inputs[0].event
+	if e.Staff != 0 && e.Name != "" {
+		err := r.e.Desk.SetName(ctx, r.tx, e.Staff, e.Name)
+		if err := ignore(err, handoff.ErrNotStaff); err != nil {
+			return 0, err
+		}
+	}
 	switch e.Kind {
 	case Acted:
 		return 1, r.acted(ctx, e)

@@ -101,7 +101,7 @@ func (r *run) refused(ctx context.Context, e Event, err error) error {
 		return err
 	}
 	args["Case"] = e.Act.CaseNo
-	if e.Command == commandNext && errors.As(err, new(*handoff.TakenError)) {
+	if e.Command == commandNext && (errors.As(err, new(*handoff.TakenError)) || errors.As(err, new(*handoff.StaleError))) {
 		// Somebody was faster: the next one in line.
 		return r.next(ctx, e)
 	}

@@ -242,29 +242,23 @@ func (e *Engine) apologise(ctx context.Context, tx pgx.Tx, id int64, after *afte
 // afterwards is what is done once a transaction is committed: none of it is needed for the truth, and all of it is
 // repaired by loops that look again.
 type afterwards struct {
-	deliver bool
-	cases   []handoff.Case
+	deliver  bool // something is due for delivery
+	received bool // something was put into the inbox
+	cases    []handoff.Case
 }
 
 func (a *afterwards) run(ctx context.Context, e *Engine) {
-	for _, c := range a.cases {
-		e.lineUp(ctx, c)
+	if len(a.cases) > 0 {
+		// When Redis is away the reconciler makes good for it.
+		if err := e.Line.Update(ctx, a.cases...); err != nil {
+			e.Logger.Warn("the line in Redis waits for repair", "error", err)
+		}
+	}
+	if a.received {
+		e.Inbox.Wake()
 	}
 	if a.deliver || len(a.cases) > 0 {
 		e.Committed()
-	}
-}
-
-// lineUp puts a case into the line in Redis or takes it out. When Redis is away the reconciler makes good for it.
-func (e *Engine) lineUp(ctx context.Context, c handoff.Case) {
-	var err error
-	if c.Status == handoff.Waiting {
-		err = e.Line.Put(ctx, c.No, c.Version, c.PlaceAt)
-	} else {
-		err = e.Line.Remove(ctx, c.No, c.Version)
-	}
-	if err != nil {
-		e.Logger.Warn("the line in Redis waits for repair", "case", c.No, "error", err)
 	}
 }
 
@@ -277,3 +271,6 @@ func guarded(f func() error) (err error) {
 	}()
 	return f()
 }
+
+// Use replaces the dialog, because the shop sells new things. Turns under way end with the old one.
+func (e *Engine) Use(m *dialog.Machine) { e.machine.Store(m) }

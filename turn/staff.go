@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -86,16 +87,15 @@ func (r *run) console(ctx context.Context, e Event, staff handoff.Staff) error {
 }
 
 // next claims the case at the front of the line. The line proposes; the claim itself is an input of that case's
-// conversation and may be too late, then the one behind is taken.
+// conversation and may come too late, then the one behind is taken.
 func (r *run) next(ctx context.Context, e Event) error {
-	line, err := r.e.Desk.WaitingLine(ctx, r.tx, 1)
+	first, waits, err := r.front(ctx)
 	if err != nil {
 		return err
 	}
-	if len(line) == 0 {
+	if !waits {
 		return r.tellStaff(ctx, e, "refused.nobody_waits", map[string]any{"Agent": "", "Status": "", "Case": ""})
 	}
-	first := line[0]
 	_, err = r.e.Inbox.Put(ctx, r.tx, Input{
 		Source: FromAgent, Key: fmt.Sprintf("next:%d:%s:%d", r.id, first.No, first.Version), Conversation: first.Conversation,
 		ReceivedAt: r.at,
@@ -104,9 +104,34 @@ func (r *run) next(ctx context.Context, e Event) error {
 			Act: handoff.Act{Kind: handoff.ActClaim, CaseNo: first.No, Staff: e.Staff, Version: first.Version},
 		},
 	})
-	r.after.deliver = true
-	r.e.Inbox.Wake()
+	r.after.received = true
 	return err
+}
+
+// proposals is how many cases of the line are looked at before PostgreSQL is asked: those in front may just have been
+// claimed.
+const proposals = 5
+
+// front is the case that is next. Redis proposes; without it, or when its proposals are old, PostgreSQL knows.
+func (r *run) front(ctx context.Context) (handoff.Case, bool, error) {
+	names, err := r.e.Line.Front(ctx, proposals)
+	if err != nil {
+		r.e.Logger.Warn("the line in Redis is away", "error", err)
+	}
+	for _, name := range names {
+		c, err := r.e.Desk.Get(ctx, r.tx, name)
+		if err == nil && c.Status == handoff.Waiting {
+			return c, true, nil
+		}
+		if err != nil && !errors.Is(err, handoff.ErrNoSuchCase) {
+			return c, false, err
+		}
+	}
+	line, err := r.e.Desk.WaitingLine(ctx, r.tx, 1)
+	if err != nil || len(line) == 0 {
+		return handoff.Case{}, false, err
+	}
+	return line[0], true, nil
 }
 
 // shownInLine is how many waiting cases /queue lists.

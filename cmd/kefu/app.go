@@ -1,0 +1,252 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/go-redis/v9"
+	"golang.org/x/sync/errgroup"
+
+	"kefu/bot"
+	"kefu/console"
+	"kefu/dialog"
+	"kefu/dialog/texts"
+	"kefu/dialog/understand"
+	"kefu/handoff"
+	"kefu/internal/migrations"
+	"kefu/internal/secret"
+	"kefu/orders"
+	"kefu/transcript"
+	"kefu/turn"
+)
+
+// App is a running kefu: the packages wired together, and the loops that move them. main and the end-to-end tests
+// start the same one.
+type App struct {
+	settings settings
+	log      *slog.Logger
+
+	pool    *pgxpool.Pool
+	redis   redis.UniversalClient
+	orders  *orders.Store
+	desk    *handoff.Desk
+	line    *handoff.Line
+	machine *dialog.Machine
+	inbox   *turn.Inbox
+	engine  *turn.Engine
+	bot     *bot.Bot
+	console http.Handler
+
+	listener net.Listener
+	// URL is where the HTTP server of this process can be reached.
+	URL string
+}
+
+// Open checks the configuration, connects and migrates, and builds the App. Nothing moves before Run. Whoever gets an
+// App closes it.
+func Open(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
+	s, err := c.Check()
+	if err != nil {
+		return nil, err
+	}
+	a := &App{settings: s, log: log}
+	defer func() {
+		if err != nil {
+			a.Close()
+		}
+	}()
+	if a.listener, err = net.Listen("tcp", s.HTTPAddr); err != nil {
+		return nil, fmt.Errorf("KEFU_HTTP_ADDR: %w", err)
+	}
+	a.URL = "http://" + a.listener.Addr().String()
+	if err := migrations.Run(ctx, s.MigrateDatabaseURL); err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	if a.pool, err = pgxpool.NewWithConfig(ctx, s.database); err != nil {
+		return nil, fmt.Errorf("KEFU_DATABASE_URL: %w", err)
+	}
+	a.redis = redis.NewUniversalClient(s.redis)
+	if err := a.wire(ctx); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// wire builds the packages, each with what it needs of the others.
+func (a *App) wire(ctx context.Context) error {
+	s := a.settings
+	box, err := secret.New(s.dataKey)
+	if err != nil {
+		return fmt.Errorf("KEFU_DATA_KEY: %w", err)
+	}
+	catalogue, err := loadTexts(s.Texts)
+	if err != nil {
+		return err
+	}
+	a.orders = newOrders(box, s.zone)
+	a.line = handoff.NewLine(a.redis, "")
+	a.desk = handoff.New(box, handoff.Config{Orders: a.orders, Line: a.line})
+	record := transcript.New(box)
+	a.inbox = turn.NewInbox(a.pool, box)
+	public := a.URL
+	if s.public != nil {
+		public = s.public.String()
+	}
+	a.bot, err = bot.New(bot.Config{
+		Token: s.TelegramToken, APIURL: s.TelegramAPIURL, AgentsChat: s.AgentsChat,
+		WebhookURL: public + "/telegram/webhook", WebhookSecret: s.WebhookSecret,
+		MediaDir: s.MediaDir, Lang: s.Lang, Location: s.zone,
+	}, a.pool, a.inbox, record, a.desk, a.orders, catalogue, a.log)
+	if err != nil {
+		return err
+	}
+	a.machine = &dialog.Machine{Texts: catalogue, Hotline: s.Hotline, Zone: s.zone}
+	if a.machine.Lexicon, err = a.lexicon(ctx); err != nil {
+		return err
+	}
+	a.engine = turn.New(turn.Config{
+		Pool: a.pool, Inbox: a.inbox, Seal: box, Dialog: a.machine, Texts: catalogue, Orders: a.orders, Desk: a.desk,
+		Line: a.line, Log: record, ConsoleURL: public, Lang: s.Lang, Committed: a.bot.Wake, Now: time.Now, Logger: a.log,
+	})
+	a.console = console.New(console.Config{
+		PublicURL: public, Lang: s.Lang, Location: s.zone, MediaDir: s.MediaDir,
+		Secure: s.public != nil && s.public.Scheme == "https",
+	}, a.pool, a.inbox, record, a.desk, a.orders, catalogue, a.log)
+	return pgx.BeginFunc(ctx, a.pool, func(tx pgx.Tx) error {
+		return a.desk.Bootstrap(ctx, tx, s.Agents, s.Admins, time.Now())
+	})
+}
+
+// lexicon holds what the shop sells, for understanding; the built-in one serves while the shop is empty.
+func (a *App) lexicon(ctx context.Context) (*understand.Lexicon, error) {
+	regions, products, err := a.orders.Catalogue(ctx, a.pool)
+	if err != nil {
+		return nil, err
+	}
+	return understand.NewLexicon(understand.LexiconConfig{
+		Regions: regions, Products: products, OrderNoPattern: a.settings.OrderNoPattern,
+	})
+}
+
+// loadTexts loads every catalogue, and over them the operator's folder.
+func loadTexts(folder string) (*texts.Catalogue, error) {
+	if folder == "" {
+		return texts.Load(texts.Files, bot.Texts, console.Texts)
+	}
+	catalogue, err := texts.Load(texts.Files, bot.Texts, console.Texts, os.DirFS(filepath.Clean(folder)))
+	if err != nil {
+		return nil, fmt.Errorf("KEFU_TEXTS: %w", err)
+	}
+	return catalogue, nil
+}
+
+func newOrders(box *secret.Box, zone *time.Location) *orders.Store {
+	return orders.New(box, orders.NewCalendar(zone), orders.Config{})
+}
+
+const (
+	// reconcileEvery is how often PostgreSQL and the line in Redis are compared.
+	reconcileEvery = 5 * time.Second
+	// lexiconEvery is how often the words for what the shop sells are read anew.
+	lexiconEvery = time.Minute
+)
+
+// Run moves everything until ctx ends or a loop fails for good. It returns nil when ctx ended.
+func (a *App) Run(ctx context.Context) error {
+	if err := a.bot.Check(ctx); err != nil {
+		return err
+	}
+	server := &http.Server{Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return a.engine.Run(ctx) })
+	g.Go(func() error { return a.engine.RunClock(ctx) })
+	g.Go(func() error { return a.bot.Send(ctx) })
+	g.Go(func() error { return a.reconcile(ctx) })
+	g.Go(func() error { return a.learn(ctx) })
+	g.Go(func() error {
+		if err := server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		return server.Shutdown(end)
+	})
+	g.Go(func() error {
+		if a.settings.Updates == "webhook" {
+			return a.bot.SetWebhook(ctx)
+		}
+		return a.bot.Poll(ctx)
+	})
+	err := g.Wait()
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// reconcile holds the line in Redis to the truth in PostgreSQL.
+func (a *App) reconcile(ctx context.Context) error {
+	return every(ctx, reconcileEvery, func() {
+		repaired, err := a.line.Reconcile(ctx, a.pool)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			a.log.Warn("the line in Redis cannot be compared", "error", err)
+		case err == nil && repaired != handoff.Repaired{}:
+			a.log.Info("the line in Redis was repaired", "added", repaired.Added, "removed", repaired.Removed, "moved", repaired.Moved)
+		}
+	})
+}
+
+// learn keeps the understanding up with what the shop sells.
+func (a *App) learn(ctx context.Context) error {
+	return every(ctx, lexiconEvery, func() {
+		lexicon, err := a.lexicon(ctx)
+		if err != nil {
+			a.log.Warn("the catalogue cannot be read", "error", err)
+			return
+		}
+		machine := *a.machine
+		machine.Lexicon = lexicon
+		a.engine.Use(&machine)
+	})
+}
+
+// every calls f at once and then after each pause, until ctx ends; it returns ctx's error.
+func every(ctx context.Context, pause time.Duration, f func()) error {
+	tick := time.NewTicker(pause)
+	defer tick.Stop()
+	for {
+		f()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
+// Close gives back what Open took. It may be called on a half-built App.
+func (a *App) Close() {
+	if a.listener != nil {
+		_ = a.listener.Close()
+	}
+	if a.redis != nil {
+		_ = a.redis.Close()
+	}
+	if a.pool != nil {
+		a.pool.Close()
+	}
+}

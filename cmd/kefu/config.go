@@ -1,0 +1,156 @@
+package main
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/go-redis/v9"
+
+	"kefu/dialog/texts"
+)
+
+// Config is every setting of kefu: an environment variable, and a flag of the same name that overrides it. Fields are
+// text as given; Check turns them into what the App uses and names all faults at once.
+type Config struct {
+	TelegramToken  string `env:"KEFU_TELEGRAM_TOKEN" help:"Token of the bot, from @BotFather."`
+	TelegramAPIURL string `name:"telegram-api-url" env:"KEFU_TELEGRAM_API_URL" default:"https://api.telegram.org" help:"Address of the Bot API."`
+	Updates        string `env:"KEFU_UPDATES" default:"polling" help:"How updates arrive: polling or webhook."`
+	PublicURL      string `name:"public-url" env:"KEFU_PUBLIC_URL" help:"Address under which people and Telegram reach this server, https with a webhook."`
+	WebhookSecret  string `env:"KEFU_WEBHOOK_SECRET" help:"What Telegram shows with each call: 1-256 of A-Z a-z 0-9 _ -."`
+
+	DatabaseURL        string `name:"database-url" env:"KEFU_DATABASE_URL" help:"PostgreSQL, such as postgres://kefu:…@localhost/kefu."`
+	MigrateDatabaseURL string `name:"migrate-database-url" env:"KEFU_MIGRATE_DATABASE_URL" help:"PostgreSQL with the right to change tables; the same as DATABASE_URL if empty."`
+	RedisURL           string `name:"redis-url" env:"KEFU_REDIS_URL" help:"Redis, such as redis://localhost:6379/0; several, with commas between, are a cluster."`
+
+	HTTPAddr   string  `name:"http-addr" env:"KEFU_HTTP_ADDR" default:"127.0.0.1:8080" help:"Where webhook, console and health listen."`
+	AgentsChat int64   `env:"KEFU_AGENTS_CHAT" help:"Id of the agents' forum group; without one, cases are handled in private chats."`
+	Agents     []int64 `env:"KEFU_AGENTS" help:"User ids of the first agents; afterwards roles live in the database."`
+	Admins     []int64 `env:"KEFU_ADMINS" help:"User ids of the first admins."`
+
+	DataKey  string `env:"KEFU_DATA_KEY" help:"Encrypts secrets at rest: 32 bytes in base64 (openssl rand -base64 32)."`
+	MediaDir string `env:"KEFU_MEDIA_DIR" default:"media" help:"Where evidence is kept."`
+
+	OrderNoPattern string `env:"KEFU_ORDER_NO_PATTERN" default:"WF[0-9]{14}" help:"Regular expression of order numbers."`
+	Timezone       string `env:"KEFU_TIMEZONE" default:"Asia/Shanghai" help:"The shop's clock."`
+	Lang           string `env:"KEFU_LANG" default:"zh" help:"Language of the desk, and of customers who have not chosen: zh or en."`
+	Hotline        string `env:"KEFU_HOTLINE" help:"The shop's telephone, told to customers."`
+	Texts          string `env:"KEFU_TEXTS" help:"Folder with *.zh.toml and *.en.toml whose texts replace the built-in ones."`
+}
+
+// settings are a Config that has been checked.
+type settings struct {
+	Config
+	dataKey  []byte
+	zone     *time.Location
+	database *pgxpool.Config
+	redis    *redis.UniversalOptions
+	public   *url.URL // nil if none was given
+}
+
+var secretShape = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+
+// Check turns the text into settings. Its error names every fault, each with the variable and what it should be.
+func (c Config) Check() (settings, error) {
+	s := settings{Config: c}
+	var faults []error
+	fault := func(name, format string, args ...any) {
+		faults = append(faults, fmt.Errorf("%s: %s", name, fmt.Sprintf(format, args...)))
+	}
+	if c.TelegramToken == "" {
+		fault("KEFU_TELEGRAM_TOKEN", "is missing: the token that @BotFather gave you, such as 123456:AA…")
+	} else if id, word, ok := strings.Cut(c.TelegramToken, ":"); !ok || id == "" || word == "" {
+		fault("KEFU_TELEGRAM_TOKEN", "does not look like a token: 123456:AA…")
+	}
+	if u, err := url.Parse(c.TelegramAPIURL); err != nil || u.Host == "" {
+		fault("KEFU_TELEGRAM_API_URL", "%q is no address such as https://api.telegram.org", c.TelegramAPIURL)
+	}
+	c.checkPublic(&s, fault)
+	c.checkStores(&s, fault)
+	key, err := base64.StdEncoding.DecodeString(c.DataKey)
+	if c.DataKey == "" {
+		fault("KEFU_DATA_KEY", "is missing: make one with `openssl rand -base64 32` and keep it safe; without it stored secrets cannot be read")
+	} else if err != nil || len(key) != 32 {
+		fault("KEFU_DATA_KEY", "must be 32 bytes in base64 (`openssl rand -base64 32`)")
+	}
+	s.dataKey = key
+	if s.zone, err = time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
+		fault("KEFU_TIMEZONE", "%q is no time zone such as Asia/Shanghai", c.Timezone)
+	}
+	if _, err := regexp.Compile(c.OrderNoPattern); err != nil || c.OrderNoPattern == "" {
+		fault("KEFU_ORDER_NO_PATTERN", "%q is no regular expression such as WF[0-9]{14}", c.OrderNoPattern)
+	}
+	if c.Lang != texts.Languages[0] && c.Lang != texts.Languages[1] {
+		fault("KEFU_LANG", "%q must be one of %s", c.Lang, strings.Join(texts.Languages, ", "))
+	}
+	if c.AgentsChat > 0 {
+		fault("KEFU_AGENTS_CHAT", "%d is no group: ids of groups begin with -100", c.AgentsChat)
+	}
+	return s, errors.Join(faults...)
+}
+
+func (c Config) checkPublic(s *settings, fault func(name, format string, args ...any)) {
+	if c.PublicURL != "" {
+		u, err := url.Parse(strings.TrimSuffix(c.PublicURL, "/"))
+		if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+			fault("KEFU_PUBLIC_URL", "%q is no address such as https://kefu.shop.example", c.PublicURL)
+		} else {
+			s.public = u
+		}
+	}
+	switch c.Updates {
+	case "polling":
+	case "webhook":
+		if c.PublicURL == "" {
+			fault("KEFU_PUBLIC_URL", "is missing: with KEFU_UPDATES=webhook Telegram must know where to call")
+		}
+		if !secretShape.MatchString(c.WebhookSecret) {
+			fault("KEFU_WEBHOOK_SECRET", "must be 1 to 256 of A-Z a-z 0-9 _ - with KEFU_UPDATES=webhook")
+		}
+	default:
+		fault("KEFU_UPDATES", "%q must be polling or webhook", c.Updates)
+	}
+}
+
+func (c Config) checkStores(s *settings, fault func(name, format string, args ...any)) {
+	s.database = c.checkDatabase(fault)
+	if c.MigrateDatabaseURL == "" {
+		s.MigrateDatabaseURL = c.DatabaseURL
+	} else if _, err := pgxpool.ParseConfig(c.MigrateDatabaseURL); err != nil {
+		fault("KEFU_MIGRATE_DATABASE_URL", "is no address such as postgres://user:password@host:5432/kefu")
+	}
+	if c.RedisURL == "" {
+		fault("KEFU_REDIS_URL", "is missing: an address such as redis://localhost:6379/0")
+		return
+	}
+	s.redis = &redis.UniversalOptions{}
+	for i, one := range strings.Split(c.RedisURL, ",") {
+		o, err := redis.ParseURL(strings.TrimSpace(one))
+		if err != nil {
+			fault("KEFU_REDIS_URL", "address %d is none such as redis://localhost:6379/0", i+1)
+			continue
+		}
+		s.redis.Addrs = append(s.redis.Addrs, o.Addr)
+		s.redis.Username, s.redis.Password, s.redis.DB, s.redis.TLSConfig = o.Username, o.Password, o.DB, o.TLSConfig
+	}
+}
+
+// checkDatabase is all that commands need which only use the database.
+func (c Config) checkDatabase(fault func(name, format string, args ...any)) *pgxpool.Config {
+	if c.DatabaseURL == "" {
+		fault("KEFU_DATABASE_URL", "is missing: an address such as postgres://user:password@host:5432/kefu")
+		return nil
+	}
+	config, err := pgxpool.ParseConfig(c.DatabaseURL)
+	if err != nil {
+		// The error would show the password.
+		fault("KEFU_DATABASE_URL", "is no address such as postgres://user:password@host:5432/kefu")
+		return nil
+	}
+	return config
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"kefu/internal/migrations"
+	"kefu/internal/secret"
+	"kefu/orders"
+)
+
+// Store is the settings of commands that use only the database.
+type Store struct {
+	DatabaseURL string `name:"database-url" env:"KEFU_DATABASE_URL" help:"PostgreSQL."`
+	DataKey     string `env:"KEFU_DATA_KEY" help:"Encrypts secrets at rest: 32 bytes in base64."`
+	Timezone    string `env:"KEFU_TIMEZONE" default:"Asia/Shanghai" help:"The shop's clock."`
+}
+
+// open connects and migrates. All faults of the settings are named at once.
+func (c Store) open(ctx context.Context) (*pgxpool.Pool, *orders.Store, error) {
+	var faults []error
+	config := Config{DatabaseURL: c.DatabaseURL}.checkDatabase(func(name, format string, args ...any) {
+		faults = append(faults, fmt.Errorf("%s: %s", name, fmt.Sprintf(format, args...)))
+	})
+	key, err := base64.StdEncoding.DecodeString(c.DataKey)
+	box, keyErr := secret.New(key)
+	if err != nil || keyErr != nil {
+		faults = append(faults, errors.New("KEFU_DATA_KEY: must be 32 bytes in base64 (`openssl rand -base64 32`)"))
+	}
+	zone, err := time.LoadLocation(c.Timezone)
+	if err != nil {
+		faults = append(faults, fmt.Errorf("KEFU_TIMEZONE: %q is no time zone such as Asia/Shanghai", c.Timezone))
+	}
+	if len(faults) > 0 {
+		return nil, nil, errors.Join(faults...)
+	}
+	if err := migrations.Run(ctx, c.DatabaseURL); err != nil {
+		return nil, nil, fmt.Errorf("migrate: %w", err)
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, nil, fmt.Errorf("KEFU_DATABASE_URL: %w", err)
+	}
+	return pool, newOrders(box, zone), nil
+}
+
+type migrateCommand struct {
+	DatabaseURL        string `name:"database-url" env:"KEFU_DATABASE_URL" help:"PostgreSQL."`
+	MigrateDatabaseURL string `name:"migrate-database-url" env:"KEFU_MIGRATE_DATABASE_URL" help:"PostgreSQL with the right to change tables."`
+}
+
+// Run brings the schema up to date.
+func (c *migrateCommand) Run(ctx context.Context, s streams) error {
+	url := c.MigrateDatabaseURL
+	if url == "" {
+		url = c.DatabaseURL
+	}
+	if url == "" {
+		return errors.New("KEFU_DATABASE_URL: is missing: an address such as postgres://user:password@host:5432/kefu")
+	}
+	if err := migrations.Run(ctx, url); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.out, "the database has the schema of this kefu")
+	return nil
+}
+
+type seedCommand struct{ Store }
+
+// Run fills the demo shop and lists it.
+func (c *seedCommand) Run(ctx context.Context, s streams) error {
+	pool, store, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	demo, err := seed(ctx, pool, store)
+	if err != nil {
+		return err
+	}
+	for _, customer := range demo.Customers {
+		fmt.Fprintf(s.out, "%s %s %s\n", customer.ID, customer.Name, customer.Phone)
+		for _, o := range customer.Orders {
+			fmt.Fprintf(s.out, "  %s  code %s  %-10s %s\n", o.No, o.Code, o.Status, o.Title)
+		}
+	}
+	return nil
+}
+
+func seed(ctx context.Context, pool *pgxpool.Pool, store *orders.Store) (orders.Demo, error) {
+	var demo orders.Demo
+	err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) (err error) {
+		demo, err = store.Seed(ctx, tx, time.Now())
+		return err
+	})
+	return demo, err
+}
+
+type importCommand struct {
+	Store
+	File string `arg:"" type:"existingfile" help:"JSONL: one order a line, as README.md describes."`
+}
+
+// Run imports a file, with a progress bar, and lists the lines it refused.
+func (c *importCommand) Run(ctx context.Context, s streams) error {
+	file, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	pool, store, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	bars := mpb.NewWithContext(ctx, mpb.WithOutput(s.err))
+	bar := bars.AddBar(info.Size(),
+		mpb.PrependDecorators(decor.Name("import "), decor.CountersKibiByte("% .1f / % .1f")),
+		mpb.AppendDecorators(decor.Percentage()))
+	report, err := store.Import(ctx, pool, file, orders.ImportOptions{
+		Now: time.Now(), Total: info.Size(), Progress: func(done, _ int64) { bar.SetCurrent(done) },
+	})
+	bar.SetTotal(-1, true)
+	bars.Wait()
+	fmt.Fprintf(s.out, "%d new, %d newer, %d known, %d refused\n",
+		report.Created, report.Updated, report.Unchanged, len(report.Refused))
+	for _, r := range report.Refused {
+		fmt.Fprintf(s.out, "line %d: %s\n", r.Line, r.Why)
+	}
+	if err == nil && len(report.Refused) > 0 {
+		err = fmt.Errorf("%d lines were refused; the others are stored. Mend those lines and import the file again", len(report.Refused))
+	}
+	return err
+}

@@ -1,0 +1,92 @@
+// Command kefu is a customer-service bot for Telegram, for shops that sell digital goods.
+//
+// It holds flags and wiring, nothing else: config.go checks the settings, app.go wires the packages, the other files
+// are one command each.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// commands are kefu's commands and their flags.
+type commands struct {
+	Serve      serveCommand      `cmd:"" help:"Run the bot, the desk and the console."`
+	Playground playgroundCommand `cmd:"" help:"Everything on this machine: private PostgreSQL and Redis, a demo shop, a stand-in for Telegram."`
+	Migrate    migrateCommand    `cmd:"" help:"Bring the database to the schema of this kefu."`
+	Seed       seedCommand       `cmd:"" help:"Fill an empty database with the demo shop."`
+	Import     importCommand     `cmd:"" help:"Read orders from a JSONL file."`
+	Understand understandCommand `cmd:"" help:"Read messages, write what the bot understands of them as JSON."`
+}
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// run is main without the process: it returns the exit status. 1 is a fault, 2 a wrong call.
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	var c commands
+	code := 0
+	parser, err := kong.New(&c,
+		kong.Name("kefu"), kong.Description("Customer service in Telegram for shops that sell digital goods."),
+		kong.Writers(out, errs), kong.Exit(func(status int) { code = status; panic(exited{}) }),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams{in, out, errs}), kong.UsageOnError(),
+	)
+	if err != nil {
+		panic(err) // a wrong tag in commands
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			if _, ok := r.(exited); !ok {
+				panic(r)
+			}
+		}
+	}()
+	called, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(errs, "kefu:", err)
+		return 2
+	}
+	if err := called.Run(); err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintln(errs, "kefu:", err)
+		return 1
+	}
+	return code
+}
+
+// exited is thrown by kong's --help instead of ending the process.
+type exited struct{}
+
+// logger writes what happens for operators.
+func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
+
+type serveCommand struct{ Config }
+
+// Run serves until it is told to stop.
+func (c *serveCommand) Run(ctx context.Context, s streams) error {
+	log := logger(s.err)
+	app, err := Open(ctx, c.Config, log)
+	if err != nil {
+		return err
+	}
+	defer app.Close()
+	log.Info("kefu serves", "url", app.URL, "updates", c.Updates)
+	return app.Run(ctx)
+}

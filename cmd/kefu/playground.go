@@ -1,0 +1,248 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/dialog/texts"
+	"kefu/internal/servers"
+	"kefu/orders"
+	"kefu/playground"
+)
+
+// The stand-in's world: its token and group, and the ids of those who work in it.
+const (
+	standInToken = "1000:playground"
+	standInGroup = -1001000000001
+	firstAgent   = 2001
+	theAdmin     = 3001
+	firstPerson  = 1001
+)
+
+type playgroundCommand struct {
+	Config
+	Dir      string `default:".kefu" help:"Where the private servers, keys and media are kept."`
+	PageAddr string `default:"127.0.0.1:8090" help:"Where the chat pages of the stand-in listen."`
+}
+
+// Run starts everything on this machine and keeps it running until it is told to stop. With a token it uses the real
+// Telegram in place of the stand-in.
+func (c *playgroundCommand) Run(ctx context.Context, s streams) error {
+	began := time.Now()
+	steps := progress{s.out, began}
+	if err := c.loopback(); err != nil {
+		return err
+	}
+	stop, err := c.privateServers(ctx, steps)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	if err := c.keys(); err != nil {
+		return err
+	}
+	steps.step("filling the demo shop")
+	demo, links, err := c.seed(ctx)
+	if err != nil {
+		return err
+	}
+	if c.TelegramToken == "" {
+		page, err := c.standIn(demo, links)
+		if err != nil {
+			return err
+		}
+		defer page()
+	}
+	steps.step("starting the bot, the desk and the console")
+	app, err := c.open(ctx, s)
+	if err != nil {
+		return err
+	}
+	defer app.Close()
+	c.welcome(s.out, app, began)
+	return app.Run(ctx)
+}
+
+// loopback refuses addresses that others could reach: the playground lets anybody act as anyone.
+func (c *playgroundCommand) loopback() error {
+	for name, addr := range map[string]string{"KEFU_HTTP_ADDR": c.HTTPAddr, "--page-addr": c.PageAddr} {
+		host, _, err := net.SplitHostPort(addr)
+		ip := net.ParseIP(host)
+		if err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			return fmt.Errorf("%s: %q: the playground is for this machine only, such as 127.0.0.1:8080", name, addr)
+		}
+	}
+	return nil
+}
+
+// privateServers starts PostgreSQL and Redis, where none were named.
+func (c *playgroundCommand) privateServers(ctx context.Context, steps progress) (stop func(), err error) {
+	if c.DatabaseURL != "" && c.RedisURL != "" {
+		return func() {}, nil
+	}
+	private, err := servers.Start(ctx, servers.Options{Dir: c.Dir, Durable: true, Progress: steps.step})
+	if err != nil {
+		return nil, err
+	}
+	if c.DatabaseURL == "" {
+		c.DatabaseURL = private.DatabaseURL
+	}
+	if c.RedisURL == "" {
+		c.RedisURL = private.RedisURL
+	}
+	return private.Stop, nil
+}
+
+// keys makes a data key the first time and keeps it beside the data that it opens.
+func (c *playgroundCommand) keys() error {
+	if c.MediaDir == "media" {
+		c.MediaDir = filepath.Join(c.Dir, "media")
+	}
+	if c.DataKey != "" {
+		return nil
+	}
+	file := filepath.Join(c.Dir, "data.key")
+	key, err := os.ReadFile(file)
+	if errors.Is(err, os.ErrNotExist) {
+		fresh := make([]byte, 32)
+		_, _ = rand.Read(fresh)
+		key = []byte(base64.StdEncoding.EncodeToString(fresh))
+		if err = os.MkdirAll(c.Dir, 0o755); err == nil {
+			err = os.WriteFile(file, key, 0o600)
+		}
+	}
+	c.DataKey = strings.TrimSpace(string(key))
+	return err
+}
+
+// seed fills the shop the first time, and makes a fresh one-time link for each customer, as the shop's pages would.
+func (c *playgroundCommand) seed(ctx context.Context) (demo orders.Demo, links map[string]string, err error) {
+	pool, store, err := Store{DatabaseURL: c.DatabaseURL, DataKey: c.DataKey, Timezone: c.Timezone}.open(ctx)
+	if err != nil {
+		return demo, nil, err
+	}
+	defer pool.Close()
+	if demo, err = seed(ctx, pool, store); err != nil {
+		return demo, nil, err
+	}
+	links = map[string]string{}
+	return demo, links, pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+		for _, customer := range demo.Customers {
+			token, err := store.NewLink(ctx, tx, customer.ID, "", linkFor, time.Now())
+			if err != nil {
+				return err
+			}
+			links[customer.ID] = token
+		}
+		return nil
+	})
+}
+
+// linkFor is how long the demo customers' links are good.
+const linkFor = 24 * time.Hour
+
+// standIn starts the stand-in for Telegram, with the demo shop's people in it, and points the bot at it.
+func (c *playgroundCommand) standIn(demo orders.Demo, links map[string]string) (stop func(), err error) {
+	listener, err := net.Listen("tcp", c.PageAddr)
+	if err != nil {
+		return nil, fmt.Errorf("--page-addr: %w", err)
+	}
+	address := "http://" + listener.Addr().String()
+	c.TelegramToken, c.TelegramAPIURL, c.AgentsChat = standInToken, address, standInGroup
+	c.PageAddr = listener.Addr().String()
+	people := cast(demo, links)
+	for _, p := range people {
+		switch p.Role {
+		case playground.Agent:
+			c.Agents = append(c.Agents, p.ID)
+		case playground.Admin:
+			c.Agents, c.Admins = append(c.Agents, p.ID), append(c.Admins, p.ID)
+		}
+	}
+	world := playground.New(playground.Config{
+		Token: standInToken, People: people, Group: playground.Group{ID: standInGroup, Title: "客服工作群"},
+		Links: []playground.Link{{LabelZH: "控制台", LabelEN: "Console", URL: "http://" + c.HTTPAddr + "/console/"}},
+	})
+	server := &http.Server{Handler: world.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = server.Serve(listener) }()
+	return func() {
+		world.Close()
+		_ = server.Close()
+	}, nil
+}
+
+// cast are the people of the stand-in: the demo shop's customers, one stranger, three agents and an admin.
+func cast(demo orders.Demo, links map[string]string) []playground.Person {
+	var people []playground.Person
+	for i, customer := range demo.Customers {
+		people = append(people, playground.Person{
+			ID: firstPerson + int64(i), FirstName: customer.Name, Language: "zh-hans", Phone: customer.Phone,
+			Role: playground.Customer, Note: note(customer, "zh"), NoteEN: note(customer, "en"), Start: links[customer.ID],
+		})
+	}
+	people = append(people, playground.Person{
+		ID: firstPerson + int64(len(demo.Customers)), FirstName: "Tom", Language: "en", Phone: "+14155550100",
+		Role: playground.Customer, Note: "没有店里的账号", NoteEN: "has no account with the shop",
+	})
+	for i, name := range []string{"李明", "周婷", "吴强"} {
+		people = append(people, playground.Person{
+			ID: firstAgent + int64(i), FirstName: name, Language: "zh-hans", Role: playground.Agent,
+		})
+	}
+	return append(people, playground.Person{ID: theAdmin, FirstName: "店长", Language: "zh-hans", Role: playground.Admin})
+}
+
+// note tells in a line what orders a demo customer has, and how to open the newest of them without an account.
+func note(customer orders.DemoCustomer, lang string) string {
+	if len(customer.Orders) == 0 {
+		return ""
+	}
+	newest := customer.Orders[0]
+	if lang == "en" {
+		return fmt.Sprintf("%d orders, newest %s, code %s (%s)", len(customer.Orders), newest.No, newest.Code, texts.Yuan(newest.Total))
+	}
+	return fmt.Sprintf("%d 个订单，最新 %s，查询码 %s（%s）", len(customer.Orders), newest.No, newest.Code, texts.Yuan(newest.Total))
+}
+
+// open starts the App with its log in a file, so that the terminal shows what matters to a person.
+func (c *playgroundCommand) open(ctx context.Context, s streams) (*App, error) {
+	file, err := os.OpenFile(filepath.Join(c.Dir, "kefu.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return Open(ctx, c.Config, logger(file))
+}
+
+func (c *playgroundCommand) welcome(out io.Writer, app *App, began time.Time) {
+	fmt.Fprintf(out, "\nkefu is ready after %.1f s.\n\n", time.Since(began).Seconds())
+	if c.TelegramToken == standInToken {
+		fmt.Fprintf(out, "  Chats    http://%s/      (English: http://%s/?lang=en)\n", c.PageAddr, c.PageAddr)
+	} else {
+		fmt.Fprintf(out, "  Chats    in Telegram, with your bot\n")
+	}
+	fmt.Fprintf(out, "  Console  %s/console/      (send /console to the bot as the admin for a link)\n", app.URL)
+	fmt.Fprintf(out, "  Log      %s\n\nCtrl-C stops everything; the data stays in %s (make reset forgets it).\n",
+		filepath.Join(c.Dir, "kefu.log"), c.Dir)
+}
+
+// progress tells a person what is being done.
+type progress struct {
+	out   io.Writer
+	began time.Time
+}
+
+func (p progress) step(what string) {
+	fmt.Fprintf(p.out, "[%4.1f s] %s\n", time.Since(p.began).Seconds(), what)
+}

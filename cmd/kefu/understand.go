@@ -1,0 +1,64 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"kefu/dialog/understand"
+)
+
+type understandCommand struct {
+	Now      string `help:"The customer's clock, RFC 3339; the present time if empty." placeholder:"2026-11-22T20:30:00+08:00"`
+	JSONL    bool   `name:"jsonl" help:"Lines are JSON: {\"text\":\"…\",\"asking\":\"region_wanted\"}."`
+	Timezone string `env:"KEFU_TIMEZONE" default:"Asia/Shanghai" help:"The customer's zone."`
+}
+
+// longestLine is the longest line that is read, in bytes.
+const longestLine = 1 << 20
+
+// Run reads a line and writes a JSON object, until the input ends.
+func (c *understandCommand) Run(s streams) error {
+	zone, err := time.LoadLocation(c.Timezone)
+	if err != nil {
+		return fmt.Errorf("KEFU_TIMEZONE: %q is no time zone such as Asia/Shanghai", c.Timezone)
+	}
+	now := time.Now().In(zone)
+	if c.Now != "" {
+		if now, err = time.Parse(time.RFC3339, c.Now); err != nil {
+			return fmt.Errorf("--now: %q is no time such as 2026-11-22T20:30:00+08:00", c.Now)
+		}
+	}
+	lexicon := understand.DefaultLexicon()
+	lines := bufio.NewScanner(s.in)
+	lines.Buffer(make([]byte, 64*1024), longestLine)
+	out := bufio.NewWriter(s.out)
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	for n := 1; lines.Scan(); n++ {
+		line := struct {
+			Text   string            `json:"text"`
+			Asking understand.Asking `json:"asking"`
+		}{Text: lines.Text()}
+		if c.JSONL {
+			if strings.TrimSpace(line.Text) == "" {
+				continue
+			}
+			line.Text = ""
+			if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+				return fmt.Errorf("line %d: %w", n, err)
+			}
+		}
+		u := understand.Text(line.Text, understand.Context{Asking: line.Asking, Now: now, Lexicon: lexicon})
+		if err := encoder.Encode(u); err != nil {
+			return err
+		}
+		// Each answer is written at once, so that another program can talk line by line.
+		if err := out.Flush(); err != nil {
+			return err
+		}
+	}
+	return lines.Err()
+}
