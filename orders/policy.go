@@ -29,16 +29,15 @@ type AutoRefund struct {
 // defaultPolicy holds the customs of the trade, per kind: stock of custom-made and
 // pre-sale goods is locked once paid; seven days apply to what can be sent back unused.
 func defaultPolicy(k Kind) Policy {
-	yes, no := true, false
 	switch k {
 	case Physical:
-		return Policy{Cancellable: &yes, Evidence: true, SevenDays: &yes}
+		return Policy{Cancellable: new(true), Evidence: true, SevenDays: new(true)}
 	case Custom:
-		return Policy{Cancellable: &no, Evidence: true, SevenDays: &no}
+		return Policy{Cancellable: new(false), Evidence: true, SevenDays: new(false)}
 	case Presale:
-		return Policy{Cancellable: &no, Evidence: true, SevenDays: &yes}
+		return Policy{Cancellable: new(false), Evidence: true, SevenDays: new(true)}
 	default:
-		return Policy{Cancellable: &yes, Evidence: true, SevenDays: &no}
+		return Policy{Cancellable: new(true), Evidence: true, SevenDays: new(false)}
 	}
 }
 

@@ -1,0 +1,246 @@
+package orders_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/orders"
+)
+
+const (
+	owner    = int64(17)
+	stranger = int64(18)
+)
+
+// open tries number and code, and commits whatever comes of it.
+func (sh *shop) open(viewer int64, no, code string, after time.Duration) error {
+	sh.t.Helper()
+	return sh.tx(func(tx pgx.Tx) error {
+		_, err := sh.Open(sh.t.Context(), tx, viewer, no, code, noon.Add(after))
+		return err
+	})
+}
+
+func (sh *shop) sees(viewer int64, no string, after time.Duration) bool {
+	sh.t.Helper()
+	o, err := sh.OrderOf(sh.t.Context(), sh.pool, viewer, no, noon.Add(after))
+	if err != nil && !errors.Is(err, orders.ErrNotVisible) {
+		sh.t.Fatal(err)
+	}
+	if err == nil && o.No != no {
+		sh.t.Errorf("asked for %s, got %s", no, o.No)
+	}
+	return err == nil
+}
+
+func (sh *shop) linkPhone(viewer int64, phone string) (orders.Linked, error) {
+	sh.t.Helper()
+	var l orders.Linked
+	err := sh.tx(func(tx pgx.Tx) (err error) {
+		l, err = sh.LinkPhone(sh.t.Context(), tx, viewer, phone, noon)
+		return err
+	})
+	return l, err
+}
+
+func TestNotYoursAndDoesNotExistAreTheSame(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	sh.create(no)
+	for _, number := range []string{no, "WF20261122999999", "", "'; DROP TABLE orders; --"} {
+		if sh.sees(stranger, number, 0) {
+			t.Errorf("a stranger sees %q", number)
+		}
+		if err := sh.open(stranger+1, number, "0000", 0); !errors.Is(err, orders.ErrNotVisible) {
+			t.Errorf("open %q: %v", number, err)
+		}
+	}
+}
+
+func TestALinkWorksOnceAndForAWhile(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	sh.create(no)
+	newLink := func() (token string) {
+		sh.must(func(tx pgx.Tx) (err error) {
+			token, err = sh.NewLink(t.Context(), tx, "u-1001", no, time.Hour, noon)
+			return err
+		})
+		return token
+	}
+	use := func(viewer int64, token string, after time.Duration) (l orders.Linked, err error) {
+		err = sh.tx(func(tx pgx.Tx) error {
+			l, err = sh.Link(t.Context(), tx, viewer, token, noon.Add(after))
+			return err
+		})
+		return l, err
+	}
+	token := newLink()
+	if l, err := use(owner, token, time.Minute); err != nil || l != (orders.Linked{CustomerID: "u-1001", Name: "王芳", OrderNo: no}) {
+		t.Errorf("link: %+v, %v", l, err)
+	}
+	if !sh.sees(owner, no, 0) {
+		t.Error("the owner does not see the order")
+	}
+	for name, err := range map[string]error{
+		"used":    second(use(stranger, token, time.Minute)),
+		"too old": second(use(stranger, newLink(), time.Hour)),
+		"unknown": second(use(stranger, "nonsense", 0)),
+	} {
+		if !errors.Is(err, orders.ErrLinkSpent) {
+			t.Errorf("a link that is %s: %v", name, err)
+		}
+	}
+	if sh.sees(stranger, no, 0) {
+		t.Error("a spent link shows the order")
+	}
+	err := sh.tx(func(tx pgx.Tx) error {
+		_, err := sh.NewLink(t.Context(), tx, "u-1001", "WF00000000000000", time.Hour, noon)
+		return err
+	})
+	if !errors.Is(err, orders.ErrNoSuchOrder) {
+		t.Errorf("link to an order that is not the customer's: %v", err)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+func TestAPhoneLinksItsOneAccount(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	sh.create(no)
+	if l, err := sh.linkPhone(owner, "+86 138 0013 8000"); err != nil || l.CustomerID != "u-1001" {
+		t.Errorf("the account's phone: %+v, %v", l, err)
+	}
+	if l, linked, err := sh.LinkedAs(t.Context(), sh.pool, owner); err != nil || !linked || l.Name != "王芳" {
+		t.Errorf("linked as %+v, %v, %v", l, linked, err)
+	}
+	if _, err := sh.linkPhone(stranger, "13800138009"); !errors.Is(err, orders.ErrUnknownPhone) {
+		t.Errorf("nobody's phone: %v", err)
+	}
+	sh.create("WF20261122000002", func(d *orders.Document) { d.Customer.ID = "u-1002" })
+	if _, err := sh.linkPhone(stranger, "13800138000"); !errors.Is(err, orders.ErrUnknownPhone) {
+		t.Errorf("a phone of two accounts: %v", err)
+	}
+}
+
+func TestUnlinkingEndsAllSight(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	sh.create(no)
+	sh.create("WF20261122000002", func(d *orders.Document) { d.Customer = orders.DocumentCustomer{ID: "u-1002"} })
+	if _, err := sh.linkPhone(owner, "13800138000"); err != nil {
+		t.Fatal(err)
+	}
+	if err := sh.open(owner, "WF20261122000002", "8321", 0); err != nil {
+		t.Fatal(err)
+	}
+	list, err := sh.OrdersOf(t.Context(), sh.pool, owner, 10, noon)
+	if err != nil || len(list) != 2 {
+		t.Errorf("%d orders, %v", len(list), err)
+	}
+	sh.must(func(tx pgx.Tx) error { return sh.Unlink(t.Context(), tx, owner, noon) })
+	list, err = sh.OrdersOf(t.Context(), sh.pool, owner, 10, noon)
+	if err != nil || len(list) != 0 || sh.sees(owner, no, 0) || sh.sees(owner, "WF20261122000002", 0) {
+		t.Errorf("still sees %d orders, %v", len(list), err)
+	}
+	if viewers, err := sh.ViewersOf(t.Context(), sh.pool, "u-1001"); err != nil || len(viewers) != 0 {
+		t.Errorf("viewers: %v, %v", viewers, err)
+	}
+}
+
+func TestLinkingAnotherAccountReplacesTheFirst(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	sh.create(no)
+	other := "WF20261122000002"
+	sh.create(other, func(d *orders.Document) { d.Customer = orders.DocumentCustomer{ID: "u-1002", Phone: "13800138002"} })
+	for _, phone := range []string{"13800138000", "13800138000", "13800138002"} {
+		if _, err := sh.linkPhone(owner, phone); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if sh.sees(owner, no, 0) || !sh.sees(owner, other, 0) {
+		t.Error("the first account is still there, or the second is not")
+	}
+}
+
+func TestNumberAndCodeOpenOneOrderForSomeDays(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	sh.create(no)
+	sh.create("WF20261122000002")
+	if err := sh.open(stranger, no, "8321", 0); err != nil {
+		t.Fatal(err)
+	}
+	if !sh.sees(stranger, no, 71*time.Hour) || sh.sees(stranger, no, 72*time.Hour) {
+		t.Error("the order is not open for 72 hours")
+	}
+	if sh.sees(stranger, "WF20261122000002", 0) {
+		t.Error("another order of the same customer is open, too")
+	}
+	list, err := sh.OrdersOf(t.Context(), sh.pool, stranger, 10, noon)
+	if err != nil || len(list) != 1 || list[0].No != no {
+		t.Errorf("list: %v, %v", list, err)
+	}
+}
+
+func TestAnOrderWithoutACodeIsNotOpenedByAnyCode(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	sh.create(no, func(d *orders.Document) { d.LookupCode = "" })
+	if err := sh.open(stranger, no, "", 0); !errors.Is(err, orders.ErrNotVisible) {
+		t.Errorf("no code: %v", err)
+	}
+}
+
+func TestAViewerHasFewTriesOverAllOrders(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	sh.create(no)
+	for i := range 5 {
+		number := []string{no, fmt.Sprintf("WF%014d", i)}[i%2]
+		if err := sh.open(stranger, number, "0000", time.Duration(i)*time.Minute); !errors.Is(err, orders.ErrNotVisible) {
+			t.Fatalf("try %d: %v", i, err)
+		}
+	}
+	var wait *orders.ErrTooManyTries
+	if err := sh.open(stranger, no, "8321", 6*time.Minute); !errors.As(err, &wait) || !wait.Until.Equal(noon.Add(time.Hour)) {
+		t.Errorf("sixth try: %v", err)
+	}
+	if err := sh.open(stranger, no, "8321", time.Hour); err != nil {
+		t.Errorf("after the wait: %v", err)
+	}
+}
+
+func TestStrangersCannotLockAnOrderForWhoKnowsTheCode(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	sh.create(no)
+	for i := range 40 {
+		if err := sh.open(int64(1000+i), no, fmt.Sprintf("%04d", i), 0); !errors.Is(err, orders.ErrNotVisible) {
+			t.Fatalf("guess %d: %v", i, err)
+		}
+	}
+	if err := sh.open(stranger, no, "8321", time.Minute); err != nil {
+		t.Errorf("who knows the code: %v", err)
+	}
+	// Who guesses has one guess, not five.
+	var wait *orders.ErrTooManyTries
+	if err := sh.open(1039, no, "0041", time.Minute); !errors.As(err, &wait) {
+		t.Errorf("a second guess: %v", err)
+	}
+	// The owner, linked, needs no code and is never locked.
+	if _, err := sh.linkPhone(owner, "13800138000"); err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		if err := sh.open(owner, no, "wrong", time.Minute); err != nil {
+			t.Errorf("the owner: %v", err)
+		}
+	}
+}

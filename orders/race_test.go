@@ -1,0 +1,259 @@
+package orders_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"kefu/orders"
+)
+
+// raceOrders is how long the race is: go test ./orders -run Race -race-orders 20000 runs its longer form.
+var raceOrders = flag.Int("race-orders", 300, "orders in the race of the five actors")
+
+const raceWorkers = 8
+
+// act is what one actor tries with one order.
+type act struct {
+	name string
+	no   string
+	do   func(tx pgx.Tx) error
+}
+
+// Customer, timer, payment callback, shop and agent want the same orders at the same time. Afterwards the rows alone
+// have to tell a consistent story.
+func TestFiveActorsRaceForEveryOrder(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	supply := int64(*raceOrders)
+	sh.stocked(supply)
+	second := "merch-figure"
+	sh.must(func(tx pgx.Tx) error {
+		return sh.SaveProduct(t.Context(), tx, second, orders.ProductDocument{
+			Name: "主角手办", Kind: orders.Physical, Stock: &supply,
+		}, noon)
+	})
+	var acts []act
+	for i := range *raceOrders {
+		no := fmt.Sprintf("WF%014d", i)
+		sh.create(no, func(d *orders.Document) {
+			if i%3 == 0 { // two products in one order, in either order
+				it := d.Items[0]
+				it.SKU, it.Name, it.Kind = second, "主角手办", orders.Physical
+				d.Items, d.Total = append(d.Items, it), "200.00"
+				if i%2 == 0 {
+					slices.Reverse(d.Items)
+				}
+			}
+		})
+		acts = append(acts, sh.actsOn(no, i)...)
+	}
+	sh.race(acts)
+	sh.checkLedger(t, map[string]int64{sku: supply, second: supply})
+	sh.checkMoney(t)
+}
+
+// actsOn lists what the five actors do to an order, at times around its end.
+func (sh *shop) actsOn(no string, i int) []act {
+	ctx := sh.t.Context()
+	end := 30 * time.Minute
+	fen := sh.get(no).Total
+	paid := orders.Payment{Method: orders.WeChat, Amount: fen, PaidAt: noon.Add(end - time.Minute), Reference: no}
+	if i%4 == 1 {
+		paid.PaidAt = noon.Add(end + 2*time.Minute) // really too late
+	}
+	again := paid
+	again.Method, again.Reference = orders.Alipay, "again"
+	refund := func(amount int64) func(tx pgx.Tx) error {
+		return func(tx pgx.Tx) error {
+			r, err := sh.RequestRefund(ctx, tx, no, orders.RefundRequest{Amount: amount, By: orders.ActorAgent}, noon.Add(end))
+			if err != nil {
+				return err
+			}
+			_, _, err = sh.RefundResult(ctx, tx, r.ID, orders.RefundDone, at(end, orders.ActorShop))
+			return err
+		}
+	}
+	acts := []act{
+		{"cancel", no, func(tx pgx.Tx) error { _, err := sh.Cancel(ctx, tx, no, at(end, orders.ActorCustomer)); return err }},
+		{"expire", no, func(tx pgx.Tx) error { _, err := sh.Expire(ctx, tx, no, at(end, orders.ActorTimer)); return err }},
+		{"pay", no, func(tx pgx.Tx) error {
+			_, err := sh.Pay(ctx, tx, no, paid, at(end+time.Minute, orders.ActorShop))
+			return err
+		}},
+		{"pay", no, func(tx pgx.Tx) error {
+			_, err := sh.Pay(ctx, tx, no, paid, at(end+time.Minute, orders.ActorShop))
+			return err
+		}},
+		{"ship", no, func(tx pgx.Tx) error { _, err := sh.Ship(ctx, tx, no, parcel, at(end, orders.ActorShop)); return err }},
+		{"refund", no, refund(fen)},
+		{"refund", no, refund(fen)},
+		{"refund a part", no, refund(fen / 4)},
+	}
+	if i%10 == 0 {
+		acts = append(acts, act{"expire what is due", no, func(tx pgx.Tx) error {
+			_, err := sh.ExpireDue(ctx, tx, noon.Add(end), 3)
+			return err
+		}})
+	}
+	if i%5 == 0 {
+		acts = append(acts, act{"pay again", no, func(tx pgx.Tx) error {
+			_, err := sh.Pay(ctx, tx, no, again, at(end+2*time.Minute, orders.ActorShop))
+			return err
+		}})
+	}
+	return acts
+}
+
+// race lets the workers do all acts, those of an order close together, each in a transaction of its own.
+func (sh *shop) race(acts []act) {
+	const window = 24 // about three orders are wanted at any time
+	for start := 0; start < len(acts); start += window {
+		part := acts[start:min(start+window, len(acts))]
+		rand.Shuffle(len(part), func(i, j int) { part[i], part[j] = part[j], part[i] })
+	}
+	queue := make(chan act)
+	var workers sync.WaitGroup
+	for range raceWorkers {
+		workers.Go(func() {
+			for a := range queue {
+				if err := sh.attempt(a); err != nil {
+					sh.t.Errorf("%s of %s: %v", a.name, a.no, err)
+				}
+			}
+		})
+	}
+	for _, a := range acts {
+		queue <- a
+	}
+	close(queue)
+	workers.Wait()
+}
+
+// attempt does one act. To lose is no fault.
+func (sh *shop) attempt(a act) error {
+	ctx := context.WithoutCancel(sh.t.Context())
+	tx, err := sh.pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	var lost *orders.LostError
+	err = a.do(tx)
+	if err != nil && !errors.As(err, &lost) && !errors.Is(err, orders.ErrTooMuch) {
+		var pg *pgconn.PgError
+		if errors.As(err, &pg) {
+			return fmt.Errorf("%w (%s)", err, pg.Code)
+		}
+		return err
+	}
+	return tx.Commit(ctx)
+}
+
+// checkLedger compares each product's counts with what the ledger alone makes of its supply.
+func (sh *shop) checkLedger(t *testing.T, supply map[string]int64) {
+	t.Helper()
+	for sku, pieces := range supply {
+		var onHand, held, ledgerOnHand, ledgerHeld int64
+		err := sh.pool.QueryRow(t.Context(), `
+			SELECT p.on_hand, p.held,
+				coalesce(sum(CASE WHEN l.kind IN ('release', 'return') THEN l.quantity
+					WHEN l.kind IN ('hold', 'reinstate') THEN -l.quantity END), 0),
+				coalesce(sum(CASE WHEN l.kind IN ('hold', 'reinstate') THEN l.quantity ELSE -l.quantity END), 0)
+			FROM products p
+			LEFT JOIN stock_ledger l USING (sku)
+			WHERE p.sku = $1
+			GROUP BY p.sku`, sku).Scan(&onHand, &held, &ledgerOnHand, &ledgerHeld)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if onHand != pieces+ledgerOnHand || held != ledgerHeld {
+			t.Errorf("%s: %d on hand and %d held, the ledger says %d and %d", sku, onHand, held, pieces+ledgerOnHand, ledgerHeld)
+		}
+	}
+	sh.wantNone(t, "an order holds stock although it has ended without money, was shipped or was refunded; or is awaited and holds none", `
+		SELECT o.order_no || ' ' || o.status
+		FROM orders o
+		JOIN order_items i USING (order_no)
+		LEFT JOIN stock_ledger l ON l.order_no = i.order_no AND l.line = i.line
+		GROUP BY o.order_no, i.line
+		HAVING count(*) FILTER (WHERE l.kind IN ('hold', 'reinstate')) - count(*) FILTER (WHERE l.kind IN ('release', 'ship', 'return'))
+			<> CASE
+				WHEN o.status IN ('unpaid', 'paid') THEN 1
+				WHEN o.status IN ('cancelled', 'expired') AND EXISTS (
+					SELECT FROM order_events e WHERE e.order_no = o.order_no AND e.kind = 'held') THEN 1
+				ELSE 0
+			END`)
+}
+
+// checkMoney looks for money and statuses that do not fit together.
+func (sh *shop) checkMoney(t *testing.T) {
+	t.Helper()
+	sh.wantNone(t, "an order is closed and paid, and nobody was told", `
+		SELECT o.order_no FROM orders o JOIN payments p USING (order_no)
+		WHERE o.status IN ('cancelled', 'expired') AND NOT EXISTS (
+			SELECT FROM order_events e WHERE e.order_no = o.order_no AND e.kind = 'paid_late')`)
+	sh.wantNone(t, "an order went both ways from unpaid", `
+		SELECT order_no FROM order_events
+		WHERE from_status = 'unpaid' GROUP BY order_no HAVING count(*) > 1`)
+	sh.wantNone(t, "more went back than came in", `
+		SELECT order_no FROM refunds r WHERE status <> 'failed'
+		GROUP BY order_no HAVING sum(amount) > (SELECT sum(amount) FROM payments p WHERE p.order_no = r.order_no)`)
+	sh.wantNone(t, "the money on the order is not the sum of its payments", `
+		SELECT order_no FROM orders o
+		WHERE received <> (SELECT coalesce(sum(amount), 0) FROM payments p WHERE p.order_no = o.order_no)`)
+	sh.wantNone(t, "the status does not say what the money says", `
+		SELECT order_no
+		FROM orders o
+		CROSS JOIN LATERAL (
+			SELECT received - coalesce(sum(amount), 0) AS kept FROM refunds r WHERE r.order_no = o.order_no AND r.status = 'done'
+		) AS money
+		WHERE CASE WHEN kept = 0 THEN status <> 'refunded'
+			ELSE status = 'refunded' AND NOT EXISTS ( -- money that came after everything had gone back
+				SELECT FROM order_events e WHERE e.order_no = o.order_no AND e.kind = 'paid_again') END`)
+	sh.wantNone(t, "a payment is missing", `
+		SELECT order_no FROM orders o WHERE received < total`)
+	sh.wantNone(t, "the events do not follow one another", `
+		SELECT order_no FROM (
+			SELECT order_no, from_status, lag(to_status) OVER (PARTITION BY order_no ORDER BY id) AS before
+			FROM order_events WHERE to_status IS NOT NULL) AS steps
+		WHERE from_status IS DISTINCT FROM before`)
+	sh.wantNone(t, "the last event is not where the order stands", `
+		SELECT order_no FROM orders o
+		WHERE status <> (SELECT to_status FROM order_events e WHERE e.order_no = o.order_no AND to_status IS NOT NULL
+			ORDER BY id DESC LIMIT 1)`)
+	var outcomes []string
+	rows, err := sh.pool.Query(t.Context(), `SELECT status || ': ' || count(*) FROM orders GROUP BY status ORDER BY status`)
+	if err == nil {
+		outcomes, err = pgx.CollectRows(rows, pgx.RowTo[string])
+	}
+	if err != nil || len(outcomes) < 3 {
+		t.Errorf("the race had hardly any outcomes: %v, %v", outcomes, err)
+	}
+	t.Log(outcomes)
+}
+
+// wantNone fails the test when a query finds orders.
+func (sh *shop) wantNone(t *testing.T, what, sql string) {
+	t.Helper()
+	rows, err := sh.pool.Query(t.Context(), sql)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nos, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(nos) > 0 {
+		t.Errorf("%s: %d orders, such as %s", what, len(nos), nos[0])
+	}
+}
