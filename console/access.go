@@ -13,7 +13,7 @@ const heldBy = `(k.assignee = $1 OR EXISTS (
 	SELECT FROM case_events e
 	 WHERE e.case_no = k.case_no
 	   AND (e.kind = 'claimed' AND e.staff_id = $1
-	        OR e.kind = 'transferred' AND (e.detail ->> 'to')::bigint = $1)))`
+	        OR e.kind = 'transferred' AND e.detail ->> 'to' = $1::bigint::text)))`
 
 // seesConversation tells whether the viewer may read a conversation: admins read all of customers, agents those of
 // cases that they hold or held.

@@ -29,7 +29,8 @@ type conversationRow struct {
 	ActiveAt time.Time
 	Blocked  bool // the customer blocked the bot
 	Author   string
-	Said     string // the last that was said, masked
+	Kind     string // of the last that was said
+	Said     string // its text, masked
 	CaseNo   string // the open case, else the latest
 	Status   string // of that case
 }
@@ -43,12 +44,12 @@ func (c *Console) conversations(w http.ResponseWriter, r *http.Request, viewer h
 	before, id := parseKey(r.FormValue("before"))
 	rows, err := c.db.Query(r.Context(), `
 		SELECT c.id, c.name, coalesce(s.name, '') AS account, c.active_at, c.blocked_at IS NOT NULL AS blocked,
-		       coalesce(last.author, '') AS author, coalesce(last.text, '') AS said,
+		       coalesce(last.author, '') AS author, coalesce(last.kind, '') AS kind, coalesce(last.text, '') AS said,
 		       coalesce(recent.case_no, '') AS case_no, coalesce(recent.status, '') AS status
 		  FROM conversations c
 		  LEFT JOIN account_links l ON l.conversation_id = c.id AND l.unlinked_at IS NULL
 		  LEFT JOIN customers s ON s.id = l.customer_id
-		  LEFT JOIN LATERAL (SELECT e.author, e.text FROM entries e
+		  LEFT JOIN LATERAL (SELECT e.author, e.kind, e.text FROM entries e
 		                      WHERE e.conversation_id = c.id AND e.audience IN ('both', 'customer')
 		                      ORDER BY e.id DESC LIMIT 1) last ON true
 		  LEFT JOIN LATERAL (SELECT k.case_no, k.status FROM cases k

@@ -48,6 +48,11 @@ var plainKinds = []string{"text", "media"}
 // Tagged tells whether an entry of this kind is labelled with it.
 func (p page) Tagged(kind string) bool { return !slices.Contains(plainKinds, kind) }
 
+// Aimed tells whether it is said who may read an entry: not what everybody may, nor that the bot speaks to the customer.
+func (p page) Aimed(e *entryLine) bool {
+	return e.Audience != transcript.Both && (e.Audience != transcript.CustomerOnly || e.Author != transcript.Bot)
+}
+
 // marks are the signs for the state of a delivery. Beside each stands its name, for those who do not see it.
 var marks = map[transcript.State]string{
 	transcript.Queued: "…", transcript.Sending: "…", transcript.Sent: "✓", transcript.Failed: "!", transcript.Unknown: "?",
@@ -62,48 +67,60 @@ func (p page) Destination(place transcript.Place) string {
 	return p.T("place."+kind, "ID", id)
 }
 
+// detailSets are the details of a case whose values are words of a closed set.
+var detailSets = map[string]string{"payment_method": "method", "reason": "reason"}
+
 // Detail writes a value of a case's detail: a word of a closed set as its text, anything else as it is.
-func (p page) Detail(slot, value any) string { return p.Word(fmt.Sprint(slot), value) }
-
-// checkMarks are the signs for what the order database says of a detail; it says nothing of a mere wish.
-var checkMarks = map[handoff.Check]string{handoff.Same: "✓", handoff.Differs: "✗"}
-
-// CheckMark is the sign for what the order database says of a detail.
-func (p page) CheckMark(check handoff.Check) string { return checkMarks[check] }
+func (p page) Detail(d handoff.Detail) string {
+	if set, ok := detailSets[d.Slot]; ok {
+		return p.Word(set, d.Value)
+	}
+	return d.Value
+}
 
 // Stars draws a rating.
 func (p page) Stars(n int) string {
 	return strings.Repeat("★", n) + strings.Repeat("☆", max(5-n, 0))
 }
 
-// EventDetail writes what an event of a case says beside its kind: values of known meaning in words.
-func (p page) EventDetail(e handoff.Event) string {
-	var detail map[string]any
+// EventDetail writes what an event of the case says beside its kind.
+func (p casePage) EventDetail(e handoff.Event) string {
+	var detail struct {
+		Amount int64           `json:"amount"` // fen
+		Reason string          `json:"reason"`
+		Slot   string          `json:"slot"`
+		Slots  []string        `json:"slots"`
+		Stars  int             `json:"stars"`
+		To     json.RawMessage `json:"to"` // a member of staff, or a priority
+	}
 	if json.Unmarshal(e.Detail, &detail) != nil {
 		return ""
 	}
 	var parts []string
-	for _, name := range eventDetails {
-		value, ok := detail[name]
-		if !ok {
-			continue
+	if detail.Amount != 0 {
+		parts = append(parts, texts.Yuan(detail.Amount))
+	}
+	for _, slot := range append(detail.Slots, detail.Slot) {
+		if slot != "" {
+			parts = append(parts, p.Word("slot", slot))
 		}
-		switch v := value.(type) {
-		case float64:
-			if name == "amount" && v != 0 {
-				parts = append(parts, texts.Yuan(int64(v)))
-			}
-		case string:
-			if v != "" {
-				parts = append(parts, p.Word(name, v))
-			}
-		}
+	}
+	if detail.Stars != 0 {
+		parts = append(parts, p.Stars(detail.Stars))
+	}
+	var staff int64
+	var priority string
+	switch {
+	case json.Unmarshal(detail.To, &staff) == nil:
+		parts = append(parts, "→ "+cmp.Or(p.Names[staff], fmt.Sprint(staff)))
+	case json.Unmarshal(detail.To, &priority) == nil:
+		parts = append(parts, "→ "+p.Word("priority", priority))
+	}
+	if detail.Reason != "" {
+		parts = append(parts, p.Word("reject", detail.Reason))
 	}
 	return strings.Join(parts, " · ")
 }
-
-// eventDetails are the details of events that people want to see, in this order.
-var eventDetails = []string{"slot", "amount", "reason", "text"}
 
 // Spot writes a location or a contact that somebody sent. The messenger's form of it is only looked at here for the
 // fields that every messenger has; a phone number in it is masked as stored.
