@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -38,7 +39,7 @@ const longestReply = 4000
 // act puts an agent's act on a case into the inbox. The turn that follows decides whether it holds.
 func (c *Console) act(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	return c.fromForm(w, r, viewer, func(one handoff.Case) (turn.Event, error) {
-		act, err := readAct(r)
+		act, err := c.readAct(r, one.Lang)
 		if err != nil {
 			return turn.Event{}, err
 		}
@@ -105,13 +106,10 @@ var actKinds = []handoff.ActKind{
 	handoff.ActTransfer, handoff.ActReturn, handoff.ActClose,
 }
 
-// readAct reads the act of a form: what is wrong with the form, not whether the act is allowed.
-func readAct(r *http.Request) (handoff.Act, error) {
-	act := handoff.Act{
-		Kind:   handoff.ActKind(r.PostFormValue("act")),
-		Reason: strings.TrimSpace(r.PostFormValue("reason")),
-		Slot:   r.PostFormValue("slot"),
-	}
+// readAct reads the act of a form: what is wrong with the form, not whether the act is allowed. What the customer will
+// read is put into the language lang.
+func (c *Console) readAct(r *http.Request, lang string) (handoff.Act, error) {
+	act := handoff.Act{Kind: handoff.ActKind(r.PostFormValue("act"))}
 	if !slices.Contains(actKinds, act.Kind) {
 		return act, errForm
 	}
@@ -124,14 +122,12 @@ func readAct(r *http.Request) (handoff.Act, error) {
 	case handoff.ActApprove:
 		act.Amount, err = parseYuan(r.PostFormValue("amount"))
 	case handoff.ActReject:
-		if own := strings.TrimSpace(r.PostFormValue("words")); own != "" {
-			act.Reason = own
-		}
+		act.Reason = cmp.Or(strings.TrimSpace(r.PostFormValue("words")), c.rejection(lang, r.PostFormValue("reason")))
 		if act.Reason == "" {
 			err = errReason
 		}
 	case handoff.ActSendBack:
-		if act.Slot == "" {
+		if act.Slot = r.PostFormValue("slot"); act.Slot == "" {
 			err = errForm
 		}
 	case handoff.ActTransfer:

@@ -91,7 +91,7 @@ func TestEveryActOfTheHolderReachesTheInbox(t *testing.T) {
 	}{
 		{[]string{"act", "approve", "amount", ""}, handoff.Act{Kind: handoff.ActApprove}},
 		{[]string{"act", "approve", "amount", " ¥49.9 "}, handoff.Act{Kind: handoff.ActApprove, Amount: 4990}},
-		{[]string{"act", "reject", "reason", "used"}, handoff.Act{Kind: handoff.ActReject, Reason: "used"}},
+		{[]string{"act", "reject", "reason", "used"}, handoff.Act{Kind: handoff.ActReject, Reason: "商品已经使用，无法再次出售。"}},
 		{[]string{"act", "reject", "reason", "used", "words", "卡密已充值到别的账号"}, handoff.Act{Kind: handoff.ActReject, Reason: "卡密已充值到别的账号"}},
 		{[]string{"act", "send_back", "slot", "region_wanted"}, handoff.Act{Kind: handoff.ActSendBack, Slot: "region_wanted"}},
 		{[]string{"act", "transfer", "to", "902"}, handoff.Act{Kind: handoff.ActTransfer, To: zhou}},
@@ -151,6 +151,7 @@ func TestAWrongFormIsExplainedAndPutsNothingIntoTheInbox(t *testing.T) {
 		{"/act", []string{"act", "approve", "amount", "99999999999999999999"}, "金额看不懂"},
 		{"/act", []string{"act", "approve", "amount", "五十"}, "金额看不懂"},
 		{"/act", []string{"act", "reject", "reason", "", "words", " "}, "拒绝的原因"},
+		{"/act", []string{"act", "reject", "reason", "no such"}, "拒绝的原因"},
 		{"/act", []string{"act", "send_back"}, "表单不完整"},
 		{"/act", []string{"act", "transfer", "to", "x"}, "表单不完整"},
 		{"/act", []string{"act", "menu"}, "表单不完整"},
@@ -241,9 +242,11 @@ func TestTheAnswerToAFormIsShownWhenItsTurnIsDone(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if _, err := s.log.Append(ctx, tx, transcript.Entry{Conversation: chat, Turn: turnID, At: s.now, Author: transcript.System,
+		if _, err := s.log.Append(ctx, tx, transcript.Entry{
+			Conversation: chat, Turn: turnID, At: s.now, Author: transcript.System,
 			Audience: transcript.CustomerOnly, Kind: "text", Message: transcript.Message{Text: refusal},
-			To: []transcript.Place{transcript.CustomerPlace(chat)}}); err != nil {
+			To: []transcript.Place{transcript.CustomerPlace(chat)},
+		}); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `UPDATE inputs SET status = 'done', turn_id = $1 WHERE source = 'console'`, turnID)

@@ -26,7 +26,7 @@ type casePage struct {
 	First    int64            // the first entry of the case in the transcript, 0 if there is none
 	Notice   *notice
 	Acts     caseActs
-	Reasons  []string // for rejecting: keys that the customers' catalogue words
+	Reasons  []string // for rejecting, see rejectReasons
 	Token    string
 }
 
@@ -80,7 +80,7 @@ func (c *Console) oneCase(w http.ResponseWriter, r *http.Request, viewer handoff
 	if err != nil {
 		return fmt.Errorf("find case %s in the transcript: %w", one.No, err)
 	}
-	if p.Notice, err = c.notice(r, viewer, &p.page); err != nil {
+	if p.Notice, err = c.notice(r, viewer, one.No, &p.page); err != nil {
 		return err
 	}
 	p.Acts, p.Reasons = actsFor(viewer, one, p.Order, staff), c.rejectReasons()
@@ -122,26 +122,36 @@ func actsFor(viewer handoff.Staff, one handoff.Case, order *orders.Order, staff 
 	return a
 }
 
-// rejectReasons are the reasons that the customers' catalogue has words for.
+// rejectReasons are the reasons that the desk has words for: a label for agents, a sentence for the customer.
 func (c *Console) rejectReasons() []string {
 	var reasons []string
 	for _, key := range c.texts.Keys() {
-		if reason, ok := strings.CutPrefix(key, "reject."); ok {
+		reason, ok := strings.CutPrefix(key, "desk.reject.")
+		if reason, label := strings.CutSuffix(reason, ".label"); ok && label {
 			reasons = append(reasons, reason)
 		}
 	}
 	return reasons
 }
 
+// rejection is what the customer reads for one of rejectReasons; "" for anything else.
+func (c *Console) rejection(lang, reason string) string {
+	key := "desk.reject." + reason + ".said"
+	if !c.texts.Has(key) {
+		return ""
+	}
+	return c.texts.T(lang, key, nil)
+}
+
 // notice tells what came of the form that led to this page.
 type notice struct {
 	Style string // good, bad, or "" for neither
 	Text  string
-	Said  []string // what kefu told the viewer about it, in the viewer's chat as well
+	Said  []string // what kefu said about it, to the viewer or where the case is handled
 }
 
 // notice looks up the input that the viewer's form put into the inbox. While it waits, the page asks again.
-func (c *Console) notice(r *http.Request, viewer handoff.Staff, p *page) (*notice, error) {
+func (c *Console) notice(r *http.Request, viewer handoff.Staff, caseNo string, p *page) (*notice, error) {
 	if fault := r.FormValue("fault"); slices.Contains(formFaults, fault) {
 		return &notice{Style: "bad", Text: p.T("form." + fault)}, nil
 	}
@@ -161,13 +171,13 @@ func (c *Console) notice(r *http.Request, viewer handoff.Staff, p *page) (*notic
 	if err != nil {
 		return nil, fmt.Errorf("look up what came of a form: %w", err)
 	}
-	switch {
-	case status == "waiting":
+	switch status {
+	case "waiting":
 		if p.Now.Sub(received) < patience {
 			p.Refresh = 1
 		}
 		return &notice{Text: p.T("notice.waiting")}, nil
-	case status == "aside":
+	case "aside":
 		return &notice{Style: "bad", Text: p.T("notice.aside", "ID", id)}, nil
 	}
 	n := &notice{Style: "good", Text: p.T("notice.done")}
@@ -177,10 +187,12 @@ func (c *Console) notice(r *http.Request, viewer handoff.Staff, p *page) (*notic
 	rows, err := c.db.Query(r.Context(), `
 		SELECT e.text
 		  FROM entries e
-		  JOIN deliveries d ON d.entry_id = e.id
-		  JOIN conversations s ON s.chat = $2 AND d.place = 'customer:' || s.id
-		 WHERE e.turn_id = $1
-		 ORDER BY e.id`, *turnID, viewer.ID)
+		 WHERE e.turn_id = $1 AND e.author = 'system'
+		   AND EXISTS (SELECT FROM deliveries d
+		                WHERE d.entry_id = e.id
+		                  AND (d.place = 'case:' || $3
+		                       OR d.place IN (SELECT 'customer:' || s.id FROM conversations s WHERE s.chat = $2)))
+		 ORDER BY e.id`, *turnID, viewer.ID, caseNo)
 	if err != nil {
 		return nil, fmt.Errorf("look up what came of a form: %w", err)
 	}

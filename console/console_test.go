@@ -58,7 +58,7 @@ func newShop(t *testing.T) *shop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalogue, err := texts.Load(texts.Files, console.Texts)
+	catalogue, err := texts.Load(texts.Files, console.Texts, os.DirFS("../bot"))
 	if err != nil {
 		t.Fatal(err)
 	}

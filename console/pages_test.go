@@ -58,28 +58,39 @@ func newStory(t *testing.T) story {
 func (s *story) tell() {
 	at := func(minutes int) time.Time { return s.now.Add(time.Duration(minutes-60) * time.Minute) }
 	mine, case_ := transcript.CustomerPlace(s.fang), transcript.CasePlace(s.held.No)
-	yesterday := s.entry(transcript.Entry{Conversation: s.fang, At: s.now.Add(-25 * time.Hour), Author: transcript.Customer,
-		Kind: "command", Message: transcript.Message{Text: "/start"}})
-	welcome := s.entry(transcript.Entry{Conversation: s.fang, At: s.now.Add(-25 * time.Hour), Author: transcript.Bot,
+	yesterday := s.entry(transcript.Entry{
+		Conversation: s.fang, At: s.now.Add(-25 * time.Hour), Author: transcript.Customer,
+		Kind: "command", Message: transcript.Message{Text: "/start"},
+	})
+	welcome := s.entry(transcript.Entry{
+		Conversation: s.fang, At: s.now.Add(-25 * time.Hour), Author: transcript.Bot,
 		Audience: transcript.CustomerOnly, Message: transcript.Message{
 			Text:    "您好，我是店里的客服助手 👋\n\n直接告诉我遇到了什么问题，或者点下面的按钮：",
 			Buttons: [][]transcript.Button{{{Label: "我的订单", Data: "o"}, {Label: "转人工", Data: "h"}}},
-		}, ReplyTo: yesterday.ID, To: []transcript.Place{mine}})
+		}, ReplyTo: yesterday.ID, To: []transcript.Place{mine},
+	})
 	s.sent(welcome)
-	s.entry(transcript.Entry{Conversation: s.fang, At: at(10), Author: transcript.Customer, Audience: transcript.RecordOnly,
-		Kind: "press", Message: transcript.Message{Text: "我的订单"}})
-	s.edited = s.entry(transcript.Entry{Conversation: s.fang, At: at(12), Author: transcript.Customer, CaseNo: s.held.No,
-		Message: transcript.Message{Text: "买成电信一区了，要的是网通一区"}, To: []transcript.Place{case_}})
+	s.entry(transcript.Entry{
+		Conversation: s.fang, At: at(10), Author: transcript.Customer, Audience: transcript.RecordOnly,
+		Kind: "press", Message: transcript.Message{Text: "我的订单"},
+	})
+	s.edited = s.entry(transcript.Entry{
+		Conversation: s.fang, At: at(12), Author: transcript.Customer, CaseNo: s.held.No,
+		Message: transcript.Message{Text: "买成电信一区了，要的是网通一区"}, To: []transcript.Place{case_},
+	})
 	s.tx(func(ctx context.Context, tx pgx.Tx) (err error) {
 		s.edited, err = s.log.Edit(ctx, tx, s.edited.ID, transcript.Message{Text: "买成电信一区了，要的是网通二区，手机 13800138000"}, at(13))
 		return err
 	})
 	s.sent(s.edited)
-	s.entry(transcript.Entry{Conversation: s.fang, At: at(14), Author: transcript.Customer, Kind: "media", CaseNo: s.held.No,
+	s.entry(transcript.Entry{
+		Conversation: s.fang, At: at(14), Author: transcript.Customer, Kind: "media", CaseNo: s.held.No,
 		Message: transcript.Message{Text: "截图", Media: []transcript.Media{
-			{Kind: "photo", Ref: "photo-1"}, {Kind: "file", Ref: "page-1", Name: "订单.html", Size: 2048},
+			{Kind: "photo", Ref: "photo-1"},
+			{Kind: "file", Ref: "page-1", Name: "订单.html", Size: 2048},
 			{Kind: "video", Ref: "video-1", Size: 30 << 20},
-		}}})
+		}},
+	})
 	var picture bytes.Buffer
 	img := image.NewRGBA(image.Rect(0, 0, 240, 160))
 	for i := range img.Pix {
@@ -94,18 +105,28 @@ func (s *story) tell() {
 	if err := s.log.MarkUnfetchable(s.t.Context(), s.db, "video-1", "larger than 20 MB", s.now); err != nil {
 		s.t.Fatal(err)
 	}
-	s.entry(transcript.Entry{Conversation: s.fang, At: at(20), Author: transcript.System, Audience: transcript.DeskOnly,
-		Kind: "act", CaseNo: s.held.No, Staff: lin, Message: transcript.Message{Text: "小林 接单"}})
-	answer := s.entry(transcript.Entry{Conversation: s.fang, At: at(22), Author: transcript.Agent, Staff: lin, CaseNo: s.held.No,
-		ReplyTo: s.edited.ID, Message: transcript.Message{Text: "您好，我来处理。请稍等，我向仓库确认一下。"}, To: []transcript.Place{mine}})
+	s.entry(transcript.Entry{
+		Conversation: s.fang, At: at(20), Author: transcript.System, Audience: transcript.DeskOnly,
+		Kind: "act", CaseNo: s.held.No, Staff: lin, Message: transcript.Message{Text: "小林 接单"},
+	})
+	answer := s.entry(transcript.Entry{
+		Conversation: s.fang, At: at(22), Author: transcript.Agent, Staff: lin, CaseNo: s.held.No,
+		ReplyTo: s.edited.ID, Message: transcript.Message{Text: "您好，我来处理。请稍等，我向仓库确认一下。"}, To: []transcript.Place{mine},
+	})
 	s.failed(answer, "Forbidden: bot was blocked by the user")
-	s.entry(transcript.Entry{Conversation: s.fang, At: at(23), Author: transcript.Agent, Staff: lin, CaseNo: s.held.No,
-		Audience: transcript.DeskOnly, Kind: "note", Message: transcript.Message{Text: "// 客户上个月也买错过一次区服"}})
-	unsure := s.entry(transcript.Entry{Conversation: s.fang, At: at(24), Author: transcript.Bot, Audience: transcript.CustomerOnly,
-		Message: transcript.Message{Text: "客服小林已接手工单。"}, To: []transcript.Place{mine}})
+	s.entry(transcript.Entry{
+		Conversation: s.fang, At: at(23), Author: transcript.Agent, Staff: lin, CaseNo: s.held.No,
+		Audience: transcript.DeskOnly, Kind: "note", Message: transcript.Message{Text: "// 客户上个月也买错过一次区服"},
+	})
+	unsure := s.entry(transcript.Entry{
+		Conversation: s.fang, At: at(24), Author: transcript.Bot, Audience: transcript.CustomerOnly,
+		Message: transcript.Message{Text: "客服小林已接手工单。"}, To: []transcript.Place{mine},
+	})
 	s.unknown(unsure)
-	s.entry(transcript.Entry{Conversation: s.fang, At: at(25), Author: transcript.Customer, Kind: "location",
-		Message: transcript.Message{Place: json.RawMessage(`{"latitude":31.2304,"longitude":121.4737}`)}, To: []transcript.Place{case_}})
+	s.entry(transcript.Entry{
+		Conversation: s.fang, At: at(25), Author: transcript.Customer, Kind: "location",
+		Message: transcript.Message{Place: json.RawMessage(`{"latitude":31.2304,"longitude":121.4737}`)}, To: []transcript.Place{case_},
+	})
 }
 
 // delivery is the delivery of an entry on which the sender is working.
@@ -173,8 +194,10 @@ func TestALongTranscriptIsReadPageByPage(t *testing.T) {
 	id := s.customer(101, "芳芳", "")
 	var all []transcript.Entry
 	for i := range 650 {
-		all = append(all, transcript.Entry{Conversation: id, At: s.now.Add(time.Duration(i-1000) * time.Second), Kind: "text",
-			Author: transcript.Customer, Audience: transcript.Both, Message: transcript.Message{Text: fmt.Sprintf("第%03d句", i)}})
+		all = append(all, transcript.Entry{
+			Conversation: id, At: s.now.Add(time.Duration(i-1000) * time.Second), Kind: "text",
+			Author: transcript.Customer, Audience: transcript.Both, Message: transcript.Message{Text: fmt.Sprintf("第%03d句", i)},
+		})
 	}
 	s.tx(func(ctx context.Context, tx pgx.Tx) (err error) {
 		all, err = s.log.AppendAll(ctx, tx, all)
@@ -404,4 +427,24 @@ func TestAnOrderOfACaseIsShownWithItsRefund(t *testing.T) {
 	if o, err := s.orders.Get(t.Context(), s.db, fangsOrder); err != nil || o.Status != orders.Refunding {
 		t.Fatalf("the order is %s, %v", o.Status, err)
 	}
+}
+
+func TestACaseTellsWhatHappenedToItInWords(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.do(handoff.Act{Kind: handoff.ActSendBack, CaseNo: s.held.No, Staff: lin, Slot: "region_wanted"})
+	s.do(handoff.Act{Kind: handoff.ActReject, CaseNo: s.held.No, Staff: lin, Reason: "已经使用"})
+	s.do(handoff.Act{Kind: handoff.ActTransfer, CaseNo: s.held.No, Staff: lin, To: zhou})
+	s.tx(func(ctx context.Context, tx pgx.Tx) error {
+		_, err := s.desk.Raise(ctx, tx, s.held.No, handoff.Top, s.now)
+		return err
+	})
+	s.do(handoff.Act{Kind: handoff.ActClose, CaseNo: s.held.No, Staff: zhou})
+	s.tx(func(ctx context.Context, tx pgx.Tx) error {
+		_, err := s.desk.Rate(ctx, tx, s.held.No, s.fang, 4, s.now)
+		return err
+	})
+	page := s.signedIn(zhou).get("/console/cases/" + s.held.No)
+	has(t, page, "打回", "要换成", "拒绝", "已经使用", "转交", "→ 小周", "提高优先级", "→ 最优先", "结案", "★★★★☆")
+	lacks(t, page, `class="acts"`) // a closed case has nothing left to do
 }

@@ -83,6 +83,11 @@ func (p page) Stars(n int) string {
 	return strings.Repeat("★", n) + strings.Repeat("☆", max(5-n, 0))
 }
 
+// Rejection is the label of one of rejectReasons.
+func (p page) Rejection(reason string) string {
+	return p.console.texts.T(p.Lang, "desk.reject."+reason+".label", nil)
+}
+
 // EventDetail writes what an event of the case says beside its kind.
 func (p casePage) EventDetail(e handoff.Event) string {
 	var detail struct {
@@ -117,7 +122,7 @@ func (p casePage) EventDetail(e handoff.Event) string {
 		parts = append(parts, "→ "+p.Word("priority", priority))
 	}
 	if detail.Reason != "" {
-		parts = append(parts, p.Word("reject", detail.Reason))
+		parts = append(parts, detail.Reason)
 	}
 	return strings.Join(parts, " · ")
 }
