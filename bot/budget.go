@@ -37,7 +37,7 @@ func newBudget(limits Budget) *budget {
 		limits.ChatEvery = time.Second
 	}
 	if limits.ChatBurst == 0 {
-		limits.ChatBurst = 3
+		limits.ChatBurst = 8
 	}
 	if limits.GroupPerMinute == 0 {
 		limits.GroupPerMinute = 20

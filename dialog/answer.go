@@ -87,7 +87,6 @@ func (st *step) answer(e Text, u understand.Understanding) bool {
 func (st *step) answerReason(e Text, u understand.Understanding) bool {
 	if u.Reason != "" {
 		st.absorb(u)
-		st.trail(understand.AskingReason)
 		st.proceed()
 		return true
 	}
@@ -218,6 +217,7 @@ func (st *step) absorb(u understand.Understanding) int {
 				st.Task.Given = map[Slot]string{}
 			}
 			st.Task.Given[slot] = v
+			st.trail(slot)
 			taken++
 		}
 	}

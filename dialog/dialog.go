@@ -66,6 +66,26 @@ func (m *Machine) Step(s State, e Event) (State, []Effect) {
 	return st.State, st.effects
 }
 
+// Joined makes one message of sayings in a row, as long as no buttons stand between them: a customer on a phone reads
+// one thing at a time.
+func Joined(says []Say) []Say {
+	var out []Say
+	for _, next := range says {
+		if len(out) > 0 {
+			last := out[len(out)-1]
+			if len(last.Buttons) == 0 && last.AskContact == "" {
+				next.Text = last.Text + "\n\n" + next.Text
+				if next.CaseNo == "" {
+					next.CaseNo = last.CaseNo
+				}
+				out = out[:len(out)-1]
+			}
+		}
+		out = append(out, next)
+	}
+	return out
+}
+
 // step is one call of Step: the state being changed and the effects so far.
 type step struct {
 	m *Machine

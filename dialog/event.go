@@ -74,7 +74,9 @@ type (
 		OrderNo string `json:"order_no,omitempty"`
 	}
 	// LinkRefused answers OpenLink (used up or unknown) and LinkPhone (no single account with this phone).
-	LinkRefused struct{}
+	LinkRefused struct {
+		Linked bool `json:"linked,omitempty"` // the chat has an account all the same
+	}
 	// UnlinkedAccount answers Unlink.
 	UnlinkedAccount struct{}
 	// CaseOpened answers OpenCase and ReopenCase. Ahead counts the cases before it in line.

@@ -156,20 +156,30 @@ func (st *step) head(slot Slot) string {
 	if !ok {
 		return ""
 	}
-	list := st.needs(p)
 	text := st.brief(t.Order) + "\n"
-	for _, s := range list {
+	for _, s := range st.needs(p) {
 		if v := st.shown(s); v != "" && s != slot {
 			text += "✓ " + st.t("slot."+string(s)) + st.t("colon") + v + "\n"
 		}
 	}
-	// The details behind the reason are not known before it: count one for them.
-	total := len(list) + 1
-	if t.Given[understand.AskingReason] == "" {
-		total++
+	at, of := st.steps(p, slot)
+	return text + "\n" + st.t("step", "At", at, "Of", of) + "\n"
+}
+
+// steps tells the place of a question among those that the customer is asked, the confirmation being the last. What
+// the order database tells is no step.
+func (st *step) steps(p path, slot Slot) (at, of int) {
+	asked := slices.DeleteFunc(st.needs(p), func(s Slot) bool {
+		return s != slot && st.Task.Order.known(s, st.line()) != ""
+	})
+	of = len(asked) + 1
+	if st.Task.Given[understand.AskingReason] == "" {
+		of++ // the detail behind the reason, whichever it will be
 	}
-	at := slices.Index(list, slot) + 1
-	return text + "\n" + st.t("step", "At", at, "Of", total) + "\n"
+	if i := slices.Index(asked, slot); i >= 0 {
+		return i + 1, of
+	}
+	return of, of
 }
 
 // shown is the value of a slot as people read it, "" if it is not known.
@@ -223,8 +233,8 @@ func (st *step) askSummary(p path) {
 			text += "\n✓ " + st.t("slot."+string(slot)) + st.t("colon") + v
 		}
 	}
-	n := len(st.needs(p)) + 1
-	text += "\n\n" + st.t("step", "At", n, "Of", n) + "\n" + st.t("ask.confirm")
+	at, of := st.steps(p, understand.AskingConfirm)
+	text += "\n\n" + st.t("step", "At", at, "Of", of) + "\n" + st.t("ask.confirm")
 	st.ask(understand.AskingConfirm, text,
 		[]Button{st.choice(st.t("button.submit"), "confirm"), st.choice(st.t("button.fix"), "fix")},
 		st.footer())

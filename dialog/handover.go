@@ -98,7 +98,7 @@ func (st *step) leave(no string) {
 	c, ok := st.caseOf(no)
 	if !ok || c.Status != "waiting" {
 		st.say(st.t("stale"))
-		st.again()
+		st.resume()
 		return
 	}
 	c.Status = "closed"

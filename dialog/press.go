@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,7 @@ func (st *step) press(e Press) {
 	}
 	if e.Question != st.Asked || st.Asking == "" || st.Task == nil {
 		st.say(st.t("stale"))
-		st.again()
+		st.resume()
 		return
 	}
 	name, value, _ := strings.Cut(e.Choice, ":")
@@ -107,7 +108,7 @@ func (st *step) pressAlways(choice string) {
 		st.rate(no, stars)
 	default:
 		st.say(st.t("stale"))
-		st.again()
+		st.resume()
 	}
 }
 
@@ -144,11 +145,7 @@ func (st *step) back() {
 	case st.Asking != understand.AskingConfirm && t.Given[st.Asking] != "":
 		// A correction was begun and left.
 		st.proceed()
-	case len(t.Trail) > 0 && t.Goal == GoalAfter:
-		last := t.Trail[len(t.Trail)-1]
-		t.Trail = t.Trail[:len(t.Trail)-1]
-		delete(t.Given, last)
-		st.askSlot(last)
+	case t.Goal == GoalAfter && st.takeBack():
 	case t.Goal != GoalLook:
 		t.Goal = GoalLook
 		st.show("")
@@ -158,7 +155,31 @@ func (st *step) back() {
 	}
 }
 
-// again puts the present question once more, with fresh buttons; without one it shows the menu.
+// takeBack takes the answer given last back and asks for it anew; false if there is none.
+func (st *step) takeBack() bool {
+	t := st.Task
+	p, ok := t.Order.path()
+	for ok && len(t.Trail) > 0 {
+		last := t.Trail[len(t.Trail)-1]
+		t.Trail = t.Trail[:len(t.Trail)-1]
+		if slices.Contains(st.needs(p), last) {
+			delete(t.Given, last)
+			st.askSlot(last)
+			return true
+		}
+	}
+	return false
+}
+
+// resume comes back to the question of something half done, after something else. Where the customer is only looking
+// around there is nothing to come back to: the buttons above are still good.
+func (st *step) resume() {
+	if st.Task != nil && st.Task.Goal != GoalLook && st.Task.Goal != GoalConnect {
+		st.again()
+	}
+}
+
+// again puts the present question once more, with fresh buttons.
 func (st *step) again() {
 	t := st.Task
 	if t == nil || st.Asking == "" {
@@ -229,10 +250,10 @@ func (st *step) setLang(lang string) {
 		return
 	}
 	st.say(st.t("lang.set"), st.menuRow())
-	st.again()
+	st.resume()
 }
 
 func (st *step) help() {
 	st.say(st.t("help", "Hotline", st.m.Hotline), st.menuRow())
-	st.again()
+	st.resume()
 }

@@ -28,8 +28,7 @@ func (st *step) result(e Event) {
 	case LinkedAccount:
 		st.linked(e)
 	case LinkRefused:
-		st.say(st.t("link.refused"))
-		st.connect()
+		st.linkRefused(e)
 	case UnlinkedAccount:
 		st.closeTask()
 		st.say(st.t("unlink.done"))
@@ -214,6 +213,16 @@ func (st *step) linked(e LinkedAccount) {
 	}
 }
 
+// linkRefused answers a link that was used up, most often by the same customer before.
+func (st *step) linkRefused(e LinkRefused) {
+	if e.Linked {
+		st.say(st.t("link.again"), st.menuRow())
+		return
+	}
+	st.say(st.t("link.refused"))
+	st.connect()
+}
+
 // connect asks for one of the three ways to prove whose orders they are. Typing an order number is one of them, so it
 // is the question that stays open.
 func (st *step) connect() {
@@ -227,10 +236,6 @@ func (st *step) connect() {
 
 func (st *step) caseOpened(e CaseOpened) {
 	urgent := st.Task != nil && st.Task.Urgent
-	reason := ""
-	if st.Task != nil {
-		reason = st.Task.Given[understand.AskingReason]
-	}
 	old, known := st.caseOf(e.Case.No)
 	e.Case.Appealed = e.Case.Appealed || old.Appealed
 	st.remember(e.Case)
@@ -247,9 +252,6 @@ func (st *step) caseOpened(e CaseOpened) {
 	text := st.t("case.opened", "Case", e.Case.No) + "\n" + st.place(e.Ahead)
 	if urgent {
 		text += "\n" + st.t("case.urgent")
-	}
-	if key := "tip." + reason; reason != "" && st.m.Texts.Has(key) {
-		text += "\n\n" + st.t(key)
 	}
 	st.tell(e.Case.No, text, []Button{st.always("button.leave", "leave:"+e.Case.No)})
 }
@@ -286,7 +288,7 @@ func (st *step) standing(e Standing) {
 	if open == 0 {
 		st.say(st.t("status.none"), st.menuRow())
 	}
-	st.again()
+	st.resume()
 }
 
 // menu greets with what can be done.

@@ -75,6 +75,14 @@ func (st *step) request(e Text, u understand.Understanding) {
 	case understand.CancelOrder:
 		st.begin(GoalCancel, u)
 	case understand.RequestRefund, understand.ReportProblem:
+		if c, ok := st.lately(); ok && st.Task == nil && len(u.OrderNos) == 0 && len(st.openCases()) == 0 {
+			st.reopen(c)
+			return
+		}
+		if st.repeated(u) {
+			st.miss()
+			return
+		}
 		st.begin(GoalAfter, u)
 	case understand.OrderStatus, understand.RefundStatus:
 		st.begin(GoalLook, u)
@@ -84,18 +92,21 @@ func (st *step) request(e Text, u understand.Understanding) {
 		st.do(ListOrders{})
 	case understand.Question:
 		st.say(st.faq(e.Text))
-		st.again()
+		st.resume()
 	case understand.Greet:
-		if st.Task != nil && st.Asking != "" {
-			st.again()
-			return
-		}
-		st.menu("greet")
+		st.say(st.t("greet"), st.menuRow())
+		st.resume()
 	case understand.Thanks:
 		st.say(st.t("thanks"))
 	default:
 		st.other(e, u)
 	}
+}
+
+// repeated tells whether a customer only says once more that something is wrong, where the question was which order.
+func (st *step) repeated(u understand.Understanding) bool {
+	return st.Task != nil && st.Task.Goal == GoalAfter && st.Asking == understand.AskingOrderNo &&
+		u.Vague && len(u.OrderNos) == 0
 }
 
 // other handles words without a wish of their own: details, an order number, or nothing that can be used.
@@ -180,7 +191,7 @@ func (st *step) media(e Text) bool {
 		}
 		if !words {
 			st.say(st.t("media.kept"))
-			st.again()
+			st.resume()
 		}
 		return !words
 	}
@@ -201,7 +212,7 @@ func (st *step) media(e Text) bool {
 func (st *step) contact(e SharedContact) {
 	if !e.Own {
 		st.say(st.t("contact.not_own"))
-		st.again()
+		st.resume()
 		return
 	}
 	st.do(LinkPhone{e.Phone})
@@ -224,7 +235,7 @@ func (st *step) odd(e Odd) {
 		key = "odd.other"
 	}
 	st.say(st.t(key))
-	st.again()
+	st.resume()
 }
 
 // abort drops what was being done. Nothing has been changed by it.
@@ -247,12 +258,12 @@ func (st *step) abort() {
 func (st *step) miss() {
 	st.Misses++
 	if st.Misses >= 2 {
-		st.say(st.t("miss.human"), []Button{st.always("button.human", "human")})
+		st.say(st.t("miss.human"))
 	} else {
 		st.say(st.t("miss.once"))
 	}
-	if st.Task == nil || st.Asking == "" {
-		st.menu("miss.menu")
+	if st.Task == nil || st.Asking == "" || st.Task.Goal == GoalLook {
+		st.say(st.t("miss.menu"), st.menuRow())
 		return
 	}
 	st.again()

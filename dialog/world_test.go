@@ -81,6 +81,13 @@ func (w *world) visible(no string) *Order {
 // happen lets the dialog answer an event, and carries out what it decides until it rests.
 func (w *world) happen(e Event) {
 	waiting := []Event{e}
+	var says []Say
+	defer func() {
+		for _, s := range Joined(says) {
+			w.said = append(w.said, s)
+			w.print(s)
+		}
+	}()
 	for n := 0; len(waiting) > 0; n++ {
 		if n > 32 {
 			w.log.WriteString("(does not rest)\n")
@@ -90,6 +97,10 @@ func (w *world) happen(e Event) {
 		w.s, effects = w.m.Step(w.s, waiting[0])
 		waiting = waiting[1:]
 		for _, effect := range effects {
+			if s, ok := effect.(Say); ok {
+				says = append(says, s)
+				continue
+			}
 			if result := w.do(effect); result != nil {
 				waiting = append(waiting, result)
 			}
@@ -99,9 +110,6 @@ func (w *world) happen(e Event) {
 
 func (w *world) do(effect Effect) Event {
 	switch e := effect.(type) {
-	case Say:
-		w.said = append(w.said, e)
-		w.print(e)
 	case ListOrders:
 		var list []Order
 		for _, o := range w.orders {
@@ -132,7 +140,7 @@ func (w *world) do(effect Effect) Event {
 		return Cancelled{*o}
 	case OpenLink:
 		if e.Token != "good" {
-			return LinkRefused{}
+			return LinkRefused{Linked: w.linked}
 		}
 		w.linked = true
 		return LinkedAccount{Name: "王芳"}
@@ -145,10 +153,8 @@ func (w *world) do(effect Effect) Event {
 	case Unlink:
 		w.linked = false
 		return UnlinkedAccount{}
-	default:
-		return w.doCase(effect)
 	}
-	return nil
+	return w.doCase(effect)
 }
 
 func (w *world) doCase(effect Effect) Event {

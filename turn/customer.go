@@ -247,6 +247,7 @@ func (r *run) blocked(ctx context.Context, e Event) error {
 func (r *run) step(ctx context.Context, first dialog.Event) error {
 	machine := r.e.machine.Load()
 	waiting := []dialog.Event{first}
+	var says []dialog.Say
 	for n := 0; len(waiting) > 0; n++ {
 		if n == mostSteps {
 			return errTooManySteps
@@ -257,6 +258,10 @@ func (r *run) step(ctx context.Context, first dialog.Event) error {
 		r.conv.state = state
 		r.record = append(r.record, dialog.Happened{Event: event, Effects: effects})
 		for _, effect := range effects {
+			if say, ok := effect.(dialog.Say); ok {
+				says = append(says, say)
+				continue
+			}
 			result, err := r.do(ctx, effect)
 			if err != nil {
 				return err
@@ -264,6 +269,11 @@ func (r *run) step(ctx context.Context, first dialog.Event) error {
 			if result != nil {
 				waiting = append(waiting, result)
 			}
+		}
+	}
+	for _, say := range dialog.Joined(says) {
+		if err := r.say(ctx, say); err != nil {
+			return err
 		}
 	}
 	return nil

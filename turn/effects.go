@@ -14,8 +14,6 @@ import (
 // do carries out one effect and returns its result, nil if it has none.
 func (r *run) do(ctx context.Context, effect dialog.Effect) (dialog.Event, error) {
 	switch e := effect.(type) {
-	case dialog.Say:
-		return nil, r.say(ctx, e)
 	case dialog.ListOrders:
 		return r.listOrders(ctx)
 	case dialog.FindOrder:
@@ -31,13 +29,13 @@ func (r *run) do(ctx context.Context, effect dialog.Effect) (dialog.Event, error
 	case dialog.OpenLink:
 		linked, err := r.e.Orders.Link(ctx, r.tx, r.conv.id, e.Token, r.at)
 		if errors.Is(err, orders.ErrLinkSpent) {
-			return dialog.LinkRefused{}, nil
+			return r.linkRefused(ctx)
 		}
 		return dialog.LinkedAccount{Name: linked.Name, OrderNo: linked.OrderNo}, err
 	case dialog.LinkPhone:
 		linked, err := r.e.Orders.LinkPhone(ctx, r.tx, r.conv.id, e.Phone, r.at)
 		if errors.Is(err, orders.ErrUnknownPhone) {
-			return dialog.LinkRefused{}, nil
+			return r.linkRefused(ctx)
 		}
 		return dialog.LinkedAccount{Name: linked.Name}, err
 	case dialog.Unlink:
@@ -92,6 +90,11 @@ func (r *run) say(ctx context.Context, s dialog.Say) error {
 		Author: transcript.Bot, Audience: transcript.CustomerOnly, CaseNo: s.CaseNo, Kind: "text", Message: m,
 	}, transcript.CustomerPlace(r.conv.id))
 	return err
+}
+
+func (r *run) linkRefused(ctx context.Context) (dialog.Event, error) {
+	_, linked, err := r.e.Orders.LinkedAs(ctx, r.tx, r.conv.id)
+	return dialog.LinkRefused{Linked: linked}, err
 }
 
 // listed is how many orders the dialog gets to choose from.

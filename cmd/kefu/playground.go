@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"kefu/dialog/texts"
 	"kefu/internal/servers"
@@ -127,7 +128,7 @@ func (c *playgroundCommand) keys() error {
 	return err
 }
 
-// seed fills the shop the first time, and makes a fresh one-time link for each customer, as the shop's pages would.
+// seed fills the shop the first time, and makes fresh one-time links.
 func (c *playgroundCommand) seed(ctx context.Context) (demo orders.Demo, links map[string]string, err error) {
 	pool, store, err := Store{DatabaseURL: c.DatabaseURL, DataKey: c.DataKey, Timezone: c.Timezone}.open(ctx)
 	if err != nil {
@@ -137,8 +138,14 @@ func (c *playgroundCommand) seed(ctx context.Context) (demo orders.Demo, links m
 	if demo, err = seed(ctx, pool, store); err != nil {
 		return demo, nil, err
 	}
-	links = map[string]string{}
-	return demo, links, pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+	links, err = demoLinks(ctx, pool, store, demo)
+	return demo, links, err
+}
+
+// demoLinks makes a one-time link for each demo customer, as the shop's pages would.
+func demoLinks(ctx context.Context, pool *pgxpool.Pool, store *orders.Store, demo orders.Demo) (map[string]string, error) {
+	links := map[string]string{}
+	return links, pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		for _, customer := range demo.Customers {
 			token, err := store.NewLink(ctx, tx, customer.ID, "", linkFor, time.Now())
 			if err != nil {

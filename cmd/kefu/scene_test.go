@@ -1,0 +1,263 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"log/slog"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"kefu/internal/secret"
+	"kefu/internal/testdb"
+	"kefu/orders"
+	"kefu/playground"
+)
+
+// scene is a whole kefu with its people: the App that main starts, the stand-in for Telegram, the demo shop.
+type scene struct {
+	*playground.Server
+	t      *testing.T
+	ctx    context.Context
+	config Config
+	pool   *pgxpool.Pool
+	store  *orders.Store
+	demo   orders.Demo
+	links  map[string]string
+	app    *App
+	seen   map[place]int // messages that a test has looked at
+	// pressed is when the last button was pressed, on the clock that the stand-in dates messages with.
+	pressed time.Time
+}
+
+// place is one chat, and a topic in it.
+type place struct {
+	chat   int64
+	thread int
+}
+
+// The people of the stand-in; wang has one order of most kinds.
+const (
+	wang   = firstPerson
+	tom    = firstPerson + 5
+	liMing = firstAgent
+	zhou   = firstAgent + 1
+)
+
+// newScene opens a scene; change may adapt the configuration of the App and of the stand-in before it starts.
+func newScene(t *testing.T, change ...func(*Config, *playground.Config)) *scene {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	t.Cleanup(cancel)
+	s := &scene{t: t, ctx: ctx, seen: map[place]int{}}
+	key := make([]byte, 32)
+	_, _ = rand.Read(key)
+	s.config = Config{
+		TelegramToken: standInToken, Updates: "polling", AgentsChat: standInGroup,
+		DatabaseURL: testdb.URL(t), RedisURL: testdb.RedisURL(t), HTTPAddr: "127.0.0.1:0",
+		DataKey: base64.StdEncoding.EncodeToString(key), MediaDir: t.TempDir(),
+		OrderNoPattern: "WF[0-9]{14}", Timezone: "Asia/Shanghai", Lang: "zh", Hotline: "400-800-1234",
+	}
+	s.prepare(key)
+	people := cast(s.demo, s.links)
+	for _, p := range people {
+		if p.Role != playground.Customer {
+			s.config.Agents = append(s.config.Agents, p.ID)
+		}
+		if p.Role == playground.Admin {
+			s.config.Admins = append(s.config.Admins, p.ID)
+		}
+	}
+	world := playground.Config{
+		Token: standInToken, People: people, Group: playground.Group{ID: standInGroup, Title: "客服"},
+	}
+	for _, f := range change {
+		f(&s.config, &world)
+	}
+	s.Server = playground.New(world)
+	t.Cleanup(s.Server.Close)
+	server := httptest.NewServer(s.Handler())
+	t.Cleanup(server.Close)
+	s.config.TelegramAPIURL = server.URL
+	s.start()
+	return s
+}
+
+// prepare fills the demo shop.
+func (s *scene) prepare(key []byte) {
+	s.t.Helper()
+	box, err := secret.New(key)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.store = newOrders(box, zone)
+	if s.pool, err = pgxpool.New(s.ctx, s.config.DatabaseURL); err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(s.pool.Close)
+	if s.demo, err = seed(s.ctx, s.pool, s.store); err != nil {
+		s.t.Fatal(err)
+	}
+	if s.links, err = demoLinks(s.ctx, s.pool, s.store, s.demo); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// start starts the App and returns what ends it as a crash would not: in order, waiting for its loops.
+func (s *scene) start() (stop func()) {
+	s.t.Helper()
+	log := slog.New(slog.NewTextHandler(testWriter{s.t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	app, err := Open(s.ctx, s.config, log)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.app = app
+	ctx, cancel := context.WithCancel(s.ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- app.Run(ctx) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			s.t.Errorf("the app ended: %v", err)
+		}
+		app.Close()
+	})
+	s.t.Cleanup(stop)
+	return stop
+}
+
+// testWriter shows the App's warnings with the test they belong to.
+type testWriter struct{ t *testing.T }
+
+func (w testWriter) Write(p []byte) (int, error) {
+	w.t.Log(strings.TrimSpace(string(p)))
+	return len(p), nil
+}
+
+// order is a demo order of a customer (by their place in the list) in a status, of a kind.
+func (s *scene) order(customer int, status orders.Status, kind orders.Kind) orders.DemoOrder {
+	s.t.Helper()
+	for _, o := range s.demo.Customers[customer].Orders {
+		if o.Status == status && o.Kind == kind {
+			return o
+		}
+	}
+	s.t.Fatalf("the demo customer %d has no %s %s order", customer, status, kind)
+	return orders.DemoOrder{}
+}
+
+// person acts as somebody in one chat.
+type person struct {
+	s  *scene
+	id int64
+	place
+}
+
+// customer is somebody in their private chat with the bot.
+func (s *scene) customer(id int64) person { return person{s, id, place{chat: id}} }
+
+// in is the same person in the agents' group.
+func (p person) in(thread int) person { return person{p.s, p.id, place{standInGroup, thread}} }
+
+func (p person) say(text string) { p.s.Say(p.id, p.chat, p.thread, text) }
+
+// hears waits for the bot to say something new here that contains all the words, and returns the message. Edits count:
+// what is looked at is how the message reads now.
+func (p person) hears(words ...string) playground.Message {
+	p.s.t.Helper()
+	var found playground.Message
+	from := p.s.seen[p.place]
+	p.s.await(func(v *playground.Snapshot) bool {
+		messages := v.Messages(p.chat, p.thread)
+		for i := from; i < len(messages); i++ {
+			m := messages[i]
+			if m.From != nil && m.From.IsBot && contains(textOf(m), words) {
+				found = m
+				p.s.seen[p.place] = i + 1
+				return true
+			}
+		}
+		return false
+	}, "%d hears %q", p.id, words)
+	return found
+}
+
+// press presses the newest button whose label contains the words.
+func (p person) press(label string) {
+	p.s.t.Helper()
+	var id int
+	var full string
+	p.s.await(func(v *playground.Snapshot) bool {
+		messages := v.Messages(p.chat, p.thread)
+		for _, m := range slices.Backward(messages) {
+			for _, l := range m.Buttons() {
+				if strings.Contains(l, label) {
+					id, full = m.ID, l
+					return true
+				}
+			}
+		}
+		return false
+	}, "%d sees the button %q", p.id, label)
+	p.s.pressed = time.Now()
+	if err := p.s.PressLabel(p.id, p.chat, id, full); err != nil {
+		p.s.t.Fatalf("press %q: %v", label, err)
+	}
+}
+
+func textOf(m playground.Message) string { return m.Text + m.Caption }
+
+func contains(text string, words []string) bool {
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// await waits until the world of the stand-in is as wished.
+func (s *scene) await(holds func(*playground.Snapshot) bool, what string, args ...any) {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.ctx, 20*time.Second)
+	defer cancel()
+	if err := s.Wait(ctx, holds); err != nil {
+		s.t.Fatalf("waited in vain: "+what+"\n%v", append(args, err)...)
+	}
+}
+
+// topic waits for the topic of a case.
+func (s *scene) topic(caseNo string) int {
+	s.t.Helper()
+	thread := 0
+	s.await(func(v *playground.Snapshot) bool {
+		for _, topic := range v.Topics(standInGroup) {
+			if strings.Contains(topic.Name, caseNo) {
+				thread = topic.ID
+				return true
+			}
+		}
+		return false
+	}, "a topic for %s", caseNo)
+	return thread
+}
+
+// count is one number out of the database.
+func (s *scene) count(sql string, args ...any) int64 {
+	s.t.Helper()
+	var n int64
+	if err := s.pool.QueryRow(s.ctx, sql, args...).Scan(&n); err != nil {
+		s.t.Fatal(err)
+	}
+	return n
+}
