@@ -38,6 +38,9 @@ func accountLike(t token) bool {
 	if t.is.any(of(cOrderNo, cTrackingNo)) || t.name == "" {
 		return false
 	}
+	if isDigits([]rune(t.name)) && len(t.name) > 13 {
+		return false // a card or an identity number
+	}
 	return t.is.has(cPhone) || t.is.has(cDigits) && len(t.name) >= 5 && len(t.name) <= 32 || t.is.has(cNumber) && len(t.name) >= 5
 }
 
@@ -55,6 +58,9 @@ func (m *message) askedAccount() string {
 	}
 	if best != "" {
 		return best
+	}
+	if no := strings.NewReplacer(" ", "", "-", "").Replace(string(m.lower)); isDigits([]rune(no)) && len(no) >= 5 && len(no) <= 13 {
+		return no
 	}
 	return m.spelledAccount()
 }

@@ -29,7 +29,11 @@ func (m *message) fillAmount(u *Understanding) {
 			*at = &v
 		}
 	}
+	counted := u.Quantity != nil && u.Quantity.Actual != nil && !m.askedAmount()
 	for i, t := range m.toks {
+		if counted && !t.is.has(cMoney) {
+			continue
+		}
 		if !t.is.any(of(cMoney, cNumber)) || t.fen < 0 || t.fen > maxFen {
 			continue
 		}

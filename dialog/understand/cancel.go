@@ -12,7 +12,7 @@ var (
 	asksTime    = of(cWhen)
 	asksPerson  = of(cWho)
 	asksReason  = of(cWhy)
-	transparent = of(cWant, cCan, cHelp, cMine, cOrder, cThis, cBa, cAdverb, cSay, cLe, cOrderNo, cYou, cLet, cAll, cPast, cProduct, cDe, cTime, cTry, cWill, cWork, cSoft, cMistake, cNumber, cFiller)
+	transparent = of(cWant, cCan, cHelp, cMine, cOrder, cThis, cBa, cAdverb, cSay, cLe, cOrderNo, cYou, cLet, cAll, cPast, cProduct, cDe, cTime, cTry, cWill, cWork, cSoft, cMistake, cNumber, cFiller, cTo)
 )
 
 // cancelling says what a clause does that speaks of cancelling.
@@ -28,19 +28,20 @@ func (m *message) cancelling(c *clause) Intent {
 	if !t.is.has(cCancel) && m.resultative(c, k) {
 		return m.pastCancel(c)
 	}
+	if c.has.has(cSubscription) && !c.has.any(of(cOrderNo)) {
+		return Question
+	}
 	if t.is.has(cClose) && !t.is.has(cCancel) && !c.has.any(of(cOrder, cThis, cOrderNo)) {
 		return ""
 	}
-	if c.has.any(of(cRefund)) && (c.has.any(of(cWhen, cStatus, cCheck)) || c.follows(of(cRefund), of(cArrive), 3)) {
-		return "" // the refund of a cancelled order
+	if m.refundOfCancelled(c, k) {
+		return ""
 	}
 	switch {
 	case m.negatedAt(c, k):
 		return m.negatedCancel(c, k)
 	case c.has.any(of(cEveryone)):
 		return Other
-	case c.has.any(of(cSubscription)):
-		return Question
 	case c.has.any(of(cNotOrder)) && !c.has.any(of(cOrder, cThis, cOrderNo)):
 		return otherObject(c)
 	case m.isPast(c, k):
@@ -49,6 +50,33 @@ func (m *message) cancelling(c *clause) Intent {
 		return Question
 	}
 	return CancelOrder
+}
+
+// refundOfCancelled reports that the clause is about the money of an order that
+// was cancelled before: 取消的订单退款什么时候到.
+func (m *message) refundOfCancelled(c *clause, k int) bool {
+	if !c.has.has(cRefund) || c.has.any(of(cAfter, cIf, cWill)) {
+		return false
+	}
+	notYet := c.follows(of(cNot), of(cRefund), 2) && k+1 < len(c.toks) && c.toks[k+1].is.has(cLe)
+	return c.has.any(of(cWhen, cStatus, cCheck)) || c.follows(of(cRefund), of(cArrive), 3) || notYet
+}
+
+// ofAKind reports that the clause speaks of a kind of orders, not of one: 付了钱的订单.
+func (m *message) ofAKind(c *clause) bool {
+	for i := 1; i < len(c.toks); i++ {
+		if !c.toks[i].is.has(cOrder) || c.toks[i].is.has(cThis) || m.text(c.toks[i]) == "单" {
+			continue
+		}
+		k := i - 1
+		if c.toks[k].is.has(cDe) && k > 0 {
+			k--
+		}
+		if c.toks[k].is.any(of(cPaid, cUnpaid)) || c.toks[k].is.any(of(cShip, cPay)) && k < i-1 {
+			return true
+		}
+	}
+	return false
 }
 
 // otherObject is what cancelling something else than an order is: a question to
@@ -148,6 +176,9 @@ func (m *message) isPast(c *clause, k int) bool {
 			return m.doneByLe(c, k)
 		}
 	}
+	if i := m.between(c, -1, k, of(cIsIt)); i >= 0 && englishPerfect(m.text(c.toks[i])) {
+		return true
+	}
 	for i := range k {
 		if c.toks[i].is.has(cPast) && m.text(c.toks[i]) != "又" && !asked {
 			return true
@@ -162,6 +193,11 @@ func (m *message) isPast(c *clause, k int) bool {
 	return false
 }
 
+// englishPerfect reports the beginning of a question about what has been done.
+func englishPerfect(w string) bool {
+	return w == "did" || w == "did you" || w == "have you" || strings.HasPrefix(w, "has ")
+}
+
 // lonelyIf reports 取消的话, a condition.
 func (m *message) lonelyIf(c *clause) bool { return c.has.has(cIf) }
 
@@ -172,6 +208,9 @@ func isPolicyNoun(c *clause, i int) bool {
 // doneByLe reads 取消了: a request in 帮我取消了吧, a report or question without
 // such a word.
 func (m *message) doneByLe(c *clause, k int) bool {
+	if m.between(c, -1, k, of(cHow, cWhy)) >= 0 {
+		return true // 怎么给我取消了
+	}
 	if k+2 < len(c.toks) && m.between(c, k+1, len(c.toks), of(cCan, cWill, cRestore, cRefund, cIf, cAfter)) >= 0 && c.has.any(of(cYesNo, cCanQ, cWhen, cHow)) {
 		return false // 取消了还能恢复吗: about what comes after
 	}
@@ -197,7 +236,11 @@ func (m *message) pastCancel(c *clause) Intent {
 // it. "Can this one be cancelled?" and "cancel it, all right?" ask for it.
 func (m *message) asksAboutCancel(c *clause, k int) bool {
 	tail := of(cCan, cWill, cRefund, cRestore, cFee, cArrive, cAfter, cPay, cReceive, cIsIt, cIf, cStatus, cShip)
-	if c.has.any(of(cIf, cGeneral)) || m.between(c, k, len(c.toks), of(cAfter)) >= 0 || c.has.any(asksWay.plus(asksTime)) {
+	if c.has.has(cIf) && c.has.has(cHelp) && !c.has.any(of(cYesNo, cQMark, cCanQ, cHow, cWhen)) {
+		return false // 如果还没发货就帮我取消
+	}
+	asking := c.has.any(of(cYesNo, cQMark, cCanQ, cIsIt, cTag)) || m.endsWithNe(c)
+	if c.has.any(of(cIf, cGeneral)) || asking && m.ofAKind(c) || m.between(c, k, len(c.toks), of(cAfter)) >= 0 || c.has.any(asksWay.plus(asksTime)) {
 		return true
 	}
 	if m.between(c, -1, k, of(cAfter)) >= 0 && c.has.any(of(cCan, cCanQ, cYesNo)) {
@@ -211,7 +254,6 @@ func (m *message) asksAboutCancel(c *clause, k int) bool {
 	}
 	can := m.between(c, -1, k, of(cCan, cCanQ))
 	tag := m.between(c, k, len(c.toks), of(cTag))
-	asking := c.has.any(of(cYesNo, cQMark, cCanQ, cIsIt, cTag)) || m.endsWithNe(c)
 	if !asking {
 		return m.saidOfOthers(c, k, can)
 	}

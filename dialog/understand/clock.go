@@ -341,11 +341,13 @@ func (r *timeReader) clock(sure bool) bool {
 		}
 		minute = r.minutes()
 	default:
-		if !r.meridiem(h) {
+		if r.meridiem(h) {
+			return true
+		}
+		if start < 3 || string(r.t[start-3:start]) != "at " || !sure && r.m.period == noPeriod {
 			r.i = start
 			return false
 		}
-		return true
 	}
 	r.m.hour, r.m.min, r.m.sec = h, minute, sec
 	r.m.bad = r.m.bad || h > 24 || minute > 59 || sec > 59

@@ -105,6 +105,6 @@ func buildSimplified() []rune {
 
 // variants are spellings that customers mix and the simplified table keeps apart.
 var variants = map[rune]rune{
-	'帐': '账', '帳': '账', '甚': '什', '唔': '不', '冇': '没', '俾': '给', '妳': '你', '您': '你',
-	'佢': '他', '嘸': '没', '沖': '充', '冲': '充', '罗': '罗', '圆': '元', '亇': '个', '块': '块',
+	'帐': '账', '帳': '账', '甚': '什', '俾': '给', '妳': '你', '您': '你',
+	'佢': '他', '嘸': '没', '沖': '充', '冲': '充', '圆': '元', '亇': '个',
 }

@@ -124,12 +124,9 @@ func (m *message) complaining(c *clause) Intent {
 	if c.has.any(of(cHow, cWhere, cWhat, cCanQ)) && c.has.any(of(cHow, cWhat, cWhere)) && !c.has.any(of(cMine, cWant)) || c.has.has(cYesNo) && !c.has.any(of(cMine, cWant, cNotWant)) {
 		return Question
 	}
-	for i := k - 1; i >= 0 && i >= k-3; i-- {
-		if c.toks[i].is.any(of(cNot, cDont)) && !c.toks[i].is.any(of(cWant)) && !c.has.any(of(cIf, cRefund)) && i+2 >= k {
-			if m.text(c.toks[i]) == "不" && c.has.any(of(cWork)) {
-				continue
-			}
-			return Other
+	for i := k - 1; i >= 0 && c.toks[i].is.any(of(cNot, cDont, cWant, cWill, cMine)); i-- {
+		if c.toks[i].is.any(of(cNot, cDont)) {
+			return Other // 我不想投诉
 		}
 	}
 	return ThreatenComplaint
@@ -185,9 +182,12 @@ func (m *message) refunding(c *clause) Intent {
 		return ""
 	}
 	k := c.index(of(cRefund))
-	asks := c.has.any(of(cYesNo, cQMark, cCanQ, cIsIt, cTag))
+	asks := c.has.any(of(cYesNo, cQMark, cCanQ, cIsIt, cTag)) || m.endsWithNe(c)
+	le := c.has.has(cLe) || strings.HasSuffix(m.text(c.toks[k]), "了")
 	can := c.has.any(of(cCan, cCanQ, cTag))
 	switch {
+	case c.follows(of(cHow), of(cRefund), 4) && !c.has.any(of(cNot, cArrive)) && !strings.HasSuffix(string(m.lower[c.toks[k].from:]), "了"):
+		return Question
 	case c.has.any(of(cRule, cGeneral, cSubscription)) || c.has.any(of(cIf)) && (asks || c.has.any(of(cHow, cWhen, cWhat))):
 		return Question
 	case c.has.any(of(cFee, cPolicy)) && !c.has.any(of(cArrive, cProgress)):
@@ -209,7 +209,9 @@ func (m *message) refunding(c *clause) Intent {
 		return RefundStatus
 	case m.between(c, k, len(c.toks), of(cWill)) >= 0 && asks && !can:
 		return Question
-	case asks && !can && c.has.any(of(cLe, cPast, cIsIt)):
+	case asks && !can && (le || c.has.any(of(cPast, cIsIt)) || m.endsWithNe(c)):
+		return RefundStatus
+	case c.has.any(of(cMissing)), c.has.has(cReceive) && c.has.any(of(cNot, cWill)) && !c.has.any(of(cWant, cHelp, cCan)):
 		return RefundStatus
 	}
 	return RequestRefund
@@ -233,7 +235,7 @@ func (m *message) unrefunded(c *clause, can bool) Intent {
 
 func (m *message) givingUp(c *clause) Intent {
 	switch {
-	case c.has.has(cGiveUp) && !c.has.any(of(cCan, cCanQ, cYesNo)):
+	case c.has.has(cGiveUp) && !c.has.any(of(cCan, cCanQ, cYesNo, cWhen, cHow, cWhat)):
 		return Abort
 	case c.has.has(cWait) && m.c.Asking == AskingConfirm:
 		return Deny
@@ -252,7 +254,7 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus
 	case c.has.any(of(cRule, cPolicy, cSubscription, cGeneral)) && asks:
 		return Question
-	case c.has.has(cList) && !c.has.any(of(cProgress, cStatus, cWhen, cHow, cShip, cReceive, cWrong, cNot, cBroken, cPay, cPaid)):
+	case c.has.has(cList) && !c.has.any(of(cProgress, cStatus, cWhen, cHow, cWhy, cShip, cReceive, cWrong, cNot, cBroken, cPay, cPaid)):
 		if !asks && !c.has.any(of(cCheck, cWant, cHelp, cAll)) && len(c.toks) > 3 {
 			return ""
 		}
@@ -265,11 +267,11 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus
 	case c.has.has(cCheck) && c.has.any(of(cOrder)) && !c.has.any(of(cWrong)):
 		return ListOrders
-	case c.has.any(of(cShip, cParcel)) && (asks || c.has.has(cNot)) && !c.has.any(of(cCan, cCanQ)) && !c.has.any(of(cReceive, cWrong, cBroken)):
+	case c.has.any(of(cShip, cParcel)) && asks && !c.has.any(of(cCan, cCanQ)) && !c.has.any(of(cReceive, cWrong, cBroken)):
 		return OrderStatus
-	case c.has.has(cWhen) && c.has.any(of(cReceive, cArrive, cShip, cTopUp)) && !c.has.any(of(cCan, cPay)):
+	case c.has.has(cWhen) && c.has.any(of(cReceive, cArrive, cShip, cTopUp)) && !c.has.any(of(cPay, cService)):
 		return OrderStatus
-	case c.has.any(of(cPay, cPaid)) && c.has.any(of(cDone)) && c.has.any(of(cYesNo, cIsIt)):
+	case c.has.any(of(cPaid)) && c.has.any(of(cYesNo, cIsIt)) && !c.has.any(of(cCan, cAfter, cIf)):
 		return OrderStatus
 	case c.has.any(of(cOrder, cThis)) && c.has.any(of(cWhy, cWhere)) && !c.has.any(of(cWrong, cBroken, cPay)):
 		return OrderStatus
@@ -287,10 +289,12 @@ func (m *message) problem(c *clause) Intent {
 		return ReportProblem
 	case c.has.any(of(cBroken, cUsed, cTrouble, cDiffer, cOver, cShort)) && !c.has.any(of(cIf, cGeneral)) && !(asks && c.has.any(of(cCan))):
 		return ReportProblem
-	case c.has.has(cWrong) && !asks && m.c.Asking != AskingConfirm && !c.has.has(cNo):
+	case c.has.has(cFail) && c.has.any(of(cTopUp, cPay, cPaid, cReceive, cShip)):
 		return ReportProblem
-	case c.has.has(cWrong) && !c.has.has(cNo), c.has.has(cWrong) && len(c.toks) > 1:
+	case c.has.has(cWrong), c.has.has(cMissing):
 		return ReportProblem
+	case c.has.has(cSay) && c.has.any(of(cRule, cPolicy, cService, cGeneral)):
+		return Question
 	case asks && m.concernsShop(c):
 		return Question
 	case c.has.any(of(cService)) && c.has.any(of(cSay, cCan)):
@@ -319,6 +323,21 @@ func (m *message) courtesy(c *clause) Intent {
 	return ""
 }
 
+// littleElse reports that the tokens cover nearly all of the text.
+func (m *message) littleElse() bool {
+	covered := 0
+	for _, t := range m.toks {
+		covered += t.to - t.from
+	}
+	spaces := 0
+	for _, r := range m.lower {
+		if r == ' ' {
+			spaces++
+		}
+	}
+	return len(m.lower)-spaces-covered <= 1
+}
+
 // shortAnswer reads yes and no where the message is little else.
 func (m *message) shortAnswer() Intent {
 	if len(m.clauses) == 0 {
@@ -340,6 +359,10 @@ func (m *message) shortAnswer() Intent {
 		}
 		return Deny
 	case confirm && m.has.any(of(cWait, cDont)) && !m.has.any(of(cRefund, cHuman)):
+		return Deny
+	case !confirm && (m.has.has(cWrong) || !m.littleElse()):
+		return ""
+	case confirm && c.has.has(cWrong) && !m.has.any(of(cHuman, cRefund, cCancel)):
 		return Deny
 	case first.is.has(cNo) && (len(m.toks) <= 3 || confirm && !m.has.any(of(cHuman, cRefund))):
 		return Deny

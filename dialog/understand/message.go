@@ -87,6 +87,9 @@ func (m *message) addClause(from, to int) {
 		}
 		cl.has = cl.has.plus(t.is)
 	}
+	if n := len(m.clauses); n > 0 && m.clauses[n-1].has.has(cIf) && cl.has.any(of(cYesNo, cQMark, cWhen, cWill)) && !cl.has.has(cHelp) && !m.clauses[n-1].has.any(of(cHelp, cQMark)) {
+		cl.has = cl.has.plus(of(cIf)) // what is asked after 如果取消, hangs on it
+	}
 	m.has = m.has.plus(cl.has)
 	m.clauses = append(m.clauses, cl)
 }

@@ -6,7 +6,7 @@ import "strings"
 const maxFen = 10_000_000_00
 
 // counters are the measure words of pieces.
-const counters = "张个份件套组盒瓶本台条枚把只袋包罐支双部块笔"
+const counters = "张个份件套组盒瓶本台条枚把袋包罐支双部块笔"
 
 // money recognises an amount of money, a number of pieces, or a bare number at i.
 // A number that is none of them (too large, negative, a fraction of a fen)
@@ -28,7 +28,7 @@ func (s *scanner) money(i int) (token, bool) {
 	if !ok {
 		return s.fraction(from)
 	}
-	if from > 0 && isLatin(t[from-1]) && n.digits {
+	if from > 0 && isLatin(t[from-1]) && n.digits && !s.afterLabel(from) {
 		return token{}, false
 	}
 	tok := token{stretch: stretch{from, n.to}, is: of(cNumber), fen: n.value, n: -1, digits: n.digits}
@@ -47,6 +47,11 @@ func (s *scanner) money(i int) (token, bool) {
 		tok.to, tok.is = to, of(cCount)
 	} else if to, is := otherUnit(t, at); to > at {
 		tok.to, tok.is = to, is
+	} else if n.digits && n.to < len(t) && isLatin(t[n.to]) {
+		for tok.to < len(t) && isASCIIWord(t[tok.to]) {
+			tok.to++ // 1e5, 3x: no number of ours
+		}
+		tok.is, tok.name, tok.n = of(cWord), string(t[i:tok.to]), -1
 	} else if n.digits && isDigits(t[i:n.to]) && n.to-i >= 5 {
 		tok.is, tok.name = of(cNumber, cDigits), string(t[i:n.to])
 	} else if n.digits && isDigits(t[i:n.to]) {

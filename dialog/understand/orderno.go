@@ -93,7 +93,7 @@ func edge(t []rune, from, to int) bool {
 // group of its own between separators, or the whole run.
 func (l *Lexicon) bareMatches(t []rune, run compactRun) []orderNo {
 	n := len(run.at)
-	if l.bareNo.MatchString(run.text) {
+	if l.bareNo.MatchString(run.text) && !strings.ContainsAny(string(t[run.at[0]:run.at[n-1]]), ":/") {
 		return []orderNo{{stretch{run.at[0], run.at[n-1] + 1}, l.prefix + run.text, true}}
 	}
 	var found []orderNo

@@ -14,9 +14,9 @@ type reasonRule struct {
 func all(groups ...concepts) []concepts { return groups }
 
 var reasonRules = []reasonRule{
+	{reason: Overcharged, need: all(of(cTwice), of(cCharge, cPay, cPaid)), ban: of(cDup)},
 	{reason: Duplicate, need: all(of(cDup)), ban: of(cOver, cUsed)},
 	{reason: Overcharged, need: all(of(cOver)), ban: of(cElsewhere)},
-	{reason: Overcharged, need: all(of(cTwice), of(cCharge, cPay, cPaid))},
 	{reason: Duplicate, need: all(of(cTwice), of(cOrder, cBuy, cPick))},
 	{reason: Defective, need: all(of(cUsed)), ban: of(cRestore)},
 	{reason: NotAsDescribed, need: all(of(cDiffer)), ban: of(cRegionWord, cRegion)},
@@ -41,9 +41,12 @@ var reasonRules = []reasonRule{
 var looseRules = []reasonRule{
 	{reason: WrongAccount, need: all(of(cWrong), of(cAccountWord, cPhoneWord, cQQWord, cPhone)), ban: of(cRegion)},
 	{reason: WrongRegion, need: all(of(cWrong, cBecame), of(cRegion, cRegionWord))},
+	{reason: WrongAccount, need: all(of(cWrong, cBecame), of(cPhone), of(cTopUp))},
+	{reason: NotAsDescribed, need: all(of(cPromise), of(cContrast)), ban: of(cRegion, cRegionWord, cMoney, cCharge, cBecame, cWrite)},
+	{reason: NotReceived, need: all(of(cMissing)), ban: of(cRefund)},
 	{reason: WrongAccount, need: all(of(cWrong), of(cWrite)), ban: of(cMoney, cCount)},
 	{reason: WrongItem, need: all(of(cWrong), of(cProduct, cItemWord))},
-	{reason: WrongItem, need: all(of(cWrong), of(cPick, cBuy))},
+	{reason: WrongItem, need: all(of(cWrong), of(cPick, cBuy, cShip))},
 	{reason: ChangedMind, need: all(of(cMind)), ban: of(cHow)},
 }
 
@@ -59,6 +62,9 @@ func (m *message) reason(u *Understanding) Reason {
 		return r
 	}
 	if a := u.Amount; a != nil && a.Received != nil && (a.Expected != nil && *a.Received < *a.Expected || a.Charged != nil && *a.Received < *a.Charged) {
+		return WrongAmount
+	}
+	if a := u.Amount; a != nil && a.Expected != nil && a.Charged != nil && *a.Charged != *a.Expected && m.has.any(of(cBecame, cWrong, cMistake)) {
 		return WrongAmount
 	}
 	if q := u.Quantity; q != nil && q.Actual != nil && q.Wanted != nil && *q.Actual != *q.Wanted {
@@ -81,6 +87,8 @@ func (m *message) reason(u *Understanding) Reason {
 		}
 	case m.has.has(cNotWant) && (asked || len(m.clauses) > 0 && u.Intent == ""):
 		return ChangedMind
+	case asked && m.has.has(cShort):
+		return WrongAmount
 	case asked && (m.has.any(of(cNoUse)) || m.has.has(cDont) && m.has.any(of(cBuy, cTopUp, cWant)) || m.has.has(cGiveUp)):
 		return ChangedMind
 	}

@@ -25,6 +25,9 @@ func (s *scanner) region(i int) (token, bool) {
 		best = s.misspelt(i)
 	}
 	if best.to > 0 && best.rough {
+		if w, ok := words.at(s.t, i); ok && i+len(w.runes) > best.to {
+			return token{}, false // 微信支付
+		}
 		best.is = best.is.plus(s.otherMeaning(best))
 		if next := best.to; next < len(s.t) && (s.t[next] == '区' || s.t[next] == '服') {
 			best.to, best.rough, best.is = next+1, false, of(cRegion)

@@ -102,7 +102,7 @@ func (s *scanner) longWord(i int) (token, bool) {
 	}
 	to := i + len(w.runes)
 	n, isNumber := numberAt(s.t, i)
-	if isNumber && to <= n.to {
+	if isNumber && (to < n.to || to == n.to && (to-i < 3 || isHanDigit(s.t[i]))) {
 		return token{}, false
 	}
 	return token{stretch: stretch{i, to}, is: w.is}, true

@@ -52,6 +52,7 @@ func buildDictionary() dictionary {
 			all[w] = all[w].plus(of(entry.c))
 		}
 	}
+	inheritStems(all)
 	d := dictionary{byHead: map[rune][]word{}, latin: map[int][]word{}}
 	for w, is := range all {
 		r := []rune(w)
@@ -76,6 +77,18 @@ func buildDictionary() dictionary {
 		slices.SortFunc(ws, longestFirst)
 	}
 	return d
+}
+
+// inheritStems gives 搞错了 and 不对啊 what 搞错 and 不对 stand for.
+func inheritStems(all map[string]concepts) {
+	for w, is := range all {
+		if stem, ok := strings.CutSuffix(w, "啊"); ok {
+			all[w] = is.plus(all[stem])
+		}
+		if stem, ok := strings.CutSuffix(w, "了"); ok && all[stem].has(cWrong) {
+			all[w] = is.plus(of(cWrong))
+		}
+	}
 }
 
 // at gives the longest word that begins at i. An English word must not go on.
