@@ -17,8 +17,14 @@ const maxWait = time.Minute
 
 // deliver sends the parts of one delivery that are still to be sent, and stores what came of it at once. The budget of
 // the first of them has been counted.
-func (s *sender) deliver(ctx context.Context, d transcript.Delivery, at whereabouts, done progress) finished {
-	f := finished{delivery: d.ID, caseNo: at.caseNo}
+func (s *sender) deliver(ctx context.Context, d transcript.Delivery, at whereabouts, done progress) (f finished) {
+	f = finished{delivery: d.ID, caseNo: at.caseNo}
+	defer func() {
+		if r := recover(); r != nil { // it must not hold up what follows
+			s.log.Error("sending panicked", "delivery", d.ID, "panic", r)
+			f = finished{delivery: d.ID, err: s.record.MarkFailed(ctx, s.pool, d.ID, fmt.Sprintf("sending panicked: %v", r))}
+		}
+	}()
 	parts := render(d.Entry.Message, d.Entry.Masked)
 	if len(parts) == 0 {
 		f.err = s.record.MarkFailed(ctx, s.pool, d.ID, "there is nothing to send")

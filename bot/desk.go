@@ -3,8 +3,6 @@ package bot
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -45,26 +43,14 @@ type deskPace struct {
 	look, board, ping time.Time
 }
 
-// picture is a message that is edited instead of sent again.
-type picture struct {
-	text   string // HTML
-	markup *models.InlineKeyboardMarkup
-}
-
-// digest is the same for the same picture.
-func (p picture) digest() []byte {
-	buttons, _ := json.Marshal(p.markup) // strings only: it cannot fail
-	sum := sha256.Sum256(append([]byte(p.text+"\x00"), buttons...))
-	return sum[:]
-}
-
 // showDesk brings the pictures up to date: cards that have changed, topics to be closed or opened, board and ping.
 func (s *sender) showDesk(ctx context.Context, now time.Time) error {
 	if now.Before(s.pace.look) {
 		return nil
 	}
 	s.pace.look = now.Add(lookEvery)
-	stale, err := s.staleCases(ctx)
+	grouped := s.group.Load() != 0 && !now.Before(s.lost.until)
+	stale, err := s.staleCases(ctx, grouped)
 	if err != nil {
 		return err
 	}
@@ -74,11 +60,13 @@ func (s *sender) showDesk(ctx context.Context, now time.Time) error {
 	}
 	for _, c := range stands {
 		place := transcript.CasePlace(c.no)
-		if at := s.caseAt(c, now); at.nowhere == "" && s.free(place, now) {
+		at := s.caseAt(c, now)
+		over := !c.open && !at.useGroup && c.card != at.spot // it was handled in a group that is gone
+		if at.nowhere == "" && !over && s.free(place, now) {
 			s.start(ctx, place, func(ctx context.Context) finished { return s.showCase(ctx, c.no, at.useGroup) })
 		}
 	}
-	if s.group.Load() == 0 || now.Before(s.lost.until) {
+	if !grouped {
 		return nil
 	}
 	if !now.Before(s.pace.board) && s.free(boardPlace, now) {
@@ -93,8 +81,8 @@ func (s *sender) showDesk(ctx context.Context, now time.Time) error {
 }
 
 // staleCases are the cases of which something in Telegram is not as it should be: a card that is missing or old, a
-// topic that is open without need or closed without reason.
-func (b *Bot) staleCases(ctx context.Context) ([]string, error) {
+// topic that is open without need or closed without reason, which counts while there is a group.
+func (b *Bot) staleCases(ctx context.Context, grouped bool) ([]string, error) {
 	rows, err := b.pool.Query(ctx, `
 		SELECT c.case_no
 		FROM cases c LEFT JOIN pictures p ON p.key = 'card:' || c.case_no
@@ -106,8 +94,8 @@ func (b *Bot) staleCases(ctx context.Context) ([]string, error) {
 		UNION
 		SELECT c.case_no
 		FROM topics t JOIN cases c ON c.case_no = t.case_no
-		WHERE t.closed AND c.status = 'claimed' OR NOT t.closed AND c.status = 'closed'
-		LIMIT 64`)
+		WHERE $1 AND (t.closed AND c.status = 'claimed' OR NOT t.closed AND c.status = 'closed')
+		LIMIT 256`, grouped)
 	if err != nil {
 		return nil, fmt.Errorf("find cases to show: %w", err)
 	}
@@ -172,11 +160,27 @@ func (s *sender) makeTopic(ctx context.Context, f finished, caseNo string) (spot
 	if !f.idle() || topic == nil {
 		return spot{}, f
 	}
-	_, f.err = s.pool.Exec(ctx, `
-		INSERT INTO topics (case_no, chat, thread, closed, opened_at) VALUES ($1, $2, $3, false, $4)
-		ON CONFLICT (case_no) DO UPDATE SET chat = EXCLUDED.chat, thread = EXCLUDED.thread, closed = false,
-			opened_at = EXCLUDED.opened_at`, caseNo, group, topic.MessageThreadID, s.now())
-	return spot{chat: group, thread: topic.MessageThreadID}, f
+	made := spot{chat: group, thread: topic.MessageThreadID}
+	f.err = s.keepTopic(ctx, caseNo, made)
+	return made, f
+}
+
+// keepTopic stores the topic of a case. If another case has a topic with that id, that one is gone: ids are not given
+// twice in a living group.
+func (b *Bot) keepTopic(ctx context.Context, caseNo string, at spot) error {
+	err := pgx.BeginFunc(ctx, b.pool, func(tx pgx.Tx) error {
+		batch := &pgx.Batch{}
+		batch.Queue(`DELETE FROM topics WHERE chat = $1 AND thread = $2 AND case_no <> $3`, at.chat, at.thread, caseNo)
+		batch.Queue(`
+			INSERT INTO topics (case_no, chat, thread, closed, opened_at) VALUES ($1, $2, $3, false, $4)
+			ON CONFLICT (case_no) DO UPDATE SET chat = EXCLUDED.chat, thread = EXCLUDED.thread, closed = false,
+				opened_at = EXCLUDED.opened_at`, caseNo, at.chat, at.thread, b.now())
+		return tx.SendBatch(ctx, batch).Close()
+	})
+	if err != nil {
+		return fmt.Errorf("keep the topic of %s: %w", caseNo, err)
+	}
+	return nil
 }
 
 // setTopic closes or opens a topic.
@@ -216,116 +220,6 @@ func (s *sender) showCard(ctx context.Context, f finished, c stand, to spot) fin
 	return s.draw(ctx, f, shown, to, drawCard(view, s.texts), view.Case.Revision, 0)
 }
 
-// shownPicture is a picture as it stands in Telegram.
-type shownPicture struct {
-	key     string
-	at      spot
-	message int64 // 0: nowhere yet
-	digest  []byte
-}
-
-// draw shows a picture: not at all when it shows that already, edited where it is, else sent. leave is how many of the
-// group's messages a minute must stay free.
-func (s *sender) draw(ctx context.Context, f finished, was shownPicture, to spot, p picture, revision int64, leave int) finished {
-	digest := p.digest()
-	message, sent := was.message, false
-	if message == 0 || !bytes.Equal(digest, was.digest) {
-		f = s.call(ctx, f, to.chat, leave, func(ctx context.Context) (err error) {
-			message, sent, err = s.paint(ctx, to, message, p)
-			return err
-		})
-		if f.fault.kind == noMessage { // somebody deleted it
-			f.fault = fault{}
-			_, f.err = s.pool.Exec(ctx, `DELETE FROM pictures WHERE key = $1`, was.key)
-			return f
-		}
-		if !f.idle() {
-			return f
-		}
-	}
-	_, err := s.pool.Exec(ctx, `
-		INSERT INTO pictures (key, chat, thread, message_id, revision, digest, shown_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (key) DO UPDATE SET chat = EXCLUDED.chat, thread = EXCLUDED.thread, message_id = EXCLUDED.message_id,
-			revision = EXCLUDED.revision, digest = EXCLUDED.digest, shown_at = EXCLUDED.shown_at`,
-		was.key, to.chat, to.thread, message, revision, digest, s.now())
-	if err != nil {
-		f.err = fmt.Errorf("keep picture %s: %w", was.key, err)
-	}
-	if sent && was.key == boardKey {
-		s.pin(ctx, to.chat, message)
-	}
-	return f
-}
-
-// paint makes the call that shows a picture.
-func (s *sender) paint(ctx context.Context, to spot, message int64, p picture) (id int64, sent bool, err error) {
-	var markup models.ReplyMarkup
-	if p.markup != nil {
-		markup = p.markup
-	}
-	if message != 0 {
-		_, err = s.api.EditMessageText(ctx, &telegram.EditMessageTextParams{
-			ChatID: to.chat, MessageID: int(message), Text: p.text, ParseMode: models.ParseModeHTML,
-			LinkPreviewOptions: noPreview, ReplyMarkup: markup,
-		})
-		return message, false, err
-	}
-	made, err := s.api.SendMessage(ctx, &telegram.SendMessageParams{
-		ChatID: to.chat, MessageThreadID: to.thread, Text: p.text, ParseMode: models.ParseModeHTML,
-		LinkPreviewOptions: noPreview, ReplyMarkup: markup,
-	})
-	if err != nil {
-		return 0, false, err
-	}
-	return int64(made.ID), true, nil
-}
-
-// pin keeps the board in sight. It is no harm when the right to pin is missing.
-func (s *sender) pin(ctx context.Context, chat, message int64) {
-	f := s.call(ctx, finished{}, chat, 0, func(ctx context.Context) error {
-		_, err := s.api.PinChatMessage(ctx, &telegram.PinChatMessageParams{
-			ChatID: chat, MessageID: int(message), DisableNotification: true,
-		})
-		return err
-	})
-	if !f.idle() {
-		s.log.Info("the board is not pinned", "fault", f.fault.text)
-	}
-}
-
-// call makes one call to a chat for a picture, if the budget allows it, and says what it means for the work.
-func (s *sender) call(ctx context.Context, f finished, chat int64, leave int, do func(context.Context) error) finished {
-	now := s.now()
-	if wait := s.budget.take(chat, now, leave); wait > 0 {
-		f.until = now.Add(wait)
-		return f
-	}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	fault := classify(do(ctx))
-	switch fault.kind {
-	case none:
-		return f
-	case tooMany:
-		f.until = now.Add(fault.wait)
-		s.budget.rest(chat, f.until)
-	case moved, noTopic, noMessage:
-		f.fault = fault
-	case blocked:
-		if f.until = now.Add(restOnErr); chat < 0 {
-			f.fault = fault
-		}
-	case refused, unauthorized, topicClosed:
-		f.until = now.Add(restOnErr)
-		s.log.Error("a picture of the desk was refused", "fault", fault.text)
-	default: // the picture is drawn anew: an edit may well happen twice
-		f.until = now.Add(2 * s.backoff)
-		s.log.Warn("a picture of the desk was not shown", "fault", fault.text)
-	}
-	return f
-}
-
 // showBoard draws the board in General when it has changed.
 func (s *sender) showBoard(ctx context.Context, now time.Time) error {
 	view, err := s.boardView(ctx)
@@ -343,6 +237,10 @@ func (s *sender) showBoard(ctx context.Context, now time.Time) error {
 		was.message = 0
 	}
 	board := drawBoard(view, s.texts)
+	if !s.boardSeen {
+		was.digest = nil // somebody may have deleted it while nobody sent
+		s.boardSeen = true
+	}
 	if was.message != 0 && bytes.Equal(board.digest(), was.digest) {
 		return nil
 	}

@@ -143,7 +143,7 @@ func (s *sender) caseAt(c stand, now time.Time) whereabouts {
 		at.prepare = c.topic.chat != group || c.card != c.topic || c.closed && c.open
 	case c.assignee != 0:
 		at.spot = spot{chat: c.assignee}
-		at.prepare = c.card != at.spot
+		at.prepare = c.card != at.spot && c.open
 	default:
 		at.nowhere = "nobody holds the case, and there is no group"
 	}

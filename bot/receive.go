@@ -106,8 +106,13 @@ func ownFault(err error) bool {
 
 // Poll receives by getUpdates until ctx ends, and returns its error. The offset that tells Telegram to forget updates
 // is sent only after the inbox has committed them; after a crash they come again and change nothing. Whatever goes
-// wrong is logged and tried again, slower each time.
+// wrong is logged and tried again, slower each time. Any number of processes may call it: one of them receives,
+// because Telegram allows no more.
 func (b *Bot) Poll(ctx context.Context) error {
+	return b.whileElected(ctx, receiverLock, b.poll)
+}
+
+func (b *Bot) poll(ctx context.Context) error {
 	wait := b.backoff
 	for webhook, offset := true, int64(0); ; {
 		var err error

@@ -2,67 +2,27 @@ package bot
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"sync"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"kefu/transcript"
 )
 
 const (
-	senderLock = 0x6b656675 // "kefu": the advisory lock of the one process that sends
-	sideBySide = 16         // calls under way: over a network it is they, not the CPU, that limit the rate
+	sideBySide = 16 // calls under way: over a network it is they, not the CPU, that limit the rate
 	dueLimit   = 256
 	tick       = 500 * time.Millisecond // other processes queue deliveries without waking this one
-	lockCheck  = 2 * time.Second
-	restOnErr  = time.Minute // of what nobody but a person can mend
+	restOnErr  = time.Minute            // of what nobody but a person can mend
 )
-
-var errLockLost = errors.New("bot: the lock of the sender is lost")
 
 // Send sends whatever is due until ctx ends, and returns its error. Any number of processes may call it; one of them
 // is elected, and another when that one ends or loses the database.
 func (b *Bot) Send(ctx context.Context) error {
-	for {
-		err := b.sendElected(ctx)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		b.log.Warn("sending stopped, standing for election again", "err", err)
-		if err := pause(ctx, b.backoff); err != nil {
-			return err
-		}
-	}
+	return b.whileElected(ctx, senderLock, b.sendElected)
 }
 
-// sendElected waits for the lock and sends while it holds it. The lock lives and dies with a connection of its own.
+// sendElected is the work of the one process that sends.
 func (b *Bot) sendElected(ctx context.Context) error {
-	conn, err := pgx.ConnectConfig(ctx, b.pool.Config().ConnConfig)
-	if err != nil {
-		return fmt.Errorf("connect for the election: %w", err)
-	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, senderLock); err != nil {
-		return fmt.Errorf("wait for election: %w", err)
-	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	var helpers sync.WaitGroup
-	helpers.Go(func() {
-		for pause(ctx, lockCheck) == nil {
-			if err := conn.Ping(ctx); err != nil && ctx.Err() == nil {
-				cancel(fmt.Errorf("%w: %w", errLockLost, err))
-			}
-		}
-	})
-	if b.config.MediaDir != "" {
-		helpers.Go(func() { b.fetchMedia(ctx) })
-	}
-	defer helpers.Wait()
-	defer cancel(nil)
-
 	left, err := b.record.Recover(ctx, b.pool)
 	if err != nil {
 		return err
@@ -72,6 +32,14 @@ func (b *Bot) sendElected(ctx context.Context) error {
 	}
 	if _, err := b.findGroup(ctx); err != nil {
 		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var helpers sync.WaitGroup
+	defer helpers.Wait()
+	defer cancel()
+	helpers.Go(func() { b.setMenus(ctx) })
+	if b.config.MediaDir != "" {
+		helpers.Go(func() { b.fetchMedia(ctx) })
 	}
 	return newSender(b).run(ctx)
 }
@@ -85,11 +53,13 @@ type sender struct {
 	running int
 	done    chan finished
 
-	lost    outage         // of the agents' group
-	remade  map[string]int // how often the topic of a case was made anew
-	pace    deskPace
-	mu      sync.Mutex
-	buttons map[int64]bool // guarded by mu: private chats that show a keyboard of ours
+	lost   outage         // of the agents' group
+	remade map[string]int // how often the topic of a case was made anew
+	pace   deskPace
+	// boardSeen says that the board was shown once since the election.
+	boardSeen bool
+	mu        sync.Mutex
+	buttons   map[int64]bool // guarded by mu: private chats that show a keyboard of ours
 }
 
 // progress is how far a delivery of several parts has come.
@@ -181,13 +151,13 @@ func (s *sender) free(place transcript.Place, now time.Time) bool {
 	return s.running < sideBySide && !s.busy[place] && !s.rest[place].After(now)
 }
 
-// start does work beside the others. The place is busy until it is done.
+// start does work beside the others. The place is busy until it is done, and rests when the work panics.
 func (s *sender) start(ctx context.Context, place transcript.Place, work func(context.Context) finished) {
 	s.busy[place] = true
 	s.running++
 	ctx = context.WithoutCancel(ctx) // what has begun is finished and its result stored
 	go func() {
-		f := finished{err: errors.New("bot: a worker of the sender panicked")}
+		var f finished
 		defer func() {
 			if r := recover(); r != nil {
 				s.log.Error("sending panicked", "place", string(place), "panic", r)

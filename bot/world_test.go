@@ -47,6 +47,7 @@ type world struct {
 	record   *transcript.Log
 	desk     *handoff.Desk
 	bot      *Bot
+	another  func() *Bot // a bot of another process
 	log      *syncBuffer
 }
 
@@ -96,10 +97,14 @@ func newWorld(t *testing.T, settings ...setting) *world {
 	w.desk = handoff.New(w.box, handoff.Config{Orders: store})
 	words, err := texts.Load(texts.Files, Texts)
 	must(t, err)
-	w.bot, err = New(config, w.pool, turn.NewInbox(w.pool, w.box), w.record, w.desk, store, words,
-		slog.New(slog.NewTextHandler(w.log, nil)))
-	must(t, err)
-	w.bot.backoff = time.Millisecond
+	w.another = func() *Bot {
+		b, err := New(config, w.pool, turn.NewInbox(w.pool, w.box), w.record, w.desk, store, words,
+			slog.New(slog.NewTextHandler(w.log, nil)))
+		must(t, err)
+		b.backoff = time.Millisecond
+		return b
+	}
+	w.bot = w.another()
 	w.tx(func(tx pgx.Tx) {
 		must(t, w.desk.Bootstrap(ctx, tx, []int64{chen, zhao}, nil, time.Now()))
 		must(t, w.desk.SetName(ctx, tx, chen, "陈静"))
