@@ -268,7 +268,10 @@ func TestAHolderWhoHadTheLastWordKeepsTheCase(t *testing.T) {
 	heard := func() { f.tx(func(tx pgx.Tx) error { return f.desk.Heard(t.Context(), tx, c.No, f.now) }) }
 	heard()
 	f.after(9 * time.Minute)
-	heard() // nagging gives the holder no more time
+	heard() // nagging gives the holder no more time, nor do further details
+	more := handoff.Details{{Slot: "amount", Value: "100.00"}}
+	_, err := f.customer(func(tx pgx.Tx) (handoff.Case, error) { return f.desk.AddDetails(t.Context(), tx, c.No, more, f.now) })
+	f.must(err)
 	if got := f.lapse(); len(got) != 0 {
 		t.Fatalf("lapsed before the holder could answer: %+v", got)
 	}

@@ -243,18 +243,23 @@ func TestNextTakesWhatTheLineProposesAndPostgreSQLConfirms(t *testing.T) {
 	l := newLine(t)
 	f := newFixture(t, func(c *handoff.Config) { c.Line = l })
 	want := f.three()
-	l.must(l.Put(t.Context(), want[2], 1, noon)) // the line knows but one, and the wrong one for the front
+	// The line does not know the one at the front, and knows one that was claimed long ago.
+	l.must(l.Put(t.Context(), want[1], 1, noon))
+	l.must(l.Put(t.Context(), want[2], 1, noon.Add(time.Minute)))
 	l.must(l.Put(t.Context(), "C-1001", 1, noon.Add(-time.Hour)))
-	if got := f.do(handoff.Act{Kind: handoff.ActNext, Staff: li}).Case.No; got != want[2] {
-		t.Errorf("next: %s, want %s, which the line proposes", got, want[2])
+	for _, no := range want[1:] {
+		if got := f.do(handoff.Act{Kind: handoff.ActNext, Staff: li}).Case.No; got != no {
+			t.Errorf("next: %s, want %s, which the line proposes", got, no)
+		}
 	}
 	// Nothing that the line proposes waits any more: PostgreSQL finds the front.
 	if got := f.do(handoff.Act{Kind: handoff.ActNext, Staff: li}).Case.No; got != want[0] {
 		t.Errorf("next: %s, want %s", got, want[0])
 	}
+	later := f.open("WF20261122000004")
 	f.must(l.client.Close()) // Redis is away
-	if got := f.do(handoff.Act{Kind: handoff.ActNext, Staff: li}).Case.No; got != want[1] {
-		t.Errorf("next without Redis: %s, want %s", got, want[1])
+	if got := f.do(handoff.Act{Kind: handoff.ActNext, Staff: li}).Case.No; got != later.No {
+		t.Errorf("next without Redis: %s, want %s", got, later.No)
 	}
 	if _, err := l.Front(t.Context(), 1); err == nil {
 		t.Error("the line answers although Redis is away")
