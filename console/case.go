@@ -27,8 +27,12 @@ type casePage struct {
 	Notice   *notice
 	Acts     caseActs
 	Reasons  []string // for rejecting, see rejectReasons
+	Slots    []string // the details that can be sent back
 	Token    string
 }
+
+// usualSlots can be asked for when a case has no details yet.
+var usualSlots = []string{"account", "region_wanted", "evidence", "note"}
 
 // caseActs says which forms the page has. What handoff makes of an act is decided there; this only spares people
 // buttons that would be refused.
@@ -82,6 +86,12 @@ func (c *Console) oneCase(w http.ResponseWriter, r *http.Request, viewer handoff
 	}
 	if p.Notice, err = c.notice(r, viewer, one.No, &p.page); err != nil {
 		return err
+	}
+	for _, d := range one.Details {
+		p.Slots = append(p.Slots, d.Slot)
+	}
+	if len(p.Slots) == 0 {
+		p.Slots = usualSlots
 	}
 	p.Acts, p.Reasons = actsFor(viewer, one, p.Order, staff), c.rejectReasons()
 	c.render(w, r, http.StatusOK, "case", p)

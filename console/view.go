@@ -48,9 +48,9 @@ var plainKinds = []string{"text", "media"}
 // Tagged tells whether an entry of this kind is labelled with it.
 func (p page) Tagged(kind string) bool { return !slices.Contains(plainKinds, kind) }
 
-// Aimed tells whether it is said who may read an entry: not what everybody may, nor that the bot speaks to the customer.
-func (p page) Aimed(e *entryLine) bool {
-	return e.Audience != transcript.Both && (e.Audience != transcript.CustomerOnly || e.Author != transcript.Bot)
+// Hidden tells whether the customer never saw an entry, which is then said.
+func (p page) Hidden(audience transcript.Audience) bool {
+	return audience == transcript.DeskOnly || audience == transcript.RecordOnly
 }
 
 // marks are the signs for the state of a delivery. Beside each stands its name, for those who do not see it.
@@ -61,10 +61,14 @@ var marks = map[transcript.State]string{
 // Mark is the sign for the state of a delivery.
 func (p page) Mark(state any) string { return marks[transcript.State(fmt.Sprint(state))] }
 
-// Destination says for people where a delivery goes.
-func (p page) Destination(place transcript.Place) string {
-	kind, id := place.Split()
-	return p.T("place."+kind, "ID", id)
+// Destination says for people where a delivery of an entry of that conversation goes. The private chat of another
+// conversation is that of a member of staff.
+func (p page) Destination(place transcript.Place, conversation int64) string {
+	kind, _ := place.Split()
+	if kind == "customer" && place != transcript.CustomerPlace(conversation) {
+		kind = "staff"
+	}
+	return p.Word("place", kind)
 }
 
 // detailSets are the details of a case whose values are words of a closed set.
