@@ -73,13 +73,13 @@ func (s *Server) since(revision int) delta {
 }
 
 func (s *Server) worldNow() *worldNow {
-	w := &worldNow{Bot: s.bot, Group: s.config.Group, Links: s.config.Links, Chats: map[string]chatNow{}}
+	w := &worldNow{Bot: s.bot, Group: s.config.Group, Links: append([]Link{}, s.config.Links...), Chats: map[string]chatNow{}}
 	for _, p := range s.config.People {
 		c := s.chats[p.ID]
-		w.People = append(w.People, personNow{Person: p, Started: c.started, Blocked: c.blocked, Menu: s.menu(&p, c)})
+		w.People = append(w.People, personNow{Person: p, Started: c.started, Blocked: c.blocked, Menu: append([]models.BotCommand{}, s.menu(&p, c)...)})
 	}
 	for id, c := range s.chats {
-		now := chatNow{Topics: (&Snapshot{s}).Topics(id), Keyboard: c.keyboard, Pinned: append([]int(nil), c.pinned...)}
+		now := chatNow{Topics: append([]Topic{}, (&Snapshot{s}).Topics(id)...), Keyboard: c.keyboard, Pinned: append([]int(nil), c.pinned...)}
 		for thread, typing := range c.typing {
 			if left := typing.Until.Sub(s.now()); left > 0 {
 				if now.Typing == nil {

@@ -28,6 +28,13 @@ func TestChatBudgetIsABurstAndThenOneASecond(t *testing.T) {
 	w.refused(429, "Too Many Requests: retry after 1", "sendMessage", hello) // too early by a little
 	clock.add(100 * time.Millisecond)
 	good[models.Message](w, "sendMessage", hello)
+
+	clock.add(700 * time.Millisecond)
+	w.refused(429, "Too Many Requests: retry after 1", "sendMessage", hello)
+	clock.add(400 * time.Millisecond) // there is room again, but the second is not over
+	w.refused(429, "Too Many Requests: retry after 1", "sendMessage", hello)
+	clock.add(600 * time.Millisecond)
+	good[models.Message](w, "sendMessage", hello)
 }
 
 func TestGroupBudgetCountsAllTopicsEditsAndNewTopicsTogether(t *testing.T) {

@@ -198,6 +198,11 @@ func TestCopyLeavesSenderAndButtonsBehind(t *testing.T) {
 	if m.ID != id.ID || m.From.ID != 1000 || m.Caption != photo.Caption || len(m.CaptionEntities) != 1 || m.Buttons()[0] != "看" {
 		t.Errorf("copy %+v", m.Message)
 	}
+	good[models.MessageID](w, "copyMessage", map[string]any{"chat_id": group, "from_chat_id": wang, "message_id": photo.ID, "caption": nil})
+	good[models.MessageID](w, "copyMessage", map[string]any{"chat_id": group, "from_chat_id": wang, "message_id": photo.ID, "caption": ""})
+	if there := w.Messages(group, 0); there[1].Caption != photo.Caption || there[2].Caption != "" {
+		t.Errorf("null keeps the caption and an empty one removes it: %q, %q", there[1].Caption, there[2].Caption)
+	}
 }
 
 func TestFilesCanBeDownloadedUpTo20MB(t *testing.T) {

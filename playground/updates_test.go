@@ -226,6 +226,34 @@ func TestWebhookDeliversInOrderUntilTaken(t *testing.T) {
 	}
 }
 
+func TestWebhookGetsOneUpdateOfAChatAtATime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	arrived, answer := make(chan string), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var u models.Update
+		if err := json.NewDecoder(r.Body).Decode(&u); err != nil {
+			t.Error(err)
+		}
+		arrived <- u.Message.Text
+		<-answer
+	}))
+	t.Cleanup(server.Close)
+	good[bool](w, "setWebhook", map[string]any{"url": server.URL})
+	for _, text := range []string{"1", "2", "3"} {
+		w.Say(wang, wang, 0, text)
+	}
+	for _, want := range []string{"1", "2", "3"} {
+		w.Say(li, li, 0, "也 "+want) // another chat need not wait
+		got := map[string]bool{<-arrived: true, <-arrived: true}
+		if !got[want] || !got["也 "+want] {
+			t.Fatalf("arrived together: %v, want %s of both chats", got, want)
+		}
+		answer <- struct{}{}
+		answer <- struct{}{}
+	}
+}
+
 func TestFailingChatDoesNotHoldUpOthers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(c *playground.Config) { c.WebhookRetry = time.Hour })

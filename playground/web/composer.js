@@ -51,11 +51,11 @@ export class Composer {
     const { person: shown, chat, thread } = this.chat;
     const who = person(shown.id) ?? shown;
     const alone = chat === who.id;
-    const topic = chatState(chat).topics?.find((t) => t.id === thread);
+    const topic = chatState(chat).topics.find((t) => t.id === thread);
     this.instead.replaceChildren(...this.insteadOf(who, alone, topic));
     this.instead.hidden = this.instead.childElementCount === 0;
     this.writing.hidden = !this.instead.hidden;
-    const commands = alone ? (who.menu ?? []) : [];
+    const commands = alone ? who.menu : [];
     const signature = JSON.stringify([who.id, commands, who.start]);
     if (signature !== this.chipsFor) {
       this.chipsFor = signature;

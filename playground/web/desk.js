@@ -28,7 +28,7 @@ export class Desk {
     return this.topics().some((t) => t.id === chosen) ? chosen : 0;
   }
 
-  topics() { return chatState(this.chatID).topics ?? []; }
+  topics() { return chatState(this.chatID).topics; }
 
   // unread is how much waits for the chosen one at the whole desk.
   unread() { return this.me ? this.unreadIn('group') + this.unreadIn('private') : 0; }
@@ -36,7 +36,7 @@ export class Desk {
   unreadIn(tab) {
     const chat = tab === 'group' ? world.group.id : this.me.id;
     if (!chat) return 0;
-    return [0, ...(chatState(chat).topics ?? []).map((t) => t.id)].reduce((sum, t) => sum + unread(this.me.id, chat, t), 0);
+    return [0, ...chatState(chat).topics.map((t) => t.id)].reduce((sum, t) => sum + unread(this.me.id, chat, t), 0);
   }
 
   draw() {
