@@ -114,8 +114,10 @@ func (d *Desk) act(ctx context.Context, tx pgx.Tx, a Act, by Staff, c Case, now 
 	if err := permitted(a, rule, by, c); err != nil {
 		return out, err
 	}
-	do := &deed{Act: a, by: by, now: now, outcome: &out,
-		change: change{before: c, after: c, event: rule.event, staff: by.ID}}
+	do := &deed{
+		Act: a, by: by, now: now, outcome: &out,
+		change: change{before: c, after: c, event: rule.event, staff: by.ID},
+	}
 	do.after.Menu = "" // what was chosen in a menu closes it
 	if err := rule.do(d, ctx, tx, do); err != nil {
 		return out, err

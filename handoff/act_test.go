@@ -104,7 +104,8 @@ func TestEveryRefusalIsTypedAndWritesNothing(t *testing.T) {
 		"reject without a reason":   {act{Kind: handoff.ActReject, CaseNo: held.No, Staff: li, Reason: " "}, handoff.ErrNoReason},
 		"send back nothing":         {act{Kind: handoff.ActSendBack, CaseNo: held.No, Staff: li}, handoff.ErrNoSlot},
 		"send back what is not there": {
-			act{Kind: handoff.ActSendBack, CaseNo: held.No, Staff: li, Slot: "amount"}, handoff.ErrNoSlot},
+			act{Kind: handoff.ActSendBack, CaseNo: held.No, Staff: li, Slot: "amount"}, handoff.ErrNoSlot,
+		},
 		"transfer to a stranger":      {act{Kind: handoff.ActTransfer, CaseNo: held.No, Staff: li, To: stranger}, handoff.ErrNoAgent},
 		"transfer to a mere admin":    {act{Kind: handoff.ActTransfer, CaseNo: held.No, Staff: li, To: boss}, handoff.ErrNoAgent},
 		"transfer to one who is away": {act{Kind: handoff.ActTransfer, CaseNo: held.No, Staff: li, To: zhao}, handoff.ErrNoAgent},
@@ -119,8 +120,10 @@ func TestEveryRefusalIsTypedAndWritesNothing(t *testing.T) {
 	if _, err := f.try(act{Kind: handoff.ActClaim, CaseNo: held.No, Staff: qian, Version: 1}); !errors.As(err, &taken) || taken.Case.AssigneeName != "小李" {
 		t.Errorf("claim of what is taken: %v", err)
 	}
-	for _, kind := range []handoff.ActKind{handoff.ActApprove, handoff.ActReject, handoff.ActSendBack, handoff.ActTransfer,
-		handoff.ActReturn, handoff.ActClose, handoff.ActMenu, handoff.ActAnswer} {
+	for _, kind := range []handoff.ActKind{
+		handoff.ActApprove, handoff.ActReject, handoff.ActSendBack, handoff.ActTransfer,
+		handoff.ActReturn, handoff.ActClose, handoff.ActMenu, handoff.ActAnswer,
+	} {
 		var notHolder *handoff.NotHolderError
 		if _, err := f.try(act{Kind: kind, CaseNo: held.No, Staff: qian, Reason: "x"}); !errors.As(err, &notHolder) || notHolder.Holder != "小李" {
 			t.Errorf("%s by another: %v", kind, err)

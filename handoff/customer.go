@@ -122,8 +122,10 @@ func (d *Desk) RevealDetails(ctx context.Context, tx pgx.Tx, caseNo string, staf
 	if err != nil {
 		return nil, err
 	}
-	_, err = d.save(ctx, tx, change{before: c, after: c, event: "revealed", staff: staff, quiet: true,
-		detail: map[string]any{"reason": reason}}, now)
+	_, err = d.save(ctx, tx, change{
+		before: c, after: c, event: "revealed", staff: staff, quiet: true,
+		detail: map[string]any{"reason": reason},
+	}, now)
 	return details, err
 }
 

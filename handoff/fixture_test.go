@@ -34,8 +34,10 @@ type theOrders struct {
 }
 
 func (o *theOrders) Get(context.Context, orders.DB, string) (orders.Order, error) {
-	return orders.Order{Status: orders.Paid, Total: 10000,
-		Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000}}}, nil
+	return orders.Order{
+		Status: orders.Paid, Total: 10000,
+		Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000}},
+	}, nil
 }
 
 func (o *theOrders) RequestRefund(_ context.Context, _ pgx.Tx, no string, r orders.RefundRequest, _ time.Time) (orders.Refund, error) {
@@ -123,8 +125,10 @@ func (f *fixture) after(d time.Duration) { f.now = f.now.Add(d) }
 // open opens a case, about the order with this number if there is one.
 func (f *fixture) open(orderNo string, change ...func(*handoff.NewCase)) handoff.Case {
 	f.Helper()
-	n := handoff.NewCase{Conversation: f.conversation, OrderNo: orderNo, Kind: handoff.KindRefund, Reason: "wrong_region",
-		Details: handoff.Details{{Slot: "region_actual", Value: "电信一区"}, {Slot: "region_wanted", Value: "网通五区"}}}
+	n := handoff.NewCase{
+		Conversation: f.conversation, OrderNo: orderNo, Kind: handoff.KindRefund, Reason: "wrong_region",
+		Details: handoff.Details{{Slot: "region_actual", Value: "电信一区"}, {Slot: "region_wanted", Value: "网通五区"}},
+	}
 	for _, c := range change {
 		c(&n)
 	}

@@ -150,7 +150,8 @@ func waiting(ctx context.Context, db Reader, sql string, args ...any) (map[strin
 	var placeAt time.Time
 	_, err = pgx.ForEachRow(rows, []any{&no, &version, &placeAt}, func() error {
 		right[member(no)] = inLine{
-			version: strconv.FormatInt(version, 10), place: strconv.FormatInt(placeAt.UnixMicro(), 10)}
+			version: strconv.FormatInt(version, 10), place: strconv.FormatInt(placeAt.UnixMicro(), 10),
+		}
 		return nil
 	})
 	return right, err

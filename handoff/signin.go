@@ -18,7 +18,8 @@ var (
 )
 
 // Tokens are stored as keyed digests only; the prefix keeps one kind from passing for the other.
-func (d *Desk) linkDigest(token string) []byte    { return d.sealer.Digest("sign-in link " + token) }
+func (d *Desk) linkDigest(token string) []byte { return d.sealer.Digest("sign-in link " + token) }
+
 func (d *Desk) sessionDigest(token string) []byte { return d.sealer.Digest("console session " + token) }
 
 // NewSignIn returns the token of a link that signs a member of staff in to the console once, within ttl.

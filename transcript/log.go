@@ -157,8 +157,10 @@ func (l *Log) Reveal(ctx context.Context, tx pgx.Tx, entryID, staff int64, reaso
 	if err != nil {
 		return Message{}, fmt.Errorf("reveal entry %d: %w", entryID, err)
 	}
-	_, err = l.Append(ctx, tx, Entry{Conversation: e.Conversation, At: at, Author: System, Staff: staff,
-		Audience: RecordOnly, CaseNo: e.CaseNo, Kind: "reveal", Message: Message{Text: reason}, ReplyTo: e.ID})
+	_, err = l.Append(ctx, tx, Entry{
+		Conversation: e.Conversation, At: at, Author: System, Staff: staff,
+		Audience: RecordOnly, CaseNo: e.CaseNo, Kind: "reveal", Message: Message{Text: reason}, ReplyTo: e.ID,
+	})
 	return m, err
 }
 

@@ -57,8 +57,10 @@ func (f *fixture) tx(do func(pgx.Tx) error) {
 
 // said is an entry of the customer.
 func (f *fixture) said(text string, to ...transcript.Place) transcript.Entry {
-	return transcript.Entry{Conversation: f.conversation, At: noon, Author: transcript.Customer, Audience: transcript.Both,
-		Kind: "text", Message: transcript.Message{Text: text}, To: to}
+	return transcript.Entry{
+		Conversation: f.conversation, At: noon, Author: transcript.Customer, Audience: transcript.Both,
+		Kind: "text", Message: transcript.Message{Text: text}, To: to,
+	}
 }
 
 func (f *fixture) append(entries ...transcript.Entry) []transcript.Entry {
@@ -82,11 +84,15 @@ func texts(entries []transcript.Entry) string {
 func TestEntriesAreReadInTheOrderWrittenAndComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
-	full := transcript.Entry{Conversation: f.conversation, Turn: 3, At: noon, Author: transcript.Agent, Staff: 7,
+	full := transcript.Entry{
+		Conversation: f.conversation, Turn: 3, At: noon, Author: transcript.Agent, Staff: 7,
 		Audience: transcript.Both, CaseNo: "C-1024", Kind: "media", OriginChat: -100, OriginID: 55,
-		Message: transcript.Message{Text: "看<这里> & 好", Format: json.RawMessage(`[{"offset": 0, "type": "bold", "length": 1}]`),
+		Message: transcript.Message{
+			Text: "看<这里> & 好", Format: json.RawMessage(`[{"offset": 0, "type": "bold", "length": 1}]`),
 			Buttons: [][]transcript.Button{{{Label: "好", Data: "q:1:yes"}, {Label: "看", URL: "https://shop.example/p"}}},
-			Media:   []transcript.Media{{Kind: "photo", Ref: "file-1", Size: 9, Chat: -100, Message: 55}}}}
+			Media:   []transcript.Media{{Kind: "photo", Ref: "file-1", Size: 9, Chat: -100, Message: 55}},
+		},
+	}
 	written := f.append(f.said("一"), full, f.said("三"))
 	full.ReplyTo = written[0].ID
 	full.Message.Place = json.RawMessage(`{"latitude": 31.23, "longitude": 1e2}`)

@@ -42,27 +42,41 @@ var rules = []rule{
 	{find: oneTimeLink, group: 1, hide: hideAll, words: []string{"start", "/console/in/"}},
 	// A value after a word for a secret. Without a sign between them it must look like one: 密码错误 and
 	// "password reset" hide nothing.
-	{find: regexp.MustCompile(`(?i)(?:卡密|密码|口令|兑换码|激活码|password|passwd|pwd|passcode|card ?key|cd-?key)` +
-		`(?:是|为|is|was|[\s:=，,“"'「])*([!-+\--:<-~]{4,})`), group: 1, holds: looksSecret, hide: MaskKey,
-		words: []string{"密", "口令", "码", "pass", "pwd", "key"}},
-	{find: regexp.MustCompile(`(?i)(?:银行卡号?|储蓄卡号?|信用卡号?|卡号|card (?:number|no\.?))` +
-		`(?:是|为|is|[\s:=，,])*(\d(?:[ -]?\d){9,22})`), group: 1, hide: hideDigits,
-		digits: 10, words: []string{"卡", "card"}},
+	{
+		find: regexp.MustCompile(`(?i)(?:卡密|密码|口令|兑换码|激活码|password|passwd|pwd|passcode|card ?key|cd-?key)` +
+			`(?:是|为|is|was|[\s:=，,“"'「])*([!-+\--:<-~]{4,})`), group: 1, holds: looksSecret, hide: MaskKey,
+		words: []string{"密", "口令", "码", "pass", "pwd", "key"},
+	},
+	{
+		find: regexp.MustCompile(`(?i)(?:银行卡号?|储蓄卡号?|信用卡号?|卡号|card (?:number|no\.?))` +
+			`(?:是|为|is|[\s:=，,])*(\d(?:[ -]?\d){9,22})`), group: 1, hide: hideDigits,
+		digits: 10, words: []string{"卡", "card"},
+	},
 	// The resident identity number: region, birth date, serial, check character (GB 11643).
-	{find: regexp.MustCompile(`[1-9]\d{5}[ -]?(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[0-9Xx]`),
-		holds: both(standsAlone, isIdentity), hide: func(s string) string { return keepEnds(s, 1, 1, 15) }, digits: 17},
+	{
+		find:  regexp.MustCompile(`[1-9]\d{5}[ -]?(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[0-9Xx]`),
+		holds: both(standsAlone, isIdentity), hide: func(s string) string { return keepEnds(s, 1, 1, 15) }, digits: 17,
+	},
 	{find: regexp.MustCompile(`\d{13,19}`), holds: both(standsAlone, isBankCard), hide: hideDigits, digits: 13},
-	{find: regexp.MustCompile(`\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,4})?`),
-		holds: both(standsAlone, isBankCard), hide: hideDigits, digits: 13},
+	{
+		find:  regexp.MustCompile(`\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,4})?`),
+		holds: both(standsAlone, isBankCard), hide: hideDigits, digits: 13,
+	},
 	// Card keys as the shop prints them: groups of four or five joined by dashes, or by spaces, or run together.
-	{find: regexp.MustCompile(`[A-Za-z0-9]{4,5}(?:[-–—][A-Za-z0-9]{4,5}){2,7}`),
-		holds: both(standsAlone, isGroupedKey), hide: MaskKey},
-	{find: regexp.MustCompile(`[A-Z0-9]{4,5}(?: [A-Z0-9]{4,5}){2,7}`),
-		holds: both(standsAlone, isSpacedKey), hide: MaskKey},
+	{
+		find:  regexp.MustCompile(`[A-Za-z0-9]{4,5}(?:[-–—][A-Za-z0-9]{4,5}){2,7}`),
+		holds: both(standsAlone, isGroupedKey), hide: MaskKey,
+	},
+	{
+		find:  regexp.MustCompile(`[A-Z0-9]{4,5}(?: [A-Z0-9]{4,5}){2,7}`),
+		holds: both(standsAlone, isSpacedKey), hide: MaskKey,
+	},
 	{find: regexp.MustCompile(`[A-Z0-9]{12,32}`), holds: both(standsAlone, isRunTogetherKey), hide: MaskKey},
 	// Mainland mobile numbers, with or without the country code.
-	{find: regexp.MustCompile(`(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}`), holds: isPhone, hide: hidePhone,
-		digits: 11},
+	{
+		find: regexp.MustCompile(`(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}`), holds: isPhone, hide: hidePhone,
+		digits: 11,
+	},
 }
 
 // Links that sign in or link an account once: the console's, and the deep links of the messenger, also as the

@@ -131,8 +131,10 @@ func scanEntry(row pgx.CollectableRow) (Entry, error) {
 }
 
 func entryTargets(e *Entry) []any {
-	return []any{&e.ID, &e.Conversation, &e.Turn, &e.At, &e.Author, &e.Staff, &e.Audience, &e.CaseNo, &e.Kind,
-		&e.Message, &e.Masked, &e.ReplyTo, &e.Version, &e.OriginChat, &e.OriginID}
+	return []any{
+		&e.ID, &e.Conversation, &e.Turn, &e.At, &e.Author, &e.Staff, &e.Audience, &e.CaseNo, &e.Kind,
+		&e.Message, &e.Masked, &e.ReplyTo, &e.Version, &e.OriginChat, &e.OriginID,
+	}
 }
 
 // The original comes along only where the message may be shown unmasked: in the conversation's own private chat.
