@@ -2,6 +2,7 @@ package handoff
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -27,8 +28,13 @@ func (d *Desk) Reopen(ctx context.Context, tx pgx.Tx, caseNo string, now time.Ti
 	if err != nil {
 		return Case{}, err
 	}
-	if known && former.Agent && !former.Away && d.hasRoom(ctx, tx, former.ID) == nil {
-		after.hold(former, now, d.config.Lease)
+	if known && former.Agent && !former.Away {
+		switch err := d.hasRoom(ctx, tx, former.ID); {
+		case err == nil:
+			after.hold(former, now, d.config.Lease)
+		case !errors.Is(err, ErrLimit):
+			return Case{}, err
+		}
 	}
 	return d.openAgain(ctx, tx, change{before: c, after: after, event: "reopened"}, now)
 }

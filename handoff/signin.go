@@ -17,10 +17,7 @@ var (
 	ErrNoSession = errors.New("not signed in")
 )
 
-// Tokens are stored as keyed digests only; the prefix keeps one kind from passing for the other.
-func (d *Desk) linkDigest(token string) []byte { return d.sealer.Digest("sign-in link " + token) }
-
-func (d *Desk) sessionDigest(token string) []byte { return d.sealer.Digest("console session " + token) }
+// Tokens are stored as keyed digests only: who reads the database cannot sign in with what stands there.
 
 // NewSignIn returns the token of a link that signs a member of staff in to the console once, within ttl.
 // ErrNotStaff for others.
@@ -34,7 +31,7 @@ func (d *Desk) NewSignIn(ctx context.Context, tx pgx.Tx, staff int64, ttl time.D
 	}
 	token := rand.Text()
 	_, err = tx.Exec(ctx, `INSERT INTO sign_ins (digest, staff_id, expires_at) VALUES ($1, $2, $3)`,
-		d.linkDigest(token), staff, now.Add(ttl))
+		d.sealer.Digest(token), staff, now.Add(ttl))
 	if err != nil {
 		return "", fmt.Errorf("make a sign-in link: %w", err)
 	}
@@ -47,7 +44,7 @@ func (d *Desk) LinkIsLive(ctx context.Context, db Reader, token string, now time
 	var live bool
 	err := db.QueryRow(ctx, `
 		SELECT EXISTS (SELECT FROM sign_ins WHERE digest = $1 AND used_at IS NULL AND expires_at > $2)`,
-		d.linkDigest(token), now).Scan(&live)
+		d.sealer.Digest(token), now).Scan(&live)
 	if err != nil {
 		return false, fmt.Errorf("look at a sign-in link: %w", err)
 	}
@@ -60,7 +57,7 @@ func (d *Desk) SignIn(ctx context.Context, tx pgx.Tx, token string, now time.Tim
 	err = tx.QueryRow(ctx, `
 		UPDATE sign_ins SET used_at = $2
 		WHERE digest = $1 AND used_at IS NULL AND expires_at > $2
-		RETURNING staff_id`, d.linkDigest(token), now).Scan(&id)
+		RETURNING staff_id`, d.sealer.Digest(token), now).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", Staff{}, ErrSignInSpent
 	}
@@ -76,7 +73,7 @@ func (d *Desk) SignIn(ctx context.Context, tx pgx.Tx, token string, now time.Tim
 	}
 	session = rand.Text()
 	_, err = tx.Exec(ctx, `INSERT INTO sessions (digest, staff_id, started_at, expires_at) VALUES ($1, $2, $3, $4)`,
-		d.sessionDigest(session), id, now, now.Add(d.config.SignedIn))
+		d.sealer.Digest(session), id, now, now.Add(d.config.SignedIn))
 	if err != nil {
 		return "", Staff{}, fmt.Errorf("sign in: %w", err)
 	}
@@ -87,7 +84,7 @@ func (d *Desk) SignIn(ctx context.Context, tx pgx.Tx, token string, now time.Tim
 func (d *Desk) Session(ctx context.Context, db Reader, token string, now time.Time) (Staff, error) {
 	var id int64
 	err := db.QueryRow(ctx, `SELECT staff_id FROM sessions WHERE digest = $1 AND expires_at > $2`,
-		d.sessionDigest(token), now).Scan(&id)
+		d.sealer.Digest(token), now).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Staff{}, ErrNoSession
 	}
@@ -103,7 +100,7 @@ func (d *Desk) Session(ctx context.Context, db Reader, token string, now time.Ti
 
 // SignOut ends a session; one that is over already is no error.
 func (d *Desk) SignOut(ctx context.Context, tx pgx.Tx, token string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE digest = $1`, d.sessionDigest(token)); err != nil {
+	if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE digest = $1`, d.sealer.Digest(token)); err != nil {
 		return fmt.Errorf("sign out: %w", err)
 	}
 	return nil
