@@ -17,7 +17,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"kefu/dialog/texts"
 	"kefu/internal/servers"
 	"kefu/orders"
 	"kefu/playground"
@@ -211,16 +210,16 @@ func cast(demo orders.Demo, links map[string]string) []playground.Person {
 	return append(people, playground.Person{ID: theAdmin, FirstName: "店长", Language: "zh-hans", Role: playground.Admin})
 }
 
-// note tells in a line what orders a demo customer has, and how to open the newest of them without an account.
+// note tells how to open the newest order of a demo customer without an account, and how many there are.
 func note(customer orders.DemoCustomer, lang string) string {
 	if len(customer.Orders) == 0 {
 		return ""
 	}
 	newest := customer.Orders[0]
 	if lang == "en" {
-		return fmt.Sprintf("%d orders, newest %s, code %s (%s)", len(customer.Orders), newest.No, newest.Code, texts.Yuan(newest.Total))
+		return fmt.Sprintf("%d orders, code %s for %s", len(customer.Orders), newest.Code, newest.No)
 	}
-	return fmt.Sprintf("%d 个订单，最新 %s，查询码 %s（%s）", len(customer.Orders), newest.No, newest.Code, texts.Yuan(newest.Total))
+	return fmt.Sprintf("%d 个订单，查询码 %s 对应 %s", len(customer.Orders), newest.Code, newest.No)
 }
 
 // open starts the App with its log in a file, so that the terminal shows what matters to a person.

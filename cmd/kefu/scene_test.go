@@ -31,6 +31,7 @@ type scene struct {
 	demo   orders.Demo
 	links  map[string]string
 	app    *App
+	stop   func()        // ends the App; start begins it again
 	seen   map[place]int // messages that a test has looked at
 	// pressed is when the last button was pressed, on the clock that the stand-in dates messages with.
 	pressed time.Time
@@ -113,8 +114,8 @@ func (s *scene) prepare(key []byte) {
 	}
 }
 
-// start starts the App and returns what ends it as a crash would not: in order, waiting for its loops.
-func (s *scene) start() (stop func()) {
+// start starts the App. stop ends it in order, waiting for its loops.
+func (s *scene) start() {
 	s.t.Helper()
 	log := slog.New(slog.NewTextHandler(testWriter{s.t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	app, err := Open(s.ctx, s.config, log)
@@ -125,15 +126,14 @@ func (s *scene) start() (stop func()) {
 	ctx, cancel := context.WithCancel(s.ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- app.Run(ctx) }()
-	stop = sync.OnceFunc(func() {
+	s.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
 			s.t.Errorf("the app ended: %v", err)
 		}
 		app.Close()
 	})
-	s.t.Cleanup(stop)
-	return stop
+	s.t.Cleanup(s.stop)
 }
 
 // testWriter shows the App's warnings with the test they belong to.

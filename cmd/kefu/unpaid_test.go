@@ -19,8 +19,7 @@ func TestAnUnpaidOrderIsCancelledWithButtons(t *testing.T) {
 
 	w := s.customer(wang)
 	s.Start(wang, s.links[s.demo.Customers[0].ID])
-	w.hears("已关联账号")
-	w.hears("您最近的订单")
+	w.hears("已关联账号", "您最近的订单")
 	w.say("/start")
 	w.hears("客服助手")
 	w.press("我的订单")

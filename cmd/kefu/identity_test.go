@@ -1,0 +1,64 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/go-telegram/bot/models"
+
+	"kefu/orders"
+)
+
+func TestAnAccountIsLinkedByTheContactButton(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	w := s.customer(wang)
+	w.say("我的订单")
+	w.hears("用本机号码关联账号")
+	s.SendContact(wang, wang, 0, models.Contact{PhoneNumber: s.demo.Customers[1].Phone, FirstName: "李强", UserID: wang + 1})
+	w.hears("别人的名片")
+	if n := s.count(`SELECT count(*) FROM account_links`); n != 0 {
+		t.Fatal("somebody else's card linked an account")
+	}
+	s.SendContact(wang, wang, 0, s.OwnContact(wang))
+	w.hears("已关联账号：王芳", "您最近的订单")
+}
+
+func TestAnOrderIsOpenedByItsNumberAndCode(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	order := s.order(0, orders.Unpaid, orders.Virtual)
+	stranger := s.customer(tom)
+	stranger.say(order.No)
+	unknown := stranger.hears("can't find order", order.No)
+	stranger.say("WF20260101999999")
+	missing := stranger.hears("WF20260101999999")
+	// "Not yours" and "does not exist" read the same.
+	if a, b := len(textOf(unknown)), len(textOf(missing)); a != b {
+		t.Errorf("the two answers differ:\n%s\n%s", textOf(unknown), textOf(missing))
+	}
+	stranger.say(order.No)
+	stranger.hears(order.No)
+	stranger.say("00000")
+	stranger.hears("code")
+	stranger.say(order.Code)
+	stranger.hears(order.No, "Not paid")
+	stranger.press("Cancel order")
+	stranger.hears("Cancel this order?")
+	stranger.press("Confirm")
+	stranger.hears(order.No, "cancelled")
+}
+
+func TestAOneTimeLinkWorksOnce(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	link := s.links[s.demo.Customers[0].ID]
+	s.Start(wang, link)
+	s.customer(wang).hears("已关联账号：王芳")
+	s.Start(wang, link)
+	s.customer(wang).hears("已经用过了", "已经关联好")
+	s.Start(tom, link)
+	s.customer(tom).hears("already used")
+	if n := s.count(`SELECT count(*) FROM account_links WHERE unlinked_at IS NULL`); n != 1 {
+		t.Errorf("%d accounts are linked", n)
+	}
+}

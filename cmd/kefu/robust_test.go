@@ -1,0 +1,130 @@
+package main
+
+import (
+	"encoding/json"
+	"net"
+	"strings"
+	"testing"
+
+	"kefu/orders"
+	"kefu/playground"
+)
+
+func TestNothingIsLostOverARestart(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	order, caseNo := openRefundCase(t, s)
+	s.customer(liMing).in(0).press("接单")
+	w := s.customer(wang)
+	w.hears("已接手")
+	thread := s.topic(caseNo)
+
+	s.stop()
+	w.say("重启时写的第一句")
+	w.say("重启时写的第二句")
+	s.customer(liMing).in(thread).say("客服在重启时的回答")
+	s.start()
+
+	topic := s.customer(liMing).in(thread)
+	topic.hears("重启时写的第一句")
+	topic.hears("重启时写的第二句")
+	w.hears("客服在重启时的回答")
+	for _, said := range []string{"重启时写的第一句", "重启时写的第二句"} {
+		if n := times(s.Messages(standInGroup, thread), said); n != 1 {
+			t.Errorf("the agent got %q %d times", said, n)
+		}
+	}
+	if n := times(s.Messages(wang, 0), "客服在重启时的回答"); n != 1 {
+		t.Errorf("the customer got the answer %d times", n)
+	}
+	topic.press("同意退款")
+	topic.press("全额")
+	w.hears("已同意退款")
+	_ = order
+}
+
+// times counts the messages of the bot that contain a text.
+func times(messages []playground.Message, text string) int {
+	n := 0
+	for _, m := range messages {
+		if m.From != nil && m.From.IsBot && strings.Contains(textOf(m), text) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestBadInputIsAnsweredOrSetAside(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	w := s.customer(wang)
+	s.Start(wang, s.links[s.demo.Customers[0].ID])
+	w.hears("您最近的订单")
+
+	w.say(strings.Repeat("一二三四", 1024))
+	w.hears("没有看明白")
+	w.say("WF20200101000000")
+	w.hears("没有找到您名下的订单")
+	w.say(s.demo.Customers[1].Orders[0].No)
+	w.hears("没有找到您名下的订单")
+	s.SendSticker(wang, wang, 0, playground.File{Name: "s.webp", Data: []byte("RIFF")})
+	w.hears("表情收到")
+	s.SendVoice(wang, wang, 0, playground.File{Name: "v.ogg", Data: []byte("OggS")})
+	w.hears("听不了语音")
+	s.SendLocation(wang, wang, 0, 31.2, 121.5)
+	w.hears("收到了位置")
+	w.say("/start")
+	w.hears("客服助手")
+
+	// Buttons of old messages do nothing and say so.
+	order := s.order(0, orders.Unpaid, orders.Virtual)
+	w.say(order.No)
+	w.hears("未付款")
+	w.press("取消订单")
+	confirm := w.hears("确定要取消")
+	w.say("算了不取消了")
+	w.hears("没有任何变动")
+	if err := s.PressLabel(wang, wang, confirm.ID, "确认取消"); err != nil {
+		t.Fatal(err)
+	}
+	w.hears("已经不起作用")
+	if n := s.count(`SELECT count(*) FROM orders WHERE order_no = $1 AND status = 'unpaid'`, order.No); n != 1 {
+		t.Error("an old button cancelled the order")
+	}
+
+	// Malformed updates are set aside, the same update twice is one, and neither blocks what follows.
+	s.InjectRaw(json.RawMessage(`{"update_id": 900000001, "message": {"message_id": "x"}}`))
+	again := json.RawMessage(`{"update_id": 900000002, "message": {"message_id": 900, "date": 1790000000, "text": "/help",
+		"chat": {"id": 1001, "type": "private", "first_name": "王芳"}, "from": {"id": 1001, "is_bot": false, "first_name": "王芳"}}}`)
+	s.InjectRaw(again)
+	s.InjectRaw(again)
+	w.hears("我能帮您")
+	w.say("/status")
+	w.hears("没有正在处理的工单")
+	if n := times(s.Messages(wang, 0), "我能帮您"); n != 1 {
+		t.Errorf("the same update was answered %d times", n)
+	}
+	if n := s.count(`SELECT count(*) FROM inputs WHERE status = 'aside'`); n != 1 {
+		t.Errorf("%d inputs are set aside, want the malformed one", n)
+	}
+}
+
+func TestTheWebhookServesTheSame(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited, func(c *Config, _ *playground.Config) {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.HTTPAddr = listener.Addr().String()
+		_ = listener.Close()
+		c.Updates, c.WebhookSecret, c.PublicURL = "webhook", "s3cret", "http://"+c.HTTPAddr
+	})
+	w := s.customer(wang)
+	s.Start(wang, s.links[s.demo.Customers[0].ID])
+	w.hears("已关联账号", "您最近的订单")
+	w.say("/cancel " + s.order(0, orders.Unpaid, orders.Virtual).No)
+	w.hears("确定要取消")
+	w.press("确认取消")
+	w.hears("已取消")
+}
