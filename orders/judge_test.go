@@ -193,6 +193,9 @@ func TestExpiryOfSeveralProcessesTakesEachOrderOnce(t *testing.T) {
 			return err
 		}
 		defer two.Rollback(t.Context())
+		if _, err := two.Exec(t.Context(), `SET LOCAL lock_timeout = '5s'`); err != nil {
+			return err
+		}
 		second, err := sh.RemindDue(t.Context(), two, noon, time.Hour, 10)
 		if err != nil || len(second) != 2 {
 			t.Errorf("second: %d, %v", len(second), err)

@@ -53,7 +53,7 @@ var scansWhatGrows = regexp.MustCompile(`Seq Scan on (orders|order_\w+|payments|
 func TestNothingThatGrowsIsReadInARow(t *testing.T) {
 	t.Parallel()
 	sh := newShop(t)
-	const n = 12_000
+	const n = 6000
 	statuses := []orders.Status{orders.Unpaid, orders.Paid, orders.Shipped, orders.Completed, orders.Refunding}
 	var file strings.Builder
 	for i := range n {

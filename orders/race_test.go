@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -43,19 +44,27 @@ func TestFiveActorsRaceForEveryOrder(t *testing.T) {
 		}, noon)
 	})
 	var acts []act
+	var file strings.Builder
 	for i := range *raceOrders {
-		no := fmt.Sprintf("WF%014d", i)
-		sh.create(no, func(d *orders.Document) {
-			if i%3 == 0 { // two products in one order, in either order
-				it := d.Items[0]
-				it.SKU, it.Name, it.Kind = second, "主角手办", orders.Physical
-				d.Items, d.Total = append(d.Items, it), "200.00"
-				if i%2 == 0 {
-					slices.Reverse(d.Items)
-				}
-			}
+		no, fen := fmt.Sprintf("WF%014d", i), int64(total)
+		d := document(t, func(d *orders.Document) {
+			d.OrderNo, d.CreatedAt = no, noon.Format(time.RFC3339)
+			d.ExpiresAt = noon.Add(30 * time.Minute).Format(time.RFC3339)
 		})
-		acts = append(acts, sh.actsOn(no, i)...)
+		if i%3 == 0 { // two products in one order, in either order
+			it := d.Items[0]
+			it.SKU, it.Name, it.Kind = second, "主角手办", orders.Physical
+			d.Items, fen = append(d.Items, it), 2*total
+			if i%2 == 0 {
+				slices.Reverse(d.Items)
+			}
+		}
+		d.Total = orders.FormatAmount(fen)
+		fmt.Fprintln(&file, line(t, func(was *orders.Document) { *was = d }))
+		acts = append(acts, sh.actsOn(no, i, fen)...)
+	}
+	if report := sh.load(file.String()); report.Created != *raceOrders {
+		t.Fatalf("%d orders created, refused %v", report.Created, report.Refused)
 	}
 	sh.race(acts)
 	sh.checkLedger(t, map[string]int64{sku: supply, second: supply})
@@ -63,10 +72,9 @@ func TestFiveActorsRaceForEveryOrder(t *testing.T) {
 }
 
 // actsOn lists what the five actors do to an order, at times around its end.
-func (sh *shop) actsOn(no string, i int) []act {
+func (sh *shop) actsOn(no string, i int, fen int64) []act {
 	ctx := sh.t.Context()
 	end := 30 * time.Minute
-	fen := sh.get(no).Total
 	paid := orders.Payment{Method: orders.WeChat, Amount: fen, PaidAt: noon.Add(end - time.Minute), Reference: no}
 	if i%4 == 1 {
 		paid.PaidAt = noon.Add(end + 2*time.Minute) // really too late
