@@ -46,8 +46,10 @@ var (
 	moveShip      = move{event: "shipped", from: []Status{Paid}, to: Shipped, money: true, stock: ship}
 	moveDeliver   = move{event: "delivered", from: []Status{Paid}, to: Completed, money: true, stock: ship}
 	moveSign      = move{event: "signed", from: []Status{Shipped}, to: Completed, money: true}
-	moveRefund    = move{event: "refund_requested", from: []Status{Paid, Shipped, Completed, Cancelled, Expired, Refunded},
-		to: Refunding, money: true}
+	moveRefund    = move{
+		event: "refund_requested", from: []Status{Paid, Shipped, Completed, Cancelled, Expired, Refunded},
+		to: Refunding, money: true,
+	}
 	moveRefunded = move{event: "refunded", from: []Status{Refunding}, to: Refunded, money: true, stock: giveBack}
 )
 

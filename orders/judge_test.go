@@ -43,15 +43,21 @@ func TestEachChangeWinsOnlyWhereItMayStart(t *testing.T) {
 			_, err := sh.Deliver(sh.t.Context(), tx, no, nil, at(2*time.Hour, orders.ActorShop))
 			return err
 		}},
-		{"refund", []orders.Status{orders.Paid, orders.Shipped, orders.Completed}, orders.Refunding,
+		{
+			"refund",
+			[]orders.Status{orders.Paid, orders.Shipped, orders.Completed},
+			orders.Refunding,
 			func(sh *shop, tx pgx.Tx, no string) error {
 				_, err := sh.RequestRefund(sh.t.Context(), tx, no,
 					orders.RefundRequest{Amount: total, By: orders.ActorAgent}, noon.Add(2*time.Hour))
 				return err
-			}},
+			},
+		},
 	}
-	statuses := []orders.Status{orders.Unpaid, orders.Paid, orders.Shipped, orders.Completed,
-		orders.Cancelled, orders.Expired, orders.Refunding, orders.Refunded}
+	statuses := []orders.Status{
+		orders.Unpaid, orders.Paid, orders.Shipped, orders.Completed,
+		orders.Cancelled, orders.Expired, orders.Refunding, orders.Refunded,
+	}
 	sh := newShop(t)
 	sh.stocked(stock)
 	for i, change := range changes {

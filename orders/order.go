@@ -10,6 +10,7 @@ import (
 // Status is where an order stands. The judge alone changes it.
 type Status string
 
+// The statuses. A parcel is completed when it is signed for, a virtual item when it is delivered.
 const (
 	Unpaid    Status = "unpaid"
 	Paid      Status = "paid"      // and not shipped
@@ -24,6 +25,7 @@ const (
 // Kind is what a product is; it decides which rules apply when a policy says nothing.
 type Kind string
 
+// The kinds of goods.
 const (
 	Virtual  Kind = "virtual"
 	Physical Kind = "physical"
@@ -34,6 +36,7 @@ const (
 // Method is the channel of a payment; a refund goes back by the same one.
 type Method string
 
+// The channels of payment.
 const (
 	WeChat Method = "wechat"
 	Alipay Method = "alipay"
@@ -98,6 +101,7 @@ type Shipment struct {
 // RefundStatus is where a refund stands with the shop.
 type RefundStatus string
 
+// The statuses of a refund, in their order; done and failed are its ends.
 const (
 	RefundRequested RefundStatus = "requested"
 	RefundAccepted  RefundStatus = "accepted"

@@ -149,31 +149,38 @@ func TestLatePayments(t *testing.T) {
 	}{
 		"paid in time, reported late": {
 			orders.Expired, 29 * time.Minute, 32 * time.Minute, 1,
-			orders.PayResult{Late: true, Reinstated: true}, orders.Paid, 1,
+			orders.PayResult{Late: true, Reinstated: true},
+			orders.Paid, 1,
 		},
 		"paid just before the customer's own cancel": {
 			orders.Cancelled, 30 * time.Second, 2 * time.Minute, 1,
-			orders.PayResult{Late: true, Reinstated: true}, orders.Paid, 1,
+			orders.PayResult{Late: true, Reinstated: true},
+			orders.Paid, 1,
 		},
 		"paid in time, reported after days": {
 			orders.Expired, 29 * time.Minute, 72 * time.Hour, 1,
-			orders.PayResult{Late: true, Reinstated: true}, orders.Paid, 1,
+			orders.PayResult{Late: true, Reinstated: true},
+			orders.Paid, 1,
 		},
 		"paid in time, but nothing is left": {
 			orders.Expired, 29 * time.Minute, 32 * time.Minute, 0,
-			orders.PayResult{Late: true}, orders.Expired, 0,
+			orders.PayResult{Late: true},
+			orders.Expired, 0,
 		},
 		"paid too late": {
 			orders.Expired, 31 * time.Minute, 32 * time.Minute, 1,
-			orders.PayResult{Late: true, Held: true}, orders.Expired, 1,
+			orders.PayResult{Late: true, Held: true},
+			orders.Expired, 1,
 		},
 		"paid too late, and nothing is left": {
 			orders.Expired, 31 * time.Minute, 32 * time.Minute, 0,
-			orders.PayResult{Late: true}, orders.Expired, 0,
+			orders.PayResult{Late: true},
+			orders.Expired, 0,
 		},
 		"paid too late, after the window": {
 			orders.Expired, 13 * time.Hour, 13 * time.Hour, 1,
-			orders.PayResult{Late: true}, orders.Expired, 0,
+			orders.PayResult{Late: true},
+			orders.Expired, 0,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
