@@ -33,12 +33,6 @@ func (st *step) press(e Press) {
 		st.again()
 	case "fix":
 		st.fix(Slot(value))
-	case "do":
-		st.Task.Goal = Goal(value)
-		if st.Task.Goal != GoalCancel {
-			st.Task.Goal = GoalAfter
-		}
-		st.proceed()
 	case "none":
 		st.openCase(CaseHuman)
 	case "no":
@@ -92,9 +86,9 @@ func (st *step) pressAlways(choice string) {
 		st.Task = &Task{Goal: GoalLook, No: value}
 		st.proceed()
 	case "cancel":
-		st.closeTask()
-		st.Task = &Task{Goal: GoalCancel, No: value}
-		st.proceed()
+		st.take(GoalCancel, value)
+	case "after":
+		st.take(GoalAfter, value)
 	case "human":
 		st.human()
 	case "help":
@@ -110,6 +104,17 @@ func (st *step) pressAlways(choice string) {
 		st.say(st.t("stale"))
 		st.resume()
 	}
+}
+
+// take begins a task about one order, with what was heard of that order before.
+func (st *step) take(goal Goal, no string) {
+	old := st.Task
+	st.closeTask()
+	st.Task = &Task{Goal: goal, No: no}
+	if old != nil && old.CaseNo == "" && old.Order != nil && old.Order.No == no {
+		st.Task.Given, st.Task.Media, st.Task.Urgent = old.Given, old.Media, old.Urgent
+	}
+	st.proceed()
 }
 
 // fix clears a detail so that it is asked again; without one it asks which. The old value is kept until a new one

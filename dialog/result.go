@@ -133,7 +133,12 @@ func (st *step) askWhich(orders []Order) {
 	st.next()
 	var rows [][]Button
 	for _, o := range orders {
-		rows = append(rows, []Button{st.value(st.label(&o), o.No)})
+		button := st.value(st.label(&o), o.No)
+		if t.Goal == GoalLook {
+			// Looking at an order changes nothing: such a button stays good when the customer scrolls up to it.
+			button.Data = "0:order:" + o.No
+		}
+		rows = append(rows, []Button{button})
 	}
 	last := []Button{st.choice(st.t("button.back"), "back"), st.choice(st.t("button.human"), "human")}
 	if t.Goal == GoalHuman {

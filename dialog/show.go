@@ -22,7 +22,7 @@ func (st *step) show(above string) {
 	p, human := o.path()
 	switch {
 	case o.Status == "unpaid":
-		row := []Button{st.choice(st.t("button.cancel"), "do:cancel")}
+		row := []Button{st.always("button.cancel", "cancel:"+o.No)}
 		if o.PayURL != "" {
 			row = append(row, Button{Label: st.t("button.pay"), URL: o.PayURL})
 		}
@@ -30,8 +30,7 @@ func (st *step) show(above string) {
 	case o.CaseNo != "":
 		text += "\n\n" + st.t("case.exists", "Case", o.CaseNo)
 	case human:
-		label := "button." + p.name
-		rows = append(rows, []Button{st.choice(st.t(label), "do:after")})
+		rows = append(rows, []Button{st.always("button."+p.name, "after:"+o.No)})
 	}
 	rows = append(rows, []Button{
 		st.always("button.orders", "orders"), st.choice(st.t("button.back"), "back"), st.choice(st.t("button.human"), "human"),

@@ -119,7 +119,8 @@ func (st *step) other(e Text, u understand.Understanding) {
 		st.begin(goal, u)
 		return
 	}
-	if st.Task != nil && st.absorb(u) > 0 {
+	looking := st.Task != nil && st.Task.Goal == GoalLook
+	if st.Task != nil && !looking && st.absorb(u) > 0 {
 		st.proceed()
 		return
 	}
