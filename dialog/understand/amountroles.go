@@ -44,6 +44,9 @@ func (m *message) fillAmount(u *Understanding) {
 		case p == expected:
 			set(&a.Expected, Fen(t.fen))
 		case p == charged:
+			if a.Charged != nil && a.Expected == nil && *a.Charged < Fen(t.fen) {
+				a.Expected, a.Charged = a.Charged, nil // 付了88，结果扣了98
+			}
 			set(&a.Charged, Fen(t.fen))
 		case p == received:
 			set(&a.Received, Fen(t.fen))
@@ -139,6 +142,12 @@ func (m *message) amountPart(i int, prev amountPart) amountPart {
 }
 
 func (m *message) amountAfter(i int) amountPart {
+	if m.after(i, 1, of(cDe)) >= 0 && m.after(i, 2, of(cProduct, cItemWord)) >= 0 && m.has.any(of(cCharge, cPay, cPaid)) {
+		return expected // 30的套餐扣了60
+	}
+	if k := m.after(i, 2, of(cCharge)); k == i+2 && m.toks[i+1].is.has(cPassive) {
+		return charged // 30 was charged
+	}
 	if !m.toks[i].is.has(cMoney) {
 		if m.askedAmount() {
 			return noAmount

@@ -181,11 +181,26 @@ func (r *timeReader) monthFirst(a, b int) bool {
 // monthDay reads 11月20号 and 20号.
 func (r *timeReader) monthDay() bool {
 	start := r.i
+	months, relative := 0, true
+	switch {
+	case r.takeAny("上个月", "上月"):
+		months = -1
+	case r.takeAny("下个月", "下月"):
+		months = 1
+	case !r.takeAny("这个月", "本月", "当月"):
+		relative = false
+	}
 	v, ok := r.int(99)
 	if !ok {
+		r.i = start
 		return false
 	}
 	r.i = skipBlanks(r.t, r.i)
+	if relative && r.takeAny("号", "日") {
+		y, m, _ := r.now.Date()
+		first := time.Date(y, m+time.Month(months), 1, 0, 0, 0, 0, r.now.Location())
+		return r.date(first.Year(), int(first.Month()), v)
+	}
 	if r.take("月") {
 		r.take("份")
 		if d, ok := r.int(99); ok {

@@ -69,7 +69,7 @@ func (m *message) ofAKind(c *clause) bool {
 			continue
 		}
 		k := i - 1
-		if c.toks[k].is.has(cDe) && k > 0 {
+		for k > 0 && c.toks[k].is.any(of(cDe, cMoneyWord, cLe)) {
 			k--
 		}
 		if c.toks[k].is.any(of(cPaid, cUnpaid)) || c.toks[k].is.any(of(cShip, cPay)) && k < i-1 {
@@ -96,6 +96,9 @@ func (m *message) resultative(c *clause, k int) bool {
 	}
 	if k > 0 && isLatin(m.lower[c.toks[k].from]) {
 		prev := m.text(c.toks[k-1])
+		if c.has.any(of(cWant, cHelp)) && !c.has.any(of(cPassive, cIsIt, cWhy, cWho)) {
+			return false // I would like to have it cancelled
+		}
 		return prev != "to" && prev != "want" && prev != "please" && prev != "pls" && prev != "want to" && prev != "need"
 	}
 	return true
@@ -136,6 +139,8 @@ func (m *message) negatedCancel(c *clause, k int) Intent {
 			return OrderStatus
 		case c.has.any(of(cIf)):
 			return Question
+		case k+1 < len(c.toks) && c.toks[k+1].is.has(cDe):
+			return Abort // 没有取消的意思
 		case !t.is.has(cDont) && (strings.HasPrefix(w, "没") || strings.HasPrefix(w, "未") || w == "didn't" || w == "did not" || w == "never") && m.between(c, i, k, of(cSay, cWant, cLet, cOrder)) < 0:
 			return OrderStatus // 我没取消，怎么没了
 		}
@@ -180,7 +185,7 @@ func (m *message) isPast(c *clause, k int) bool {
 		return true
 	}
 	for i := range k {
-		if c.toks[i].is.has(cPast) && m.text(c.toks[i]) != "又" && !asked {
+		if c.toks[i].is.has(cPast) && m.text(c.toks[i]) != "又" && !asked && !strings.Contains(string(m.lower), "会不会") {
 			return true
 		}
 		if c.toks[i].is.has(cAuto) && c.has.any(of(cHow, cWhy)) {
@@ -226,6 +231,9 @@ func (m *message) pastCancel(c *clause) Intent {
 		}
 		return RefundStatus
 	}
+	if c.has.has(cWill) && c.has.any(of(cWhen, cYesNo, cIsIt)) && !c.has.has(cWhy) {
+		return Question // 会被取消吗
+	}
 	if c.has.any(of(cRestore, cFee, cRule, cIf)) || c.has.any(of(cGeneral)) || c.has.any(of(cCan)) && c.has.any(of(cYesNo)) && !c.has.any(of(cWhy)) {
 		return Question
 	}
@@ -240,16 +248,19 @@ func (m *message) asksAboutCancel(c *clause, k int) bool {
 		return false // 如果还没发货就帮我取消
 	}
 	asking := c.has.any(of(cYesNo, cQMark, cCanQ, cIsIt, cTag)) || m.endsWithNe(c)
-	if c.has.any(of(cIf, cGeneral)) || asking && m.ofAKind(c) || m.between(c, k, len(c.toks), of(cAfter)) >= 0 || c.has.any(asksWay.plus(asksTime)) {
+	if c.has.has(cIf) || c.has.has(cGeneral) && (asking || !c.has.any(of(cHelp, cWant))) || asking && m.ofAKind(c) || m.between(c, k, len(c.toks), of(cAfter)) >= 0 || c.has.any(asksWay.plus(asksTime)) {
 		return true
 	}
 	if m.between(c, -1, k, of(cAfter)) >= 0 && c.has.any(of(cCan, cCanQ, cYesNo)) {
 		return true
 	}
-	if c.has.any(of(cWhat)) && !c.has.any(of(cHelp, cWant)) || c.has.any(asksReason) {
+	if m.between(c, k, len(c.toks), of(cWhat)) >= 0 || c.has.has(cWhat) && !c.has.any(of(cHelp, cWant)) || c.has.any(asksReason) {
 		return true
 	}
 	if c.has.any(of(cFail)) && m.between(c, k, len(c.toks), of(cFail)) >= 0 {
+		return true
+	}
+	if m.reported(c, k) {
 		return true
 	}
 	can := m.between(c, -1, k, of(cCan, cCanQ))
@@ -269,6 +280,16 @@ func (m *message) asksAboutCancel(c *clause, k int) bool {
 	return m.between(c, k, len(c.toks), tail) >= 0 || c.has.any(of(cAuto))
 }
 
+// reported reports that others are said to have spoken of it: 客服说可以取消.
+func (m *message) reported(c *clause, k int) bool {
+	say := m.between(c, -1, k, of(cSay))
+	if say < 0 || m.between(c, say, k, of(cHelp, cWant)) >= 0 || say > 0 && c.toks[say-1].is.has(cMine) {
+		return false
+	}
+	w := m.text(c.toks[say])
+	return !strings.ContainsAny(w, "问询看查") && w != "ask" && w != "asking"
+}
+
 // strayTail reports words between the cancelling and 可以吗 that make it a
 // question about something else: 取消订单退款可以吗.
 func (m *message) strayTail(c *clause, k, tag int) bool {
@@ -285,10 +306,6 @@ func (m *message) endsWithNe(c *clause) bool {
 func (m *message) saidOfOthers(c *clause, k, can int) bool {
 	if c.has.any(of(cAuto)) {
 		return true
-	}
-	if say := m.between(c, -1, k, of(cSay)); say >= 0 && !c.has.any(of(cHelp)) {
-		w := m.text(c.toks[say])
-		return w != "想问" && w != "请问"
 	}
 	if can >= 0 && !c.has.any(of(cHelp, cWant, cThis, cOrderNo, cBa)) {
 		return true

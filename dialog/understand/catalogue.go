@@ -14,7 +14,7 @@ const defaultNamed = `微信区 QQ区 安卓区 苹果区 国服 台服 美服 �
 巨龙之巢 教育网专区 男爵领域 峡谷之巅 天空岛 世界树`
 
 const defaultProducts = `游戏点卡 点卡 话费 流量 流量包 会员 月卡 季卡 年卡 周卡 Q币 点券 金币 钻石 元宝 礼品卡 充值卡 实体卡
-会员卡 视频会员 音乐会员 皮肤 激活码 兑换码 加油卡 购物卡 礼包 手办 周边 代金券 油卡 游戏币 卡密 vip svip`
+会员卡 视频会员 音乐会员 皮肤 加油卡 购物卡 礼包 手办 周边 代金券 油卡 游戏币 vip svip`
 
 // familyAliases: other names of a numbered family. One-character names are
 // believed only with a number and a fitting neighbour.

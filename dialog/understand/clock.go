@@ -119,7 +119,7 @@ func isBareHour(t []rune) bool {
 func (r *timeReader) joint() {
 	for r.i < len(r.t) {
 		switch {
-		case strings.ContainsRune(" ,的", r.t[r.i]) && r.i+1 < len(r.t):
+		case strings.ContainsRune(" ,的", r.t[r.i]) && r.i+1 < len(r.t), r.t[r.i] == 't' && r.i+1 < len(r.t) && isDigit(r.t[r.i+1]):
 			r.i++
 		case r.take("大概"), r.take("大约"), r.take("差不多"), r.take("左右"), r.take("约"), r.take("at "), r.take("on "), r.take("around "), r.take("about "), r.take("in the "), r.take("of "), r.take("the "), r.take("那天"):
 		default:

@@ -1,6 +1,9 @@
 package understand
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // rank orders the intents of the clauses of one message: what is asked for
 // outright outweighs what is told, what is told outweighs courtesy.
@@ -147,8 +150,7 @@ func (m *message) human(c *clause) Intent {
 		}
 		return TalkToHuman
 	}
-	// 客服 alone, perhaps called twice
-	if c.has.has(cStaff) && m.onlyStaff() {
+	if c.has.has(cStaff) && (m.onlyStaff() || m.callsStaff(c)) {
 		return TalkToHuman
 	}
 	return ""
@@ -161,6 +163,19 @@ func (m *message) wantsHuman(c *clause) bool {
 func (m *message) negatesHuman(c *clause) bool {
 	k := c.index(of(cHuman))
 	return k > 0 && c.toks[k-1].is.any(of(cDont, cNot)) && !c.has.any(of(cReceive, cCan))
+}
+
+// callsStaff reports 让客服来, 要客服, 客服跟我说, but not 客服说.
+func (m *message) callsStaff(c *clause) bool {
+	for i, t := range c.toks {
+		if m.text(t) != "客服" {
+			continue
+		}
+		if i > 0 && c.toks[i-1].is.any(of(cLet, cWant, cCheck)) || i == len(c.toks)-2 && m.endsWithNe(c) {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyStaff reports that the message is nothing but a call for 客服.
@@ -182,13 +197,14 @@ func (m *message) refunding(c *clause) Intent {
 		return ""
 	}
 	k := c.index(of(cRefund))
-	asks := c.has.any(of(cYesNo, cQMark, cCanQ, cIsIt, cTag)) || m.endsWithNe(c)
-	le := c.has.has(cLe) || strings.HasSuffix(m.text(c.toks[k]), "了")
+	ne := m.endsWithNe(c) && len(c.toks) > 1 && c.toks[len(c.toks)-2].is.has(cRefund)
+	asks := c.has.any(of(cYesNo, cQMark, cCanQ, cIsIt, cTag)) || ne
+	le := c.has.has(cLe) || slices.ContainsFunc(c.toks, func(t token) bool { return t.is.has(cRefund) && strings.HasSuffix(m.text(t), "了") })
 	can := c.has.any(of(cCan, cCanQ, cTag))
 	switch {
 	case c.follows(of(cHow), of(cRefund), 4) && !c.has.any(of(cNot, cArrive)) && !strings.HasSuffix(string(m.lower[c.toks[k].from:]), "了"):
 		return Question
-	case c.has.any(of(cRule, cGeneral, cSubscription)) || c.has.any(of(cIf)) && (asks || c.has.any(of(cHow, cWhen, cWhat))):
+	case c.has.any(of(cRule, cGeneral, cSubscription)) || c.has.any(of(cIf)) && (asks || c.has.any(of(cHow, cWhen, cWhat, cWill))):
 		return Question
 	case c.has.any(of(cFee, cPolicy)) && !c.has.any(of(cArrive, cProgress)):
 		return Question
@@ -196,8 +212,10 @@ func (m *message) refunding(c *clause) Intent {
 		return Abort
 	case c.has.any(of(cWho)):
 		return RefundStatus
-	case c.has.any(of(cWhen, cStatus, cProgress, cCheck)) || c.follows(of(cRefund), of(cArrive), 4) && !can && (asks || c.has.any(of(cNot, cHow, cWhy, cWhere, cLe, cReceive))):
+	case c.has.any(of(cWhen, cStatus, cProgress, cCheck)) || c.follows(of(cRefund), of(cArrive), 4) && !can && (asks || !c.has.any(of(cWant, cHelp, cBa))):
 		return RefundStatus
+	case c.has.has(cWhere) && c.has.any(of(cNotOrder, cService, cAuto)):
+		return Question
 	case c.has.any(of(cWhere)) && !c.has.any(of(cHow, cCan)):
 		return RefundStatus
 	case c.has.any(of(cNot)) && m.negatedAt(c, k):
@@ -209,7 +227,7 @@ func (m *message) refunding(c *clause) Intent {
 		return RefundStatus
 	case m.between(c, k, len(c.toks), of(cWill)) >= 0 && asks && !can:
 		return Question
-	case asks && !can && (le || c.has.any(of(cPast, cIsIt)) || m.endsWithNe(c)):
+	case asks && !can && (le || c.has.any(of(cPast, cIsIt)) || ne):
 		return RefundStatus
 	case c.has.any(of(cMissing)), c.has.has(cReceive) && c.has.any(of(cNot, cWill)) && !c.has.any(of(cWant, cHelp, cCan)):
 		return RefundStatus
@@ -259,7 +277,7 @@ func (m *message) ordering(c *clause) Intent {
 			return ""
 		}
 		return ListOrders
-	case c.has.any(of(cProgress, cStatus)) && c.has.any(of(cOrder, cThis, cMine, cOrderNo, cParcel, cProduct, cTopUp, cShip)) && !c.has.any(of(cBroken)):
+	case c.has.any(of(cProgress, cStatus)) && c.has.any(of(cOrder, cThis, cMine, cList, cOrderNo, cParcel, cProduct, cTopUp, cShip)) && !c.has.any(of(cBroken)):
 		return OrderStatus
 	case c.has.any(of(cProgress)) && asks || c.has.any(of(cProgress)) && len(m.toks) <= 4:
 		return OrderStatus
@@ -267,6 +285,8 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus
 	case c.has.has(cCheck) && c.has.any(of(cOrder)) && !c.has.any(of(cWrong)):
 		return ListOrders
+	case c.has.has(cShip) && asks && c.has.has(cTime) && c.has.any(of(cCan, cWill)):
+		return OrderStatus
 	case c.has.any(of(cShip, cParcel)) && asks && !c.has.any(of(cCan, cCanQ)) && !c.has.any(of(cReceive, cWrong, cBroken)):
 		return OrderStatus
 	case c.has.has(cWhen) && c.has.any(of(cReceive, cArrive, cShip, cTopUp)) && !c.has.any(of(cPay, cService)):
@@ -287,6 +307,8 @@ func (m *message) problem(c *clause) Intent {
 	switch {
 	case notArrived && !c.has.any(of(cUnpaid, cIf)):
 		return ReportProblem
+	case c.toks[0].is.has(cContrast) && c.has.has(cNot) && len(c.toks) <= 4 && !asks && !c.has.any(of(cWant, cNotWant, cCancel, cMind)):
+		return ReportProblem // 充值成功但游戏里没有
 	case c.has.any(of(cBroken, cUsed, cTrouble, cDiffer, cOver, cShort)) && !c.has.any(of(cIf, cGeneral)) && !(asks && c.has.any(of(cCan))):
 		return ReportProblem
 	case c.has.has(cFail) && c.has.any(of(cTopUp, cPay, cPaid, cReceive, cShip)):
@@ -308,7 +330,10 @@ func (m *message) concernsShop(c *clause) bool {
 	if c.has.has(cSmallTalk) {
 		return false
 	}
-	return c.has.any(of(cOrder, cOrderNo, cPay, cPaid, cUnpaid, cCharge, cTopUp, cBuy, cRefund, cFee, cPolicy, cService, cRule, cGeneral, cSubscription, cProduct, cAccountWord, cRegion, cRegionWord, cItemWord, cMoneyWord, cPrice, cShip, cReceive, cParcel, cHuman, cBot, cStaff, cRestore, cAuto, cCheaper, cWeChat, cAlipay, cBank, cArrive, cBroken, cUsed, cMoney, cCan, cCanQ, cPromise, cWhatDo, cPhoneWord, cQQWord, cThis, cNotOrder))
+	if c.has.has(cYou) && strings.Contains(string(m.lower), "你们") {
+		return true
+	}
+	return c.has.any(of(cOrder, cOrderNo, cPay, cPaid, cUnpaid, cCharge, cTopUp, cBuy, cRefund, cFee, cPolicy, cService, cRule, cGeneral, cSubscription, cProduct, cAccountWord, cRegion, cRegionWord, cItemWord, cMoneyWord, cPrice, cShip, cReceive, cParcel, cHuman, cBot, cStaff, cRestore, cAuto, cCheaper, cWeChat, cAlipay, cBank, cArrive, cBroken, cUsed, cMoney, cCan, cCanQ, cPromise, cWhatDo, cPhoneWord, cQQWord, cThis, cNotOrder, cCode, cAfter))
 }
 
 func (m *message) courtesy(c *clause) Intent {
@@ -362,7 +387,7 @@ func (m *message) shortAnswer() Intent {
 		return Deny
 	case !confirm && (m.has.has(cWrong) || !m.littleElse()):
 		return ""
-	case confirm && c.has.has(cWrong) && !m.has.any(of(cHuman, cRefund, cCancel)):
+	case confirm && m.has.has(cWrong) && !m.has.any(of(cHuman, cRefund, cCancel)):
 		return Deny
 	case first.is.has(cNo) && (len(m.toks) <= 3 || confirm && !m.has.any(of(cHuman, cRefund))):
 		return Deny

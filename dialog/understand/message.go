@@ -22,7 +22,7 @@ type clause struct {
 }
 
 // connectors begin a new clause without punctuation.
-var connectors = setOf("但是 可是 不过 结果 然后 所以 因为 由于 而且 并且 因此 but because so and then however 只是 而 另外 还有 顺便 顺便问 谁知 没想到 谁知道")
+var connectors = setOf("但 却 但是 可是 不过 结果 然后 所以 因为 由于 而且 并且 因此 but because so and then however 只是 而 另外 还有 顺便 顺便问 谁知 没想到 谁知道")
 
 func setOf(list string) map[string]bool {
 	set := map[string]bool{}
@@ -79,7 +79,7 @@ func (m *message) addClause(from, to int) {
 	for k := range cl.toks {
 		t := &cl.toks[k]
 		if t.is.has(cYesNo) && t.is.any(of(cNot, cFiller, cNo)) {
-			if k == last && k > 0 {
+			if k == last && k > 0 && !cl.toks[0].is.has(cContrast) {
 				t.is = of(cYesNo)
 			} else {
 				t.is = without(t.is, cYesNo)
@@ -111,7 +111,7 @@ func (m *message) settleWeakRegions() {
 			strong++
 		case t.is.has(cRegionWord):
 			spoken = true
-		case t.is.any(of(cBecame, cWrong)):
+		case t.is.any(of(cBecame, cWrong, cPick, cBuy, cWant)):
 			turned = true
 		}
 	}

@@ -19,6 +19,7 @@ var reasonRules = []reasonRule{
 	{reason: Overcharged, need: all(of(cOver)), ban: of(cElsewhere)},
 	{reason: Duplicate, need: all(of(cTwice), of(cOrder, cBuy, cPick))},
 	{reason: Defective, need: all(of(cUsed)), ban: of(cRestore)},
+	{reason: Defective, need: all(of(cWrong), of(cCode)), ban: of(cPick, cBuy, cWrite)},
 	{reason: NotAsDescribed, need: all(of(cDiffer)), ban: of(cRegionWord, cRegion)},
 	{reason: NotAsDescribed, need: all(of(cPromise), of(cNot, cWrong, cShort)), ban: of(cRegionWord, cAmountWord, cReceive, cCan, cWrite)},
 	{reason: WrongRegion, need: all(of(cWrong, cMistake, cBecame), of(cRegionWord, cRegion)), ban: of(cAccountWord, cPhoneWord, cCharge)},
@@ -28,6 +29,7 @@ var reasonRules = []reasonRule{
 	{reason: WrongQuantity, need: all(of(cBecame), of(cCount)), ban: of(cMoney)},
 	{reason: WrongQuantity, need: all(of(cMistake), of(cCount)), ban: of(cMoney)},
 	{reason: WrongAmount, need: all(of(cWrong, cMistake, cBecame), of(cAmountWord, cMoney)), ban: of(cCharge)},
+	{reason: WrongQuantity, need: all(of(cMistake), of(cNumber, cCount), of(cBuy, cPick)), ban: of(cMoney)},
 	{reason: WrongAmount, need: all(of(cShort), of(cMoney, cAmountWord, cMoneyWord, cNumber))},
 	{reason: Defective, need: all(of(cBroken))},
 	{reason: FoundCheaper, need: all(of(cCheaper)), ban: of(cYesNo, cWhat, cHow, cCanQ)},
@@ -39,9 +41,10 @@ var reasonRules = []reasonRule{
 
 // looseRules hold for the whole message when no clause tells a reason by itself.
 var looseRules = []reasonRule{
-	{reason: WrongAccount, need: all(of(cWrong), of(cAccountWord, cPhoneWord, cQQWord, cPhone)), ban: of(cRegion)},
+	{reason: WrongAccount, need: all(of(cWrong, cBecame), of(cAccountWord, cPhoneWord, cQQWord, cPhone)), ban: of(cRegion, cMoney)},
 	{reason: WrongRegion, need: all(of(cWrong, cBecame), of(cRegion, cRegionWord))},
 	{reason: WrongAccount, need: all(of(cWrong, cBecame), of(cPhone), of(cTopUp))},
+	{reason: WrongAccount, need: all(of(cBecame), of(cPerson), of(cTopUp)), ban: of(cProduct, cMoney, cCount)},
 	{reason: NotAsDescribed, need: all(of(cPromise), of(cContrast)), ban: of(cRegion, cRegionWord, cMoney, cCharge, cBecame, cWrite)},
 	{reason: NotReceived, need: all(of(cMissing)), ban: of(cRefund)},
 	{reason: WrongAccount, need: all(of(cWrong), of(cWrite)), ban: of(cMoney, cCount)},
@@ -69,6 +72,9 @@ func (m *message) reason(u *Understanding) Reason {
 	}
 	if q := u.Quantity; q != nil && q.Actual != nil && q.Wanted != nil && *q.Actual != *q.Wanted {
 		return WrongQuantity
+	}
+	if m.productsDiffer() {
+		return WrongItem
 	}
 	if m.moreThanMeant() {
 		return WrongQuantity
@@ -126,6 +132,21 @@ func (r *reasonRule) holds(c *clause) bool {
 		}
 	}
 	return r.near == nil || c.follows(r.near[0], r.near[1], 3)
+}
+
+// productsDiffer reports two products, one in place of the other.
+func (m *message) productsDiffer() bool {
+	first := ""
+	for _, t := range m.toks {
+		switch {
+		case !t.is.has(cProduct):
+		case first == "":
+			first = t.name
+		case t.name != first:
+			return m.has.any(of(cNot, cInstead, cShip, cBecame, cContrast)) || m.has.has(cBuy) && strings.ContainsRune(string(m.lower), '给')
+		}
+	}
+	return false
 }
 
 // moreThanMeant reports 点多了, 多买了一份: too many without saying how many.

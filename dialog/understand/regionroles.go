@@ -8,6 +8,7 @@ type part int
 const (
 	noPart    part = iota
 	wanted         // what the customer needs
+	changed        // what it is to be changed to: wanted, also against another wanted
 	bought         // what they chose; wrong unless something else was delivered
 	actual         // what it turned out to be
 	delivered      // what the shop sent
@@ -69,6 +70,9 @@ func (m *message) regionPart(i int) part {
 		if t.is.has(cBreak) || t.is.any(of(cRegion, cOrderNo)) {
 			break
 		}
+		if t.is.has(cWrong) && k > 0 && m.toks[k-1].is.has(cRegion) {
+			break // 电信七区发错了: said of that one
+		}
 		if t.is.any(regionCues) {
 			return m.cuePart(k)
 		}
@@ -93,7 +97,9 @@ func (m *message) cuePart(k int) part {
 		return bought
 	case t.is.has(cBa):
 		return noPart
-	case t.is.any(of(cShould, cTo)):
+	case t.is.has(cTo), t.is.has(cShould) && strings.ContainsAny(m.text(t), "改换"):
+		return changed
+	case t.is.has(cShould):
 		return wanted
 	case t.is.has(cBecame):
 		if strings.HasPrefix(m.text(t), "发") || strings.HasPrefix(m.text(t), "给") {
@@ -122,6 +128,9 @@ func (m *message) cuePart(k int) part {
 // oneRegion gives a lone region the part its words or the question give it.
 func (m *message) oneRegion(r regionPart) Region {
 	p := r.part
+	if p == changed {
+		p = wanted
+	}
 	asked := noPart
 	switch m.c.Asking {
 	case AskingRegionActual:
@@ -169,6 +178,10 @@ func tellApart(found []regionPart) Region {
 		}
 	}
 	switch {
+	case b.part == changed:
+		return Region{Actual: a.name, Wanted: b.name}
+	case a.part == changed:
+		return Region{Actual: b.name, Wanted: a.name}
 	case a.part == wanted && b.part == wanted:
 		return Region{Wanted: b.name}
 	case a.part == wanted:

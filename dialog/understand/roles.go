@@ -157,6 +157,9 @@ func (m *message) fillQuantity(u *Understanding) {
 		if !counted || t.n < 1 || t.n > 9999 || len(t.name) > 4 {
 			continue
 		}
+		if !t.is.has(cCount) && m.after(i, 1, of(cDe)) >= 0 {
+			continue // 买50的: of fifty, not fifty of them
+		}
 		n := t.n
 		switch k := m.before(i, 4, quantityCues); {
 		case k >= 0 && m.toks[k].is.any(of(cShort, cDont, cRefund, cCancel)) && !m.toks[k].is.any(of(cBecame)):
@@ -234,7 +237,8 @@ func (m *message) fillMethod(u *Understanding) {
 			continue
 		}
 		cl := m.clauseOf(i)
-		paid := cl.has.any(of(cPay, cPaid, cCharge)) || m.paysWith(i) || cl.has.has(cTime) && !cl.has.any(of(cRefund))
+		paid := cl.has.any(of(cPay, cPaid, cCharge)) || m.paysWith(i) || cl.has.has(cTime) && !cl.has.any(of(cRefund)) ||
+			len(cl.toks) <= 3 && m.has.any(of(cPay, cPaid)) && !m.has.any(of(cRefund))
 		if !asked && (!paid || cl.has.any(of(cYesNo, cHow, cCanQ, cService)) || cl.has.has(cRefund) && !cl.has.any(of(cPaid, cPay))) {
 			continue
 		}

@@ -79,15 +79,14 @@ func isBreak(t []rune, i int) bool {
 }
 
 func (s *scanner) order(i int) (token, bool) {
-	for _, o := range s.orders {
-		if o.from == i {
-			return token{stretch: o.stretch, is: of(cOrderNo), name: o.no, rough: o.bare}, true
-		}
-		if o.from > i {
-			break
-		}
+	for len(s.orders) > 0 && s.orders[0].from < i {
+		s.orders = s.orders[1:]
 	}
-	return token{}, false
+	if len(s.orders) == 0 || s.orders[0].from != i {
+		return token{}, false
+	}
+	o := s.orders[0]
+	return token{stretch: o.stretch, is: of(cOrderNo), name: o.no, rough: o.bare}, true
 }
 
 // longWord takes a word of the table that begins with a numeral but is more

@@ -39,7 +39,13 @@ type word struct {
 // vocabulary; the words of one first rune stand longest first.
 type dictionary struct {
 	byHead map[rune][]word
-	latin  map[int][]word // single English words by length, to repair typos
+	latin  map[latinKey][]word // single English words, to repair typos
+}
+
+// latinKey files English words by first letter and length.
+type latinKey struct {
+	first  rune
+	length int
 }
 
 var words = buildDictionary()
@@ -53,7 +59,7 @@ func buildDictionary() dictionary {
 		}
 	}
 	inheritStems(all)
-	d := dictionary{byHead: map[rune][]word{}, latin: map[int][]word{}}
+	d := dictionary{byHead: map[rune][]word{}, latin: map[latinKey][]word{}}
 	for w, is := range all {
 		r := []rune(w)
 		if len(r) == 0 {
@@ -61,7 +67,8 @@ func buildDictionary() dictionary {
 		}
 		d.byHead[r[0]] = append(d.byHead[r[0]], word{r, is})
 		if len(r) >= minRepair && !slices.ContainsFunc(r, func(r rune) bool { return r < 'a' || r > 'z' }) {
-			d.latin[len(r)] = append(d.latin[len(r)], word{r, is})
+			key := latinKey{r[0], len(r)}
+			d.latin[key] = append(d.latin[key], word{r, is})
 		}
 	}
 	longestFirst := func(a, b word) int {
@@ -85,8 +92,10 @@ func inheritStems(all map[string]concepts) {
 		if stem, ok := strings.CutSuffix(w, "啊"); ok {
 			all[w] = is.plus(all[stem])
 		}
-		if stem, ok := strings.CutSuffix(w, "了"); ok && all[stem].has(cWrong) {
-			all[w] = is.plus(of(cWrong))
+		for _, suffix := range []string{"了", "的"} {
+			if stem, ok := strings.CutSuffix(w, suffix); ok && all[stem].has(cWrong) {
+				all[w] = all[w].plus(of(cWrong))
+			}
 		}
 	}
 }
@@ -113,17 +122,29 @@ func (d dictionary) at(t []rune, i int) (word, bool) {
 // minRepair is the shortest English word whose typos are repaired.
 const minRepair = 5
 
+var endings = [][]rune{[]rune("ing"), []rune("ed"), []rune("es"), []rune("s"), []rune("d")}
+
 // repair gives the concepts of the one English word that is a typo away: one
-// letter wrong, missing, too many, or two swapped. The first letter must be right.
+// letter wrong, missing, too many, or two swapped, or an ending away. The first
+// letter must be right.
 func (d dictionary) repair(typed []rune) (concepts, bool) {
 	if len(typed) < minRepair || len(typed) > 14 {
 		return concepts{}, false
 	}
 	for _, n := range []int{len(typed), len(typed) + 1, len(typed) - 1} {
-		for _, w := range d.latin[n] {
-			if w.runes[0] == typed[0] && oneTypo(w.runes, typed) {
+		for _, w := range d.latin[latinKey{typed[0], n}] {
+			if oneTypo(w.runes, typed) {
 				return w.is, true
 			}
+		}
+	}
+	for _, ending := range endings {
+		n := len(typed) - len(ending)
+		if n < 3 || !slices.Equal(typed[n:], ending) {
+			continue
+		}
+		if w, ok := d.at(typed[:n], 0); ok && len(w.runes) == n {
+			return w.is, true
 		}
 	}
 	return concepts{}, false
