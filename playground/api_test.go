@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"kefu/playground"
 
@@ -190,6 +191,17 @@ func TestDroppedRepliesAreCarriedOutAndDroppedCallsAreNot(t *testing.T) {
 	said := w.Messages(wang, 0)
 	if len(said) != 2 || said[1].Text != "做了" {
 		t.Errorf("messages %+v", said)
+	}
+}
+
+func TestLatencyIsHowFarAwayTheBotAPIIs(t *testing.T) {
+	t.Parallel()
+	const far = 30 * time.Millisecond
+	w := newWorld(t, func(c *playground.Config) { c.Latency = far })
+	begin := time.Now()
+	good[models.User](w, "getMe", nil)
+	if took := time.Since(begin); took < far {
+		t.Errorf("answered after %s", took)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"image"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -265,6 +266,33 @@ func TestBotSendsEveryKindOfMessage(t *testing.T) {
 	}
 	if ok, err := client.SendChatAction(ctx, &bot.SendChatActionParams{ChatID: wang, Action: models.ChatActionTyping}); err != nil || !ok {
 		t.Error(err)
+	}
+}
+
+func TestPeopleSendWhatTelegramsAppsSend(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.Start(wang, "link-abc")
+	if first.Text != "/start link-abc" {
+		t.Errorf("deep link: %q", first.Text)
+	}
+	w.newest()
+	data := playground.File{Name: "录屏.mp4", Data: []byte("0")}
+	for kind, c := range map[string]struct {
+		sent models.Message
+		ok   func(*models.Message) bool
+	}{
+		"reply":    {w.Say(wang, wang, 0, "这个", playground.ReplyTo(first.ID)), func(m *models.Message) bool { return m.ReplyToMessage.ID == first.ID }},
+		"voice":    {w.SendVoice(wang, wang, 0, data, playground.Duration(9)), func(m *models.Message) bool { return m.Voice.Duration == 9 }},
+		"video":    {w.SendVideo(wang, wang, 0, data, playground.Caption("看")), func(m *models.Message) bool { return m.Video.FileName == "录屏.mp4" && m.Caption == "看" }},
+		"sticker":  {w.SendSticker(wang, wang, 0, data, playground.Emoji("😊")), func(m *models.Message) bool { return m.Sticker.Emoji == "😊" }},
+		"location": {w.SendLocation(wang, wang, 0, 31.2, 121.5), func(m *models.Message) bool { return m.Location.Longitude == 121.5 }},
+		"contact":  {w.SendContact(wang, wang, 0, models.Contact{PhoneNumber: "10086", FirstName: "热线"}), func(m *models.Message) bool { return m.Contact.UserID == 0 }},
+	} {
+		heard := slices.IndexFunc(w.updates(0), func(u models.Update) bool { return u.Message.ID == c.sent.ID && c.ok(u.Message) })
+		if heard < 0 {
+			t.Errorf("%s: no such update", kind)
+		}
 	}
 }
 

@@ -66,7 +66,7 @@ func openTab(t *testing.T, url string, width, height int64) *tab {
 	if err := chromedp.Listen(ctx, func(event any) {
 		if thrown, ok := event.(*runtime.EventExceptionThrown); ok {
 			p.mu.Lock()
-			p.errors = append(p.errors, thrown.ExceptionDetails.Text)
+			p.errors = append(p.errors, thrown.ExceptionDetails.Exception.Description)
 			p.mu.Unlock()
 		}
 	}); err != nil {

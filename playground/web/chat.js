@@ -20,6 +20,8 @@ export class Chat {
     this.pinned = el('button', { type: 'button', class: 'pinned', hidden: true });
     this.log = el('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': label('messages'), tabindex: '0' });
     this.log.addEventListener('scroll', () => this.scrolled());
+    this.stuck = true; // to the newest message, also when the room for it changes
+    new ResizeObserver(() => this.person && this.stuck && this.toEnd()).observe(this.log);
     this.jumpButton = button('down', label('newest'), () => this.toEnd(true), { class: 'icon-button jump', hidden: true });
     this.toastNode = el('div', { class: 'toast', role: 'status', hidden: true });
     this.composer = new Composer(this);
@@ -129,11 +131,12 @@ export class Chat {
 
   toEnd(smooth = false) {
     this.log.scrollTo({ top: this.log.scrollHeight, behavior: smooth ? 'smooth' : 'instant' });
-    this.scrolled();
+    if (!smooth) this.scrolled();
   }
 
   scrolled() {
     const away = !this.atEnd();
+    this.stuck = !away;
     this.jumpButton.hidden = !away;
     if (!away && this.visible() && markRead(this.person.id, this.chat, this.thread)) this.onRead();
   }

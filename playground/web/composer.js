@@ -24,9 +24,9 @@ export class Composer {
     this.previews = el('div', { class: 'previews', hidden: true });
     this.menu = this.makeMenu();
     this.keyboard = el('div', { class: 'reply-keyboard', hidden: true });
-    this.bar = el('div', { class: 'bar' }, this.menuButton, this.field, this.keyboardButton, this.sendButton);
+    this.bar = el('div', { class: 'bar' }, this.menuButton, this.field, this.keyboardButton, this.sendButton, this.menu);
     this.instead = el('div', { class: 'instead', hidden: true });
-    this.writing = el('div', { class: 'writing' }, this.chips, this.context, this.previews, this.bar, this.keyboard, this.menu);
+    this.writing = el('div', { class: 'writing' }, this.chips, this.context, this.previews, this.bar, this.keyboard);
     this.root = el('form', { class: 'composer', onsubmit: (event) => event.preventDefault() }, this.writing, this.instead);
     this.root.addEventListener('dragover', (event) => event.preventDefault());
     this.root.addEventListener('drop', (event) => this.take(event.dataTransfer.files, event));
@@ -163,9 +163,9 @@ export class Composer {
     this.fit();
   }
 
-  showContext(drawing_, title, m) {
+  showContext(art, title, m) {
     this.context.hidden = false;
-    this.context.replaceChildren(icon(drawing_), el('div', {}, el('b', {}, title), el('span', {}, brief(m))),
+    this.context.replaceChildren(icon(art), el('div', {}, el('b', {}, title), el('span', {}, brief(m))),
       button('close', label('cancel'), () => this.cancelContext()));
     this.field.focus();
   }
@@ -188,12 +188,12 @@ export class Composer {
       return node;
     };
     const [photos, files] = [input('image/*,video/*', false), input(undefined, true)];
-    const item = (drawing_, key, act) => el('button', { type: 'button', class: 'item', role: 'menuitem', onclick: () => { this.closeMenu(); act(); } }, icon(drawing_), label(key));
-    const sticker = (s) => el('button', { type: 'button', class: 'sticker-item', role: 'menuitem', 'aria-label': `${label('sticker')} ${s.emoji}`, onclick: async () => {
+    const item = (art, key, act) => el('button', { type: 'button', class: 'item', onclick: () => { this.closeMenu(); act(); } }, icon(art), label(key));
+    const sticker = (s) => el('button', { type: 'button', class: 'sticker-item', 'aria-label': `${label('sticker')} ${s.emoji}`, onclick: async () => {
       this.closeMenu();
       this.post('sticker', [await stickerFile(s)], { emoji: s.emoji });
     } }, el('img', { src: drawing(s), alt: '', width: 44, height: 44 }));
-    return el('div', { class: 'menu', role: 'menu', hidden: true }, photos, files,
+    return el('div', { class: 'menu', role: 'group', 'aria-label': label('attach'), hidden: true }, photos, files,
       item('image', 'attach_photo', () => photos.click()),
       item('sparkle', 'attach_sample', async () => this.post('photo', [await samplePhoto()])),
       item('file', 'attach_file', () => files.click()),

@@ -65,7 +65,7 @@ export class Desk {
   drawTabs() {
     const tabs = [...(world.group.id ? [['group', 'people']] : []), ['private', 'chat']];
     replace(node('desk-tabs'), tabs.map(([name, drawing]) => el('button', {
-      type: 'button', role: 'tab', 'aria-selected': String(this.tab === name), onclick: () => this.choose('tab', name),
+      type: 'button', 'aria-current': this.tab === name ? 'true' : undefined, onclick: () => this.choose('tab', name),
     }, icon(drawing), el('span', {}, name === 'group' ? world.group.title || label('tab_group') : label('tab_private')), badge(this.unreadIn(name)))));
   }
 

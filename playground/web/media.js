@@ -16,7 +16,7 @@ export function media(parts) {
   if (m.sticker) return sticker(m.sticker);
   if (m.voice) return sound(m.voice, label('voice'));
   if (m.audio) return sound(m.audio, m.audio.file_name ?? label('audio'));
-  if (m.document) return el('div', { class: 'files' }, parts.filter((p) => p.document).map((p) => document_(p.document)));
+  if (m.document) return el('div', { class: 'files' }, parts.filter((p) => p.document).map((p) => fileCard(p.document)));
   if (m.location) return place(m.location);
   if (m.contact) return contact(m.contact);
   return null;
@@ -38,7 +38,7 @@ function picture(m) {
 }
 
 function enlarge(image) {
-  const box = window.document.getElementById('lightbox');
+  const box = document.getElementById('lightbox');
   box.replaceChildren(
     el('img', { src: image.src, alt: image.alt }),
     el('button', { type: 'button', class: 'icon-button', 'aria-label': label('close'), autofocus: true, onclick: () => box.close() }, icon('close')));
@@ -50,7 +50,7 @@ function sticker(s) {
   return el('img', { class: 'sticker', src: address(s.file_id), width: 160, height: 160, alt: `${label('sticker')} ${s.emoji ?? ''}`.trim() });
 }
 
-function document_(d) {
+function fileCard(d) {
   const name = d.file_name ?? label('file');
   return el('a', { class: 'file', href: address(d.file_id), download: name, title: label('download') },
     el('span', { class: 'file-icon' }, icon('file')),

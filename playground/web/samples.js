@@ -14,11 +14,11 @@ export async function samplePhoto() {
   const suffix = which === 0 ? '' : `_${which + 1}`;
   const tint = ['#17a06f', '#d9822b', '#c8453b'][which];
   const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [720, 960];
+  [canvas.width, canvas.height] = [720, 860];
   const g = canvas.getContext('2d');
   const font = (weight, size) => { g.font = `${weight} ${size}px system-ui, "PingFang SC", "Noto Sans CJK SC", sans-serif`; };
   g.fillStyle = '#eef1f4';
-  g.fillRect(0, 0, 720, 960);
+  g.fillRect(0, 0, 720, 860);
   g.fillStyle = tint;
   g.fillRect(0, 0, 720, 300);
   g.fillStyle = '#ffffff';
