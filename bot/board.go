@@ -20,6 +20,9 @@ const (
 	pingNames  = 6  // cases that a ping names; the others are counted
 )
 
+// priorityMarks stand before cases that go first.
+var priorityMarks = map[handoff.Priority]string{handoff.High: "❗", handoff.Top: "🔥"}
+
 // boardView is all that the board shows.
 type boardView struct {
 	Line     []handoff.Case // the front of the line
@@ -93,7 +96,7 @@ func drawBoard(v boardView, c *texts.Catalogue) picture {
 	var markup *models.InlineKeyboardMarkup
 	for i, one := range v.Line {
 		lines = append(lines, t("desk.board.line", map[string]any{
-			"Case": one.No, "Mark": t("desk.mark."+string(one.Priority), nil), "Kind": t("desk.kind."+string(one.Kind), nil),
+			"Case": one.No, "Mark": priorityMarks[one.Priority], "Kind": t("desk.kind."+string(one.Kind), nil),
 			"Name": html.EscapeString(short(v.Names[one.Conversation], 16)),
 			"Time": one.OpenedAt.In(v.Location).Format("15:04"),
 		}))

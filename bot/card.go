@@ -141,7 +141,7 @@ func (w *cardText) at(t time.Time) string { return texts.Moment(w.Lang, t.In(w.L
 func (w *cardText) head() {
 	c := w.Case
 	w.put("desk.card.title", map[string]any{
-		"Case": c.No, "Mark": w.t("desk.mark."+string(c.Priority), nil),
+		"Case": c.No, "Mark": priorityMarks[c.Priority],
 		"Kind": w.t("desk.kind."+string(c.Kind), nil), "Name": w.Customer,
 	})
 	w.put("desk.card.status."+string(c.Status), map[string]any{"Agent": w.staffName(c.Assignee)})

@@ -38,10 +38,31 @@ func TestAClaimOpensATopicWithTheCardAndThenTheWords(t *testing.T) {
 	if len(got) != 4 || !strings.Contains(got[0], c.No) || !slices.Equal(got[1:], []string{"m1", "m2", "m3"}) {
 		t.Errorf("the topic shows %q", got)
 	}
+	if strings.Contains(got[0], "desk.") {
+		t.Errorf("the card lacks a text:\n%s", got[0])
+	}
 	for _, line := range []string{"人工咨询 · 王芳", "陈静 处理中", "✓ 账号：wang_fang", "✗ 现在的区：电信二区"} {
 		if !strings.Contains(got[0], line) {
 			t.Errorf("the card lacks %q:\n%s", line, got[0])
 		}
+	}
+}
+
+func TestTheCardComesBeforeTheWordsAlsoAfterACrash(t *testing.T) {
+	w := newWorld(t)
+	id := w.customer(wang)
+	c := w.claimed(id)
+	stop := w.run(w.bot.Send)
+	topic := w.topic(c.No)
+	w.shown(group, topic.ID, c.No)
+	stop()
+	_, err := w.pool.Exec(w.ctx, `DELETE FROM pictures WHERE key = $1`, cardKey(c.No)) // it was not stored
+	must(t, err)
+	w.say(id, transcript.CasePlace(c.No), c.No, text("help me"))
+	w.run(w.another().Send)
+	w.shown(group, topic.ID, "help me")
+	if got := w.bots(group, topic.ID); len(got) != 3 || got[0] != got[1] || got[2] != "help me" {
+		t.Errorf("the topic shows %q", got)
 	}
 }
 
@@ -272,7 +293,14 @@ func TestAClosedCaseHasItsTopicClosedAfterTheLastWord(t *testing.T) {
 		must(t, w.telegram.Wait(w.ctx, func(v *playground.Snapshot) bool { return v.Topics(group)[0].Closed == want }))
 	}
 	closed(true)
-	if got := w.bots(group, topic.ID); !slices.Contains(got, "m3") || !strings.Contains(got[0], "已结案") {
+	calls := w.telegram.Calls()
+	at := func(method, text string) int {
+		return slices.IndexFunc(calls, func(c playground.Call) bool { return c.Method == method && c.Text == text })
+	}
+	if last := at("sendMessage", "m3"); last < 0 || last > at("closeForumTopic", "") {
+		t.Error("the topic was closed before the last word")
+	}
+	if got := w.bots(group, topic.ID); !strings.Contains(got[0], "已结案") {
 		t.Errorf("the topic shows %q", got)
 	}
 	if m := w.shown(group, topic.ID, c.No); m.Buttons() != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -417,5 +418,17 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 	}
 	if err != nil && strings.Contains(err.Error(), token) {
 		t.Errorf("the error shows the token: %v", err)
+	}
+}
+
+func TestOneInputThatTheDatabaseRefusesDoesNotTakeTheOthersAlong(t *testing.T) {
+	w := newWorld(t)
+	id := w.customer(wang)
+	good := decode([]byte(`{"update_id":1}`), time.Now()).input(id, turn.Event{Kind: turn.Said})
+	bad := decode([]byte(`{"update_id":2}`), time.Now()).input(999_999, turn.Event{Kind: turn.Said}) // no such conversation
+	must(t, w.bot.keep(w.ctx, []turn.Input{*bad, *good}))
+	in := w.inputs()
+	if len(in) != 2 || in[0].status != "aside" || in[0].fault == "" || in[1].status != "waiting" {
+		t.Errorf("inputs %+v", in)
 	}
 }

@@ -374,3 +374,30 @@ func TestTheGroupsBudgetHoldsForAllThatIsSentThere(t *testing.T) {
 		t.Errorf("the topic shows %q", got)
 	}
 }
+
+func TestRetryAfterHoldsForAllTopicsOfTheGroup(t *testing.T) {
+	w := newWorld(t)
+	id := w.customer(wang)
+	w.run(w.bot.Send)
+	one, two := w.claimed(id), w.claimed(id)
+	first, second := w.topic(one.No), w.topic(two.No)
+	w.shown(group, first.ID, one.No)
+	w.shown(group, second.ID, two.No)
+	w.telegram.FailNext("sendMessage", playground.Fault{Code: 429, RetryAfter: 1})
+	w.say(id, transcript.CasePlace(one.No), one.No, text("in the first"))
+	w.refused(429)
+	w.say(id, transcript.CasePlace(two.No), two.No, text("in the second"))
+	w.shown(group, second.ID, "in the second")
+	var refused, after time.Time
+	for _, c := range w.telegram.Calls() {
+		switch {
+		case c.Code == 429:
+			refused = c.Done
+		case c.Text == "in the second":
+			after = c.At
+		}
+	}
+	if wait := after.Sub(refused); wait < time.Second {
+		t.Errorf("the other topic was written to after %v", wait)
+	}
+}
