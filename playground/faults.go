@@ -72,7 +72,7 @@ type Call struct {
 func (s *Server) Calls() []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.calls)
+	return slices.Clip(s.calls) // only ever appended to
 }
 
 func (s *Server) logCall(name string, req *request, arrived time.Time, err error, dropped bool) {

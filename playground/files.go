@@ -35,7 +35,8 @@ type storedFile struct {
 	ID       string
 	UniqueID string // the same for the same bytes
 	MIME     string
-	path     string // of the download address
+	path     string             // of the download address
+	sizes    []models.PhotoSize // of the photo it belongs to
 }
 
 type fileStore struct {
@@ -105,22 +106,28 @@ func (s *Server) photoSizes(f File) ([]models.PhotoSize, error) {
 	if err != nil {
 		return nil, badRequest("IMAGE_PROCESS_FAILED")
 	}
+	var files []*storedFile
 	var sizes []models.PhotoSize
+	keep := func(f File, picture image.Image) {
+		stored := s.keepFile(mediaPhoto, f)
+		bounds := picture.Bounds()
+		files = append(files, stored)
+		sizes = append(sizes, models.PhotoSize{
+			FileID: stored.ID, FileUniqueID: stored.UniqueID, FileSize: len(f.Data), Width: bounds.Dx(), Height: bounds.Dy(),
+		})
+	}
 	if small := shrunk(whole, 90); small != nil {
 		var data bytes.Buffer
 		if err := jpeg.Encode(&data, small, nil); err != nil {
 			return nil, badRequest("IMAGE_PROCESS_FAILED")
 		}
-		sizes = append(sizes, size(s.keepFile(mediaPhoto, File{Data: data.Bytes()}), small))
+		keep(File{Data: data.Bytes()}, small)
 	}
-	return append(sizes, size(s.keepFile(mediaPhoto, f), whole)), nil
-}
-
-func size(f *storedFile, picture image.Image) models.PhotoSize {
-	bounds := picture.Bounds()
-	return models.PhotoSize{
-		FileID: f.ID, FileUniqueID: f.UniqueID, FileSize: len(f.Data), Width: bounds.Dx(), Height: bounds.Dy(),
+	keep(f, whole)
+	for _, stored := range files {
+		stored.sizes = sizes
 	}
+	return sizes, nil
 }
 
 // shrunk fits a picture into a square of the given side by taking the nearest

@@ -93,24 +93,10 @@ func (s *Server) takeMedia(r *request, m *models.Message, kind mediaKind, part, 
 	if known == nil {
 		return badRequest("wrong remote file identifier specified: Wrong character in the string")
 	}
-	if old := s.sizesOf(known); kind == mediaPhoto && old != nil {
-		m.Photo = old
+	if kind == mediaPhoto && known.sizes != nil {
+		m.Photo = known.sizes
 		return nil
 	}
 	s.describe(m, kind, known, duration)
-	return nil
-}
-
-// sizesOf finds the sizes a photo was sent with before.
-func (s *Server) sizesOf(f *storedFile) []models.PhotoSize {
-	for _, c := range s.chats {
-		for _, m := range c.messages {
-			for _, size := range m.Photo {
-				if size.FileID == f.ID {
-					return m.Photo
-				}
-			}
-		}
-	}
 	return nil
 }

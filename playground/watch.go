@@ -74,7 +74,7 @@ func (v *Snapshot) Answers(person int64) []Answer {
 }
 
 // Calls is [Server.Calls] at this moment.
-func (v *Snapshot) Calls() []Call { return slices.Clone(v.server.calls) }
+func (v *Snapshot) Calls() []Call { return slices.Clip(v.server.calls) }
 
 // Keyboard is the keyboard below a chat; nil when there is none.
 func (v *Snapshot) Keyboard(chat int64) *models.ReplyKeyboardMarkup {
