@@ -84,19 +84,34 @@ var actRules = map[ActKind]actRule{
 // *NotHolderError, *TakenError, *StaleError, ErrDecided, ErrAway, ErrLimit and others of this package, and what Orders
 // refuses. After such an error nothing was written.
 func (d *Desk) Act(ctx context.Context, tx pgx.Tx, a Act, now time.Time) (Outcome, error) {
-	by, known, err := d.Staff(ctx, tx, a.Staff)
-	if err != nil {
-		return Outcome{}, err
+	// Who acts and on what is asked in one round trip.
+	var by Staff
+	var known bool
+	var c Case
+	found := ErrNoSuchCase
+	batch := &pgx.Batch{}
+	batch.Queue(selectStaff, a.Staff).Query(func(rows pgx.Rows) (err error) {
+		by, known, err = oneStaff(rows)
+		return err
+	})
+	if a.CaseNo != "" && a.Kind != ActNext {
+		batch.Queue(lockCase, a.CaseNo).Query(func(rows pgx.Rows) error {
+			if c, found = one(rows, nil); errors.Is(found, ErrNoSuchCase) {
+				return nil
+			}
+			return found
+		})
 	}
-	if !known || !by.Agent {
-		return Outcome{}, ErrNotStaff
-	}
-	if a.Kind == ActNext {
-		return d.next(ctx, tx, a, by, now)
-	}
-	c, err := d.lock(ctx, tx, a.CaseNo)
-	if err != nil {
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return Outcome{}, fmt.Errorf("%s %s: %w", a.Kind, a.CaseNo, err)
+	}
+	switch {
+	case !known || !by.Agent:
+		return Outcome{}, ErrNotStaff
+	case a.Kind == ActNext:
+		return d.next(ctx, tx, a, by, now)
+	case found != nil:
+		return Outcome{}, fmt.Errorf("%s %s: %w", a.Kind, a.CaseNo, found)
 	}
 	return d.act(ctx, tx, a, by, c, now)
 }

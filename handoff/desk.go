@@ -156,7 +156,7 @@ func (d *Desk) releaseHold(ctx context.Context, tx pgx.Tx, c Case, now time.Time
 
 // lock reads a case that this transaction is going to change.
 func (d *Desk) lock(ctx context.Context, tx pgx.Tx, caseNo string) (Case, error) {
-	return one(tx.Query(ctx, selectCases+` WHERE c.case_no = $1 FOR UPDATE OF c`, caseNo))
+	return one(tx.Query(ctx, lockCase, caseNo))
 }
 
 // change is what is done to a case, from the case before to the case after.
@@ -215,6 +215,8 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 }
 
 const selectCases = `SELECT ` + caseColumns + ` FROM cases c LEFT JOIN staff h ON h.id = c.assignee`
+
+const lockCase = selectCases + ` WHERE c.case_no = $1 FOR UPDATE OF c`
 
 const caseColumns = `c.id, c.case_no, c.conversation_id, coalesce(c.order_no, ''), c.kind, c.status, c.version, c.revision,
 	coalesce(c.assignee, 0), coalesce(h.name, ''), c.lease_until, c.unanswered_since, c.priority, c.place_at, c.lang,

@@ -60,7 +60,7 @@ func (o *theOrders) Release(_ context.Context, _ pgx.Tx, no string, _ time.Time)
 
 // fixture is a shop with three agents, one more admin, two customers and some orders.
 type fixture struct {
-	*testing.T
+	testing.TB
 	pool         *pgxpool.Pool
 	desk         *handoff.Desk
 	orders       *theOrders
@@ -71,13 +71,13 @@ type fixture struct {
 
 const orderNo = "WF20261122000001"
 
-func newFixture(t *testing.T, change ...func(*handoff.Config)) *fixture {
+func newFixture(t testing.TB, change ...func(*handoff.Config)) *fixture {
 	t.Helper()
 	box, err := secret.New(bytes.Repeat([]byte{1}, secret.KeySize))
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{T: t, pool: testdb.New(t), orders: &theOrders{}, now: noon}
+	f := &fixture{TB: t, pool: testdb.New(t), orders: &theOrders{}, now: noon}
 	config := handoff.Config{Orders: f.orders}
 	for _, c := range change {
 		c(&config)

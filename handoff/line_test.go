@@ -20,12 +20,12 @@ import (
 // line is a line in Redis, with what a test needs to look into it and to break it.
 type line struct {
 	*handoff.Line
-	t      *testing.T
+	t      testing.TB
 	client redis.UniversalClient
 	prefix string
 }
 
-func newLine(t *testing.T) *line {
+func newLine(t testing.TB) *line {
 	t.Helper()
 	client, prefix := testdb.Redis(t)
 	return &line{handoff.NewLine(client, prefix), t, client, prefix}
@@ -95,6 +95,9 @@ func TestOlderVersionsChangeNothingInWhateverOrderTheyCome(t *testing.T) {
 	l.must(l.Put(ctx, "C-3", 1, noon))
 	l.must(l.Put(ctx, "C-3", 1, noon.Add(-time.Hour)))
 	l.is("C-3", "C-1") // raised: same version, other place
+	l.must(l.Put(ctx, "C-4", 3, noon.Add(time.Hour)))
+	l.must(l.Put(ctx, "C-4", 1, noon.Add(-24*time.Hour)))
+	l.is("C-3", "C-1", "C-4") // the place of an older version came late
 }
 
 func TestEveryKeyHasThePrefixAndOneHashTag(t *testing.T) {

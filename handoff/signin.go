@@ -17,10 +17,9 @@ var (
 	ErrNoSession = errors.New("not signed in")
 )
 
-// Tokens are stored as keyed digests only: who reads the database cannot sign in with what stands there.
-
 // NewSignIn returns the token of a link that signs a member of staff in to the console once, within ttl.
-// ErrNotStaff for others.
+// ErrNotStaff for others. Tokens of links and sessions are stored as keyed digests only: who reads the database cannot
+// sign in with what stands there.
 func (d *Desk) NewSignIn(ctx context.Context, tx pgx.Tx, staff int64, ttl time.Duration, now time.Time) (string, error) {
 	_, known, err := d.Staff(ctx, tx, staff)
 	if err != nil {

@@ -19,7 +19,10 @@ type Staff struct {
 	Lang  string // "" until they choose one
 }
 
-const selectStaff = `SELECT id, name, agent, admin, away, lang FROM staff`
+const (
+	staffColumns = `id, name, agent, admin, away, lang`
+	selectStaff  = `SELECT ` + staffColumns + ` FROM staff WHERE id = $1 AND (agent OR admin)`
+)
 
 // Bootstrap adds the agents and admins of the configuration that are not known yet. Whoever is known keeps the roles of
 // the database.
@@ -40,23 +43,28 @@ func list(ids []int64) []int64 { return append([]int64{}, ids...) }
 
 // Staff returns a member of staff; false when there is none with this id, or one without any role.
 func (d *Desk) Staff(ctx context.Context, db Reader, id int64) (Staff, bool, error) {
-	rows, err := db.Query(ctx, selectStaff+` WHERE id = $1 AND (agent OR admin)`, id)
+	rows, err := db.Query(ctx, selectStaff, id)
 	if err != nil {
 		return Staff{}, false, fmt.Errorf("staff %d: %w", id, err)
 	}
+	s, known, err := oneStaff(rows)
+	if err != nil {
+		return Staff{}, false, fmt.Errorf("staff %d: %w", id, err)
+	}
+	return s, known, nil
+}
+
+func oneStaff(rows pgx.Rows) (Staff, bool, error) {
 	s, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Staff])
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Staff{}, false, nil
 	}
-	if err != nil {
-		return Staff{}, false, fmt.Errorf("staff %d: %w", id, err)
-	}
-	return s, true, nil
+	return s, err == nil, err
 }
 
 // AllStaff returns everybody with a role, by id.
 func (d *Desk) AllStaff(ctx context.Context, db Reader) ([]Staff, error) {
-	rows, err := db.Query(ctx, selectStaff+` WHERE agent OR admin ORDER BY id`)
+	rows, err := db.Query(ctx, `SELECT `+staffColumns+` FROM staff WHERE agent OR admin ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("read staff: %w", err)
 	}
