@@ -191,7 +191,7 @@ func TestADocumentLeadsAnOrderThroughTheJudge(t *testing.T) {
 			d.Version, d.Status = &n, status
 			d.PayURL = ""
 			d.Items[0].Region = "网通二区"
-			if status != orders.Unpaid && status != orders.Cancelled {
+			if status == orders.Paid || status == orders.Shipped || status == orders.Refunded {
 				d.Payment = &orders.DocumentPayment{Method: orders.WeChat, Amount: "100.00", PaidAt: "2026-11-22T10:05:00+08:00"}
 			}
 			if status == orders.Shipped {
@@ -216,9 +216,11 @@ func TestADocumentLeadsAnOrderThroughTheJudge(t *testing.T) {
 		t.Errorf("an older version: %v", err)
 	}
 	before := sh.get("WF20261122000123")
-	var lost *orders.LostError
-	if _, err := sh.save(version(3, orders.Cancelled), time.Minute); !errors.As(err, &lost) || lost.Order.Status != orders.Shipped {
-		t.Errorf("cancelled after it was shipped: %v", err)
+	for _, back := range []orders.Status{orders.Unpaid, orders.Paid, orders.Cancelled, orders.Expired} {
+		var lost *orders.LostError
+		if _, err := sh.save(version(3, back), time.Minute); !errors.As(err, &lost) || lost.Order.Status != orders.Shipped {
+			t.Errorf("from shipped back to %s: %v", back, err)
+		}
 	}
 	if diff := cmp.Diff(before, sh.get("WF20261122000123")); diff != "" {
 		t.Errorf("a lost document changed the order: %s", diff)

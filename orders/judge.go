@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Who may change an order: the values of Change.Actor.
@@ -69,52 +70,57 @@ func (s *Store) Expire(ctx context.Context, tx pgx.Tx, no string, c Change) (Ord
 }
 
 // change carries out one move: the status in one conditional UPDATE, the event, the stock. It returns the order as
-// it stands afterwards, or a LostError.
+// it stands afterwards, or a LostError. The UPDATE and the reading of what it left travel together.
 func (s *Store) change(ctx context.Context, tx pgx.Tx, no string, m move, c Change, detail map[string]any) (Order, error) {
-	won, err := decide(ctx, tx, []string{no}, m, c, detail)
-	if err != nil {
+	var won int64
+	batch := &pgx.Batch{}
+	batch.Queue(decision, decisionArgs([]string{no}, m, c, detail)...).Exec(func(tag pgconn.CommandTag) error {
+		won = tag.RowsAffected()
+		return nil
+	})
+	loaded := s.queueLoad(batch, []string{no})
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return Order{}, fmt.Errorf("%s order %s: %w", m.event, no, err)
 	}
-	if won == 0 {
-		return Order{}, s.lost(ctx, tx, no)
-	}
-	o, err := s.Get(ctx, tx, no)
-	if err != nil {
-		return Order{}, err
-	}
-	if m.stock.kind != "" {
+	o := loaded[no]
+	switch {
+	case o == nil:
+		return Order{}, ErrNoSuchOrder
+	case won == 0:
+		return Order{}, &LostError{Order: *o}
+	case m.stock.kind != "":
 		if err := moveStock(ctx, tx, []string{no}, m.stock, c.At); err != nil {
 			return Order{}, fmt.Errorf("%s order %s: %w", m.event, no, err)
 		}
 	}
-	return o, nil
+	return *o, nil
 }
 
-// decide is the judge: it alone changes orders.status. It returns for how many of the orders the move won.
-// The rows are locked by the inner SELECT, so that what the conditions look at is what stands there when
-// the turn comes, not when the statement began.
-func decide(
-	ctx context.Context, tx pgx.Tx, nos []string, m move, c Change, detail map[string]any,
-) (won int64, err error) {
-	tag, err := tx.Exec(ctx, `
-		WITH changed AS (
-			UPDATE orders o
-			SET status = $3, status_at = $4,
-				closed_at = CASE WHEN $3 IN ('cancelled', 'expired') THEN coalesce(o.closed_at, $4)
-					WHEN $3 = 'paid' THEN NULL ELSE o.closed_at END
-			FROM (SELECT order_no, status FROM orders WHERE order_no = ANY ($1) FOR NO KEY UPDATE) AS was
-			WHERE o.order_no = was.order_no AND o.status = ANY ($2)
-				AND ($5 OR o.received = 0)
-				AND (NOT $6 OR o.expires_at <= $4)
-			RETURNING o.order_no, was.status AS from_status
-		)
-		INSERT INTO order_events (order_no, at, kind, actor, from_status, to_status, detail)
-		SELECT order_no, $4, $7, $8, from_status, $3, $9 FROM changed`,
-		nos, m.from, m.to, c.At, m.money, m.due, m.event, c.Actor, detailOf(c, detail))
-	if err != nil {
-		return 0, err
-	}
-	return tag.RowsAffected(), nil
+// decision is the judge: it alone changes orders.status. The rows are locked by the inner SELECT, so that what the
+// conditions look at is what stands there when the turn comes, not when the statement began.
+const decision = `
+	WITH changed AS (
+		UPDATE orders o
+		SET status = $3, status_at = $4,
+			closed_at = CASE WHEN $3 IN ('cancelled', 'expired') THEN coalesce(o.closed_at, $4)
+				WHEN $3 = 'paid' THEN NULL ELSE o.closed_at END
+		FROM (SELECT order_no, status FROM orders WHERE order_no = ANY ($1) FOR NO KEY UPDATE) AS was
+		WHERE o.order_no = was.order_no AND o.status = ANY ($2)
+			AND ($5 OR o.received = 0)
+			AND (NOT $6 OR o.expires_at <= $4)
+		RETURNING o.order_no, was.status AS from_status
+	)
+	INSERT INTO order_events (order_no, at, kind, actor, from_status, to_status, detail)
+	SELECT order_no, $4, $7, $8, from_status, $3, $9 FROM changed`
+
+func decisionArgs(nos []string, m move, c Change, detail map[string]any) []any {
+	return []any{nos, m.from, m.to, c.At, m.money, m.due, m.event, c.Actor, detailOf(c, detail)}
+}
+
+// decide makes one move with several orders, and leaves their stock to the caller. It returns for how many the move won.
+func decide(ctx context.Context, tx pgx.Tx, nos []string, m move, c Change, detail map[string]any) (won int64, err error) {
+	tag, err := tx.Exec(ctx, decision, decisionArgs(nos, m, c, detail)...)
+	return tag.RowsAffected(), err
 }
 
 // lost returns why a change of the order was not made.

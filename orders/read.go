@@ -147,8 +147,23 @@ func (s *Store) load(ctx context.Context, db DB, nos []string) ([]Order, error) 
 	if len(nos) == 0 {
 		return nil, nil
 	}
-	byNo := make(map[string]*Order, len(nos))
 	batch := &pgx.Batch{}
+	byNo := s.queueLoad(batch, nos)
+	if err := db.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, fmt.Errorf("load orders: %w", err)
+	}
+	found := make([]Order, 0, len(nos))
+	for _, no := range nos {
+		if o := byNo[no]; o != nil {
+			found = append(found, *o)
+		}
+	}
+	return found, nil
+}
+
+// queueLoad adds the reading of whole orders to a batch. The map is filled when the batch is closed.
+func (s *Store) queueLoad(batch *pgx.Batch, nos []string) map[string]*Order {
+	byNo := make(map[string]*Order, len(nos))
 	for _, part := range []struct {
 		sql  string
 		scan func(pgx.Rows, map[string]*Order) error
@@ -168,16 +183,7 @@ func (s *Store) load(ctx context.Context, db DB, nos []string) ([]Order, error) 
 			return rows.Err()
 		})
 	}
-	if err := db.SendBatch(ctx, batch).Close(); err != nil {
-		return nil, fmt.Errorf("load orders: %w", err)
-	}
-	found := make([]Order, 0, len(nos))
-	for _, no := range nos {
-		if o := byNo[no]; o != nil {
-			found = append(found, *o)
-		}
-	}
-	return found, nil
+	return byNo
 }
 
 const selectOrders = `
