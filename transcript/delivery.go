@@ -23,6 +23,17 @@ func (l *Log) Deliver(ctx context.Context, tx pgx.Tx, entryID int64, places ...P
 	return nil
 }
 
+// Arrived records that an entry stands in a place already, because it was written there: nothing has to be sent.
+func (l *Log) Arrived(ctx context.Context, tx pgx.Tx, e Entry, place Place) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO deliveries (entry_id, place, state, not_before, queued_at, sent_at, chat, message_id)
+		VALUES ($1, $2, 'sent', $3, $3, $3, $4, $5)`, e.ID, string(place), e.At, e.OriginChat, e.OriginID)
+	if err != nil {
+		return fmt.Errorf("record where entry %d was written: %w", e.ID, err)
+	}
+	return nil
+}
+
 // DeliverCase queues for a place, in order, every entry of a case after the entry with the id since that agents may
 // read and that was not queued for this place before: what was said before somebody claimed the case.
 func (l *Log) DeliverCase(ctx context.Context, tx pgx.Tx, caseNo string, place Place, since int64) error {

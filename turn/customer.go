@@ -141,6 +141,8 @@ func (r *run) received(ctx context.Context, e Event, kind string) (transcript.En
 	if isCommand(e) {
 		kind = "command"
 	}
+	// Agents see whose words these are; the customer never sees this copy.
+	e.Message.Lead = r.e.Texts.T(r.e.Lang, "relay.customer", map[string]any{"Name": r.conv.name})
 	return r.write(ctx, transcript.Entry{
 		At: e.At, Author: transcript.Customer, Audience: transcript.CustomerOnly, Kind: kind,
 		Message: e.Message, ReplyTo: e.ReplyTo, OriginChat: e.OriginChat, OriginID: e.OriginID,

@@ -167,8 +167,7 @@ func (r *run) staffSaid(ctx context.Context, e Event) error {
 	}
 	if strings.HasPrefix(strings.TrimSpace(e.Message.Text), "//") {
 		entry.Kind = "note"
-		_, err := r.write(ctx, entry)
-		return err
+		return r.atTopic(ctx, entry)
 	}
 	out, err := r.e.Desk.Act(ctx, r.tx, handoff.Act{Kind: handoff.ActAnswer, CaseNo: e.CaseNo, Staff: e.Staff}, r.at)
 	if err != nil {
@@ -181,7 +180,7 @@ func (r *run) staffSaid(ctx context.Context, e Event) error {
 		if errors.Is(err, handoff.ErrNotStaff) {
 			entry.Author, entry.Staff = transcript.System, 0
 		}
-		if _, err := r.write(ctx, entry); err != nil {
+		if err := r.atTopic(ctx, entry); err != nil {
 			return err
 		}
 		args["Case"] = e.CaseNo
@@ -190,10 +189,25 @@ func (r *run) staffSaid(ctx context.Context, e Event) error {
 	r.changed(out.Case)
 	entry.Audience = transcript.Both
 	entry.Message.Lead = r.e.Texts.T(r.conv.state.Lang, "relay.agent", map[string]any{"Agent": out.Case.AssigneeName})
-	if _, err := r.write(ctx, entry, transcript.CustomerPlace(r.conv.id)); err != nil {
+	if err := r.atTopic(ctx, entry, transcript.CustomerPlace(r.conv.id)); err != nil {
 		return err
 	}
 	return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedSpoke, Case: caseView(out.Case)})
+}
+
+// atTopic writes down what an agent wrote, for other places. Where the case is handled it stands already, or, if it
+// comes from the console, is shown as well.
+func (r *run) atTopic(ctx context.Context, entry transcript.Entry, others ...transcript.Place) error {
+	topic := transcript.CasePlace(entry.CaseNo)
+	if entry.OriginChat == 0 {
+		_, err := r.write(ctx, entry, append(others, topic)...)
+		return err
+	}
+	entry, err := r.write(ctx, entry, others...)
+	if err != nil {
+		return err
+	}
+	return r.e.Log.Arrived(ctx, r.tx, entry, topic)
 }
 
 // tellDesk says a line where a case is handled.
