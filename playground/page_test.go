@@ -53,7 +53,7 @@ type tab struct {
 
 func openTab(t *testing.T, url string, width, height int64) *tab {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
@@ -106,7 +106,7 @@ func eval[T any](p *tab, expression string) T {
 // until waits until an expression is true in the page.
 func (p *tab) until(expression string) {
 	p.t.Helper()
-	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(15*time.Second))); err != nil {
+	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(45*time.Second))); err != nil {
 		p.t.Fatalf("%s: %v\n%s", expression, err, eval[string](p, "document.body.innerText"))
 	}
 }

@@ -155,7 +155,7 @@ func (w *world) client(opts ...bot.Option) *bot.Bot {
 
 // within is the longest a test waits for something that should come at once.
 func within(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
