@@ -230,15 +230,7 @@ func (sh *shop) checkMoney(t *testing.T) {
 				SELECT FROM order_events e WHERE e.order_no = o.order_no AND e.kind = 'paid_again') END`)
 	sh.wantNone(t, "a payment is missing", `
 		SELECT order_no FROM orders o WHERE received < total`)
-	sh.wantNone(t, "the events do not follow one another", `
-		SELECT order_no FROM (
-			SELECT order_no, from_status, lag(to_status) OVER (PARTITION BY order_no ORDER BY id) AS before
-			FROM order_events WHERE to_status IS NOT NULL) AS steps
-		WHERE from_status IS DISTINCT FROM before`)
-	sh.wantNone(t, "the last event is not where the order stands", `
-		SELECT order_no FROM orders o
-		WHERE status <> (SELECT to_status FROM order_events e WHERE e.order_no = o.order_no AND to_status IS NOT NULL
-			ORDER BY id DESC LIMIT 1)`)
+	sh.checkEvents(t)
 	var outcomes []string
 	rows, err := sh.pool.Query(t.Context(), `SELECT status || ': ' || count(*) FROM orders GROUP BY status ORDER BY status`)
 	if err == nil {
@@ -248,6 +240,20 @@ func (sh *shop) checkMoney(t *testing.T) {
 		t.Errorf("the race had hardly any outcomes: %v, %v", outcomes, err)
 	}
 	t.Log(outcomes)
+}
+
+// checkEvents compares the statuses with the record of how they came about.
+func (sh *shop) checkEvents(t *testing.T) {
+	t.Helper()
+	sh.wantNone(t, "the events do not follow one another", `
+		SELECT order_no FROM (
+			SELECT order_no, from_status, lag(to_status) OVER (PARTITION BY order_no ORDER BY id) AS before
+			FROM order_events WHERE to_status IS NOT NULL) AS steps
+		WHERE from_status IS DISTINCT FROM before`)
+	sh.wantNone(t, "the last event is not where the order stands", `
+		SELECT order_no FROM orders o
+		WHERE status <> (SELECT to_status FROM order_events e WHERE e.order_no = o.order_no AND to_status IS NOT NULL
+			ORDER BY id DESC LIMIT 1)`)
 }
 
 // wantNone fails the test when a query finds orders.

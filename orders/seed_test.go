@@ -3,7 +3,9 @@ package orders_test
 import (
 	"regexp"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
 	"kefu/orders"
@@ -52,4 +54,38 @@ func TestSeedShowsEveryStatusWithEveryKindThatItCanMeet(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestSeedingAgainChangesNothingAndStillTellsTheCodes(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	seed := func(now time.Time) (demo orders.Demo) {
+		sh.must(func(tx pgx.Tx) (err error) {
+			demo, err = sh.Seed(t.Context(), tx, now)
+			return err
+		})
+		return demo
+	}
+	first := seed(noon)
+	before := sh.contents()
+	if diff := cmp.Diff(first, seed(noon.AddDate(0, 0, 3))); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(before, sh.contents()); diff != "" {
+		t.Error(diff)
+	}
+	viewer := int64(0)
+	for _, c := range first.Customers {
+		viewer++
+		if l, err := sh.linkPhone(viewer, c.Phone); err != nil || l.Name != c.Name {
+			t.Errorf("%s is not linked by %s: %v", c.Name, c.Phone, err)
+		}
+		for _, o := range c.Orders {
+			viewer++
+			if err := sh.open(viewer, o.No, o.Code, 0); err != nil {
+				t.Errorf("%s is not opened by %s: %v", o.No, o.Code, err)
+			}
+		}
+	}
+	sh.checkEvents(t)
 }
