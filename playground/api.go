@@ -101,7 +101,7 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request) {
 	if s.config.Latency > 0 {
 		late = time.After(s.config.Latency)
 	}
-	result, err, dropped := s.call(name, req, arrived)
+	result, dropped, err := s.call(name, req, arrived)
 	if late != nil {
 		<-late
 	}
@@ -112,7 +112,7 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request) {
 }
 
 // call carries out one call, or the fault that waits for it, and logs it.
-func (s *Server) call(name string, req *request, arrived time.Time) (result any, err error, dropped bool) {
+func (s *Server) call(name string, req *request, arrived time.Time) (result any, dropped bool, err error) {
 	lower := strings.ToLower(name)
 	s.mu.Lock()
 	fault, faulty := s.takeFault(lower)
@@ -132,7 +132,7 @@ func (s *Server) call(name string, req *request, arrived time.Time) (result any,
 	dropped = faulty && (fault.DropCall || fault.DropReply)
 	s.logCall(name, req, arrived, err, dropped)
 	s.mu.Unlock()
-	return result, err, dropped
+	return result, dropped, err
 }
 
 // authorize tells a token that is none (404) from a wrong one (401).

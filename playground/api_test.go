@@ -137,8 +137,10 @@ func TestHTMLBecomesEntities(t *testing.T) {
 		"text": ` 🎮<b>订单 <i>A&amp;B</i></b> <a href="https://shop.example/">店</a> <code>/x</code>`,
 	})
 	want := []models.MessageEntity{
-		{Type: "bold", Offset: 2, Length: 6}, {Type: "italic", Offset: 5, Length: 3},
-		{Type: "text_link", Offset: 9, Length: 1, URL: "https://shop.example/"}, {Type: "code", Offset: 11, Length: 2},
+		{Type: "bold", Offset: 2, Length: 6},
+		{Type: "italic", Offset: 5, Length: 3},
+		{Type: "text_link", Offset: 9, Length: 1, URL: "https://shop.example/"},
+		{Type: "code", Offset: 11, Length: 2},
 	}
 	if m.Text != "🎮订单 A&B 店 /x" {
 		t.Errorf("text %q", m.Text)

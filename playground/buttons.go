@@ -133,9 +133,11 @@ func (s *Server) tap(person, chatID int64, keyboard *models.ReplyKeyboardMarkup,
 	return fmt.Errorf("tap %q: %w", label, ErrNoButton)
 }
 
-// Block lets a person block the bot; Unblock takes it back. The bot hears of
-// it, and until then its messages are refused.
-func (s *Server) Block(person int64)   { s.setBlocked(person, true) }
+// Block lets a person block the bot. The bot hears of it, and its messages to
+// the person are refused until Unblock.
+func (s *Server) Block(person int64) { s.setBlocked(person, true) }
+
+// Unblock takes a Block back; the bot hears of it.
 func (s *Server) Unblock(person int64) { s.setBlocked(person, false) }
 
 func (s *Server) setBlocked(person int64, blocked bool) {
@@ -161,9 +163,12 @@ func (s *Server) setBlocked(person int64, blocked bool) {
 // of it.
 func (s *Server) DeleteTopic(chatID int64, thread int) { s.mustTopic(chatID, thread, s.dropTopicOf) }
 
-// CloseTopic closes a topic as the group's owner would; ReopenTopic opens it
-// again. The bot gets the service message.
-func (s *Server) CloseTopic(chatID int64, thread int)  { s.mustTopic(chatID, thread, s.closer(true)) }
+// CloseTopic closes a topic as the group's owner would. The bot gets the
+// service message.
+func (s *Server) CloseTopic(chatID int64, thread int) { s.mustTopic(chatID, thread, s.closer(true)) }
+
+// ReopenTopic opens a closed topic as the group's owner would. The bot gets the
+// service message.
 func (s *Server) ReopenTopic(chatID int64, thread int) { s.mustTopic(chatID, thread, s.closer(false)) }
 
 // SetTopicRights gives the bot the right to manage topics in the group or takes

@@ -23,7 +23,10 @@ func (w *world) firstEvent(after string) event {
 	w.t.Helper()
 	r := check[*http.Request](w.t)(http.NewRequestWithContext(within(w.t), http.MethodGet, w.url+"/play/events", nil))
 	r.Header.Set("Last-Event-ID", after)
-	response := check[*http.Response](w.t)(http.DefaultClient.Do(r))
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	defer response.Body.Close()
 	var e event
 	lines := bufio.NewReader(response.Body)

@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -81,7 +82,7 @@ func (s *Server) logCall(name string, req *request, arrived time.Time, err error
 		MessageID: req.number("message_id"), Text: req.text("text") + req.text("caption"),
 		At: arrived, Done: s.now(), Code: http.StatusOK,
 	}
-	if refusal, ok := err.(*apiError); ok {
+	if refusal := (*apiError)(nil); errors.As(err, &refusal) {
 		call.Code, call.Description, call.RetryAfter = refusal.Code, refusal.Description, refusal.RetryAfter
 	}
 	if dropped {

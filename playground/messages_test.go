@@ -3,8 +3,6 @@ package playground_test
 import (
 	"bytes"
 	"image"
-	"io"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -212,9 +210,7 @@ func TestFilesCanBeDownloadedUpTo20MB(t *testing.T) {
 	client := w.client()
 	photo := w.SendPhoto(wang, wang, 0, playground.SamplePhoto(1))
 	f := check[*models.File](t)(client.GetFile(within(t), &bot.GetFileParams{FileID: photo.Photo[1].FileID}))
-	response := check[*http.Response](t)(http.Get(client.FileDownloadLink(f)))
-	defer response.Body.Close()
-	data := check[[]byte](t)(io.ReadAll(response.Body))
+	_, _, data := w.get(client.FileDownloadLink(f))
 	if !bytes.Equal(data, playground.SamplePhoto(1).Data) || f.FileSize != int64(len(data)) {
 		t.Errorf("downloaded %d bytes", len(data))
 	}

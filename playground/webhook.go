@@ -3,6 +3,7 @@ package playground
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -32,6 +33,9 @@ type webhook struct {
 	lastError string
 	failedAt  time.Time
 }
+
+// errRefused is worded as in Telegram's last_error_message, but for the capital.
+var errRefused = errors.New("wrong response from the webhook")
 
 var secretShape = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
 
@@ -172,7 +176,7 @@ func (h *webhook) post(client *http.Client, u *update) (after time.Duration, err
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<20))
 	if response.StatusCode/100 != 2 {
 		seconds, _ := strconv.Atoi(response.Header.Get("Retry-After"))
-		return time.Duration(seconds) * time.Second, fmt.Errorf("Wrong response from the webhook: %s", response.Status)
+		return time.Duration(seconds) * time.Second, fmt.Errorf("%w: %s", errRefused, response.Status)
 	}
 	return 0, nil
 }

@@ -102,6 +102,21 @@ func (w *world) post(url, kind string, body []byte) result {
 	return r
 }
 
+// get fetches an address: the status, the headers and the whole body.
+func (w *world) get(url string) (int, http.Header, []byte) {
+	w.t.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return response.StatusCode, response.Header, body
+}
+
 // good calls a method that must succeed and decodes its result.
 func good[T any](w *world, method string, fields map[string]any) T {
 	w.t.Helper()
