@@ -283,11 +283,15 @@ func TestAClosedCaseHasItsTopicClosedAfterTheLastWord(t *testing.T) {
 	w := newWorld(t)
 	id := w.customer(wang)
 	c := w.claimed(id)
-	w.run(w.bot.Send)
+	stop := w.run(w.bot.Send)
 	topic := w.topic(c.No)
 	w.shown(group, topic.ID, c.No)
+	stop()
 	w.say(id, transcript.CasePlace(c.No), c.No, numbered(3, "m")...)
+	_, err := w.pool.Exec(w.ctx, `UPDATE deliveries SET not_before = now() + interval '1 second'`) // they were put back
+	must(t, err)
 	w.act(handoff.Act{Kind: handoff.ActClose, CaseNo: c.No, Staff: chen})
+	w.run(w.another().Send)
 	closed := func(want bool) {
 		t.Helper()
 		must(t, w.telegram.Wait(w.ctx, func(v *playground.Snapshot) bool { return v.Topics(group)[0].Closed == want }))
