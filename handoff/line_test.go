@@ -182,6 +182,11 @@ func TestTheLineRepairsItself(t *testing.T) {
 			l.reconcile(f, broken.want)
 			l.is(want...)
 			l.reconcile(f, handoff.Repaired{})
+			// and it works on from there
+			l.must(l.Take(t.Context(), want[0], 2))
+			l.is(want[1:]...)
+			l.must(l.Put(t.Context(), want[0], 3, noon.Add(-5*time.Hour)))
+			l.is(want...)
 		})
 	}
 }

@@ -241,3 +241,19 @@ func TestAMessageInAChatIsKnownByAllItsParts(t *testing.T) {
 		t.Error("found in another chat")
 	}
 }
+
+func TestWhatWasWrittenInAPlaceIsNotSentThereAgain(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	e := f.said("您好")
+	e.Author, e.Staff, e.CaseNo, e.OriginChat, e.OriginID = transcript.Agent, 7, "C-9", -100, 55
+	e = f.append(e)[0]
+	f.tx(func(tx pgx.Tx) error {
+		f.must(f.log.Arrived(t.Context(), tx, e, transcript.CasePlace("C-9")))
+		return f.log.DeliverCase(t.Context(), tx, "C-9", transcript.CasePlace("C-9"), 0)
+	})
+	f.expectDue(noon)
+	if d, found, err := f.log.Delivered(t.Context(), f.pool, -100, 55); err != nil || !found || d.Entry.ID != e.ID {
+		t.Errorf("Delivered = %+v, %v, %v", d, found, err)
+	}
+}
