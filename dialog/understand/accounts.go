@@ -59,7 +59,7 @@ func (m *message) askedAccount() string {
 	if best != "" {
 		return best
 	}
-	if no := strings.NewReplacer(" ", "", "-", "").Replace(string(m.lower)); isDigits([]rune(no)) && len(no) >= 5 && len(no) <= 13 {
+	if no := strings.NewReplacer(" ", "", "-", "").Replace(m.plain); isDigits([]rune(no)) && len(no) >= 5 && len(no) <= 13 {
 		return no
 	}
 	return m.spelledAccount()

@@ -145,6 +145,9 @@ func (m *message) amountAfter(i int) amountPart {
 	if m.after(i, 1, of(cDe)) >= 0 && m.after(i, 2, of(cProduct, cItemWord)) >= 0 && m.has.any(of(cCharge, cPay, cPaid)) {
 		return expected // 30的套餐扣了60
 	}
+	if m.after(i, 1, of(cInstead)) >= 0 && m.has.any(of(cCharge, cOver)) {
+		return charged // charged twice, 50 instead of 25
+	}
 	if k := m.after(i, 2, of(cCharge)); k == i+2 && m.toks[i+1].is.has(cPassive) {
 		return charged // 30 was charged
 	}

@@ -65,6 +65,9 @@ func (m *message) refundOfCancelled(c *clause, k int) bool {
 // ofAKind reports that the clause speaks of a kind of orders, not of one: 付了钱的订单.
 func (m *message) ofAKind(c *clause) bool {
 	for i := 1; i < len(c.toks); i++ {
+		if c.toks[i].is.any(of(cCan, cCanQ)) && c.toks[i-1].is.has(cDe) && c.has.any(of(cPaid, cUnpaid, cShip)) && !c.has.any(of(cMine, cThis)) {
+			return true // 付款了没发货的能取消吗
+		}
 		if !c.toks[i].is.has(cOrder) || c.toks[i].is.has(cThis) || m.text(c.toks[i]) == "单" {
 			continue
 		}
@@ -82,7 +85,7 @@ func (m *message) ofAKind(c *clause) bool {
 // otherObject is what cancelling something else than an order is: a question to
 // the shop when it is asked, else nothing the bot does.
 func otherObject(c *clause) Intent {
-	if c.has.any(of(cYesNo, cHow, cCanQ, cQMark, cWhere)) {
+	if c.has.any(of(cYesNo, cHow, cCanQ, cQMark, cWhere, cIsIt, cWhen, cWhat)) {
 		return Question
 	}
 	return Other
@@ -113,6 +116,9 @@ func (m *message) negatedAt(c *clause, k int) bool {
 		if t.is.any(of(cDont, cNot)) && w != "不得不" && !t.is.any(of(cCanQ)) {
 			return true
 		}
+		if w == "了" && i < k-1 {
+			return false // 不要这个了 | 帮我取消
+		}
 		if !t.is.any(transparent) {
 			return false
 		}
@@ -131,7 +137,7 @@ func (m *message) negatedCancel(c *clause, k int) Intent {
 		inability := strings.Contains(w, "能") || strings.Contains(w, "can") || strings.Contains(w, "可以") || strings.Contains(w, "让") || strings.Contains(w, "法") || strings.Contains(w, "给") && w != "别给" || i+1 < len(c.toks) && c.toks[i+1].is.any(of(cCan, cLet)) && !c.toks[i+1].is.has(cHelp)
 		switch {
 		case inability && !t.is.has(cDont):
-			if c.has.any(of(cYesNo, cQMark, cHow, cWhy, cIsIt)) {
+			if c.has.any(of(cYesNo, cQMark, cHow, cWhy, cIsIt, cWhen, cWhat, cIf, cWhatDo)) {
 				return Question
 			}
 			return ReportProblem
@@ -185,10 +191,10 @@ func (m *message) isPast(c *clause, k int) bool {
 		return true
 	}
 	for i := range k {
-		if c.toks[i].is.has(cPast) && m.text(c.toks[i]) != "又" && !asked && !strings.Contains(string(m.lower), "会不会") {
+		if c.toks[i].is.has(cPast) && m.text(c.toks[i]) != "又" && !asked && !strings.Contains(m.plain, "会不会") {
 			return true
 		}
-		if c.toks[i].is.has(cAuto) && c.has.any(of(cHow, cWhy)) {
+		if c.toks[i].is.has(cAuto) && c.has.any(of(cHow, cWhy)) && !c.has.has(cWill) && c.follows(of(cCancel), of(cLe), 2) {
 			return true
 		}
 	}
@@ -219,7 +225,7 @@ func (m *message) doneByLe(c *clause, k int) bool {
 	if k+2 < len(c.toks) && m.between(c, k+1, len(c.toks), of(cCan, cWill, cRestore, cRefund, cIf, cAfter)) >= 0 && c.has.any(of(cYesNo, cCanQ, cWhen, cHow)) {
 		return false // 取消了还能恢复吗: about what comes after
 	}
-	request := m.between(c, -1, k, of(cHelp, cWant, cBa)) >= 0 || c.follows(of(cLe), of(cSoft), 1) && strings.ContainsRune(string(m.lower), '吧')
+	request := m.between(c, -1, k, of(cHelp, cWant, cBa)) >= 0 || c.follows(of(cLe), of(cSoft), 1) && strings.ContainsRune(m.plain, '吧')
 	return !request || c.has.any(of(cYesNo, cIsIt)) && !c.has.any(of(cCan, cTag, cCanQ))
 }
 
@@ -310,7 +316,7 @@ func (m *message) saidOfOthers(c *clause, k, can int) bool {
 	if can >= 0 && !c.has.any(of(cHelp, cWant, cThis, cOrderNo, cBa)) {
 		return true
 	}
-	if c.has.any(of(cFriend, cStaff, cPerson)) && !c.has.any(of(cHelp, cWant, cThis, cOrderNo, cBa)) {
+	if c.has.any(of(cStaff, cPerson)) && !c.has.any(of(cHelp, cWant, cThis, cOrderNo, cBa)) {
 		return true
 	}
 	return m.between(c, -1, k, of(cYou)) >= 0 && !c.has.any(of(cHelp, cWant, cBa, cCan))

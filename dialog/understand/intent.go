@@ -1,15 +1,12 @@
 package understand
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // rank orders the intents of the clauses of one message: what is asked for
 // outright outweighs what is told, what is told outweighs courtesy.
 var rank = map[Intent]int{
 	ThreatenComplaint: 90, TalkToHuman: 80, CancelOrder: 70, RequestRefund: 70, Abort: 70,
-	RefundStatus: 60, ListOrders: 55, OrderStatus: 54, ReportProblem: 50, Question: 40,
+	RefundStatus: 60, ReportProblem: 56, ListOrders: 55, OrderStatus: 54, Question: 40,
 	Affirm: 30, Deny: 30, Thanks: 20, Greet: 15, Other: 5,
 }
 
@@ -119,235 +116,6 @@ func (m *message) clauseIntent(c *clause, u *Understanding) Intent {
 	return m.courtesy(c)
 }
 
-func (m *message) complaining(c *clause) Intent {
-	if !c.has.has(cThreat) {
-		return ""
-	}
-	k := c.index(of(cThreat))
-	if c.has.any(of(cHow, cWhere, cWhat, cCanQ)) && c.has.any(of(cHow, cWhat, cWhere)) && !c.has.any(of(cMine, cWant)) || c.has.has(cYesNo) && !c.has.any(of(cMine, cWant, cNotWant)) {
-		return Question
-	}
-	for i := k - 1; i >= 0 && c.toks[i].is.any(of(cNot, cDont, cWant, cWill, cMine)); i-- {
-		if c.toks[i].is.any(of(cNot, cDont)) {
-			return Other // 我不想投诉
-		}
-	}
-	return ThreatenComplaint
-}
-
-func (m *message) human(c *clause) Intent {
-	if c.has.has(cBot) && c.has.any(of(cYesNo, cIsIt, cQMark, cWhat)) || c.has.has(cBot) && c.has.has(cYou) {
-		if !m.wantsHuman(c) {
-			return Question
-		}
-	}
-	if c.has.has(cHuman) {
-		if c.has.any(of(cWhen, cWhat, cService)) && !m.wantsHuman(c) {
-			return Question
-		}
-		if c.has.any(of(cDont, cNot)) && !c.has.any(of(cBot)) && m.negatesHuman(c) {
-			return Other
-		}
-		return TalkToHuman
-	}
-	if c.has.has(cStaff) && (m.onlyStaff() || m.callsStaff(c)) {
-		return TalkToHuman
-	}
-	return ""
-}
-
-func (m *message) wantsHuman(c *clause) bool {
-	return c.has.has(cHuman) && c.has.any(of(cWant, cHelp)) && !c.has.has(cYou)
-}
-
-func (m *message) negatesHuman(c *clause) bool {
-	k := c.index(of(cHuman))
-	return k > 0 && c.toks[k-1].is.any(of(cDont, cNot)) && !c.has.any(of(cReceive, cCan))
-}
-
-// callsStaff reports 让客服来, 要客服, 客服跟我说, but not 客服说.
-func (m *message) callsStaff(c *clause) bool {
-	for i, t := range c.toks {
-		if m.text(t) != "客服" {
-			continue
-		}
-		if i > 0 && c.toks[i-1].is.any(of(cLet, cWant, cCheck)) || i == len(c.toks)-2 && m.endsWithNe(c) {
-			return true
-		}
-	}
-	return false
-}
-
-// onlyStaff reports that the message is nothing but a call for 客服.
-func (m *message) onlyStaff() bool {
-	called := false
-	for _, t := range m.toks {
-		if t.is.has(cStaff) && m.text(t) == "客服" {
-			called = true
-		} else if !t.is.any(of(cBreak, cSoft, cQMark)) {
-			return false
-		}
-	}
-	return called
-}
-
-// refunding says what a clause does that speaks of money or goods going back.
-func (m *message) refunding(c *clause) Intent {
-	if !c.has.has(cRefund) {
-		return ""
-	}
-	k := c.index(of(cRefund))
-	ne := m.endsWithNe(c) && len(c.toks) > 1 && c.toks[len(c.toks)-2].is.has(cRefund)
-	asks := c.has.any(of(cYesNo, cQMark, cCanQ, cIsIt, cTag)) || ne
-	le := c.has.has(cLe) || slices.ContainsFunc(c.toks, func(t token) bool { return t.is.has(cRefund) && strings.HasSuffix(m.text(t), "了") })
-	can := c.has.any(of(cCan, cCanQ, cTag))
-	switch {
-	case c.follows(of(cHow), of(cRefund), 4) && !c.has.any(of(cNot, cArrive)) && !strings.HasSuffix(string(m.lower[c.toks[k].from:]), "了"):
-		return Question
-	case c.has.any(of(cRule, cGeneral, cSubscription)) || c.has.any(of(cIf)) && (asks || c.has.any(of(cHow, cWhen, cWhat, cWill))):
-		return Question
-	case c.has.any(of(cFee, cPolicy)) && !c.has.any(of(cArrive, cProgress)):
-		return Question
-	case m.between(c, -1, k, of(cDont)) >= 0 && !c.has.any(of(cWant)) && m.negatedAt(c, k):
-		return Abort
-	case c.has.any(of(cWho)):
-		return RefundStatus
-	case c.has.any(of(cWhen, cStatus, cProgress, cCheck)) || c.follows(of(cRefund), of(cArrive), 4) && !can && (asks || !c.has.any(of(cWant, cHelp, cBa))):
-		return RefundStatus
-	case c.has.has(cWhere) && c.has.any(of(cNotOrder, cService, cAuto)):
-		return Question
-	case c.has.any(of(cWhere)) && !c.has.any(of(cHow, cCan)):
-		return RefundStatus
-	case c.has.any(of(cNot)) && m.negatedAt(c, k):
-		return m.unrefunded(c, can)
-	case c.has.any(of(cHow, cWhatDo, cWhat)) && !c.has.any(of(cLe)):
-		return Question
-	case c.follows(of(cRefund), of(cLe, cDone, cFail), 1) && (asks && !can || c.has.any(of(cPast, cPassive)) || !c.has.any(of(cHelp, cWant, cBa, cSoft, cCan, cThis, cOrderNo, cOrder)) && len(c.toks) > 2),
-		c.has.any(of(cPast)) && c.has.any(of(cApply)):
-		return RefundStatus
-	case m.between(c, k, len(c.toks), of(cWill)) >= 0 && asks && !can:
-		return Question
-	case asks && !can && (le || c.has.any(of(cPast, cIsIt)) || ne):
-		return RefundStatus
-	case c.has.any(of(cMissing)), c.has.has(cReceive) && c.has.any(of(cNot, cWill)) && !c.has.any(of(cWant, cHelp, cCan)):
-		return RefundStatus
-	}
-	return RequestRefund
-}
-
-var cApply = cAppeal
-
-// unrefunded reads a negation before a refund: still not there, not allowed, or
-// not wanted.
-func (m *message) unrefunded(c *clause, can bool) Intent {
-	switch {
-	case c.has.any(of(cHow, cWhy)) && !can:
-		return RefundStatus
-	case can && c.has.any(of(cYesNo, cQMark, cHow, cWhy)):
-		return Question
-	case c.has.any(of(cReceive, cArrive)) || strings.Contains(string(m.lower), "还没") || strings.Contains(string(m.lower), "还不"):
-		return RefundStatus
-	}
-	return ReportProblem
-}
-
-func (m *message) givingUp(c *clause) Intent {
-	switch {
-	case c.has.has(cGiveUp) && !c.has.any(of(cCan, cCanQ, cYesNo, cWhen, cHow, cWhat)):
-		return Abort
-	case c.has.has(cWait) && m.c.Asking == AskingConfirm:
-		return Deny
-	case c.has.has(cWait) && len(m.toks) <= 4 && m.c.Asking == AskingNothing:
-		return Abort
-	}
-	return ""
-}
-
-// ordering says what a clause does that asks for orders or how one goes.
-func (m *message) ordering(c *clause) Intent {
-	past := c.has.any(of(cCancelled))
-	asks := c.has.any(of(cYesNo, cQMark, cHow, cWhy, cWhen, cWhere, cIsIt, cWhat)) || m.endsWithNe(c)
-	switch {
-	case past:
-		return OrderStatus
-	case c.has.any(of(cRule, cPolicy, cSubscription, cGeneral)) && asks:
-		return Question
-	case c.has.has(cList) && !c.has.any(of(cProgress, cStatus, cWhen, cHow, cWhy, cShip, cReceive, cWrong, cNot, cBroken, cPay, cPaid)):
-		if !asks && !c.has.any(of(cCheck, cWant, cHelp, cAll)) && len(c.toks) > 3 {
-			return ""
-		}
-		return ListOrders
-	case c.has.any(of(cProgress, cStatus)) && c.has.any(of(cOrder, cThis, cMine, cList, cOrderNo, cParcel, cProduct, cTopUp, cShip)) && !c.has.any(of(cBroken)):
-		return OrderStatus
-	case c.has.any(of(cProgress)) && asks || c.has.any(of(cProgress)) && len(m.toks) <= 4:
-		return OrderStatus
-	case c.has.has(cCheck) && c.has.any(of(cOrderNo, cThis, cOrderNo)) || c.has.has(cCheck) && c.has.any(of(cParcel)):
-		return OrderStatus
-	case c.has.has(cCheck) && c.has.any(of(cOrder)) && !c.has.any(of(cWrong)):
-		return ListOrders
-	case c.has.has(cShip) && asks && c.has.has(cTime) && c.has.any(of(cCan, cWill)):
-		return OrderStatus
-	case c.has.any(of(cShip, cParcel)) && asks && !c.has.any(of(cCan, cCanQ)) && !c.has.any(of(cReceive, cWrong, cBroken)):
-		return OrderStatus
-	case c.has.has(cWhen) && c.has.any(of(cReceive, cArrive, cShip, cTopUp)) && !c.has.any(of(cPay, cService)):
-		return OrderStatus
-	case c.has.any(of(cPaid)) && c.has.any(of(cYesNo, cIsIt)) && !c.has.any(of(cCan, cAfter, cIf)):
-		return OrderStatus
-	case c.has.any(of(cOrder, cThis)) && c.has.any(of(cWhy, cWhere)) && !c.has.any(of(cWrong, cBroken, cPay)):
-		return OrderStatus
-	}
-	return ""
-}
-
-// problem says whether a clause reports that something is wrong, or asks about
-// the shop.
-func (m *message) problem(c *clause) Intent {
-	notArrived := c.follows(of(cNot), of(cReceive, cTopUp, cArrive, cShip), 3)
-	asks := c.has.any(of(cYesNo, cQMark, cHow, cWhatDo, cWhy, cWhen, cWhere, cWho, cWhat, cIsIt, cCanQ))
-	switch {
-	case notArrived && !c.has.any(of(cUnpaid, cIf)):
-		return ReportProblem
-	case c.toks[0].is.has(cContrast) && c.has.has(cNot) && len(c.toks) <= 4 && !asks && !c.has.any(of(cWant, cNotWant, cCancel, cMind)):
-		return ReportProblem // 充值成功但游戏里没有
-	case c.has.any(of(cBroken, cUsed, cTrouble, cDiffer, cOver, cShort)) && !c.has.any(of(cIf, cGeneral)) && !(asks && c.has.any(of(cCan))):
-		return ReportProblem
-	case c.has.has(cFail) && c.has.any(of(cTopUp, cPay, cPaid, cReceive, cShip)):
-		return ReportProblem
-	case c.has.has(cWrong), c.has.has(cMissing):
-		return ReportProblem
-	case c.has.has(cSay) && c.has.any(of(cRule, cPolicy, cService, cGeneral)):
-		return Question
-	case asks && m.concernsShop(c):
-		return Question
-	case c.has.any(of(cService)) && c.has.any(of(cSay, cCan)):
-		return Question
-	}
-	return ""
-}
-
-// concernsShop reports that a question is about the shop and not small talk.
-func (m *message) concernsShop(c *clause) bool {
-	if c.has.has(cSmallTalk) {
-		return false
-	}
-	if c.has.has(cYou) && strings.Contains(string(m.lower), "你们") {
-		return true
-	}
-	return c.has.any(of(cOrder, cOrderNo, cPay, cPaid, cUnpaid, cCharge, cTopUp, cBuy, cRefund, cFee, cPolicy, cService, cRule, cGeneral, cSubscription, cProduct, cAccountWord, cRegion, cRegionWord, cItemWord, cMoneyWord, cPrice, cShip, cReceive, cParcel, cHuman, cBot, cStaff, cRestore, cAuto, cCheaper, cWeChat, cAlipay, cBank, cArrive, cBroken, cUsed, cMoney, cCan, cCanQ, cPromise, cWhatDo, cPhoneWord, cQQWord, cThis, cNotOrder, cCode, cAfter))
-}
-
-func (m *message) courtesy(c *clause) Intent {
-	switch {
-	case c.has.has(cThanks):
-		return Thanks
-	case c.has.has(cGreet) && !c.has.any(of(cProduct, cOrderNo)):
-		return Greet
-	case c.has.has(cSmallTalk):
-		return Other
-	}
-	return ""
-}
-
 // littleElse reports that the tokens cover nearly all of the text.
 func (m *message) littleElse() bool {
 	covered := 0
@@ -379,7 +147,7 @@ func (m *message) shortAnswer() Intent {
 	case asks:
 		return ""
 	case confirm && m.has.has(cGiveUp):
-		if strings.Contains(string(m.lower), "算了") || m.has.has(cCancel) {
+		if strings.Contains(m.plain, "算了") || m.has.has(cCancel) {
 			return Abort
 		}
 		return Deny

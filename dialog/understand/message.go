@@ -9,6 +9,7 @@ import (
 type message struct {
 	folded
 	c       Context
+	plain   string // the folded text
 	toks    []token
 	clauses []clause
 	has     concepts // of all clauses together
@@ -33,7 +34,7 @@ func setOf(list string) map[string]bool {
 }
 
 func newMessage(f folded, c Context) *message {
-	m := &message{folded: f, c: c, toks: scan(f, c)}
+	m := &message{folded: f, c: c, plain: string(f.lower), toks: scan(f, c)}
 	m.settleWeakRegions()
 	start := 0
 	for i, t := range m.toks {
@@ -174,15 +175,16 @@ func (m *message) after(i, reach int, cs concepts) int {
 	return -1
 }
 
-// nearPay reports that token i is said in the same breath as paying.
+// clauseOf gives the clause that token i stands in.
 func (m *message) clauseOf(i int) *clause {
-	for k := range m.clauses {
-		c := &m.clauses[k]
-		if i >= c.at && i < c.at+len(c.toks) {
-			return c
-		}
+	k, found := slices.BinarySearchFunc(m.clauses, i, func(c clause, i int) int { return c.at - i })
+	if !found {
+		k--
 	}
-	return &clause{}
+	if k < 0 {
+		return &clause{}
+	}
+	return &m.clauses[k]
 }
 
 // follows reports that a token with b stands at most gap tokens after one with a.

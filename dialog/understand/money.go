@@ -70,7 +70,7 @@ func (s *scanner) money(i int) (token, bool) {
 
 // fraction recognises 半块 and 半张, which begin with no number.
 func (s *scanner) fraction(i int) (token, bool) {
-	if s.t[i] == '半' && i+1 < len(s.t) && (s.t[i+1] == '块' || s.t[i+1] == '元') {
+	if i+1 < len(s.t) && s.t[i] == '半' && (s.t[i+1] == '块' || s.t[i+1] == '元') {
 		return token{stretch: stretch{i, i + 2}, is: of(cMoney), fen: 50, n: -1}, true
 	}
 	return token{}, false

@@ -105,7 +105,7 @@ func (s *scanner) tracking(i int) (token, bool) {
 	if !isLatin(t[i]) || i > 0 && isASCIIWord(t[i-1]) {
 		return token{}, false
 	}
-	run := compact(t, i)
+	run := compact(t, i, 40)
 	k := 0
 	for k < len(run.text) && (run.text[k] < '0' || run.text[k] > '9') {
 		k++

@@ -131,7 +131,7 @@ func hanAt(t []rune, i int) (number, bool) {
 	var total, section, digit int64
 	var last int64 // the last unit said in this section
 	n := number{whole: true}
-	zero, pending, row := false, false, 0
+	zero, pending := false, false
 	start := i
 scan:
 	for ; i < len(t) && total <= maxWhole; i++ {
@@ -140,13 +140,13 @@ scan:
 				break scan // 五 after 三: a new number
 			}
 			if pending {
-				digit, row = digit*10+d, row+1
+				digit = digit*10 + d
 				if digit > maxWhole {
 					return number{to: i + 1, bad: true}, true
 				}
 				continue
 			}
-			digit, pending, row = d, d > 0 || last == 0 && total == 0, row+1
+			digit, pending = d, d > 0 || last == 0 && total == 0
 			if d == 0 {
 				zero = true
 				if i == start {
@@ -159,11 +159,8 @@ scan:
 		if !ok {
 			break
 		}
-		if !pending && unit >= 100 && unit < 10000 && section == 0 {
+		if !pending && section == 0 && unit >= 100 && (unit < 10000 || total == 0) {
 			break // 百 alone is a word, not a number
-		}
-		if !pending && section == 0 && total == 0 && unit >= 10000 {
-			break
 		}
 		switch {
 		case unit >= 10000:
@@ -184,15 +181,15 @@ scan:
 		return number{}, false
 	}
 	n.to = i
+	if zero && !pending && section+total > 0 && last > 0 && t[i-1] == '零' {
+		n.to-- // 一百零 before something else
+	}
 	if pending && digit > 0 && last >= 100 && !zero {
 		digit *= last / 10 // 一百二
 	} else if pending {
 		n.grade = 0
 	}
 	n.value = (total + section + digit) * 100
-	if zero && !pending && section+total > 0 && last > 0 && t[i-1] == '零' {
-		n.to--
-	}
 	n.bad = total+section+digit > maxWhole
 	return n, true
 }

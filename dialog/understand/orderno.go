@@ -30,19 +30,19 @@ func (l *Lexicon) orderNosIn(t []rune) []orderNo {
 		if !isASCIIWord(t[i]) {
 			continue
 		}
-		run := compact(t, i)
+		run := compact(t, i, len(t))
 		found = append(found, l.inRun(t, run)...)
 		i = run.at[len(run.at)-1]
 	}
 	return found
 }
 
-// compact reads the run that begins at i. Up to three separators in a row stay
-// inside a run.
-func compact(t []rune, i int) compactRun {
+// compact reads the run that begins at i, at most limit letters and digits of it.
+// Up to three separators in a row stay inside a run.
+func compact(t []rune, i, limit int) compactRun {
 	var b strings.Builder
 	var at []int
-	for gap := 0; i < len(t) && gap <= 3; i++ {
+	for gap := 0; i < len(t) && gap <= 3 && len(at) < limit; i++ {
 		switch r := t[i]; {
 		case isASCIIWord(r):
 			if r >= 'a' && r <= 'z' {

@@ -51,6 +51,7 @@ var looseRules = []reasonRule{
 	{reason: WrongItem, need: all(of(cWrong), of(cProduct, cItemWord))},
 	{reason: WrongItem, need: all(of(cWrong), of(cPick, cBuy, cShip))},
 	{reason: ChangedMind, need: all(of(cMind)), ban: of(cHow)},
+	{reason: WrongItem, need: all(of(cWrong), of(cTopUp)), ban: of(cMoney)},
 }
 
 // reason says why, from the slots first, then from the words.
@@ -143,7 +144,7 @@ func (m *message) productsDiffer() bool {
 		case first == "":
 			first = t.name
 		case t.name != first:
-			return m.has.any(of(cNot, cInstead, cShip, cBecame, cContrast)) || m.has.has(cBuy) && strings.ContainsRune(string(m.lower), '给')
+			return m.has.any(of(cNot, cInstead, cShip, cBecame, cContrast)) || m.has.has(cBuy) && strings.ContainsRune(m.plain, '给')
 		}
 	}
 	return false

@@ -110,7 +110,7 @@ func (m *message) orderIndex() int {
 	if !asked && !m.has.any(of(cOrder, cThis, cCancel, cRefund)) {
 		return 0
 	}
-	text := string(m.lower)
+	text := m.plain
 	if i := strings.Index(text, "第"); i >= 0 {
 		rest := []rune(text[i+len("第"):])
 		if n, ok := numberAt(rest, 0); ok && n.whole && !n.bad && n.value >= 100 && n.value <= 9900 {

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"time"
 )
 
@@ -118,6 +119,9 @@ func (s *scanner) product(i int) (token, bool) {
 
 // word takes the longest word of the table, else a word in Latin letters.
 func (s *scanner) word(i int) (token, bool) {
+	if t, ok := s.aNotA(i); ok {
+		return t, true
+	}
 	if w, ok := words.at(s.t, i); ok && !(isLatin(s.t[i]) && i > 0 && isLatin(s.t[i-1])) {
 		return token{stretch: stretch{i, i + len(w.runes)}, is: w.is}, true
 	}
@@ -133,6 +137,24 @@ func (s *scanner) word(i int) (token, bool) {
 		t.is = is
 	}
 	return t, true
+}
+
+// aNotA takes the question form of a verb: 退不退, 取消不取消, 发没发. A word of
+// the table that covers it, as 能不能, goes first.
+func (s *scanner) aNotA(i int) (token, bool) {
+	for n := 1; n <= 2; n++ {
+		to := i + 2*n + 1
+		if to > len(s.t) || s.t[i] < firstHan || s.t[i+n] != '不' && s.t[i+n] != '没' || !slices.Equal(s.t[i:i+n], s.t[i+n+1:to]) {
+			continue
+		}
+		if w, ok := words.at(s.t, i); ok && len(w.runes) > n {
+			return token{}, false
+		}
+		if w, ok := words.at(s.t[i:i+n], 0); ok && len(w.runes) == n {
+			return token{stretch: stretch{i, to}, is: w.is.plus(of(cIsIt))}, true
+		}
+	}
+	return token{}, false
 }
 
 func hasAt(t []rune, i int, w []rune) bool {
