@@ -12,7 +12,7 @@ var (
 	asksTime    = of(cWhen)
 	asksPerson  = of(cWho)
 	asksReason  = of(cWhy)
-	transparent = of(cWant, cCan, cHelp, cMine, cOrder, cThis, cBa, cAdverb, cSay, cLe, cOrderNo, cYou, cLet, cAll, cPast, cProduct, cDe, cTime, cTry, cWill, cWork, cSoft, cMistake, cNumber, cFiller, cTo)
+	transparent = of(cWant, cCan, cHelp, cMine, cOrder, cThis, cBa, cAdverb, cSay, cLe, cOrderNo, cYou, cLet, cAll, cPast, cProduct, cDe, cTime, cTry, cWill, cSoft, cMistake, cNumber, cFiller, cTo)
 )
 
 // cancelling says what a clause does that speaks of cancelling.
@@ -116,15 +116,24 @@ func (m *message) negatedAt(c *clause, k int) bool {
 		if t.is.any(of(cDont, cNot)) && w != "不得不" && !t.is.any(of(cCanQ)) {
 			return true
 		}
-		if w == "了" && i < k-1 {
-			return false // 不要这个了 | 帮我取消
+		if i == k-1 && endsWithNot(w) {
+			return true // 可以不取消吗
+		}
+		if w == "就" || w == "了" && i < k-1 {
+			return false // 不要这个了 | 帮我取消; 不发货 | 就取消
 		}
 		if !t.is.any(transparent) {
 			return false
 		}
 	}
-	// 取消不了, 取消什么的不要
 	return false
+}
+
+// endsWithNot reports a word such as 可以不, which negates what follows it, but
+// not 能不能, which asks.
+func endsWithNot(w string) bool {
+	stem, ok := strings.CutSuffix(w, "不")
+	return ok && stem != "" && w != "要不"
 }
 
 func (m *message) negatedCancel(c *clause, k int) Intent {
@@ -152,9 +161,13 @@ func (m *message) negatedCancel(c *clause, k int) Intent {
 		}
 		return Abort
 	}
+	if c.has.any(of(cYesNo, cQMark)) {
+		return Question
+	}
 	return Abort
 }
 
+// between gives the first token strictly between two that has one of the concepts.
 func (m *message) between(c *clause, from, to int, cs concepts) int {
 	for i := from + 1; i < to; i++ {
 		if c.toks[i].is.any(cs) {
@@ -225,7 +238,9 @@ func (m *message) doneByLe(c *clause, k int) bool {
 	if k+2 < len(c.toks) && m.between(c, k+1, len(c.toks), of(cCan, cWill, cRestore, cRefund, cIf, cAfter)) >= 0 && c.has.any(of(cYesNo, cCanQ, cWhen, cHow)) {
 		return false // 取消了还能恢复吗: about what comes after
 	}
-	request := m.between(c, -1, k, of(cHelp, cWant, cBa)) >= 0 || c.follows(of(cLe), of(cSoft), 1) && strings.ContainsRune(m.plain, '吧')
+	ba := m.between(c, -1, k, of(cBa))
+	told := ba > 0 && c.toks[ba-1].is.any(of(cMine, cPast, cPerson, cStaff)) // 我把订单取消了
+	request := m.between(c, -1, k, of(cHelp, cWant)) >= 0 || ba >= 0 && !told || c.follows(of(cLe), of(cSoft), 1) && strings.ContainsRune(m.plain, '吧')
 	return !request || c.has.any(of(cYesNo, cIsIt)) && !c.has.any(of(cCan, cTag, cCanQ))
 }
 
@@ -289,7 +304,7 @@ func (m *message) asksAboutCancel(c *clause, k int) bool {
 // reported reports that others are said to have spoken of it: 客服说可以取消.
 func (m *message) reported(c *clause, k int) bool {
 	say := m.between(c, -1, k, of(cSay))
-	if say < 0 || m.between(c, say, k, of(cHelp, cWant)) >= 0 || say > 0 && c.toks[say-1].is.has(cMine) {
+	if say < 0 || m.between(c, say, k, of(cHelp, cMine)) >= 0 || strings.HasPrefix(m.text(c.toks[min(say+1, len(c.toks)-1)]), "我") || say > 0 && c.toks[say-1].is.has(cMine) {
 		return false
 	}
 	w := m.text(c.toks[say])

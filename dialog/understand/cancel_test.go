@@ -17,6 +17,7 @@ var cancelQuestions = []string{
 	"是不是要●◯", "你们要●◯吗", "你们会●◯吗", "系统自动●◯", "◯系统给●了", "怎么自动●了◯", "怎么给我●了◯", "凭什么●◯", "是你们●的◯吗", "●◯是什么意思",
 	"一般能●◯吗", "付款后能●◯吗", "发货后还可以●◯吗", "●◯扣不扣钱", "●◯要不要钱", "●◯影响信用吗", "●◯有次数限制吗", "我●◯的退款到账了吗", "客服说可以●◯", "听说可以●◯",
 	"●◯之后多久到账", "万一●◯了怎么办", "●◯的话优惠券还在吗", "能教我●◯吗", "有没有●◯的教程", "昨天●的◯退款呢", "已经●了◯", "我已经●◯了", "◯刚刚●了",
+	"我要●◯，但是不知道怎么●", "◯能不能先别●", "我把◯●了", "刚把◯●了", "他说要●◯", "◯可以不●吗", "能不●◯吗", "我是不是不能●◯了", "犹豫要不要●◯", "谁让你们●◯的",
 }
 
 var cancelNegations = []string{
@@ -79,5 +80,35 @@ func TestRequestsToCancelAreHeard(t *testing.T) {
 	}
 	if deaf*50 > len(texts) {
 		t.Errorf("%d of %d requests not heard, want at most 2%%", deaf, len(texts))
+	}
+}
+
+// In English ◯ is the object.
+var englishNeverCancels = []string{
+	"how do i cancel ◯?", "how can I cancel ◯", "how to cancel ◯", "where can i cancel ◯", "why did you cancel ◯", "why was ◯ cancelled", "who cancelled ◯?", "is ◯ cancelled?",
+	"was ◯ cancelled", "has ◯ been cancelled?", "did you cancel ◯?", "have you cancelled ◯", "when was ◯ cancelled", "when will ◯ be cancelled", "will ◯ be cancelled automatically?",
+	"is there a fee to cancel ◯", "what happens if i cancel ◯", "if i cancel ◯ do i get a refund", "does it cost anything to cancel ◯", "how long does it take to cancel ◯",
+	"don't cancel ◯", "do not cancel ◯", "please do not cancel ◯", "please don't cancel ◯", "i don't want to cancel ◯", "i did not cancel ◯", "i didn't ask you to cancel ◯",
+	"i never wanted to cancel ◯", "never cancel ◯", "are you going to cancel ◯?", "i already cancelled ◯", "◯ was cancelled by mistake", "can i get a refund if i cancel ◯?",
+	"what is the policy to cancel ◯", "i am not asking to cancel ◯", "no need to cancel ◯", "why can't i cancel ◯", "stop cancelling ◯",
+}
+
+var englishCancels = []string{
+	"cancel ◯", "please cancel ◯", "pls cancel ◯", "can you cancel ◯?", "can i cancel ◯", "could you please cancel ◯", "i want to cancel ◯", "i would like to cancel ◯", "i need to cancel ◯",
+	"i'd like to cancel ◯ please", "help me cancel ◯", "cancel ◯ please", "cancel ◯ thanks",
+}
+
+func TestEnglishQuestionsAndNegationsDoNotCancel(t *testing.T) {
+	t.Parallel()
+	objects := []string{"my order", "the order", "it", "this order", "order WF20261122000123", "an order"}
+	for _, text := range fillMatrix(englishNeverCancels, objects, []string{""}) {
+		if u := Text(text, Context{Now: examplesNow}); u.Intent == CancelOrder {
+			t.Errorf("%q was taken for a request to cancel", text)
+		}
+	}
+	for _, text := range fillMatrix(englishCancels, objects[:5], []string{""}) {
+		if u := Text(text, Context{Now: examplesNow}); u.Intent != CancelOrder {
+			t.Errorf("%q: %s", text, u.Intent)
+		}
 	}
 }

@@ -19,12 +19,16 @@ func (m *message) intent(u *Understanding) Intent {
 	if m.c.Asking == AskingConfirm && short != "" {
 		return short
 	}
-	best := Intent("")
+	best, asksHow := Intent(""), false
 	for k := range m.clauses {
 		i := m.clauseIntent(&m.clauses[k], u)
+		asksHow = asksHow || i == Question && m.clauses[k].has.has(cCancel) && m.clauses[k].has.any(of(cHow, cWhere, cWhatDo))
 		if i != "" && (best == "" || rank[i] >= rank[best]) {
 			best = i
 		}
+	}
+	if best == CancelOrder && asksHow && !m.has.has(cHelp) {
+		best = Question // 我要取消，但不知道怎么取消
 	}
 	best = m.weigh(best, u)
 	if m.c.Asking != AskingNothing && m.c.Asking != AskingConfirm && m.answers(best, u) {

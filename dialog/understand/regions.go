@@ -173,7 +173,7 @@ func (s *scanner) misspelt(i int) token {
 
 func (s *scanner) misspeltFamily(i int) (token, bool) {
 	t := s.t
-	if i+3 >= len(t) {
+	if i+2 >= len(t) {
 		return token{}, false
 	}
 	var found token

@@ -116,3 +116,46 @@ func TestTheLanguageOfAMessage(t *testing.T) {
 		}
 	}
 }
+
+func TestARegionWithOneTypoIsStillThatRegion(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"典信三区": "电信三区", "电心三区": "电信三区", "信电三区": "电信三区", "网同2区": "网通二区", "电信一去": "电信一区", "信五区": "电信五区",
+		"弗雷尔桌德": "弗雷尔卓德", "艾欧尼压": "艾欧尼亚", "艾欧亚": "艾欧尼亚", "维信区": "微信区",
+	} {
+		if u := Text(text, Context{Asking: AskingRegionWanted, Now: examplesNow}); u.Region == nil || u.Region.Wanted != want {
+			t.Errorf("%s: %+v, want %s", text, u.Region, want)
+		}
+	}
+	for _, text := range []string{"微信群", "充电一小时", "电信30块话费", "全区", "网上买的", "华为一区"} {
+		if u := Text(text, Context{Asking: AskingRegionWanted, Now: examplesNow}); u.Region != nil {
+			t.Errorf("%s was taken for %+v", text, u.Region)
+		}
+	}
+}
+
+func TestTheThirdAmountIsWorkedOut(t *testing.T) {
+	t.Parallel()
+	yuan := func(f *Fen) string {
+		if f == nil {
+			return "-"
+		}
+		return f.String()
+	}
+	for text, want := range map[string][3]string{
+		"多收我十块，应该是九十":     {"90.00", "100.00", "-"},
+		"扣了300，多扣了100":    {"200.00", "300.00", "-"},
+		"少到账20，充的100":     {"100.00", "-", "80.00"},
+		"付了88，结果扣了我98":    {"88.00", "98.00", "-"},
+		"多扣了20，商品80扣我100": {"80.00", "100.00", "-"},
+	} {
+		u := Text(text, Context{Now: examplesNow})
+		if u.Amount == nil {
+			t.Errorf("%s: no amounts", text)
+			continue
+		}
+		if got := [3]string{yuan(u.Amount.Expected), yuan(u.Amount.Charged), yuan(u.Amount.Received)}; got != want {
+			t.Errorf("%s: expected, charged, received %v, want %v", text, got, want)
+		}
+	}
+}
