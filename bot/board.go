@@ -55,8 +55,8 @@ func (b *Bot) boardView(ctx context.Context) (boardView, error) {
 		}
 	}
 	err = b.pool.QueryRow(ctx, `
-		SELECT count(*) FILTER (WHERE status = 'waiting'), count(*) FILTER (WHERE status = 'claimed')
-		FROM cases WHERE status IN ('waiting', 'claimed')`).Scan(&v.Waiting, &v.Claimed)
+		SELECT (SELECT count(*) FROM cases WHERE status = 'waiting'), -- each from an index of its own
+			(SELECT count(*) FROM cases WHERE status = 'claimed')`).Scan(&v.Waiting, &v.Claimed)
 	if err != nil {
 		return v, fmt.Errorf("count cases: %w", err)
 	}

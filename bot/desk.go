@@ -18,9 +18,10 @@ import (
 // The pictures of the desk are looked at again this often. Edits count into the group's budget, so the board, which
 // changes most, has a pace of its own and leaves part of the budget to the talk about cases.
 const (
-	lookEvery  = 400 * time.Millisecond
-	boardEvery = 3 * time.Second
-	pingEvery  = 10 * time.Second
+	lookEvery      = 400 * time.Millisecond
+	lookAtAllEvery = time.Minute
+	boardEvery     = 3 * time.Second
+	pingEvery      = 10 * time.Second
 )
 
 // factPinged is the fact of the last case that a ping told of.
@@ -40,7 +41,7 @@ func cardKey(caseNo string) string { return "card:" + caseNo }
 
 // deskPace is when pictures are due.
 type deskPace struct {
-	look, board, ping time.Time
+	look, all, board, ping time.Time
 }
 
 // showDesk brings the pictures up to date: cards that have changed, topics to be closed or opened, board and ping.
@@ -50,7 +51,11 @@ func (s *sender) showDesk(ctx context.Context, now time.Time) error {
 	}
 	s.pace.look = now.Add(lookEvery)
 	grouped := s.group.Load() != 0 && !now.Before(s.lost.until)
-	stale, err := s.staleCases(ctx, grouped)
+	all := !now.Before(s.pace.all)
+	if all {
+		s.pace.all = now.Add(lookAtAllEvery)
+	}
+	stale, err := s.staleCases(ctx, grouped, all)
 	if err != nil {
 		return err
 	}
@@ -80,21 +85,29 @@ func (s *sender) showDesk(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// Cases worth looking at: those that somebody holds, and those that something was done to lately.
+const recentCases = `
+	FROM (
+		SELECT case_no FROM cases WHERE status = 'claimed'
+		UNION
+		SELECT case_no FROM (SELECT case_no FROM case_events ORDER BY id DESC LIMIT 200) AS lately
+	) AS recent JOIN cases c USING (case_no)`
+
 // staleCases are the cases of which something in Telegram is not as it should be: a card that is missing or old, a
-// topic that is open without need or closed without reason, which counts while there is a group.
-func (b *Bot) staleCases(ctx context.Context, grouped bool) ([]string, error) {
+// topic that is open without need or closed without reason, which counts while there is a group. Unless all is asked
+// for, only recent ones are looked at: there may be hundreds of thousands of closed ones.
+func (b *Bot) staleCases(ctx context.Context, grouped, all bool) ([]string, error) {
+	from := recentCases
+	if all {
+		from = ` FROM cases c`
+	}
 	rows, err := b.pool.Query(ctx, `
-		SELECT c.case_no
-		FROM cases c LEFT JOIN pictures p ON p.key = 'card:' || c.case_no
-		WHERE c.status = 'claimed' AND (p.key IS NULL OR p.revision < c.revision)
-		UNION
-		SELECT c.case_no
-		FROM pictures p JOIN cases c ON p.key = 'card:' || c.case_no
-		WHERE p.revision < c.revision
-		UNION
-		SELECT c.case_no
-		FROM topics t JOIN cases c ON c.case_no = t.case_no
-		WHERE $1 AND (t.closed AND c.status = 'claimed' OR NOT t.closed AND c.status = 'closed')
+		SELECT c.case_no `+from+`
+		LEFT JOIN pictures p ON p.key = 'card:' || c.case_no
+		LEFT JOIN topics t ON t.case_no = c.case_no
+		WHERE p.key IS NULL AND c.status = 'claimed'
+			OR p.revision < c.revision
+			OR $1 AND (t.closed AND c.status = 'claimed' OR NOT t.closed AND c.status = 'closed')
 		LIMIT 256`, grouped)
 	if err != nil {
 		return nil, fmt.Errorf("find cases to show: %w", err)
