@@ -38,12 +38,18 @@ func (m *message) fillAmount(u *Understanding) {
 			continue
 		}
 		p := m.amountPart(i, prev)
+		if m.askedAmount() && m.inRange(i) {
+			p = notAnAmount
+		}
 		switch {
 		case t.fen == 0 && p != received:
 			continue
 		case p == expected:
 			set(&a.Expected, Fen(t.fen))
 		case p == charged:
+			if a.Received != nil && a.Expected == nil && a.Charged == nil && *a.Received < Fen(t.fen) {
+				a.Expected, a.Received = a.Received, nil // 只充了100却扣了200
+			}
 			if a.Charged != nil && a.Expected == nil && *a.Charged < Fen(t.fen) {
 				a.Expected, a.Charged = a.Charged, nil // 付了88，结果扣了98
 			}
@@ -70,6 +76,19 @@ func (m *message) fillAmount(u *Understanding) {
 
 func (m *message) askedAmount() bool {
 	return m.c.Asking == AskingAmountExpected || m.c.Asking == AskingAmountCharged
+}
+
+// inRange reports 50到100 or 六十多, which name no amount.
+func (m *message) inRange(i int) bool {
+	joined := func(a, b int) bool {
+		return a >= 0 && b < len(m.toks) && m.toks[a].is.any(of(cMoney, cNumber)) && m.toks[b].is.any(of(cMoney, cNumber)) &&
+			strings.ContainsAny(string(m.lower[m.toks[a].to:m.toks[b].from]), "到-~至")
+	}
+	if joined(i, i+1) || joined(i, i+2) || joined(i-1, i) || joined(i-2, i) {
+		return true
+	}
+	to := m.toks[i].to
+	return to < len(m.lower) && (m.lower[to] == '多' || m.lower[to] == '几')
 }
 
 // spareAmounts places amounts that no word placed: by the question just put, or
@@ -187,7 +206,7 @@ func (m *message) chargedLater(i int) bool {
 
 func (m *message) amountCue(k, i int, prev amountPart) amountPart {
 	c, w := m.toks[k], m.text(m.toks[k])
-	obliged := m.before(k, 1, of(cShould, cWant, cPrice, cWill)) >= 0 && !m.toks[max(k-1, 0)].is.any(of(cMine))
+	obliged := m.before(k, 1, of(cShould, cWant, cWill)) >= 0 && !m.toks[max(k-1, 0)].is.any(of(cMine))
 	switch {
 	case c.is.any(of(cRefund, cCancel, cCheaper)):
 		return notAnAmount
