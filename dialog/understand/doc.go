@@ -7,11 +7,14 @@
 //	fold     one spelling for what people type in many (fold.go)
 //	scan     typed spans: order numbers, money, times, regions … and words,
 //	         each word with the concepts it stands for (scan.go and the file
-//	         of each span; vocabulary.go is the table of words)
+//	         of each span; vocabulary.go and its parts are the
+//	         table of words)
 //	clauses  cut at punctuation and at words such as 但是 and 结果 (clause.go)
-//	slots    which span plays which part, by the cue words around it (roles.go)
+//	slots    which span plays which part, by the cue words around it (roles.go, regionroles.go, amountroles.go,
+//	         accounts.go)
 //	intent   speech act × predicate × object × negation × aspect × question
-//	         form (intent.go, cancel.go, reason.go)
+//	         form (intent.go, acts.go, cancel.go,
+//	         reason.go)
 //
 // It knows the Chinese (and the second-language English) that customers of a
 // shop of digital goods type, and what the shop sells by name ([Lexicon]). It
