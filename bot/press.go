@@ -19,7 +19,7 @@ func (b *Bot) routePress(ctx context.Context, a arrival, q *models.CallbackQuery
 	chat, message := pressedAt(q)
 	event := turn.Event{
 		Kind: turn.Pressed, Data: q.Data, Name: fullName(&q.From), Lang: q.From.LanguageCode,
-		OriginChat: chat, OriginID: message,
+		OriginChat: chat, OriginID: message, Message: transcript.Message{Text: pressedLabel(q)},
 	}
 	isStaff, err := b.isStaff(ctx, q.From.ID)
 	if err != nil {
@@ -98,6 +98,22 @@ func pressedAt(q *models.CallbackQuery) (chat, message int64) {
 		return q.Message.InaccessibleMessage.Chat.ID, int64(q.Message.InaccessibleMessage.MessageID)
 	}
 	return 0, 0
+}
+
+// pressedLabel is what the pressed button says, for the record; "" when Telegram does not show the message any more.
+func pressedLabel(q *models.CallbackQuery) string {
+	m := q.Message.Message
+	if m == nil || m.ReplyMarkup == nil {
+		return ""
+	}
+	for _, row := range m.ReplyMarkup.InlineKeyboard {
+		for _, button := range row {
+			if button.CallbackData == q.Data {
+				return button.Text
+			}
+		}
+	}
+	return ""
 }
 
 // answer tells Telegram that a press has arrived, so that the button stops spinning. It happens beside everything

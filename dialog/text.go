@@ -75,8 +75,8 @@ func (st *step) request(e Text, u understand.Understanding) {
 	case understand.CancelOrder:
 		st.begin(GoalCancel, u)
 	case understand.RequestRefund, understand.ReportProblem:
-		if c, ok := st.lately(); ok && st.Task == nil && len(u.OrderNos) == 0 && len(st.openCases()) == 0 {
-			st.reopen(c)
+		// Without a number it is about what is under way already: the case that waits, or the one closed lately.
+		if st.Task == nil && len(u.OrderNos) == 0 && st.keepTalking(e) {
 			return
 		}
 		if st.repeated(u) {

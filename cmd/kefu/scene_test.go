@@ -261,3 +261,25 @@ func (s *scene) count(sql string, args ...any) int64 {
 	}
 	return n
 }
+
+// until waits for the database to say true. Loops that are not seen in any chat are looked at this way.
+func (s *scene) until(sql string, args ...any) {
+	s.t.Helper()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	limit := time.After(20 * time.Second)
+	for {
+		var holds bool
+		if err := s.pool.QueryRow(s.ctx, sql, args...).Scan(&holds); err != nil {
+			s.t.Fatal(err)
+		}
+		if holds {
+			return
+		}
+		select {
+		case <-limit:
+			s.t.Fatalf("waited in vain for %s", sql)
+		case <-tick.C:
+		}
+	}
+}
