@@ -9,7 +9,7 @@
 //	         each word with the concepts it stands for (scan.go and the file
 //	         of each span; vocabulary.go and its parts are the
 //	         table of words)
-//	clauses  cut at punctuation and at words such as 但是 and 结果 (clause.go)
+//	clauses  cut at punctuation and at words such as 但是 and 结果 (message.go)
 //	slots    which span plays which part, by the cue words around it (roles.go, regionroles.go, amountroles.go,
 //	         accounts.go)
 //	intent   speech act × predicate × object × negation × aspect × question
