@@ -71,5 +71,5 @@ func TestAHumanIsReachedFromAnywhere(t *testing.T) {
 	topic := s.customer(zhou).in(s.topic("C-1024"))
 	topic.hears("my code does not work")
 	topic.press("退回队列")
-	stranger.hears("another agent")
+	stranger.hears("Another agent will take case C-1024")
 }
