@@ -15,7 +15,7 @@ import (
 // delta is what has changed since a revision. The first one, since nothing, is
 // the whole world; so a page that was away only needs to say how far it got.
 type delta struct {
-	Epoch    string    `json:"epoch"` // another one: the server has started anew
+	Epoch    string    `json:"-"` // another one: the server has started anew
 	Revision int       `json:"revision"`
 	Whole    bool      `json:"whole"` // forget what you knew
 	World    *worldNow `json:"world,omitempty"`
@@ -25,6 +25,7 @@ type delta struct {
 
 // worldNow is everything beside messages.
 type worldNow struct {
+	Born   string             `json:"born"` // another one: ids mean other messages than before
 	Bot    models.User        `json:"bot"`
 	Group  Group              `json:"group"`
 	Links  []Link             `json:"links"`
@@ -73,7 +74,7 @@ func (s *Server) since(revision int) delta {
 }
 
 func (s *Server) worldNow() *worldNow {
-	w := &worldNow{Bot: s.bot, Group: s.config.Group, Links: append([]Link{}, s.config.Links...), Chats: map[string]chatNow{}}
+	w := &worldNow{Born: s.born, Bot: s.bot, Group: s.config.Group, Links: append([]Link{}, s.config.Links...), Chats: map[string]chatNow{}}
 	for _, p := range s.config.People {
 		c := s.chats[p.ID]
 		w.People = append(w.People, personNow{Person: p, Started: c.started, Blocked: c.blocked, Menu: append([]models.BotCommand{}, s.menu(&p, c)...)})

@@ -13,6 +13,7 @@ import (
 // event is what the tests look at in an event of the page.
 type event struct {
 	id       string
+	data     []byte
 	Whole    bool                 `json:"whole"`
 	Messages []playground.Message `json:"messages"`
 }
@@ -36,7 +37,8 @@ func (w *world) firstEvent(after string) event {
 			e.id = strings.TrimSpace(id)
 		}
 		if data, ok := strings.CutPrefix(line, "data: "); ok {
-			if err := json.Unmarshal([]byte(data), &e); err != nil {
+			e.data = []byte(data)
+			if err := json.Unmarshal(e.data, &e); err != nil {
 				w.t.Fatal(err)
 			}
 			return e

@@ -62,12 +62,16 @@ func (s *Server) keepFile(kind mediaKind, f File) *storedFile {
 		extension = ".jpg"
 	}
 	stored.path = fmt.Sprintf("%ss/file_%d%s", kind, len(s.files.byID)+1, extension)
-	if s.files.byID == nil {
-		s.files = fileStore{byID: map[string]*storedFile{}, byPath: map[string]*storedFile{}}
-	}
-	s.files.byID[stored.ID] = stored
-	s.files.byPath[stored.path] = stored
+	s.files.put(stored)
 	return stored
+}
+
+func (f *fileStore) put(stored *storedFile) {
+	if f.byID == nil {
+		*f = fileStore{byID: map[string]*storedFile{}, byPath: map[string]*storedFile{}}
+	}
+	f.byID[stored.ID] = stored
+	f.byPath[stored.path] = stored
 }
 
 func (s *Server) getFile(r *request) (any, error) {

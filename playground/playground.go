@@ -9,7 +9,9 @@
 // bot, the shop or its cases: whatever works here must work against the real
 // Bot API with nothing but another address.
 //
-// Nothing is stored. A restart forgets all chats.
+// As with Telegram, chats outlive the bot: with [Config.File] they, and the
+// updates that the bot has not confirmed, are there again after a restart.
+// Without it, as in tests, the world ends with its server.
 package playground
 
 import (
@@ -89,6 +91,11 @@ type Config struct {
 	Links   []Link
 	Limits  Limits
 
+	// File is where the world is kept over restarts, with the bytes of photos
+	// and other files in a folder beside it, File + ".files". Empty: in memory
+	// only.
+	File string
+
 	// Latency is how far away the Bot API is: every call is answered that much
 	// later, however long it took.
 	Latency time.Duration
@@ -105,10 +112,12 @@ type Server struct {
 	client  *http.Client // posts to the webhook
 	done    chan struct{}
 	close   sync.Once
+	keeping sync.WaitGroup // until the last word is in Config.File
 
 	mu      sync.Mutex
 	changed chan struct{} // closed and replaced at each change
 	epoch   string        // tells one run of the server from the next
+	born    string        // tells one world from another, whose ids mean something else
 	log     []change      // everything that changed, in order; its length is the revision
 	chatsAt int           // revision of the last change beside messages and answers
 	people  map[int64]*Person
@@ -133,9 +142,14 @@ type change struct {
 
 var tokenShape = regexp.MustCompile(`^([0-9]+):[A-Za-z0-9_-]+$`)
 
-// New makes a world in which nobody has said anything yet. It panics when the
+// New is [Open] for worlds that are not kept. It panics where Open fails.
+func New(config Config) *Server { return must(Open(config)) }
+
+// Open makes the world that Config.File keeps, or one in which nobody has said
+// anything yet when there is no such file or it is of another version. Errors
+// are ErrBroken and those of reading and writing the file. It panics when the
 // token does not look like one, as such a server could never be reached.
-func New(config Config) *Server {
+func Open(config Config) (*Server, error) {
 	parts := tokenShape.FindStringSubmatch(config.Token)
 	if parts == nil {
 		panic("playground: malformed bot token")
@@ -154,6 +168,7 @@ func New(config Config) *Server {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil
 	transport.MaxIdleConnsPerHost = 100
+	now := strconv.FormatInt(time.Now().UnixNano(), 36)
 	s := &Server{
 		config: config,
 		bot: models.User{
@@ -163,7 +178,8 @@ func New(config Config) *Server {
 		client:  &http.Client{Transport: transport, Timeout: 30 * time.Second},
 		done:    make(chan struct{}),
 		changed: make(chan struct{}),
-		epoch:   strconv.FormatInt(time.Now().UnixNano(), 36),
+		epoch:   now,
+		born:    now,
 		people:  map[int64]*Person{},
 		chats:   map[int64]*chat{},
 		queries: map[string]query{},
@@ -184,15 +200,27 @@ func New(config Config) *Server {
 		})
 	}
 	s.handler = s.guard(s.routes())
-	return s
+	if config.File == "" {
+		return s, nil
+	}
+	if err := s.load(); err != nil {
+		return nil, err
+	}
+	changed, err := s.save(false) // what cannot be written had better be known at once
+	if err != nil {
+		return nil, err
+	}
+	s.keeping.Go(func() { s.keep(changed) })
+	return s, nil
 }
 
 // Handler answers the Bot API below /bot<token>/ and /file/bot<token>/, and the
 // pages everywhere else.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Close ends long polls, event streams and webhook deliveries. Call it before
-// shutting down the HTTP server, which would wait for them.
+// Close ends long polls, event streams and webhook deliveries, and keeps what
+// Config.File shall keep. Call it before shutting down the HTTP server, which
+// would wait for them.
 func (s *Server) Close() {
 	s.close.Do(func() {
 		close(s.done)
@@ -200,6 +228,7 @@ func (s *Server) Close() {
 		s.updates.stopWebhook()
 		s.mu.Unlock()
 	})
+	s.keeping.Wait()
 }
 
 func (s *Server) routes() http.Handler {

@@ -58,6 +58,7 @@ func (s *Server) nextUpdateID() int64 {
 func (s *Server) lineUp(u *update) {
 	q := &s.updates
 	q.waiting = append(q.waiting, u)
+	s.record(change{})
 	if q.hook != nil {
 		q.hook.push(s, u)
 	}

@@ -1,11 +1,10 @@
 // What the page knows: the world as the server told it, kept up to date by its
 // events, and what this browser has read.
 
-export const world = { bot: {}, group: {}, links: [], people: [], chats: {} };
+export const world = { born: '', bot: {}, group: {}, links: [], people: [], chats: {} };
 export const changes = new EventTarget();
 
 const messages = new Map(); // chat id -> Map(message id -> message)
-let epoch = '';
 
 // chatMessages gives the messages of a chat, oldest first; thread null: of all
 // its topics.
@@ -30,11 +29,11 @@ export function connect(onState) {
 
 function apply(delta) {
   if (delta.whole) messages.clear();
-  if (epoch !== delta.epoch) {
-    epoch = delta.epoch;
-    loadMarks();
+  if (delta.world) {
+    const another = delta.world.born !== world.born;
+    Object.assign(world, delta.world);
+    if (another) loadMarks();
   }
-  if (delta.world) Object.assign(world, delta.world);
   const chats = new Set();
   for (const m of delta.messages ?? []) {
     chats.add(m.chat.id);
@@ -70,7 +69,7 @@ let marks = {};
 
 function loadMarks() {
   const stored = JSON.parse(localStorage.getItem('playground.read') ?? '{}');
-  marks = stored.epoch === epoch ? stored.marks : {};
+  marks = stored.born === world.born ? stored.marks : {};
 }
 
 const place = (viewer, chat, thread) => `${viewer}/${chat}/${thread ?? 'all'}`;
@@ -85,7 +84,7 @@ export function markRead(viewer, chat, thread) {
   const newest = chatMessages(chat, thread).at(-1)?.message_id ?? 0;
   if (newest <= (marks[place(viewer, chat, thread)] ?? 0)) return false;
   marks[place(viewer, chat, thread)] = newest;
-  localStorage.setItem('playground.read', JSON.stringify({ epoch, marks }));
+  localStorage.setItem('playground.read', JSON.stringify({ born: world.born, marks }));
   return true;
 }
 
