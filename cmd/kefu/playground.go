@@ -177,10 +177,15 @@ func (c *playgroundCommand) standIn(demo orders.Demo, links map[string]string) (
 			c.Agents, c.Admins = append(c.Agents, p.ID), append(c.Admins, p.ID)
 		}
 	}
-	world := playground.New(playground.Config{
+	world, err := playground.Open(playground.Config{
 		Token: standInToken, People: people, Group: playground.Group{ID: standInGroup, Title: "客服工作群"},
 		Links: []playground.Link{{LabelZH: "控制台", LabelEN: "Console", URL: "http://" + c.HTTPAddr + "/console/"}},
+		File:  filepath.Join(c.Dir, "telegram.json"),
 	})
+	if err != nil {
+		_ = listener.Close()
+		return nil, err
+	}
 	server := &http.Server{Handler: world.Handler(), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(listener) }()
 	return func() {
