@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -34,10 +35,17 @@ var (
 // Every change names the version of the case, and an older version never undoes a newer one; so changes may come
 // twice and in any order, and it does no harm that the client sends a script again whose reply was lost (go-redis
 // does so three times by default). A Line is safe for concurrent use, by several processes.
+//
+// Nobody waits for a Redis that is away: after a call has failed, all others fail at once with ErrLineAway, until
+// Reconcile finds Redis back and makes good for what was missed.
 type Line struct {
 	redis  redis.UniversalClient
 	prefix string
+	away   atomic.Bool
 }
+
+// ErrLineAway means that Redis did not answer lately and was not asked. PostgreSQL knows the line as well.
+var ErrLineAway = errors.New("the line in Redis is away")
 
 // NewLine returns the line whose keys begin with prefix, which must not contain braces; "" serves except in tests.
 func NewLine(client redis.UniversalClient, prefix string) *Line {
@@ -46,6 +54,18 @@ func NewLine(client redis.UniversalClient, prefix string) *Line {
 
 // key makes every key of the line. The hash tag keeps them together in a cluster, as the scripts need.
 func (l *Line) key(part string) string { return l.prefix + "kefu:{line}:" + part }
+
+// ask calls Redis unless it is away, and notes when it is.
+func (l *Line) ask(call func() error) error {
+	if l.away.Load() {
+		return ErrLineAway
+	}
+	err := call()
+	if err != nil && !errors.Is(err, redis.Nil) && !errors.Is(err, context.Canceled) {
+		l.away.Store(true)
+	}
+	return err
+}
 
 func (l *Line) places() string            { return l.key("places") }
 func (l *Line) versions() string          { return l.key("versions") }
@@ -69,7 +89,9 @@ func (l *Line) Update(ctx context.Context, cases ...Case) error {
 // nothing.
 func (l *Line) Put(ctx context.Context, caseNo string, version int64, placeAt time.Time) error {
 	m := member(caseNo)
-	err := putScript.Run(ctx, l.redis, []string{l.places(), l.versions(), l.gone(m)}, m, version, placeAt.UnixMicro()).Err()
+	err := l.ask(func() error {
+		return putScript.Run(ctx, l.redis, []string{l.places(), l.versions(), l.gone(m)}, m, version, placeAt.UnixMicro()).Err()
+	})
 	if err != nil {
 		return fmt.Errorf("put %s into the line: %w", caseNo, err)
 	}
@@ -79,8 +101,10 @@ func (l *Line) Put(ctx context.Context, caseNo string, version int64, placeAt ti
 // Take takes a case out of the line that, with this version, does not wait any more.
 func (l *Line) Take(ctx context.Context, caseNo string, version int64) error {
 	m := member(caseNo)
-	err := takeScript.Run(ctx, l.redis, []string{l.places(), l.versions(), l.gone(m)},
-		m, version, int(goneFor.Seconds())).Err()
+	err := l.ask(func() error {
+		return takeScript.Run(ctx, l.redis, []string{l.places(), l.versions(), l.gone(m)},
+			m, version, int(goneFor.Seconds())).Err()
+	})
 	if err != nil {
 		return fmt.Errorf("take %s out of the line: %w", caseNo, err)
 	}
@@ -92,7 +116,11 @@ func (l *Line) Front(ctx context.Context, n int) ([]string, error) {
 	if n <= 0 {
 		return nil, nil
 	}
-	members, err := l.redis.ZRange(ctx, l.places(), 0, int64(n)-1).Result()
+	var members []string
+	err := l.ask(func() (err error) {
+		members, err = l.redis.ZRange(ctx, l.places(), 0, int64(n)-1).Result()
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("front of the line: %w", err)
 	}
@@ -104,7 +132,11 @@ func (l *Line) Front(ctx context.Context, n int) ([]string, error) {
 
 // Place returns the place of a case in line, 1 being the front; false when it is not in line.
 func (l *Line) Place(ctx context.Context, caseNo string) (int, bool, error) {
-	rank, err := l.redis.ZRank(ctx, l.places(), member(caseNo)).Result()
+	var rank int64
+	err := l.ask(func() (err error) {
+		rank, err = l.redis.ZRank(ctx, l.places(), member(caseNo)).Result()
+		return err
+	})
 	if errors.Is(err, redis.Nil) {
 		return 0, false, nil
 	}
@@ -116,7 +148,11 @@ func (l *Line) Place(ctx context.Context, caseNo string) (int, bool, error) {
 
 // Len returns how many cases wait.
 func (l *Line) Len(ctx context.Context) (int, error) {
-	n, err := l.redis.ZCard(ctx, l.places()).Result()
+	var n int64
+	err := l.ask(func() (err error) {
+		n, err = l.redis.ZCard(ctx, l.places()).Result()
+		return err
+	})
 	if err != nil {
 		return 0, fmt.Errorf("length of the line: %w", err)
 	}

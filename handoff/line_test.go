@@ -329,3 +329,27 @@ func TestFiftyAgentsAtOnceClaimEachCaseOnce(t *testing.T) {
 	l.is()
 	l.reconcile(f, handoff.Repaired{})
 }
+
+// Redis that is away must cost nobody time: it is asked once, then not again until a repair finds it back.
+func TestNobodyAsksARedisThatIsAway(t *testing.T) {
+	t.Parallel()
+	f, l, ctx := newFixture(t), newLine(t), t.Context()
+	c := f.open(orderNo)
+	l.must(l.client.Set(ctx, l.prefix+"kefu:{line}:places", "no sorted set", 0).Err()) // every call fails
+	if _, err := l.Front(ctx, 1); err == nil || errors.Is(err, handoff.ErrLineAway) {
+		t.Fatalf("the first call: %v, want what Redis says", err)
+	}
+	for name, err := range map[string]error{
+		"Update": l.Update(ctx, c),
+		"Take":   l.Take(ctx, c.No, 1),
+		"Front":  func() error { _, err := l.Front(ctx, 1); return err }(),
+		"Place":  func() error { _, _, err := l.Place(ctx, c.No); return err }(),
+		"Len":    func() error { _, err := l.Len(ctx); return err }(),
+	} {
+		if !errors.Is(err, handoff.ErrLineAway) {
+			t.Errorf("%s: %v, want ErrLineAway", name, err)
+		}
+	}
+	l.reconcile(f, handoff.Repaired{Added: 1}) // and makes good for what was missed
+	l.is(c.No)
+}

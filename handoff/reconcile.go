@@ -109,8 +109,12 @@ func (l *Line) snapshot(ctx context.Context) (map[string]inLine, error) {
 	for _, key := range []string{l.places(), l.versions()} {
 		kind, err := l.redis.Type(ctx, key).Result()
 		if err != nil {
+			l.away.Store(true)
 			return nil, err
 		}
+		// It answers. From here on changes go through again: what is missed before the look below is mended by it,
+		// what comes later is newer than it.
+		l.away.Store(false)
 		if right := map[string]string{l.places(): "zset", l.versions(): "hash"}[key]; kind != right && kind != "none" {
 			if err := l.redis.Del(ctx, key).Err(); err != nil {
 				return nil, err

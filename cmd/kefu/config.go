@@ -117,6 +117,9 @@ func (c Config) checkPublic(s *settings, fault func(name, format string, args ..
 	}
 }
 
+// redisPatience is how long one call of Redis may take.
+const redisPatience = time.Second
+
 func (c Config) checkStores(s *settings, fault func(name, format string, args ...any)) {
 	s.database = c.checkDatabase(fault)
 	if c.MigrateDatabaseURL == "" {
@@ -128,7 +131,10 @@ func (c Config) checkStores(s *settings, fault func(name, format string, args ..
 		fault("KEFU_REDIS_URL", "is missing: an address such as redis://localhost:6379/0")
 		return
 	}
-	s.redis = &redis.UniversalOptions{}
+	// Nothing needs Redis for the truth, so nobody is to wait for one that hangs.
+	s.redis = &redis.UniversalOptions{
+		DialTimeout: redisPatience, ReadTimeout: redisPatience, WriteTimeout: redisPatience, MaxRetries: 1,
+	}
 	for i, one := range strings.Split(c.RedisURL, ",") {
 		o, err := redis.ParseURL(strings.TrimSpace(one))
 		if err != nil {
