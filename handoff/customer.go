@@ -114,6 +114,15 @@ func (d *Desk) AddDetails(ctx context.Context, tx pgx.Tx, caseNo string, details
 	return d.save(ctx, tx, change{before: c, after: after, event: "details", detail: map[string]any{"slots": slots}}, now)
 }
 
+// Touch makes the card of an open case be drawn anew, because its order changed. A closed case stays as it is.
+func (d *Desk) Touch(ctx context.Context, tx pgx.Tx, caseNo string) (Case, error) {
+	if _, err := tx.Exec(ctx, `
+		UPDATE cases SET revision = revision + 1 WHERE case_no = $1 AND status <> 'closed'`, caseNo); err != nil {
+		return Case{}, fmt.Errorf("touch %s: %w", caseNo, err)
+	}
+	return d.Get(ctx, tx, caseNo)
+}
+
 // RevealDetails returns the details of a case as the customer gave them, and records in its events that staff saw
 // them and why. Whether this member of staff may is for the caller to judge. ErrNoReason without a reason.
 func (d *Desk) RevealDetails(ctx context.Context, tx pgx.Tx, caseNo string, staff int64, reason string, now time.Time) (Details, error) {

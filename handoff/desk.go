@@ -27,6 +27,7 @@ type Orders interface {
 	RequestRefund(ctx context.Context, tx pgx.Tx, no string, r orders.RefundRequest, now time.Time) (orders.Refund, error)
 	AskHold(ctx context.Context, tx pgx.Tx, no string, now time.Time) (asked bool, err error)
 	Release(ctx context.Context, tx pgx.Tx, no string, now time.Time) (released bool, err error)
+	Tell(ctx context.Context, tx pgx.Tx, n orders.News) error
 }
 
 // Proposer names cases from the front of the line; *Line is one. What it says need not be true.
@@ -118,7 +119,21 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 	if err != nil {
 		return Case{}, fmt.Errorf("open a case: %w", err)
 	}
+	if err := d.tellShop(ctx, tx, orders.NewsCaseOpened, c, now); err != nil {
+		return Case{}, err
+	}
 	return c, d.askHold(ctx, tx, c, now)
+}
+
+// tellShop tells the shop that a case was opened or closed.
+func (d *Desk) tellShop(ctx context.Context, tx pgx.Tx, kind orders.NewsKind, c Case, now time.Time) error {
+	n := orders.News{Kind: kind, Lane: c.OrderNo, At: now, Data: map[string]any{
+		"case_no": c.No, "order_no": c.OrderNo, "kind": c.Kind, "decision": c.Decision, "reopened": c.Reopened,
+	}}
+	if n.Lane == "" {
+		n.Lane = c.No
+	}
+	return d.config.Orders.Tell(ctx, tx, n)
 }
 
 // openAlready returns *OpenAlready with the open case of an order.
@@ -211,7 +226,13 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 	if saved == 0 {
 		return Case{}, &StaleError{Case: b}
 	}
-	return a, nil
+	switch {
+	case a.Status == Closed && b.Status != Closed:
+		err = d.tellShop(ctx, tx, orders.NewsCaseClosed, a, now)
+	case a.Status != Closed && b.Status == Closed:
+		err = d.tellShop(ctx, tx, orders.NewsCaseOpened, a, now)
+	}
+	return a, err
 }
 
 const selectCases = `SELECT ` + caseColumns + ` FROM cases c LEFT JOIN staff h ON h.id = c.assignee`

@@ -31,6 +31,7 @@ const (
 type theOrders struct {
 	refused error
 	log     []string
+	told    []string // the shop
 }
 
 func (o *theOrders) Get(context.Context, orders.DB, string) (orders.Order, error) {
@@ -56,6 +57,11 @@ func (o *theOrders) AskHold(_ context.Context, _ pgx.Tx, no string, _ time.Time)
 func (o *theOrders) Release(_ context.Context, _ pgx.Tx, no string, _ time.Time) (bool, error) {
 	o.log = append(o.log, "release "+no)
 	return true, nil
+}
+
+func (o *theOrders) Tell(_ context.Context, _ pgx.Tx, n orders.News) error {
+	o.told = append(o.told, fmt.Sprintf("%s %s", n.Kind, n.Data["case_no"]))
+	return nil
 }
 
 // fixture is a shop with three agents, one more admin, two customers and some orders.

@@ -265,8 +265,7 @@ func TestMoneyInADocumentIsNeverLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	sh.must(func(tx pgx.Tx) error {
-		_, err := sh.Expire(t.Context(), tx, "WF20261122000123", at(0, orders.ActorTimer))
-		return err
+		return sh.Expire(t.Context(), tx, "WF20261122000123", at(0, orders.ActorTimer))
 	})
 	sh.stocked(0)
 	result, err := sh.save(document(t, func(d *orders.Document) {

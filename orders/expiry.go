@@ -8,61 +8,58 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// Due is an order whose time has come, and whose it is.
+type Due struct {
+	No         string
+	CustomerID string
+}
+
 // ExpireDue expires up to limit orders whose time is up at now, the oldest first, and returns them. Orders that
 // somebody else is changing at the moment are passed over: several processes may do this at once, and each order
 // expires once.
-func (s *Store) ExpireDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]Order, error) {
-	nos, err := orderNos(ctx, tx, `
-		SELECT order_no
+func (s *Store) ExpireDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]Due, error) {
+	due, nos, err := dueOrders(ctx, tx, `
+		SELECT order_no, customer_id
 		FROM orders
 		WHERE status = 'unpaid' AND expires_at <= $1 AND received = 0
 		ORDER BY expires_at
 		LIMIT $2
 		FOR NO KEY UPDATE SKIP LOCKED`, now, limit)
-	if err != nil || len(nos) == 0 {
+	if err != nil || len(due) == 0 {
 		return nil, err
 	}
-	c := Change{Actor: ActorTimer, At: now}
-	if _, err := decide(ctx, tx, nos, moveExpireDue, c, nil); err != nil {
+	if _, err := s.endAll(ctx, tx, nos, moveExpireDue, Change{Actor: ActorTimer, At: now}); err != nil {
 		return nil, fmt.Errorf("expire %d orders: %w", len(nos), err)
 	}
-	expired, err := s.load(ctx, tx, nos)
-	if err != nil {
-		return nil, err
-	}
-	if err := moveStock(ctx, tx, nos, release, now); err != nil {
-		return nil, fmt.Errorf("expire %d orders: %w", len(nos), err)
-	}
-	return expired, nil
+	return due, nil
 }
 
 // RemindDue returns up to limit unpaid orders that end within ahead of now and have not been reminded
 // of, the most urgent first, and marks them as reminded of.
-func (s *Store) RemindDue(ctx context.Context, tx pgx.Tx, now time.Time, ahead time.Duration, limit int) ([]Order, error) {
-	nos, err := orderNos(ctx, tx, `
-		SELECT order_no
+func (s *Store) RemindDue(ctx context.Context, tx pgx.Tx, now time.Time, ahead time.Duration, limit int) ([]Due, error) {
+	due, nos, err := dueOrders(ctx, tx, `
+		SELECT order_no, customer_id
 		FROM orders
 		WHERE status = 'unpaid' AND expires_at > $1 AND expires_at <= $2 AND reminded_at IS NULL AND received = 0
 		ORDER BY expires_at
 		LIMIT $3
 		FOR NO KEY UPDATE SKIP LOCKED`, now, now.Add(ahead), limit)
-	if err != nil || len(nos) == 0 {
+	if err != nil || len(due) == 0 {
 		return nil, err
 	}
 	if _, err := tx.Exec(ctx, `UPDATE orders SET reminded_at = $2 WHERE order_no = ANY ($1)`, nos, now); err != nil {
 		return nil, fmt.Errorf("mark %d orders as reminded of: %w", len(nos), err)
 	}
-	return s.load(ctx, tx, nos)
+	return due, nil
 }
 
-func orderNos(ctx context.Context, tx pgx.Tx, sql string, args ...any) ([]string, error) {
+func dueOrders(ctx context.Context, tx pgx.Tx, sql string, args ...any) (due []Due, nos []string, err error) {
 	rows, err := tx.Query(ctx, sql, args...)
 	if err != nil {
-		return nil, fmt.Errorf("find orders: %w", err)
+		return nil, nil, fmt.Errorf("find orders that are due: %w", err)
 	}
-	nos, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, fmt.Errorf("find orders: %w", err)
+	if due, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Due]); err != nil {
+		return nil, nil, fmt.Errorf("find orders that are due: %w", err)
 	}
-	return nos, nil
+	return due, column(due, func(d Due) string { return d.No }), nil
 }

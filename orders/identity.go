@@ -156,21 +156,6 @@ func (s *Store) LinkedAs(ctx context.Context, db DB, viewer int64) (Linked, bool
 	return l, true, nil
 }
 
-// ViewersOf returns who is linked to an account, to tell them of what happens to its orders.
-func (s *Store) ViewersOf(ctx context.Context, db DB, customerID string) ([]int64, error) {
-	rows, err := db.Query(ctx, `
-		SELECT conversation_id FROM account_links WHERE customer_id = $1 AND unlinked_at IS NULL
-		ORDER BY linked_at DESC`, customerID)
-	if err != nil {
-		return nil, fmt.Errorf("viewers of an account: %w", err)
-	}
-	viewers, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-	if err != nil {
-		return nil, fmt.Errorf("viewers of an account: %w", err)
-	}
-	return viewers, nil
-}
-
 // Open shows one order to a viewer who knows its number and lookup code, for Config.GrantFor and without its card keys.
 // A wrong code, somebody else's number and one that does not exist are all ErrNotVisible, and count as a try: the caller
 // commits the transaction then, too. After too many of them comes *ErrTooManyTries.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Who may change an order: the values of Change.Actor.
@@ -36,12 +35,13 @@ type move struct {
 	money bool     // true: does not mind money that has arrived; false: loses against it
 	due   bool     // only once the order's time is up
 	stock ledger   // what becomes of the stock
+	news  NewsKind // what the shop is told, unless it did it itself
 }
 
 var (
-	moveCancel    = move{event: "cancelled", from: []Status{Unpaid}, to: Cancelled, stock: release}
-	moveExpire    = move{event: "expired", from: []Status{Unpaid}, to: Expired, stock: release}
-	moveExpireDue = move{event: "expired", from: []Status{Unpaid}, to: Expired, stock: release, due: true}
+	moveCancel    = move{event: "cancelled", from: []Status{Unpaid}, to: Cancelled, stock: release, news: NewsOrderCancelled}
+	moveExpire    = move{event: "expired", from: []Status{Unpaid}, to: Expired, stock: release, news: NewsOrderExpired}
+	moveExpireDue = move{event: "expired", from: []Status{Unpaid}, to: Expired, stock: release, due: true, news: NewsOrderExpired}
 	movePay       = move{event: "paid", from: []Status{Unpaid}, to: Paid, money: true}
 	moveReinstate = move{event: "reinstated", from: []Status{Cancelled, Expired}, to: Paid, money: true} // its stock: see reserve
 	moveShip      = move{event: "shipped", from: []Status{Paid}, to: Shipped, money: true, stock: ship}
@@ -56,49 +56,90 @@ var (
 
 // Cancel closes an unpaid order and releases its stock. It loses (LostError) if the order is not unpaid any
 // more, or if money has arrived for it, even too little.
-func (s *Store) Cancel(ctx context.Context, tx pgx.Tx, no string, c Change) (Order, error) {
-	return s.change(ctx, tx, no, moveCancel, c, nil)
+func (s *Store) Cancel(ctx context.Context, tx pgx.Tx, no string, c Change) error {
+	return s.end(ctx, tx, no, moveCancel, c)
 }
 
 // Expire closes an unpaid order whose time is up and releases its stock; the shop may say so before
 // the time. It loses like Cancel.
-func (s *Store) Expire(ctx context.Context, tx pgx.Tx, no string, c Change) (Order, error) {
+func (s *Store) Expire(ctx context.Context, tx pgx.Tx, no string, c Change) error {
 	if c.Actor == ActorShop {
-		return s.change(ctx, tx, no, moveExpire, c, nil)
+		return s.end(ctx, tx, no, moveExpire, c)
 	}
-	return s.change(ctx, tx, no, moveExpireDue, c, nil)
+	return s.end(ctx, tx, no, moveExpireDue, c)
+}
+
+// end closes an unpaid order by one statement.
+func (s *Store) end(ctx context.Context, tx pgx.Tx, no string, m move, c Change) error {
+	won, err := s.endAll(ctx, tx, []string{no}, m, c)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s order %s: %w", m.event, no, err)
+	case won == 0:
+		return s.lost(ctx, tx, no)
+	}
+	return nil
+}
+
+// Ended is what Cancel or Expire left of an order that had been read before.
+func (o Order) Ended(as Status, c Change) Order {
+	o.Status, o.StatusAt, o.ClosedAt = as, c.At, &c.At
+	return o
+}
+
+// endAll closes unpaid orders and releases their stock in one statement, and returns how many. One statement may do
+// both, because what an unpaid order holds never changes: no other move can come in between that its snapshot misses.
+func (s *Store) endAll(ctx context.Context, tx pgx.Tx, nos []string, m move, c Change) (won int64, err error) {
+	err = tx.QueryRow(ctx, judgement+`, lines AS (
+			SELECT i.order_no, i.line, i.sku, i.quantity
+			FROM order_items i
+			JOIN changed USING (order_no)
+			WHERE EXISTS (SELECT FROM stock_ledger l WHERE l.order_no = i.order_no AND l.line = i.line AND l.kind = 'hold')
+		), moved AS (
+			INSERT INTO stock_ledger (sku, order_no, line, kind, quantity, at)
+			SELECT sku, order_no, line, 'release', quantity, $4 FROM lines
+			RETURNING sku, quantity
+		), sums AS (
+			SELECT sku, sum(quantity) AS pieces FROM moved GROUP BY sku
+		), locked AS (
+			-- The rows that everybody wants: last, and in the order of their sku.
+			SELECT sku
+			FROM products
+			WHERE sku IN (SELECT sku FROM sums) AND 0 <= (SELECT count(*) FROM recorded) + (SELECT count(*) FROM told)
+			ORDER BY sku
+			FOR NO KEY UPDATE
+		), stocked AS (
+			UPDATE products p
+			SET on_hand = p.on_hand + s.pieces, held = p.held - s.pieces
+			FROM sums s
+			JOIN locked USING (sku)
+			WHERE p.sku = s.sku
+		)
+		SELECT count(*) FROM changed`, s.judgementArgs(nos, m, c, nil)...).Scan(&won)
+	return won, err
 }
 
 // change carries out one move: the status in one conditional UPDATE, the event, the stock. It returns the order as
-// it stands afterwards, or a LostError. The UPDATE and the reading of what it left travel together.
+// it stands afterwards, or a LostError.
 func (s *Store) change(ctx context.Context, tx pgx.Tx, no string, m move, c Change, detail map[string]any) (Order, error) {
-	var won int64
-	batch := &pgx.Batch{}
-	batch.Queue(decision, decisionArgs([]string{no}, m, c, detail)...).Exec(func(tag pgconn.CommandTag) error {
-		won = tag.RowsAffected()
-		return nil
-	})
-	loaded := s.queueLoad(batch, []string{no})
-	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return Order{}, fmt.Errorf("%s order %s: %w", m.event, no, err)
-	}
-	o := loaded[no]
+	won, err := s.decide(ctx, tx, []string{no}, m, c, detail)
 	switch {
-	case o == nil:
-		return Order{}, ErrNoSuchOrder
+	case err != nil:
+		return Order{}, fmt.Errorf("%s order %s: %w", m.event, no, err)
 	case won == 0:
-		return Order{}, &LostError{Order: *o}
+		return Order{}, s.lost(ctx, tx, no)
 	case m.stock.kind != "":
+		// A statement of its own: it has to see what a reinstatement that the first one waited for has held.
 		if err := moveStock(ctx, tx, []string{no}, m.stock, c.At); err != nil {
 			return Order{}, fmt.Errorf("%s order %s: %w", m.event, no, err)
 		}
 	}
-	return *o, nil
+	return s.Get(ctx, tx, no)
 }
 
-// decision is the judge: it alone changes orders.status. The rows are locked by the inner SELECT, so that what the
-// conditions look at is what stands there when the turn comes, not when the statement began.
-const decision = `
+// judgement begins the statements that change orders.status; nothing else does. The rows are locked by the inner
+// SELECT, so that what the conditions look at is what stands there when the turn comes, not when the statement began.
+const judgement = `
 	WITH changed AS (
 		UPDATE orders o
 		SET status = $3, status_at = $4,
@@ -109,18 +150,28 @@ const decision = `
 			AND ($5 OR o.received = 0)
 			AND (NOT $6 OR o.expires_at <= $4)
 		RETURNING o.order_no, was.status AS from_status
-	)
-	INSERT INTO order_events (order_no, at, kind, actor, from_status, to_status, detail)
-	SELECT order_no, $4, $7, $8, from_status, $3, $9 FROM changed`
+	), recorded AS (
+		INSERT INTO order_events (order_no, at, kind, actor, from_status, to_status, detail)
+		SELECT order_no, $4, $7, $8, from_status, $3, $9 FROM changed
+		RETURNING 1
+	), told AS (
+		INSERT INTO shop_events (lane, kind, data, at, not_before)
+		SELECT order_no, $10, $9 || jsonb_build_object('order_no', order_no, 'status', $3::text, 'actor', $8::text), $4, $4
+		FROM changed
+		WHERE $10 <> ''
+		RETURNING 1
+	)`
 
-func decisionArgs(nos []string, m move, c Change, detail map[string]any) []any {
-	return []any{nos, m.from, m.to, c.At, m.money, m.due, m.event, c.Actor, detailOf(c, detail)}
+func (s *Store) judgementArgs(nos []string, m move, c Change, detail map[string]any) []any {
+	return []any{nos, m.from, m.to, c.At, m.money, m.due, m.event, c.Actor, detailOf(c, detail), s.news(m, c)}
 }
 
 // decide makes one move with several orders, and leaves their stock to the caller. It returns for how many the move won.
-func decide(ctx context.Context, tx pgx.Tx, nos []string, m move, c Change, detail map[string]any) (won int64, err error) {
-	tag, err := tx.Exec(ctx, decision, decisionArgs(nos, m, c, detail)...)
-	return tag.RowsAffected(), err
+func (s *Store) decide(
+	ctx context.Context, tx pgx.Tx, nos []string, m move, c Change, detail map[string]any,
+) (won int64, err error) {
+	err = tx.QueryRow(ctx, judgement+` SELECT count(*) FROM changed`, s.judgementArgs(nos, m, c, detail)...).Scan(&won)
+	return won, err
 }
 
 // lost returns why a change of the order was not made.

@@ -24,12 +24,10 @@ func TestEachChangeWinsOnlyWhereItMayStart(t *testing.T) {
 		do    func(sh *shop, tx pgx.Tx, no string) error
 	}{
 		{"cancel", []orders.Status{orders.Unpaid}, orders.Cancelled, func(sh *shop, tx pgx.Tx, no string) error {
-			_, err := sh.Cancel(sh.t.Context(), tx, no, at(2*time.Hour, orders.ActorCustomer))
-			return err
+			return sh.Cancel(sh.t.Context(), tx, no, at(2*time.Hour, orders.ActorCustomer))
 		}},
 		{"expire", []orders.Status{orders.Unpaid}, orders.Expired, func(sh *shop, tx pgx.Tx, no string) error {
-			_, err := sh.Expire(sh.t.Context(), tx, no, at(2*time.Hour, orders.ActorTimer))
-			return err
+			return sh.Expire(sh.t.Context(), tx, no, at(2*time.Hour, orders.ActorTimer))
 		}},
 		{"ship", []orders.Status{orders.Paid}, orders.Shipped, func(sh *shop, tx pgx.Tx, no string) error {
 			_, err := sh.Ship(sh.t.Context(), tx, no, parcel, at(2*time.Hour, orders.ActorShop))
@@ -96,18 +94,16 @@ func TestCancelReleasesTheStockOnceAndLeavesItsEvent(t *testing.T) {
 	sh.create(no)
 	sh.wantStock(9, 1)
 	sh.must(func(tx pgx.Tx) error {
-		o, err := sh.Cancel(t.Context(), tx, no, orders.Change{Actor: orders.ActorCustomer, At: noon, Reason: "wrong_region"})
-		if err == nil && (o.Status != orders.Cancelled || o.ClosedAt == nil || !o.ClosedAt.Equal(noon)) {
-			t.Errorf("cancelled order: %s, closed at %v", o.Status, o.ClosedAt)
-		}
-		return err
+		return sh.Cancel(t.Context(), tx, no, orders.Change{Actor: orders.ActorCustomer, At: noon, Reason: "wrong_region"})
 	})
+	if o := sh.get(no); o.Status != orders.Cancelled || o.ClosedAt == nil || !o.ClosedAt.Equal(noon) {
+		t.Errorf("cancelled order: %s, closed at %v", o.Status, o.ClosedAt)
+	}
 	sh.wantStock(10, 0)
 	for range 3 {
 		var lost *orders.LostError
 		err := sh.tx(func(tx pgx.Tx) error {
-			_, err := sh.Cancel(t.Context(), tx, no, at(time.Minute, orders.ActorCustomer))
-			return err
+			return sh.Cancel(t.Context(), tx, no, at(time.Minute, orders.ActorCustomer))
 		})
 		if !errors.As(err, &lost) {
 			t.Errorf("second cancel: %v", err)
@@ -129,8 +125,7 @@ func TestAnOrderThatDoesNotExistIsSaidSo(t *testing.T) {
 	t.Parallel()
 	sh := newShop(t)
 	err := sh.tx(func(tx pgx.Tx) error {
-		_, err := sh.Cancel(t.Context(), tx, "WF00000000000000", at(0, orders.ActorCustomer))
-		return err
+		return sh.Cancel(t.Context(), tx, "WF00000000000000", at(0, orders.ActorCustomer))
 	})
 	if !errors.Is(err, orders.ErrNoSuchOrder) {
 		t.Errorf("cancel: %v", err)
@@ -158,9 +153,6 @@ func TestExpiryTakesWhatIsDueTheOldestFirst(t *testing.T) {
 			list, err := sh.ExpireDue(t.Context(), tx, noon.Add(30*time.Minute), limit)
 			for _, o := range list {
 				nos = append(nos, o.No)
-				if o.Status != orders.Expired {
-					t.Errorf("%s is %s", o.No, o.Status)
-				}
 			}
 			return err
 		})
@@ -215,16 +207,14 @@ func TestATimerThatComesTooEarlyExpiresNothing(t *testing.T) {
 	sh := newShop(t)
 	sh.create("WF20261122000001")
 	err := sh.tx(func(tx pgx.Tx) error {
-		_, err := sh.Expire(t.Context(), tx, "WF20261122000001", at(29*time.Minute, orders.ActorTimer))
-		return err
+		return sh.Expire(t.Context(), tx, "WF20261122000001", at(29*time.Minute, orders.ActorTimer))
 	})
 	var lost *orders.LostError
 	if !errors.As(err, &lost) || lost.Order.Status != orders.Unpaid {
 		t.Errorf("early timer: %v", err)
 	}
 	sh.must(func(tx pgx.Tx) error { // the shop may end it at any time
-		_, err := sh.Expire(t.Context(), tx, "WF20261122000001", at(29*time.Minute, orders.ActorShop))
-		return err
+		return sh.Expire(t.Context(), tx, "WF20261122000001", at(29*time.Minute, orders.ActorShop))
 	})
 }
 

@@ -142,9 +142,9 @@ func (sh *shop) order(no string, status orders.Status) {
 		}
 		switch status {
 		case orders.Cancelled:
-			_, err = sh.Cancel(ctx, tx, no, at(time.Minute, orders.ActorCustomer))
+			err = sh.Cancel(ctx, tx, no, at(time.Minute, orders.ActorCustomer))
 		case orders.Expired:
-			_, err = sh.Expire(ctx, tx, no, at(30*time.Minute, orders.ActorTimer))
+			err = sh.Expire(ctx, tx, no, at(30*time.Minute, orders.ActorTimer))
 		case orders.Shipped:
 			_, err = sh.Ship(ctx, tx, no, parcel, at(time.Hour, orders.ActorShop))
 		case orders.Completed:

@@ -71,7 +71,7 @@ func (s *Store) follow(
 		if received < before.total {
 			return note(ctx, tx, no, "paid_too_little", c, detail)
 		}
-		_, err := decide(ctx, tx, []string{no}, movePay, c, detail)
+		_, err := s.decide(ctx, tx, []string{no}, movePay, c, detail)
 		return err
 	case Cancelled, Expired:
 		result.Late = true
@@ -101,7 +101,7 @@ func (s *Store) followLate(
 	}
 	if inTime {
 		result.Reinstated = true
-		_, err = decide(ctx, tx, []string{no}, moveReinstate, c, nil)
+		_, err = s.decide(ctx, tx, []string{no}, moveReinstate, c, nil)
 		return err
 	}
 	result.Held = true

@@ -105,8 +105,7 @@ func TestTooLittleMoneyKeepsAnOrderOpenUntilItIsComplete(t *testing.T) {
 
 	// With money in it, the order neither expires nor can be cancelled.
 	err := sh.tx(func(tx pgx.Tx) error {
-		_, err := sh.Cancel(t.Context(), tx, no, at(6*time.Minute, orders.ActorCustomer))
-		return err
+		return sh.Cancel(t.Context(), tx, no, at(6*time.Minute, orders.ActorCustomer))
 	})
 	var lost *orders.LostError
 	if !errors.As(err, &lost) || lost.Order.PaidAmount() != total-1 {

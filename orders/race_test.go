@@ -92,8 +92,8 @@ func (sh *shop) actsOn(no string, i int, fen int64) []act {
 		}
 	}
 	acts := []act{
-		{"cancel", no, func(tx pgx.Tx) error { _, err := sh.Cancel(ctx, tx, no, at(end, orders.ActorCustomer)); return err }},
-		{"expire", no, func(tx pgx.Tx) error { _, err := sh.Expire(ctx, tx, no, at(end, orders.ActorTimer)); return err }},
+		{"cancel", no, func(tx pgx.Tx) error { return sh.Cancel(ctx, tx, no, at(end, orders.ActorCustomer)) }},
+		{"expire", no, func(tx pgx.Tx) error { return sh.Expire(ctx, tx, no, at(end, orders.ActorTimer)) }},
 		{"pay", no, func(tx pgx.Tx) error {
 			_, err := sh.Pay(ctx, tx, no, paid, at(end+time.Minute, orders.ActorShop))
 			return err

@@ -67,7 +67,14 @@ func (s *Store) RequestRefund(
 	if err != nil {
 		return Refund{}, fmt.Errorf("request a refund of order %s: %w", no, err)
 	}
-	return refund, nil
+	if request.By == ActorShop {
+		return refund, nil // it knows
+	}
+	return refund, s.Tell(ctx, tx, News{Kind: NewsRefundRequested, Lane: no, At: now, Data: map[string]any{
+		"order_no": no, "refund_id": refund.ID, "amount": FormatAmount(refund.Amount), "method": refund.Method,
+		"reason": refund.Reason, "case_no": refund.CaseNo,
+		"expected_from": refund.ExpectedFrom.Format(time.DateOnly), "expected_to": refund.ExpectedTo.Format(time.DateOnly),
+	}})
 }
 
 // RefundResult records what the shop says of a refund: RefundAccepted, RefundDone or RefundFailed. Done, the order is

@@ -18,6 +18,7 @@ var ErrOldVersion = errors.New("version: is older than the one the order has")
 type SaveResult struct {
 	Order   Order // as it stands afterwards
 	Created bool
+	Before  Status    // where it stood; empty if it was created
 	Pay     PayResult // what the document's payment met, if the order existed already and the payment was new
 }
 
@@ -37,7 +38,7 @@ func (s *Store) Save(ctx context.Context, tx pgx.Tx, d Document, now time.Time) 
 }
 
 func (s *Store) save(ctx context.Context, tx pgx.Tx, r record, now time.Time) (SaveResult, error) {
-	present, err := s.lockOrder(ctx, tx, r.no)
+	present, err := s.Lock(ctx, tx, r.no)
 	if errors.Is(err, ErrNoSuchOrder) {
 		// In a savepoint: the same new order may be on its way in another transaction.
 		err = pgx.BeginFunc(ctx, tx, func(inner pgx.Tx) error { return s.insert(ctx, inner, []record{r}, now) })
@@ -48,7 +49,7 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, r record, now time.Time) (S
 		if !isDuplicate(err) {
 			return SaveResult{}, err
 		}
-		present, err = s.lockOrder(ctx, tx, r.no)
+		present, err = s.Lock(ctx, tx, r.no)
 	}
 	if err != nil {
 		return SaveResult{}, err
@@ -56,8 +57,8 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, r record, now time.Time) (S
 	return s.describe(ctx, tx, r, present, now)
 }
 
-// lockOrder locks an order's row and reads the whole order.
-func (s *Store) lockOrder(ctx context.Context, tx pgx.Tx, no string) (Order, error) {
+// Lock holds an order's row until the end of the transaction and reads the whole order; ErrNoSuchOrder if there is none.
+func (s *Store) Lock(ctx context.Context, tx pgx.Tx, no string) (Order, error) {
 	if _, err := lock(ctx, tx, no); err != nil {
 		return Order{}, err
 	}
@@ -73,7 +74,7 @@ func (s *Store) describe(ctx context.Context, tx pgx.Tx, r record, present Order
 		return SaveResult{Order: present}, err
 	}
 	c := Change{Actor: ActorShop, At: now}
-	var result SaveResult
+	result := SaveResult{Before: present.Status}
 	if r.payment != nil && !slices.ContainsFunc(present.Payments, r.payment.same) {
 		pay, err := s.Pay(ctx, tx, r.no, *r.payment, c)
 		if err != nil {
@@ -105,9 +106,9 @@ func (s *Store) advance(ctx context.Context, tx pgx.Tx, r record, o Order, c Cha
 	for err == nil && o.Status != r.status {
 		switch {
 		case r.status == Cancelled:
-			o, err = s.Cancel(ctx, tx, r.no, c)
+			o, err = o.Ended(Cancelled, c), s.Cancel(ctx, tx, r.no, c)
 		case r.status == Expired:
-			o, err = s.Expire(ctx, tx, r.no, c)
+			o, err = o.Ended(Expired, c), s.Expire(ctx, tx, r.no, c)
 		case r.status == Refunding || r.status == Refunded:
 			o, err = s.advanceRefund(ctx, tx, o, c)
 		case o.Status == Paid && r.shipment != nil:

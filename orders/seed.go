@@ -83,13 +83,11 @@ func (s *Store) play(ctx context.Context, tx pgx.Tx, i int, o demoOrder, now tim
 	case stUnpaid:
 		return nil
 	case stCancelled:
-		_, err = s.Cancel(ctx, tx, no, at(7*time.Minute, ActorCustomer))
-		return err
+		return s.Cancel(ctx, tx, no, at(7*time.Minute, ActorCustomer))
 	case stExpired:
-		_, err = s.Expire(ctx, tx, no, at(30*time.Minute, ActorTimer))
-		return err
+		return s.Expire(ctx, tx, no, at(30*time.Minute, ActorTimer))
 	case stLate, stReinstated:
-		if _, err = s.Expire(ctx, tx, no, at(30*time.Minute, ActorTimer)); err != nil {
+		if err = s.Expire(ctx, tx, no, at(30*time.Minute, ActorTimer)); err != nil {
 			return err
 		}
 		paid := 29 * time.Minute
@@ -179,8 +177,8 @@ func demoCode(no string) string {
 func (s *Store) demo(ctx context.Context, tx pgx.Tx) (Demo, error) {
 	var demo Demo
 	for _, c := range demoCustomers {
-		nos, err := orderNos(ctx, tx, `
-			SELECT order_no FROM orders WHERE customer_id = $1 ORDER BY created_at DESC, order_no LIMIT 100`, c.ID)
+		_, nos, err := dueOrders(ctx, tx, `
+			SELECT order_no, customer_id FROM orders WHERE customer_id = $1 ORDER BY created_at DESC, order_no LIMIT 100`, c.ID)
 		if err != nil {
 			return Demo{}, err
 		}

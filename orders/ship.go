@@ -91,19 +91,23 @@ func (s *Store) CardKeys(ctx context.Context, db DB, viewer int64, no string, no
 	return keys, nil
 }
 
-// AskHold marks that the shop is asked not to ship a paid order while a case about it is open. It reports whether it
-// was not asked already and there is something to hold: only then the shop is to be told.
+// AskHold asks the shop not to ship a paid order while a case about it is open. It reports whether it was not asked
+// already and there is something to hold: only then the shop is told.
 func (s *Store) AskHold(ctx context.Context, tx pgx.Tx, no string, now time.Time) (asked bool, err error) {
-	return setHold(ctx, tx, no, "hold_asked", &now, now)
+	return s.setHold(ctx, tx, no, &now, now)
 }
 
 // Release takes AskHold back. It reports whether a hold had been asked for.
 func (s *Store) Release(ctx context.Context, tx pgx.Tx, no string, now time.Time) (released bool, err error) {
-	return setHold(ctx, tx, no, "hold_released", nil, now)
+	return s.setHold(ctx, tx, no, nil, now)
 }
 
 // setHold asks for a hold (since a time) or takes it back (nil).
-func setHold(ctx context.Context, tx pgx.Tx, no, event string, since *time.Time, now time.Time) (bool, error) {
+func (s *Store) setHold(ctx context.Context, tx pgx.Tx, no string, since *time.Time, now time.Time) (bool, error) {
+	event, news := "hold_asked", NewsShipmentHold
+	if since == nil {
+		event, news = "hold_released", NewsShipmentRelease
+	}
 	tag, err := tx.Exec(ctx, `
 		UPDATE orders SET hold_asked_at = $2
 		WHERE order_no = $1 AND CASE WHEN $2::timestamptz IS NULL THEN hold_asked_at IS NOT NULL
@@ -114,5 +118,8 @@ func setHold(ctx context.Context, tx pgx.Tx, no, event string, since *time.Time,
 	if tag.RowsAffected() == 0 {
 		return false, nil
 	}
-	return true, note(ctx, tx, no, event, Change{Actor: ActorPolicy, At: now}, nil)
+	if err := note(ctx, tx, no, event, Change{Actor: ActorPolicy, At: now}, nil); err != nil {
+		return false, err
+	}
+	return true, s.Tell(ctx, tx, News{Kind: news, Lane: no, At: now, Data: map[string]any{"order_no": no}})
 }

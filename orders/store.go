@@ -58,6 +58,8 @@ type Config struct {
 	Retention time.Duration
 	// GrantFor: how long number and lookup code open an order for a viewer. 72 h.
 	GrantFor time.Duration
+	// ShopListens: somebody sends News on; without it none is kept.
+	ShopListens bool
 	// OrderNo: what order numbers look like, as a whole. WF[0-9]{14}.
 	OrderNo *regexp.Regexp
 }

@@ -2,7 +2,6 @@ package turn
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -97,7 +96,7 @@ func (e *Engine) ordersExpiring(ctx context.Context, tx pgx.Tx) (int, []handoff.
 	if err != nil {
 		return 0, nil, err
 	}
-	return len(list), nil, e.tellOwners(ctx, tx, "expiring", list)
+	return len(list), nil, e.tellOwners(ctx, tx, Expiring, list)
 }
 
 func (e *Engine) ordersExpired(ctx context.Context, tx pgx.Tx) (int, []handoff.Case, error) {
@@ -105,27 +104,16 @@ func (e *Engine) ordersExpired(ctx context.Context, tx pgx.Tx) (int, []handoff.C
 	if err != nil {
 		return 0, nil, err
 	}
-	return len(list), nil, e.tellOwners(ctx, tx, "expired", list)
+	return len(list), nil, e.tellOwners(ctx, tx, Expired, list)
 }
 
-// tellOwners puts news of orders into the conversations that are linked to their accounts.
-func (e *Engine) tellOwners(ctx context.Context, tx pgx.Tx, what string, list []orders.Order) error {
-	for _, o := range list {
-		viewers, err := e.Orders.ViewersOf(ctx, tx, o.CustomerID)
-		if err != nil {
-			return err
-		}
-		for _, viewer := range viewers {
-			_, err := e.Inbox.Put(ctx, tx, Input{
-				Source: FromTimer, Key: fmt.Sprintf("order:%s:%s:%d", o.No, what, viewer), Conversation: viewer,
-				ReceivedAt: e.Now(), Event: Event{Kind: ShopTold, At: e.Now(), OrderNo: o.No, Shop: what},
-			})
-			if err != nil {
-				return err
-			}
-		}
+// tellOwners puts news of orders into the conversations that they concern.
+func (e *Engine) tellOwners(ctx context.Context, tx pgx.Tx, what string, list []orders.Due) error {
+	news := make([]OrderNews, len(list))
+	for i, o := range list {
+		news[i] = OrderNews{OrderNo: o.No, CustomerID: o.CustomerID, What: what}
 	}
-	return nil
+	return e.Inbox.TellAbout(ctx, tx, FromTimer, e.Now(), news...)
 }
 
 // leaseTimer is the input of a lease that ran out.
@@ -183,23 +171,4 @@ func (r *run) timerRang(ctx context.Context, e Event) error {
 		return nil // somebody was quick
 	}
 	return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedReturned, Case: caseView(c)})
-}
-
-// shopTold hands news of an order to the dialog, as the order stands now.
-func (r *run) shopTold(ctx context.Context, e Event) error {
-	o, err := r.e.Orders.OrderOf(ctx, r.tx, r.conv.id, e.OrderNo, r.at)
-	if errors.Is(err, orders.ErrNotVisible) {
-		return nil // unlinked meanwhile
-	}
-	if err != nil {
-		return err
-	}
-	if e.Shop == "expiring" && o.Status != orders.Unpaid {
-		return nil
-	}
-	view, err := r.orderView(ctx, o)
-	if err != nil {
-		return err
-	}
-	return r.step(ctx, dialog.OrderChanged{At: e.At, What: e.Shop, Order: view})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,10 +20,13 @@ import (
 type conversation struct {
 	id    int64
 	staff bool
-	chat  int64
+	chat  int64 // negative: a customer who never wrote to the bot (customerID)
 	name  string
 	lang  string
 	state dialog.State
+	// blocked: the bot cannot write here.
+	blocked    bool
+	customerID string
 	// restarted tells that the stored state had to be given up.
 	restarted bool
 }
@@ -33,8 +37,11 @@ func (e *Engine) load(ctx context.Context, tx pgx.Tx, id int64) (*conversation, 
 	var kind string
 	var sealed []byte
 	var version int
-	err := tx.QueryRow(ctx, `SELECT kind, chat, name, lang, state_sealed, state_version FROM conversations WHERE id = $1`, id).
-		Scan(&kind, &c.chat, &c.name, &c.lang, &sealed, &version)
+	err := tx.QueryRow(ctx, `
+		SELECT kind, chat, name, lang, state_sealed, state_version, blocked_at IS NOT NULL, coalesce(customer_id, '')
+		FROM conversations
+		WHERE id = $1`, id).
+		Scan(&kind, &c.chat, &c.name, &c.lang, &sealed, &version, &c.blocked, &c.customerID)
 	if err != nil {
 		return nil, fmt.Errorf("load conversation %d: %w", id, err)
 	}
@@ -114,7 +121,9 @@ type run struct {
 	record []dialog.Happened
 	// current are the entries of the customer's words in hand, for passing on to agents.
 	current []transcript.Entry
-	after   *afterwards
+	// about is the order that the input in hand is news of, "" for none.
+	about string
+	after *afterwards
 }
 
 // turn handles the waiting input of one conversation within tx.
@@ -178,7 +187,8 @@ func (r *run) store(ctx context.Context, inputs []waiting) error {
 	return nil
 }
 
-// write appends an entry of this turn and queues its deliveries.
+// write appends an entry of this turn and queues its deliveries. A customer whom the bot cannot write to hears
+// through the shop.
 func (r *run) write(ctx context.Context, entry transcript.Entry, places ...transcript.Place) (transcript.Entry, error) {
 	entry.Conversation, entry.Turn = r.conv.id, r.id
 	if entry.At.IsZero() {
@@ -187,6 +197,14 @@ func (r *run) write(ctx context.Context, entry transcript.Entry, places ...trans
 	entry, err := r.e.Log.Append(ctx, r.tx, entry)
 	if err != nil {
 		return entry, err
+	}
+	if own := slices.Index(places, transcript.CustomerPlace(r.conv.id)); own >= 0 && r.conv.blocked {
+		if err := r.notify(ctx, entry); err != nil {
+			return entry, err
+		}
+		if r.conv.chat < 0 {
+			places = slices.Delete(slices.Clone(places), own, own+1)
+		}
 	}
 	if len(places) == 0 {
 		return entry, nil

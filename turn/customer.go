@@ -12,7 +12,7 @@ import (
 // handle does what is to be done about the first of the inputs, or the first few that belong together, and tells how
 // many that were.
 func (r *run) handle(ctx context.Context, inputs []waiting) (int, error) {
-	r.current = nil
+	r.current, r.about = nil, ""
 	e := inputs[0].event
 	if e.Staff != 0 && e.Name != "" {
 		err := r.e.Desk.SetName(ctx, r.tx, e.Staff, e.Name)

@@ -142,13 +142,15 @@ func (r *run) openOrder(ctx context.Context, e dialog.OpenOrder) (dialog.Event, 
 
 func (r *run) cancelOrder(ctx context.Context, e dialog.CancelOrder) (dialog.Event, error) {
 	// The dialog asks only for orders that the customer may see; looking again costs little and holds even if it errs.
-	if _, err := r.e.Orders.OrderOf(ctx, r.tx, r.conv.id, e.No, r.at); err != nil {
+	o, err := r.e.Orders.OrderOf(ctx, r.tx, r.conv.id, e.No, r.at)
+	if err != nil {
 		if errors.Is(err, orders.ErrNotVisible) {
 			return dialog.OrderHidden{No: e.No}, nil
 		}
 		return nil, err
 	}
-	o, err := r.e.Orders.Cancel(ctx, r.tx, e.No, orders.Change{Actor: orders.ActorCustomer, At: r.at, Reason: e.Reason})
+	change := orders.Change{Actor: orders.ActorCustomer, At: r.at, Reason: e.Reason}
+	err = r.e.Orders.Cancel(ctx, r.tx, e.No, change)
 	var lost *orders.LostError
 	if errors.As(err, &lost) {
 		view, err := r.orderView(ctx, lost.Order)
@@ -157,7 +159,7 @@ func (r *run) cancelOrder(ctx context.Context, e dialog.CancelOrder) (dialog.Eve
 	if err != nil {
 		return nil, err
 	}
-	view, err := r.orderView(ctx, o)
+	view, err := r.orderView(ctx, o.Ended(orders.Cancelled, change))
 	return dialog.Cancelled{Order: view}, err
 }
 
