@@ -11,7 +11,7 @@ import (
 
 // The commands that Telegram offers while one types; see the design's contracts for what they do.
 var (
-	customerCommands = []string{"start", "orders", "cancel", "status", "human", "lang", "help", "export", "unlink"}
+	customerCommands = []string{"start", "orders", "cancel", "status", "human", "lang", "help", "unlink"}
 	agentCommands    = []string{"next", "queue", "me", "away", "back"}
 	adminCommands    = []string{"console", "report"}
 )

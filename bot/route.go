@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -230,6 +231,9 @@ func (b *Bot) routeDesk(ctx context.Context, a arrival, m *models.Message, raw r
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return nil, fmt.Errorf("route: case of a topic: %w", err)
 		}
+		if caseNo, ok := b.caseInTitle(m); ok {
+			return b.inCase(ctx, a, m, event, caseNo)
+		}
 	}
 	if event.Kind != turn.StaffCommand {
 		return nil, nil
@@ -245,6 +249,19 @@ func (b *Bot) routeDesk(ctx context.Context, a arrival, m *models.Message, raw r
 	}
 	event.ReplyPlace = transcript.DeskPlace
 	return a.input(conversation, event), nil
+}
+
+var titleBegins = regexp.MustCompile(`^C-[0-9]+\b`)
+
+// caseInTitle is the case that a topic made by this bot is named after. It serves for words that arrive so quickly
+// that the topic has not been stored yet: Telegram shows the topic's beginning as what they reply to.
+func (b *Bot) caseInTitle(m *models.Message) (string, bool) {
+	first := m.ReplyToMessage
+	if first == nil || first.ForumTopicCreated == nil || first.From == nil || first.From.ID != b.id {
+		return "", false
+	}
+	caseNo := titleBegins.FindString(first.ForumTopicCreated.Name)
+	return caseNo, caseNo != ""
 }
 
 // byStaff is what a message is when a member of the staff wrote it, or someone else where only they should.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -42,7 +43,7 @@ type playgroundCommand struct {
 func (c *playgroundCommand) Run(ctx context.Context, s streams) error {
 	began := time.Now()
 	steps := progress{s.out, began}
-	if err := c.loopback(); err != nil {
+	if err := c.checkAddresses(); err != nil {
 		return err
 	}
 	stop, err := c.privateServers(ctx, steps)
@@ -58,8 +59,9 @@ func (c *playgroundCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	var asAdmin adminDoor
 	if c.TelegramToken == "" {
-		page, err := c.standIn(demo, links)
+		page, err := c.standIn(demo, links, &asAdmin)
 		if err != nil {
 			return err
 		}
@@ -71,20 +73,25 @@ func (c *playgroundCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer app.Close()
+	asAdmin.app.Store(app)
 	c.welcome(s.out, app, began)
 	return app.Run(ctx)
 }
 
-// loopback refuses addresses that others could reach: the playground lets anybody act as anyone.
-func (c *playgroundCommand) loopback() error {
+// checkAddresses refuses addresses that others could reach: the playground lets anybody act as anyone.
+func (c *playgroundCommand) checkAddresses() error {
 	for name, addr := range map[string]string{"KEFU_HTTP_ADDR": c.HTTPAddr, "--page-addr": c.PageAddr} {
 		host, _, err := net.SplitHostPort(addr)
-		ip := net.ParseIP(host)
-		if err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		if err != nil || !loopback(host) {
 			return fmt.Errorf("%s: %q: the playground is for this machine only, such as 127.0.0.1:8080", name, addr)
 		}
 	}
 	return nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // privateServers starts PostgreSQL and Redis, where none were named.
@@ -160,7 +167,7 @@ func demoLinks(ctx context.Context, pool *pgxpool.Pool, store *orders.Store, dem
 const linkFor = 24 * time.Hour
 
 // standIn starts the stand-in for Telegram, with the demo shop's people in it, and points the bot at it.
-func (c *playgroundCommand) standIn(demo orders.Demo, links map[string]string) (stop func(), err error) {
+func (c *playgroundCommand) standIn(demo orders.Demo, links map[string]string, asAdmin http.Handler) (stop func(), err error) {
 	listener, err := net.Listen("tcp", c.PageAddr)
 	if err != nil {
 		return nil, fmt.Errorf("--page-addr: %w", err)
@@ -179,19 +186,53 @@ func (c *playgroundCommand) standIn(demo orders.Demo, links map[string]string) (
 	}
 	world, err := playground.Open(playground.Config{
 		Token: standInToken, People: people, Group: playground.Group{ID: standInGroup, Title: "客服工作群"},
-		Links: []playground.Link{{LabelZH: "控制台", LabelEN: "Console", URL: "http://" + c.HTTPAddr + "/console/"}},
+		Links: []playground.Link{{LabelZH: "控制台", LabelEN: "Console", URL: "/console-as-admin"}},
 		File:  filepath.Join(c.Dir, "telegram.json"),
 	})
 	if err != nil {
 		_ = listener.Close()
 		return nil, err
 	}
-	server := &http.Server{Handler: world.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	pages := http.NewServeMux()
+	pages.Handle("GET /console-as-admin", asAdmin)
+	pages.Handle("/", world.Handler())
+	server := &http.Server{Handler: pages, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(listener) }()
 	return func() {
 		world.Close()
 		_ = server.Close()
 	}, nil
+}
+
+// adminDoor takes whoever opens it to the console as the demo shop's admin, by a one-time link like those that the bot
+// sends. Only the playground has it.
+type adminDoor struct{ app atomic.Pointer[App] }
+
+// ServeHTTP redirects to a fresh link.
+func (d *adminDoor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// A name that a web page elsewhere points at this machine must not open the door.
+	if host, _, err := net.SplitHostPort(r.Host); err != nil || !loopback(host) {
+		http.Error(w, "the playground is for this machine only", http.StatusForbidden)
+		return
+	}
+	app := d.app.Load()
+	if app == nil {
+		http.Error(w, "kefu is still starting: reload in a second", http.StatusServiceUnavailable)
+		return
+	}
+	var token string
+	err := pgx.BeginFunc(r.Context(), app.pool, func(tx pgx.Tx) (err error) {
+		token, err = app.desk.NewSignIn(r.Context(), tx, theAdmin, time.Minute, time.Now())
+		return err
+	})
+	if err != nil {
+		app.log.Error("no link for the admin", "error", err)
+		http.Error(w, "the console cannot be opened now; see the log", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	http.Redirect(w, r, app.URL+"/console/in/"+token, http.StatusSeeOther)
 }
 
 // cast are the people of the stand-in: the demo shop's customers, one stranger, three agents and an admin.

@@ -109,6 +109,38 @@ func TestBadInputIsAnsweredOrSetAside(t *testing.T) {
 	}
 }
 
+func TestSecretsStayOutOfTheLogAndAreMaskedInChats(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	_, caseNo := openRefundCase(t, s)
+	s.customer(liMing).in(0).press("接单")
+	w := s.customer(wang)
+	w.hears("已接手")
+	const card, phone = "6222021234567890128", "13911112222"
+	w.say("打我电话 " + phone + "，退到卡 " + card)
+	topic := s.customer(liMing).in(s.topic(caseNo))
+	m := topic.hears("打我电话 139****2222")
+	if strings.Contains(textOf(m), card) {
+		t.Errorf("the agent's chat shows the card: %q", textOf(m))
+	}
+	// Every way of going wrong logs something: a refused call, a lost reply, a failing update.
+	s.FailNext("sendMessage", playground.Fault{Code: 500, Description: "Internal Server Error"})
+	s.FailNext("getUpdates", playground.Fault{Code: 502, Description: "Bad Gateway"})
+	w.say("还在吗 " + phone)
+	topic.hears("还在吗")
+	s.stop()
+	log := s.log.String()
+	for _, secret := range []string{standInToken, phone, card, s.links[s.demo.Customers[0].ID], s.config.DataKey} {
+		if strings.Contains(log, secret) {
+			t.Errorf("the log shows %q", secret)
+		}
+	}
+	shown := s.count(`SELECT count(*) FROM entries WHERE text LIKE '%' || $1 || '%' OR message::text LIKE '%' || $1 || '%'`, phone)
+	if shown != 0 {
+		t.Errorf("%d entries show the phone number", shown)
+	}
+}
+
 func TestTheWebhookServesTheSame(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, unlimited, func(c *Config, _ *playground.Config) {

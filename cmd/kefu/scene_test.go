@@ -31,7 +31,8 @@ type scene struct {
 	demo   orders.Demo
 	links  map[string]string
 	app    *App
-	stop   func()        // ends the App; start begins it again
+	stop   func() // ends the App; start begins it again
+	log    logged
 	seen   map[place]int // messages that a test has looked at
 	// pressed is when the last button was pressed, on the clock that the stand-in dates messages with.
 	pressed time.Time
@@ -117,7 +118,7 @@ func (s *scene) prepare(key []byte) {
 // start starts the App. stop ends it in order, waiting for its loops.
 func (s *scene) start() {
 	s.t.Helper()
-	log := slog.New(slog.NewTextHandler(testWriter{s.t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	log := slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	app, err := Open(s.ctx, s.config, log)
 	if err != nil {
 		s.t.Fatal(err)
@@ -133,15 +134,30 @@ func (s *scene) start() {
 		}
 		app.Close()
 	})
-	s.t.Cleanup(s.stop)
+	s.t.Cleanup(func() {
+		s.stop()
+		if s.t.Failed() {
+			s.t.Log("the log:\n" + s.log.String())
+		}
+	})
 }
 
-// testWriter shows the App's warnings with the test they belong to.
-type testWriter struct{ t *testing.T }
+// logged is all that the App logged, every level. A test that fails shows it.
+type logged struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
 
-func (w testWriter) Write(p []byte) (int, error) {
-	w.t.Log(strings.TrimSpace(string(p)))
-	return len(p), nil
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // order is a demo order of a customer (by their place in the list) in a status, of a kind.
