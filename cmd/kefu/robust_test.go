@@ -160,3 +160,21 @@ func TestTheWebhookServesTheSame(t *testing.T) {
 	w.press("确认取消")
 	w.hears("已取消")
 }
+
+func TestWordsInATopicThatIsNotStoredYetReachTheCustomer(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	_, caseNo := openRefundCase(t, s)
+	s.customer(liMing).in(0).press("接单")
+	w := s.customer(wang)
+	w.hears("已接手")
+	topic := s.customer(liMing).in(s.topic(caseNo))
+	topic.hears(caseNo)
+	s.stop()
+	if _, err := s.pool.Exec(s.ctx, `DELETE FROM topics`); err != nil {
+		t.Fatal(err)
+	}
+	topic.say("我来得很快")
+	s.start()
+	w.hears("我来得很快")
+}

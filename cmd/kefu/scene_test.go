@@ -83,7 +83,7 @@ func newScene(t *testing.T, change ...func(*Config, *playground.Config)) *scene 
 		f(&s.config, &world)
 	}
 	s.Server = playground.New(world)
-	t.Cleanup(s.Server.Close)
+	t.Cleanup(s.Close)
 	server := httptest.NewServer(s.Handler())
 	t.Cleanup(server.Close)
 	s.config.TelegramAPIURL = server.URL
