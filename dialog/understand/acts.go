@@ -31,7 +31,7 @@ func (m *message) human(c *clause) Intent {
 		}
 	}
 	if c.has.has(cHuman) {
-		if c.has.any(of(cWhen, cWhat, cService)) && !m.wantsHuman(c) {
+		if (c.has.any(of(cWhen, cWhat)) || m.namesService(c)) && !m.wantsHuman(c) {
 			return Question
 		}
 		if c.has.any(of(cDont, cNot)) && !c.has.any(of(cBot)) && m.negatesHuman(c) {
@@ -47,6 +47,11 @@ func (m *message) human(c *clause) Intent {
 
 func (m *message) wantsHuman(c *clause) bool {
 	return c.has.has(cHuman) && c.has.any(of(cWant, cHelp)) && !c.has.has(cYou)
+}
+
+// namesService reports something the shop offers besides people, such as 热线.
+func (m *message) namesService(c *clause) bool {
+	return slices.ContainsFunc(c.toks, func(t token) bool { return t.is.has(cService) && !t.is.has(cBot) })
 }
 
 func (m *message) negatesHuman(c *clause) bool {
@@ -96,7 +101,9 @@ func (m *message) refunding(c *clause) Intent {
 	switch {
 	case c.follows(of(cHow), of(cRefund), 4) && !c.has.any(of(cNot, cArrive)) && !strings.HasSuffix(string(m.lower[c.toks[k].from:]), "了"):
 		return Question
-	case c.has.any(of(cRule, cGeneral, cSubscription)) || c.has.any(of(cIf)) && (asks || c.has.any(of(cHow, cWhen, cWhat, cWill))):
+	case c.has.any(of(cRule, cSubscription)) || c.has.has(cGeneral) && (asks || !c.has.any(of(cHelp, cThis, cBa))) || c.has.any(of(cIf)) && (asks || c.has.any(of(cHow, cWhen, cWhat, cWill))):
+		return Question
+	case m.choosesMethod(c):
 		return Question
 	case c.has.any(of(cFee, cPolicy)) && !c.has.any(of(cArrive, cProgress)):
 		return Question
@@ -104,7 +111,7 @@ func (m *message) refunding(c *clause) Intent {
 		return Abort
 	case c.has.any(of(cWho)):
 		return RefundStatus
-	case c.has.any(of(cWhen, cStatus, cProgress, cCheck)) || c.follows(of(cRefund), of(cArrive), 4) && !can && (asks || !c.has.any(of(cWant, cHelp, cBa))):
+	case c.has.any(of(cWhen, cStatus, cProgress, cCheck)) || c.follows(of(cRefund), of(cArrive), 6) && !can && (asks || !c.has.any(of(cWant, cHelp, cBa))):
 		return RefundStatus
 	case c.has.has(cWhere) && c.has.any(of(cNotOrder, cService, cAuto)):
 		return Question
@@ -121,10 +128,26 @@ func (m *message) refunding(c *clause) Intent {
 		return Question
 	case asks && !can && (le || c.has.any(of(cPast, cIsIt)) || ne):
 		return RefundStatus
+	case c.has.has(cDuration) && c.has.any(of(cPast, cLe, cAll)) && !c.has.any(of(cWant, cHelp, cBa, cCan)):
+		return RefundStatus // 退款已经7天了
 	case c.has.any(of(cMissing)), c.has.has(cReceive) && c.has.any(of(cNot, cWill)) && !c.has.any(of(cWant, cHelp, cCan)):
 		return RefundStatus
 	}
 	return RequestRefund
+}
+
+// choosesMethod reports a question which of two channels: 退到微信还是银行卡.
+func (m *message) choosesMethod(c *clause) bool {
+	n := 0
+	for i, t := range c.toks {
+		if t.is.any(of(cWeChat, cAlipay, cBank)) {
+			n++
+		}
+		if n == 1 && i+1 < len(c.toks) && m.text(t) == "还是" {
+			return c.toks[i+1].is.any(of(cWeChat, cAlipay, cBank))
+		}
+	}
+	return false
 }
 
 // unrefunded reads a negation before a refund: still not there, not allowed, or
@@ -133,7 +156,7 @@ func (m *message) unrefunded(c *clause, can bool) Intent {
 	switch {
 	case c.has.any(of(cHow, cWhy)) && !can:
 		return RefundStatus
-	case can && c.has.any(of(cYesNo, cQMark, cHow, cWhy)):
+	case (can || strings.Contains(m.plain, "不能")) && c.has.any(of(cYesNo, cQMark, cHow, cWhy)):
 		return Question
 	case c.has.any(of(cReceive, cArrive)) || strings.Contains(m.plain, "还没") || strings.Contains(m.plain, "还不"):
 		return RefundStatus
@@ -161,6 +184,8 @@ func (m *message) ordering(c *clause) Intent {
 	switch {
 	case past:
 		return OrderStatus
+	case c.has.has(cIf) && asks, c.follows(of(cHow), of(cCheck), 1) && !c.has.has(cNot):
+		return Question
 	case c.has.any(of(cRule, cPolicy, cSubscription, cGeneral)) && asks:
 		return Question
 	case c.has.has(cList) && !c.has.any(of(cProgress, cStatus, cWhen, cHow, cWhy, cShip, cReceive, cWrong, cNot, cBroken, cPay, cPaid)):

@@ -88,7 +88,7 @@ func (m *message) inRange(i int) bool {
 		return true
 	}
 	to := m.toks[i].to
-	return to < len(m.lower) && (m.lower[to] == '多' || m.lower[to] == '几')
+	return to < len(m.lower) && strings.ContainsRune("多几来", m.lower[to])
 }
 
 // spareAmounts places amounts that no word placed: by the question just put, or
@@ -238,6 +238,8 @@ func (m *message) amountCue(k, i int, prev amountPart) amountPart {
 			return expected
 		}
 		return charged
+	case c.is.any(of(cReceive, cArrive)) && obliged && m.toks[max(k-1, 0)].is.has(cShould):
+		return expected
 	case c.is.any(of(cReceive, cArrive, cShip)) && !c.is.any(of(cTopUp, cPrice)):
 		return received
 	case c.is.has(cFee):

@@ -212,19 +212,24 @@ func (r *timeReader) monthDay() bool {
 		return false
 	}
 	if r.takeAny("号", "日") && v >= 1 && (r.i >= len(r.t) || !strings.ContainsRune("线楼店码卡区桌位服内", r.t[r.i])) {
-		if v > 31 {
-			r.m.bad = true
-			r.m.day = dayOf(r.now, 0)
-			return true
-		}
-		y, m, d := r.now.Date()
-		if v > d && d <= 10 {
-			m-- // early in a month, a late day is last month's
-		}
-		return r.date(y, int(m), v)
+		return r.dayOfMonth(v)
 	}
 	r.i = start
 	return false
+}
+
+// dayOfMonth takes a day without its month.
+func (r *timeReader) dayOfMonth(v int) bool {
+	if v > 31 {
+		r.m.bad = true
+		r.m.day = dayOf(r.now, 0)
+		return true
+	}
+	y, m, d := r.now.Date()
+	if v > d && d <= 10 {
+		m-- // early in a month, a late day is last month's
+	}
+	return r.date(y, int(m), v)
 }
 
 // yearlessDate puts a month and a day into this year, or into the last one when
@@ -267,10 +272,16 @@ func (r *timeReader) englishDay() bool {
 		return false
 	}
 	if d, ok := r.ordinal(); ok {
+		named := isLatin(r.t[r.i-1])
+		end := r.i
 		r.i = skipBlanks(r.t, r.i)
 		r.take("of ")
 		if m := r.monthName(); m > 0 {
 			return r.yearlessDate(m, d)
+		}
+		if named && r.ask {
+			r.i = end
+			return r.dayOfMonth(d)
 		}
 		r.i = start
 		return false

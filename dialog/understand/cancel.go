@@ -1,6 +1,9 @@
 package understand
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // act is what one clause does: an intent, or "" when it does nothing.
 // Cancelling is the one act that must not be read into anything: a clause
@@ -31,7 +34,7 @@ func (m *message) cancelling(c *clause) Intent {
 	if c.has.has(cSubscription) && !c.has.any(of(cOrderNo)) {
 		return Question
 	}
-	if t.is.has(cClose) && !t.is.has(cCancel) && !c.has.any(of(cOrder, cThis, cOrderNo)) {
+	if t.is.has(cClose) && !t.is.has(cCancel) && !m.closesOrder(c) {
 		return ""
 	}
 	if m.refundOfCancelled(c, k) {
@@ -42,7 +45,7 @@ func (m *message) cancelling(c *clause) Intent {
 		return m.negatedCancel(c, k)
 	case c.has.any(of(cEveryone)):
 		return Other
-	case c.has.any(of(cNotOrder)) && !c.has.any(of(cOrder, cThis, cOrderNo)):
+	case c.has.any(of(cNotOrder)) && !c.has.any(of(cOrder, cThis, cOrderNo)) && (m.between(c, k, min(k+4, len(c.toks)), of(cNotOrder)) >= 0 || m.between(c, -1, k, of(cWrong)) < 0):
 		return otherObject(c)
 	case m.isPast(c, k):
 		return m.pastCancel(c)
@@ -50,6 +53,12 @@ func (m *message) cancelling(c *clause) Intent {
 		return Question
 	}
 	return CancelOrder
+}
+
+// closesOrder reports that what is to be closed is an order, said in this clause
+// or in another one: 还没给钱，关了吧.
+func (m *message) closesOrder(c *clause) bool {
+	return c.has.any(of(cOrder, cThis, cOrderNo)) || m.has.any(of(cOrder, cOrderNo, cBuy, cUnpaid)) && !m.has.any(of(cSubscription, cNotOrder))
 }
 
 // refundOfCancelled reports that the clause is about the money of an order that
@@ -235,6 +244,9 @@ func (m *message) doneByLe(c *clause, k int) bool {
 	if m.between(c, -1, k, of(cHow, cWhy)) >= 0 {
 		return true // 怎么给我取消了
 	}
+	if m.between(c, -1, k, of(cCanQ)) >= 0 {
+		return false // 能不能给取消了
+	}
 	if k+2 < len(c.toks) && m.between(c, k+1, len(c.toks), of(cCan, cWill, cRestore, cRefund, cIf, cAfter)) >= 0 && c.has.any(of(cYesNo, cCanQ, cWhen, cHow)) {
 		return false // 取消了还能恢复吗: about what comes after
 	}
@@ -331,10 +343,18 @@ func (m *message) saidOfOthers(c *clause, k, can int) bool {
 	if can >= 0 && !c.has.any(of(cHelp, cWant, cThis, cOrderNo, cBa)) {
 		return true
 	}
-	if c.has.any(of(cStaff, cPerson)) && !c.has.any(of(cHelp, cWant, cThis, cOrderNo, cBa)) {
+	if (c.has.has(cPerson) || m.namesShop(c)) && !c.has.any(of(cHelp, cWant, cThis, cOrderNo, cBa)) {
 		return true
 	}
 	return m.between(c, -1, k, of(cYou)) >= 0 && !c.has.any(of(cHelp, cWant, cBa, cCan))
+}
+
+// namesShop reports that the shop or its staff are spoken of, not only called: 老板
+// and 亲 at the head of a sentence are who it is said to.
+func (m *message) namesShop(c *clause) bool {
+	return slices.ContainsFunc(c.toks, func(t token) bool {
+		return t.is.has(cStaff) && (t.is.any(of(cYou, cPassive)) || strings.HasPrefix(m.text(t), "客服") || m.text(t) == "管理员")
+	})
 }
 
 // notWanting reads 不要了: of an order it cancels, of a paid one it asks for the

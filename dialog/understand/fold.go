@@ -31,6 +31,9 @@ func fold(text string) folded {
 	out := make([]rune, 0, min(len(text), maxRunes))
 	for _, r := range text {
 		r = foldRune(r)
+		if r == '儿' && len(out) > 0 && strings.ContainsRune("玩事会点块回", out[len(out)-1]) {
+			continue // 玩儿, 没事儿
+		}
 		if r < 0 || r == ' ' && (len(out) == 0 || out[len(out)-1] == ' ') {
 			continue
 		}
@@ -107,4 +110,5 @@ func buildSimplified() []rune {
 var variants = map[rune]rune{
 	'帐': '账', '帳': '账', '甚': '什', '俾': '给', '妳': '你', '您': '你',
 	'佢': '他', '嘸': '没', '沖': '充', '冲': '充', '圆': '元', '亇': '个',
+	'嘅': '的', '咗': '了', '喺': '在', '嚟': '来', '睇': '看', '畀': '给', '搵': '找', '嗰': '那', '冇': '没', '唻': '来', '唛': '吗', '嘥': '浪',
 }

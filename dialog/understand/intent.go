@@ -57,6 +57,9 @@ func (m *message) weigh(best Intent, u *Understanding) Intent {
 		if m.has.has(cUnpaid) && !m.has.any(of(cParcel)) {
 			return CancelOrder
 		}
+		if m.asksForMoney() {
+			return RefundStatus
+		}
 	case TalkToHuman:
 		return best
 	case Question:
@@ -65,6 +68,17 @@ func (m *message) weigh(best Intent, u *Understanding) Intent {
 		}
 	}
 	return best
+}
+
+// asksForMoney reports a clause that asks where the money is: 我的钱呢，说好退的.
+func (m *message) asksForMoney() bool {
+	for k := range m.clauses {
+		c := &m.clauses[k]
+		if c.has.has(cMoneyWord) && c.has.any(of(cWhere, cStatus)) || m.endsWithNe(c) && len(c.toks) > 1 && c.toks[len(c.toks)-2].is.has(cMoneyWord) {
+			return true
+		}
+	}
+	return false
 }
 
 // answers reports that the message answers the question just put: it fills the
@@ -151,7 +165,7 @@ func (m *message) shortAnswer() Intent {
 	case asks:
 		return ""
 	case confirm && m.has.has(cGiveUp):
-		if strings.Contains(m.plain, "算了") || m.has.has(cCancel) {
+		if strings.Contains(m.plain, "算了") || m.has.has(cCancel) || strings.Contains(m.plain, "取消") {
 			return Abort
 		}
 		return Deny

@@ -42,7 +42,7 @@ func newMessage(f folded, c Context) *message {
 		case t.is.has(cBreak):
 			m.addClause(start, i)
 			start = i + 1
-		case i > start && connectors[m.text(t)]:
+		case i > start && (connectors[m.text(t)] || m.spacedApart(start, i)):
 			m.addClause(start, i)
 			start = i
 		case t.is.has(cQMark), m.endsQuestion(i):
@@ -52,6 +52,23 @@ func newMessage(f folded, c Context) *message {
 	}
 	m.addClause(start, len(m.toks))
 	return m
+}
+
+// spacedApart reports a blank before token i that stands for a comma, as many
+// type it: between two Chinese words, each side long enough to say something.
+func (m *message) spacedApart(start, i int) bool {
+	at := m.toks[i].from
+	if at < 2 || m.lower[at-1] != ' ' || m.lower[at] < firstHan || m.lower[at-2] < firstHan || at-m.toks[start].from < 5 {
+		return false
+	}
+	n := 0
+	for _, r := range m.lower[at:] {
+		if r == ' ' || r == ',' || r == '\n' || r == '。' {
+			break
+		}
+		n++
+	}
+	return n >= 5
 }
 
 // text gives a token as it stands in the folded text.
@@ -64,9 +81,22 @@ func (m *message) endsQuestion(i int) bool {
 	if !t.is.has(cYesNo) || i+1 == len(m.toks) || m.toks[i+1].is.any(of(cQMark, cBreak, cSoft)) {
 		return false
 	}
-	w := m.text(t)
-	return w == "吗" || w == "嘛"
+	if w := m.text(t); w != "吗" && w != "嘛" {
+		return false
+	}
+	for _, next := range m.toks[i+1:] {
+		if next.is.any(of(cQMark, cBreak)) {
+			break
+		}
+		if !next.is.any(of(cGeneral, cAdverb, cSoft, cStaff, cThanks, cMine, cThis, cOrder, cOrderNo, cList, cDe)) {
+			return true
+		}
+	}
+	return false // 还可以取消吗一般
 }
+
+// denial are words before a final 没有 that make it a statement: 根本没有.
+var denial = setOf("根本 压根 完全 都 也 一直 确实 就 反正 压根儿 啥 什么")
 
 func (m *message) addClause(from, to int) {
 	if from >= to {
@@ -80,11 +110,20 @@ func (m *message) addClause(from, to int) {
 	for k := range cl.toks {
 		t := &cl.toks[k]
 		if t.is.has(cYesNo) && t.is.any(of(cNot, cFiller, cNo)) {
-			if k == last && k > 0 && !cl.toks[0].is.has(cContrast) {
+			if k == last && k > 0 && !cl.toks[0].is.has(cContrast) && !denial[m.text(cl.toks[k-1])] {
 				t.is = of(cYesNo)
 			} else {
 				t.is = without(t.is, cYesNo)
 			}
+		}
+		if k < last && t.is.has(cHow) && cl.toks[k+1].is.has(cNot) && cl.toks[k+1].from == t.to {
+			t.is = t.is.plus(of(cWhy)) // 怎么不通知我
+		}
+		if k > 0 && m.text(*t) == "几" && strings.ContainsRune("了好这那前", m.lower[t.from-1]) {
+			t.is = of(cFiller) // 点了几下
+		}
+		if m.refusesThing(cl.toks, k, last) {
+			t.is = of(cNotWant)
 		}
 		cl.has = cl.has.plus(t.is)
 	}
@@ -93,6 +132,19 @@ func (m *message) addClause(from, to int) {
 	}
 	m.has = m.has.plus(cl.has)
 	m.clauses = append(m.clauses, cl)
+}
+
+// refusesThing reports a final 不要 after what is not wanted: 这单我不要.
+func (m *message) refusesThing(toks []token, k, last int) bool {
+	if k == 0 || !toks[k].is.has(cDont) || m.text(toks[k]) != "不要" {
+		return false
+	}
+	for _, t := range toks[k+1 : last+1] {
+		if !t.is.has(cSoft) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(toks[:k], func(t token) bool { return t.is.any(of(cOrder, cOrderNo, cThis)) })
 }
 
 func without(s concepts, c concept) concepts {

@@ -32,6 +32,9 @@ func (s *scanner) money(i int) (token, bool) {
 		return token{}, false
 	}
 	tok := token{stretch: stretch{from, n.to}, is: of(cNumber), fen: n.value, n: -1, digits: n.digits}
+	if n.to < len(t) && strings.ContainsRune("几来多", t[n.to]) && n.value%1000 == 0 && !(n.to+1 < len(t) && strings.ContainsRune("收扣付花刷划算拍买下点充选退给到着", t[n.to+1])) {
+		return vagueNumber(t, tok), true
+	}
 	if n.bad || negative(t, from) || sign && negative(t, i) {
 		return token{stretch: stretch{from, n.to}, is: of(cDigits), name: string(t[i:n.to])}, true
 	}
@@ -66,6 +69,16 @@ func (s *scanner) money(i int) (token, bool) {
 		tok.is = of(cFiller)
 	}
 	return tok, true
+}
+
+// vagueNumber takes 十几块, 一百来个 and 三十多 with their unit: they fill nothing.
+func vagueNumber(t []rune, tok token) token {
+	tok.to++
+	tok.is, tok.fen = of(cFiller), -1
+	if tok.to < len(t) && strings.ContainsRune("元块毛张个份件天年号", t[tok.to]) {
+		tok.to++
+	}
+	return tok
 }
 
 // fraction recognises 半块 and 半张, which begin with no number.
@@ -234,7 +247,7 @@ var otherUnits = func() (us []word) {
 	for _, w := range strings.Fields("个小时 个钟头 个工作日 个星期 个礼拜 个季度 个月 小时 钟头 分钟 工作日 星期 礼拜 周 天 年 秒 hours hour minutes minute mins min days day weeks week months month years 个多小时 多小时 多天 来天 hrs 刻钟 日") {
 		us = append(us, word{[]rune(w), of(cDuration)})
 	}
-	for _, w := range strings.Fields("点券 点卷 点 q币 币 钻石 钻 金币 元宝 级 次 遍 回 折 % 倍 字 位 个字母 个人 个问题 g m gb mb 兆 层 米高 岁 星 号 期 楼 个订单 个单 单 笔 个号 个数字 个字 times 区 服 个区 points point stars star 个账号 个平台 个地方 个店 手 步 种 家 名 代 版") {
+	for _, w := range strings.Fields("点券 点卷 点 q币 币 钻石 钻 金币 元宝 级 次 遍 回 折 % 倍 字 位 个字母 个人 个问题 g m gb mb 兆 层 米高 岁 星 号 期 楼 个订单 个单 单 笔 个号 个数字 个字 times 区 服 个区 points point stars star 个账号 个平台 个地方 个店 步 种 家 名 代 版") {
 		us = append(us, word{[]rune(w), of(cFiller)})
 	}
 	return us

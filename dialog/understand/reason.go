@@ -18,6 +18,7 @@ var reasonRules = []reasonRule{
 	{reason: Duplicate, need: all(of(cDup)), ban: of(cOver, cUsed)},
 	{reason: Overcharged, need: all(of(cOver)), ban: of(cElsewhere)},
 	{reason: Duplicate, need: all(of(cTwice), of(cOrder, cBuy, cPick))},
+	{reason: Duplicate, need: all(of(cTwice), of(cBecame)), ban: of(cMoney)},
 	{reason: Defective, need: all(of(cUsed)), ban: of(cRestore)},
 	{reason: Defective, need: all(of(cWrong), of(cCode)), ban: of(cPick, cBuy, cWrite)},
 	{reason: NotAsDescribed, need: all(of(cDiffer)), ban: of(cRegionWord, cRegion)},
@@ -30,6 +31,7 @@ var reasonRules = []reasonRule{
 	{reason: WrongQuantity, need: all(of(cMistake), of(cCount)), ban: of(cMoney)},
 	{reason: WrongAmount, need: all(of(cWrong, cMistake, cBecame), of(cAmountWord, cMoney)), ban: of(cCharge)},
 	{reason: WrongQuantity, need: all(of(cMistake), of(cNumber, cCount), of(cBuy, cPick)), ban: of(cMoney)},
+	{reason: NotAsDescribed, need: all(of(cPromise), of(cShort), of(cDuration))},
 	{reason: WrongAmount, need: all(of(cShort), of(cMoney, cAmountWord, cMoneyWord, cNumber))},
 	{reason: Defective, need: all(of(cBroken))},
 	{reason: FoundCheaper, need: all(of(cCheaper)), ban: of(cYesNo, cWhat, cHow, cCanQ)},
@@ -45,6 +47,7 @@ var looseRules = []reasonRule{
 	{reason: WrongRegion, need: all(of(cWrong, cBecame), of(cRegion, cRegionWord))},
 	{reason: WrongAccount, need: all(of(cWrong, cBecame), of(cPhone), of(cTopUp))},
 	{reason: WrongAccount, need: all(of(cBecame), of(cPerson), of(cTopUp)), ban: of(cProduct, cMoney, cCount)},
+	{reason: NotAsDescribed, need: all(of(cPromise), of(cShort, cContrast), of(cDuration))},
 	{reason: NotAsDescribed, need: all(of(cPromise), of(cContrast)), ban: of(cRegion, cRegionWord, cMoney, cCharge, cBecame, cWrite)},
 	{reason: NotReceived, need: all(of(cMissing)), ban: of(cRefund)},
 	{reason: WrongAccount, need: all(of(cWrong), of(cWrite)), ban: of(cMoney, cCount)},
@@ -59,7 +62,7 @@ func (m *message) reason(u *Understanding) Reason {
 	if r := u.Region; r != nil && r.Actual != "" && r.Wanted != "" {
 		return WrongRegion
 	}
-	if m.saysOvercharged(u) {
+	if m.saysOvercharged(u) || m.comparesUp() {
 		return Overcharged
 	}
 	if r := m.wordedReason(); r != "" {
@@ -74,10 +77,16 @@ func (m *message) reason(u *Understanding) Reason {
 	if q := u.Quantity; q != nil && q.Actual != nil && q.Wanted != nil && *q.Actual != *q.Wanted {
 		return WrongQuantity
 	}
+	if m.orderedTwice() {
+		return Duplicate
+	}
 	if m.productsDiffer() {
 		return WrongItem
 	}
 	if m.moreThanMeant() {
+		if u.Amount != nil && u.Quantity == nil {
+			return WrongAmount
+		}
 		return WrongQuantity
 	}
 	for i := range looseRules {
@@ -110,6 +119,17 @@ func (m *message) saysOvercharged(u *Understanding) bool {
 		return false
 	}
 	return m.has.any(of(cCharge, cOver, cPay, cPaid)) || !m.has.any(of(cBecame, cWrong, cMistake))
+}
+
+// comparesUp reports an amount that was taken as more than another: 扣款金额比订单多.
+func (m *message) comparesUp() bool {
+	for _, t := range m.toks {
+		if t.is.has(cCharge) && hasAt(m.lower, t.to, []rune("多")) && !hasAt(m.lower, t.to, []rune("多少")) && !hasAt(m.lower, t.to, []rune("多久")) {
+			return true // 扣我多了
+		}
+	}
+	than := strings.IndexRune(m.plain, '比')
+	return than >= 0 && m.has.has(cCharge) && strings.ContainsAny(m.plain[than:], "多高贵大") && !m.has.any(of(cElsewhere, cCheaper))
 }
 
 func (m *message) wordedReason() Reason {
@@ -145,6 +165,16 @@ func (m *message) productsDiffer() bool {
 			first = t.name
 		case t.name != first:
 			return m.has.any(of(cNot, cInstead, cShip, cBecame, cContrast)) || m.has.has(cBuy) && strings.ContainsRune(m.plain, '给')
+		}
+	}
+	return false
+}
+
+// orderedTwice reports more than one order placed: 下了三单.
+func (m *message) orderedTwice() bool {
+	for i, t := range m.toks {
+		if i > 0 && t.n >= 2 && t.n <= 99 && strings.HasSuffix(m.text(t), "单") && m.before(i, 2, of(cBuy, cBecame, cPick)) >= 0 {
+			return m.has.any(of(cMistake, cWrong, cBecame)) || m.c.Asking == AskingReason
 		}
 	}
 	return false

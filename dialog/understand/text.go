@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"time"
 	"unicode"
 )
@@ -40,7 +41,7 @@ func (m *message) finish(u *Understanding) {
 
 // vague reports a problem or a reason that names nothing: 东西不对, 没收到, 没啥原因.
 func (m *message) vague(u *Understanding) bool {
-	if m.c.Asking != AskingNothing && m.has.any(of(cNoReason, cDontKnow)) && !m.tellsSlots(u) {
+	if m.c.Asking != AskingNothing && (m.has.any(of(cNoReason, cDontKnow)) || m.deniesReason()) && !m.tellsSlots(u) {
 		return true
 	}
 	if u.Intent != ReportProblem && !(u.Intent == Inform && m.c.Asking == AskingReason && u.Reason == "") {
@@ -60,6 +61,12 @@ func (m *message) vague(u *Understanding) bool {
 		return n <= 5
 	}
 	return false
+}
+
+// deniesReason reports 没有为什么, the answer that there is no reason.
+func (m *message) deniesReason() bool {
+	k := slices.IndexFunc(m.toks, func(t token) bool { return t.is.has(cWhy) })
+	return m.c.Asking == AskingReason && k > 0 && len(m.toks) <= 4 && m.toks[k-1].is.has(cNot)
 }
 
 // language tells the language most of the words are in; Chinese when unsure,

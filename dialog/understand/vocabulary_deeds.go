@@ -4,8 +4,8 @@ package understand
 var deedWords = []entry{
 	{cCancel, `
 取消 取消掉 撤销 撤回 撤单 撤掉 撤了 取销 取肖 取消订单 退订 作废 砍单 砍掉 quxiao 消掉 销单 弃单 cancel
-cancelling canceling call_off cancellation cancelation cancle cansel 消单 取削 取消吧 确认取消 取消了吧
-取消得了 退掉订单 撤订单 取消这单 停掉订单 撤下 取消交易 取消购买 作废掉 取消啦 取消哈 取消呗 取消单 取銷`},
+cancelling canceling call_off cancellation cancelation cancle cansel 消单 取削 取消吧 确认取消 取消了吧 取消得了
+退掉订单 撤订单 取消这单 停掉订单 撤下 取消交易 取消购买 作废掉 取消啦 取消哈 取消呗 取消单 取銷 qx qxdd 撤`},
 	{cCancelled, `
 被取消 已取消 已经取消 取消成功 取消失败 交易关闭 已关闭 被关闭 订单关闭 关闭了 被关 cancelled canceled 取消过
 自动取消了 被撤销 被撤 已撤销 失效 失效了 过期了 已过期 expired closed 没掉了 消失 不见了 没了 不见 不在了
@@ -19,7 +19,7 @@ no_longer_want no_longer_need dont_want dont_need do_not_want do_not_need not_wa
 退款 退钱 退费 退 退货 退回 退回来 退还 退掉 退了 退一下 退下 返还 返款 还钱 还我钱 退我 退我钱 退给我 退换
 退货退款 退下款 退全款 全额退 全款退 退宽 退kuan tuikuan tuiqian refund refunds refunded refunding money_back
 my_money refound refunt return returned give_back 把钱给我 退點 退单 退票 退錢 退個款 退个款 退下钱 退一半
-退差价 返钱 退部分 退返 退款申请 退款单 退货申请`},
+退差价 返钱 退部分 退返 退款申请 退款单 退货申请 tk`},
 	{cPay, `
 付 付款 付了款 支付 付钱 给钱 给的钱 交钱 转账 转的 打款 付过款 缴费 买单 结账 付费 刷的 刷卡 刷 扫码 扫的 转钱
 付账 下款 pay paid payed paying payment 转 付清 付的 fukuan 付的钱 付的款 买单的 转过去 划账 汇款 打钱 打过去
@@ -27,7 +27,8 @@ my_money refound refunt return returned give_back 把钱给我 退點 退单 退
 	{cUnpaid, `
 没付款 未付款 还没付款 还没付 没付 未付 没支付 未支付 还没支付 没给钱 还没给钱 待付款 没付钱 还没付钱 没交钱
 没有付款 没有支付 尚未付款 没付呢 未缴费 没买单 没掏钱 unpaid not_paid haven't_paid havent_paid have_not_paid
-didn't_pay did_not_pay not_pay didnt_pay not_yet_paid haven't_payed 没结账 等待付款 没转账 没转钱 没扫码`},
+didn't_pay did_not_pay not_pay didnt_pay not_yet_paid haven't_payed 没结账 等待付款 没转账 没转钱 没扫码
+未付款订单 未付款的订单 没付款的订单 未支付订单 未支付的订单 没支付的订单 待付款订单 待付款的订单`},
 	{cPaid, `
 付了 付完 付过 付完款 付了款 已付 已付款 已支付 付款了 付过款 支付了 钱付了 已经付 已经付款 已经支付 钱都付了
 付钱了 付好 付好了 付款成功 支付成功 交了钱 给了钱 paid 付清了 买完 给过钱 转过去`},
@@ -45,11 +46,11 @@ billed paid debited 实收 实扣 扣的 收的 扣划 刷走 收我了 支付�
 	{cTopUp, `
 充 充值 充了 充的 充话费 冲 充到 充进 充给 充入 储值 加值 充值到 续费 交话费 缴话费 充成 充错 topup top_up
 top-up recharge recharged topped_up 充个 充上了 打到 打进 转到 给 绑 交 冲错 错充 误充 续 冲了 充一下 上分 代充
-送到`},
+送到 充值成功 充成功 充值好`},
 	{cBuy, `
 买 买了 买的 拍 拍了 拍的 下单 下了 下的单 下的 订 订的 订了 订购 购买 购入 购 下单了 点了 选购 入手 入了 抢
-抢了 抢到 buy bought purchase purchased ordered order_placed 买个 买一 下了单 剁手 整了 下 买错 下错 拍错 订错
-错拍 错买 误拍 误买 错下 误下`},
+抢了 抢到 buy bought purchase purchased ordered order_placed 买个 下了单 剁手 整了 下 买错 下错 拍错 订错 错拍
+错买 误拍 误买 错下 误下`},
 	{cPick, `
 选 选的 选了 选择 点 点了 勾 勾选 挑 select selected chose choose picked choosed 选中 点到 选到 选错 点错 勾错
 选反 错选 误点 选岔 点岔`},

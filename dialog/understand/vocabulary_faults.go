@@ -17,7 +17,7 @@ ordered_two_times doubled by_accident_twice 多下了一单 多拍了一单 多�
 不是一回事 不像 not_as_described different not_match doesn't_match not_the_same not_same differs misleading
 not_like unlike doesnt_match not_what 没有说的 没有宣传 不是说好 没说的那么 没写 没有写 差太多 差很多 差远了
 差别大 相差 差很远 差好多 差太远 差得远 不相同 不太一样 不是一个 不是同一个 完全两样 两样 对不起来 没有介绍的
-没有宣传的 没有说明 假宣传 与事实不符 货不对路 不是我要的效果`},
+没有宣传的 没有说明 假宣传 与事实不符 货不对路 不是我要的效果 两个样 两样的 盗版 山寨 冒牌 水货 翻版 冒充`},
 	{cPromise, `
 描述 宣传 页面 介绍 说明 详情 图片 广告 标题 说的 写的 承诺 权益 权限 说好的 商品页 详情页 description
 described advertised picture page ad listing promised 图上 标的 标注 吹的`},
@@ -45,7 +45,7 @@ stopped_playing don't_like quit_game quit_playing not_play not_playing quit 已�
 不让我玩 用不上 没用了 不用买了 不打算充 不打算玩 想通了 另有安排 不考虑了 改变想法 不想弄了 不打算要 没必要买
 计划取消 行程变了 号被封了 号丢了 换平台玩 换号了 账号没了 戒网 要考试了 没钱充 舍不得 老公骂 老婆骂 家长不同意
 家长不让 后悔买了 不打算用 以后再买 下次再买 过段时间再买`},
-	{cNoUse, `不想用 用不到`},
+	{cNoUse, `不想用 用不到 送我 送给我 送了我 送我了 给我买了`},
 	{cMistake, `
 手滑 手抖 不小心 误操作 误触 按错 点快 眼花 看花 没看清 没注意 没看仔细 没留意 没细看 手快 手贱 点多 买多 拍多
 下多 订多 选多 点多了 买多了 拍多了 下多了 订多了 多买 多拍 多下 多点 多订 多选 买少 拍少 下少 少买 少拍
@@ -54,20 +54,20 @@ by_mistake by_accident accidentally accident misclick misclicked too_many 加多
 多按了 充多 充多了 付多份 买多了一张 多拍一份 多点一份 多选一个 多选了一个 多加一个 多下了 少选 少选了 少下
 买少了 点少了 拍少了 一时手快 一不小心 不留神 没看好 疏忽 大意`},
 	{cBecame, `
-买成 买成了 拍成 拍成了 选成 选成了 下成 下成了 点成 点成了 充成 充成了 发成 发成了 弄成 弄成了 搞成 搞成了
-写成 写成了 填成 填成了 变成 变成了 输成 输成了 打成 打成了 订成 订成了 整成 整成了 成了 冲成 冲成了 勾成 看成
-看成了 买到了 给成 给成了 寄成 送成 当成 按成 按成了 下到 下到了 买到 拍到 拍到了 选到 选到了 充到 充到了 发到
-发到了 弄到 点到 点到了 充进 充进了 搞到 充值到 充值到了 充值成 充值成了 购买成 选择成 选择了 下单成 下单成了
-下在 买在 拍在 加成 加到 当做 错选成 错买成 绑成 绑到 got become turned_into`},
+买成 买成了 拍成 拍成了 选成 选成了 下成 下成了 点成 点成了 充成 充成了 发成 发成了 弄成 弄成了 搞成 搞成了 写成
+写成了 填成 填成了 变成 变成了 输成 输成了 打成 打成了 订成 订成了 整成 整成了 成了 冲成 冲成了 勾成 看成 看成了
+买到了 给成 给成了 寄成 送成 当成 按成 按成了 下到 下到了 买到 拍到 拍到了 选到 选到了 充到 充到了 发到 发到了
+弄到 点到 点到了 充进 充进了 搞到 充值到 充值到了 充值成 充值成了 购买成 选择成 选择了 下单成 下单成了 下在 买在
+拍在 加成 加到 当做 错选成 错买成 绑成 绑到 got become turned_into 变 怎么变成 怎么变成了 咋变成 咋变成了`},
 	{cTo, `
 改成 改为 改到 换成 换为 换到 换 改 转到 转成 调成 变更为 更换为 更换成 修改为 修改成 change_to switch_to to
 into 改去 换去 调到 转为 修改到 变更到 更改为 更改成 更正为`},
 	{cInstead, `而不是 而非 instead_of instead rather_than not_the 不应该是 不该是 并不是 并非`},
 	{cNot, `
-不 没 没有 未 不是 无 并没有 从没 从来没 没有要 还没 还没有 尚未 not no didn't didnt never haven't havent
-hasn't isn't isnt wasn't doesn't doesnt did_not have_not nothing won't wont can't cant cannot can_not without
-不会 还不 不能 不可以 没能 没法 不让 不给 迟迟不 一直不 一直没 至今没 至今未 并未 仍未 都没 都没有 也没 也没有
-不行 未能 没啥 木有 毛都没 不曾 冇 唔 唔系`},
+不 没 没有 未 不是 无 并没有 从没 从来没 没有要 还没 还没有 尚未 not no didn't didnt never haven't havent hasn't
+isn't isnt wasn't doesn't doesnt did_not have_not nothing won't wont can't cant cannot can_not without 不会 还不
+不能 不可以 没能 没法 不让 不给 迟迟不 至今没 至今未 并未 仍未 都没 都没有 也没 也没有 不行 未能 没啥 木有
+毛都没 不曾 冇 唔 唔系`},
 	{cDont, `
 别 不要 先别 先不 先不要 勿 甭 莫 不用 不必 无需 无须 不需 别给 别急着 千万别 暂时别 暂不 暂时不 不许 不准 禁止
 停止 别再 不用再 不想 不打算 don't dont do_not stop don't_want_to dont_want_to not_to no_need never_mind_the

@@ -42,12 +42,14 @@ what_do_i_do what_can_i_do 怎么做 怎么操作`},
 	{cWhy, `
 为什么 为啥 为何 凭什么 凭啥 怎么回事 咋回事 什么情况 啥情况 什么原因 什么意思 啥意思 怎么会 何故 干嘛 干啥
 啥原因 什么鬼 原因是什么 why how_come what_happened what's_wrong whats_wrong reason_for 搞什么 怎么搞的 咋搞的
-咋会 怎么老 怎么突然 怎么变 怎么显示 什么毛病 啥子情况 咩事 怎么成了 为毛 因为什么 什么缘故 什么状况`},
+咋会 怎么老 怎么突然 怎么变 怎么显示 什么毛病 啥子情况 咩事 怎么成了 为毛 因为什么 什么缘故 什么状况 怎么变成
+怎么变成了 咋变成 咋变成了`},
 	{cWhen, `
 什么时候 啥时候 多久 多长时间 几天 几时 何时 哪天 多会儿 几点 几个工作日 几个小时 几分钟 几小时 多少天 多少时间
 多长 啥时 什么时间 几日 要几天 要多久 多少小时 多少分钟 几号 还要多久 when how_long how_many_days what_time
 多少个工作日 猴年马月 几多日 几耐 几久`},
-	{cWhere, `哪里 哪儿 在哪 去哪 哪边 到哪 哪 where 哪个页面 什么地方 哪块 去哪儿 边度 在哪里 在哪儿`},
+	{cWhere, `
+哪里 哪儿 在哪 去哪 哪边 到哪 哪 where 哪个页面 什么地方 哪块 去哪儿 边度 在哪里 在哪儿 边处 喺边 响边`},
 	{cWho, `谁 什么人 哪个人 是谁 谁给 who whose`},
 	{cWhat, `
 什么 啥 哪个 哪些 多少 几 哪种 哪一个 几个 几次 多大 what which how_much how_many 多少钱 咩 啥子 什么样 哪几
@@ -56,8 +58,8 @@ what_do_i_do what_can_i_do 怎么做 怎么操作`},
 	{cIsIt, `
 是不是 有没有 会不会 要不要 用不用 算不算 需不需要 对不对 是否 有无 是否会 是否有 是否已 要不 到没到 需要不需要
 did does do_you is_it is_there are_there is_my has_my was_my has_the is_the was_the have_you did_you do_i
-are_you am_i does_it is_this was_it have_i 到底是不是 还是说 该不该 能否会 有冇 系唔系 系不系 付没付 发没发
-退没退 我是不是 我要不要 我该不该 我有没有`},
+are_you am_i does_it is_this was_it have_i 到底是不是 还是说 该不该 能否会 有冇 系唔系 系不系 我是不是 我要不要
+我该不该 我有没有 有没`},
 	{cCan, `
 能 可以 还能 还可以 能够 来得及 还来得及 得以 允许 可 好 有办法 有机会 方便 能帮 可以帮 还有办法 还有机会
 还有救 还可 可能 能直接 可以直接 can could may possible is_it_possible able am_i_able can_i can_you could_you
@@ -85,7 +87,7 @@ would_you can_u could_i may_i will_you_please possible_to 得唔得 想问能 �
 店家 商家 谁把 平台给`},
 	{cDone, `
 成功 完成 好了 掉了 完 完了 到位 success successful successfully done completed succeeded finished 成了 过 过了
-生效 processed go_through went_through`},
+生效 processed go_through went_through 充值成功`},
 	{cLe, `了 啦 咗 嘞 喽`},
 	{cDe, `的 的话费 的话费单`},
 	{cFail, `

@@ -5,15 +5,17 @@ var thingWords = []entry{
 	{cOrder, `
 订单 单 单子 定单 订單 这个单 订单号 单号 order orders dingdan 一单 该单 上一单 最近那单 那张单 交易 这笔 那笔
 笔 两单 几单 2单 下的单 这一单 一笔 ordr oder oders purchase transaction 訂單 这张单 第一单 第二单 单据 编号
-订单编号 订单号码`},
+订单编号 订单号码 dd`},
 	{cThis, `
 这单 那单 此单 这个 这个订单 那个订单 该订单 我的订单 这笔订单 那笔订单 这 那 这笔 那笔 这张 那个 这份 这一单
 刚才那单 刚下的 刚买的 刚拍的 昨天那单 其中一个 其中一单 上面那个 这张卡 那张 刚下的单 刚刚那单 this that
 this_order that_order my_order the_order it these those one_of_them 这两单 那两单 这两个 这些 那些 这几单
-其中一笔 其中的 另一个 另一单 另外一个 多的那个 多余的 多出来的 上一单 刚刚的 刚才的 这货 这玩意 这玩意儿
-这东西 这俩 俩单 它 最新那单 最近那单 后面那个 前面那个 后下的 后一个 前一个 后面那单 前面那单 最后那单 刚那单
-昨天的单 今天的单 今早那单 今天那单 今早的单`},
-	{cMine, `我 我的 自己的 咱 俺 本人 我们 我家 my mine i me i'm im our we 我这 我那 自个 老子 偶`},
+其中一笔 其中的 另一个 另一单 另外一个 多的那个 多余的 多出来的 上一单 刚刚的 刚才的 这货 这玩意 这玩意儿 这东西
+这俩 俩单 它 最新那单 最近那单 后面那个 前面那个 后下的 后一个 前一个 后面那单 前面那单 最后那单 刚那单 昨天的单
+今天的单 今早那单 今天那单 今早的单 我这个 我那个 我这单 我那单 我这张 我那张`},
+	{cMine, `
+我 我的 自己的 咱 俺 本人 我们 我家 my mine i me i'm im our we 我这 我那 自个 老子 偶 我这个 我那个 我这单
+我那单`},
 	{cYou, `你们 你 贵司 你们平台 你们家 平台 店家 商家 卖家 店铺 客服你 you your u 网站 你家 贵店 你们店 店里 本店 公司 您`},
 	{cAll, `所有 全部 都 全 一切 每个 任何 all every everything any 各种 全都 统统 整个`},
 	{cEveryone, `
@@ -31,7 +33,8 @@ pre-sale preorder gift_cards 未付款订单 未付款的订单 没付款的订�
 待付款订单 待付款的订单 已付款订单 已付款的订单 付款的订单 付过款的订单 已发货订单 已发货的订单 发货的订单
 发了货的订单 已支付的订单 已支付订单 特价商品 数字产品 打折商品 定制的 预售的 unpaid_orders paid_orders
 shipped_orders an_unpaid_order a_paid_order a_shipped_order 什么样的订单 什么订单 哪些订单 哪种订单 什么样的
-啥样的 任何订单 规则上 原则上 理论上 别人的单 人家的单 点卡类 话费类 卡券类 虚拟类 代充类 实体类 支持 接受`},
+啥样的 任何订单 规则上 原则上 理论上 别人的单 人家的单 点卡类 话费类 卡券类 虚拟类 代充类 实体类 支持 接受
+一般来说 一般情况 一般情况下 正常来说 通常来说 按理说`},
 	{cSubscription, `
 自动续费 续费 自动扣费 自动扣款 连续包月 连续包年 包月 订阅 免密支付 免密 自动续订 自动充值 续订 auto_renew
 auto-renew auto_renewal auto-renewal autorenew subscription renewal automatic_renewal 自动扣 连续订阅 自动缴费
@@ -74,7 +77,7 @@ wheres track any_news any_update 现在什么情况 还在处理 审核 处理�
 	{cProgress, `
 到哪一步 到哪了 哪一步 进度 进展 状态 怎么样了 咋样了 到哪里了 到哪步 处理得怎么样 处理到哪 status progress
 到哪儿了 走到哪了 什么进度 到哪步了 进行到哪 哪个步骤 什么步骤 哪个阶段 什么阶段 哪个环节 哪一环节 到哪个步骤
-到什么步骤`},
+到什么步骤 去到边`},
 	{cArrive, `
 到账 到 到了 到没 到位 下来 回来 入账 打过来 返回 退回来 退到 收到 到帐 到账了 到账没 arrive arrived come came
 receive received get 批 批准 批下来 同意 拒绝 被拒 驳回 失败 成功 退下来 退完 退好 到卡 退成功 给我打 退给 原路
@@ -97,16 +100,16 @@ my_order_history previous_orders past_orders 我下的订单 我下过的 订单
 接客服 真人服务 换人 找人 人工坐席 坐席 专员 主管 经理 领导 负责人 店长 值班经理 上级 human real_person
 live_agent agent real_human live_chat operator representative manager supervisor customer_service
 talk_to_someone speak_to_someone speak_with_someone talk_to_person talk_to_human talk_with_someone real_people
-staff person someone_real human_agent rengong 接线员 人来 来个人 找个人 有人吗 有没有人 叫个人 换个人
-不要机器人 别用机器人 不想跟机器人 不和机器人 找你们 客服人员 客服介入 客服处理 真的人 客服在吗 客服在不在
-客服呢 客服在哪 客服出来 客服回复 工作人员 转接 转人 找人处理 人呢 会说话的人 管事的 人工处理 人工帮 小二
-客服接 接线 zhuanrengong rg 人工台 來人 来人 真人来 叫老板 找老板 你们老板 老板出来 和人聊 跟人聊 跟人说
-和人说话 跟人说话 和人沟通 会说人话的 说人话的 会说人话 人工回复 人工接待 人工帮忙 真人处理 真人回复 转真人
-叫真人 请人工 要人工 呼叫人工 接入人工 客户经理 值班人员 主任 投诉专员 有人在吗 有人没 有沒有人 真人服務 專人
-专人 專員 客服專員 customer_support support_agent speak_to_agent help_desk someone_help`},
+staff person someone_real human_agent rengong 接线员 人来 来个人 找个人 有人吗 有没有人 叫个人 换个人 不要机器人
+别用机器人 不想跟机器人 不和机器人 找你们 客服人员 客服介入 客服处理 真的人 客服在吗 客服在不在 客服呢 客服在哪
+客服出来 客服回复 工作人员 转接 转人 找人处理 人呢 会说话的人 管事的 人工处理 人工帮 小二 客服接 接线
+zhuanrengong rg 人工台 來人 来人 真人来 叫老板 找老板 你们老板 老板出来 和人聊 跟人聊 跟人说 和人说话 跟人说话
+和人沟通 会说人话的 说人话的 会说人话 人工回复 人工接待 人工帮忙 真人处理 真人回复 转真人 叫真人 请人工 要人工
+呼叫人工 接入人工 客户经理 值班人员 主任 投诉专员 有人在吗 有人没 有沒有人 真人服務 專人 专人 專員 客服專員
+customer_support support_agent speak_to_agent help_desk someone_help rgkf zrg 叫人 叫人来 喊人来 喊人 喊个人`},
 	{cStaff, `
-客服 小姐姐 小哥 亲 亲亲 老板 掌柜 店家 师傅 亲爱的 美女 帅哥 大哥 客服小姐 sir bro dear friend guys 管理员
-兄弟 哥 姐 朋友们`},
+客服 小姐姐 小哥 亲 亲亲 老板 掌柜 店家 师傅 亲爱的 美女 帅哥 大哥 客服小姐 sir bro dear friend guys 管理员 兄弟
+哥 姐 朋友们 kf`},
 	{cBot, `
 机器人 真人吗 是人吗 是真人 是机器人 ai 人工智能 智能客服 自动回复 robot bot are_you_human are_you_real
 are_you_a 人还是机器 机器还是人 活人吗 程序 chatgpt gpt 是人工 真的人吗 真人还是 人工还是 是人是机器 你是人
@@ -135,7 +138,7 @@ admin权限 后台权限 管理权限 把系统 forget_everything forget_all for
 你好 您好 你好啊 在吗 在不在 在么 哈喽 哈啰 嗨 早上好 下午好 晚上好 中午好 早安 晚安 午安 hello hi hey
 good_morning good_afternoon good_evening 在嘛 你好在吗 早 安 halo 哈罗 hallo 亲在吗 亲在 有在吗 你在吗 在线吗
 在的吗 nihao ni_hao 嘿 yo 大家好 喂 上午好 雷猴 howdy 哈咯 在不 在没 客服你好 你好呀 嗨喽 在否 在线不 嗨嗨 早呀
-早哦 您好啊 你好哦 你好哇 hiya good_day 在不在呀 有在嗎`},
+早哦 您好啊 你好哦 你好哇 hiya good_day 在不在呀 有在嗎 老板好 客服好 亲好 小姐姐好 各位好 掌柜好 店家好 大佬好`},
 	{cThanks, `
 谢谢 谢谢你 谢了 谢谢啦 多谢 感谢 非常感谢 十分感谢 3q thx thanks thank_you thank ty tks thank_u 谢谢了 谢啦
 辛苦了 感恩 太感谢了 谢 麻烦你了 麻烦了 蟹蟹 谢谢您 多谢了 唔该 鸣谢 有劳 appreciate cheers much_appreciated
@@ -194,7 +197,7 @@ shoujihao 充值号码 话费号码 机号 电话 号头 门号 cellphone cell`}
 	{cItemWord, `
 套餐 型号 规格 款式 款 商品 东西 货 产品 版本 种类 类型 面额 颜色 尺码 item product goods model version type
 wrong_one thing plan package 月份 时长 档位 物品 样式 尺寸 大小 货品 礼盒 wrong_card wrong_code wrong_product
-wrong_item wrong_goods 错货 发错货`},
+wrong_item wrong_goods 错货 发错货 的话费`},
 	{cPrice, `
 价格 售价 标价 原价 面值 面额 定价 商品 订单金额 显示 显示的 写着 写的 标的 应付 应收 应扣 该付 该扣 该收 要付
 说好 说好的 页面 价钱 单价 卖 卖的 标注 明明是 明明 订单 订单是 总价 实价 活动价 优惠价 页面显示 应该付 应该扣
@@ -263,15 +266,16 @@ really very so just now still yet please_just also then maybe probably immediate
 目前 当前 刚好 主动 干脆 索性 仍 仍然 依然 总算 终于 起码 至少 貌似 同时 顺便 顺带 提前 重新 后天`},
 	{cFiller, `
 一直 一样 一共 万一 千万 三番五次 十分 一般 一些 一点 一定 一起 一遍 一会 一会儿 一旦 一切 一致 一模 一半 有点
-差点 一下子 第一次 特别 别人 别家 区别 性别 级别 退出 退出登录 退休 发现 发生 出发 开发 收藏 买家 卖家 机会
-社会 想法 主要 重要 要么 要紧 不错 不过 不好意思 不客气 不管 不然 不止 不但 不仅 不光 不停 不断 不久 没关系
-没意思 能力 能量 功能 单位 简单 单独 名单 菜单 账单 清单 看来 看起来 好看 错过 充分 充电 充满 点击 选手 拍照
-拍卖 付出 请客 好人 好友 好久 好多 好几 对方 对面 对于 对了 是因为 因为 由于 所以 因此 而且 并且 但是 可是 可惜
-可怜 可爱 结果 然后 后面 前面 后台 前台 前后 里面 上面 下面 下次 上次 这次 那次 每次 这里 那里 这边 那边 这样
-那样 怎么说 多么 那么 这么 要不然 大家 国家 时间 有时候 小时候 的确 目的 标的 成绩 完美 过来 过去 起来 出来
-回来 上来 下来 进来 打扰 打电话 打游戏 打开 转发 转眼 改天 改进 换言之 支持 为了 无论 听到 感到 遇到 达到 做到
-看到 想到 说到 直到 找到 碰到 得到 提到 谈到 感觉 the a an of for with on at in from and but or as by be is are
-am was were it's its has have had do does there here they them he she his her you're we're about up out off
-an_order so_that because since while than then too more much many some also well will 信不信 真的吗 最后 最前
-最前面 前几天 前段时间 后悔药 先后 前任 今后 最多 最少 至多 微信群 qq群 微信好友 qq好友 加微信 加qq 加个微信`},
+差点 一下子 第一次 特别 别人 别家 区别 性别 级别 退出 退出登录 退休 发现 发生 出发 开发 收藏 买家 卖家 机会 社会
+想法 主要 重要 要么 要紧 不错 不过 不好意思 不客气 不管 不然 不止 不但 不仅 不光 不停 不断 不久 没关系 没意思
+能力 能量 功能 单位 简单 单独 名单 菜单 账单 清单 看来 看起来 好看 错过 充分 充电 充满 点击 选手 拍照 拍卖 付出
+请客 好人 好友 好久 好多 好几 对方 对面 对于 对了 是因为 因为 由于 所以 因此 而且 并且 但是 可是 可惜 可怜 可爱
+结果 然后 后面 前面 后台 前台 前后 里面 上面 下面 下次 上次 这次 那次 每次 这里 那里 这边 那边 这样 那样 怎么说
+多么 那么 这么 要不然 大家 国家 时间 有时候 小时候 的确 目的 标的 成绩 完美 过来 过去 起来 出来 回来 上来 下来
+进来 打扰 打电话 打游戏 打开 转发 转眼 改天 改进 换言之 支持 为了 无论 听到 感到 遇到 达到 做到 看到 想到 说到
+直到 找到 碰到 得到 提到 谈到 感觉 the a an of for with on at in from and but or as by be is are am was were
+it's its has have had do does there here they them he she his her you're we're about up out off an_order so_that
+because since while than then too more much many some also well will 信不信 真的吗 最后 最前 最前面 前几天
+前段时间 后悔药 先后 前任 今后 最多 最少 至多 微信群 qq群 微信好友 qq好友 加微信 加qq 加个微信 那个啥 内个 撤诉
+撤资 撤退`},
 }
