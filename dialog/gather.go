@@ -35,10 +35,11 @@ func (st *step) withOrder() {
 		st.openCase(CaseHuman)
 	case t.Goal == GoalLook:
 		st.show("")
-	case o.CaseNo != "":
-		st.caseAlready(o.CaseNo)
 	case o.Status == "unpaid" && t.Goal == GoalCancel:
+		// The customer needs nobody for this, whatever a case about the order is for.
 		st.askConfirmCancel()
+	case st.caseAbout(o) != "":
+		st.caseAlready(st.caseAbout(o))
 	case o.Status == "unpaid":
 		st.show(st.t("order.not_paid_yet"))
 	default:
@@ -52,14 +53,14 @@ func (st *step) withOrder() {
 
 // gather asks for the first detail that is missing, or for confirmation of them all.
 func (st *step) gather(p path) {
-	for _, slot := range st.needs(p) {
+	for _, slot := range st.Task.needs(p) {
 		if _, ok := st.Task.Given[slot]; ok {
 			continue
 		}
 		if slot == understand.AskingEvidence && st.Task.Media > 0 {
 			continue
 		}
-		if v := st.Task.Order.known(slot, st.line()); v != "" {
+		if v := st.Task.Order.known(slot, st.Task.line()); v != "" {
 			continue
 		}
 		st.askSlot(slot)
@@ -68,11 +69,24 @@ func (st *step) gather(p path) {
 	st.askSummary(p)
 }
 
+// Needs lists the details that the task takes on the way its order is on, those already given included; nil where
+// there is nothing to ask.
+func (t *Task) Needs() []Slot {
+	if t == nil || t.Order == nil {
+		return nil
+	}
+	p, ok := t.Order.path()
+	if !ok {
+		return nil
+	}
+	return t.needs(p)
+}
+
 // needs lists what must be known, with the question whether to go on where it normally cannot be done.
-func (st *step) needs(p path) []Slot {
-	reason := understand.Reason(st.Task.Given[understand.AskingReason])
-	list := needs(st.Task.Order, p, reason)
-	if st.unlikely(p, reason) != "" {
+func (t *Task) needs(p path) []Slot {
+	reason := t.reason()
+	list := needs(t.Order, p, reason)
+	if t.unlikely(p) != "" {
 		at := 0
 		if p.name != refundPath.name {
 			at = slices.Index(list, understand.AskingReason) + 1
@@ -82,9 +96,11 @@ func (st *step) needs(p path) []Slot {
 	return list
 }
 
+func (t *Task) reason() understand.Reason { return understand.Reason(t.Given[understand.AskingReason]) }
+
 // unlikely is the key of the plain word that this normally cannot be done, "" if it can.
-func (st *step) unlikely(p path, reason understand.Reason) string {
-	o := st.Task.Order
+func (t *Task) unlikely(p path) string {
+	o, reason := t.Order, t.reason()
 	noNeed := reason == understand.ChangedMind || reason == understand.FoundCheaper
 	switch {
 	case p.name == refundPath.name && !o.Cancellable:
@@ -98,12 +114,12 @@ func (st *step) unlikely(p path, reason understand.Reason) string {
 }
 
 // line is the item in question: the one chosen, or the only one. -1 is the whole order.
-func (st *step) line() int {
-	o := st.Task.Order
+func (t *Task) line() int {
+	o := t.Order
 	if len(o.Items) == 1 {
 		return 0
 	}
-	if i, err := strconv.Atoi(st.Task.Given[understand.AskingItem]); err == nil && i < len(o.Items) {
+	if i, err := strconv.Atoi(t.Given[understand.AskingItem]); err == nil && i >= 0 && i < len(o.Items) {
 		return i
 	}
 	return -1
@@ -137,7 +153,7 @@ func (st *step) question(slot Slot) string {
 	o := st.Task.Order
 	if slot == AskingAnyway {
 		p, _ := o.path()
-		return st.t(st.unlikely(p, understand.Reason(st.Task.Given[understand.AskingReason])))
+		return st.t(st.Task.unlikely(p))
 	}
 	// Some reasons put a question in words of their own.
 	if key := "ask." + string(slot) + "." + st.Task.Given[understand.AskingReason]; st.m.Texts.Has(key) {
@@ -157,7 +173,7 @@ func (st *step) head(slot Slot) string {
 		return ""
 	}
 	text := st.brief(t.Order) + "\n"
-	for _, s := range st.needs(p) {
+	for _, s := range st.Task.needs(p) {
 		if v := st.shown(s); v != "" && s != slot {
 			text += "✓ " + st.t("slot."+string(s)) + st.t("colon") + v + "\n"
 		}
@@ -169,8 +185,8 @@ func (st *step) head(slot Slot) string {
 // steps tells the place of a question among those that the customer is asked, the confirmation being the last. What
 // the order database tells is no step.
 func (st *step) steps(p path, slot Slot) (at, of int) {
-	asked := slices.DeleteFunc(st.needs(p), func(s Slot) bool {
-		return s != slot && st.Task.Order.known(s, st.line()) != ""
+	asked := slices.DeleteFunc(st.Task.needs(p), func(s Slot) bool {
+		return s != slot && st.Task.Order.known(s, st.Task.line()) != ""
 	})
 	of = len(asked) + 1
 	if st.Task.Given[understand.AskingReason] == "" {
@@ -187,7 +203,7 @@ func (st *step) shown(slot Slot) string {
 	t := st.Task
 	value := t.Given[slot]
 	if value == "" && t.Order != nil {
-		value = t.Order.known(slot, st.line())
+		value = t.Order.known(slot, st.Task.line())
 	}
 	switch slot {
 	case AskingAnyway:
@@ -204,7 +220,7 @@ func (st *step) shown(slot Slot) string {
 		if value == "all" {
 			return st.t("item.all")
 		}
-		if i, err := strconv.Atoi(value); err == nil && i < len(t.Order.Items) {
+		if i, err := strconv.Atoi(value); err == nil && t.Order != nil && i >= 0 && i < len(t.Order.Items) {
 			return t.Order.Items[i].Name
 		}
 		return ""
@@ -228,7 +244,7 @@ func (st *step) askSummary(p path) {
 	t := st.Task
 	st.next()
 	text := st.t("summary."+p.name) + "\n\n" + st.full(t.Order)
-	for _, slot := range st.needs(p) {
+	for _, slot := range st.Task.needs(p) {
 		if v := st.shown(slot); v != "" {
 			text += "\n✓ " + st.t("slot."+string(slot)) + st.t("colon") + v
 		}
@@ -249,7 +265,7 @@ func (st *step) askFix() {
 	}
 	st.next()
 	var row []Button
-	for _, slot := range st.needs(p) {
+	for _, slot := range st.Task.needs(p) {
 		if slot != AskingAnyway {
 			row = append(row, st.choice(st.t("slot."+string(slot)), "fix:"+string(slot)))
 		}
@@ -261,7 +277,7 @@ func (st *step) askFix() {
 func (st *step) askConfirmCancel() {
 	st.next()
 	st.ask(understand.AskingConfirm, st.t("cancel.confirm", "Order", st.full(st.Task.Order)),
-		[]Button{st.choice(st.t("button.confirm_cancel"), "confirm"), st.choice(st.t("button.back"), "back")})
+		[]Button{st.choice(st.t("button.confirm_cancel"), "confirm")}, st.footer())
 }
 
 // confirmed carries out what the latest summary said.
@@ -286,6 +302,12 @@ func (st *step) confirmed() {
 // openCase hands the task over with everything that is known.
 func (st *step) openCase(kind CaseKind) {
 	t := st.Task
+	if t.Order != nil {
+		if no := st.caseAbout(t.Order); no != "" {
+			st.caseAlready(no)
+			return
+		}
+	}
 	c := OpenCase{Kind: kind, Urgent: t.Urgent, Reason: t.Given[understand.AskingReason], Details: st.details()}
 	if t.Order != nil {
 		c.OrderNo = t.Order.No
@@ -305,7 +327,7 @@ func (st *step) details() []Detail {
 		}
 		d := Detail{Slot: slot, Value: v}
 		if t.Order != nil {
-			d.Check = t.Order.check(slot, st.line(), t.Given[slot])
+			d.Check = t.Order.check(slot, st.Task.line(), t.Given[slot])
 		}
 		list = append(list, d)
 	}

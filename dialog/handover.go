@@ -19,7 +19,7 @@ func (st *step) human() {
 		return
 	}
 	t := st.Task
-	if open := st.openCases(); len(open) > 0 && (t == nil || t.Order == nil || t.Order.CaseNo != "") {
+	if open := st.openCases(); len(open) > 0 && (t == nil || t.Order == nil || st.caseAbout(t.Order) != "") {
 		st.closeTask()
 		st.do(AskStanding{})
 		return
@@ -175,9 +175,13 @@ func (st *step) closed(no string) {
 // sentBack asks for the one detail that an agent wants anew. Another task is put aside: the agent waits.
 func (st *step) sentBack(e CaseChanged) {
 	st.closeTask()
-	st.Task = &Task{Goal: GoalAfter, Ask: e.Slot, CaseNo: e.Case.No, Order: e.Order}
+	slot := e.Slot
+	if !st.m.Texts.Has("ask."+string(slot)) || slot == understand.AskingItem && (e.Order == nil || len(e.Order.Items) < 2) {
+		slot = AskingNote // what there is no question for is told in the customer's own words
+	}
+	st.Task = &Task{Goal: GoalAfter, Ask: slot, CaseNo: e.Case.No, Order: e.Order}
 	st.tell(e.Case.No, st.t("case.sent_back", "Case", e.Case.No))
-	st.askSlot(e.Slot)
+	st.askSlot(slot)
 }
 
 // answerSentBack takes the answer to what an agent sent back for.
@@ -193,18 +197,20 @@ func (st *step) answerSentBack(e Text, u understand.Understanding) bool {
 	if value == "" {
 		return false
 	}
-	st.Task.Given = map[Slot]string{slot: value}
 	st.sentBackAnswered(value)
 	return true
 }
 
-// sentBackAnswered gives the answer to the case and to its agents.
-func (st *step) sentBackAnswered(string) {
+// sentBackAnswered gives the answer to the case and to its agents; "" if it is in pictures.
+func (st *step) sentBackAnswered(value string) {
 	t := st.Task
 	no := t.CaseNo
+	if value != "" {
+		t.Given = map[Slot]string{t.Ask: value}
+	}
 	detail := Detail{Slot: t.Ask, Value: st.shown(t.Ask)}
 	if t.Order != nil {
-		detail.Check = t.Order.check(t.Ask, st.line(), t.Given[t.Ask])
+		detail.Check = t.Order.check(t.Ask, st.Task.line(), t.Given[t.Ask])
 	}
 	st.closeTask()
 	st.Talking = no
@@ -221,15 +227,29 @@ func (st *step) orderChanged(e OrderChanged) {
 	case "late_payment":
 		st.say(st.t("order.late_payment", "Order", o.No))
 	case "refund_accepted", "refund_done", "refund_failed":
-		if o.Refund == nil {
-			return
+		if o.Refund != nil {
+			st.say(st.t("order."+e.What, "Order", o.No, "Amount", texts.Yuan(o.Refund.Amount),
+				"From", texts.Day(st.Lang, o.Refund.From), "To", texts.Day(st.Lang, o.Refund.To)))
 		}
-		st.say(st.t("order."+e.What, "Order", o.No, "Amount", texts.Yuan(o.Refund.Amount),
-			"From", texts.Day(st.Lang, o.Refund.From), "To", texts.Day(st.Lang, o.Refund.To)))
 	case "expired", "paid", "shipped", "completed":
 		st.say(st.t("order."+e.What, "Order", o.No), []Button{st.always("button.see", "order:"+o.No)})
 	}
-	if st.Task != nil && st.Task.Order != nil && st.Task.Order.No == o.No {
-		st.Task.Order = &o
+	st.orderMoved(&o)
+}
+
+// orderMoved gives the task the order as it stands now. The question put before may not fit any more: what can be
+// done about an order depends on its status.
+func (st *step) orderMoved(o *Order) {
+	t := st.Task
+	if t == nil || t.Order == nil || t.Order.No != o.No {
+		return
+	}
+	moved := t.Order.Status != o.Status
+	t.Order = o
+	if moved && st.Asking != "" && t.Ask == "" && t.Goal != GoalHuman {
+		if _, human := o.path(); !human && t.Goal == GoalAfter {
+			t.Goal = GoalLook
+		}
+		st.proceed()
 	}
 }

@@ -25,52 +25,54 @@ func (st *step) press(e Press) {
 		st.back()
 	case "human":
 		st.human()
-	case "confirm":
-		if st.Asking == understand.AskingConfirm {
-			st.confirmed()
-			return
-		}
-		st.again()
-	case "fix":
-		st.fix(Slot(value))
-	case "none":
-		st.openCase(CaseHuman)
-	case "no":
-		st.abort()
-	case "skip":
-		st.give(st.Asking, "no")
-		st.proceed()
-	case "yes", "all":
-		st.give(st.Asking, name)
-		st.proceed()
 	default:
-		st.pressValue(e.Choice)
+		if !st.pressAnswer(name, value) {
+			st.again()
+		}
 	}
 }
 
-// pressValue answers a button that stands for a value: "v2" is the third of State.Choices, "is:x" is x itself.
-func (st *step) pressValue(choice string) {
-	value, ok := strings.CutPrefix(choice, "is:")
-	if !ok {
-		i, err := strconv.Atoi(strings.TrimPrefix(choice, "v"))
-		if err != nil || i < 0 || i >= len(st.Choices) {
-			st.again()
-			return
-		}
-		value = st.Choices[i]
-	}
-	switch st.Asking {
-	case understand.AskingOrderNo, AskingAbout:
-		st.Task.No, st.Task.Order = value, nil
+// pressAnswer takes a button as the answer to the question put; false if no button of that question says so, which
+// only a client can bring about that makes up what it sends.
+func (st *step) pressAnswer(name, value string) bool {
+	on := func(slots ...Slot) bool { return slices.Contains(slots, st.Asking) }
+	switch {
+	case name == "confirm" && on(understand.AskingConfirm):
+		st.confirmed()
+	case name == "fix" && on(understand.AskingConfirm, AskingFix) && st.Task.Needs() != nil:
+		return st.fix(Slot(value))
+	case name == "none" && on(AskingAbout):
+		st.openCase(CaseHuman)
+	case name == "no" && on(AskingAnyway):
+		st.abort()
+	case name == "yes" && on(AskingAnyway), name == "all" && on(understand.AskingItem):
+		st.answered(name)
+	case name == "skip" && on(understand.AskingEvidence):
+		st.answered("no")
+	case name == "is" && on(understand.AskingReason) && st.m.Texts.Has("reason."+value):
+		st.answered(value)
 	default:
-		if st.Task.Ask != "" {
-			st.Task.Given = map[Slot]string{st.Asking: value}
-			st.sentBackAnswered(value)
-			return
+		i, err := strconv.Atoi(strings.TrimPrefix(name, "v"))
+		if err != nil || i < 0 || i >= len(st.Choices) {
+			return false
 		}
-		st.give(st.Asking, value)
+		st.answered(st.Choices[i])
 	}
-	st.proceed()
+	return true
+}
+
+// answered takes the value of a button as the answer to the question put.
+func (st *step) answered(value string) {
+	switch {
+	case st.Asking == understand.AskingOrderNo || st.Asking == AskingAbout:
+		st.Task.No, st.Task.Order = value, nil
+		st.proceed()
+	case st.Task.Ask != "":
+		st.sentBackAnswered(value)
+	default:
+		st.give(st.Asking, value)
+		st.proceed()
+	}
 }
 
 // pressAlways answers buttons that are good at any time. None of them changes an order by itself.
@@ -117,25 +119,18 @@ func (st *step) take(goal Goal, no string) {
 	st.proceed()
 }
 
-// fix clears a detail so that it is asked again; without one it asks which. The old value is kept until a new one
-// comes: going on without one leaves it as it was.
-func (st *step) fix(slot Slot) {
-	if slot == "" {
+// fix asks for a detail anew; without one it asks which. The old value is kept until a new one comes: going on without
+// one leaves it as it was. It reports false for a detail that the task does not take.
+func (st *step) fix(slot Slot) bool {
+	switch {
+	case slot == "":
 		st.askFix()
-		return
+	case slices.Contains(st.Task.Needs(), slot):
+		st.askSlot(slot)
+	default:
+		return false
 	}
-	p, ok := st.Task.Order.path()
-	if !ok {
-		st.proceed()
-		return
-	}
-	for _, s := range st.needs(p) {
-		if s == slot {
-			st.askSlot(slot)
-			return
-		}
-	}
-	st.again()
+	return true
 }
 
 // back goes one step back: to the detail answered last, then to the order, then to the menu.
@@ -167,7 +162,7 @@ func (st *step) takeBack() bool {
 	for ok && len(t.Trail) > 0 {
 		last := t.Trail[len(t.Trail)-1]
 		t.Trail = t.Trail[:len(t.Trail)-1]
-		if slices.Contains(st.needs(p), last) {
+		if slices.Contains(st.Task.needs(p), last) {
 			delete(t.Given, last)
 			st.askSlot(last)
 			return true

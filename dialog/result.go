@@ -225,6 +225,10 @@ func (st *step) linkRefused(e LinkRefused) {
 		return
 	}
 	st.say(st.t("link.refused"))
+	if st.Task != nil && st.Task.Order != nil {
+		st.again()
+		return
+	}
 	st.connect()
 }
 

@@ -27,8 +27,8 @@ func (st *step) show(above string) {
 			row = append(row, Button{Label: st.t("button.pay"), URL: o.PayURL})
 		}
 		rows = append(rows, row)
-	case o.CaseNo != "":
-		text += "\n\n" + st.t("case.exists", "Case", o.CaseNo)
+	case st.caseAbout(o) != "":
+		text += "\n\n" + st.t("case.exists", "Case", st.caseAbout(o))
 	case human:
 		rows = append(rows, []Button{st.always("button."+p.name, "after:"+o.No)})
 	}
@@ -119,9 +119,11 @@ func (st *step) names(o *Order) string {
 
 // reasonButtons are the reasons that fit the order's situation.
 func (st *step) reasonButtons() [][]Button {
-	p, ok := st.Task.Order.path()
-	if !ok {
-		p = problemPath
+	p := problemPath
+	if o := st.Task.Order; o != nil {
+		if own, ok := o.path(); ok {
+			p = own
+		}
 	}
 	var row []Button
 	for _, r := range p.reasons {
@@ -136,7 +138,7 @@ func (st *step) regionButtons(slot Slot) [][]Button {
 	if o == nil || len(o.Items) == 0 {
 		return nil
 	}
-	item := o.Items[max(0, st.line())]
+	item := o.Items[max(0, st.Task.line())]
 	actual := item.Region
 	if said := st.Task.Given[understand.AskingRegionActual]; said != "" {
 		actual = said
@@ -161,7 +163,7 @@ func (st *step) amountButtons(slot Slot) [][]Button {
 	if slot == understand.AskingAmountCharged && o.Paid > 0 {
 		amounts = []int64{o.Paid}
 	}
-	if line := st.line(); slot == understand.AskingAmountExpected && line >= 0 {
+	if line := st.Task.line(); slot == understand.AskingAmountExpected && line >= 0 {
 		amounts = append(amounts, o.Items[line].Price)
 	}
 	slices.Sort(amounts)
@@ -180,7 +182,7 @@ func (st *step) quantityButtons() [][]Button {
 	}
 	var row []Button
 	for n := 1; n <= 5; n++ {
-		if n != o.Items[max(0, st.line())].Quantity {
+		if n != o.Items[max(0, st.Task.line())].Quantity {
 			row = append(row, st.value(strconv.Itoa(n), strconv.Itoa(n)))
 		}
 	}
@@ -188,6 +190,9 @@ func (st *step) quantityButtons() [][]Button {
 }
 
 func (st *step) itemButtons() [][]Button {
+	if st.Task.Order == nil {
+		return nil
+	}
 	var rows [][]Button
 	for i, item := range st.Task.Order.Items {
 		rows = append(rows, []Button{st.value(item.Name+" "+texts.Yuan(item.Price*int64(item.Quantity)), strconv.Itoa(i))})

@@ -125,6 +125,20 @@ func (s *State) openCases() []Case {
 	return open
 }
 
+// caseAbout is the number of the open case about an order, "" if there is none. What is known of
+// cases counts more than the order as it was seen.
+func (s *State) caseAbout(o *Order) string {
+	for _, c := range s.Cases {
+		switch {
+		case c.open() && c.OrderNo == o.No:
+			return c.No
+		case !c.open() && c.No == o.CaseNo:
+			return "" // closed since the order was seen
+		}
+	}
+	return o.CaseNo
+}
+
 // talkingTo is the case whose agent has the chat: the one last spoken in, or any that an agent holds.
 func (s *State) talkingTo() (Case, bool) {
 	var held []Case

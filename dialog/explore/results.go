@@ -1,0 +1,148 @@
+package explore
+
+import (
+	"fmt"
+	"time"
+
+	"kefu/dialog"
+)
+
+// results are all that an effect may bring back, losing races included; none if it has no result.
+func (w Walk) results(s dialog.State, effect dialog.Effect) []dialog.Event {
+	switch e := effect.(type) {
+	case dialog.ListOrders:
+		return []dialog.Event{
+			dialog.OrdersListed{Orders: w.views(s), Linked: true},
+			dialog.OrdersListed{Orders: w.views(s)[:1], Linked: true},
+			dialog.OrdersListed{Linked: true},
+			dialog.OrdersListed{},
+		}
+	case dialog.FindOrder:
+		if w.order(e.No) == nil {
+			return []dialog.Event{dialog.OrderHidden{No: e.No}}
+		}
+		return []dialog.Event{dialog.OrderFound{Order: w.view(s, e.No, "")}, dialog.OrderHidden{No: e.No}}
+	case dialog.OpenOrder:
+		list := []dialog.Event{dialog.CodeRefused{}, dialog.CodeRefused{Wait: true}}
+		if w.order(e.No) != nil {
+			list = append(list, dialog.OrderFound{Order: w.view(s, e.No, "")})
+		}
+		return list
+	case dialog.CancelOrder:
+		list := []dialog.Event{dialog.Cancelled{Order: w.view(s, e.No, "cancelled")}, dialog.OrderHidden{No: e.No}}
+		for _, status := range statuses {
+			if w.has(status) && status != "unpaid" {
+				list = append(list, dialog.CancelLost{Order: w.view(s, e.No, status)})
+			}
+		}
+		return list
+	case dialog.OpenLink:
+		return []dialog.Event{
+			dialog.LinkedAccount{Name: "王芳"}, dialog.LinkedAccount{Name: "王芳", OrderNo: w.Orders[0].No},
+			dialog.LinkRefused{}, dialog.LinkRefused{Linked: true},
+		}
+	case dialog.LinkPhone:
+		return []dialog.Event{dialog.LinkedAccount{Name: "王芳"}, dialog.LinkRefused{}, dialog.LinkRefused{Linked: true}}
+	case dialog.Unlink:
+		return []dialog.Event{dialog.UnlinkedAccount{}}
+	default:
+		return w.caseResults(s, effect)
+	}
+}
+
+// caseResults are the results of the effects that concern cases.
+func (w Walk) caseResults(s dialog.State, effect dialog.Effect) []dialog.Event {
+	switch e := effect.(type) {
+	case dialog.OpenCase:
+		if c, ok := openAbout(s, e.OrderNo); ok {
+			return []dialog.Event{dialog.CaseExists{Case: c, Ahead: 1}}
+		}
+		c := dialog.Case{No: newNo(s), OrderNo: e.OrderNo, Status: "waiting"}
+		list := []dialog.Event{dialog.CaseOpened{Case: c, Ahead: 2}}
+		if e.OrderNo != "" {
+			c.Status, c.Agent = "claimed", agent
+			list = append(list, dialog.CaseExists{Case: c})
+		}
+		return list
+	case dialog.ReopenCase:
+		var c dialog.Case
+		for _, have := range s.Cases {
+			if have.No == e.CaseNo {
+				c = have
+			}
+		}
+		c.Status, c.ClosedAt, c.Appealed = "waiting", time.Time{}, c.Appealed || e.Appeal
+		list := []dialog.Event{dialog.CaseOpened{Case: c}, dialog.Standing{}}
+		if !e.Appeal {
+			c.Status, c.Agent = "claimed", agent
+			list = append(list, dialog.CaseOpened{Case: c})
+		}
+		return list
+	case dialog.AskStanding:
+		var standing dialog.Standing
+		for _, c := range s.Cases {
+			if c.Status != "closed" {
+				standing.Cases, standing.Ahead = append(standing.Cases, c), append(standing.Ahead, 3)
+			}
+		}
+		return []dialog.Event{standing}
+	}
+	return nil
+}
+
+const agent = "李明"
+
+var statuses = []string{"unpaid", "paid", "shipped", "completed", "cancelled", "expired", "refunding", "refunded"}
+
+// has tells whether an order can come to a status in this walk: to those that its orders have, and to the ends.
+func (w Walk) has(status string) bool {
+	for _, o := range w.Orders {
+		if o.Status == status {
+			return true
+		}
+	}
+	return status == "cancelled" || status == "expired" || status == "refunding" || status == "refunded"
+}
+
+// views are the orders as the dialog sees them now.
+func (w Walk) views(s dialog.State) []dialog.Order {
+	list := make([]dialog.Order, 0, len(w.Orders))
+	for _, o := range w.Orders {
+		list = append(list, w.view(s, o.No, ""))
+	}
+	return list
+}
+
+// view is an order as the dialog sees it now, in another status if one is given.
+func (w Walk) view(s dialog.State, no, status string) dialog.Order {
+	o := *w.order(no)
+	if status != "" {
+		o.Status = status
+	}
+	if c, ok := openAbout(s, no); ok {
+		o.CaseNo = c.No
+	}
+	return o
+}
+
+func openAbout(s dialog.State, no string) (dialog.Case, bool) {
+	for _, c := range s.Cases {
+		if no != "" && c.OrderNo == no && c.Status != "closed" {
+			return c, true
+		}
+	}
+	return dialog.Case{}, false
+}
+
+func newNo(s dialog.State) string {
+	for n := 1; ; n++ {
+		no := fmt.Sprintf("C-%d", n)
+		taken := false
+		for _, c := range s.Cases {
+			taken = taken || c.No == no
+		}
+		if !taken {
+			return no
+		}
+	}
+}

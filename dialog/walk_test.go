@@ -1,0 +1,349 @@
+package dialog_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kefu/dialog"
+	"kefu/dialog/explore"
+	"kefu/dialog/texts"
+	"kefu/dialog/understand"
+)
+
+var everything = flag.Bool("everything", false, "walk every order with a case open beside it; takes minutes")
+
+// TestWalk goes from the start through every event to every state, and looks at each turn on the way. The first walk
+// has all situations of an order; the second has fewer, and follows conversations that have a case.
+func TestWalk(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 22, 20, 30, 0, 0, time.FixedZone("CST", 8*3600))
+	all := explore.Situations(now)
+	walks := map[string]explore.Walk{
+		"every situation": {Orders: all},
+		"with a case":     {Orders: all[:2], Cases: 1},
+	}
+	if *everything {
+		walks["every situation with a case"] = explore.Walk{Orders: all, Cases: 1}
+		walks["with two cases"] = explore.Walk{Orders: all[:2], Cases: 2}
+	}
+	for name, w := range walks {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w.Machine, w.Now = machine(t), now
+			broken := map[string]int{}
+			turns := 0
+			places := w.Run(func(turn explore.Turn) {
+				turns++
+				for _, fault := range faults(w.Machine, turn) {
+					if broken[fault]++; broken[fault] == 1 {
+						t.Errorf("%s\n%s", fault, show(turn))
+					}
+				}
+			})
+			t.Logf("%d places, %d turns", places, turns)
+			for fault, n := range broken {
+				t.Logf("%d times: %s", n, fault)
+			}
+			if places < 500 {
+				t.Errorf("only %d places: the walk does not get about", places)
+			}
+		})
+	}
+}
+
+func machine(t testing.TB) *dialog.Machine {
+	t.Helper()
+	c, err := texts.Load(texts.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &dialog.Machine{Texts: c, Hotline: "400-800-1234", Zone: time.FixedZone("CST", 8*3600)}
+}
+
+// faults names the rules that a turn breaks.
+func faults(m *dialog.Machine, t explore.Turn) []string {
+	var found []string
+	for rule, holds := range rules {
+		if !holds(t) {
+			found = append(found, rule)
+		}
+	}
+	if t.New {
+		found = append(found, faultsOfPlace(m, t.After)...)
+	}
+	return found
+}
+
+// rules hold for every turn.
+var rules = map[string]func(explore.Turn) bool{
+	"a turn comes to rest": func(t explore.Turn) bool { return t.Rests },
+	"a customer is answered": func(t explore.Turn) bool {
+		return !byCustomer(t.Event) || len(t.Says()) > 0 || len(effects[dialog.PassOn](t)) > 0
+	},
+	"what is said is said in words": func(t explore.Turn) bool {
+		for _, s := range t.Says() {
+			if strings.TrimSpace(s.Text) == "" || bareKey(s.Text) {
+				return false
+			}
+		}
+		return true
+	},
+	"an order is cancelled only by the confirmation of that very order": confirmedCancel,
+	"an order has one case at most": func(t explore.Turn) bool {
+		for _, c := range effects[dialog.OpenCase](t) {
+			if c.OrderNo != "" && openAbout(t.Before.State, c.OrderNo) != "" {
+				return false
+			}
+		}
+		for _, r := range effects[dialog.ReopenCase](t) {
+			for _, c := range t.Before.State.Cases {
+				if c.No == r.CaseNo && openAbout(t.Before.State, c.OrderNo) != "" {
+					return false
+				}
+			}
+		}
+		return true
+	},
+	"a refused case is appealed once": func(t explore.Turn) bool {
+		for _, r := range effects[dialog.ReopenCase](t) {
+			for _, c := range t.Before.State.Cases {
+				if c.No == r.CaseNo && c.Rejected && c.Appealed {
+					return false
+				}
+			}
+		}
+		return true
+	},
+	"the bot is silent while an agent has the chat": func(t explore.Turn) bool {
+		text, isText := t.Event.(dialog.Text)
+		_, isOdd := t.Event.(dialog.Odd)
+		if !claimed(t.Before.State) || t.Before.State.Task != nil || !isText && !isOdd || strings.HasPrefix(text.Text, "/") {
+			return true
+		}
+		return len(t.Says()) == 0 && len(effects[dialog.PassOn](t)) > 0
+	},
+	"转人工 leads to a human": func(t explore.Turn) bool {
+		if !asksForHuman(t) || !t.Rests {
+			return true
+		}
+		for _, c := range t.After.State.Cases {
+			if c.Status != "closed" {
+				return true
+			}
+		}
+		return t.After.State.Asking == dialog.AskingAbout
+	},
+	"返回 leads back and changes nothing": func(t explore.Turn) bool {
+		press, ok := t.Event.(dialog.Press)
+		if !ok || press.Choice != "back" {
+			return true
+		}
+		return len(effects[dialog.CancelOrder](t)) == 0 && len(effects[dialog.OpenCase](t)) == 0 &&
+			!(t.Before.State.Asking == t.After.State.Asking && t.Before.Question == t.After.Question)
+	},
+	"/help helps and keeps the question": func(t explore.Turn) bool {
+		text, ok := t.Event.(dialog.Text)
+		if !ok || text.Text != "/help" {
+			return true
+		}
+		a, b := t.Before.State, t.After.State
+		helped := strings.Contains(t.Says()[0].Text, "/orders")
+		if len(effects[dialog.ListOrders](t)) > 0 {
+			return helped // the list may be another meanwhile
+		}
+		return helped && a.Asking == b.Asking && reflect.DeepEqual(a.Cases, b.Cases) && (a.Task == nil) == (b.Task == nil)
+	},
+	"every question has a way back and a way to a human": func(t explore.Turn) bool {
+		if !t.Rests || t.After.State.Asking == "" || t.After.Question == t.Before.Question {
+			return true
+		}
+		var choices []string
+		for _, s := range t.Says() {
+			if s.AskContact != "" {
+				return true // the keyboard of the messenger has one button only
+			}
+			for _, row := range s.Buttons {
+				for _, b := range row {
+					_, choice, _ := strings.Cut(b.Data, ":")
+					choices = append(choices, choice)
+				}
+			}
+		}
+		back := slices.Contains(choices, "back")
+		return back && (slices.Contains(choices, "human") || slices.Contains(choices, "none"))
+	},
+	"a task that waits has a timer": func(t explore.Turn) bool {
+		s := t.After.State
+		return !t.Rests || s.Timed == (s.Task != nil && s.Asking != "")
+	},
+	"without a task there is no question": func(t explore.Turn) bool {
+		return !t.Rests || t.After.State.Task != nil || t.After.State.Asking == ""
+	},
+}
+
+// confirmedCancel: a cancel follows at once on the confirmation of the latest question, which named this unpaid order.
+func confirmedCancel(t explore.Turn) bool {
+	for i, call := range t.Calls {
+		for _, e := range call.Effects {
+			c, ok := e.(dialog.CancelOrder)
+			if !ok {
+				continue
+			}
+			s := t.Before.State
+			if i != 0 || s.Asking != understand.AskingConfirm || s.Task == nil || s.Task.Order == nil ||
+				s.Task.Order.No != c.No || s.Task.Order.Status != "unpaid" || !strings.Contains(t.Before.Question, c.No) {
+				return false
+			}
+			switch e := t.Event.(type) {
+			case dialog.Press:
+				if e.Question != s.Asked || e.Choice != "confirm" {
+					return false
+				}
+			case dialog.Text:
+				if e.Text != "确认" {
+					return false
+				}
+			default:
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// faultsOfPlace are the rules that a state breaks by itself.
+func faultsOfPlace(m *dialog.Machine, p explore.Place) []string {
+	var found []string
+	stored, err := p.State.Encode()
+	if err != nil {
+		return []string{"a state can be stored"}
+	}
+	restored, err := dialog.Restore(stored, dialog.StateVersion)
+	again, _ := restored.Encode()
+	if err != nil || !bytes.Equal(stored, again) {
+		found = append(found, "a state is the same after storing and loading")
+	}
+	now := time.Date(2026, 11, 22, 21, 30, 0, 0, time.FixedZone("CST", 8*3600))
+	if p.State.Task != nil && p.State.Asking != "" {
+		if !abandons(m, p.State, now) {
+			found = append(found, "a task left lying is reminded of once and then closed")
+		}
+		if !offersHuman(m, p.State, now) {
+			found = append(found, "after two answers of no use a human is offered")
+		}
+	}
+	if after, _ := p.State.Encode(); !bytes.Equal(stored, after) {
+		found = append(found, "Step does not change the state it is given")
+	}
+	return found
+}
+
+func abandons(m *dialog.Machine, s dialog.State, now time.Time) bool {
+	s.Reminded = false
+	ring := dialog.Rang{At: now, Name: dialog.AbandonTimer}
+	s, effects := m.Step(s, ring)
+	if len(effects) == 0 || s.Task == nil || !s.Reminded {
+		return false
+	}
+	// What asks for the orders again is answered by the next event; the timer does not wait for it.
+	s, effects = m.Step(s, ring)
+	return len(effects) > 0 && s.Task == nil && !s.Timed
+}
+
+// offersHuman says nonsense twice where it can be no answer.
+func offersHuman(m *dialog.Machine, s dialog.State, now time.Time) bool {
+	if claimed(s) || s.Asking == dialog.AskingNote || len(s.Cases) > 0 {
+		return true // somebody takes any words
+	}
+	s.Misses = 0
+	for range 2 {
+		var effects []dialog.Effect
+		s, effects = m.Step(s, dialog.Text{At: now, Text: "呃呃"})
+		if len(effects) == 0 {
+			return false
+		}
+	}
+	return s.Misses >= 2
+}
+
+// bareKey finds a key of the catalogue where its text should stand: letters on both sides of a point.
+func bareKey(text string) bool {
+	letter := func(b byte) bool { return b >= 'a' && b <= 'z' }
+	for i := 1; i+1 < len(text); i++ {
+		if text[i] == '.' && letter(text[i-1]) && letter(text[i+1]) {
+			return true
+		}
+	}
+	return strings.Contains(text, "<no value>")
+}
+
+var orderJSON = regexp.MustCompile(`"order":\{"no":"([^"]*)","status":"([^"]*)".*?"created_at":[^}]*\}`)
+
+func byCustomer(e dialog.Event) bool {
+	switch e.(type) {
+	case dialog.Text, dialog.Press, dialog.SharedContact, dialog.Odd:
+		return true
+	}
+	return false
+}
+
+func asksForHuman(t explore.Turn) bool {
+	switch e := t.Event.(type) {
+	case dialog.Text:
+		return e.Text == "/human" || e.Text == "转人工" && t.Before.State.Asking != dialog.AskingNote
+	case dialog.Press:
+		return e.Choice == "human" && (e.Question == 0 || e.Question == t.Before.State.Asked)
+	}
+	return false
+}
+
+func claimed(s dialog.State) bool {
+	return slices.ContainsFunc(s.Cases, func(c dialog.Case) bool { return c.Status == "claimed" })
+}
+
+func openAbout(s dialog.State, orderNo string) string {
+	for _, c := range s.Cases {
+		if orderNo != "" && c.OrderNo == orderNo && c.Status != "closed" {
+			return c.No
+		}
+	}
+	return ""
+}
+
+// effects are those of one kind, in all calls of a turn.
+func effects[T dialog.Effect](t explore.Turn) []T {
+	var list []T
+	for _, call := range t.Calls {
+		for _, e := range call.Effects {
+			if one, ok := e.(T); ok {
+				list = append(list, one)
+			}
+		}
+	}
+	return list
+}
+
+func show(t explore.Turn) string {
+	var b strings.Builder
+	before, _ := t.Before.State.Encode()
+	after, _ := t.After.State.Encode()
+	short := func(state []byte) []byte { return orderJSON.ReplaceAll(state, []byte(`"order":"$1 $2"`)) }
+	before, after = short(before), short(after)
+	fmt.Fprintf(&b, "before: %s\nquestion: %s\nevent: %T %+v\n", before, t.Before.Question, t.Event, t.Event)
+	for _, call := range t.Calls {
+		fmt.Fprintf(&b, "  %T →", call.Event)
+		for _, e := range call.Effects {
+			fmt.Fprintf(&b, " %T%+v", e, e)
+		}
+		b.WriteString("\n")
+	}
+	fmt.Fprintf(&b, "after: %s\n", after)
+	return b.String()
+}
