@@ -25,6 +25,7 @@ import (
 	"kefu/internal/migrations"
 	"kefu/internal/secret"
 	"kefu/orders"
+	"kefu/orders/shop"
 	"kefu/transcript"
 	"kefu/turn"
 )
@@ -45,6 +46,8 @@ type App struct {
 	engine  *turn.Engine
 	bot     *bot.Bot
 	console http.Handler
+	door    *shop.Door   // nil without KEFU_SHOP_SECRET
+	sender  *shop.Sender // nil without KEFU_SHOP_URL
 
 	listener net.Listener
 	// URL is where the HTTP server of this process can be reached.
@@ -92,9 +95,9 @@ func (a *App) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.orders = newOrders(box, s.zone)
+	a.orders = orders.New(box, orders.NewCalendar(s.zone), orders.Config{OrderNo: s.orderNo, ShopListens: s.ShopURL != ""})
 	a.line = handoff.NewLine(a.redis, "")
-	a.desk = handoff.New(box, handoff.Config{Orders: a.orders, Line: a.line})
+	a.desk = handoff.New(box, handoff.Config{Orders: a.orders, Line: a.line, SecondAbove: s.secondAbove})
 	record := transcript.New(box)
 	a.inbox = turn.NewInbox(a.pool, box)
 	public := a.URL
@@ -121,9 +124,30 @@ func (a *App) wire(ctx context.Context) error {
 		PublicURL: public, Lang: s.Lang, Location: s.zone, MediaDir: s.MediaDir,
 		Secure: s.public != nil && s.public.Scheme == "https",
 	}, a.pool, a.inbox, record, a.desk, a.orders, catalogue, a.log)
+	if err := a.openDoor(box); err != nil {
+		return err
+	}
 	return pgx.BeginFunc(ctx, a.pool, func(tx pgx.Tx) error {
 		return a.desk.Bootstrap(ctx, tx, s.Agents, s.Admins, time.Now())
 	})
+}
+
+// openDoor makes the shop's API and what sends it events, as far as they are configured.
+func (a *App) openDoor(box *secret.Box) (err error) {
+	s := a.settings
+	if s.ShopSecret == "" {
+		return nil
+	}
+	a.door, err = shop.NewDoor(shop.Config{
+		Secret: s.ShopSecret, Link: a.bot.StartLink, Seal: box, Now: time.Now,
+	}, a.pool, a.orders, a.inbox, a.log)
+	if err != nil || s.ShopURL == "" {
+		return err
+	}
+	a.sender, err = shop.NewSender(shop.SenderConfig{
+		Secret: s.ShopSecret, URL: s.ShopURL, Link: a.bot.StartLink, Now: time.Now,
+	}, a.pool, a.orders, a.log)
+	return err
 }
 
 // lexicon holds what the shop sells, for understanding; the built-in one serves while the shop is empty.
@@ -158,6 +182,8 @@ const (
 	reconcileEvery = 5 * time.Second
 	// lexiconEvery is how often the words for what the shop sells are read anew.
 	lexiconEvery = time.Minute
+	// forgetEvery is how often old requests of the shop are dropped.
+	forgetEvery = time.Hour
 )
 
 // Run moves everything until ctx ends or a loop fails for good. It returns nil when ctx ended.
@@ -172,6 +198,12 @@ func (a *App) Run(ctx context.Context) error {
 	g.Go(func() error { return a.bot.Send(ctx) })
 	g.Go(func() error { return a.reconcile(ctx) })
 	g.Go(func() error { return a.learn(ctx) })
+	if a.sender != nil {
+		g.Go(func() error { return a.sender.Run(ctx) })
+	}
+	if a.door != nil {
+		g.Go(func() error { return a.forget(ctx) })
+	}
 	g.Go(func() error {
 		if err := server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
 			return err
@@ -221,6 +253,15 @@ func (a *App) learn(ctx context.Context) error {
 		machine := *a.machine
 		machine.Lexicon = lexicon
 		a.engine.Use(&machine)
+	})
+}
+
+// forget drops the shop's old requests.
+func (a *App) forget(ctx context.Context) error {
+	return every(ctx, forgetEvery, func() {
+		if err := a.door.Forget(ctx, time.Now()); err != nil {
+			a.log.Warn("old requests of the shop stay", "error", err)
+		}
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kefu/dialog/texts"
+	"kefu/orders"
 )
 
 // Config is every setting of kefu: an environment variable, and a flag of the same name that overrides it. Fields are
@@ -33,6 +34,10 @@ type Config struct {
 	Agents     []int64 `env:"KEFU_AGENTS" help:"User ids of the first agents; afterwards roles live in the database."`
 	Admins     []int64 `env:"KEFU_ADMINS" help:"User ids of the first admins."`
 
+	ShopURL     string `name:"shop-url" env:"KEFU_SHOP_URL" help:"Where the shop takes events; without it none are sent."`
+	ShopSecret  string `env:"KEFU_SHOP_SECRET" help:"Shared with the shop, signs both ways: whsec_ and 24 to 64 bytes in base64; without it the shop's API is closed."`
+	SecondAbove string `env:"KEFU_SECOND_ABOVE" help:"Refunds above this amount in yuan need a second agent, such as 1000.00; without it none does."`
+
 	DataKey  string `env:"KEFU_DATA_KEY" help:"Encrypts secrets at rest: 32 bytes in base64 (openssl rand -base64 32)."`
 	MediaDir string `env:"KEFU_MEDIA_DIR" default:"media" help:"Where evidence is kept."`
 
@@ -51,6 +56,9 @@ type settings struct {
 	database *pgxpool.Config
 	redis    *redis.UniversalOptions
 	public   *url.URL // nil if none was given
+	orderNo  *regexp.Regexp
+	// secondAbove is the amount in fen above which a refund needs a second agent; 0: none does.
+	secondAbove int64
 }
 
 var secretShape = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
@@ -71,6 +79,7 @@ func (c Config) Check() (settings, error) {
 		fault("KEFU_TELEGRAM_API_URL", "%q is no address such as https://api.telegram.org", c.TelegramAPIURL)
 	}
 	c.checkPublic(&s, fault)
+	c.checkShop(&s, fault)
 	c.checkStores(&s, fault)
 	key, err := base64.StdEncoding.DecodeString(c.DataKey)
 	if c.DataKey == "" {
@@ -82,7 +91,7 @@ func (c Config) Check() (settings, error) {
 	if s.zone, err = time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
 		fault("KEFU_TIMEZONE", "%q is no time zone such as Asia/Shanghai", c.Timezone)
 	}
-	if _, err := regexp.Compile(c.OrderNoPattern); err != nil || c.OrderNoPattern == "" {
+	if s.orderNo, err = regexp.Compile(c.OrderNoPattern); err != nil || c.OrderNoPattern == "" {
 		fault("KEFU_ORDER_NO_PATTERN", "%q is no regular expression such as WF[0-9]{14}", c.OrderNoPattern)
 	}
 	if c.Lang != texts.Languages[0] && c.Lang != texts.Languages[1] {
@@ -119,6 +128,30 @@ func (c Config) checkPublic(s *settings, fault func(name, format string, args ..
 
 // redisPatience is how long one call of Redis may take.
 const redisPatience = time.Second
+
+func (c Config) checkShop(s *settings, fault func(name, format string, args ...any)) {
+	if c.ShopURL != "" {
+		if u, err := url.Parse(c.ShopURL); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+			fault("KEFU_SHOP_URL", "is no address such as https://shop.example/kefu-events")
+		}
+		if c.ShopSecret == "" {
+			fault("KEFU_SHOP_SECRET", "is missing: with KEFU_SHOP_URL events must be signed")
+		}
+	}
+	if c.ShopSecret != "" {
+		// The length is what the Standard Webhooks specification asks for.
+		key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(c.ShopSecret, "whsec_"))
+		if err != nil || len(key) < 24 || len(key) > 64 {
+			fault("KEFU_SHOP_SECRET", "must be whsec_ and 24 to 64 bytes in base64 (`openssl rand -base64 32`)")
+		}
+	}
+	if c.SecondAbove != "" {
+		var err error
+		if s.secondAbove, err = orders.ParseAmount("KEFU_SECOND_ABOVE", c.SecondAbove); err != nil {
+			fault("KEFU_SECOND_ABOVE", "%q is no amount in yuan such as 1000.00", c.SecondAbove)
+		}
+	}
+}
 
 func (c Config) checkStores(s *settings, fault func(name, format string, args ...any)) {
 	s.database = c.checkDatabase(fault)

@@ -9,6 +9,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"kefu/orders/shop"
 )
 
 // routes is all that this process answers over HTTP.
@@ -21,6 +23,9 @@ func (a *App) routes() http.Handler {
 	mux.Handle("GET /metrics", a.metrics())
 	mux.Handle("/telegram/webhook", a.bot.Webhook())
 	mux.Handle("/console/", a.console)
+	if a.door != nil {
+		mux.Handle(shop.Prefix, a.door)
+	}
 	mux.Handle("GET /{$}", http.RedirectHandler("/console/", http.StatusFound))
 	return mux
 }
@@ -57,6 +62,7 @@ type waiting struct{ app *App }
 var (
 	inputsDesc     = prometheus.NewDesc("kefu_inputs", "Inputs that wait or were set aside.", []string{"status"}, nil)
 	deliveriesDesc = prometheus.NewDesc("kefu_deliveries", "Deliveries that are under way or failed.", []string{"state"}, nil)
+	newsDesc       = prometheus.NewDesc("kefu_shop_events", "Events for the shop that wait or were given up.", []string{"state"}, nil)
 	casesDesc      = prometheus.NewDesc("kefu_cases", "Cases that are open.", []string{"status"}, nil)
 )
 
@@ -65,6 +71,7 @@ func (waiting) Describe(ch chan<- *prometheus.Desc) {
 	ch <- inputsDesc
 	ch <- deliveriesDesc
 	ch <- casesDesc
+	ch <- newsDesc
 }
 
 // Collect counts.
@@ -77,6 +84,10 @@ func (c waiting) Collect(ch chan<- prometheus.Metric) {
 	}{
 		{inputsDesc, `SELECT status, count(*) FROM inputs WHERE status IN ('waiting', 'aside') GROUP BY status`},
 		{deliveriesDesc, `SELECT state, count(*) FROM deliveries WHERE state <> 'sent' GROUP BY state`},
+		{newsDesc, `
+			SELECT 'waiting', count(*) FROM shop_events WHERE sent_at IS NULL AND dead_at IS NULL
+			UNION ALL
+			SELECT 'dead', count(*) FROM shop_events WHERE dead_at IS NOT NULL`},
 		{casesDesc, `SELECT status, count(*) FROM cases WHERE status <> 'closed' GROUP BY status`},
 	} {
 		rows, err := c.app.pool.Query(ctx, count.sql)

@@ -1,0 +1,102 @@
+package shop
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"kefu/orders"
+)
+
+// orderState is an order as the shop is told of it.
+type orderState struct {
+	OrderNo   string        `json:"order_no"`
+	Status    orders.Status `json:"status"`
+	Version   int64         `json:"version"`
+	Total     string        `json:"total"`    // yuan
+	Received  string        `json:"received"` // yuan: all money that ever arrived
+	ExpiresAt *time.Time    `json:"expires_at,omitempty"`
+	HoldAsked bool          `json:"hold_asked"` // please do not ship
+	Refunds   []refundState `json:"refunds"`
+}
+
+// refundState is a refund as the shop is told of it.
+type refundState struct {
+	RefundID int64               `json:"refund_id"`
+	OrderNo  string              `json:"order_no"`
+	Amount   string              `json:"amount"` // yuan
+	Status   orders.RefundStatus `json:"status"`
+}
+
+func stateOf(o orders.Order) orderState {
+	s := orderState{
+		OrderNo: o.No, Status: o.Status, Version: o.Version, Total: orders.FormatAmount(o.Total),
+		Received: orders.FormatAmount(o.PaidAmount()), HoldAsked: o.HoldAsked, Refunds: []refundState{},
+	}
+	if o.Status == orders.Unpaid {
+		s.ExpiresAt = o.ExpiresAt
+	}
+	for _, r := range o.Refunds {
+		s.Refunds = append(s.Refunds, refundOf(r))
+	}
+	return s
+}
+
+func refundOf(r orders.Refund) refundState {
+	return refundState{RefundID: r.ID, OrderNo: r.OrderNo, Amount: orders.FormatAmount(r.Amount), Status: r.Status}
+}
+
+// refused is the body of every answer that is not a success.
+type refused struct {
+	Error  refusedWhy   `json:"error"`
+	Order  *orderState  `json:"order,omitempty"`  // 409: as it stands now
+	Refund *refundState `json:"refund,omitempty"` // 409: as it stands now
+}
+
+type refusedWhy struct {
+	Field   string `json:"field,omitempty"` // what is wrong: a field of the body, a header, a part of the path
+	Message string `json:"message"`
+}
+
+func refuse(status int, field, why string) answer {
+	return answer{status, refused{Error: refusedWhy{Field: field, Message: why}}}
+}
+
+// olderVersion is orders.ErrOldVersion with the order as it stands.
+type olderVersion struct{ order orders.Order }
+
+func (e *olderVersion) Error() string { return orders.ErrOldVersion.Error() }
+
+// refusal is the answer to an error that says what the shop did wrong or lost; false for a fault of our own.
+func refusal(err error) (answer, bool) {
+	var field *orders.FieldError
+	var lost *orders.LostError
+	var older *olderVersion
+	var ended *orders.RefundLostError
+	switch {
+	case errors.As(err, &field):
+		return refuse(http.StatusUnprocessableEntity, field.Field, field.Why), true
+	case errors.As(err, &lost):
+		state := stateOf(lost.Order)
+		return answer{http.StatusConflict, refused{
+			Error: refusedWhy{Field: "status", Message: lost.Error()}, Order: &state,
+		}}, true
+	case errors.As(err, &older):
+		state := stateOf(older.order)
+		return answer{http.StatusConflict, refused{
+			Error: refusedWhy{Field: "version", Message: "is older than the one the order has"}, Order: &state,
+		}}, true
+	case errors.As(err, &ended):
+		state := refundOf(ended.Refund)
+		return answer{http.StatusConflict, refused{
+			Error: refusedWhy{Field: "result", Message: ended.Error()}, Refund: &state,
+		}}, true
+	case errors.Is(err, orders.ErrNoSuchOrder):
+		return refuse(http.StatusNotFound, "order_no", "is not known"), true
+	case errors.Is(err, orders.ErrNoSuchRefund):
+		return refuse(http.StatusNotFound, "id", "is not known"), true
+	case errors.Is(err, orders.ErrTooMuch):
+		return refuse(http.StatusConflict, "status", "nothing is left to refund"), true
+	}
+	return answer{}, false
+}

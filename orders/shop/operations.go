@@ -1,0 +1,271 @@
+package shop
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/orders"
+	"kefu/turn"
+)
+
+func (d *Door) putProduct(ctx context.Context, tx pgx.Tx, r request) (answer, error) {
+	var doc orders.ProductDocument
+	if err := orders.Decode(r.body, &doc); err != nil {
+		return answer{}, err
+	}
+	sku := r.PathValue("sku")
+	if err := d.orders.SaveProduct(ctx, tx, sku, doc, r.now); err != nil {
+		return answer{}, err
+	}
+	return answer{http.StatusOK, productState{SKU: sku}}, nil
+}
+
+// productState answers putProduct.
+type productState struct {
+	SKU string `json:"sku"`
+}
+
+// putOrder creates or describes an order. A status that it could not get to is a conflict even when the document
+// brought money: that stays recorded.
+func (d *Door) putOrder(ctx context.Context, tx pgx.Tx, r request) (answer, error) {
+	doc, err := orders.ParseDocument(r.body)
+	if err != nil {
+		return answer{}, err
+	}
+	if no := r.PathValue("order_no"); doc.OrderNo != no {
+		if doc.OrderNo != "" {
+			return answer{}, &orders.FieldError{Field: "order_no", Why: "is not the one in the path"}
+		}
+		doc.OrderNo = no
+	}
+	saved, err := d.orders.Save(ctx, tx, doc, r.now)
+	if errors.Is(err, orders.ErrOldVersion) {
+		return answer{}, &olderVersion{saved.Order}
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	if saved.Created {
+		return answer{http.StatusCreated, stateOf(saved.Order)}, nil
+	}
+	var news []string
+	from := saved.Before
+	if saved.Pay.Order.No != "" {
+		news, from = append(news, paymentNews(saved.Pay)), saved.Pay.Order.Status
+	}
+	if saved.Order.Status != from {
+		news = append(news, statusNews[saved.Order.Status])
+	}
+	if err := d.tell(ctx, tx, r, saved.Order, news...); err != nil {
+		return answer{}, err
+	}
+	if saved.Order.Status != doc.Status {
+		return answer{}, &orders.LostError{Order: saved.Order}
+	}
+	return answer{http.StatusOK, stateOf(saved.Order)}, nil
+}
+
+// statusNews is what customers hear of a status that the shop sets.
+var statusNews = map[orders.Status]string{
+	orders.Cancelled: turn.ShopCancelled, orders.Expired: turn.Expired, orders.Shipped: turn.Shipped,
+	orders.Completed: turn.Completed, orders.Refunding: turn.RefundAccepted, orders.Refunded: turn.RefundDone,
+}
+
+// paymentState answers postPayment: what the payment met.
+type paymentState struct {
+	Order       orderState `json:"order"`
+	Repeated    bool       `json:"repeated"` // it had been recorded before
+	Late        bool       `json:"late"`     // the order had ended
+	Reinstated  bool       `json:"reinstated"`
+	Held        bool       `json:"held"` // late: stock is held until somebody decides
+	Second      bool       `json:"second"`
+	WrongAmount bool       `json:"wrong_amount"`
+}
+
+func (d *Door) postPayment(ctx context.Context, tx pgx.Tx, r request) (answer, error) {
+	var doc orders.DocumentPayment
+	if err := orders.Decode(r.body, &doc); err != nil {
+		return answer{}, err
+	}
+	payment, err := orders.CheckPayment(doc, r.now)
+	if err != nil {
+		return answer{}, err
+	}
+	pay, err := d.orders.Pay(ctx, tx, r.PathValue("order_no"), payment, orders.Change{Actor: orders.ActorShop, At: r.now})
+	if err != nil {
+		return answer{}, err
+	}
+	if err := d.tell(ctx, tx, r, pay.Order, paymentNews(pay)); err != nil {
+		return answer{}, err
+	}
+	return answer{http.StatusOK, paymentState{
+		Order: stateOf(pay.Order), Repeated: pay.Repeated, Late: pay.Late, Reinstated: pay.Reinstated, Held: pay.Held,
+		Second: pay.Second, WrongAmount: pay.WrongAmount,
+	}}, nil
+}
+
+// paymentNews is what customers hear of a payment, "" if nothing.
+func paymentNews(p orders.PayResult) string {
+	switch {
+	case p.Repeated:
+		return ""
+	case p.Reinstated:
+		return turn.Reinstated
+	case p.Late:
+		return turn.LatePayment
+	case p.Second:
+		return turn.SecondPayment
+	case p.WrongAmount && p.Order.Status == orders.Unpaid:
+		return turn.Underpaid
+	case p.WrongAmount:
+		return turn.Overpaid
+	default:
+		return turn.Paid
+	}
+}
+
+// postShipment records a parcel, and that it was signed for. What is known already changes nothing.
+func (d *Door) postShipment(ctx context.Context, tx pgx.Tx, r request) (answer, error) {
+	var doc orders.DocumentShipment
+	if err := orders.Decode(r.body, &doc); err != nil {
+		return answer{}, err
+	}
+	parcel, err := orders.CheckShipment(doc, r.now)
+	if err != nil {
+		return answer{}, err
+	}
+	no := r.PathValue("order_no")
+	o, err := d.orders.Lock(ctx, tx, no)
+	if err != nil {
+		return answer{}, err
+	}
+	c := orders.Change{Actor: orders.ActorShop, At: r.now}
+	var news []string
+	if o.Shipment == nil || o.Shipment.TrackingNo != parcel.TrackingNo || o.Shipment.Carrier != parcel.Carrier {
+		if o, err = d.orders.Ship(ctx, tx, no, parcel, c); err != nil {
+			return answer{}, err
+		}
+		news = append(news, turn.Shipped)
+		if o.HoldAsked {
+			news[0] = turn.ShippedDespiteHold
+		}
+	}
+	if parcel.SignedAt != nil && !o.SignedFor() {
+		if o, err = d.orders.Sign(ctx, tx, no, *parcel.SignedAt, c); err != nil {
+			return answer{}, err
+		}
+		news = append(news, turn.Completed)
+	}
+	if err := d.tell(ctx, tx, r, o, news...); err != nil {
+		return answer{}, err
+	}
+	return answer{http.StatusOK, stateOf(o)}, nil
+}
+
+// refundResult is what the shop says of a refund.
+type refundResult struct {
+	Result orders.RefundStatus `json:"result"` // accepted, done, failed
+	Reason string              `json:"reason,omitempty"`
+}
+
+var refundNews = map[orders.RefundStatus]string{
+	orders.RefundAccepted: turn.RefundAccepted, orders.RefundDone: turn.RefundDone, orders.RefundFailed: turn.RefundFailed,
+}
+
+func (d *Door) postRefundResult(ctx context.Context, tx pgx.Tx, r request) (answer, error) {
+	var doc refundResult
+	if err := orders.Decode(r.body, &doc); err != nil {
+		return answer{}, err
+	}
+	news, known := refundNews[doc.Result]
+	if !known {
+		return answer{}, &orders.FieldError{Field: "result", Why: "is not one of accepted, done, failed"}
+	}
+	if len(doc.Reason) > 500 {
+		return answer{}, &orders.FieldError{Field: "reason", Why: "is longer than 500 bytes"}
+	}
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		return answer{}, orders.ErrNoSuchRefund
+	}
+	c := orders.Change{Actor: orders.ActorShop, At: r.now, Reason: doc.Reason}
+	refund, o, err := d.orders.RefundResult(ctx, tx, id, doc.Result, c)
+	if err != nil {
+		return answer{}, err
+	}
+	// The same result under another id: it was told before.
+	if at := refund.AcceptedAt; doc.Result == orders.RefundAccepted && at != nil && !at.Equal(r.now) {
+		news = ""
+	}
+	if at := refund.FinishedAt; doc.Result != orders.RefundAccepted && at != nil && !at.Equal(r.now) {
+		news = ""
+	}
+	if err := d.tell(ctx, tx, r, o, news); err != nil {
+		return answer{}, err
+	}
+	return answer{http.StatusOK, refundOf(refund)}, nil
+}
+
+// linkRequest asks for a one-time link; with an order it leads to that order's cancel confirmation.
+type linkRequest struct {
+	Customer orders.DocumentCustomer `json:"customer"`
+	OrderNo  string                  `json:"order_no,omitempty"`
+	Minutes  *int                    `json:"minutes,omitempty"` // how long it is good: 1 to 10080; 30 if missing
+}
+
+// linkState answers postLink.
+type linkState struct {
+	URL       string    `json:"url"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+const (
+	linkMinutes    = 30
+	maxLinkMinutes = 7 * 24 * 60
+)
+
+func (d *Door) postLink(ctx context.Context, tx pgx.Tx, r request) (answer, error) {
+	var doc linkRequest
+	if err := orders.Decode(r.body, &doc); err != nil {
+		return answer{}, err
+	}
+	minutes := linkMinutes
+	if doc.Minutes != nil {
+		minutes = *doc.Minutes
+	}
+	switch {
+	case doc.Customer.ID == "":
+		return answer{}, &orders.FieldError{Field: "customer.id", Why: "is missing"}
+	case minutes < 1 || minutes > maxLinkMinutes:
+		return answer{}, &orders.FieldError{Field: "minutes", Why: "must be 1 to " + strconv.Itoa(maxLinkMinutes)}
+	}
+	token, err := d.orders.NewLink(ctx, tx, doc.Customer.ID, doc.OrderNo, time.Duration(minutes)*time.Minute, r.now)
+	if errors.Is(err, orders.ErrNoSuchOrder) {
+		if doc.OrderNo == "" {
+			return answer{}, &orders.FieldError{Field: "customer.id", Why: "is not known"}
+		}
+		return answer{}, &orders.FieldError{Field: "order_no", Why: "is not an order of this customer"}
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{http.StatusCreated, linkState{
+		URL: d.config.Link(token), ExpiresAt: r.now.Add(time.Duration(minutes) * time.Minute),
+	}}, nil
+}
+
+// tell puts news of an order into the conversations that they concern; "" is none.
+func (d *Door) tell(ctx context.Context, tx pgx.Tx, r request, o orders.Order, news ...string) error {
+	var list []turn.OrderNews
+	for _, what := range news {
+		if what != "" {
+			list = append(list, turn.OrderNews{OrderNo: o.No, CustomerID: o.CustomerID, What: what})
+		}
+	}
+	return d.inbox.TellAbout(ctx, tx, turn.FromShop, r.now, list...)
+}
