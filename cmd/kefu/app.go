@@ -54,7 +54,7 @@ type App struct {
 	URL string
 }
 
-// Open checks the configuration, connects and migrates, and builds the App. Nothing moves before Run. Whoever gets an
+// Open checks the configuration and the token, connects and migrates, and builds the App. Nothing moves before Run. Whoever gets an
 // App closes it.
 func Open(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 	s, err := c.Check()
@@ -79,6 +79,9 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 	}
 	a.redis = redis.NewUniversalClient(s.redis)
 	if err := a.wire(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.bot.Check(ctx); err != nil {
 		return nil, err
 	}
 	return a, nil
@@ -188,9 +191,6 @@ const (
 
 // Run moves everything until ctx ends or a loop fails for good. It returns nil when ctx ended.
 func (a *App) Run(ctx context.Context) error {
-	if err := a.bot.Check(ctx); err != nil {
-		return err
-	}
 	server := &http.Server{Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.engine.Run(ctx) })

@@ -46,6 +46,10 @@ func (c *playgroundCommand) Run(ctx context.Context, s streams) error {
 	if err := c.checkAddresses(); err != nil {
 		return err
 	}
+	if c.TelegramToken != "" {
+		// The chats of the stand-in mean nothing to the real Telegram: a shop of its own.
+		c.Dir = filepath.Join(c.Dir, "real")
+	}
 	stop, err := c.privateServers(ctx, steps)
 	if err != nil {
 		return err
