@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"kefu/dialog"
 	"kefu/handoff"
@@ -163,6 +164,9 @@ func (r *run) cancelOrder(ctx context.Context, e dialog.CancelOrder) (dialog.Eve
 	return dialog.Cancelled{Order: view}, err
 }
 
+// evidenceFor is how long before a case was opened the customer may have sent what belongs to it.
+const evidenceFor = 2 * time.Hour
+
 func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, error) {
 	priority := handoff.Normal
 	switch {
@@ -184,25 +188,11 @@ func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, er
 		return nil, err
 	}
 	r.changed(c)
-	if err := r.evidence(ctx, c.No); err != nil {
+	if err := r.e.Log.GiveEvidence(ctx, r.tx, c.No, r.conv.id, r.at.Add(-evidenceFor)); err != nil {
 		return nil, err
 	}
 	ahead, err := r.ahead(ctx, c)
 	return dialog.CaseOpened{Case: caseView(c), Ahead: ahead}, err
-}
-
-// evidence gives a new case what the customer sent for it before it was opened: pictures, and the words in hand.
-func (r *run) evidence(ctx context.Context, caseNo string) error {
-	_, err := r.tx.Exec(ctx, `
-		UPDATE entries SET case_no = $2, audience = 'both'
-		WHERE conversation_id = $1 AND author = 'customer' AND case_no IS NULL AND kind IN ('text', 'media')
-			AND at > $3::timestamptz - interval '2 hours'
-			AND id > coalesce((SELECT max(id) FROM entries WHERE conversation_id = $1 AND case_no IS NOT NULL), 0)`,
-		r.conv.id, caseNo, r.at)
-	if err != nil {
-		return fmt.Errorf("give %s its evidence: %w", caseNo, err)
-	}
-	return nil
 }
 
 func (r *run) ahead(ctx context.Context, c handoff.Case) (int, error) {
@@ -256,12 +246,8 @@ func (r *run) addDetails(ctx context.Context, e dialog.AddDetails) error {
 
 // passOn lets the agents of a case read the words in hand.
 func (r *run) passOn(ctx context.Context, caseNo string) error {
-	for _, entry := range r.current {
-		_, err := r.tx.Exec(ctx, `UPDATE entries SET case_no = $2, audience = 'both' WHERE id = $1 AND case_no IS NULL`,
-			entry.ID, caseNo)
-		if err != nil {
-			return fmt.Errorf("pass on to %s: %w", caseNo, err)
-		}
+	if err := r.e.Log.GiveToCase(ctx, r.tx, caseNo, r.current...); err != nil {
+		return err
 	}
 	c, err := r.e.Desk.Get(ctx, r.tx, caseNo)
 	if err != nil {
