@@ -225,7 +225,7 @@ func (st *step) linkRefused(e LinkRefused) {
 		return
 	}
 	st.say(st.t("link.refused"))
-	if st.Task != nil && st.Task.Order != nil {
+	if t := st.Task; t != nil && (t.Order != nil || t.Ask != "") {
 		st.again()
 		return
 	}

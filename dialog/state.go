@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"kefu/dialog/understand"
@@ -111,7 +112,37 @@ func Restore(data []byte, version int) (State, error) {
 	if err := json.Unmarshal(data, &s); err != nil {
 		return State{}, fmt.Errorf("%w: %w", ErrUnreadableState, err)
 	}
+	if !s.sound() {
+		return State{}, fmt.Errorf("%w: the question does not fit the task", ErrUnreadableState)
+	}
 	return s, nil
+}
+
+// sound tells whether the question is one that can be put about the task, as every state is that Step returned.
+func (s *State) sound() bool {
+	t := s.Task
+	switch {
+	case s.Asking == "":
+		return t == nil || t.Ask == ""
+	case t == nil:
+		return false
+	case t.Ask != "":
+		return s.Asking == t.Ask && t.CaseNo != "" && (t.Ask != understand.AskingItem || t.Order != nil && len(t.Order.Items) > 1)
+	}
+	switch s.Asking {
+	case understand.AskingOrderNo, AskingAbout:
+		return true
+	case understand.AskingLookupCode:
+		return t.No != ""
+	case AskingGoal:
+		return t.Order != nil
+	case understand.AskingConfirm:
+		return t.Order != nil && (t.Goal == GoalCancel && t.Order.Status == "unpaid" || t.Needs() != nil)
+	case AskingFix:
+		return t.Needs() != nil
+	default:
+		return slices.Contains(t.Needs(), s.Asking)
+	}
 }
 
 // openCases are the customer's cases that are not closed.

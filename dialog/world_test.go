@@ -18,7 +18,6 @@ type world struct {
 	linked bool
 	opened map[string]bool // by lookup code
 	cases  []Case
-	refund *Refund
 	// cancelled counts the cancels of each order: never more than one.
 	cancelled map[string]int
 	said      []Say // all that was said
@@ -37,9 +36,14 @@ func newMachine(t testing.TB) *Machine {
 }
 
 func newWorld(t testing.TB) *world {
+	t.Helper()
+	return worldOf(newMachine(t))
+}
+
+func worldOf(m *Machine) *world {
 	now := time.Date(2026, 11, 22, 20, 30, 0, 0, shopZone)
 	return &world{
-		m: newMachine(t), s: Start("zh"), now: now, orders: demoOrders(now), linked: true,
+		m: m, s: Start("zh"), now: now, orders: demoOrders(now), linked: true,
 		opened: map[string]bool{}, cancelled: map[string]int{},
 	}
 }
@@ -122,7 +126,7 @@ func (w *world) do(effect Effect) Event {
 		if o := w.visible(e.No); o != nil {
 			return OrderFound{*o}
 		}
-		return OrderHidden{e.No}
+		return OrderHidden(e)
 	case OpenOrder:
 		if o := w.order(e.No); o != nil && e.Code == "8321" {
 			w.opened[e.No] = true
