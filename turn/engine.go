@@ -205,11 +205,9 @@ func (e *Engine) fail(ctx context.Context, id int64, fault error) error {
 		var tried int
 		err := tx.QueryRow(ctx, `
 			UPDATE inputs SET attempts = attempts + 1, fault = $2,
-				status = CASE WHEN attempts + 1 >= $3 THEN 'aside' ELSE 'waiting' END,
-				-- Others' inputs go first meanwhile.
-				ready_at = $4
+				status = CASE WHEN attempts + 1 >= $3 THEN 'aside' ELSE 'waiting' END
 			WHERE id = (SELECT min(id) FROM inputs WHERE conversation_id = $1 AND status = 'waiting')
-			RETURNING attempts`, id, fault.Error(), attempts, e.Now()).Scan(&tried)
+			RETURNING attempts`, id, fault.Error(), attempts).Scan(&tried)
 		if err != nil || tried < attempts {
 			return err
 		}

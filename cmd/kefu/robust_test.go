@@ -178,3 +178,51 @@ func TestWordsInATopicThatIsNotStoredYetReachTheCustomer(t *testing.T) {
 	s.start()
 	w.hears("我来得很快")
 }
+
+func TestAPoisonousInputBlocksNobody(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	w := s.customer(wang)
+	w.say("/start")
+	w.hears("客服助手")
+	_, err := s.pool.Exec(s.ctx, `
+		INSERT INTO inputs (source, dedupe_key, conversation_id, event_sealed, status, received_at, ready_at)
+		SELECT 'telegram', 'poison', id, '\x00', 'waiting', now(), now() FROM conversations WHERE chat = $1`, int64(wang))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.say("/help")
+	w.hears("没能处理好")
+	w.hears("我能帮您")
+	s.customer(tom).say("/start")
+	s.customer(tom).hears("Hello")
+	if n := s.count(`SELECT attempts FROM inputs WHERE dedupe_key = 'poison' AND status = 'aside' AND fault <> ''`); n != 3 {
+		t.Errorf("it was tried %d times", n)
+	}
+}
+
+func TestAllGoesOnAfterTheDatabaseWasAway(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	w := s.customer(wang)
+	w.say("/start")
+	w.hears("客服助手")
+	// Every connection is cut, that of the elected sender and poller too.
+	for range 2 {
+		w.say("/status")
+		_, err := s.pool.Exec(s.ctx, `
+			SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+			WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.say("/help")
+		w.hears("没有正在处理的工单")
+		w.hears("我能帮您")
+	}
+	for _, text := range []string{"没有正在处理的工单", "我能帮您"} {
+		if n := times(s.Messages(wang, 0), text); n != 2 {
+			t.Errorf("%q was said %d times", text, n)
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"kefu/playground"
+)
+
+// asProgram makes the test binary be kefu itself, so that a test can kill a real process.
+const asProgram = "KEFU_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// spawn starts kefu serve as a process of its own.
+func (s *scene) spawn() *exec.Cmd {
+	s.t.Helper()
+	program := exec.Command(os.Args[0], "serve",
+		"--telegram-token="+s.config.TelegramToken, "--telegram-api-url="+s.config.TelegramAPIURL,
+		"--agents-chat="+strconv.FormatInt(s.config.AgentsChat, 10), "--http-addr=127.0.0.1:0",
+		"--database-url="+s.config.DatabaseURL, "--redis-url="+s.config.RedisURL,
+		"--data-key="+s.config.DataKey, "--media-dir="+s.config.MediaDir)
+	program.Env = append(os.Environ(), asProgram+"=1")
+	program.Stderr = &s.log
+	program.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := program.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() {
+		_ = program.Process.Kill()
+		_ = program.Wait()
+	})
+	return program
+}
+
+func TestNothingIsLostWhenTheProcessIsKilled(t *testing.T) {
+	t.Parallel()
+	const customers, first = 32, 5001
+	s := newScene(t, unlimited, func(_ *Config, world *playground.Config) {
+		for i := range int64(customers) {
+			world.People = append(world.People, playground.Person{
+				ID: first + i, FirstName: fmt.Sprint("顾客", i), Language: "zh-hans", Role: playground.Customer,
+			})
+		}
+	})
+	s.stop()
+	answered := func(v *playground.Snapshot) (n int) {
+		for i := range int64(customers) {
+			n += min(1, times(v.Messages(first+i, 0), "我能帮您"))
+		}
+		return n
+	}
+
+	program := s.spawn()
+	for i := range int64(customers) {
+		s.Say(first+i, first+i, 0, "/help")
+	}
+	s.await(func(v *playground.Snapshot) bool { return answered(v) >= 3 }, "the first answers")
+	if err := program.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = program.Wait()
+	before := 0
+	_ = s.Wait(s.ctx, func(v *playground.Snapshot) bool { before = answered(v); return true })
+
+	s.spawn()
+	s.await(func(v *playground.Snapshot) bool { return answered(v) == customers }, "an answer for everybody")
+	s.until(`SELECT count(*) = 0 FROM inputs WHERE status <> 'done'`)
+	s.until(`SELECT count(*) = 0 FROM deliveries WHERE state <> 'sent'`)
+	repeated, marked := 0, s.count(`SELECT count(*) FROM deliveries WHERE repeated`)
+	for i := range int64(customers) {
+		repeated += times(s.Messages(first+i, 0), "我能帮您") - 1
+	}
+	t.Logf("killed after %d of %d answers; %d came twice, %d are marked as possible repeats", before, customers, repeated, marked)
+	if int64(repeated) > marked {
+		t.Errorf("%d answers came twice, but only %d are marked as possible repeats", repeated, marked)
+	}
+	if strings.Contains(s.log.String(), "panic") {
+		t.Error("it panicked")
+	}
+}
