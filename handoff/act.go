@@ -138,8 +138,10 @@ func (d *Desk) act(ctx context.Context, tx pgx.Tx, a Act, by Staff, c Case, now 
 		return out, err
 	}
 	var err error
-	out.Case, err = d.save(ctx, tx, do.change, now)
-	return out, err
+	if out.Case, err = d.save(ctx, tx, do.change, now); err != nil || a.Kind == ActMenu {
+		return out, err
+	}
+	return out, d.spoke(ctx, tx, out.Case, now)
 }
 
 // permitted holds the refusals that acts have in common, the most telling one first.
@@ -167,14 +169,14 @@ func (d *Desk) claim(ctx context.Context, tx pgx.Tx, do *deed) error {
 	if err := d.hasRoom(ctx, tx, do.by.ID); err != nil {
 		return err
 	}
-	do.after.hold(do.by, do.now, d.config.Lease)
+	do.after.hold(do.by, do.now, d.lease(do.now))
 	return nil
 }
 
 // hold makes an agent the holder of the case: from now on the customer waits for this agent.
-func (c *Case) hold(by Staff, now time.Time, lease time.Duration) {
+func (c *Case) hold(by Staff, now time.Time, lease *time.Time) {
 	c.Status, c.Assignee, c.AssigneeName = Claimed, by.ID, by.Name
-	c.ClaimedAt, c.LeaseUntil = &now, until(now, lease)
+	c.ClaimedAt, c.LeaseUntil = &now, lease
 	if c.UnansweredSince == nil {
 		c.UnansweredSince = &now
 	}
@@ -210,40 +212,60 @@ func (d *Desk) hasRoom(ctx context.Context, tx pgx.Tx, staff int64) error {
 	return nil
 }
 
-// frontSize is how many cases Redis proposes for one claim: enough that agents who ask at once find one each.
-const frontSize = 64
-
-// next claims the first waiting case that no other transaction is claiming. Redis proposes; if it is away, empty or
-// wrong, PostgreSQL finds the front alone.
+// next claims the first waiting case for this agent that no other transaction is claiming.
 func (d *Desk) next(ctx context.Context, tx pgx.Tx, a Act, by Staff, now time.Time) (Outcome, error) {
 	if by.Away {
 		return Outcome{}, ErrAway
 	}
 	a.Kind, a.Version = ActClaim, 0
-	const front = ` WHERE c.status = 'waiting' AND NOT (c.appeals > 0 AND c.decision = '' AND c.decided_by IS NOT DISTINCT FROM $1)`
-	if d.config.Line != nil {
-		if proposed, err := d.config.Line.Front(ctx, frontSize); err == nil && len(proposed) > 0 {
-			c, err := one(tx.Query(ctx, selectCases+front+` AND c.case_no = ANY ($2)
-				ORDER BY array_position($2, c.case_no) LIMIT 1 FOR UPDATE OF c SKIP LOCKED`, by.ID, proposed))
-			if !errors.Is(err, ErrNoSuchCase) {
-				return d.claimFound(ctx, tx, a, by, c, err, now)
-			}
-		}
-	}
-	c, err := one(tx.Query(ctx, selectCases+front+`
-		ORDER BY c.place_at, c.id LIMIT 1 FOR UPDATE OF c SKIP LOCKED`, by.ID))
-	if errors.Is(err, ErrNoSuchCase) {
-		return Outcome{}, ErrNobodyWaits
-	}
-	return d.claimFound(ctx, tx, a, by, c, err, now)
-}
-
-func (d *Desk) claimFound(ctx context.Context, tx pgx.Tx, a Act, by Staff, c Case, err error, now time.Time) (Outcome, error) {
+	c, err := d.front(ctx, tx, by, " FOR UPDATE OF c SKIP LOCKED")
 	if err != nil {
-		return Outcome{}, fmt.Errorf("claim the front of the line: %w", err)
+		return Outcome{}, err
 	}
 	a.CaseNo = c.No
 	return d.act(ctx, tx, a, by, c, now)
+}
+
+// Next returns the case that this agent should claim next, without claiming it, or ErrNobodyWaits.
+func (d *Desk) Next(ctx context.Context, db Reader, by Staff) (Case, error) {
+	return d.front(ctx, db, by, "")
+}
+
+// frontSize is how many cases Redis proposes for one claim: enough that agents who ask at once find one each.
+const frontSize = 64
+
+// front finds the first waiting case for an agent: one in a language of theirs if there is any, never an appeal against
+// their own refusal. Redis proposes; if it is away, empty or wrong, PostgreSQL finds the front alone.
+func (d *Desk) front(ctx context.Context, db Reader, by Staff, locking string) (Case, error) {
+	const front = ` WHERE c.status = 'waiting'
+		AND NOT (c.appeals > 0 AND c.decision = '' AND c.decided_by IS NOT DISTINCT FROM $1)
+		AND ($2::text[] IS NULL OR c.lang = ANY ($2))`
+	var proposed []string
+	if d.config.Line != nil {
+		proposed, _ = d.config.Line.Front(ctx, frontSize)
+	}
+	for _, languages := range by.wishes() {
+		if len(proposed) > 0 {
+			c, err := one(db.Query(ctx, selectCases+front+` AND c.case_no = ANY ($3)
+				ORDER BY array_position($3, c.case_no) LIMIT 1`+locking, by.ID, languages, proposed))
+			if !errors.Is(err, ErrNoSuchCase) {
+				return c, err
+			}
+		}
+		c, err := one(db.Query(ctx, selectCases+front+` ORDER BY c.place_at, c.id LIMIT 1`+locking, by.ID, languages))
+		if !errors.Is(err, ErrNoSuchCase) {
+			return c, err
+		}
+	}
+	return Case{}, ErrNobodyWaits
+}
+
+// wishes are the languages to look for, one set after the other; nil is any.
+func (s Staff) wishes() [][]string {
+	if len(s.Languages) == 0 {
+		return [][]string{nil}
+	}
+	return [][]string{s.Languages, nil}
 }
 
 // sendBack asks the customer for one detail once more.
@@ -253,7 +275,7 @@ func (d *Desk) sendBack(_ context.Context, _ pgx.Tx, do *deed) error {
 		return ErrNoSlot
 	}
 	do.detail = map[string]any{"slot": do.Slot}
-	do.after.answered(do.now, d.config.Lease)
+	do.after.answered(do.now, d.lease(do.now))
 	return nil
 }
 
@@ -262,14 +284,19 @@ func (d *Desk) transfer(ctx context.Context, tx pgx.Tx, do *deed) error {
 	if err != nil {
 		return err
 	}
-	if !known || !to.Agent || to.Away || to.ID == do.by.ID || do.before.refusedBy(to.ID) {
+	switch {
+	case !known || !to.Agent || to.ID == do.by.ID || do.before.refusedBy(to.ID):
 		return ErrNoAgent
+	case to.Away:
+		return &BusyError{Agent: to, Why: ErrAway}
 	}
-	if err := d.hasRoom(ctx, tx, to.ID); err != nil {
+	if err := d.hasRoom(ctx, tx, to.ID); errors.Is(err, ErrLimit) {
+		return &BusyError{Agent: to, Why: err}
+	} else if err != nil {
 		return err
 	}
 	do.detail = map[string]any{"to": to.ID, "reason": do.Reason}
-	do.after.hold(to, do.now, d.config.Lease)
+	do.after.hold(to, do.now, d.lease(do.now))
 	return nil
 }
 
@@ -302,21 +329,16 @@ func (d *Desk) answer(_ context.Context, _ pgx.Tx, do *deed) error {
 	} else {
 		do.quiet = true
 	}
-	do.after.answered(do.now, d.config.Lease)
+	do.after.answered(do.now, d.lease(do.now))
 	return nil
 }
 
 // answered notes that the customer heard from an agent.
-func (c *Case) answered(now time.Time, lease time.Duration) {
-	c.UnansweredSince, c.LeaseUntil = nil, until(now, lease)
+func (c *Case) answered(now time.Time, lease *time.Time) {
+	c.UnansweredSince, c.LeaseUntil = nil, lease
 	if c.AnsweredAt == nil {
 		c.AnsweredAt = &now
 	}
-}
-
-func until(now time.Time, d time.Duration) *time.Time {
-	t := now.Add(d)
-	return &t
 }
 
 func blank(s string) bool { return strings.TrimSpace(s) == "" }

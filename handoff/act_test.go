@@ -108,7 +108,7 @@ func TestEveryRefusalIsTypedAndWritesNothing(t *testing.T) {
 		},
 		"transfer to a stranger":      {act{Kind: handoff.ActTransfer, CaseNo: held.No, Staff: li, To: stranger}, handoff.ErrNoAgent},
 		"transfer to a mere admin":    {act{Kind: handoff.ActTransfer, CaseNo: held.No, Staff: li, To: boss}, handoff.ErrNoAgent},
-		"transfer to one who is away": {act{Kind: handoff.ActTransfer, CaseNo: held.No, Staff: li, To: zhao}, handoff.ErrNoAgent},
+		"transfer to one who is away": {act{Kind: handoff.ActTransfer, CaseNo: held.No, Staff: li, To: zhao}, handoff.ErrAway},
 		"transfer to oneself":         {act{Kind: handoff.ActTransfer, CaseNo: held.No, Staff: li, To: li}, handoff.ErrNoAgent},
 	} {
 		if _, err := f.try(one.act); !errors.Is(err, one.want) {

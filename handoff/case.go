@@ -172,6 +172,7 @@ type Case struct {
 	Reopened        int
 	Appeals         int
 	Rating          int // stars, 1 to 5; 0: none yet
+	Tags            []string
 
 	detailsSealed []byte
 }
@@ -182,7 +183,7 @@ type Event struct {
 	CaseNo  string
 	Version int64 // of the case, afterwards
 	At      time.Time
-	Kind    string // opened, claimed, answered, approved, proposed, rejected, sent_back, transferred, returned, lapsed, closed, left, reopened, appealed, details, raised, rated, revealed
+	Kind    string // opened, claimed, answered, approved, proposed, rejected, sent_back, transferred, returned, lapsed, closed, left, reopened, appealed, details, raised, rated, revealed, tagged, silent (closed because the customer was)
 	Staff   int64  // 0: the customer or time did it
 	Detail  json.RawMessage
 }

@@ -31,7 +31,7 @@ func (d *Desk) Reopen(ctx context.Context, tx pgx.Tx, caseNo string, now time.Ti
 	if known && former.Agent && !former.Away {
 		switch err := d.hasRoom(ctx, tx, former.ID); {
 		case err == nil:
-			after.hold(former, now, d.config.Lease)
+			after.hold(former, now, d.lease(now))
 		case !errors.Is(err, ErrLimit):
 			return Case{}, err
 		}
@@ -84,6 +84,10 @@ func (d *Desk) openAgain(ctx context.Context, tx pgx.Tx, ch change, now time.Tim
 	if err := point.Commit(ctx); err != nil {
 		return Case{}, fmt.Errorf("open %s again: %w", ch.before.No, err)
 	}
+	kinds, at := d.targets(now)
+	if err := d.remind(ctx, tx, saved.No, kinds, at); err != nil {
+		return Case{}, err
+	}
 	return saved, d.askHold(ctx, tx, saved, now)
 }
 
@@ -106,7 +110,7 @@ func (d *Desk) AddDetails(ctx context.Context, tx pgx.Tx, caseNo string, details
 	if err != nil {
 		return Case{}, fmt.Errorf("add details to %s: %w", caseNo, err)
 	}
-	after.heard(now, d.config.Lease)
+	after.heard(now, d.lease(now))
 	slots := make([]string, len(details))
 	for i, one := range details {
 		slots[i] = one.Slot
@@ -155,18 +159,18 @@ func (d *Desk) Heard(ctx context.Context, tx pgx.Tx, caseNo string, now time.Tim
 		return nil
 	}
 	after := c
-	after.heard(now, d.config.Lease)
+	after.heard(now, d.lease(now))
 	_, err = d.save(ctx, tx, change{before: c, after: after, quiet: true}, now)
 	return err
 }
 
-func (c *Case) heard(now time.Time, lease time.Duration) {
+func (c *Case) heard(now time.Time, lease *time.Time) {
 	if c.UnansweredSince != nil {
 		return
 	}
 	c.UnansweredSince = &now
 	if c.Status == Claimed {
-		c.LeaseUntil = until(now, lease)
+		c.LeaseUntil = lease
 	}
 }
 

@@ -43,7 +43,7 @@ func (d *Desk) approve(ctx context.Context, tx pgx.Tx, do *deed) error {
 	if d.config.SecondAbove > 0 && amount > d.config.SecondAbove && !second {
 		do.event, do.detail = "proposed", map[string]any{"amount": amount, "reason": reason}
 		do.after.Proposal = &Proposal{Amount: amount, By: do.by.ID, Reason: reason}
-		do.after.LeaseUntil = until(do.now, d.config.Lease)
+		do.after.LeaseUntil = d.lease(do.now)
 		return nil
 	}
 	refund, err := d.config.Orders.RequestRefund(ctx, tx, c.OrderNo,
@@ -53,7 +53,7 @@ func (d *Desk) approve(ctx context.Context, tx pgx.Tx, do *deed) error {
 		return err
 	}
 	do.outcome.Refund = &refund
-	do.decide(Approved, refund.Amount, reason, d.config.Lease)
+	do.decide(Approved, refund.Amount, reason, d.lease(do.now))
 	if second {
 		do.detail["proposed_by"] = c.Proposal.By
 	}
@@ -68,12 +68,12 @@ func (d *Desk) reject(_ context.Context, _ pgx.Tx, do *deed) error {
 	if blank(do.Reason) {
 		return ErrNoReason
 	}
-	do.decide(Rejected, 0, do.Reason, d.config.Lease)
+	do.decide(Rejected, 0, do.Reason, d.lease(do.now))
 	return nil
 }
 
 // decide puts a decision into the case. The customer is told of it, so it counts as an answer.
-func (do *deed) decide(decision Decision, amount int64, reason string, lease time.Duration) {
+func (do *deed) decide(decision Decision, amount int64, reason string, lease *time.Time) {
 	c := &do.after
 	c.Decision, c.DecisionAmount, c.DecisionReason = decision, amount, reason
 	c.DecidedBy, c.DecidedAt, c.Proposal = do.by.ID, &do.now, nil

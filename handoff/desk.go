@@ -51,6 +51,13 @@ type Config struct {
 	MaxHeld int
 	// SecondAbove is the amount in fen above which a refund needs a second person; default: none does.
 	SecondAbove int64
+	// Hours are the business hours; nil: all the time. Leases and targets count business time only.
+	Hours *Hours
+	// AnswerWithin and CloseWithin are the targets for the first answer and the close; default: none.
+	AnswerWithin, CloseWithin time.Duration
+	// Silence is how long a customer may be silent after an agent's word, first until they are warned and then once more
+	// until their case is closed; default: for ever.
+	Silence time.Duration
 	// LapsesToAway is after how many lapses in a row an agent counts as away; default 3.
 	LapsesToAway int
 	// SignedIn is how long a session of the console lasts; default 12 hours.
@@ -101,6 +108,7 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 	if n.Lang == "" {
 		n.Lang = "zh"
 	}
+	kinds, at := d.targets(now)
 	c, err := one(tx.Query(ctx, `
 		WITH c AS (
 			INSERT INTO cases (conversation_id, order_no, kind, status, priority, place_at, lang, reason, details,
@@ -110,9 +118,12 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 			RETURNING *
 		), e AS (
 			INSERT INTO case_events (case_no, version, at, kind) SELECT case_no, version, $10, 'opened' FROM c
+		), t AS (
+			INSERT INTO case_deadlines (case_no, kind, due_at)
+			SELECT c.case_no, d.* FROM c, unnest($11::text[], $12::timestamptz[]) AS d
 		)
 		SELECT `+caseColumns+` FROM c LEFT JOIN staff h ON h.id = c.assignee`,
-		n.Conversation, n.OrderNo, n.Kind, n.Priority, placeFor(n.Priority, now), n.Lang, n.Reason, masked, sealed, now))
+		n.Conversation, n.OrderNo, n.Kind, n.Priority, placeFor(n.Priority, now), n.Lang, n.Reason, masked, sealed, now, kinds, at))
 	if errors.Is(err, ErrNoSuchCase) {
 		return Case{}, d.openAlready(ctx, tx, n.OrderNo)
 	}
@@ -244,7 +255,7 @@ const caseColumns = `c.id, c.case_no, c.conversation_id, coalesce(c.order_no, ''
 	c.reason, c.details, c.details_sealed, c.menu, c.decision, coalesce(c.decision_amount, 0), c.decision_reason,
 	coalesce(c.decided_by, 0), c.decided_at, coalesce(c.proposed_amount, 0), coalesce(c.proposed_by, 0),
 	c.proposed_reason, c.opened_at, c.claimed_at, c.answered_at, c.closed_at, c.reopened, c.appeals,
-	coalesce(c.rating, 0)`
+	coalesce(c.rating, 0), c.tags`
 
 func scanCase(row pgx.CollectableRow) (Case, error) {
 	var c Case
@@ -253,7 +264,7 @@ func scanCase(row pgx.CollectableRow) (Case, error) {
 		&c.Assignee, &c.AssigneeName, &c.LeaseUntil, &c.UnansweredSince, &c.Priority, &c.PlaceAt, &c.Lang,
 		&c.Reason, &c.Details, &c.detailsSealed, &c.Menu, &c.Decision, &c.DecisionAmount, &c.DecisionReason,
 		&c.DecidedBy, &c.DecidedAt, &p.Amount, &p.By, &p.Reason, &c.OpenedAt, &c.ClaimedAt, &c.AnsweredAt, &c.ClosedAt,
-		&c.Reopened, &c.Appeals, &c.Rating)
+		&c.Reopened, &c.Appeals, &c.Rating, &c.Tags)
 	if p.By != 0 {
 		c.Proposal = &p
 	}

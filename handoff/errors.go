@@ -52,6 +52,18 @@ func (e *StaleError) Error() string {
 	return fmt.Sprintf("%s is at version %d by now", e.Case.No, e.Case.Version)
 }
 
+// BusyError refuses a transfer because the other agent takes no case now: Why is ErrAway or ErrLimit.
+type BusyError struct {
+	Agent Staff
+	Why   error
+}
+
+// Error names the agent and why.
+func (e *BusyError) Error() string { return fmt.Sprintf("transfer to %q: %v", e.Agent.Name, e.Why) }
+
+// Unwrap returns why.
+func (e *BusyError) Unwrap() error { return e.Why }
+
 // OpenAlready says that the order has an open case, so that no second one was opened or reopened. It may belong to
 // another conversation that may see the order.
 type OpenAlready struct{ Case Case }

@@ -41,7 +41,7 @@ type Filter struct {
 	Status   Status
 	Kind     Kind
 	Assignee int64
-	Text     string // part of the case number, order number or reason, in any case
+	Text     string // part of the case number, order number, reason or tags, in any case
 	Before   int64  // only cases with a smaller id: the next page
 }
 
@@ -50,7 +50,7 @@ func (d *Desk) Search(ctx context.Context, db Reader, f Filter, limit int) ([]Ca
 	return cases(ctx, db, `
 		WHERE ($1 = '' OR c.status = $1) AND ($2 = '' OR c.kind = $2)
 		AND ($3::bigint = 0 OR c.assignee = $3)
-		AND ($4 = '' OR strpos(lower(concat_ws(' ', c.case_no, c.order_no, c.reason)), lower($4)) > 0)
+		AND ($4 = '' OR strpos(lower(concat_ws(' ', c.case_no, c.order_no, c.reason, array_to_string(c.tags, ' '))), lower($4)) > 0)
 		AND ($5::bigint = 0 OR c.id < $5)
 		ORDER BY c.id DESC LIMIT $6`, string(f.Status), string(f.Kind), f.Assignee, f.Text, f.Before, limit)
 }

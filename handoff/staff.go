@@ -17,10 +17,12 @@ type Staff struct {
 	Admin bool
 	Away  bool
 	Lang  string // "" until they choose one
+	// Languages are those in which an agent answers customers, such as zh; none: all.
+	Languages []string
 }
 
 const (
-	staffColumns = `id, name, agent, admin, away, lang`
+	staffColumns = `id, name, agent, admin, away, lang, languages`
 	selectStaff  = `SELECT ` + staffColumns + ` FROM staff WHERE id = $1 AND (agent OR admin)`
 )
 
@@ -38,8 +40,8 @@ func (d *Desk) Bootstrap(ctx context.Context, tx pgx.Tx, agents, admins []int64,
 	return nil
 }
 
-// list is never nil: NULL would make every role unknown.
-func list(ids []int64) []int64 { return append([]int64{}, ids...) }
+// list is never nil, which would be NULL in the database.
+func list[T any](all []T) []T { return append([]T{}, all...) }
 
 // Staff returns a member of staff; false when there is none with this id, or one without any role.
 func (d *Desk) Staff(ctx context.Context, db Reader, id int64) (Staff, bool, error) {

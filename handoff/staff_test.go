@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
@@ -28,8 +30,8 @@ func TestTheConfigurationOnlyBootstrapsStaff(t *testing.T) {
 		t.Fatalf("AllStaff = %+v", all)
 	}
 	for i := range want {
-		if all[i] != want[i] {
-			t.Errorf("AllStaff[%d] = %+v, want %+v", i, all[i], want[i])
+		if diff := cmp.Diff(want[i], all[i], cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("AllStaff[%d] (-want +got):\n%s", i, diff)
 		}
 	}
 	f.tx(func(tx pgx.Tx) error {

@@ -3,6 +3,7 @@ package turn
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -41,7 +42,7 @@ func (e *Engine) RunClock(ctx context.Context) error {
 // Tick does once what is due at the moment, all of it.
 func (e *Engine) Tick(ctx context.Context) error {
 	for _, due := range []func(context.Context, pgx.Tx) (int, []handoff.Case, error){
-		e.timersDue, e.ordersExpiring, e.ordersExpired, e.leasesOver,
+		e.timersDue, e.ordersExpiring, e.ordersExpired, e.leasesOver, e.deadlinesDue,
 	} {
 		for {
 			var n int
@@ -129,7 +130,7 @@ func (e *Engine) leasesOver(ctx context.Context, tx pgx.Tx) (int, []handoff.Case
 		cases = append(cases, l.Case)
 		_, err := e.Inbox.Put(ctx, tx, Input{
 			Source: FromTimer, Key: fmt.Sprintf("lease:%s:%d", l.Case.No, l.Case.Version), Conversation: l.Case.Conversation,
-			ReceivedAt: e.Now(), Event: Event{Kind: TimerRang, At: e.Now(), Timer: leaseTimer, CaseNo: l.Case.No, Staff: l.Agent},
+			ReceivedAt: e.Now(), Event: Event{Kind: TimerRang, At: e.Now(), Timer: leaseTimer, CaseNo: l.Case.No, Staff: l.Agent, On: l.Away},
 		})
 		if err != nil {
 			return 0, nil, err
@@ -157,7 +158,10 @@ func (r *run) setTimer(ctx context.Context, t dialog.SetTimer) error {
 
 // timerRang hands a timer to the dialog, or tells what came of a lease that ran out.
 func (r *run) timerRang(ctx context.Context, e Event) error {
-	if e.Timer != leaseTimer {
+	switch {
+	case strings.HasPrefix(e.Timer, deadlineTimer):
+		return r.deadline(ctx, e)
+	case e.Timer != leaseTimer:
 		return r.step(ctx, dialog.Rang{At: e.At, Name: e.Timer})
 	}
 	c, err := r.e.Desk.Get(ctx, r.tx, e.CaseNo)
@@ -167,8 +171,22 @@ func (r *run) timerRang(ctx context.Context, e Event) error {
 	if err := r.tellDesk(ctx, c.No, "lease.over", map[string]any{"Case": c.No}); err != nil {
 		return err
 	}
+	if e.On {
+		if err := r.tellAway(ctx, c.No, e.Staff); err != nil {
+			return err
+		}
+	}
 	if c.Status != handoff.Waiting {
 		return nil // somebody was quick
 	}
 	return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedReturned, Case: caseView(c)})
+}
+
+// tellAway tells an agent who let too many cases lapse that they count as away.
+func (r *run) tellAway(ctx context.Context, caseNo string, agent int64) error {
+	staff, known, err := r.e.Desk.Staff(ctx, r.tx, agent)
+	if err != nil || !known {
+		return err
+	}
+	return r.tellDesk(ctx, caseNo, "lease.away", map[string]any{"Agent": staff.Name})
 }

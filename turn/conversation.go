@@ -27,6 +27,9 @@ type conversation struct {
 	// blocked: the bot cannot write here.
 	blocked    bool
 	customerID string
+	// mutedUntil: what the customer writes before is only recorded; mutedTold: they were told so.
+	mutedUntil *time.Time
+	mutedTold  bool
 	// restarted tells that the stored state had to be given up.
 	restarted bool
 }
@@ -38,10 +41,12 @@ func (e *Engine) load(ctx context.Context, tx pgx.Tx, id int64) (*conversation, 
 	var sealed []byte
 	var version int
 	err := tx.QueryRow(ctx, `
-		SELECT kind, chat, name, lang, state_sealed, state_version, blocked_at IS NOT NULL, coalesce(customer_id, '')
+		SELECT kind, chat, name, lang, state_sealed, state_version, blocked_at IS NOT NULL, coalesce(customer_id, ''),
+			muted_until, muted_told
 		FROM conversations
 		WHERE id = $1`, id).
-		Scan(&kind, &c.chat, &c.name, &c.lang, &sealed, &version, &c.blocked, &c.customerID)
+		Scan(&kind, &c.chat, &c.name, &c.lang, &sealed, &version, &c.blocked, &c.customerID,
+			&c.mutedUntil, &c.mutedTold)
 	if err != nil {
 		return nil, fmt.Errorf("load conversation %d: %w", id, err)
 	}
@@ -123,7 +128,9 @@ type run struct {
 	current []transcript.Entry
 	// about is the order that the input in hand is news of, "" for none.
 	about string
-	after *afterwards
+	// lastly is what the customer is told after all that the dialog says.
+	lastly []notice
+	after  *afterwards
 }
 
 // turn handles the waiting input of one conversation within tx.
@@ -143,7 +150,7 @@ func (e *Engine) turn(ctx context.Context, tx pgx.Tx, id int64, most int, after 
 			return err
 		}
 		if conv.restarted {
-			if err := r.tellCustomer(ctx, "restart"); err != nil {
+			if err := r.tellCustomer(ctx, "restart", nil); err != nil {
 				return err
 			}
 		}
@@ -214,15 +221,18 @@ func (r *run) write(ctx context.Context, entry transcript.Entry, places ...trans
 }
 
 // tellCustomer says a text of the catalogue to the customer.
-func (r *run) tellCustomer(ctx context.Context, key string) error {
+func (r *run) tellCustomer(ctx context.Context, key string, args map[string]any) error {
 	_, err := r.write(ctx, transcript.Entry{
 		Author: transcript.Bot, Audience: transcript.CustomerOnly, Kind: "text",
-		Message: transcript.Message{Text: r.e.Texts.T(r.conv.state.Lang, key, nil)},
+		Message: transcript.Message{Text: r.e.Texts.T(r.conv.state.Lang, key, args)},
 	}, transcript.CustomerPlace(r.conv.id))
 	return err
 }
 
 // changed remembers that a case changed, for the line.
 func (r *run) changed(c handoff.Case) { r.after.cases = append(r.after.cases, c) }
+
+// zone is where the shop is.
+func (r *run) zone() *time.Location { return r.e.machine.Load().Zone }
 
 var errTooManySteps = errors.New("the dialog does not come to rest")

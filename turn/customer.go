@@ -40,6 +40,9 @@ func (r *run) handle(ctx context.Context, inputs []waiting) (int, error) {
 		return 1, r.staffPrivate(ctx, e)
 	}
 	r.seen(e)
+	if muted, err := r.muted(ctx, e); muted || err != nil {
+		return 1, err
+	}
 	switch e.Kind {
 	case Said:
 		together := fragments(inputs)
@@ -278,6 +281,12 @@ func (r *run) step(ctx context.Context, first dialog.Event) error {
 			return err
 		}
 	}
+	for _, n := range r.lastly {
+		if err := r.tellCustomer(ctx, n.key, n.args); err != nil {
+			return err
+		}
+	}
+	r.lastly = nil
 	return nil
 }
 

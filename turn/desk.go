@@ -103,7 +103,11 @@ func (r *run) refused(ctx context.Context, e Event, err error) error {
 	args["Case"] = e.Act.CaseNo
 	if e.Command == commandNext && (errors.As(err, new(*handoff.TakenError)) || errors.As(err, new(*handoff.StaleError))) {
 		// Somebody was faster: the next one in line.
-		return r.next(ctx, e)
+		staff, _, err := r.e.Desk.Staff(ctx, r.tx, e.Staff)
+		if err != nil {
+			return err
+		}
+		return r.next(ctx, e, staff)
 	}
 	return r.tellStaff(ctx, e, key, args)
 }
@@ -114,6 +118,7 @@ func refusal(err error) (key string, args map[string]any) {
 	var holder *handoff.NotHolderError
 	var stale *handoff.StaleError
 	var lost *orders.LostError
+	var busy *handoff.BusyError
 	args = map[string]any{"Agent": "", "Status": ""}
 	switch {
 	case errors.As(err, &taken):
@@ -127,6 +132,12 @@ func refusal(err error) (key string, args map[string]any) {
 		return "refused.not_holder", args
 	case errors.As(err, &stale):
 		return "refused.stale", args
+	case errors.As(err, &busy):
+		args["Agent"] = busy.Agent.Name
+		if errors.Is(busy.Why, handoff.ErrAway) {
+			return "refused.other_away", args
+		}
+		return "refused.other_full", args
 	case errors.As(err, &lost):
 		args["Status"] = string(lost.Order.Status)
 		return "refused.order_moved", args

@@ -191,6 +191,7 @@ func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, er
 	if err := r.e.Log.GiveEvidence(ctx, r.tx, c.No, r.conv.id, r.at.Add(-evidenceFor)); err != nil {
 		return nil, err
 	}
+	r.tellClosed(c)
 	ahead, err := r.ahead(ctx, c)
 	return dialog.CaseOpened{Case: caseView(c), Ahead: ahead}, err
 }
@@ -219,6 +220,7 @@ func (r *run) reopenCase(ctx context.Context, e dialog.ReopenCase) (dialog.Event
 		return nil, err
 	}
 	r.changed(c)
+	r.tellClosed(c)
 	ahead, err := r.ahead(ctx, c)
 	return dialog.CaseOpened{Case: caseView(c), Ahead: ahead}, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -34,20 +33,18 @@ func (r *run) staffCommand(ctx context.Context, e Event) error {
 	if !known {
 		return r.tellStaff(ctx, e, "refused.not_staff", map[string]any{"Agent": "", "Status": "", "Case": e.CaseNo})
 	}
-	switch e.Command {
-	case "console":
-		return r.console(ctx, e, staff)
-	case commandNext:
-		return r.next(ctx, e)
-	case "queue":
-		return r.queue(ctx, e)
-	case "me":
-		return r.me(ctx, e, staff)
-	case "away", "back":
-		return r.away(ctx, e, e.Command == "away")
-	default:
-		return r.tellStaff(ctx, e, "staff.help", map[string]any{"Name": staff.Name})
+	if command, ok := commands[e.Command]; ok {
+		return command(r, ctx, e, staff)
 	}
+	return r.tellStaff(ctx, e, "staff.help", map[string]any{"Name": staff.Name})
+}
+
+// commands are what members of staff may ask for.
+var commands = map[string]func(*run, context.Context, Event, handoff.Staff) error{
+	"console": (*run).console, commandNext: (*run).next, "queue": (*run).queue, "me": (*run).me,
+	"away": (*run).away, "back": (*run).away,
+	"r": (*run).ready, "tag": (*run).tag, "langs": (*run).languages,
+	"mute": (*run).mute, "unmute": (*run).mute, "ban": (*run).mute, "unban": (*run).mute,
 }
 
 // staffPrivate answers what a member of staff writes to the bot in private that is no command.
@@ -86,15 +83,15 @@ func (r *run) console(ctx context.Context, e Event, staff handoff.Staff) error {
 	return err
 }
 
-// next claims the case at the front of the line. The line proposes; the claim itself is an input of that case's
+// next claims the case that this agent should take. The line proposes; the claim itself is an input of that case's
 // conversation and may come too late, then the one behind is taken.
-func (r *run) next(ctx context.Context, e Event) error {
-	first, waits, err := r.front(ctx)
+func (r *run) next(ctx context.Context, e Event, staff handoff.Staff) error {
+	first, err := r.e.Desk.Next(ctx, r.tx, staff)
+	if errors.Is(err, handoff.ErrNobodyWaits) {
+		return r.tellStaff(ctx, e, "refused.nobody_waits", map[string]any{"Agent": "", "Status": "", "Case": ""})
+	}
 	if err != nil {
 		return err
-	}
-	if !waits {
-		return r.tellStaff(ctx, e, "refused.nobody_waits", map[string]any{"Agent": "", "Status": "", "Case": ""})
 	}
 	_, err = r.e.Inbox.Put(ctx, r.tx, Input{
 		Source: FromAgent, Key: fmt.Sprintf("next:%d:%s:%d", r.id, first.No, first.Version), Conversation: first.Conversation,
@@ -108,68 +105,9 @@ func (r *run) next(ctx context.Context, e Event) error {
 	return err
 }
 
-// proposals is how many cases of the line are looked at before PostgreSQL is asked: those in front may just have been
-// claimed.
-const proposals = 5
-
-// front is the case that is next. Redis proposes; without it, or when its proposals are old, PostgreSQL knows.
-func (r *run) front(ctx context.Context) (handoff.Case, bool, error) {
-	names, err := r.e.Line.Front(ctx, proposals)
-	if err != nil {
-		r.e.Logger.Warn("the line in Redis is away", "error", err)
-	}
-	for _, name := range names {
-		c, err := r.e.Desk.Get(ctx, r.tx, name)
-		if err == nil && c.Status == handoff.Waiting {
-			return c, true, nil
-		}
-		if err != nil && !errors.Is(err, handoff.ErrNoSuchCase) {
-			return c, false, err
-		}
-	}
-	line, err := r.e.Desk.WaitingLine(ctx, r.tx, 1)
-	if err != nil || len(line) == 0 {
-		return handoff.Case{}, false, err
-	}
-	return line[0], true, nil
-}
-
-// shownInLine is how many waiting cases /queue lists.
-const shownInLine = 15
-
-func (r *run) queue(ctx context.Context, e Event) error {
-	line, err := r.e.Desk.WaitingLine(ctx, r.tx, shownInLine)
-	if err != nil {
-		return err
-	}
-	var b strings.Builder
-	for i, c := range line {
-		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + r.caseLine(c))
-	}
-	return r.tellStaff(ctx, e, "staff.queue", map[string]any{"Count": len(line), "List": b.String()})
-}
-
-func (r *run) me(ctx context.Context, e Event, staff handoff.Staff) error {
-	held, err := r.e.Desk.Holding(ctx, r.tx, staff.ID)
-	if err != nil {
-		return err
-	}
-	var b strings.Builder
-	for _, c := range held {
-		b.WriteString("\n• " + r.caseLine(c))
-	}
-	return r.tellStaff(ctx, e, "staff.me", map[string]any{"Name": staff.Name, "Count": len(held), "List": b.String()})
-}
-
-// caseLine is a case in one line among agents.
-func (r *run) caseLine(c handoff.Case) string {
-	kind := r.e.Texts.T(r.e.Lang, "kind."+string(c.Kind), nil)
-	return r.e.Texts.T(r.e.Lang, "staff.case_line", map[string]any{
-		"Case": c.No, "Kind": kind, "Order": c.OrderNo, "Minutes": int(r.at.Sub(c.OpenedAt).Minutes()),
-	})
-}
-
-func (r *run) away(ctx context.Context, e Event, away bool) error {
+// away is /away and /back.
+func (r *run) away(ctx context.Context, e Event, _ handoff.Staff) error {
+	away := e.Command == "away"
 	if err := r.e.Desk.SetAway(ctx, r.tx, e.Staff, away); err != nil {
 		return err
 	}

@@ -100,7 +100,11 @@ func (a *App) wire(ctx context.Context) error {
 	}
 	a.orders = orders.New(box, orders.NewCalendar(s.zone), orders.Config{OrderNo: s.orderNo, ShopListens: s.ShopURL != ""})
 	a.line = handoff.NewLine(a.redis, "")
-	a.desk = handoff.New(box, handoff.Config{Orders: a.orders, Line: a.line, SecondAbove: s.secondAbove})
+	a.desk = handoff.New(box, handoff.Config{
+		Orders: a.orders, Line: a.line, Lease: s.Lease, MaxHeld: s.MaxHeld, Hours: s.hours,
+		SecondAbove:  s.secondAbove,
+		AnswerWithin: s.AnswerWithin, CloseWithin: s.CloseWithin, Silence: s.Silence,
+	})
 	record := transcript.New(box)
 	a.inbox = turn.NewInbox(a.pool, box)
 	public := a.URL

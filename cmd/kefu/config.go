@@ -13,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kefu/dialog/texts"
+	"kefu/handoff"
 	"kefu/orders"
 )
 
@@ -41,6 +42,13 @@ type Config struct {
 	DataKey  string `env:"KEFU_DATA_KEY" help:"Encrypts secrets at rest: 32 bytes in base64 (openssl rand -base64 32)."`
 	MediaDir string `env:"KEFU_MEDIA_DIR" default:"media" help:"Where evidence is kept."`
 
+	Hours        string        `env:"KEFU_HOURS" help:"Business hours of a working day, and after a semicolon those of a day off: 9:00-12:00,13:00-18:00;10:00-16:00. Empty: all the time."`
+	MaxHeld      int           `env:"KEFU_MAX_HELD" help:"How many cases an agent may hold at once; 0: any number."`
+	Lease        time.Duration `env:"KEFU_LEASE" default:"10m" help:"How long an agent may leave a waiting customer without an answer before the case returns to the line."`
+	AnswerWithin time.Duration `env:"KEFU_ANSWER_WITHIN" default:"15m" help:"Target for the first answer of an agent, in business time; 0: none."`
+	CloseWithin  time.Duration `env:"KEFU_CLOSE_WITHIN" default:"24h" help:"Target for closing a case, in business time; 0: none."`
+	Silence      time.Duration `env:"KEFU_SILENCE" default:"24h" help:"After how long a silent customer is warned, and after as long again the case closed; 0: never."`
+
 	OrderNoPattern string `env:"KEFU_ORDER_NO_PATTERN" default:"WF[0-9]{14}" help:"Regular expression of order numbers."`
 	Timezone       string `env:"KEFU_TIMEZONE" default:"Asia/Shanghai" help:"The shop's clock."`
 	Lang           string `env:"KEFU_LANG" default:"zh" help:"Language of the desk, and of customers who have not chosen: zh or en."`
@@ -52,6 +60,7 @@ type Config struct {
 type settings struct {
 	Config
 	dataKey  []byte
+	hours    *handoff.Hours
 	zone     *time.Location
 	database *pgxpool.Config
 	redis    *redis.UniversalOptions
@@ -91,6 +100,7 @@ func (c Config) Check() (settings, error) {
 	if s.zone, err = time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
 		fault("KEFU_TIMEZONE", "%q is no time zone such as Asia/Shanghai", c.Timezone)
 	}
+	c.checkDesk(&s, fault)
 	if s.orderNo, err = regexp.Compile(c.OrderNoPattern); err != nil || c.OrderNoPattern == "" {
 		fault("KEFU_ORDER_NO_PATTERN", "%q is no regular expression such as WF[0-9]{14}", c.OrderNoPattern)
 	}
@@ -101,6 +111,31 @@ func (c Config) Check() (settings, error) {
 		fault("KEFU_AGENTS_CHAT", "%d is no group: ids of groups begin with -100", c.AgentsChat)
 	}
 	return s, errors.Join(faults...)
+}
+
+func (c Config) checkDesk(s *settings, fault func(name, format string, args ...any)) {
+	if s.zone == nil {
+		return
+	}
+	calendar := orders.NewCalendar(s.zone)
+	var err error
+	s.hours, err = handoff.ParseHours(c.Hours, s.zone, func(day time.Time) bool {
+		working, _ := calendar.WorkingDay(day)
+		return working
+	})
+	if err != nil {
+		fault("KEFU_HOURS", "%v", err)
+	}
+	for name, d := range map[string]time.Duration{
+		"KEFU_LEASE": c.Lease, "KEFU_ANSWER_WITHIN": c.AnswerWithin, "KEFU_CLOSE_WITHIN": c.CloseWithin, "KEFU_SILENCE": c.Silence,
+	} {
+		if d < 0 {
+			fault(name, "%s is negative", d)
+		}
+	}
+	if c.MaxHeld < 0 {
+		fault("KEFU_MAX_HELD", "%d is negative", c.MaxHeld)
+	}
 }
 
 func (c Config) checkPublic(s *settings, fault func(name, format string, args ...any)) {

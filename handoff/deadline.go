@@ -1,0 +1,139 @@
+package handoff
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Deadline is a time at which a case is to be looked at.
+type Deadline string
+
+// Deadlines of a case.
+const (
+	AnswerSoon  Deadline = "answer_soon" // the target for the first answer comes near
+	AnswerLate  Deadline = "answer_late" // and is missed
+	CloseSoon   Deadline = "close_soon"  // the same for the close
+	CloseLate   Deadline = "close_late"
+	SilenceSoon Deadline = "silence_soon" // the customer has been silent for a while after an agent's word
+	SilenceOver Deadline = "silence_over" // and after the warning
+)
+
+// soon is at which part of a target the warning comes.
+const soon = 0.8
+
+// targets are the deadlines of a case that opens at now, in business time; none that the configuration leaves out.
+func (d *Desk) targets(now time.Time) (kinds []Deadline, at []time.Time) {
+	add := func(target time.Duration, warning, late Deadline) {
+		if target > 0 {
+			kinds = append(kinds, warning, late)
+			early := time.Duration(float64(target) * soon)
+			at = append(at, d.config.Hours.After(now, early), d.config.Hours.After(now, target))
+		}
+	}
+	add(d.config.AnswerWithin, AnswerSoon, AnswerLate)
+	add(d.config.CloseWithin, CloseSoon, CloseLate)
+	return kinds, at
+}
+
+// Silence is how long a customer may be silent until they are warned, and then until their case is closed; 0: for ever.
+func (d *Desk) Silence() time.Duration { return d.config.Silence }
+
+// remind sets deadlines of a case, in place of those of the same kinds.
+func (d *Desk) remind(ctx context.Context, tx pgx.Tx, caseNo string, kinds []Deadline, at []time.Time) error {
+	if len(kinds) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `
+		INSERT INTO case_deadlines (case_no, kind, due_at) SELECT $1, * FROM unnest($2::text[], $3::timestamptz[])
+		ON CONFLICT (case_no, kind) DO UPDATE SET due_at = EXCLUDED.due_at`, caseNo, kinds, at)
+	if err != nil {
+		return fmt.Errorf("set deadlines of %s: %w", caseNo, err)
+	}
+	return nil
+}
+
+// spoke starts to wait for a customer to whom the holder had the last word.
+func (d *Desk) spoke(ctx context.Context, tx pgx.Tx, c Case, now time.Time) error {
+	if d.config.Silence == 0 || c.Status != Claimed || c.UnansweredSince != nil {
+		return nil
+	}
+	// A warning that was given before counts no more.
+	if _, err := tx.Exec(ctx, `DELETE FROM case_deadlines WHERE case_no = $1 AND kind = $2`, c.No, SilenceOver); err != nil {
+		return fmt.Errorf("wait for the customer of %s: %w", c.No, err)
+	}
+	return d.remind(ctx, tx, c.No, []Deadline{SilenceSoon}, []time.Time{now.Add(d.config.Silence)})
+}
+
+// Due is a deadline that has come.
+type Due struct {
+	CaseNo       string
+	Conversation int64
+	Kind         Deadline
+	At           time.Time
+}
+
+// DeadlinesDue takes out up to limit deadlines that have come. Whether each still matters, Ring tells.
+func (d *Desk) DeadlinesDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]Due, error) {
+	rows, err := tx.Query(ctx, `
+		WITH due AS (
+			DELETE FROM case_deadlines
+			WHERE (case_no, kind) IN (
+				SELECT case_no, kind FROM case_deadlines WHERE due_at <= $1
+				ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+			RETURNING case_no, kind, due_at
+		)
+		SELECT due.case_no, c.conversation_id, due.kind, due.due_at FROM due JOIN cases c USING (case_no)
+		ORDER BY due.due_at`, now, limit)
+	if err != nil {
+		return nil, fmt.Errorf("deadlines due: %w", err)
+	}
+	due, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Due])
+	if err != nil {
+		return nil, fmt.Errorf("deadlines due: %w", err)
+	}
+	return due, nil
+}
+
+// Ring does what a deadline brings about and returns the case; false when it does not matter any more. A missed target
+// raises the case, a silence that is over closes it.
+func (d *Desk) Ring(ctx context.Context, tx pgx.Tx, caseNo string, kind Deadline, now time.Time) (Case, bool, error) {
+	c, err := d.lock(ctx, tx, caseNo)
+	if err != nil {
+		return Case{}, false, fmt.Errorf("deadline of %s: %w", caseNo, err)
+	}
+	if c.Status == Closed {
+		return c, false, nil
+	}
+	silent := c.Status == Claimed && c.UnansweredSince == nil
+	switch kind {
+	case AnswerSoon:
+		return c, c.AnsweredAt == nil, nil
+	case CloseSoon:
+		return c, true, nil
+	case AnswerLate, CloseLate:
+		if kind == AnswerLate && c.AnsweredAt != nil {
+			return c, false, nil
+		}
+		c, err = d.Raise(ctx, tx, caseNo, High, now)
+		return c, true, err
+	case SilenceSoon:
+		if !silent {
+			return c, false, nil
+		}
+		return c, true, d.remind(ctx, tx, caseNo, []Deadline{SilenceOver}, []time.Time{now.Add(d.config.Silence)})
+	case SilenceOver:
+		if !silent {
+			return c, false, nil
+		}
+		after := c
+		after.close(now)
+		if after, err = d.save(ctx, tx, change{before: c, after: after, event: "silent"}, now); err != nil {
+			return c, false, err
+		}
+		return after, true, d.releaseHold(ctx, tx, c, now)
+	}
+	return c, false, nil
+}

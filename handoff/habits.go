@@ -1,0 +1,99 @@
+package handoff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// ErrNoAnswer means that no ready answer has this name.
+var ErrNoAnswer = errors.New("no ready answer has this name")
+
+// ReadyAnswer is what agents keep ready to say; {customer}, {order}, {case} and {agent} in it are filled in.
+type ReadyAnswer struct{ Name, Text string }
+
+// ReadyAnswers returns all ready answers, by name.
+func (d *Desk) ReadyAnswers(ctx context.Context, db Reader) ([]ReadyAnswer, error) {
+	rows, err := db.Query(ctx, `SELECT name, text FROM ready_answers ORDER BY name`)
+	if err != nil {
+		return nil, fmt.Errorf("read ready answers: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[ReadyAnswer])
+	if err != nil {
+		return nil, fmt.Errorf("read ready answers: %w", err)
+	}
+	return all, nil
+}
+
+// Fill returns the ready answer of a name with its placeholders filled in for a case, or ErrNoAnswer.
+func (d *Desk) Fill(ctx context.Context, db Reader, name string, c Case, customer string) (string, error) {
+	var text string
+	err := db.QueryRow(ctx, `SELECT text FROM ready_answers WHERE name = $1`, name).Scan(&text)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", ErrNoAnswer
+	}
+	if err != nil {
+		return "", fmt.Errorf("ready answer %s: %w", name, err)
+	}
+	return strings.NewReplacer("{customer}", customer, "{order}", c.OrderNo, "{case}", c.No, "{agent}", c.AssigneeName).
+		Replace(text), nil
+}
+
+// SaveAnswer keeps a ready answer; with an empty text it is forgotten, and ErrNoAnswer says that there was none.
+func (d *Desk) SaveAnswer(ctx context.Context, tx pgx.Tx, a ReadyAnswer, staff int64, now time.Time) error {
+	if a.Text == "" {
+		tag, err := tx.Exec(ctx, `DELETE FROM ready_answers WHERE name = $1`, a.Name)
+		if err != nil {
+			return fmt.Errorf("forget the ready answer %s: %w", a.Name, err)
+		}
+		if tag.RowsAffected() == 0 {
+			return ErrNoAnswer
+		}
+		return nil
+	}
+	_, err := tx.Exec(ctx, `
+		INSERT INTO ready_answers (name, text, by_staff, at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (name) DO UPDATE SET text = EXCLUDED.text, by_staff = EXCLUDED.by_staff, at = EXCLUDED.at`,
+		a.Name, a.Text, staff, now)
+	if err != nil {
+		return fmt.Errorf("keep the ready answer %s: %w", a.Name, err)
+	}
+	return nil
+}
+
+// Tag gives a case tags; those that it has already are taken off. It returns the tags as they are then.
+func (d *Desk) Tag(ctx context.Context, tx pgx.Tx, caseNo string, staff int64, tags []string, now time.Time) ([]string, error) {
+	c, err := d.lock(ctx, tx, caseNo)
+	if err != nil {
+		return nil, fmt.Errorf("tag %s: %w", caseNo, err)
+	}
+	after := slices.Clone(c.Tags)
+	for _, t := range tags {
+		if i := slices.Index(after, t); i >= 0 {
+			after = slices.Delete(after, i, i+1)
+		} else {
+			after = append(after, t)
+		}
+	}
+	_, err = tx.Exec(ctx, `
+		WITH c AS (
+			UPDATE cases SET tags = $2, revision = revision + 1 WHERE case_no = $1 RETURNING case_no, version
+		)
+		INSERT INTO case_events (case_no, version, at, kind, staff_id, detail)
+		SELECT case_no, version, $3, 'tagged', $4, $5 FROM c`,
+		caseNo, list(after), now, staff, map[string]any{"tags": list(after)})
+	if err != nil {
+		return nil, fmt.Errorf("tag %s: %w", caseNo, err)
+	}
+	return after, nil
+}
+
+// SetLanguages records in which languages an agent answers customers; none: in all. Waiting cases in these come first.
+func (d *Desk) SetLanguages(ctx context.Context, tx pgx.Tx, id int64, languages []string) error {
+	return d.set(ctx, tx, id, `UPDATE staff SET languages = $2 WHERE id = $1 AND agent`, list(languages))
+}

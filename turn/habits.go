@@ -1,0 +1,119 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"kefu/dialog/texts"
+	"kefu/handoff"
+	"kefu/transcript"
+)
+
+// caseOf is the case that a command is about; false, after telling so, when it was not given where one is handled.
+func (r *run) caseOf(ctx context.Context, e Event) (handoff.Case, bool, error) {
+	if e.CaseNo == "" {
+		return handoff.Case{}, false, r.tellStaff(ctx, e, "refused.no_case", map[string]any{"Command": e.Command})
+	}
+	c, err := r.e.Desk.Get(ctx, r.tx, e.CaseNo)
+	return c, err == nil, err
+}
+
+// ready is /r: the list of ready answers; with a name, that answer to the customer of the case; "add NAME TEXT" keeps
+// one, "del NAME" forgets one.
+func (r *run) ready(ctx context.Context, e Event, staff handoff.Staff) error {
+	first, rest, _ := strings.Cut(e.Argument, " ")
+	rest = strings.TrimSpace(rest)
+	switch {
+	case first == "":
+		return r.listReady(ctx, e)
+	case first == "add" && strings.Contains(rest, " "):
+		name, text, _ := strings.Cut(rest, " ")
+		return r.keepReady(ctx, e, staff, handoff.ReadyAnswer{Name: name, Text: strings.TrimSpace(text)})
+	case first == "del" && rest != "":
+		return r.keepReady(ctx, e, staff, handoff.ReadyAnswer{Name: rest})
+	}
+	c, ok, err := r.caseOf(ctx, e)
+	if err != nil || !ok {
+		return err
+	}
+	text, err := r.e.Desk.Fill(ctx, r.tx, first, c, r.conv.name)
+	if errors.Is(err, handoff.ErrNoAnswer) {
+		return r.tellStaff(ctx, e, "ready.unknown", map[string]any{"Name": first})
+	}
+	if err != nil {
+		return err
+	}
+	// It was not written where the case is handled, so it is shown there as well; see atTopic.
+	e.Message, e.OriginChat, e.OriginID = transcript.Message{Text: text}, 0, 0
+	return r.staffSaid(ctx, e)
+}
+
+func (r *run) keepReady(ctx context.Context, e Event, staff handoff.Staff, a handoff.ReadyAnswer) error {
+	key := "ready.kept"
+	if a.Text == "" {
+		key = "ready.forgotten"
+	}
+	err := r.e.Desk.SaveAnswer(ctx, r.tx, a, staff.ID, r.at)
+	if errors.Is(err, handoff.ErrNoAnswer) {
+		key, err = "ready.unknown", nil
+	}
+	if err != nil {
+		return err
+	}
+	return r.tellStaff(ctx, e, key, map[string]any{"Name": a.Name})
+}
+
+func (r *run) listReady(ctx context.Context, e Event) error {
+	all, err := r.e.Desk.ReadyAnswers(ctx, r.tx)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	for _, a := range all {
+		b.WriteString("\n/r " + a.Name + " — " + a.Text)
+	}
+	return r.tellStaff(ctx, e, "ready.list", map[string]any{"Count": len(all), "List": b.String()})
+}
+
+// tag is /tag: words that are put onto the case, or taken off when they are on it already.
+func (r *run) tag(ctx context.Context, e Event, staff handoff.Staff) error {
+	c, ok, err := r.caseOf(ctx, e)
+	if err != nil || !ok {
+		return err
+	}
+	tags := c.Tags
+	if words := strings.Fields(strings.ReplaceAll(e.Argument, "#", " ")); len(words) > 0 {
+		if tags, err = r.e.Desk.Tag(ctx, r.tx, c.No, staff.ID, words, r.at); err != nil {
+			return err
+		}
+		if c, err = r.e.Desk.Get(ctx, r.tx, c.No); err != nil {
+			return err
+		}
+		r.changed(c)
+	}
+	return r.tellStaff(ctx, e, "staff.tags", map[string]any{"Case": c.No, "Tags": hashed(tags)})
+}
+
+// hashed writes tags as people know them: #vip #first.
+func hashed(tags []string) string {
+	if len(tags) == 0 {
+		return ""
+	}
+	return "#" + strings.Join(tags, " #")
+}
+
+// languages is /langs: the languages in which an agent answers; without one, all.
+func (r *run) languages(ctx context.Context, e Event, _ handoff.Staff) error {
+	var chosen []string
+	for _, word := range strings.Fields(strings.ToLower(e.Argument)) {
+		if slices.Contains(texts.Languages, word) && !slices.Contains(chosen, word) {
+			chosen = append(chosen, word)
+		}
+	}
+	if err := r.e.Desk.SetLanguages(ctx, r.tx, e.Staff, chosen); err != nil {
+		return ignore(err, handoff.ErrNotStaff)
+	}
+	return r.tellStaff(ctx, e, "staff.languages", map[string]any{"Languages": strings.Join(chosen, " ")})
+}

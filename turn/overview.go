@@ -1,0 +1,81 @@
+package turn
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"kefu/handoff"
+)
+
+// shownInLine is how many waiting cases /queue lists.
+const shownInLine = 15
+
+// queue is /queue: who waits, and how long the next one will.
+func (r *run) queue(ctx context.Context, e Event, _ handoff.Staff) error {
+	line, err := r.e.Desk.WaitingLine(ctx, r.tx, shownInLine)
+	if err != nil {
+		return err
+	}
+	_, of, err := r.e.Desk.Position(ctx, r.tx, "")
+	if err != nil {
+		return err
+	}
+	pace, err := r.e.Desk.Pace(ctx, r.tx)
+	if err != nil {
+		return err
+	}
+	args := map[string]any{"Count": of, "Wait": 0}
+	if wait, known := pace.Wait(of); known {
+		args["Wait"] = int((wait + time.Minute - 1) / time.Minute)
+	}
+	var b strings.Builder
+	for i, c := range line {
+		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + r.caseLine(c))
+	}
+	args["List"] = b.String()
+	return r.tellStaff(ctx, e, "staff.queue", args)
+}
+
+// me is /me: an agent's own cases and numbers of today.
+func (r *run) me(ctx context.Context, e Event, staff handoff.Staff) error {
+	held, err := r.e.Desk.Holding(ctx, r.tx, staff.ID)
+	if err != nil {
+		return err
+	}
+	y, m, d := r.at.In(r.zone()).Date()
+	today, err := r.e.Desk.Tally(ctx, r.tx, staff.ID, time.Date(y, m, d, 0, 0, 0, 0, r.zone()))
+	if err != nil {
+		return err
+	}
+	args := map[string]any{
+		"Name": staff.Name, "Count": len(held), "Claimed": today.Claimed, "Closed": today.Closed, "Answer": "", "Stars": "",
+	}
+	if today.FirstAnswer > 0 {
+		args["Answer"] = today.FirstAnswer.Round(time.Second).String()
+	}
+	if today.Stars > 0 {
+		args["Stars"] = fmt.Sprintf("%.1f", today.Stars)
+	}
+	var b strings.Builder
+	for _, c := range held {
+		b.WriteString("\n• " + r.caseLine(c))
+	}
+	args["List"] = b.String()
+	return r.tellStaff(ctx, e, "staff.me", args)
+}
+
+// caseLine is a case in one line among agents.
+func (r *run) caseLine(c handoff.Case) string {
+	kind := r.e.Texts.T(r.e.Lang, "kind."+string(c.Kind), nil)
+	lang := c.Lang
+	if lang == r.e.Lang {
+		lang = "" // worth a word only where it is another
+	}
+	return r.e.Texts.T(r.e.Lang, "staff.case_line", map[string]any{
+		"Case": c.No, "Kind": kind, "Order": c.OrderNo, "Minutes": int(r.at.Sub(c.OpenedAt).Minutes()),
+		"Lang": lang, "Tags": hashed(c.Tags),
+	})
+}
