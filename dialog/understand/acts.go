@@ -103,7 +103,7 @@ func (m *message) refunding(c *clause) Intent {
 		return Question
 	case c.has.any(of(cRule, cSubscription)) || c.has.has(cGeneral) && (asks || !c.has.any(of(cHelp, cThis, cBa))) || c.has.any(of(cIf)) && (asks || c.has.any(of(cHow, cWhen, cWhat, cWill))):
 		return Question
-	case m.choosesMethod(c):
+	case m.choosesMethod(c), can && asks && slices.ContainsFunc(c.toks, func(t token) bool { return m.text(t) == "退到" }):
 		return Question
 	case c.has.any(of(cFee, cPolicy)) && !c.has.any(of(cArrive, cProgress)):
 		return Question
@@ -188,6 +188,10 @@ func (m *message) ordering(c *clause) Intent {
 		return Question
 	case c.has.any(of(cRule, cPolicy, cSubscription, cGeneral)) && asks:
 		return Question
+	case c.has.has(cMissing) && c.has.any(of(cOrder, cThis, cList)) && asks:
+		return OrderStatus // 下的单怎么找不到了
+	case c.has.all(of(cList, cCheck, cShip)) && !asks && !c.has.any(of(cProgress, cStatus, cNot, cWrong, cReceive)), m.asksWhatBought(c):
+		return ListOrders
 	case c.has.has(cList) && !c.has.any(of(cProgress, cStatus, cWhen, cHow, cWhy, cShip, cReceive, cWrong, cNot, cBroken, cPay, cPaid)):
 		if !asks && !c.has.any(of(cCheck, cWant, cHelp, cAll)) && len(c.toks) > 3 {
 			return ""
@@ -213,6 +217,16 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus
 	}
 	return ""
+}
+
+// asksWhatBought reports 我买的东西都有啥: what was bought, asked at the end.
+func (m *message) asksWhatBought(c *clause) bool {
+	k := c.index(of(cBuy))
+	if k < 0 || !c.has.has(cMine) || !c.toks[len(c.toks)-1].is.has(cWhat) {
+		return false
+	}
+	w := m.text(c.toks[k])
+	return strings.HasSuffix(w, "的") || strings.HasSuffix(w, "了") || k+1 < len(c.toks) && strings.ContainsAny(m.text(c.toks[k+1]), "的了过")
 }
 
 // problem says whether a clause reports that something is wrong, or asks about

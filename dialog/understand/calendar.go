@@ -39,10 +39,7 @@ func (r *timeReader) dayWord() bool {
 			case "this morning", "this afternoon", "this evening", "tonight":
 				r.m.period = map[string]period{"this morning": morning, "this afternoon": afternoon, "this evening": evening, "tonight": evening}[w]
 			}
-			if r.i == start {
-				return false
-			}
-			return true
+			return r.i != start
 		}
 	}
 	if r.i+1 < len(r.t) && strings.ContainsRune("早晚晨夜中上下凌", r.t[r.i+1]) {

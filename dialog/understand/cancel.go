@@ -40,9 +40,13 @@ func (m *message) cancelling(c *clause) Intent {
 	if m.refundOfCancelled(c, k) {
 		return ""
 	}
-	switch {
-	case m.negatedAt(c, k):
+	if m.negatedAt(c, k) {
 		return m.negatedCancel(c, k)
+	}
+	if i, ok := m.unmeant(c, k); ok {
+		return i
+	}
+	switch {
 	case c.has.any(of(cEveryone)):
 		return Other
 	case c.has.any(of(cNotOrder)) && !c.has.any(of(cOrder, cThis, cOrderNo)) && (m.between(c, k, min(k+4, len(c.toks)), of(cNotOrder)) >= 0 || m.between(c, -1, k, of(cWrong)) < 0):
@@ -186,93 +190,6 @@ func (m *message) between(c *clause, from, to int, cs concepts) int {
 	return -1
 }
 
-// isPast reports that the cancelling at k has happened, or is asked about as
-// having happened: 取消了吗, 被取消, 谁取消的, 昨天取消的订单.
-func (m *message) isPast(c *clause, k int) bool {
-	if c.has.any(of(cPassive)) && m.between(c, -1, k, of(cPassive)) >= 0 {
-		return true
-	}
-	asked := c.has.any(of(cHelp, cWant, cBa, cCan, cCanQ))
-	if c.has.any(asksPerson) || c.has.any(asksReason) && !c.has.any(of(cCan, cFail)) {
-		return true
-	}
-	if k+1 < len(c.toks) {
-		next := c.toks[k+1]
-		switch {
-		case next.is.any(of(cDone)) && !asked:
-			return true
-		case next.is.has(cFail) && !next.is.has(cLe):
-			return false
-		case next.is.has(cDe) && !c.has.any(of(cHelp)) && !m.lonelyIf(c) && !isPolicyNoun(c, k+2):
-			return !c.has.any(of(cWant))
-		case next.is.has(cLe) || m.text(next) == "了":
-			return m.doneByLe(c, k)
-		}
-	}
-	if i := m.between(c, -1, k, of(cIsIt)); i >= 0 && englishPerfect(m.text(c.toks[i])) {
-		return true
-	}
-	for i := range k {
-		if c.toks[i].is.has(cPast) && m.text(c.toks[i]) != "又" && !asked && !strings.Contains(m.plain, "会不会") {
-			return true
-		}
-		if c.toks[i].is.has(cAuto) && c.has.any(of(cHow, cWhy)) && !c.has.has(cWill) && c.follows(of(cCancel), of(cLe), 2) {
-			return true
-		}
-	}
-	if i := m.between(c, -1, k, of(cIsIt)); i >= 0 && c.follows(of(cCancel), of(cLe), 2) {
-		return true
-	}
-	return false
-}
-
-// englishPerfect reports the beginning of a question about what has been done.
-func englishPerfect(w string) bool {
-	return w == "did" || w == "did you" || w == "have you" || strings.HasPrefix(w, "has ")
-}
-
-// lonelyIf reports 取消的话, a condition.
-func (m *message) lonelyIf(c *clause) bool { return c.has.has(cIf) }
-
-func isPolicyNoun(c *clause, i int) bool {
-	return i < len(c.toks) && c.toks[i].is.any(of(cPolicy, cFee, cWhen, cHow))
-}
-
-// doneByLe reads 取消了: a request in 帮我取消了吧, a report or question without
-// such a word.
-func (m *message) doneByLe(c *clause, k int) bool {
-	if m.between(c, -1, k, of(cHow, cWhy)) >= 0 {
-		return true // 怎么给我取消了
-	}
-	if m.between(c, -1, k, of(cCanQ)) >= 0 {
-		return false // 能不能给取消了
-	}
-	if k+2 < len(c.toks) && m.between(c, k+1, len(c.toks), of(cCan, cWill, cRestore, cRefund, cIf, cAfter)) >= 0 && c.has.any(of(cYesNo, cCanQ, cWhen, cHow)) {
-		return false // 取消了还能恢复吗: about what comes after
-	}
-	ba := m.between(c, -1, k, of(cBa))
-	told := ba > 0 && c.toks[ba-1].is.any(of(cMine, cPast, cPerson, cStaff)) // 我把订单取消了
-	request := m.between(c, -1, k, of(cHelp, cWant)) >= 0 || ba >= 0 && !told || c.follows(of(cLe), of(cSoft), 1) && strings.ContainsRune(m.plain, '吧')
-	return !request || c.has.any(of(cYesNo, cIsIt)) && !c.has.any(of(cCan, cTag, cCanQ))
-}
-
-// pastCancel is what speaking of a done cancellation is.
-func (m *message) pastCancel(c *clause) Intent {
-	if c.has.any(of(cRefund)) || c.has.any(of(cMoneyWord)) && c.has.any(of(cWhen, cNot, cWhere)) {
-		if c.has.any(of(cFee)) {
-			return Question
-		}
-		return RefundStatus
-	}
-	if c.has.has(cWill) && c.has.any(of(cWhen, cYesNo, cIsIt)) && !c.has.has(cWhy) {
-		return Question // 会被取消吗
-	}
-	if c.has.any(of(cRestore, cFee, cRule, cIf)) || c.has.any(of(cGeneral)) || c.has.any(of(cCan)) && c.has.any(of(cYesNo)) && !c.has.any(of(cWhy)) {
-		return Question
-	}
-	return OrderStatus
-}
-
 // asksAboutCancel reports that the clause asks about cancelling rather than for
 // it. "Can this one be cancelled?" and "cancel it, all right?" ask for it.
 func (m *message) asksAboutCancel(c *clause, k int) bool {
@@ -281,7 +198,8 @@ func (m *message) asksAboutCancel(c *clause, k int) bool {
 		return false // 如果还没发货就帮我取消
 	}
 	asking := c.has.any(of(cYesNo, cQMark, cCanQ, cIsIt, cTag)) || m.endsWithNe(c)
-	if c.has.has(cIf) || c.has.has(cGeneral) && (asking || !c.has.any(of(cHelp, cWant))) || asking && m.ofAKind(c) || m.between(c, k, len(c.toks), of(cAfter)) >= 0 || c.has.any(asksWay.plus(asksTime)) {
+	toMe := k > 0 && c.toks[k-1].is.has(cHelp) && strings.Contains(m.text(c.toks[k-1]), "我") // whatever was said before
+	if c.has.has(cIf) || c.has.has(cGeneral) && !toMe && (asking || !c.has.any(of(cHelp, cWant))) || asking && m.ofAKind(c) || m.between(c, k, len(c.toks), of(cAfter)) >= 0 || c.has.any(asksWay.plus(asksTime)) {
 		return true
 	}
 	if m.between(c, -1, k, of(cAfter)) >= 0 && c.has.any(of(cCan, cCanQ, cYesNo)) {
@@ -289,6 +207,9 @@ func (m *message) asksAboutCancel(c *clause, k int) bool {
 	}
 	if m.between(c, k, len(c.toks), of(cWhat)) >= 0 || c.has.has(cWhat) && !c.has.any(of(cHelp, cWant)) || c.has.any(asksReason) {
 		return true
+	}
+	if k > 0 && strings.HasPrefix(m.text(c.toks[k]), "cancelling") && c.toks[k-1].is.any(of(cWill, cIsIt)) {
+		return true // would cancelling it cost money
 	}
 	if c.has.any(of(cFail)) && m.between(c, k, len(c.toks), of(cFail)) >= 0 {
 		return true
@@ -308,14 +229,23 @@ func (m *message) asksAboutCancel(c *clause, k int) bool {
 		return false
 	}
 	if can < 0 {
-		return !c.has.any(of(cHelp, cBa)) || m.between(c, k, len(c.toks), tail) >= 0
+		return m.between(c, -1, k, of(cHelp, cBa)) < 0 && !m.softened(c, k) || m.between(c, k, len(c.toks), tail) >= 0
 	}
 	return m.between(c, k, len(c.toks), tail) >= 0 || c.has.any(of(cAuto))
+}
+
+// softened reports a 一下 or please after the word at k, which begs; 麻烦 there does not.
+func (m *message) softened(c *clause, k int) bool {
+	i := m.between(c, k, len(c.toks), of(cHelp))
+	return i >= 0 && m.text(c.toks[i]) != "麻烦"
 }
 
 // reported reports that others are said to have spoken of it: 客服说可以取消.
 func (m *message) reported(c *clause, k int) bool {
 	say := m.between(c, -1, k, of(cSay))
+	if say > 0 && c.toks[say-1].is.any(of(cYou, cStaff, cPassive, cNotOrder, cPolicy, cBot, cPerson, cPromise, cService)) {
+		return true // 客服告诉我能取消
+	}
 	if say < 0 || m.between(c, say, k, of(cHelp, cMine)) >= 0 || strings.HasPrefix(m.text(c.toks[min(say+1, len(c.toks)-1)]), "我") || say > 0 && c.toks[say-1].is.has(cMine) {
 		return false
 	}

@@ -1,6 +1,9 @@
 package understand
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // The matrices below say systematically what may be taken for a request to
 // cancel. Every question, report and negation stands beside every object.
@@ -26,10 +29,33 @@ var cancelNegations = []string{
 	"我可没想●◯", "请不要●◯", "麻烦不要●◯", "我没●◯", "谁也不许●◯", "我不同意●◯", "暂时别●◯", "没打算●◯",
 }
 
+// cancelUnmeant name cancelling without asking for it.
+var cancelUnmeant = []string{
+	// quoting the page, the bot, the shop
+	"页面显示◯已●", "页面显示◯●了", "系统说可以●◯", "系统提示◯●成功", "系统提示可以●", "机器人说可以●◯", "你们页面写着可以●◯", "短信说◯●了", "通知说◯要●",
+	"上面写着“●◯”是什么", "你刚才说●◯", "你说帮我●◯的呢", "你们不是说能●◯吗", "不是说◯可以●吗", "客服告诉我◯能●", "商家让我●◯", "卖家叫我●◯干嘛", "有个按钮叫●◯",
+	"看到一个●◯的按钮", "显示●◯中", "◯显示●中", "◯状态是●", "◯变成●了", "◯怎么变成●状态了", "收到了◯●的短信", "收到●◯的通知",
+	// conditionals and hypotheticals
+	"不发货我就●◯了", "再不发货我就●◯", "不给我发货就●◯", "你们再不处理我就●◯了", "要是明天还不到我就●◯", "如果买错了能●◯吗", "假如我●◯呢", "如果不付款◯会●吗", "万一我想●◯怎么办",
+	"如果今天不发货就●◯吧", "要不要●◯呢", "该不该●◯", "我在想要不要●◯", "正在考虑●◯", "考虑要不要●◯", "可能会●◯", "说不定要●◯", "也许我会●◯", "以后可能●◯", "除非你们降价不然我●◯", "等等再●◯", "明天再●◯", "晚点再决定●不●◯",
+	// third person
+	"我朋友把◯●了", "我老婆●了◯", "我妈让我●◯吗", "他们●◯不用钱吗", "别人●◯都能退", "我朋友想知道怎么●◯", "有人●了我的◯", "是不是有人●了◯", "别人能●◯为什么我不能", "我朋友●◯成功了",
+	// past
+	"上次●◯的时候", "我之前●过◯", "之前●◯你们没退钱", "昨天就●◯了", "刚才●了◯怎么还扣钱", "●◯失败了", "◯●失败", "◯●不掉", "点了●◯没反应", "●◯按钮点不了", "我点●◯了", "早就●了◯", "都●◯了还发货", "●◯后又发货了", "已经申请●◯了", "◯昨天●的",
+	// questions
+	"●◯需要理由吗", "●◯麻烦吗", "●◯得等多久", "●◯还用付钱吗", "●◯要找谁", "哪个按钮是●◯", "●◯在第几页", "●◯是不是不能反悔", "●◯了钱还会扣吗", "●◯之后积分退吗", "●◯有没有损失", "●◯几天到账", "●◯难不难",
+	"为啥要●◯", "干嘛●我的◯", "咋●◯嘛", "啥时候能●◯", "多久内可以●◯", "几点前能●◯", "●◯算违约吗", "◯还没●吗", "◯没●吧", "◯不会●了吧", "没有●◯吧", "◯不是●了吗", "◯是被谁●的", "●◯这个功能在哪", "我能看到●◯的记录吗", "●◯记录", "◯●原因", "●◯的原因是什么", "●◯会影响我的号吗",
+	// negation
+	"没说●◯", "谁说要●◯了", "谁说我要●◯", "我没点●◯", "我没有申请●◯", "从来没想●◯", "坚决不●◯", "绝不●◯", "不可以●◯", "不许●◯", "禁止●◯", "不要自动●◯", "别自动●◯", "◯不要●啊", "◯千万不要●", "◯不想●了", "◯不●", "刚说的●◯不算", "撤回刚才的●◯申请", "●◯的申请撤了吧", "我后悔●◯了", "不小心点了●◯", "误点了●◯", "手滑●了◯", "不是●◯，是退款", "我要的不是●◯", "只是问问●◯的事", "不打算●◯", "没必要●◯", "先留着别●◯", "暂且不●◯", "希望不要●◯", "求你们别●◯", "能别●◯吗", "能不能不●◯", "可以先不●◯吗", "怎样才不会●◯",
+}
+
 var cancelRequests = []string{
 	"●◯", "我要●◯", "我想●◯", "帮我●◯", "请●◯", "请帮我●◯", "麻烦●◯", "麻烦帮我●一下◯", "帮我把◯●", "把◯●了吧", "◯帮我●了", "◯给我●掉", "能帮我●◯吗", "可以帮我●◯吗",
 	"能不能帮我●◯", "可不可以●◯", "◯能●吗", "◯还能●吗", "◯可以●吗", "我想●◯可以吗", "◯●一下", "申请●◯", "需要●◯", "想●◯", "●◯吧", "◯现在能不能●", "◯还可以●不",
 	"帮忙●◯", "快●◯", "立刻●◯", "我不想要了，●◯", "买错了，●◯", "你好，我要●◯", "算了，还是●◯吧", "能否●◯", "求●◯",
+	"老板●一下◯", "◯●掉", "◯●了吧", "◯给●了吧", "我不想要了帮我●◯", "还没付钱，●◯", "◯还没付，●吧", "拍错了●◯", "手滑了●◯吧", "不小心拍错，●◯", "能帮忙●◯不", "◯能●不", "◯能给●了不",
+	"在吗，●◯", "亲，◯帮忙●下", "我决定●◯", "◯我要●", "◯不要了，●", "太贵了，●◯", "别家便宜，●◯", "等不及了●◯", "不等了，●◯吧", "麻烦您●◯谢谢", "客服，●◯", "算了●◯吧", "还是●◯吧", "那就●◯吧", "直接●◯", "赶紧给我●◯",
+	"我改主意了，●◯", "朋友已经买了，●◯", "考虑好了，●◯", "没货就●◯吧", "我现在就要●◯", "请问可以帮我●◯吗", "想问下能帮我●◯吗", "不好意思，我要●◯", "昨天下的◯帮我●了", "刚刚下的◯，帮我●", "重复下单了，●◯", "同意●◯",
 }
 
 func fillMatrix(frames []string, objects, verbs []string) []string {
@@ -57,7 +83,8 @@ func fillMatrix(frames []string, objects, verbs []string) []string {
 
 func TestNoQuestionReportOrNegationCancels(t *testing.T) {
 	t.Parallel()
-	for _, text := range fillMatrix(append(cancelQuestions, cancelNegations...), cancelObjects, []string{"取消", "撤销"}) {
+	frames := slices.Concat(cancelQuestions, cancelNegations, cancelUnmeant)
+	for _, text := range fillMatrix(frames, cancelObjects, []string{"取消", "撤销", "撤"}) {
 		for _, end := range []string{"", "？", "啊", "呀？"} {
 			for _, asking := range []Asking{AskingNothing, AskingReason, AskingConfirm} {
 				if u := Text(text+end, Context{Asking: asking, Now: examplesNow}); u.Intent == CancelOrder {
@@ -91,6 +118,10 @@ var englishNeverCancels = []string{
 	"don't cancel ◯", "do not cancel ◯", "please do not cancel ◯", "please don't cancel ◯", "i don't want to cancel ◯", "i did not cancel ◯", "i didn't ask you to cancel ◯",
 	"i never wanted to cancel ◯", "never cancel ◯", "are you going to cancel ◯?", "i already cancelled ◯", "◯ was cancelled by mistake", "can i get a refund if i cancel ◯?",
 	"what is the policy to cancel ◯", "i am not asking to cancel ◯", "no need to cancel ◯", "why can't i cancel ◯", "stop cancelling ◯",
+	"the page says i can cancel ◯", "it says ◯ is cancelled", "support told me i can cancel ◯", "you said you would cancel ◯", "i might cancel ◯", "maybe i will cancel ◯ later", "should i cancel ◯?",
+	"if you don't ship i will cancel ◯", "my friend cancelled ◯", "i am thinking about cancelling ◯", "i accidentally clicked cancel on ◯", "the cancel button for ◯ does not work", "does cancelling ◯ cost money",
+	"i didn't mean to cancel ◯", "would cancelling ◯ hurt my account", "i tried to cancel ◯ but it failed", "what if i cancel ◯", "can i undo if i cancel ◯", "who asked you to cancel ◯", "i can't cancel ◯",
+	"is it possible to cancel ◯ after payment in general", "your website cancelled ◯", "do i lose money if i cancel ◯", "when can i cancel ◯", "nobody told you to cancel ◯", "i changed my mind, do not cancel ◯",
 }
 
 var englishCancels = []string{

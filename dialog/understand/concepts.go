@@ -130,6 +130,7 @@ const (
 	cMissing
 	cCode
 	cAdverb
+	cHedge
 	cFiller
 	// spans
 	cOrderNo

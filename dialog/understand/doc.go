@@ -13,8 +13,9 @@
 //	slots    which span plays which part, by the cue words around it (roles.go, regionroles.go, amountroles.go,
 //	         accounts.go)
 //	intent   speech act × predicate × object × negation × aspect × question
-//	         form (intent.go, acts.go, cancel.go,
-//	         reason.go)
+//	         form (intent.go, acts.go, reason.go; cancel.go with
+//	         cancelpast.go and unmeant.go, which keep back what only
+//	         speaks of cancelling)
 //
 // It knows the Chinese (and the second-language English) that customers of a
 // shop of digital goods type, and what the shop sells by name ([Lexicon]). It

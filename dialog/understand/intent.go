@@ -44,7 +44,10 @@ func (m *message) intent(u *Understanding) Intent {
 			return Inform
 		}
 	}
-	if best == "" {
+	switch {
+	case best == "" && m.c.Asking != AskingNothing && m.has.any(of(cWhy, cHow)) && !m.has.has(cSmallTalk):
+		return Question
+	case best == "":
 		return Other
 	}
 	return best

@@ -61,6 +61,9 @@ func (m *message) spacedApart(start, i int) bool {
 	if at < 2 || m.lower[at-1] != ' ' || m.lower[at] < firstHan || m.lower[at-2] < firstHan || at-m.toks[start].from < 5 {
 		return false
 	}
+	if denial[m.text(m.toks[i])] {
+		return false // 说好的送7天 根本没有
+	}
 	n := 0
 	for _, r := range m.lower[at:] {
 		if r == ' ' || r == ',' || r == '\n' || r == '。' {
@@ -68,7 +71,8 @@ func (m *message) spacedApart(start, i int) bool {
 		}
 		n++
 	}
-	return n >= 5
+	t := m.toks[i]
+	return n >= 4 || n == t.to-t.from && t.is.any(of(cCancel, cRefund, cNotWant, cHuman))
 }
 
 // text gives a token as it stands in the folded text.
@@ -121,6 +125,9 @@ func (m *message) addClause(from, to int) {
 		}
 		if k > 0 && m.text(*t) == "几" && strings.ContainsRune("了好这那前", m.lower[t.from-1]) {
 			t.is = of(cFiller) // 点了几下
+		}
+		if t.is.has(cNoReason) && m.lower[t.to-1] == '吗' {
+			t.is = t.is.plus(of(cYesNo)) // 取消需要理由吗
 		}
 		if m.refusesThing(cl.toks, k, last) {
 			t.is = of(cNotWant)

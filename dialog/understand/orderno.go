@@ -1,9 +1,6 @@
 package understand
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // stretch is a part of two runes text: from the first to before the second.
 type stretch struct{ from, to int }
@@ -114,15 +111,4 @@ func (l *Lexicon) bareMatches(t []rune, run compactRun) []orderNo {
 func zeroesForOs(text, prefix string) string {
 	i := strings.Index(text, prefix) + len(prefix)
 	return text[:i] + strings.NewReplacer("O", "0", "I", "1", "L", "1").Replace(text[i:])
-}
-
-// unique gives the numbers, each once, in order.
-func unique(found []orderNo) []string {
-	var nos []string
-	for _, f := range found {
-		if !slices.Contains(nos, f.no) {
-			nos = append(nos, f.no)
-		}
-	}
-	return nos
 }

@@ -80,7 +80,7 @@ func (m *message) reason(u *Understanding) Reason {
 	if m.orderedTwice() {
 		return Duplicate
 	}
-	if m.productsDiffer() {
+	if m.productsDiffer() || m.somethingElse() {
 		return WrongItem
 	}
 	if m.moreThanMeant() {
@@ -103,6 +103,8 @@ func (m *message) reason(u *Understanding) Reason {
 		}
 	case m.has.has(cNotWant) && (asked || len(m.clauses) > 0 && u.Intent == ""):
 		return ChangedMind
+	case asked && m.has.has(cElsewhere) && m.has.any(of(cMoney, cNumber)):
+		return FoundCheaper
 	case asked && m.has.has(cShort):
 		return WrongAmount
 	case asked && (m.has.any(of(cNoUse)) || m.has.has(cDont) && m.has.any(of(cBuy, cTopUp, cWant)) || m.has.has(cGiveUp)):
@@ -165,6 +167,22 @@ func (m *message) productsDiffer() bool {
 			first = t.name
 		case t.name != first:
 			return m.has.any(of(cNot, cInstead, cShip, cBecame, cContrast)) || m.has.has(cBuy) && strings.ContainsRune(m.plain, '给')
+		}
+	}
+	return false
+}
+
+// somethingElse reports that another thing was sent or chosen: 发给我的是别的游戏的卡.
+func (m *message) somethingElse() bool {
+	for i, t := range m.toks {
+		if !t.is.any(of(cBecame, cShip, cReceive)) {
+			continue
+		}
+		rest := string(m.lower[t.to:min(t.to+12, len(m.lower))])
+		for _, w := range []string{"别的", "其他", "其它", "另外的", "另一款"} {
+			if _, after, ok := strings.Cut(rest, w); ok && after != "" && m.after(i, 6, of(cElsewhere, cPerson, cAccountWord, cRegionWord, cPhoneWord)) < 0 {
+				return true
+			}
 		}
 	}
 	return false

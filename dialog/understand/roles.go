@@ -101,7 +101,9 @@ var ordinalWords = []struct {
 	{"最后一个 最后那个 最后一单 最下面 最下面那个 最底下 倒数第一 末尾那个 最后一笔 最早那单 最早的 last_one the_last_one the_last bottom_one oldest", -1},
 	{"最新 最新的 最新那单 最近那单 最近一单 最近的那个 最近的那单 最近那个 最近一笔 最上面 最上面那个 最上头 上一单 上一个订单 刚下的那单 刚才那单 刚刚那单 刚买的那个 头一个 首个 第一个 第一单 第一笔 第一条 第一 最近的一单 最近的 最近的单 最近的订单 最近下的 latest newest most_recent first_one the_first first top_one 1st 最前面 打头的", 1},
 	{"第二个 第二单 第二笔 第二条 第二 second_one the_second second 2nd", 2},
-	{"third_one the_third third 3rd", 3}, {"fourth_one the_fourth 4th", 4}, {"fifth_one the_fifth 5th", 5},
+	{"third_one the_third third 3rd", 3},
+	{"fourth_one the_fourth 4th", 4},
+	{"fifth_one the_fifth 5th", 5},
 }
 
 // orderIndex reads 第一个, 最后一个, 最近那单; the first is the newest order.
@@ -151,7 +153,7 @@ func (m *message) fillQuantity(u *Understanding) {
 	var q Quantity
 	loose := of(cNumber)
 	turned := m.has.has(cBecame) && m.has.has(cCount) || m.has.has(cQuantityWord) ||
-		m.has.any(of(cMistake, cBecame)) && m.has.any(of(cBuy, cPick)) && !m.has.any(of(cMoney, cCharge, cPay, cAmountWord))
+		m.has.any(of(cMistake, cBecame, cInstead)) && m.has.any(of(cBuy, cPick)) && !m.has.any(of(cMoney, cCharge, cPay, cAmountWord))
 	for i, t := range m.toks {
 		counted := t.is.has(cCount) || t.is.any(loose) && !t.is.has(cMoney) && (turned || asked)
 		if !counted || t.n < 1 || t.n > 9999 || len(t.name) > 4 {
@@ -179,7 +181,7 @@ func (m *message) fillQuantity(u *Understanding) {
 	if asked && q.Wanted == nil && q.Actual != nil && !m.has.any(of(cBecame, cMistake)) {
 		q.Wanted, q.Actual = q.Actual, nil
 	}
-	if q.Actual != nil && q.Wanted == nil && !m.has.any(of(cBecame, cWrong, cMistake)) {
+	if q.Actual != nil && q.Wanted == nil && !m.has.any(of(cBecame, cWrong, cMistake, cInstead)) {
 		return
 	}
 	if q.Actual != nil || q.Wanted != nil {
@@ -187,7 +189,7 @@ func (m *message) fillQuantity(u *Understanding) {
 	}
 }
 
-var quantityCues = of(cWant, cShould, cBecame, cMistake, cBuy, cPick, cWrite, cShip, cReceive, cShort, cTo, cDont, cRefund, cCancel, cLess)
+var quantityCues = of(cWant, cShould, cBecame, cMistake, cBuy, cPick, cWrite, cShip, cReceive, cShort, cTo, cDont, cRefund, cCancel, cLess, cInstead)
 
 // wantsBefore reports a wish right before a verb: 想买一张.
 func (m *message) wantsBefore(k int) bool {

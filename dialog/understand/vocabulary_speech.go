@@ -20,7 +20,7 @@ later 先缓缓 缓一缓 打住 停 停一下 先停`},
 其实要 其实想 希望 想选 要选 想拍 要拍 想下 要下 打算买 准备买 i_want i_need i'd_like want need wanted needed
 would_like wanna require intended meant looking_for prefer 我玩 在玩 玩的是 玩的 我是 我号是 想充的是 要充的是
 得要 就要 就想要 实际要 实际想要 实际需要 我想买 要办 想办 用的是 号在 号是 账号在 角色在 账号是 角色是 在 是在
-i_use i_play_on play_on i'm_on i_play my_account_is_on use my_character_is_on`},
+i_use i_play_on play_on i'm_on i_play my_account_is_on use my_character_is_on mean_to`},
 	{cShould, `
 应该 应该是 其实是 应是 应为 应当 该是 本来是 本来 原本 原本是 原来是 正确 正确的是 正确的 正确是 其实 其实应该
 其实应该是 实际是 实际上是 实际应该 才对 才是 才正确 真正 真正要 should should_be supposed supposed_to
@@ -29,7 +29,7 @@ correct_is correct_one right_one actually correct the_right 正解 该充 应该
 	{cHelp, `
 帮我 帮忙 给我 替我 请 麻烦 劳烦 拜托 帮 求 烦请 劳驾 辛苦 请帮 请帮我 麻烦帮我 请给 请给我 求求 快点 赶紧 快
 赶快 立刻 马上 立即 尽快 速度 速 快给我 please pls plz help_me help kindly 帮帮 帮我把 给俺 帮俺 一下 下 谢谢帮
-直接 统统 都给我 全部给我 抓紧 帮忙把 can_u_help assist 烦`},
+直接 统统 都给我 全部给我 抓紧 帮忙把 can_u_help assist 烦 一哈`},
 	{cBa, `把 将`},
 	{cLet, `让 叫 使`},
 	{cTry, `试 试试 试了`},
@@ -61,9 +61,9 @@ did does do_you is_it is_there are_there is_my has_my was_my has_the is_the was_
 are_you am_i does_it is_this was_it have_i 到底是不是 还是说 该不该 能否会 有冇 系唔系 系不系 我是不是 我要不要
 我该不该 我有没有 有没`},
 	{cCan, `
-能 可以 还能 还可以 能够 来得及 还来得及 得以 允许 可 好 有办法 有机会 方便 能帮 可以帮 还有办法 还有机会
-还有救 还可 可能 能直接 可以直接 can could may possible is_it_possible able am_i_able can_i can_you could_you
-would_you can_u could_i may_i will_you_please possible_to 得唔得 想问能 能给 可以给 准许`},
+能 可以 还能 还可以 能够 来得及 还来得及 得以 允许 可 好 有办法 有机会 方便 能帮 可以帮 还有办法 还有机会 还有救
+还可 可能 能直接 可以直接 can could may possible is_it_possible able am_i_able can_i can_you could_you would_you
+can_u could_i may_i will_you_please possible_to 得唔得 想问能 能给 可以给 准许 可以不要了 能不要了 能不能不要了`},
 	{cCanQ, `
 能不能 可不可以 能否 可否 行不行 好不好 可不可 能不 可以不可以 是否可以 是否能 是否能够 是否可 有没有办法
 有没有可能 有没有机会 还能不能 还可不可以 来不来得及 方便不方便 成不成 可以不 得不得 给不给 让不让 能不能够
@@ -79,9 +79,10 @@ would_you can_u could_i may_i will_you_please possible_to 得唔得 想问能 �
 如果 要是 假如 的话 万一 若 若是 倘若 假设 一旦 除非 只要是 if when_i in_case once unless suppose 比如 比方
 我要是 你要是`},
 	{cAfter, `之后 以后 后 后来 完了之后 完之后 之前 以前 前 after before 期间 时 的时候 时候 while 过程中`},
+	{cHedge, `可能会 也许 或许 说不定 没准 估计 犹豫 纠结 考虑 正在考虑 琢磨 maybe might perhaps thinking_about considering`},
 	{cPast, `
 已 已经 刚 刚刚 刚才 曾 曾经 早就 早 昨天就 明明 之前就 本来就 already just 早已 又 自己 居然 竟然 突然 莫名
-莫名其妙 无缘无故 擅自 私自 偷偷 平白无故 老是 总是 无故 突然就 被动 就被 自作主张`},
+莫名其妙 无缘无故 擅自 私自 偷偷 平白无故 老是 总是 无故 突然就 被动 就被 自作主张 tried tried_to`},
 	{cPassive, `
 被 遭 让你们 让系统 给人 was were been has_been have_been got being 被你们 被系统 系统 系统给 你们给 你们把
 店家 商家 谁把 平台给`},
@@ -97,5 +98,5 @@ would_you can_u could_i may_i will_you_please possible_to 得唔得 想问能 �
 	{cSay, `
 说 说过 讲 告诉 跟我说 听说 以为 觉得 问 问下 问一下 想问 请问 咨询 了解 知道 想知道 了解一下 想了解 请教 say
 said told heard ask asking wonder wondering know tell 承诺 答应 想咨询 提过 提 看看能 查查 确认一下 问问 好奇
-打听 搞清楚 弄清楚 打听一下 打听下 只是问 只问 问句 随便问 asked`},
+打听 搞清楚 弄清楚 打听一下 打听下 只是问 只问 问句 随便问 asked says`},
 }

@@ -12,7 +12,7 @@ var thingWords = []entry{
 this_order that_order my_order the_order it these those one_of_them 这两单 那两单 这两个 这些 那些 这几单
 其中一笔 其中的 另一个 另一单 另外一个 多的那个 多余的 多出来的 上一单 刚刚的 刚才的 这货 这玩意 这玩意儿 这东西
 这俩 俩单 它 最新那单 最近那单 后面那个 前面那个 后下的 后一个 前一个 后面那单 前面那单 最后那单 刚那单 昨天的单
-今天的单 今早那单 今天那单 今早的单 我这个 我那个 我这单 我那单 我这张 我那张`},
+今天的单 今早那单 今天那单 今早的单 我这个 我那个 我这单 我那单 我这张 我那张 我的单 我的单子`},
 	{cMine, `
 我 我的 自己的 咱 俺 本人 我们 我家 my mine i me i'm im our we 我这 我那 自个 老子 偶 我这个 我那个 我这单
 我那单`},
@@ -77,7 +77,7 @@ wheres track any_news any_update 现在什么情况 还在处理 审核 处理�
 	{cProgress, `
 到哪一步 到哪了 哪一步 进度 进展 状态 怎么样了 咋样了 到哪里了 到哪步 处理得怎么样 处理到哪 status progress
 到哪儿了 走到哪了 什么进度 到哪步了 进行到哪 哪个步骤 什么步骤 哪个阶段 什么阶段 哪个环节 哪一环节 到哪个步骤
-到什么步骤 去到边`},
+到什么步骤 去到边 跑哪去了 跑哪去 跑哪了 跑哪儿去了 去哪了 去哪儿了 上哪去了 哪去了`},
 	{cArrive, `
 到账 到 到了 到没 到位 下来 回来 入账 打过来 返回 退回来 退到 收到 到帐 到账了 到账没 arrive arrived come came
 receive received get 批 批准 批下来 同意 拒绝 被拒 驳回 失败 成功 退下来 退完 退好 到卡 退成功 给我打 退给 原路
@@ -168,13 +168,13 @@ dont_remember can't_remember i_forgot do_not_know unsure dunno cant_remember 忘
 记不太清 记不清了 想不起来了 不知 哪知道 不明白`},
 	{cNoReason, `
 没啥原因 没原因 没有原因 没什么原因 没理由 没有理由 没什么理由 没啥理由 不为什么 就是不想要 就不想要 没为什么
-不想说 说不上来 就是不要 没啥 没什么 没啥特别 没什么特别 没特别 没有特别 不方便说 不需要理由 要什么理由
-要理由吗 需要理由吗 哪来的原因 没别的 没什么好说 不告诉你 就是想退 就想退 就是想取消 就想取消 想退就退 任性
-no_reason no_particular_reason no_specific_reason just_because nothing_special without_reason 纯粹不想 单纯不想
-没缘由 个人原因 私人原因 自身原因 personal_reasons personal_reason 其他原因 其他 其它 别的原因 不好说 不便透露
-不想解释 懒得说 无 不为啥 没为啥 懒得讲 没有特别原因 没有什么原因 just_don't_want_it none nothing 没有什么理由
-没有啥理由 没有啥原因 没有别的原因 没有别的理由 没什么特别原因 没什么特别的 没有特别理由 没特别理由
-没有具体原因 没具体原因 说不清楚 单纯不想要 没别的原因`},
+不想说 说不上来 就是不要 没啥 没什么 没啥特别 没什么特别 没特别 没有特别 不方便说 不需要理由 要什么理由 要理由吗
+需要理由吗 哪来的原因 没别的 没什么好说 不告诉你 就是想退 就想退 就是想取消 就想取消 想退就退 任性 no_reason
+no_particular_reason no_specific_reason just_because nothing_special without_reason 纯粹不想 单纯不想 没缘由
+个人原因 私人原因 自身原因 personal_reasons personal_reason 其他原因 其他 其它 别的原因 不好说 不便透露 不想解释
+懒得说 无 不为啥 没为啥 懒得讲 没有特别原因 没有什么原因 just_don't_want_it none nothing 没有什么理由 没有啥理由
+没有啥原因 没有别的原因 没有别的理由 没什么特别原因 没什么特别的 没有特别理由 没特别理由 没有具体原因 没具体原因
+说不清楚 单纯不想要 没别的原因 不方便透露 不方便讲 不方便告诉 保密 不想透露 无可奉告 私事`},
 	{cBad, `
 不好 垃圾 差劲 太差 坑 坑人 骗子 骗钱 黑心 恶心 烂 无语 服了 差 失望 气死 离谱 过分 bad terrible awful scam
 scammer cheat worst rubbish trash useless_service 忽悠 耍我 坑爹 太慢 太坑 坑货 黑店 缺德 无良 shit wtf fuck
@@ -255,7 +255,8 @@ actually 收到的是 拿到的是 来的是 给的是`},
 一点动静 没个影 没影子 不见踪影 没了下文 nothing_happened nothing_came nothing_yet 没来 没给 没给我 没进来
 没有进来 没有来 没送来 没给到 没给货 没有给我 还没给 没见货 没看到 没看见 没见 没个影儿 没进 没有进 里没钱
 里没有 里面没有 里面没钱 没生效 不生效 没开通 未生效 未开通 没加上 没加 收不到 没收着 还没进账 没上账 没上分
-没到手 一直没看到 未见 未收 未到 没到货 没货 没充值成功 没充成功 没成功 没充上 没充好 没有成功 未成功`},
+没到手 一直没看到 未见 未收 未到 没到货 没货 没充值成功 没充成功 没成功 没充上 没充好 没有成功 未成功 找不到
+查不到 看不到 搜不到 找不着`},
 	{cCode, `
 卡密 激活码 兑换码 cdk cdkey 密码 卡号 序列号 充值码 券码 code codes key activation_code serial 卡密码 礼品码
 密钥 兑换卷 提取码`},
@@ -277,5 +278,5 @@ really very so just now still yet please_just also then maybe probably immediate
 it's its has have had do does there here they them he she his her you're we're about up out off an_order so_that
 because since while than then too more much many some also well will 信不信 真的吗 最后 最前 最前面 前几天
 前段时间 后悔药 先后 前任 今后 最多 最少 至多 微信群 qq群 微信好友 qq好友 加微信 加qq 加个微信 那个啥 内个 撤诉
-撤资 撤退`},
+撤资 撤退 考虑好 考虑好了 想好了 等不及 等不及了 等不起 等不起了 等不下去 等不下去了`},
 }

@@ -27,8 +27,6 @@ func (s concepts) plus(o concepts) concepts {
 	return concepts{s[0] | o[0], s[1] | o[1], s[2] | o[2]}
 }
 
-func (s concepts) empty() bool { return s == concepts{} }
-
 // word is one entry of the dictionary made from the vocabulary.
 type word struct {
 	runes []rune

@@ -1,0 +1,135 @@
+package understand
+
+import (
+	"slices"
+	"strings"
+)
+
+// A word for cancelling may stand in a message that does not ask for it: shown
+// on a page, quoted, clicked, considered, put off, threatened with, or named as
+// a thing. The frames below take those out before a request is believed.
+
+var (
+	showing   = setOf("显示 提示 写着 弹出 跳出 状态 通知 短信 进度 页面")
+	clicking  = setOf("点 点了 按 按了 误点 误点了 误触 误触了 误按 误按了 点到 点到了 按到 按到了 点成 按成 点成了 clicked pressed tapped hit")
+	earlier   = setOf("之前 以前 上次 当时 那时 那时候 上回")
+	cancelled = []string{"记录", "原因", "理由", "申请", "通知", "短信", "消息", "事", "提示", "按钮", "选项", "流程", "页面", "操作", "权限", "历史"}
+)
+
+// unmeant gives what a clause does whose word for cancelling, at k, asks for
+// nothing; "" when it may be a request. The second result tells which.
+func (m *message) unmeant(c *clause, k int) (Intent, bool) {
+	asked := m.asksBefore(c, k)
+	switch {
+	case m.isClicked(c, k) && c.has.any(of(cYesNo, cQMark, cIsIt, cWhen, cHow)):
+		return Question, true
+	case m.isShown(c, k) && !asked, m.isClicked(c, k), m.isOngoing(c, k):
+		return OrderStatus, true
+	case k > 0 && c.toks[k-1].is.has(cMind) && strings.Contains(m.text(c.toks[k-1]), "后悔"):
+		return Abort, true
+	case m.isNamed(c, k) && !asked:
+		if strings.HasPrefix(m.tail(c, k), "申请") {
+			return Abort, true // 取消的申请撤了吧
+		}
+		return Question, true
+	case slices.ContainsFunc(c.toks, func(t token) bool {
+		return t.is.has(cGiveUp) && strings.ContainsAny(m.text(t), "取撤") && !strings.HasPrefix(m.text(t), "不")
+	}):
+		return Abort, true // 撤回刚才的取消申请
+	case m.between(c, k, len(c.toks), of(cCancel)) >= 0 && strings.HasPrefix(m.tail(c, m.between(c, k, len(c.toks), of(cCancel))), "申请"):
+		return Abort, true
+	case m.isHedged(c, k):
+		return Other, true
+	case m.isPutOff(c, k):
+		return Abort, true
+	case m.isThreatened(c, k):
+		return "", true
+	}
+	return "", false
+}
+
+// asksBefore reports a wish or a plea between the last subject and k.
+func (m *message) asksBefore(c *clause, k int) bool {
+	return m.between(c, max(-1, k-4), k, of(cHelp, cWant, cBa)) >= 0
+}
+
+// tail gives the text right after the word at k, without the object.
+func (m *message) tail(c *clause, k int) string {
+	i, to := k+1, len(m.lower)
+	for i < len(c.toks) && c.toks[i].is.any(of(cOrder, cThis, cOrderNo, cProduct, cDe)) && (!c.toks[i].is.has(cList) || c.toks[i].is.has(cThis)) {
+		i++
+	}
+	if next := c.at + len(c.toks); next < len(m.toks) {
+		to = m.toks[next].from
+	}
+	return strings.TrimLeft(string(m.lower[c.toks[i-1].to:to]), " ")
+}
+
+// isShown reports 页面显示取消, 状态是取消, 变成取消.
+func (m *message) isShown(c *clause, k int) bool {
+	for i := max(0, k-4); i < k; i++ {
+		if showing[m.text(c.toks[i])] {
+			return true
+		}
+	}
+	return k > 0 && c.toks[k-1].is.has(cBecame)
+}
+
+// isClicked reports 不小心点了取消, which tells what happened.
+func (m *message) isClicked(c *clause, k int) bool {
+	i := k - 1
+	for i >= 0 && c.toks[i].is.any(of(cLe)) {
+		i--
+	}
+	return i >= 0 && clicking[m.text(c.toks[i])]
+}
+
+// isOngoing reports 取消中.
+func (m *message) isOngoing(c *clause, k int) bool {
+	to := c.toks[k].to
+	return to < len(m.lower) && m.lower[to] == '中' && !hasAt(m.lower, to, []rune("中午"))
+}
+
+// isNamed reports that cancelling is spoken of as a thing: 取消订单的通知, 取消记录.
+func (m *message) isNamed(c *clause, k int) bool {
+	if i := m.between(c, k, len(c.toks), of(cList)); i >= 0 && !c.toks[i].is.has(cThis) {
+		return true // 取消订单记录
+	}
+	rest := m.tail(c, k)
+	return slices.ContainsFunc(cancelled, func(noun string) bool { return strings.HasPrefix(rest, noun) })
+}
+
+// isHedged reports that cancelling is only considered: 可能会取消, 正在考虑取消.
+func (m *message) isHedged(c *clause, k int) bool {
+	if c.has.any(of(cYesNo, cQMark, cTag, cHelp)) {
+		return false
+	}
+	return slices.ContainsFunc(c.toks[:k], func(t token) bool { return t.is.has(cHedge) || m.text(t) == "可能" })
+}
+
+// isPutOff reports that it is for later: 等等再取消, 明天再取消.
+func (m *message) isPutOff(c *clause, k int) bool {
+	for i := 1; i < k; i++ {
+		if m.text(c.toks[i]) != "再" {
+			continue
+		}
+		if before := c.toks[i-1]; before.is.any(of(cWait, cAfter)) || before.is.has(cTime) && before.at.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// isThreatened reports a condition without a word for it: 不发货我就取消了.
+func (m *message) isThreatened(c *clause, k int) bool {
+	then := slices.IndexFunc(c.toks[:k], func(t token) bool { return m.text(t) == "就" })
+	if then < 0 || m.between(c, then, k, of(cHelp)) >= 0 || strings.HasSuffix(string(m.lower[c.toks[k].from:]), "吧") {
+		return false
+	}
+	for i, t := range c.toks[:then] {
+		if t.is.any(of(cNot, cDont)) && strings.HasPrefix(m.text(t), "不") && m.between(c, i, then, of(cShip, cReceive, cTopUp, cArrive, cWork, cRefund)) >= 0 {
+			return true
+		}
+	}
+	return false
+}
