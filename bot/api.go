@@ -71,9 +71,10 @@ const (
 	refused                  // it will never be done
 	blocked                  // this chat may not be written to
 	tooMany                  // not before fault.wait has passed
-	moved                    // the group is now fault.chat
+	groupMoved               // the group is now fault.chat
 	noTopic                  // the topic is gone
 	topicClosed              // the topic is closed
+	noRights                 // the bot may not manage topics there
 	noMessage                // the message to edit is gone
 	unauthorized             // the token is refused: nothing can be done until someone mends it
 	serverDown               // the server failed; it can be tried later
@@ -85,7 +86,7 @@ const (
 type fault struct {
 	kind kind
 	wait time.Duration // of tooMany
-	chat int64         // of moved
+	chat int64         // of groupMoved
 	text string        // for the record, without token and addresses
 }
 
@@ -105,12 +106,13 @@ var badRequests = []struct {
 	{"message can't be edited", noMessage},
 	{"query is too old", none}, // nobody waits for this answer any more
 	{"have no rights to send", blocked},
-	{"not enough rights", blocked},
+	{"not enough rights to send", blocked},
 	{"chat not found", blocked},
 	{"chat_write_forbidden", blocked},
-	{"chat_admin_required", blocked},
-	{"the chat is not a forum", blocked},
-	{"chat_forum_missing", blocked},
+	{"not enough rights", noRights},
+	{"chat_admin_required", noRights},
+	{"the chat is not a forum", noRights},
+	{"chat_forum_missing", noRights},
 }
 
 // classify says what became of a call that ended with err.
@@ -127,7 +129,7 @@ func classify(err error) fault {
 	case errors.As(err, &many):
 		return fault{kind: tooMany, wait: time.Duration(max(many.RetryAfter, 1)) * time.Second, text: "too many requests"}
 	case errors.As(err, &moving):
-		return fault{kind: moved, chat: int64(moving.MigrateToChatID), text: "the group has become a supergroup"}
+		return fault{kind: groupMoved, chat: int64(moving.MigrateToChatID), text: "the group has become a supergroup"}
 	case errors.Is(err, telegram.ErrorForbidden):
 		return fault{kind: blocked, text: err.Error()}
 	case errors.Is(err, telegram.ErrorBadRequest):

@@ -31,6 +31,7 @@ type boardView struct {
 	Claimed  int
 	OnDuty   int
 	Agents   int
+	Warning  string // what is wrong with the group, in a word of the catalogue
 	Lang     string
 	Location *time.Location
 }
@@ -119,6 +120,9 @@ func drawBoard(v boardView, c *texts.Catalogue) picture {
 	lines = append(lines, "", t("desk.board.foot", map[string]any{
 		"Claimed": v.Claimed, "OnDuty": v.OnDuty, "Agents": v.Agents,
 	}))
+	if v.Warning != "" {
+		lines = append(lines, t("desk.board.warning."+v.Warning, nil))
+	}
 	return picture{text: strings.Join(lines, "\n"), markup: markup}
 }
 

@@ -54,26 +54,36 @@ func newBudget(limits Budget) *budget {
 func (b *budget) take(chat int64, now time.Time, leave int) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if wait := b.wait(chat, now, leave); wait > 0 {
+		return wait
+	}
+	b.all.tokens--
+	b.chat(chat, now).tokens--
+	if chat < 0 {
+		b.groups[chat] = append(b.groups[chat], now)
+	}
+	return 0
+}
+
+// peek is how long a message to a chat would have to wait.
+func (b *budget) peek(chat int64, now time.Time) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.wait(chat, now, 0)
+}
+
+func (b *budget) wait(chat int64, now time.Time, leave int) time.Duration {
 	wait := b.rests[chat].Sub(now)
 	if wait <= 0 {
 		delete(b.rests, chat)
 	}
 	all, every := b.limits.PerSecond, time.Second/time.Duration(b.limits.PerSecond)
 	wait = max(wait, b.all.wait(now, all, every))
-	one := b.chat(chat, now)
-	wait = max(wait, one.wait(now, b.limits.ChatBurst, b.limits.ChatEvery))
+	wait = max(wait, b.chat(chat, now).wait(now, b.limits.ChatBurst, b.limits.ChatEvery))
 	if chat < 0 {
 		wait = max(wait, b.groupWait(chat, now, leave))
 	}
-	if wait > 0 {
-		return wait
-	}
-	b.all.tokens--
-	one.tokens--
-	if chat < 0 {
-		b.groups[chat] = append(b.groups[chat], now)
-	}
-	return 0
+	return max(wait, 0)
 }
 
 // rest lets a chat alone until a time, as Telegram asks with retry_after.

@@ -7,6 +7,7 @@ import (
 
 	telegram "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
+	"github.com/jackc/pgx/v5"
 
 	"kefu/transcript"
 	"kefu/turn"
@@ -25,9 +26,14 @@ func (s *sender) deliver(ctx context.Context, d transcript.Delivery, at whereabo
 			f = finished{delivery: d.ID, err: s.record.MarkFailed(ctx, s.pool, d.ID, fmt.Sprintf("sending panicked: %v", r))}
 		}
 	}()
-	parts := render(d.Entry.Message, d.Entry.Masked)
+	message, err := s.asNote(ctx, d)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	parts := render(message, d.Entry.Masked)
 	if len(parts) == 0 {
-		f.err = s.record.MarkFailed(ctx, s.pool, d.ID, "there is nothing to send")
+		f.err = s.giveUp(ctx, d, whyRefused, "there is nothing to send")
 		return f
 	}
 	replyTo, err := s.replyTarget(ctx, d.Entry, at.chat)
@@ -83,11 +89,11 @@ func (s *sender) notDelivered(ctx context.Context, f finished, d transcript.Deli
 	case lost:
 		log.Warn("the answer was lost", "repeated", d.State == transcript.Unknown)
 		f.err = s.record.MarkUnknown(ctx, s.pool, d.ID, fault.text)
-	case moved, noTopic:
+	case groupMoved, noTopic, noRights:
 		f.fault = fault
 		f.err = s.record.PutBack(ctx, s.pool, d.ID, now, fault.text)
 	case topicClosed:
-		f.until, f.err = s.openTopic(ctx, at)
+		f.until, f.fault, f.err = s.openTopic(ctx, at)
 		if f.err == nil {
 			f.err = s.record.PutBack(ctx, s.pool, d.ID, now, fault.text)
 		}
@@ -96,9 +102,45 @@ func (s *sender) notDelivered(ctx context.Context, f finished, d transcript.Deli
 	default:
 		log.Warn("refused for good")
 		f.progress = progress{}
-		f.err = s.record.MarkFailed(ctx, s.pool, d.ID, fault.text)
+		f.err = s.giveUp(ctx, d, whyRefused, fault.text)
 	}
 	return f
+}
+
+// Why words between people did not arrive: each has a line in the catalogue, below desk.undelivered.
+const (
+	whyRefused = "refused"
+	whyBlocked = "blocked"
+)
+
+// giveUp stores that a delivery will never arrive. If it was something that one person said to another, the sender is
+// told so.
+func (s *sender) giveUp(ctx context.Context, d transcript.Delivery, why, fault string) error {
+	kind, _ := d.Place.Split()
+	e := d.Entry
+	var note transcript.Entry
+	switch {
+	case kind == "customer" && e.Author == transcript.Agent && e.CaseNo != "":
+		note = s.line(e.CaseNo, e.Conversation, "desk.undelivered."+why, map[string]any{"Text": short(e.Message.Text, 40)})
+	case kind == "case" && e.Author == transcript.Customer:
+		note = s.line(e.CaseNo, e.Conversation, "desk.undelivered.customer", map[string]any{"Text": short(e.Message.Text, 40)})
+		note.Author, note.Audience = transcript.Bot, transcript.CustomerOnly
+		note.To = []transcript.Place{transcript.CustomerPlace(e.Conversation)}
+	default:
+		return s.record.MarkFailed(ctx, s.pool, d.ID, fault)
+	}
+	note.ReplyTo = e.ID
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if err := s.record.MarkFailed(ctx, tx, d.ID, fault); err != nil {
+			return err
+		}
+		_, err := s.record.Append(ctx, tx, note)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("give up delivery %d: %w", d.ID, err)
+	}
+	return nil
 }
 
 // notAllowed is for a chat that may not be written to. A case goes on elsewhere, or when its holder has started the
@@ -110,13 +152,13 @@ func (s *sender) notAllowed(ctx context.Context, f finished, d transcript.Delive
 			f.fault = fault
 		} else {
 			s.log.Warn("the holder of a case has not started the bot", "case", at.caseNo, "staff", at.chat)
-			f.until = now.Add(restOnErr)
+			f.until, f.fault, f.chat = now.Add(restOnErr), fault, at.chat
 		}
 		f.err = s.record.PutBack(ctx, s.pool, d.ID, now, fault.text)
 		return f
 	}
 	f.progress = progress{}
-	if f.err = s.record.MarkFailed(ctx, s.pool, d.ID, fault.text); f.err != nil || !at.customer || at.blocked {
+	if f.err = s.giveUp(ctx, d, whyBlocked, fault.text); f.err != nil || !at.customer || at.blocked {
 		return f
 	}
 	f.err = s.inbox.Receive(ctx, turn.Input{
@@ -126,18 +168,22 @@ func (s *sender) notAllowed(ctx context.Context, f finished, d transcript.Delive
 	return f
 }
 
-// openTopic opens a topic that turned out to be closed.
-func (s *sender) openTopic(ctx context.Context, at whereabouts) (until time.Time, err error) {
+// openTopic opens a topic that turned out to be closed. Without the right to, the case goes on elsewhere.
+func (s *sender) openTopic(ctx context.Context, at whereabouts) (until time.Time, failed fault, err error) {
 	if wait := s.budget.take(at.chat, s.now(), 0); wait > 0 {
-		return s.now().Add(wait), nil
+		return s.now().Add(wait), fault{}, nil
 	}
 	callCtx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	_, failed := s.api.ReopenForumTopic(callCtx, &telegram.ReopenForumTopicParams{ChatID: at.chat, MessageThreadID: at.thread})
-	if fault := classify(failed); fault.kind != none {
-		return s.now().Add(restOnErr), nil
+	_, err = s.api.ReopenForumTopic(callCtx, &telegram.ReopenForumTopicParams{ChatID: at.chat, MessageThreadID: at.thread})
+	switch failed = classify(err); failed.kind {
+	case none:
+		return time.Time{}, fault{}, s.noteTopic(ctx, at.caseNo, false)
+	case noRights:
+		return time.Time{}, failed, s.noteTopic(ctx, at.caseNo, true)
+	default:
+		return s.now().Add(restOnErr), fault{}, nil
 	}
-	return time.Time{}, s.noteTopic(ctx, at.caseNo, false)
 }
 
 // withoutKeyboard lets a message that has no buttons take away the contact button of an earlier one.

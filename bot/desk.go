@@ -55,7 +55,7 @@ func (s *sender) showDesk(ctx context.Context, now time.Time) error {
 	if all {
 		s.pace.all = now.Add(lookAtAllEvery)
 	}
-	stale, err := s.staleCases(ctx, grouped, all)
+	stale, err := s.staleCases(ctx, grouped && !now.Before(s.rights.until), all)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (s *sender) showDesk(ctx context.Context, now time.Time) error {
 		at := s.caseAt(c, now)
 		over := !c.open && !at.useGroup && c.card != at.spot // it was handled in a group that is gone
 		if at.nowhere == "" && !over && s.free(place, now) {
-			s.start(ctx, place, func(ctx context.Context) finished { return s.showCase(ctx, c.no, at.useGroup) })
+			s.start(ctx, place, func(ctx context.Context) finished { return s.showCase(ctx, at) })
 		}
 	}
 	if !grouped {
@@ -94,9 +94,9 @@ const recentCases = `
 	) AS recent JOIN cases c USING (case_no)`
 
 // staleCases are the cases of which something in Telegram is not as it should be: a card that is missing or old, a
-// topic that is open without need or closed without reason, which counts while there is a group. Unless all is asked
+// topic that is open without need or closed without reason, which counts while topics can be managed. Unless all is asked
 // for, only recent ones are looked at: there may be hundreds of thousands of closed ones.
-func (b *Bot) staleCases(ctx context.Context, grouped, all bool) ([]string, error) {
+func (b *Bot) staleCases(ctx context.Context, topics, all bool) ([]string, error) {
 	from := recentCases
 	if all {
 		from = ` FROM cases c`
@@ -106,9 +106,9 @@ func (b *Bot) staleCases(ctx context.Context, grouped, all bool) ([]string, erro
 		LEFT JOIN pictures p ON p.key = 'card:' || c.case_no
 		LEFT JOIN topics t ON t.case_no = c.case_no
 		WHERE p.key IS NULL AND c.status = 'claimed'
-			OR p.revision < c.revision
+			OR p.revision < c.revision AND (p.message_id <> 0 OR c.status = 'claimed')
 			OR $1 AND (t.closed AND c.status = 'claimed' OR NOT t.closed AND c.status = 'closed')
-		LIMIT 256`, grouped)
+		LIMIT 256`, topics)
 	if err != nil {
 		return nil, fmt.Errorf("find cases to show: %w", err)
 	}
@@ -121,35 +121,38 @@ func (b *Bot) staleCases(ctx context.Context, grouped, all bool) ([]string, erro
 
 // showCase makes what a case should have in Telegram, step by step, each as the budget allows: its topic, open or
 // closed, and the card in it. It may be called again at any time and goes on where it stopped.
-func (s *sender) showCase(ctx context.Context, caseNo string, useGroup bool) (f finished) {
-	f.caseNo = caseNo
-	found, err := s.stands(ctx, []string{caseNo})
+func (s *sender) showCase(ctx context.Context, at whereabouts) (f finished) {
+	f.caseNo = at.caseNo
+	found, err := s.stands(ctx, []string{at.caseNo})
 	if err != nil || len(found) == 0 {
 		f.err = err
 		return f
 	}
 	c, group := found[0], s.group.Load()
 	to := spot{chat: c.assignee}
-	if useGroup {
+	if at.useGroup {
 		if c.topic.chat != group {
-			if c.topic, f = s.makeTopic(ctx, f, caseNo); c.topic.chat == 0 {
+			if c.topic, f = s.makeTopic(ctx, f, c.no); c.topic.chat == 0 {
 				return f
 			}
+			c.openedAt = s.now()
 		}
 		to = c.topic
+	} else {
+		c.openedAt = time.Time{} // whatever was shown in a private chat is there still
 	}
-	if useGroup && c.open && c.closed {
-		if f = s.setTopic(ctx, f, caseNo, to, false); !f.idle() {
+	if at.useGroup && c.open && c.closed {
+		if f = s.setTopic(ctx, f, c.no, to, false); !f.idle() {
 			return f
 		}
 	}
-	if c.card != to || c.shown < c.revision {
-		if f = s.showCard(ctx, f, c, to); !f.idle() {
+	if c.card != to || c.cardID == 0 || c.shown < c.revision {
+		if f = s.showCard(ctx, f, c, to, at.why); !f.idle() {
 			return f
 		}
 	}
-	if useGroup && !c.open && !c.closed && !c.pending {
-		return s.setTopic(ctx, f, caseNo, to, true)
+	if c.topic.chat == group && group != 0 && !c.open && !c.closed && !c.pending {
+		return s.setTopic(ctx, f, c.no, c.topic, true)
 	}
 	return f
 }
@@ -220,7 +223,7 @@ func (b *Bot) noteTopic(ctx context.Context, caseNo string, closed bool) error {
 }
 
 // showCard draws the card of a case, edited in place or sent where there is none yet.
-func (s *sender) showCard(ctx context.Context, f finished, c stand, to spot) finished {
+func (s *sender) showCard(ctx context.Context, f finished, c stand, to spot, why string) finished {
 	view, err := s.cardView(ctx, c.no, to)
 	if err != nil {
 		f.err = err
@@ -230,7 +233,11 @@ func (s *sender) showCard(ctx context.Context, f finished, c stand, to spot) fin
 	if c.card != to {
 		shown.message = 0 // it is elsewhere
 	}
-	return s.draw(ctx, f, shown, to, drawCard(view, s.texts), view.Case.Revision, 0)
+	var then func(pgx.Tx) error
+	if reason := moved(c, to, why); reason != "" && c.open {
+		then = func(tx pgx.Tx) error { return s.catchUp(ctx, tx, c, to, reason) }
+	}
+	return s.draw(ctx, f, shown, to, drawCard(view, s.texts), view.Case.Revision, 0, then)
 }
 
 // showBoard draws the board in General when it has changed.
@@ -238,6 +245,9 @@ func (s *sender) showBoard(ctx context.Context, now time.Time) error {
 	view, err := s.boardView(ctx)
 	if err != nil {
 		return err
+	}
+	if now.Before(s.rights.until) {
+		view.Warning = whyRights
 	}
 	group := s.group.Load()
 	was := shownPicture{key: boardKey}
@@ -259,7 +269,7 @@ func (s *sender) showBoard(ctx context.Context, now time.Time) error {
 	}
 	s.pace.board = now.Add(boardEvery)
 	s.start(ctx, boardPlace, func(ctx context.Context) finished {
-		return s.draw(ctx, finished{}, was, spot{chat: group}, board, 0, spare)
+		return s.draw(ctx, finished{}, was, spot{chat: group}, board, 0, spare, nil)
 	})
 	return nil
 }

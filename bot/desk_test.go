@@ -218,10 +218,11 @@ func TestADeletedTopicIsMadeAnewAndNothingIsMissed(t *testing.T) {
 	second := w.topic(c.No)
 	w.shown(group, second.ID, "n3")
 	got := w.bots(group, second.ID)
-	if second.ID == first.ID || len(got) != 4 || !strings.Contains(got[0], c.No) || !slices.Equal(got[1:], []string{"n1", "n2", "n3"}) {
+	if second.ID == first.ID || len(got) != 5 || !strings.Contains(got[0], c.No) || !strings.Contains(got[1], "话题被删除") ||
+		!strings.HasSuffix(got[1], "\nm1\nm2") || !slices.Equal(got[2:], []string{"n1", "n2", "n3"}) {
 		t.Errorf("topic %d shows %q", second.ID, got)
 	}
-	w.became(stop, slices.Repeat([]string{"sent"}, 5)...)
+	w.became(stop, slices.Repeat([]string{"sent"}, 6)...)
 }
 
 func TestACaseWhoseTopicKeepsVanishingMovesToThePrivateChat(t *testing.T) {
@@ -275,8 +276,35 @@ func TestAGroupWithoutRightsIsLedAround(t *testing.T) {
 	w.telegram.SetTopicRights(false)
 	c := w.claimed(id)
 	w.run(w.bot.Send)
+	w.run(w.bot.Poll)
 	w.say(id, transcript.CasePlace(c.No), c.No, text("help me"))
 	w.shown(chen, 0, "help me")
+	// The board says what is wrong until it is mended.
+	board := w.shown(group, 0, "没有管理话题的权限")
+	w.telegram.SetTopicRights(true)
+	_, err := w.telegram.WaitMessage(w.ctx, group, 0, func(m playground.Message) bool {
+		return m.ID == board.ID && !strings.Contains(m.Text, "没有管理话题的权限")
+	})
+	must(t, err)
+}
+
+func TestAnAgentWhoHasNotStartedTheBotKeepsTheTopic(t *testing.T) {
+	w := newWorld(t, func(_ *playground.Config, c *Config) { c.Budget.GroupPerMinute = 6 })
+	id := w.customer(wang)
+	c := w.claimed(id)
+	_, err := w.bot.inbox.StaffConversation(w.ctx, w.pool, chen, "陈静", time.Now()) // known from the group only
+	must(t, err)
+	w.run(w.bot.Send)
+	topic := w.topic(c.No)
+	w.shown(group, topic.ID, c.No)
+	w.say(id, transcript.CasePlace(c.No), c.No, numbered(6, "m")...)
+	must(t, w.telegram.Wait(w.ctx, func(v *playground.Snapshot) bool {
+		return slices.ContainsFunc(v.Calls(), func(c playground.Call) bool { return c.Chat == chen && c.Code == 403 })
+	}))
+	w.bot.budget.mu.Lock() // a minute later
+	w.bot.budget.groups = map[int64][]time.Time{}
+	w.bot.budget.mu.Unlock()
+	w.shown(group, topic.ID, "m6")
 }
 
 func TestAClosedCaseHasItsTopicClosedAfterTheLastWord(t *testing.T) {

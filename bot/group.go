@@ -45,9 +45,9 @@ func (b *Bot) findGroup(ctx context.Context) (int64, error) {
 	return chat, nil
 }
 
-// groupMoved notes that a group has become a supergroup (core.telegram.org/bots/api#message, migrate_to_chat_id).
+// followGroup notes that a group has become a supergroup (core.telegram.org/bots/api#message, migrate_to_chat_id).
 // Messages do not move along, so pictures are drawn anew.
-func (b *Bot) groupMoved(ctx context.Context, from, to int64) error {
+func (b *Bot) followGroup(ctx context.Context, from, to int64) error {
 	if from == to || from != b.group.Load() {
 		return nil
 	}
@@ -57,8 +57,9 @@ func (b *Bot) groupMoved(ctx context.Context, from, to int64) error {
 			INSERT INTO bot_facts (name, value) VALUES ($1, $2)
 			ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value`,
 			factMoved+strconv.FormatInt(from, 10), strconv.FormatInt(to, 10))
-		batch.Queue(`UPDATE topics SET chat = $2 WHERE chat = $1`, from, to)
-		batch.Queue(`DELETE FROM pictures WHERE chat = $1`, from)
+		// Only a group without topics becomes a supergroup; if there are any on record, they are not there.
+		batch.Queue(`DELETE FROM topics WHERE chat = $1`, from)
+		batch.Queue(`UPDATE pictures SET message_id = 0, revision = 0 WHERE chat = $1`, from)
 		return tx.SendBatch(ctx, batch).Close()
 	})
 	if err != nil {
@@ -74,7 +75,7 @@ func (b *Bot) groupMoved(ctx context.Context, from, to int64) error {
 func (b *Bot) noticeService(ctx context.Context, m *models.Message) error {
 	switch {
 	case m.MigrateToChatID != 0:
-		return b.groupMoved(ctx, m.Chat.ID, m.MigrateToChatID)
+		return b.followGroup(ctx, m.Chat.ID, m.MigrateToChatID)
 	case m.ForumTopicClosed != nil, m.ForumTopicReopened != nil:
 		_, err := b.pool.Exec(ctx, `UPDATE topics SET closed = $3 WHERE chat = $1 AND thread = $2`,
 			m.Chat.ID, m.MessageThreadID, m.ForumTopicClosed != nil)

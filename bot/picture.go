@@ -9,6 +9,7 @@ import (
 
 	telegram "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
+	"github.com/jackc/pgx/v5"
 )
 
 // picture is a message that is edited instead of sent again.
@@ -33,8 +34,11 @@ type shownPicture struct {
 }
 
 // draw shows a picture: not at all when it shows that already, edited where it is, else sent. leave is how many of the
-// group's messages a minute must stay free.
-func (s *sender) draw(ctx context.Context, f finished, was shownPicture, to spot, p picture, revision int64, leave int) finished {
+// group's messages a minute must stay free. When the picture is kept, then is called in the same transaction.
+func (s *sender) draw(
+	ctx context.Context, f finished, was shownPicture, to spot, p picture, revision int64, leave int,
+	then func(pgx.Tx) error,
+) finished {
 	digest := p.digest()
 	message, sent := was.message, false
 	if message == 0 || !bytes.Equal(digest, was.digest) {
@@ -44,19 +48,25 @@ func (s *sender) draw(ctx context.Context, f finished, was shownPicture, to spot
 		})
 		if f.fault.kind == noMessage { // somebody deleted it
 			f.fault = fault{}
-			_, f.err = s.pool.Exec(ctx, `DELETE FROM pictures WHERE key = $1`, was.key)
+			_, f.err = s.pool.Exec(ctx, `UPDATE pictures SET message_id = 0, revision = 0 WHERE key = $1`, was.key)
 			return f
 		}
 		if !f.idle() {
 			return f
 		}
 	}
-	_, err := s.pool.Exec(ctx, `
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `
 		INSERT INTO pictures (key, chat, thread, message_id, revision, digest, shown_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (key) DO UPDATE SET chat = EXCLUDED.chat, thread = EXCLUDED.thread, message_id = EXCLUDED.message_id,
 			revision = EXCLUDED.revision, digest = EXCLUDED.digest, shown_at = EXCLUDED.shown_at`,
-		was.key, to.chat, to.thread, message, revision, digest, s.now())
+			was.key, to.chat, to.thread, message, revision, digest, s.now())
+		if err != nil || then == nil {
+			return err
+		}
+		return then(tx)
+	})
 	if err != nil {
 		f.err = fmt.Errorf("keep picture %s: %w", was.key, err)
 	}
@@ -118,12 +128,11 @@ func (s *sender) call(ctx context.Context, f finished, chat int64, leave int, do
 	case tooMany:
 		f.until = now.Add(fault.wait)
 		s.budget.rest(chat, f.until)
-	case moved, noTopic, noMessage:
+	case groupMoved, noTopic, noMessage, noRights:
 		f.fault = fault
-	case blocked:
-		if chat < 0 { // the group is lost, and the case goes elsewhere at once
-			f.fault = fault
-		} else {
+	case blocked: // the group is lost, and the case goes elsewhere at once; or an agent has not started the bot
+		f.fault, f.chat = fault, chat
+		if chat > 0 {
 			f.until = now.Add(restOnErr)
 		}
 	case refused, unauthorized, topicClosed:

@@ -12,19 +12,16 @@ import (
 	"kefu/transcript"
 )
 
-// maxRemade is how often the topic of a case is made anew. Telegram sometimes says of a living topic that it is gone;
-// a case that this keeps happening to goes on in its holder's private chat.
-const maxRemade = 3
-
 // whereabouts is what must be known of a place to send there.
 type whereabouts struct {
 	spot
 	nowhere      string // why there is no chat for it
 	caseNo       string // of the place of a case
 	useGroup     bool   // the case is handled in the group
+	why          string // why it is not
 	prepare      bool   // topic or card must be made or mended first
 	customer     bool   // it is a customer's private chat
-	conversation int64  // of a private chat
+	conversation int64  // of a private chat, or the customer's of a case
 	blocked      bool   // it is known that the bot is blocked there
 }
 
@@ -88,16 +85,19 @@ func (s *sender) locateChats(ctx context.Context, conversations []int64, found m
 
 // stand is what a case has in Telegram.
 type stand struct {
-	no       string
-	open     bool
-	revision int64
-	assignee int64 // 0 when nobody holds it
+	no           string
+	conversation int64
+	open         bool
+	revision     int64
+	assignee     int64 // 0 when nobody holds it
+	started      bool  // the holder has a private chat with the bot
 
-	topic  spot // the zero spot when it has none
-	closed bool // the topic is
+	topic    spot // the zero spot when it has none
+	closed   bool // the topic is
+	openedAt time.Time
 
-	card    spot // where the card is; the zero spot when it has none
-	cardID  int64
+	card    spot  // where the card is, or was when it is lost; the zero spot when it never was anywhere
+	cardID  int64 // 0 when it is lost
 	shown   int64 // the revision that the card shows
 	digest  []byte
 	pending bool // something is still to be delivered
@@ -109,8 +109,9 @@ func (b *Bot) stands(ctx context.Context, cases []string) ([]stand, error) {
 		return nil, nil
 	}
 	rows, err := b.pool.Query(ctx, `
-		SELECT c.case_no, c.status <> 'closed', c.revision, coalesce(c.assignee, 0),
-			coalesce(t.chat, 0), coalesce(t.thread, 0), coalesce(t.closed, false),
+		SELECT c.case_no, c.conversation_id, c.status <> 'closed', c.revision, coalesce(c.assignee, 0),
+			EXISTS (SELECT FROM conversations s WHERE s.chat = c.assignee AND s.kind = 'staff'),
+			coalesce(t.chat, 0), coalesce(t.thread, 0), coalesce(t.closed, false), coalesce(t.opened_at, 'epoch'),
 			coalesce(p.chat, 0), coalesce(p.thread, 0), coalesce(p.message_id, 0), coalesce(p.revision, 0), p.digest,
 			EXISTS (SELECT FROM deliveries d WHERE d.place = 'case:' || c.case_no AND d.state IN ('queued', 'sending'))
 		FROM cases c
@@ -121,7 +122,8 @@ func (b *Bot) stands(ctx context.Context, cases []string) ([]stand, error) {
 		return nil, fmt.Errorf("find cases: %w", err)
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c stand, err error) {
-		err = row.Scan(&c.no, &c.open, &c.revision, &c.assignee, &c.topic.chat, &c.topic.thread, &c.closed,
+		err = row.Scan(&c.no, &c.conversation, &c.open, &c.revision, &c.assignee, &c.started,
+			&c.topic.chat, &c.topic.thread, &c.closed, &c.openedAt,
 			&c.card.chat, &c.card.thread, &c.cardID, &c.shown, &c.digest, &c.pending)
 		return c, err
 	})
@@ -134,30 +136,28 @@ func (b *Bot) stands(ctx context.Context, cases []string) ([]stand, error) {
 // caseAt decides where a case is handled: in its topic, or in its holder's private chat while the group cannot be
 // used. Whatever is lacking there is to be prepared first.
 func (s *sender) caseAt(c stand, now time.Time) whereabouts {
-	at := whereabouts{caseNo: c.no}
-	group := s.group.Load()
-	at.useGroup = group != 0 && !now.Before(s.lost.until) && s.remade[c.no] <= maxRemade
+	at := whereabouts{caseNo: c.no, conversation: c.conversation}
+	at.useGroup, at.why = s.inGroup(c, now)
 	switch {
 	case at.useGroup:
 		at.spot = c.topic
-		at.prepare = c.topic.chat != group || c.card != c.topic || c.closed && c.open
+		at.prepare = c.topic.chat != s.group.Load() || c.card != c.topic || c.cardID == 0 || c.closed && c.open
 	case c.assignee != 0:
 		at.spot = spot{chat: c.assignee}
-		at.prepare = c.card != at.spot && c.open
+		at.prepare = (c.card != at.spot || c.cardID == 0) && c.open
 	default:
 		at.nowhere = "nobody holds the case, and there is no group"
 	}
 	return at
 }
 
-// dropTopic forgets a topic that is gone, with the card in it. Both are made again before the next delivery of the
-// case; what was not delivered yet follows in order.
+// dropTopic forgets a topic that is gone, with the card in it. Both are made again, and what was said follows in order.
 func (s *sender) dropTopic(ctx context.Context, caseNo string) error {
 	s.remade[caseNo]++
 	s.log.Warn("a topic is gone, making it anew", "case", caseNo, "times", s.remade[caseNo])
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}
-		batch.Queue(`DELETE FROM pictures WHERE key = $1 AND thread <> 0`, cardKey(caseNo))
+		batch.Queue(`UPDATE pictures SET message_id = 0, revision = 0 WHERE key = $1 AND thread <> 0`, cardKey(caseNo))
 		batch.Queue(`DELETE FROM topics WHERE case_no = $1`, caseNo)
 		return tx.SendBatch(ctx, batch).Close()
 	})

@@ -144,6 +144,7 @@ func (b *Bot) routeMembership(ctx context.Context, a arrival, m *models.ChatMemb
 		}
 		if ours {
 			b.log.Info("standing in the agents' group changed", "now", m.NewChatMember.Type)
+			b.standing.Add(1)
 			b.Wake()
 			return nil, nil
 		}

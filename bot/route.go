@@ -65,6 +65,11 @@ func (b *Bot) routeMessage(ctx context.Context, a arrival, m *models.Message, ra
 		return nil, nil // its own
 	}
 	if m.Chat.Type != models.ChatTypePrivate {
+		if m.MigrateFromChatID != 0 { // the new group tells of it too, and may be the first to
+			if ours, err := b.isDesk(ctx, m.MigrateFromChatID); err != nil || ours {
+				return nil, errors.Join(err, b.followGroup(ctx, m.MigrateFromChatID, m.Chat.ID))
+			}
+		}
 		ours, err := b.isDesk(ctx, m.Chat.ID)
 		switch {
 		case err != nil:

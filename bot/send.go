@@ -53,9 +53,12 @@ type sender struct {
 	running int
 	done    chan finished
 
-	lost   outage         // of the agents' group
-	remade map[string]int // how often the topic of a case was made anew
-	pace   deskPace
+	lost     outage              // of the agents' group
+	rights   outage              // of the right to manage its topics
+	standing int64               // Bot.standing, as it was when outages were last forgotten
+	remade   map[string]int      // how often the topic of a case was made anew
+	shy      map[int64]time.Time // agents who have not started the bot, and until when that is believed
+	pace     deskPace
 	// boardSeen says that the board was shown once since the election.
 	boardSeen bool
 	mu        sync.Mutex
@@ -75,6 +78,7 @@ type finished struct {
 	delivery int64
 	progress progress // of a delivery that has to go on later
 	fault    fault    // for the state of the sender: a group or a topic that is gone
+	chat     int64    // that may not be written to
 	caseNo   string
 	err      error // of the database
 }
@@ -83,7 +87,8 @@ func newSender(b *Bot) *sender {
 	return &sender{
 		Bot:  b,
 		busy: map[transcript.Place]bool{}, rest: map[transcript.Place]time.Time{}, begun: map[int64]progress{},
-		done: make(chan finished, sideBySide), remade: map[string]int{}, buttons: map[int64]bool{},
+		done: make(chan finished, sideBySide), remade: map[string]int{}, shy: map[int64]time.Time{},
+		buttons: map[int64]bool{},
 	}
 }
 
@@ -121,6 +126,9 @@ func (s *sender) run(ctx context.Context) (err error) {
 			}
 		}
 		now := s.now()
+		if standing := s.Bot.standing.Load(); standing != s.standing { // it may be allowed again what was not
+			s.standing, s.lost, s.rights = standing, outage{}, outage{}
+		}
 		if err := s.deliverDue(ctx, now); err != nil {
 			return err
 		}
@@ -188,10 +196,17 @@ func (s *sender) settle(ctx context.Context, f finished) error {
 	}
 	switch f.fault.kind {
 	case blocked:
+		if f.chat > 0 {
+			s.shy[f.chat] = s.now().Add(shyFor)
+			return nil
+		}
 		s.lost.again(s.now())
 		s.log.Warn("the agents' group cannot be used, cases go to private chats", "fault", f.fault.text)
-	case moved:
-		return s.groupMoved(ctx, s.group.Load(), f.fault.chat)
+	case noRights:
+		s.rights.again(s.now())
+		s.log.Warn("topics cannot be managed, cases go to private chats", "fault", f.fault.text)
+	case groupMoved:
+		return s.followGroup(ctx, s.group.Load(), f.fault.chat)
 	case noTopic:
 		return s.dropTopic(ctx, f.caseNo)
 	}
@@ -222,7 +237,7 @@ func (s *sender) deliverDue(ctx context.Context, now time.Time) error {
 				return err
 			}
 		case at.prepare:
-			s.start(ctx, d.Place, func(ctx context.Context) finished { return s.showCase(ctx, at.caseNo, at.useGroup) })
+			s.start(ctx, d.Place, func(ctx context.Context) finished { return s.showCase(ctx, at) })
 		default:
 			if wait := s.budget.take(at.chat, now, 0); wait > 0 {
 				s.rest[d.Place] = now.Add(wait)

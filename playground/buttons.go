@@ -171,21 +171,6 @@ func (s *Server) CloseTopic(chatID int64, thread int) { s.mustTopic(chatID, thre
 // service message.
 func (s *Server) ReopenTopic(chatID int64, thread int) { s.mustTopic(chatID, thread, s.closer(false)) }
 
-// SetTopicRights gives the bot the right to manage topics in the group or takes
-// it away.
-func (s *Server) SetTopicRights(granted bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c, owner := s.chats[s.config.Group.ID], s.owner()
-	before := botMember(s.bot, c)
-	c.noTopics = !granted
-	s.emit("my_chat_member", "chat "+strconv.FormatInt(c.ID, 10), models.Update{MyChatMember: &models.ChatMemberUpdated{
-		Chat: c.Chat, From: owner.user(), Date: int(s.now().Unix()),
-		OldChatMember: *before, NewChatMember: *botMember(s.bot, c),
-	}}, nil)
-	s.recordChats()
-}
-
 func (s *Server) mustTopic(chatID int64, thread int, act func(*chat, *Topic)) {
 	if err := s.onTopic(chatID, thread, act); err != nil {
 		panic(err)

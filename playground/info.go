@@ -72,7 +72,7 @@ func (s *Server) member(p *Person, c *chat) *models.ChatMember {
 // botMember is the bot's own standing: an administrator of the group.
 func botMember(bot models.User, c *chat) *models.ChatMember {
 	switch {
-	case c.private() && c.blocked:
+	case c.kicked || c.private() && c.blocked:
 		return &models.ChatMember{Type: models.ChatMemberTypeBanned, Banned: &models.ChatMemberBanned{User: &bot}}
 	case c.private():
 		return &models.ChatMember{Type: models.ChatMemberTypeMember, Member: &models.ChatMemberMember{User: &bot}}

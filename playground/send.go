@@ -2,6 +2,7 @@ package playground
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"slices"
 
@@ -42,8 +43,16 @@ func (s *Server) chatOf(r *request, field string) (*chat, error) {
 		return nil, badRequest("chat_id is empty")
 	}
 	c := s.chats[r.id(field)]
-	if c == nil {
+	switch {
+	case c == nil:
 		return nil, badRequest("chat not found")
+	case c.kicked:
+		return nil, forbidden("bot was kicked from the supergroup chat")
+	case c.movedTo != 0:
+		return nil, Fault{
+			Code: http.StatusBadRequest, MigrateTo: c.movedTo,
+			Description: "Bad Request: group chat was upgraded to a supergroup chat",
+		}.answer()
 	}
 	return c, nil
 }
