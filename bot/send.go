@@ -198,6 +198,9 @@ func (s *sender) settle(ctx context.Context, f finished) error {
 	case blocked:
 		if f.chat > 0 {
 			s.shy[f.chat] = s.now().Add(shyFor)
+			if s.group.Load() != 0 && !s.now().Before(s.lost.until) {
+				delete(s.rest, f.place) // the group is still there
+			}
 			return nil
 		}
 		s.lost.again(s.now())
