@@ -243,11 +243,8 @@ func (w *cardText) hint() string {
 	return ""
 }
 
-func (w *cardText) staffName(id int64) string { return staffName(w.Staff, id) }
-
-// staffName is what a member of staff is called.
-func staffName(staff []handoff.Staff, id int64) string {
-	for _, s := range staff {
+func (w *cardText) staffName(id int64) string {
+	for _, s := range w.Staff {
 		if s.ID == id && s.Name != "" {
 			return s.Name
 		}

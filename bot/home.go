@@ -97,7 +97,7 @@ var mediaMarks = map[string]string{"photo": "🖼", "video": "🎬", "voice": "�
 func retold(e transcript.Entry, staff []handoff.Staff) string {
 	who := e.Message.Lead
 	if who == "" && e.Staff != 0 {
-		who = "📝 " + staffName(staff, e.Staff)
+		who = "📝 " + nameOf(staff, e.Staff)
 	}
 	if who != "" {
 		who += "："
@@ -123,7 +123,7 @@ func (b *Bot) asNote(ctx context.Context, d transcript.Delivery) (transcript.Mes
 		return m, nil
 	}
 	staff, err := b.desk.AllStaff(ctx, b.pool)
-	m.Lead = "📝 " + staffName(staff, d.Entry.Staff)
+	m.Lead = "📝 " + nameOf(staff, d.Entry.Staff)
 	return m, err
 }
 
@@ -134,4 +134,9 @@ func (b *Bot) line(caseNo string, conversation int64, key string, args map[strin
 		CaseNo: caseNo, Kind: "text", Message: transcript.Message{Text: b.texts.T(b.config.Lang, key, args)},
 		To: []transcript.Place{transcript.CasePlace(caseNo)},
 	}
+}
+
+// nameOf is what a member of staff is called.
+func nameOf(staff []handoff.Staff, id int64) string {
+	return (&cardText{cardView: cardView{Staff: staff}}).staffName(id)
 }
