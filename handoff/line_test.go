@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -276,7 +278,11 @@ func TestNextTakesWhatTheLineProposesAndPostgreSQLConfirms(t *testing.T) {
 
 func TestFiftyAgentsAtOnceClaimEachCaseOnce(t *testing.T) {
 	t.Parallel()
-	const agents, cases = 50, 600
+	const agents = 50
+	cases := 600
+	if wanted, err := strconv.Atoi(os.Getenv("KEFU_TEST_CLAIMS")); err == nil {
+		cases = wanted // `make test-claims` has more patience
+	}
 	l := newLine(t)
 	f := newFixture(t, func(c *handoff.Config) { c.Line = l })
 	f.exec(`INSERT INTO staff (id, agent, added_at) SELECT n, true, now() FROM generate_series(1001, 1000 + $1::int) AS n`, agents)

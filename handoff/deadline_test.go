@@ -1,0 +1,99 @@
+package handoff_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/handoff"
+)
+
+// ring lets time pass and returns the deadlines of cases that mattered by then, in order.
+func (f *fixture) ring(d time.Duration) (kinds []handoff.Deadline) {
+	f.Helper()
+	f.after(d)
+	f.tx(func(tx pgx.Tx) error {
+		due, err := f.desk.DeadlinesDue(f.Context(), tx, f.now, 100)
+		f.must(err)
+		for _, d := range due {
+			_, matters, err := f.desk.Ring(f.Context(), tx, d.CaseNo, d.Kind, f.now)
+			f.must(err)
+			if matters {
+				kinds = append(kinds, d.Kind)
+			}
+		}
+		return nil
+	})
+	return kinds
+}
+
+func (f *fixture) rings(d time.Duration, want ...handoff.Deadline) {
+	f.Helper()
+	got := f.ring(d)
+	if len(got) != len(want) {
+		f.Fatalf("after %v: %v, want %v", d, got, want)
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			f.Errorf("after %v: %v, want %v", d, got, want)
+		}
+	}
+}
+
+func targets(c *handoff.Config) {
+	c.AnswerWithin, c.CloseWithin, c.Silence = 10*time.Minute, time.Hour, 24*time.Hour
+}
+
+func TestTargetsWarnThenRaise(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, targets)
+	c := f.open(orderNo)
+	f.rings(7 * time.Minute)
+	f.rings(time.Minute, handoff.AnswerSoon)
+	f.rings(time.Minute)
+	f.rings(time.Minute, handoff.AnswerLate)
+	if c = f.get(c.No); c.Priority != handoff.High {
+		t.Errorf("priority %s after a missed target", c.Priority)
+	}
+	f.do(handoff.Act{Kind: handoff.ActClaim, CaseNo: c.No, Staff: li})
+	f.do(handoff.Act{Kind: handoff.ActAnswer, CaseNo: c.No, Staff: li})
+	f.rings(40*time.Minute, handoff.CloseSoon)
+	f.do(handoff.Act{Kind: handoff.ActClose, CaseNo: c.No, Staff: li})
+	f.rings(time.Hour) // closed in time
+	f.tx(func(tx pgx.Tx) error { _, err := f.desk.Reopen(t.Context(), tx, c.No, f.now); return err })
+	f.rings(50*time.Minute, handoff.CloseSoon) // anew; the first answer was given long ago
+}
+
+func TestAnAnswerInTimeLeavesNothingToWarnOf(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, targets)
+	c := f.claimed(li)
+	f.do(handoff.Act{Kind: handoff.ActAnswer, CaseNo: c.No, Staff: li})
+	f.rings(10 * time.Minute)
+	if c = f.get(c.No); c.Priority != handoff.Normal {
+		t.Errorf("priority %s", c.Priority)
+	}
+}
+
+func TestSilenceWarnsThenCloses(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, targets, func(c *handoff.Config) { c.AnswerWithin, c.CloseWithin = 0, 0 })
+	c := f.claimed(li)
+	f.rings(48 * time.Hour) // it is the agent who is silent
+	f.do(handoff.Act{Kind: handoff.ActAnswer, CaseNo: c.No, Staff: li})
+	f.rings(23 * time.Hour)
+	f.do(handoff.Act{Kind: handoff.ActAnswer, CaseNo: c.No, Staff: li}) // counts from the last word
+	f.rings(23 * time.Hour)
+	f.rings(time.Hour, handoff.SilenceSoon)
+	f.must(pgx.BeginFunc(t.Context(), f.pool, func(tx pgx.Tx) error { return f.desk.Heard(t.Context(), tx, c.No, f.now) }))
+	f.rings(24 * time.Hour) // she spoke
+	f.do(handoff.Act{Kind: handoff.ActAnswer, CaseNo: c.No, Staff: li})
+	f.rings(24*time.Hour, handoff.SilenceSoon)
+	f.do(handoff.Act{Kind: handoff.ActAnswer, CaseNo: c.No, Staff: li}) // the warning counts no more
+	f.rings(24*time.Hour, handoff.SilenceSoon)
+	f.rings(24*time.Hour, handoff.SilenceOver)
+	if c = f.get(c.No); c.Status != handoff.Closed || c.Assignee != li {
+		t.Errorf("after silence: %s with %d", c.Status, c.Assignee)
+	}
+}
