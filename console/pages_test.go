@@ -33,7 +33,8 @@ func TestATranscriptShowsEverythingThatWasSaidAndDone(t *testing.T) {
 		"larger than 20 MB", "31.23040, 121.47370", fangsOrder, "收到付款", "下单",
 		`<img src="/console/media/`+s.photo, "下载 订单.html", fmt.Sprintf(`id="e%d"`, s.edited.ID))
 	lacks(t, page, "13800138000", "console.", "&lt;nil&gt;", "%!", "<no value>")
-	if days := strings.Count(page.body, `class="day"`); days != 2 {
+	// The story begins a day ago and takes some hours: shortly after midnight that is three calendar days.
+	if days := strings.Count(page.body, `class="day"`); days != 2 && days != 3 {
 		t.Errorf("the transcript has %d days, want yesterday and today", days)
 	}
 	ordered, paid := strings.Index(page.body, "<b>下单</b>"), strings.Index(page.body, "<b>收到付款</b>")
