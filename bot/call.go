@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	telegram "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -179,6 +180,12 @@ func (b *Bot) sendPlace(ctx context.Context, to spot, p part, reply *models.Repl
 		return b.api.SendLocation(ctx, &telegram.SendLocationParams{
 			ChatID: to.chat, MessageThreadID: to.thread, Latitude: *where.Latitude, Longitude: *where.Longitude,
 			ReplyParameters: reply, ReplyMarkup: p.markup,
+		})
+	case strings.Contains(where.PhoneNumber, "*"): // masked, it is no number that Telegram would take
+		name := strings.TrimSpace(where.FirstName + " " + where.LastName)
+		return b.api.SendMessage(ctx, &telegram.SendMessageParams{
+			ChatID: to.chat, MessageThreadID: to.thread, Text: "📇 " + name + " " + where.PhoneNumber,
+			LinkPreviewOptions: noPreview, ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
 	case where.PhoneNumber != "":
 		return b.api.SendContact(ctx, &telegram.SendContactParams{

@@ -139,14 +139,14 @@ func (s *sender) caseAt(c stand, now time.Time) whereabouts {
 	at := whereabouts{caseNo: c.no, conversation: c.conversation}
 	at.useGroup, at.why = s.inGroup(c, now)
 	switch {
-	case at.useGroup:
+	case at.useGroup && (c.assignee != 0 || c.topic.chat != 0):
 		at.spot = c.topic
 		at.prepare = c.topic.chat != s.group.Load() || c.card != c.topic || c.cardID == 0 || c.closed && c.open
 	case c.assignee != 0:
 		at.spot = spot{chat: c.assignee}
 		at.prepare = (c.card != at.spot || c.cardID == 0) && c.open
 	default:
-		at.nowhere = "nobody holds the case, and there is no group"
+		at.nowhere = "nobody holds the case, and it has no topic"
 	}
 	return at
 }

@@ -95,6 +95,9 @@ func (b *Bot) routeMessage(ctx context.Context, a arrival, m *models.Message, ra
 	if staff {
 		return b.routeStaff(ctx, a, m, event)
 	}
+	if event.Kind == turn.Contact && event.Own {
+		event.Message.Place = nil // the phone is all there is to it, and it has a field of its own
+	}
 	conversation, err := b.inbox.CustomerConversation(ctx, b.pool, m.Chat.ID, event.Name, event.Lang, a.at)
 	if err != nil {
 		return nil, fmt.Errorf("route: %w", err)
@@ -126,9 +129,6 @@ func (b *Bot) said(ctx context.Context, m *models.Message, raw rawMessage, edite
 	case m.Contact != nil:
 		event.Kind, event.Phone = turn.Contact, m.Contact.PhoneNumber
 		event.Own = m.From != nil && m.Contact.UserID == m.From.ID
-		if event.Own {
-			event.Message.Place = nil // the phone is all there is to it, and it has a field of its own
-		}
 	case odd != "":
 		event.Kind, event.Message.Text = turn.Odd, odd
 	}
@@ -274,10 +274,10 @@ func (b *Bot) byStaff(event turn.Event, m *models.Message) turn.Event {
 	if m.From != nil && m.From.ID != anonymousAdmin && m.SenderChat == nil {
 		event.Staff = m.From.ID
 	}
-	if event.Kind == turn.Edited {
+	if event.Kind == turn.Edited || event.Kind == turn.Odd {
 		return event
 	}
-	event.Kind = turn.StaffSaid
+	event.Kind, event.Phone, event.Own = turn.StaffSaid, "", false
 	if name, to, argument, ok := command(m.Text); ok && b.meant(to) {
 		event.Kind, event.Command, event.Argument = turn.StaffCommand, name, argument
 	}
@@ -336,8 +336,7 @@ func (b *Bot) menuAnswer(ctx context.Context, c handoff.Case, m *models.Message)
 	if c.Menu == menuApprove {
 		fen, ok := parseYuan(m.Text)
 		if !ok {
-			// Words in answer to the card are not for the customer: show the menu, with its hint, again.
-			return handoff.Act{Kind: handoff.ActMenu, CaseNo: c.No, Version: c.Version, Menu: menuApprove}, true, nil
+			fen = -1 // words in answer to the card are not for the customer: the desk refuses it and says why
 		}
 		act.Amount = fen
 	}

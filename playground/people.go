@@ -18,6 +18,7 @@ type sending struct {
 	caption  string
 	duration int
 	emoji    string
+	entities []models.MessageEntity
 }
 
 // ReplyTo makes the message a reply to another one of the chat.
@@ -26,6 +27,11 @@ func ReplyTo(messageID int) SayOption { return func(o *sending) { o.replyTo = me
 // Caption writes below a photo, video, file or voice message; below the first
 // one of an album.
 func Caption(text string) SayOption { return func(o *sending) { o.caption = text } }
+
+// Formatted gives a text formatting, such as bold; offsets are in UTF-16 units.
+func Formatted(entities ...models.MessageEntity) SayOption {
+	return func(o *sending) { o.entities = entities }
+}
 
 // Duration of a voice message or video, in seconds.
 func Duration(seconds int) SayOption { return func(o *sending) { o.duration = seconds } }
@@ -106,7 +112,11 @@ func (s *Server) say(person, chat int64, thread int, text string, opts ...SayOpt
 	if text == "" || units(text) > maxText {
 		return nil, fmt.Errorf("say: text of %d units: %w", units(text), ErrBadContent)
 	}
-	return s.post(person, chat, thread, opts, models.Message{Text: text, Entities: detect(text, nil)})
+	var with sending
+	for _, opt := range opts {
+		opt(&with)
+	}
+	return s.post(person, chat, thread, opts, models.Message{Text: text, Entities: detect(text, with.entities)})
 }
 
 // sendFiles sends files of one kind; several make an album.

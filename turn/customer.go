@@ -24,7 +24,8 @@ func (r *run) handle(ctx context.Context, inputs []waiting) (int, error) {
 	case Acted:
 		return 1, r.acted(ctx, e)
 	case StaffSaid:
-		return 1, r.staffSaid(ctx, e)
+		e, n := album(inputs)
+		return n, r.staffSaid(ctx, e)
 	case StaffCommand:
 		return 1, r.staffCommand(ctx, e)
 	case ShopTold:
@@ -35,6 +36,10 @@ func (r *run) handle(ctx context.Context, inputs []waiting) (int, error) {
 		return 1, r.edited(ctx, e)
 	case Blocked:
 		return 1, r.blocked(ctx, e)
+	case Odd:
+		if e.Staff != 0 && e.CaseNo != "" {
+			return 1, r.cannotPass(ctx, e)
+		}
 	}
 	if r.conv.staff {
 		return 1, r.staffPrivate(ctx, e)
@@ -114,7 +119,7 @@ func (r *run) said(ctx context.Context, events []Event) error {
 	}
 	text := dialog.Text{At: events[0].At}
 	var words []string
-	for _, e := range events {
+	for _, e := range joined(events) {
 		entry, err := r.received(ctx, e, "text")
 		if err != nil {
 			return err
@@ -171,7 +176,11 @@ func (r *run) pressed(ctx context.Context, e Event) error {
 	return r.step(ctx, dialog.Press{At: e.At, Question: question, Choice: choice})
 }
 
+// contact is the customer's own number, which proves who they are; an agent may want to see somebody else's.
 func (r *run) contact(ctx context.Context, e Event) error {
+	if !e.Own && r.withAgent() {
+		return r.oddAs(ctx, e, "contact")
+	}
 	entry, err := r.received(ctx, e, "contact")
 	if err != nil {
 		return err
@@ -180,7 +189,13 @@ func (r *run) contact(ctx context.Context, e Event) error {
 	return r.step(ctx, dialog.SharedContact{At: e.At, Phone: e.Phone, Own: e.Own})
 }
 
-func (r *run) odd(ctx context.Context, e Event) error { return r.oddAs(ctx, e, e.Message.Text) }
+// odd has nothing that an agent could be shown.
+func (r *run) odd(ctx context.Context, e Event) error {
+	if r.withAgent() {
+		return r.cannotPass(ctx, e)
+	}
+	return r.oddAs(ctx, e, e.Message.Text)
+}
 
 func (r *run) oddAs(ctx context.Context, e Event, what string) error {
 	entry, err := r.received(ctx, e, what)
@@ -189,39 +204,6 @@ func (r *run) oddAs(ctx context.Context, e Event, what string) error {
 	}
 	r.current = []transcript.Entry{entry}
 	return r.step(ctx, dialog.Odd{At: e.At, What: what})
-}
-
-// edited keeps the earlier version of a message, and shows the agents of its case the new one.
-func (r *run) edited(ctx context.Context, e Event) error {
-	old, known, err := r.e.Log.Find(ctx, r.tx, e.OriginChat, e.OriginID)
-	if err != nil || !known {
-		return err
-	}
-	if _, err := r.e.Log.Edit(ctx, r.tx, old.ID, e.Message, e.At); err != nil {
-		return err
-	}
-	if old.CaseNo == "" || old.Audience == transcript.RecordOnly {
-		return nil
-	}
-	m := e.Message
-	switch old.Author {
-	case transcript.Customer:
-		m.Lead = r.e.Texts.T(r.e.Lang, "relay.edited", map[string]any{"Name": r.conv.name})
-		_, err = r.write(ctx, transcript.Entry{
-			Author: transcript.Customer, Audience: transcript.DeskOnly, CaseNo: old.CaseNo, Kind: "edit",
-			Message: m, ReplyTo: old.ID,
-		}, transcript.CasePlace(old.CaseNo))
-	case transcript.Agent:
-		if old.Audience != transcript.Both {
-			return nil
-		}
-		m.Lead = r.e.Texts.T(r.conv.state.Lang, "relay.agent_edited", nil)
-		_, err = r.write(ctx, transcript.Entry{
-			Author: transcript.Agent, Staff: old.Staff, Audience: transcript.CustomerOnly, CaseNo: old.CaseNo,
-			Kind: "edit", Message: m, ReplyTo: old.ID,
-		}, transcript.CustomerPlace(r.conv.id))
-	}
-	return err
 }
 
 // blocked keeps since when the bot cannot write to the customer, and tells the agents who try.

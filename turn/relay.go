@@ -1,0 +1,143 @@
+package turn
+
+import (
+	"context"
+
+	"kefu/handoff"
+	"kefu/transcript"
+)
+
+// This file has what is special about passing on what people send: albums, changed words, and what has no place in a
+// chat of another.
+
+// joined makes the parts of each album one event, with all of its files and the words below them.
+func joined(events []Event) []Event {
+	var whole []Event
+	for _, e := range events {
+		if n := len(whole); n > 0 && sameAlbum(whole[n-1], e) {
+			into := &whole[n-1].Message
+			into.Media = append(into.Media, e.Message.Media...)
+			switch {
+			case e.Message.Text == "":
+			case into.Text == "":
+				into.Text, into.Format = e.Message.Text, e.Message.Format
+			default: // the formatting of two texts cannot be told apart from here
+				into.Text, into.Format = into.Text+"\n"+e.Message.Text, nil
+			}
+			continue
+		}
+		whole = append(whole, e)
+	}
+	return whole
+}
+
+func sameAlbum(a, b Event) bool {
+	return a.Group != "" && a.Group == b.Group && a.Kind == b.Kind && a.Staff == b.Staff
+}
+
+// album is the first of the inputs with the parts of its album, and how many inputs that is.
+func album(inputs []waiting) (Event, int) {
+	events := []Event{inputs[0].event}
+	for _, in := range inputs[1:] {
+		if !sameAlbum(events[0], in.event) {
+			break
+		}
+		events = append(events, in.event)
+	}
+	return joined(events)[0], len(events)
+}
+
+// changedMessage is a message after an edit. An edit names one part of an album; the others stay.
+func changedMessage(old transcript.Entry, e Event) transcript.Message {
+	m := e.Message
+	if len(old.Message.Media) > 1 && len(m.Media) == 1 {
+		media := append([]transcript.Media(nil), old.Message.Media...)
+		for i, one := range media {
+			if one.Chat == m.Media[0].Chat && one.Message == m.Media[0].Message {
+				media[i] = m.Media[0]
+			}
+		}
+		m.Media = media
+	}
+	return m
+}
+
+// edited keeps the earlier version of a message, and shows the other side the new one in a line of its own. Only the
+// holder of the case may change what the customer reads.
+func (r *run) edited(ctx context.Context, e Event) error {
+	old, known, err := r.e.Log.Find(ctx, r.tx, e.OriginChat, e.OriginID)
+	if err != nil || !known {
+		return err
+	}
+	m := changedMessage(old, e)
+	m.Lead = old.Message.Lead
+	if _, err := r.e.Log.Edit(ctx, r.tx, old.ID, m, e.At); err != nil {
+		return err
+	}
+	if old.CaseNo == "" || old.Audience == transcript.RecordOnly {
+		return nil
+	}
+	shown := e.Message // of an album only the part that was changed
+	switch old.Author {
+	case transcript.Customer:
+		shown.Lead = r.e.Texts.T(r.e.Lang, "relay.edited", map[string]any{"Name": r.conv.name})
+		_, err = r.write(ctx, transcript.Entry{
+			Author: transcript.Customer, Audience: transcript.DeskOnly, CaseNo: old.CaseNo, Kind: "edit",
+			Message: shown, ReplyTo: old.ID,
+		}, transcript.CasePlace(old.CaseNo))
+	case transcript.Agent:
+		if old.Audience != transcript.Both {
+			return nil
+		}
+		c, err := r.e.Desk.Get(ctx, r.tx, old.CaseNo)
+		if err != nil {
+			return err
+		}
+		if c.Status != handoff.Claimed || c.Assignee != old.Staff {
+			return r.tellDesk(ctx, old.CaseNo, "relay.edit_stopped", map[string]any{"Case": old.CaseNo})
+		}
+		shown.Lead = r.e.Texts.T(r.conv.state.Lang, "relay.agent_edited", nil)
+		_, err = r.write(ctx, transcript.Entry{
+			Author: transcript.Agent, Staff: old.Staff, Audience: transcript.CustomerOnly, CaseNo: old.CaseNo,
+			Kind: "edit", Message: shown, ReplyTo: old.ID,
+		}, transcript.CustomerPlace(r.conv.id))
+		return err
+	}
+	return err
+}
+
+// cannotPass is about something, such as a poll, that cannot be passed on: whoever sent it is told.
+func (r *run) cannotPass(ctx context.Context, e Event) error {
+	author, staff := transcript.Customer, e.Staff
+	if staff != 0 {
+		author = transcript.Agent
+	}
+	entry := transcript.Entry{
+		At: e.At, Author: author, Staff: staff, Audience: transcript.RecordOnly, CaseNo: e.CaseNo, Kind: "odd",
+		Message: e.Message, OriginChat: e.OriginChat, OriginID: e.OriginID,
+	}
+	if staff != 0 {
+		if _, known, err := r.e.Desk.Staff(ctx, r.tx, staff); err != nil {
+			return err
+		} else if !known {
+			entry.Author, entry.Staff = transcript.System, 0
+		}
+	}
+	if _, err := r.write(ctx, entry); err != nil {
+		return err
+	}
+	if staff != 0 {
+		return r.tellDesk(ctx, e.CaseNo, "relay.cannot_staff", nil)
+	}
+	return r.tellCustomer(ctx, "relay.cannot", nil)
+}
+
+// withAgent reports whether an agent holds a case of this customer.
+func (r *run) withAgent() bool {
+	for _, c := range r.conv.state.Cases {
+		if c.Status == string(handoff.Claimed) {
+			return true
+		}
+	}
+	return false
+}
