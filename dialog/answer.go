@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"kefu/dialog/understand"
 )
@@ -25,6 +24,9 @@ func (st *step) fits(e Text, u understand.Understanding) bool {
 		return valueOf(st.Asking, u) != "" || len(u.OrderNos) > 0
 	}
 }
+
+// none is how people say that they have nothing to show.
+var none = regexp.MustCompile(`(?i)^\s*(没|沒|无|無|no\b|none|nothing|skip)`)
 
 var lookupCode = regexp.MustCompile(`^[0-9A-Za-z]{4,12}$`)
 
@@ -48,7 +50,7 @@ func (st *step) answer(e Text, u understand.Understanding) bool {
 	case AskingNote:
 		return st.answerNote(e, u)
 	case understand.AskingEvidence:
-		if u.Intent == understand.Deny {
+		if u.Intent == understand.Deny || none.MatchString(e.Text) {
 			st.give(understand.AskingEvidence, "no")
 			st.proceed()
 			return true
@@ -77,8 +79,13 @@ func (st *step) answer(e Text, u understand.Understanding) bool {
 		return false
 	}
 	slot := st.Asking
+	if slot == AskingPieces {
+		u.Quantity = nil // the number is of another thing
+	}
 	st.absorb(u)
-	st.give(slot, value)
+	if !slices.Contains(absorbed, slot) {
+		st.fill(slot, value)
+	}
 	st.proceed()
 	return true
 }
@@ -126,7 +133,7 @@ func (st *step) answerConfirm(u understand.Understanding) bool {
 	case u.Intent == understand.Affirm:
 		st.confirmed()
 		return true
-	case u.Intent == understand.Deny && st.absorb(u) > 0:
+	case u.Intent == understand.Deny && st.absorb(st.corrected(u)) > 0:
 		// "No, region five": a correction.
 		st.proceed()
 		return true
@@ -137,11 +144,21 @@ func (st *step) answerConfirm(u understand.Understanding) bool {
 		// Asking for it once more is not the confirmation of it.
 		st.again()
 		return true
-	case u.Intent == understand.Inform && st.Task.Goal != GoalCancel && st.absorb(u) > 0:
+	case u.Intent == understand.Inform && st.Task.Goal != GoalCancel && st.absorb(st.corrected(u)) > 0:
 		st.proceed()
 		return true
 	}
 	return false
+}
+
+// corrected reads a correction of the summary: where the order database tells the region that the order has, a lone
+// region is the one that is wanted.
+func (st *step) corrected(u understand.Understanding) understand.Understanding {
+	t := st.Task
+	if u.Region != nil && u.Region.Wanted == "" && t.Order != nil && t.Order.known(understand.AskingRegionActual, t.line()) != "" {
+		u.Region = &understand.Region{Wanted: u.Region.Actual}
+	}
+	return u
 }
 
 // answerWhich takes an order of the list shown: its number, its last digits or its place in the list.
@@ -172,22 +189,42 @@ func (st *step) answerWhich(u understand.Understanding) bool {
 	return true
 }
 
-// itemNamed is the line of the order that a text names: by its place or by a part of its name.
+// itemNamed is the line of the order that a text names: all of it, by its place, or by a piece of its name.
 func (st *step) itemNamed(text string, u understand.Understanding) string {
 	items := st.Task.Order.Items
+	if strings.Contains(text, st.t("item.all")) {
+		return "all"
+	}
 	if u.OrderIndex > 0 && u.OrderIndex <= len(items) {
 		return strconv.Itoa(u.OrderIndex - 1)
 	}
-	found := ""
+	found, longest := "", 1
 	for i, item := range items {
-		if text = strings.TrimSpace(text); len([]rune(text)) >= 2 && strings.Contains(item.Name, text) {
-			if found != "" {
-				return ""
-			}
-			found = strconv.Itoa(i)
+		switch n := commonRun([]rune(strings.ToLower(text)), []rune(strings.ToLower(item.Name))); {
+		case n > longest:
+			found, longest = strconv.Itoa(i), n
+		case n == longest:
+			found = ""
 		}
 	}
 	return found
+}
+
+// commonRun is the length of the longest piece that both texts have.
+func commonRun(a, b []rune) int {
+	longest := 0
+	before := make([]int, len(b)+1)
+	for i := range a {
+		now := make([]int, len(b)+1)
+		for j := range b {
+			if a[i] == b[j] {
+				now[j+1] = before[j] + 1
+				longest = max(longest, now[j+1])
+			}
+		}
+		before = now
+	}
+	return longest
 }
 
 // give stores an answer and remembers its place, so that 返回 can take it back.
@@ -197,6 +234,18 @@ func (st *step) give(slot Slot, value string) {
 	}
 	st.Task.Given[slot] = value
 	st.trail(slot)
+}
+
+// fill stores a value that was told. One that cannot be right is answered, and the old one kept.
+func (st *step) fill(slot Slot, value string) {
+	if st.Task.Given[slot] == value {
+		return
+	}
+	if why := st.refuses(slot, value); why != "" {
+		st.say(why)
+		return
+	}
+	st.give(slot, value)
 }
 
 func (st *step) trail(slot Slot) {
@@ -213,11 +262,7 @@ func (st *step) absorb(u understand.Understanding) int {
 	taken := 0
 	for _, slot := range absorbed {
 		if v := valueOf(slot, u); v != "" {
-			if st.Task.Given == nil {
-				st.Task.Given = map[Slot]string{}
-			}
-			st.Task.Given[slot] = v
-			st.trail(slot)
+			st.fill(slot, v)
 			taken++
 		}
 	}
@@ -229,49 +274,4 @@ var absorbed = []Slot{
 	understand.AskingAmountExpected, understand.AskingAmountCharged, understand.AskingAccount,
 	understand.AskingQuantityWanted, understand.AskingPaidAt, understand.AskingPaymentMethod,
 	understand.AskingTrackingNo,
-}
-
-// valueOf is what a message tells of a slot, in its canonical form; "" if nothing.
-func valueOf(slot Slot, u understand.Understanding) string {
-	switch slot {
-	case understand.AskingReason:
-		return string(u.Reason)
-	case understand.AskingRegionActual, understand.AskingRegionWanted:
-		if u.Region == nil {
-			return ""
-		}
-		if slot == understand.AskingRegionActual {
-			return u.Region.Actual
-		}
-		return u.Region.Wanted
-	case understand.AskingAmountExpected, understand.AskingAmountCharged:
-		if u.Amount == nil {
-			return ""
-		}
-		fen := u.Amount.Expected
-		if slot == understand.AskingAmountCharged {
-			fen = u.Amount.Charged
-		}
-		if fen == nil {
-			return ""
-		}
-		return strconv.FormatInt(int64(*fen), 10)
-	case understand.AskingAccount:
-		return u.Account
-	case understand.AskingQuantityWanted:
-		if u.Quantity == nil || u.Quantity.Wanted == nil {
-			return ""
-		}
-		return strconv.Itoa(*u.Quantity.Wanted)
-	case understand.AskingPaidAt:
-		if u.PaidAt == nil {
-			return ""
-		}
-		return u.PaidAt.Format(time.RFC3339)
-	case understand.AskingPaymentMethod:
-		return string(u.PaymentMethod)
-	case understand.AskingTrackingNo:
-		return u.TrackingNo
-	}
-	return ""
 }

@@ -31,6 +31,8 @@ type Machine struct {
 	Lexicon *understand.Lexicon // what the shop sells; nil means the built-in catalogue
 	Hotline string              // the shop's telephone, "" if there is none
 	Zone    *time.Location      // the customers' clock
+	// Understand reads one message; nil means understand.Text. A walk of the machine puts one that remembers here.
+	Understand func(string, understand.Context) understand.Understanding
 }
 
 // Step returns what becomes of the state and what is to be done. It is total: every event in every state is answered
@@ -91,6 +93,7 @@ type step struct {
 	m *Machine
 	State
 	now     time.Time
+	heard   string // the words in hand
 	effects []Effect
 }
 
@@ -106,6 +109,15 @@ func (st *step) t(key string, args ...any) string {
 		}
 	}
 	return st.m.Texts.T(st.Lang, key, data)
+}
+
+// understood is what a message means as the answer to a question, or by itself.
+func (st *step) understood(text string, asking understand.Asking) understand.Understanding {
+	read := st.m.Understand
+	if read == nil {
+		read = understand.Text
+	}
+	return read(text, understand.Context{Asking: asking, Now: st.now.In(st.m.Zone), Lexicon: st.m.Lexicon})
 }
 
 // say tells something that is no question. Buttons below it are good at any time (question 0).
@@ -186,6 +198,10 @@ func (st *step) minds(e Event) {
 func (st *step) rang(e Rang) {
 	st.Timed = false
 	if e.Name != AbandonTimer || st.Task == nil {
+		return
+	}
+	if st.Task.Goal == GoalLook || st.Task.Goal == GoalConnect {
+		st.closeTask() // nothing was half done, and there is nothing to remind of
 		return
 	}
 	if st.Reminded {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 
-	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 )
 
@@ -43,11 +42,22 @@ func (st *step) withOrder() {
 	case o.Status == "unpaid":
 		st.show(st.t("order.not_paid_yet"))
 	default:
-		if p, ok := o.path(); ok {
-			st.gather(p)
+		p, ok := o.path()
+		if !ok {
+			st.show(st.t("cancel.lost_" + o.Status))
 			return
 		}
-		st.show("")
+		if c, ok := st.refusedAbout(o); ok {
+			st.refusedBefore(c)
+			return
+		}
+		if t.Goal == GoalCancel {
+			t.Goal = GoalAfter
+			if t.unlikely(p) == "" {
+				st.say(st.t("instead." + p.name))
+			}
+		}
+		st.gather(p)
 	}
 }
 
@@ -85,7 +95,7 @@ func (t *Task) Needs() []Slot {
 // needs lists what must be known, with the question whether to go on where it normally cannot be done.
 func (t *Task) needs(p path) []Slot {
 	reason := t.reason()
-	list := needs(t.Order, p, reason)
+	list := needs(t.Order, t.line(), p, reason)
 	if t.unlikely(p) != "" {
 		at := 0
 		if p.name != refundPath.name {
@@ -98,16 +108,20 @@ func (t *Task) needs(p path) []Slot {
 
 func (t *Task) reason() understand.Reason { return understand.Reason(t.Given[understand.AskingReason]) }
 
+// noNeed tells whether nothing is wrong with the goods.
+func (t *Task) noNeed() bool {
+	return t.reason() == understand.ChangedMind || t.reason() == understand.FoundCheaper
+}
+
 // unlikely is the key of the plain word that this normally cannot be done, "" if it can.
 func (t *Task) unlikely(p path) string {
-	o, reason := t.Order, t.reason()
-	noNeed := reason == understand.ChangedMind || reason == understand.FoundCheaper
+	o := t.Order
 	switch {
 	case p.name == refundPath.name && !o.Cancellable:
 		return "unlikely." + o.Kind
-	case p.name == problemPath.name && noNeed:
+	case p.name == problemPath.name && t.noNeed():
 		return "unlikely.used"
-	case p.name == returnPath.name && noNeed && !o.SevenDays:
+	case p.name == returnPath.name && t.noNeed() && !o.SevenDays:
 		return "unlikely.seven_days"
 	}
 	return ""
@@ -123,154 +137,6 @@ func (t *Task) line() int {
 		return i
 	}
 	return -1
-}
-
-// askSlot puts the one question for a detail, with an example and buttons.
-func (st *step) askSlot(slot Slot) {
-	st.next()
-	var rows [][]Button
-	switch slot {
-	case understand.AskingReason:
-		rows = st.reasonButtons()
-	case understand.AskingRegionActual, understand.AskingRegionWanted:
-		rows = st.regionButtons(slot)
-	case understand.AskingAmountExpected, understand.AskingAmountCharged:
-		rows = st.amountButtons(slot)
-	case understand.AskingQuantityWanted:
-		rows = st.quantityButtons()
-	case understand.AskingItem:
-		rows = st.itemButtons()
-	case understand.AskingEvidence:
-		rows = [][]Button{{st.choice(st.t("button.no_evidence"), "skip")}}
-	case AskingAnyway:
-		rows = [][]Button{{st.choice(st.t("button.anyway"), "yes"), st.choice(st.t("button.never_mind"), "no")}}
-	}
-	st.ask(slot, st.head(slot)+st.question(slot), append(rows, st.footer())...)
-}
-
-// question is the text of a question.
-func (st *step) question(slot Slot) string {
-	o := st.Task.Order
-	if slot == AskingAnyway {
-		p, _ := o.path()
-		return st.t(st.Task.unlikely(p))
-	}
-	// Some reasons put a question in words of their own.
-	if key := "ask." + string(slot) + "." + st.Task.Given[understand.AskingReason]; st.m.Texts.Has(key) {
-		return st.t(key)
-	}
-	return st.t("ask." + string(slot))
-}
-
-// head shows above a question what is understood so far and how far there is to go.
-func (st *step) head(slot Slot) string {
-	t := st.Task
-	if t.Order == nil || t.CaseNo != "" {
-		return ""
-	}
-	p, ok := t.Order.path()
-	if !ok {
-		return ""
-	}
-	text := st.brief(t.Order) + "\n"
-	for _, s := range st.Task.needs(p) {
-		if v := st.shown(s); v != "" && s != slot {
-			text += "✓ " + st.t("slot."+string(s)) + st.t("colon") + v + "\n"
-		}
-	}
-	at, of := st.steps(p, slot)
-	return text + "\n" + st.t("step", "At", at, "Of", of) + "\n"
-}
-
-// steps tells the place of a question among those that the customer is asked, the confirmation being the last. What
-// the order database tells is no step.
-func (st *step) steps(p path, slot Slot) (at, of int) {
-	asked := slices.DeleteFunc(st.Task.needs(p), func(s Slot) bool {
-		return s != slot && st.Task.Order.known(s, st.Task.line()) != ""
-	})
-	of = len(asked) + 1
-	if st.Task.Given[understand.AskingReason] == "" {
-		of++ // the detail behind the reason, whichever it will be
-	}
-	if i := slices.Index(asked, slot); i >= 0 {
-		return i + 1, of
-	}
-	return of, of
-}
-
-// shown is the value of a slot as people read it, "" if it is not known.
-func (st *step) shown(slot Slot) string {
-	t := st.Task
-	value := t.Given[slot]
-	if value == "" && t.Order != nil {
-		value = t.Order.known(slot, st.Task.line())
-	}
-	switch slot {
-	case AskingAnyway:
-		return ""
-	case understand.AskingEvidence:
-		if t.Media > 0 {
-			return st.t("evidence.count", "Count", t.Media)
-		}
-		if value == "no" {
-			return st.t("evidence.none")
-		}
-		return ""
-	case understand.AskingItem:
-		if value == "all" {
-			return st.t("item.all")
-		}
-		if i, err := strconv.Atoi(value); err == nil && t.Order != nil && i >= 0 && i < len(t.Order.Items) {
-			return t.Order.Items[i].Name
-		}
-		return ""
-	case understand.AskingReason:
-		if value == "" {
-			return ""
-		}
-		return st.t("reason." + value)
-	case understand.AskingAmountExpected, understand.AskingAmountCharged:
-		fen, err := strconv.ParseInt(value, 10, 64)
-		if err != nil {
-			return ""
-		}
-		return texts.Yuan(fen)
-	}
-	return value
-}
-
-// askSummary shows everything and asks for the word to hand it over.
-func (st *step) askSummary(p path) {
-	t := st.Task
-	st.next()
-	text := st.t("summary."+p.name) + "\n\n" + st.full(t.Order)
-	for _, slot := range st.Task.needs(p) {
-		if v := st.shown(slot); v != "" {
-			text += "\n✓ " + st.t("slot."+string(slot)) + st.t("colon") + v
-		}
-	}
-	at, of := st.steps(p, understand.AskingConfirm)
-	text += "\n\n" + st.t("step", "At", at, "Of", of) + "\n" + st.t("ask.confirm")
-	st.ask(understand.AskingConfirm, text,
-		[]Button{st.choice(st.t("button.submit"), "confirm"), st.choice(st.t("button.fix"), "fix")},
-		st.footer())
-}
-
-// askFix asks which detail to correct.
-func (st *step) askFix() {
-	p, ok := st.Task.Order.path()
-	if !ok {
-		st.proceed()
-		return
-	}
-	st.next()
-	var row []Button
-	for _, slot := range st.Task.needs(p) {
-		if slot != AskingAnyway {
-			row = append(row, st.choice(st.t("slot."+string(slot)), "fix:"+string(slot)))
-		}
-	}
-	st.ask(AskingFix, st.t("ask.fix"), append(inRows(row, 2), st.footer())...)
 }
 
 // askConfirmCancel asks for the explicit word that cancels an unpaid order.
@@ -320,7 +186,7 @@ func (st *step) details() []Detail {
 	t := st.Task
 	var list []Detail
 	slots := append([]Slot{understand.AskingItem}, absorbed...)
-	for _, slot := range append(slots, AskingNote, understand.AskingEvidence) {
+	for _, slot := range append(slots, AskingPieces, AskingNote, understand.AskingEvidence) {
 		v := st.shown(slot)
 		if v == "" {
 			continue
@@ -330,6 +196,9 @@ func (st *step) details() []Detail {
 			d.Check = t.Order.check(slot, st.Task.line(), t.Given[slot])
 		}
 		list = append(list, d)
+	}
+	if part := st.part(); part != "" {
+		list = append(list, Detail{Slot: SlotPart, Value: part})
 	}
 	return list
 }

@@ -103,6 +103,7 @@ func (w *world) agent(t *testing.T, words []string) {
 	w.happen(e)
 }
 
+// shop changes an order or what the shop knows: "paid WF…", "tell expiring WF…", "pieces WF… 10", "no-payment WF…".
 func (w *world) shop(words []string) {
 	switch words[0] {
 	case "unlinked":
@@ -110,10 +111,20 @@ func (w *world) shop(words []string) {
 	case "only":
 		n, _ := strconv.Atoi(words[1])
 		w.orders = w.orders[:n]
+	case "pieces":
+		o := w.order(words[1])
+		o.Items[0].Quantity, _ = strconv.Atoi(words[2])
+		o.Total = o.Items[0].Price * int64(o.Items[0].Quantity)
+		o.Paid = o.Total
+	case "no-payment":
+		o := w.order(words[1])
+		o.PaidAt, o.Method, o.Paid = nil, "", 0
+	case "not-seven-days":
+		w.order(words[1]).SevenDays = false
 	case "tell":
 		w.happen(OrderChanged{At: w.now, What: words[1], Order: *w.order(words[2])})
 	default:
-		w.order(words[1]).Status = words[0]
+		w.move(w.order(words[1]), words[0])
 	}
 	if w.log.Len() == 0 {
 		w.log.WriteString("ok\n")

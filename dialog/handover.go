@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,7 +36,7 @@ func (st *step) human() {
 		// Asked for a second time: no more questions.
 		st.openCase(CaseHuman)
 	default:
-		if t == nil {
+		if t == nil || t.Ask != "" {
 			t = &Task{}
 			st.Task = t
 		}
@@ -62,17 +63,19 @@ func (st *step) threat() {
 
 // caseAlready answers a wish about an order that has an open case.
 func (st *step) caseAlready(no string) {
+	t := st.Task
 	st.closeTask()
 	st.Talking = no
 	st.do(PassOn{no})
 	if c, ok := st.caseOf(no); ok && c.Status == "claimed" {
 		st.say(st.t("human.talking", "Agent", c.Agent, "Case", c.No))
-		return
+	} else {
+		st.say(st.t("case.exists_added", "Case", no))
 	}
-	st.say(st.t("case.exists_added", "Case", no))
+	st.more(t)
 }
 
-// lately is the case closed last, while writing again still means it.
+// lately is the case closed last, while writing again still means it; false with a case if its one appeal was refused.
 func (st *step) lately() (Case, bool) {
 	for i := len(st.Cases) - 1; i >= 0; i-- {
 		c := st.Cases[i]
@@ -81,6 +84,26 @@ func (st *step) lately() (Case, bool) {
 		}
 	}
 	return Case{}, false
+}
+
+// refusedAbout is the closed case in which a wish about the order was refused.
+func (st *step) refusedAbout(o *Order) (Case, bool) {
+	for _, c := range st.Cases {
+		if !c.open() && c.Rejected && c.OrderNo == o.No {
+			return c, true
+		}
+	}
+	return Case{}, false
+}
+
+// refusedBefore answers who wants the same again after a refusal: that is the one appeal, or too late for it.
+func (st *step) refusedBefore(c Case) {
+	st.closeTask()
+	if c.Appealed {
+		st.tell(c.No, st.t("case.final", "Case", c.No), []Button{st.always("button.human", "human")})
+		return
+	}
+	st.reopen(c)
 }
 
 // reopen takes a closed case up again: with the same agent, or after a refusal, once, with another.
@@ -136,10 +159,17 @@ func (st *step) caseChanged(e CaseChanged) {
 	case DeedApproved:
 		st.tell(no, st.approved(e))
 	case DeedRejected:
-		st.tell(no, st.t("case.rejected", "Case", no, "Reason", e.Reason))
+		key := "case.rejected"
+		if e.Case.Appealed {
+			key = "case.rejected_again"
+		}
+		st.tell(no, st.t(key, "Case", no, "Reason", e.Reason))
 	case DeedSentBack:
 		st.sentBack(e)
 	case DeedClosed:
+		if st.Task != nil && st.Task.CaseNo == no {
+			st.closeTask() // nobody waits for the detail any more
+		}
 		st.closed(no)
 	case DeedSpoke:
 		st.Talking = no
@@ -244,8 +274,9 @@ func (st *step) orderMoved(o *Order) {
 	if t == nil || t.Order == nil || t.Order.No != o.No {
 		return
 	}
-	moved := t.Order.Status != o.Status
+	before, needs := t.Order.Status, t.Needs()
 	t.Order = o
+	moved := before != o.Status || !slices.Equal(needs, t.Needs())
 	if moved && st.Asking != "" && t.Ask == "" && t.Goal != GoalHuman {
 		if _, human := o.path(); !human && t.Goal == GoalAfter {
 			t.Goal = GoalLook

@@ -115,6 +115,11 @@ var details = map[understand.Reason][]Slot{
 	understand.OtherReason:    {AskingNote},
 }
 
+// inPieces are the reasons that may hold for some of the pieces that arrived, and not for the others.
+var inPieces = []understand.Reason{
+	understand.WrongQuantity, understand.Defective, understand.NotReceived, understand.NotAsDescribed, understand.WrongItem,
+}
+
 // evidence tells on which path which reasons want a picture or a video.
 var evidence = map[string][]understand.Reason{
 	"return": {
@@ -128,14 +133,23 @@ var evidence = map[string][]understand.Reason{
 }
 
 // needs lists what must be known on the path for a reason, in the order of asking: the piece of the order, the reason,
-// the details behind it, evidence.
-func needs(o *Order, p path, reason understand.Reason) []Slot {
+// the details behind it, what the order database cannot tell of the payment, evidence. item is the line in question.
+func needs(o *Order, item int, p path, reason understand.Reason) []Slot {
 	var list []Slot
 	if len(o.Items) > 1 {
 		list = append(list, understand.AskingItem)
 	}
 	list = append(list, understand.AskingReason)
-	list = append(list, details[reason]...)
+	arrived := p.name == returnPath.name || p.name == problemPath.name
+	if arrived && item >= 0 && o.Items[item].Quantity > 1 && slices.Contains(inPieces, reason) {
+		list = append(list, AskingPieces)
+	}
+	if !arrived || reason != understand.WrongQuantity {
+		list = append(list, details[reason]...)
+	}
+	if o.PaidAt == nil {
+		list = append(list, understand.AskingPaidAt, understand.AskingPaymentMethod)
+	}
 	if slices.Contains(evidence[p.name], reason) {
 		list = append(list, understand.AskingEvidence)
 	}
@@ -162,6 +176,8 @@ func (o *Order) check(slot Slot, item int, value string) string {
 		if o.Paid > 0 {
 			actual = strconv.FormatInt(o.Paid, 10)
 		}
+	case understand.AskingPaidAt:
+		return o.checkPaidAt(value)
 	case understand.AskingPaymentMethod:
 		actual = o.Method
 	case understand.AskingTrackingNo:
@@ -175,4 +191,17 @@ func (o *Order) check(slot Slot, item int, value string) string {
 	default:
 		return "differs"
 	}
+}
+
+// checkPaidAt compares the time of payment: a day alone with the day, else within what people round to.
+func (o *Order) checkPaidAt(value string) string {
+	said, err := time.Parse(time.RFC3339, value)
+	if err != nil || o.PaidAt == nil {
+		return ""
+	}
+	off := said.Sub(*o.PaidAt).Abs()
+	if off <= 30*time.Minute || said.Hour() == 0 && said.Minute() == 0 && !o.PaidAt.Before(said) && o.PaidAt.Sub(said) < 24*time.Hour {
+		return "same"
+	}
+	return "differs"
 }

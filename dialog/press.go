@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"kefu/dialog/understand"
 )
@@ -51,6 +52,13 @@ func (st *step) pressAnswer(name, value string) bool {
 		st.answered("no")
 	case name == "is" && on(understand.AskingReason) && st.m.Texts.Has("reason."+value):
 		st.answered(value)
+	case name == "is" && on(understand.AskingPaymentMethod) && st.m.Texts.Has("method."+value):
+		st.answered(value)
+	case name == "day" && on(understand.AskingPaidAt) && (value == "0" || value == "1"):
+		today := st.now.In(st.m.Zone)
+		ago := strings.Count(value, "1")
+		day := time.Date(today.Year(), today.Month(), today.Day()-ago, 0, 0, 0, 0, st.m.Zone)
+		st.answered(day.Format(time.RFC3339))
 	default:
 		i, err := strconv.Atoi(strings.TrimPrefix(name, "v"))
 		if err != nil || i < 0 || i >= len(st.Choices) {
@@ -213,9 +221,7 @@ func (st *step) command(name, argument string) {
 	case "orders":
 		st.pressAlways("orders")
 	case "cancel":
-		u := understand.Text(argument, understand.Context{
-			Asking: understand.AskingOrderNo, Now: st.now.In(st.m.Zone), Lexicon: st.m.Lexicon,
-		})
+		u := st.understood(argument, understand.AskingOrderNo)
 		if argument != "" && len(u.OrderNos) == 0 {
 			st.say(st.t("order.unreadable"))
 		}

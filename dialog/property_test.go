@@ -41,7 +41,7 @@ func (w *world) someEvent(t *rapid.T) {
 	case 9:
 		o := &w.orders[rapid.IntRange(0, len(w.orders)-1).Draw(t, "order")]
 		if moves := becomes[o.Status]; len(moves) > 0 {
-			o.Status = rapid.SampledFrom(moves).Draw(t, "status")
+			w.move(o, rapid.SampledFrom(moves).Draw(t, "status"))
 			if rapid.Bool().Draw(t, "told") {
 				w.happen(OrderChanged{At: w.now, What: o.Status, Order: *o})
 			}

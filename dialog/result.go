@@ -194,11 +194,20 @@ func (st *step) after(text string) {
 	st.closeTask()
 	if t != nil && len(t.More) > 0 {
 		st.say(text)
-		st.Task = &Task{Goal: t.Goal, No: t.More[0], More: t.More[1:]}
-		st.proceed()
+		st.more(t)
 		return
 	}
 	st.say(text, st.menuRow())
+}
+
+// more goes on with the next of several orders, after the task about the one before. What it takes to be rid of that
+// one depends on its own status.
+func (st *step) more(t *Task) {
+	if t == nil || len(t.More) == 0 {
+		return
+	}
+	st.Task = &Task{Goal: GoalCancel, No: t.More[0], More: t.More[1:]}
+	st.proceed()
 }
 
 func (st *step) linked(e LinkedAccount) {
@@ -244,7 +253,7 @@ func (st *step) connect() {
 }
 
 func (st *step) caseOpened(e CaseOpened) {
-	urgent := st.Task != nil && st.Task.Urgent
+	t := st.Task
 	old, known := st.caseOf(e.Case.No)
 	e.Case.Appealed = e.Case.Appealed || old.Appealed
 	st.remember(e.Case)
@@ -259,10 +268,11 @@ func (st *step) caseOpened(e CaseOpened) {
 		return
 	}
 	text := st.t("case.opened", "Case", e.Case.No) + "\n" + st.place(e.Ahead)
-	if urgent {
+	if t != nil && t.Urgent {
 		text += "\n" + st.t("case.urgent")
 	}
 	st.tell(e.Case.No, text, []Button{st.always("button.leave", "leave:"+e.Case.No)})
+	st.more(t)
 }
 
 // place is the place in line in words.

@@ -1,12 +1,10 @@
 package dialog
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
 	"kefu/dialog/texts"
-	"kefu/dialog/understand"
 )
 
 // show tells all about an order, with what its status allows. above is a word before it, "" for none.
@@ -117,97 +115,6 @@ func (st *step) names(o *Order) string {
 	return name
 }
 
-// reasonButtons are the reasons that fit the order's situation.
-func (st *step) reasonButtons() [][]Button {
-	p := problemPath
-	if o := st.Task.Order; o != nil {
-		if own, ok := o.path(); ok {
-			p = own
-		}
-	}
-	var row []Button
-	for _, r := range p.reasons {
-		row = append(row, st.choice(st.t("reason."+string(r)), "is:"+string(r)))
-	}
-	return inRows(row, 2)
-}
-
-// regionButtons are the regions that the product is sold for; the one the order has is no choice for the wanted one.
-func (st *step) regionButtons(slot Slot) [][]Button {
-	o := st.Task.Order
-	if o == nil || len(o.Items) == 0 {
-		return nil
-	}
-	item := o.Items[max(0, st.Task.line())]
-	actual := item.Region
-	if said := st.Task.Given[understand.AskingRegionActual]; said != "" {
-		actual = said
-	}
-	var row []Button
-	for _, r := range item.Regions {
-		if slot == understand.AskingRegionWanted && r == actual {
-			continue
-		}
-		row = append(row, st.value(r, r))
-	}
-	return inRows(row, 3)
-}
-
-// amountButtons offer the amounts that the order tells.
-func (st *step) amountButtons(slot Slot) [][]Button {
-	o := st.Task.Order
-	if o == nil {
-		return nil
-	}
-	amounts := []int64{o.Total}
-	if slot == understand.AskingAmountCharged && o.Paid > 0 {
-		amounts = []int64{o.Paid}
-	}
-	if line := st.Task.line(); slot == understand.AskingAmountExpected && line >= 0 {
-		amounts = append(amounts, o.Items[line].Price)
-	}
-	slices.Sort(amounts)
-	var row []Button
-	for _, fen := range slices.Compact(amounts) {
-		row = append(row, st.value(texts.Yuan(fen), strconv.FormatInt(fen, 10)))
-	}
-	return [][]Button{row}
-}
-
-// quantityButtons offer a few numbers below the one ordered.
-func (st *step) quantityButtons() [][]Button {
-	o := st.Task.Order
-	if o == nil || len(o.Items) == 0 {
-		return nil
-	}
-	var row []Button
-	for n := 1; n <= 5; n++ {
-		if n != o.Items[max(0, st.Task.line())].Quantity {
-			row = append(row, st.value(strconv.Itoa(n), strconv.Itoa(n)))
-		}
-	}
-	return [][]Button{row}
-}
-
-func (st *step) itemButtons() [][]Button {
-	if st.Task.Order == nil {
-		return nil
-	}
-	var rows [][]Button
-	for i, item := range st.Task.Order.Items {
-		rows = append(rows, []Button{st.value(item.Name+" "+texts.Yuan(item.Price*int64(item.Quantity)), strconv.Itoa(i))})
-	}
-	return append(rows, []Button{st.choice(st.t("item.all"), "all")})
-}
-
-func inRows(buttons []Button, width int) [][]Button {
-	var rows [][]Button
-	for row := range slices.Chunk(buttons, width) {
-		rows = append(rows, row)
-	}
-	return rows
-}
-
 // reminder comes before an unpaid order ends: what was bought once more, to check, with pay and cancel.
 func (st *step) reminder(o *Order) {
 	row := []Button{st.always("button.cancel", "cancel:"+o.No)}
@@ -235,9 +142,9 @@ var faqTopics = []struct {
 	name  string
 	words []string
 }{
-	{"renewal", []string{"续费", "續費", "renew", "subscription"}},
 	{"seven_days", []string{"七天", "7天", "无理由", "無理由", "seven days", "7 days"}},
 	{"fee", []string{"手续费", "手續費", "收费", "费用", "fee", "charge for"}},
+	{"renewal", []string{"续费", "續費", "renew", "subscription"}},
 	{"restore", []string{"恢复", "恢復", "restore", "undo"}},
 	{"auto_close", []string{"自动关闭", "自动取消", "多久关闭", "保留", "expire", "多久自动"}},
 	{"refund_time", []string{"到账", "到賬", "多久退", "几天", "how long", "when will"}},

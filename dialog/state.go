@@ -23,6 +23,10 @@ const (
 	AskingGoal  Slot = "goal"  // what to do about the order shown
 	AskingFix   Slot = "fix"   // which detail to correct
 	AskingAbout Slot = "about" // which order a talk with a human is about
+	// AskingPieces asks how many pieces of a line it is about.
+	AskingPieces Slot = "pieces"
+	// SlotPart is the part of the order's money that a case is about. It is reckoned, never asked.
+	SlotPart Slot = "part"
 	// AskingAnyway asks whether to go on although it normally cannot be done.
 	AskingAnyway Slot = "anyway"
 )

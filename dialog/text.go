@@ -1,8 +1,10 @@
 package dialog
 
 import (
+	"regexp"
 	"strings"
 
+	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 )
 
@@ -12,9 +14,12 @@ func (st *step) text(e Text) {
 		st.command(name, argument)
 		return
 	}
-	u := understand.Text(e.Text, understand.Context{
-		Asking: asked(st.Asking), Now: e.At.In(st.m.Zone), Lexicon: st.m.Lexicon,
-	})
+	if st.Asking != "" && st.Task.Ask == "" && st.means("button.back", e.Text) {
+		st.back()
+		return
+	}
+	st.heard = e.Text
+	u := st.understood(e.Text, asked(st.Asking))
 	if c, ok := st.addressee(e, u); ok {
 		st.Talking = c.No
 		st.do(PassOn{c.No})
@@ -45,6 +50,16 @@ func (st *step) text(e Text) {
 	st.request(e, u)
 }
 
+// means tells whether a text is the label of a button, in any language.
+func (st *step) means(key, text string) bool {
+	for _, lang := range texts.Languages {
+		if strings.EqualFold(strings.TrimSpace(text), st.m.Texts.T(lang, key, nil)) {
+			return true
+		}
+	}
+	return false
+}
+
 // asked is the question as the understanding knows it.
 func asked(slot Slot) understand.Asking {
 	switch slot {
@@ -52,6 +67,8 @@ func asked(slot Slot) understand.Asking {
 		return understand.AskingNothing
 	case AskingAbout:
 		return understand.AskingOrderNo
+	case AskingPieces:
+		return understand.AskingQuantityWanted
 	}
 	return slot
 }
@@ -147,11 +164,15 @@ func (st *step) keepTalking(e Text) bool {
 		st.say(st.t("case.added", "Case", c.No))
 		return true
 	}
-	if c, ok := st.lately(); ok && st.Task == nil {
+	switch c, ok := st.lately(); {
+	case c.No == "" || st.Task != nil:
+		return false
+	case ok:
 		st.reopen(c)
-		return true
+	default:
+		st.tell(c.No, st.t("case.final", "Case", c.No), st.menuRow())
 	}
-	return false
+	return true
 }
 
 // begin takes up a wish. Without an order number it is about the order on show, if there is one.
@@ -255,14 +276,21 @@ func (st *step) abort() {
 	st.say(st.t("abort.nothing"), st.menuRow())
 }
 
+// hasNumber tells a number that is no order's from words about something else.
+var hasNumber = regexp.MustCompile(`\d`)
+
 // miss answers what could not be used: the question again with its example, and after two of them a human.
 func (st *step) miss() {
 	st.Misses++
-	if st.Misses >= 2 {
-		st.say(st.t("miss.human"))
-	} else {
-		st.say(st.t("miss.once"))
+	key := "miss.once"
+	if at := "miss.at." + string(st.Asking); st.m.Texts.Has(at) &&
+		(st.Asking != understand.AskingOrderNo || hasNumber.MatchString(st.heard)) {
+		key = at
 	}
+	if st.Misses >= 2 {
+		key = "miss.human"
+	}
+	st.say(st.t(key))
 	if st.Task == nil || st.Asking == "" || st.Task.Goal == GoalLook {
 		st.say(st.t("miss.menu"), st.menuRow())
 		return

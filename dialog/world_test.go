@@ -206,6 +206,15 @@ func (w *world) doCase(effect Effect) Event {
 	return nil
 }
 
+// move brings an order to another status, with what that status means.
+func (w *world) move(o *Order, status string) {
+	o.Status = status
+	if status == "paid" {
+		at := w.now
+		o.Paid, o.Method, o.PaidAt, o.Cancellable = o.Total, "wechat", &at, o.Kind == "virtual"
+	}
+}
+
 // change moves a case as the desk would.
 func (w *world) change(no, status, agent string) Case {
 	for i := range w.cases {

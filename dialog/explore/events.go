@@ -174,8 +174,7 @@ func (w Walk) news() []dialog.Event {
 		if !w.has(b.status) {
 			continue
 		}
-		o := w.Orders[0]
-		o.Status = b.status
+		o := w.view(dialog.State{}, w.Orders[0].No, b.status)
 		if strings.HasPrefix(b.what, "refund") {
 			o.Refund = &dialog.Refund{Amount: o.Total, Status: strings.TrimPrefix(b.what, "refund_"), From: w.Now, To: w.Now}
 		}

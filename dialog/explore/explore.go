@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kefu/dialog"
+	"kefu/dialog/understand"
 )
 
 // Walk is what is walked through.
@@ -60,6 +61,7 @@ const atOnce = 64
 
 // Run walks, shows visit every turn in an order that is always the same, and tells how many places there are.
 func (w Walk) Run(visit func(Turn)) int {
+	w.Machine = remembering(w.Machine)
 	start := Place{State: dialog.Start("zh")}
 	seen := map[string]bool{w.key(start): true}
 	places := []Place{start}
@@ -77,6 +79,26 @@ func (w Walk) Run(visit func(Turn)) int {
 		from = to
 	}
 	return len(places)
+}
+
+// remembering is the machine with an understanding that reads each message once: most of a walk is reading the same.
+func remembering(m *dialog.Machine) *dialog.Machine {
+	type key struct {
+		text   string
+		asking understand.Asking
+	}
+	var known sync.Map
+	walked := *m
+	walked.Understand = func(text string, c understand.Context) understand.Understanding {
+		k := key{text, c.Asking}
+		if u, ok := known.Load(k); ok {
+			return u.(understand.Understanding)
+		}
+		u := understand.Text(text, c)
+		known.Store(k, u)
+		return u
+	}
+	return &walked
 }
 
 // fromAll takes every way from each place, several at a time.

@@ -64,8 +64,8 @@ func situation(o *dialog.Order) string {
 	if o == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s %s items=%d signed=%v cancellable=%v seven=%v case=%v",
-		o.Status, o.Kind, len(o.Items), o.SignedAt != nil, o.Cancellable, o.SevenDays, o.CaseNo != "")
+	return fmt.Sprintf("%s %s items=%d signed=%v paid=%v cancellable=%v seven=%v case=%v",
+		o.Status, o.Kind, len(o.Items), o.SignedAt != nil, o.PaidAt != nil, o.Cancellable, o.SevenDays, o.CaseNo != "")
 }
 
 func (w Walk) order(no string) *dialog.Order {

@@ -117,7 +117,7 @@ func (w Walk) views(s dialog.State) []dialog.Order {
 func (w Walk) view(s dialog.State, no, status string) dialog.Order {
 	o := *w.order(no)
 	if status != "" {
-		o.Status = status
+		o.Status, o.Paid, o.Method, o.PaidAt = status, o.Total, "wechat", &o.CreatedAt
 	}
 	if c, ok := openAbout(s, no); ok {
 		o.CaseNo = c.No

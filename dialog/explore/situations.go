@@ -38,6 +38,7 @@ func Situations(now time.Time) []dialog.Order {
 	list[0].ExpiresAt, list[0].PayURL = ago(-1), "https://shop.example/pay/1"
 	list[1].Cancellable, list[8].Cancellable = true, true
 	list[3].Carrier, list[3].Tracking, list[3].ShippedAt = "SF", "SF1234567890123", ago(40)
+	list[3].Paid, list[3].Method, list[3].PaidAt = 0, "", nil // imported: the shop did not tell of the payment
 	list[4].Carrier, list[4].Tracking, list[4].ShippedAt, list[4].SignedAt = "YT", "YT7788990011223", ago(90), ago(48)
 	list[4].SevenDays = true
 	list[7].Refund = &dialog.Refund{Amount: 10000, Status: "accepted", From: now, To: now.AddDate(0, 0, 2)}

@@ -27,6 +27,7 @@ var Languages = []string{"zh", "en"}
 type Catalogue struct {
 	localizers map[string]*i18n.Localizer
 	keys       map[string]map[string][]string // language -> key -> placeholders
+	plain      map[string]map[string]string   // language -> key -> text, where it has no placeholders
 }
 
 // Load reads every catalogue file of the file systems, in order; a later file replaces texts of an earlier one, which
@@ -36,6 +37,7 @@ func Load(files ...fs.FS) (*Catalogue, error) {
 	c := &Catalogue{
 		localizers: map[string]*i18n.Localizer{},
 		keys:       map[string]map[string][]string{},
+		plain:      map[string]map[string]string{},
 	}
 	bundle := i18n.NewBundle(language.Chinese)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
@@ -52,6 +54,13 @@ func Load(files ...fs.FS) (*Catalogue, error) {
 	}
 	for _, lang := range Languages {
 		c.localizers[lang] = i18n.NewLocalizer(bundle, lang)
+		plain := map[string]string{}
+		for key, asks := range c.keys[lang] {
+			if len(asks) == 0 {
+				plain[key] = c.T(lang, key, nil)
+			}
+		}
+		c.plain[lang] = plain
 	}
 	return c, nil
 }
@@ -127,7 +136,10 @@ func (c *Catalogue) compare() []error {
 func (c *Catalogue) T(lang, key string, args map[string]any) string {
 	l, ok := c.localizers[lang]
 	if !ok {
-		l = c.localizers[Languages[0]]
+		lang, l = Languages[0], c.localizers[Languages[0]]
+	}
+	if text, ok := c.plain[lang][key]; ok {
+		return text
 	}
 	text, err := l.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args})
 	if err != nil {

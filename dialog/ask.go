@@ -1,0 +1,280 @@
+package dialog
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"kefu/dialog/texts"
+	"kefu/dialog/understand"
+)
+
+// askSlot puts the one question for a detail, with an example and buttons.
+func (st *step) askSlot(slot Slot) {
+	st.next()
+	var rows [][]Button
+	switch slot {
+	case understand.AskingReason:
+		rows = st.reasonButtons()
+	case understand.AskingRegionActual, understand.AskingRegionWanted:
+		rows = st.regionButtons(slot)
+	case understand.AskingAmountExpected, understand.AskingAmountCharged:
+		rows = st.amountButtons(slot)
+	case understand.AskingQuantityWanted:
+		rows = st.quantityButtons()
+	case AskingPieces:
+		rows = st.piecesButtons()
+	case understand.AskingPaidAt:
+		rows = [][]Button{{st.choice(st.t("button.today"), "day:0"), st.choice(st.t("button.yesterday"), "day:1")}}
+	case understand.AskingPaymentMethod:
+		rows = st.methodButtons()
+	case understand.AskingItem:
+		rows = st.itemButtons()
+	case understand.AskingEvidence:
+		rows = [][]Button{{st.choice(st.t("button.no_evidence"), "skip")}}
+	case AskingAnyway:
+		rows = [][]Button{{st.choice(st.t("button.anyway"), "yes"), st.choice(st.t("button.never_mind"), "no")}}
+	}
+	st.ask(slot, st.head(slot)+st.question(slot), append(rows, st.footer())...)
+}
+
+// question is the text of a question.
+func (st *step) question(slot Slot) string {
+	o := st.Task.Order
+	if slot == AskingAnyway {
+		p, _ := o.path()
+		return st.t(st.Task.unlikely(p))
+	}
+	// Some reasons put a question in words of their own.
+	if key := "ask." + string(slot) + "." + st.Task.Given[understand.AskingReason]; st.m.Texts.Has(key) {
+		return st.t(key, "Example", st.example(slot))
+	}
+	return st.t("ask."+string(slot), "Example", st.example(slot))
+}
+
+// example is an answer that could be right for this very order.
+func (st *step) example(slot Slot) string {
+	o := st.Task.Order
+	switch slot {
+	case understand.AskingRegionActual, understand.AskingRegionWanted:
+		if o != nil && len(o.Items) > 0 {
+			item := o.Items[max(0, st.Task.line())]
+			for _, r := range item.Regions {
+				if (r == item.Region) == (slot == understand.AskingRegionActual) {
+					return r
+				}
+			}
+		}
+		return st.t("example.region")
+	case understand.AskingAmountExpected, understand.AskingAmountCharged:
+		if o != nil {
+			return strings.TrimPrefix(texts.Yuan(max(o.Total, o.Paid)), "¥")
+		}
+		return "100"
+	}
+	return ""
+}
+
+// head shows above a question what is understood so far and how far there is to go.
+func (st *step) head(slot Slot) string {
+	t := st.Task
+	if t.Order == nil || t.CaseNo != "" {
+		return ""
+	}
+	p, ok := t.Order.path()
+	if !ok {
+		return ""
+	}
+	text := st.brief(t.Order) + "\n"
+	for _, s := range st.Task.needs(p) {
+		if v := st.shown(s); v != "" && s != slot {
+			text += "✓ " + st.t("slot."+string(s)) + st.t("colon") + v + "\n"
+		}
+	}
+	if missing := st.missing(p); len(missing) > 0 {
+		text += st.t("head.missing", "Slots", texts.Join(st.Lang, missing)) + "\n"
+	}
+	at, of := st.steps(p, slot)
+	return text + "\n" + st.t("step", "At", at, "Of", of) + "\n"
+}
+
+// missing are the names of the details that are still to be told.
+func (st *step) missing(p path) []string {
+	var names []string
+	for _, slot := range st.Task.needs(p) {
+		if slot != AskingAnyway && st.shown(slot) == "" {
+			names = append(names, st.t("slot."+string(slot)))
+		}
+	}
+	return names
+}
+
+// steps tells the place of a question among those that the customer is asked, the confirmation being the last. What
+// the order database tells is no step.
+func (st *step) steps(p path, slot Slot) (at, of int) {
+	asked := slices.DeleteFunc(st.Task.needs(p), func(s Slot) bool {
+		return s != slot && st.Task.Order.known(s, st.Task.line()) != ""
+	})
+	of = len(asked) + 1
+	if st.Task.Given[understand.AskingReason] == "" {
+		of++ // the detail behind the reason, whichever it will be
+	}
+	if i := slices.Index(asked, slot); i >= 0 {
+		return i + 1, of
+	}
+	return of, of
+}
+
+// askSummary shows everything and asks for the word to hand it over.
+func (st *step) askSummary(p path) {
+	t := st.Task
+	st.next()
+	key := "summary." + p.name
+	if p.name == returnPath.name && t.noNeed() && t.Order.SevenDays {
+		key = "summary.seven_days"
+	}
+	text := st.t(key) + "\n\n" + st.full(t.Order)
+	for _, slot := range st.Task.needs(p) {
+		if v := st.shown(slot); v != "" {
+			text += "\n✓ " + st.t("slot."+string(slot)) + st.t("colon") + v
+		}
+	}
+	if part := st.part(); part != "" {
+		text += "\n✓ " + st.t("slot."+string(SlotPart)) + st.t("colon") + part
+	}
+	at, of := st.steps(p, understand.AskingConfirm)
+	text += "\n\n" + st.t("step", "At", at, "Of", of) + "\n" + st.t("ask.confirm")
+	st.ask(understand.AskingConfirm, text,
+		[]Button{st.choice(st.t("button.submit"), "confirm"), st.choice(st.t("button.fix"), "fix")},
+		st.footer())
+}
+
+// askFix asks which detail to correct.
+func (st *step) askFix() {
+	p, ok := st.Task.Order.path()
+	if !ok {
+		st.proceed()
+		return
+	}
+	st.next()
+	var row []Button
+	for _, slot := range st.Task.needs(p) {
+		if slot != AskingAnyway {
+			row = append(row, st.choice(st.t("slot."+string(slot)), "fix:"+string(slot)))
+		}
+	}
+	st.ask(AskingFix, st.t("ask.fix"), append(inRows(row, 2), st.footer())...)
+}
+
+// reasonButtons are the reasons that fit the order's situation.
+func (st *step) reasonButtons() [][]Button {
+	p := problemPath
+	if o := st.Task.Order; o != nil {
+		if own, ok := o.path(); ok {
+			p = own
+		}
+	}
+	var row []Button
+	for _, r := range p.reasons {
+		row = append(row, st.choice(st.t("reason."+string(r)), "is:"+string(r)))
+	}
+	return inRows(row, 2)
+}
+
+// regionButtons are the regions that the product is sold for; the one the order has is no choice for the wanted one.
+func (st *step) regionButtons(slot Slot) [][]Button {
+	o := st.Task.Order
+	if o == nil || len(o.Items) == 0 {
+		return nil
+	}
+	item := o.Items[max(0, st.Task.line())]
+	actual := item.Region
+	if said := st.Task.Given[understand.AskingRegionActual]; said != "" {
+		actual = said
+	}
+	var row []Button
+	for _, r := range item.Regions {
+		if slot == understand.AskingRegionWanted && r == actual {
+			continue
+		}
+		row = append(row, st.value(r, r))
+	}
+	return inRows(row, 3)
+}
+
+// amountButtons offer the amounts that the order tells.
+func (st *step) amountButtons(slot Slot) [][]Button {
+	o := st.Task.Order
+	if o == nil {
+		return nil
+	}
+	amounts := []int64{o.Total}
+	if slot == understand.AskingAmountCharged && o.Paid > 0 {
+		amounts = []int64{o.Paid}
+	}
+	if line := st.Task.line(); slot == understand.AskingAmountExpected && line >= 0 {
+		amounts = append(amounts, o.Items[line].Price)
+	}
+	slices.Sort(amounts)
+	var row []Button
+	for _, fen := range slices.Compact(amounts) {
+		row = append(row, st.value(texts.Yuan(fen), strconv.FormatInt(fen, 10)))
+	}
+	return [][]Button{row}
+}
+
+// quantityButtons offer a few numbers below the one ordered.
+func (st *step) quantityButtons() [][]Button {
+	o := st.Task.Order
+	if o == nil || len(o.Items) == 0 {
+		return nil
+	}
+	var row []Button
+	for n := 1; n <= 5; n++ {
+		if n != o.Items[max(0, st.Task.line())].Quantity {
+			row = append(row, st.value(strconv.Itoa(n), strconv.Itoa(n)))
+		}
+	}
+	return [][]Button{row}
+}
+
+// piecesButtons offer how many pieces of the line it may be about.
+func (st *step) piecesButtons() [][]Button {
+	o := st.Task.Order
+	if o == nil || len(o.Items) == 0 {
+		return nil
+	}
+	quantity := o.Items[max(0, st.Task.line())].Quantity
+	var row []Button
+	for n := 1; n <= min(4, quantity-1); n++ {
+		row = append(row, st.value(strconv.Itoa(n), strconv.Itoa(n)))
+	}
+	return [][]Button{append(row, st.value(st.t("pieces.all", "Count", quantity), strconv.Itoa(quantity)))}
+}
+
+func (st *step) methodButtons() [][]Button {
+	var row []Button
+	for _, m := range []understand.Method{understand.WeChat, understand.Alipay, understand.Bank} {
+		row = append(row, st.choice(st.t("method."+string(m)), "is:"+string(m)))
+	}
+	return [][]Button{row}
+}
+
+func (st *step) itemButtons() [][]Button {
+	if st.Task.Order == nil {
+		return nil
+	}
+	var rows [][]Button
+	for i, item := range st.Task.Order.Items {
+		rows = append(rows, []Button{st.value(item.Name+" "+texts.Yuan(item.Price*int64(item.Quantity)), strconv.Itoa(i))})
+	}
+	return append(rows, []Button{st.choice(st.t("item.all"), "all")})
+}
+
+func inRows(buttons []Button, width int) [][]Button {
+	var rows [][]Button
+	for row := range slices.Chunk(buttons, width) {
+		rows = append(rows, row)
+	}
+	return rows
+}

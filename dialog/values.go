@@ -1,0 +1,186 @@
+package dialog
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"kefu/dialog/texts"
+	"kefu/dialog/understand"
+)
+
+// valueOf is what a message tells of a slot, in its canonical form; "" if nothing.
+func valueOf(slot Slot, u understand.Understanding) string {
+	switch slot {
+	case understand.AskingReason:
+		return string(u.Reason)
+	case understand.AskingRegionActual, understand.AskingRegionWanted:
+		if u.Region == nil {
+			return ""
+		}
+		if slot == understand.AskingRegionActual {
+			return u.Region.Actual
+		}
+		return u.Region.Wanted
+	case understand.AskingAmountExpected, understand.AskingAmountCharged:
+		if u.Amount == nil {
+			return ""
+		}
+		fen := u.Amount.Expected
+		if slot == understand.AskingAmountCharged {
+			fen = u.Amount.Charged
+		}
+		if fen == nil {
+			return ""
+		}
+		return strconv.FormatInt(int64(*fen), 10)
+	case understand.AskingAccount:
+		return u.Account
+	case understand.AskingQuantityWanted:
+		if u.Quantity == nil || u.Quantity.Wanted == nil {
+			return ""
+		}
+		return strconv.Itoa(*u.Quantity.Wanted)
+	case AskingPieces:
+		return valueOf(understand.AskingQuantityWanted, u)
+	case understand.AskingPaidAt:
+		if u.PaidAt == nil {
+			return ""
+		}
+		return u.PaidAt.Format(time.RFC3339)
+	case understand.AskingPaymentMethod:
+		return string(u.PaymentMethod)
+	case understand.AskingTrackingNo:
+		return u.TrackingNo
+	}
+	return ""
+}
+
+// refuses is the word why a value cannot be right for this order, "" if it can. The value there was is kept then.
+func (st *step) refuses(slot Slot, value string) string {
+	t := st.Task
+	if t.Order == nil || t.line() < 0 {
+		return ""
+	}
+	item := t.Order.Items[t.line()]
+	switch slot {
+	case understand.AskingRegionActual, understand.AskingRegionWanted:
+		if len(item.Regions) > 0 && !slices.Contains(item.Regions, value) {
+			return st.t("wrong.region", "Region", value, "Regions", texts.Join(st.Lang, item.Regions))
+		}
+		actual := t.Given[understand.AskingRegionActual]
+		if actual == "" {
+			actual = item.Region
+		}
+		if slot == understand.AskingRegionWanted && value == actual {
+			return st.t("wrong.region_same", "Region", value)
+		}
+	case understand.AskingQuantityWanted:
+		if value == strconv.Itoa(item.Quantity) {
+			return st.t("wrong.quantity_same", "Count", value)
+		}
+	case AskingPieces:
+		if n, err := strconv.Atoi(value); err != nil || n < 1 || n > item.Quantity {
+			return st.t("wrong.pieces", "Count", item.Quantity)
+		}
+	}
+	return ""
+}
+
+// part is what the refund would be of, where it is not the whole order: one item of several, some of its pieces, or what
+// was charged too much.
+func (st *step) part() string {
+	t := st.Task
+	if t.Order == nil {
+		return ""
+	}
+	if over := t.overcharged(); over > 0 {
+		return texts.Yuan(over)
+	}
+	if t.line() < 0 {
+		return ""
+	}
+	item := t.Order.Items[t.line()]
+	pieces := item.Quantity
+	if n, err := strconv.Atoi(t.Given[AskingPieces]); err == nil && slices.Contains(t.Needs(), AskingPieces) {
+		pieces = n
+	}
+	if n, err := strconv.Atoi(t.Given[understand.AskingQuantityWanted]); err == nil && n < item.Quantity &&
+		t.reason() == understand.WrongQuantity && slices.Contains(t.Needs(), understand.AskingQuantityWanted) {
+		pieces = item.Quantity - n
+	}
+	if pieces == item.Quantity && len(t.Order.Items) == 1 {
+		return ""
+	}
+	return st.t("part", "Count", pieces, "Amount", texts.Yuan(item.Price*int64(pieces)))
+}
+
+// overcharged is what was taken too much, in fen; 0 where that is not what the task is about.
+func (t *Task) overcharged() int64 {
+	expected, err1 := strconv.ParseInt(t.Given[understand.AskingAmountExpected], 10, 64)
+	charged, err2 := strconv.ParseInt(t.Given[understand.AskingAmountCharged], 10, 64)
+	if t.reason() != understand.Overcharged || err1 != nil || err2 != nil {
+		return 0
+	}
+	return max(0, charged-expected)
+}
+
+// shown is the value of a slot as people read it, "" if it is not known.
+func (st *step) shown(slot Slot) string {
+	t := st.Task
+	value := t.Given[slot]
+	if value == "" && t.Order != nil {
+		value = t.Order.known(slot, st.Task.line())
+	}
+	switch slot {
+	case AskingAnyway:
+		return ""
+	case understand.AskingEvidence:
+		if t.Media > 0 {
+			return st.t("evidence.count", "Count", t.Media)
+		}
+		if value == "no" {
+			return st.t("evidence.none")
+		}
+		return ""
+	case understand.AskingItem:
+		if value == "all" {
+			return st.t("item.all")
+		}
+		if i, err := strconv.Atoi(value); err == nil && t.Order != nil && i >= 0 && i < len(t.Order.Items) {
+			return t.Order.Items[i].Name
+		}
+		return ""
+	case understand.AskingReason:
+		if value == "" {
+			return ""
+		}
+		return st.t("reason." + value)
+	case understand.AskingAmountExpected, understand.AskingAmountCharged:
+		fen, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return ""
+		}
+		return texts.Yuan(fen)
+	case understand.AskingPaidAt:
+		return st.moment(value)
+	case understand.AskingPaymentMethod:
+		if value == "" {
+			return ""
+		}
+		return st.t("method." + value)
+	}
+	return value
+}
+
+// moment is a stored time as people read it; only the day, where no time of day was told.
+func (st *step) moment(value string) string {
+	at, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return ""
+	}
+	if at = at.In(st.m.Zone); at.Equal(time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, st.m.Zone)) {
+		return texts.Day(st.Lang, at)
+	}
+	return texts.Moment(st.Lang, at)
+}
