@@ -22,7 +22,7 @@ func (m *message) fillAccount(u *Understanding) {
 		topup := m.before(i, 5, of(cTopUp)) >= 0
 		wrong := m.before(i, 4, of(cBecame, cWrong)) >= 0 && m.has.any(of(cWrong, cBecame)) && !should
 		labelled := m.before(i, 3, of(cAccountWord, cQQWord)) >= 0 || m.before(i, 4, of(cPhoneWord)) >= 0 && (topup || should)
-		if t.is.has(cPhone) && !topup && !should || !labelled && !(topup || should) || wrong && (m.has.has(cWrong) || m.has.has(cShould)) {
+		if t.is.has(cPhone) && !topup && !should || !labelled && !(topup || should) || wrong && (m.has.any(of(cWrong, cShould, cPerson)) || m.deniesOwning()) {
 			continue
 		}
 		if best < 0 || should && !sure {
@@ -32,6 +32,16 @@ func (m *message) fillAccount(u *Understanding) {
 	if best >= 0 {
 		u.Account = m.toks[best].name
 	}
+}
+
+// deniesOwning reports 不是我的号.
+func (m *message) deniesOwning() bool {
+	for i, t := range m.toks {
+		if t.is.any(of(cNot, cNo)) && m.after(i, 3, of(cMine)) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func accountLike(t token) bool {

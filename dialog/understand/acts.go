@@ -68,7 +68,7 @@ func (m *message) callsStaff(c *clause) bool {
 		if m.text(t) != "客服" {
 			continue
 		}
-		if i > 0 && c.toks[i-1].is.any(of(cLet, cWant, cCheck)) || i == len(c.toks)-2 && m.endsWithNe(c) {
+		if i > 0 && c.toks[i-1].is.any(of(cLet, cWant, cCheck, cHelp)) && (i == len(c.toks)-1 || !c.toks[i-1].is.has(cHelp)) || i == len(c.toks)-2 && m.endsWithNe(c) {
 			return true
 		}
 	}
@@ -105,7 +105,7 @@ func (m *message) refunding(c *clause) Intent {
 		return Question
 	case m.choosesMethod(c), can && asks && slices.ContainsFunc(c.toks, func(t token) bool { return m.text(t) == "退到" }):
 		return Question
-	case c.has.any(of(cFee, cPolicy)) && !c.has.any(of(cArrive, cProgress)):
+	case c.has.any(of(cFee, cPolicy)) && (asks || !c.follows(of(cHelp), of(cRefund), 3)) && !c.has.any(of(cArrive, cProgress)):
 		return Question
 	case m.between(c, -1, k, of(cDont)) >= 0 && !c.has.any(of(cWant)) && m.negatedAt(c, k):
 		return Abort
@@ -119,6 +119,8 @@ func (m *message) refunding(c *clause) Intent {
 		return RefundStatus
 	case c.has.any(of(cNot)) && m.negatedAt(c, k):
 		return m.unrefunded(c, can)
+	case c.has.all(of(cWhy, cNot)) && !can:
+		return RefundStatus // 说好退款的怎么还没退
 	case c.has.any(of(cHow, cWhatDo, cWhat)) && !c.has.any(of(cLe)):
 		return Question
 	case c.follows(of(cRefund), of(cLe, cDone, cFail), 1) && (asks && !can || c.has.any(of(cPast, cPassive)) || !c.has.any(of(cHelp, cWant, cBa, cSoft, cCan, cThis, cOrderNo, cOrder)) && len(c.toks) > 2),
@@ -130,7 +132,7 @@ func (m *message) refunding(c *clause) Intent {
 		return RefundStatus
 	case c.has.has(cDuration) && c.has.any(of(cPast, cLe, cAll)) && !c.has.any(of(cWant, cHelp, cBa, cCan)):
 		return RefundStatus // 退款已经7天了
-	case c.has.any(of(cMissing)), c.has.has(cReceive) && c.has.any(of(cNot, cWill)) && !c.has.any(of(cWant, cHelp, cCan)):
+	case c.has.any(of(cMissing)), c.has.has(cReceive) && c.has.any(of(cNot, cWill)) && !c.has.any(of(cWant, cHelp, cCan, cBa)):
 		return RefundStatus
 	}
 	return RequestRefund
@@ -167,8 +169,10 @@ func (m *message) unrefunded(c *clause, can bool) Intent {
 // givingUp reports that the customer leaves things as they are.
 func (m *message) givingUp(c *clause) Intent {
 	switch {
-	case c.has.has(cGiveUp) && !c.has.any(of(cCan, cCanQ, cYesNo, cWhen, cHow, cWhat)):
+	case c.has.has(cGiveUp) && !c.has.any(of(cCan, cCanQ, cYesNo, cWhen, cHow, cWhat, cWhy)):
 		return Abort
+	case c.has.has(cDont) && c.has.any(of(cOrder, cThis)) && c.follows(of(cDont), of(cWork), 2) && !c.has.any(of(cYesNo, cHow)):
+		return Abort // 先别动我订单
 	case c.has.has(cWait) && m.c.Asking == AskingConfirm:
 		return Deny
 	case c.has.has(cWait) && len(m.toks) <= 4 && m.c.Asking == AskingNothing:
@@ -190,6 +194,8 @@ func (m *message) ordering(c *clause) Intent {
 		return Question
 	case c.has.has(cMissing) && c.has.any(of(cOrder, cThis, cList)) && asks:
 		return OrderStatus // 下的单怎么找不到了
+	case m.namesOrders(c):
+		return ListOrders
 	case c.has.all(of(cList, cCheck, cShip)) && !asks && !c.has.any(of(cProgress, cStatus, cNot, cWrong, cReceive)), m.asksWhatBought(c):
 		return ListOrders
 	case c.has.has(cList) && !c.has.any(of(cProgress, cStatus, cWhen, cHow, cWhy, cShip, cReceive, cWrong, cNot, cBroken, cPay, cPaid)):
@@ -207,6 +213,10 @@ func (m *message) ordering(c *clause) Intent {
 		return ListOrders
 	case c.has.has(cShip) && asks && c.has.has(cTime) && c.has.any(of(cCan, cWill)):
 		return OrderStatus
+	case c.has.any(of(cOrder, cThis)) && (c.has.has(cWhen) && c.has.any(of(cWork, cDone)) || c.has.has(cDone) && c.has.has(cYesNo)) && !c.has.any(of(cPay, cPolicy)):
+		return OrderStatus // 单子啥时候能弄好
+	case c.has.all(of(cAuto, cShip)) && asks && !c.has.any(of(cOrder, cMine)):
+		return Question // 是自动发货吗
 	case c.has.any(of(cShip, cParcel)) && asks && !c.has.any(of(cCan, cCanQ)) && !c.has.any(of(cReceive, cWrong, cBroken)):
 		return OrderStatus
 	case c.has.has(cWhen) && c.has.any(of(cReceive, cArrive, cShip, cTopUp)) && !c.has.any(of(cPay, cService)):
@@ -217,6 +227,16 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus
 	}
 	return ""
+}
+
+// namesOrders reports nothing but the orders of some days: 最近一个月的订单.
+func (m *message) namesOrders(c *clause) bool {
+	last := len(c.toks) - 1
+	for last > 0 && c.toks[last].is.any(of(cSoft, cHelp, cCheck)) {
+		last--
+	}
+	return last > 0 && last <= 3 && m.text(c.toks[last]) == "订单" && c.has.any(of(cDuration, cTime)) && c.toks[last-1].is.any(of(cDe, cDuration)) &&
+		!c.has.any(of(cBuy, cPay, cPaid, cCancel, cRefund, cNot, cWrong))
 }
 
 // asksWhatBought reports 我买的东西都有啥: what was bought, asked at the end.
@@ -239,6 +259,8 @@ func (m *message) problem(c *clause) Intent {
 		return ReportProblem
 	case c.toks[0].is.has(cContrast) && c.has.has(cNot) && len(c.toks) <= 4 && !asks && !c.has.any(of(cWant, cNotWant, cCancel, cMind)):
 		return ReportProblem // 充值成功但游戏里没有
+	case c.has.all(of(cHow, cGeneral)):
+		return Question // 如何避免买错区
 	case c.has.any(of(cBroken, cUsed, cTrouble, cDiffer, cOver, cShort)) && !c.has.any(of(cIf, cGeneral)) && !(asks && c.has.any(of(cCan))):
 		return ReportProblem
 	case c.has.has(cFail) && !c.has.has(cCancel) && c.has.any(of(cOrder, cTopUp, cPay, cPaid, cReceive, cShip)):
@@ -271,7 +293,7 @@ func (m *message) courtesy(c *clause) Intent {
 	switch {
 	case c.has.has(cThanks):
 		return Thanks
-	case c.has.has(cGreet) && !c.has.any(of(cProduct, cOrderNo)):
+	case c.has.has(cGreet) && !c.has.any(of(cProduct, cOrderNo, cSmallTalk)):
 		return Greet
 	case c.has.has(cSmallTalk):
 		return Other

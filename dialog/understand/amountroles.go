@@ -225,6 +225,8 @@ func (m *message) amountCue(k, i int, prev amountPart) amountPart {
 			return received
 		}
 		return noAmount
+	case c.is.has(cTopUp) && !c.is.any(of(cPay, cBecame)) && m.before(k, 3, of(cLess, cShort)) >= 0 && prev == charged:
+		return received // 付100才给我充50
 	case c.is.has(cShort) && strings.ContainsAny(w, "少差缺") || w == "short" || w == "missing" || w == "less":
 		return lack
 	case c.is.has(cShort):

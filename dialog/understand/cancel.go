@@ -49,7 +49,7 @@ func (m *message) cancelling(c *clause) Intent {
 	switch {
 	case c.has.any(of(cEveryone)):
 		return Other
-	case c.has.any(of(cNotOrder)) && !c.has.any(of(cOrder, cThis, cOrderNo)) && (m.between(c, k, min(k+4, len(c.toks)), of(cNotOrder)) >= 0 || m.between(c, -1, k, of(cWrong)) < 0):
+	case c.has.any(of(cNotOrder)) && !c.has.any(of(cOrder, cThis, cOrderNo)) && m.cancelsOther(c, k):
 		return otherObject(c)
 	case m.isPast(c, k):
 		return m.pastCancel(c)
@@ -95,6 +95,15 @@ func (m *message) ofAKind(c *clause) bool {
 	return false
 }
 
+// cancelsOther reports that something else than an order is the object of the
+// word at k: 取消自动提醒 and 把会议取消, but not 地址填错了取消吧.
+func (m *message) cancelsOther(c *clause, k int) bool {
+	if m.between(c, k, min(k+3, len(c.toks)), of(cNotOrder)) >= 0 {
+		return true
+	}
+	return m.between(c, -1, k, of(cNotOrder)) >= 0 && m.between(c, -1, k, of(cWrong)) < 0
+}
+
 // otherObject is what cancelling something else than an order is: a question to
 // the shop when it is asked, else nothing the bot does.
 func otherObject(c *clause) Intent {
@@ -112,6 +121,9 @@ func (m *message) resultative(c *clause, k int) bool {
 	}
 	if k > 0 && isLatin(m.lower[c.toks[k].from]) {
 		prev := m.text(c.toks[k-1])
+		if prev == "be" && c.toks[0].is.has(cCan) {
+			return false // can this be cancelled?
+		}
 		if c.has.any(of(cWant, cHelp)) && !c.has.any(of(cPassive, cIsIt, cWhy, cWho)) {
 			return false // I would like to have it cancelled
 		}
@@ -207,6 +219,9 @@ func (m *message) asksAboutCancel(c *clause, k int) bool {
 	}
 	if m.between(c, k, len(c.toks), of(cWhat)) >= 0 || c.has.has(cWhat) && !c.has.any(of(cHelp, cWant)) || c.has.any(asksReason) {
 		return true
+	}
+	if asking && slices.ContainsFunc(c.toks, func(t token) bool { return m.text(t) == "orders" }) && !c.has.any(of(cMine, cThis, cHelp, cOrderNo)) {
+		return true // can orders be cancelled
 	}
 	if k > 0 && strings.HasPrefix(m.text(c.toks[k]), "cancelling") && c.toks[k-1].is.any(of(cWill, cIsIt)) {
 		return true // would cancelling it cost money

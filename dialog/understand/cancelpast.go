@@ -89,6 +89,9 @@ func (m *message) pastCancel(c *clause) Intent {
 		}
 		return RefundStatus
 	}
+	if c.has.has(cWhere) && c.has.any(of(cCan, cCheck)) {
+		return Question // 取消了的订单在哪能看到
+	}
 	if c.has.has(cWill) && c.has.any(of(cWhen, cYesNo, cIsIt)) && !c.has.has(cWhy) {
 		return Question // 会被取消吗
 	}

@@ -216,7 +216,8 @@ func (r *timeReader) clock(sure bool) bool {
 		if r.meridiem(h) {
 			return true
 		}
-		if start < 3 || string(r.t[start-3:start]) != "at " || !sure && r.m.period == noPeriod {
+		lead := string(r.t[max(0, start-7):start])
+		if !strings.HasSuffix(lead, "at ") && lead != "around " && !strings.HasSuffix(lead, "about ") || !sure && r.m.period == noPeriod {
 			r.i = start
 			return false
 		}

@@ -72,8 +72,8 @@ func checkSane(t *testing.T, u Understanding) {
 }
 
 // TestLongInputsAreAnsweredInLinearTime doubles the longest inputs and lets the time grow
-// little more than twofold; the best of five runs and some slack keep a busy
-// machine out of it.
+// little more than twofold; the best of five runs, some slack and some tries
+// keep a busy machine out of it.
 func TestLongInputsAreAnsweredInLinearTime(t *testing.T) {
 	for name, text := range longInputs {
 		half := string([]rune(text)[:utf8.RuneCountInString(text)/2])
@@ -87,7 +87,10 @@ func TestLongInputsAreAnsweredInLinearTime(t *testing.T) {
 			return best
 		}
 		took(half)
-		one, two := took(half), took(text)
+		one, two, tries := took(half), took(text), 1
+		for ; two > 3*one+20*time.Millisecond && tries < 4; tries++ {
+			one, two = took(half), took(text)
+		}
 		if two > 3*one+20*time.Millisecond {
 			t.Errorf("%s: %v for half of it, %v for all", name, one, two)
 		}

@@ -65,6 +65,10 @@ func (m *message) weigh(best Intent, u *Understanding) Intent {
 		}
 	case TalkToHuman:
 		return best
+	case ListOrders, OrderStatus:
+		if a := u.Amount; a != nil && a.Expected != nil && a.Charged != nil && u.Reason == Overcharged {
+			return ReportProblem // 订单显示88，微信扣了98
+		}
 	case Question:
 		if u.Reason != "" && u.Reason != ChangedMind && u.Reason != FoundCheaper && m.has.any(of(cWhatDo, cWhy, cHow, cYesNo)) && !m.has.any(of(cCancel, cRule, cRefund, cGeneral, cIf)) {
 			return ReportProblem
@@ -77,6 +81,9 @@ func (m *message) weigh(best Intent, u *Understanding) Intent {
 func (m *message) asksForMoney() bool {
 	for k := range m.clauses {
 		c := &m.clauses[k]
+		if i := c.index(of(cRefund)); i > 0 && m.text(c.toks[i]) == "my money" && c.toks[i-1].is.any(of(cWhere, cStatus)) {
+			return true
+		}
 		if c.has.has(cMoneyWord) && c.has.any(of(cWhere, cStatus)) || m.endsWithNe(c) && len(c.toks) > 1 && c.toks[len(c.toks)-2].is.has(cMoneyWord) {
 			return true
 		}
@@ -159,6 +166,9 @@ func (m *message) shortAnswer() Intent {
 	}
 	c := &m.clauses[0]
 	confirm := m.c.Asking == AskingConfirm
+	if last := &m.clauses[len(m.clauses)-1]; confirm && len(m.clauses) == 2 && len(last.toks) == 1 && c.has.any(of(cQMark, cYesNo)) {
+		c = last // cancel? no
+	}
 	first := c.toks[0]
 	for k := 0; k < len(c.toks)-1 && first.is.any(of(cSoft)); k++ {
 		first = c.toks[k+1]
@@ -168,7 +178,7 @@ func (m *message) shortAnswer() Intent {
 	case asks:
 		return ""
 	case confirm && m.has.has(cGiveUp):
-		if strings.Contains(m.plain, "算了") || m.has.has(cCancel) || strings.Contains(m.plain, "取消") {
+		if strings.Contains(m.plain, "算了") || m.has.has(cCancel) || strings.ContainsAny(m.plain, "取退撤") {
 			return Abort
 		}
 		return Deny

@@ -126,6 +126,9 @@ func (m *message) addClause(from, to int) {
 		if k > 0 && m.text(*t) == "几" && strings.ContainsRune("了好这那前", m.lower[t.from-1]) {
 			t.is = of(cFiller) // 点了几下
 		}
+		if w := m.text(*t); k == 0 && (w == "has" || w == "did" || w == "does") {
+			t.is = t.is.plus(of(cIsIt)) // has WF… been shipped
+		}
 		if t.is.has(cNoReason) && m.lower[t.to-1] == '吗' {
 			t.is = t.is.plus(of(cYesNo)) // 取消需要理由吗
 		}
@@ -150,6 +153,9 @@ func (m *message) refusesThing(toks []token, k, last int) bool {
 		if !t.is.has(cSoft) {
 			return false
 		}
+	}
+	if slices.ContainsFunc(toks[:k], func(t token) bool { return t.is.any(of(cCancel, cRefund)) }) {
+		return false // 取消订单先不要
 	}
 	return slices.ContainsFunc(toks[:k], func(t token) bool { return t.is.any(of(cOrder, cOrderNo, cThis)) })
 }
@@ -180,6 +186,10 @@ func (m *message) settleWeakRegions() {
 	for i := range m.toks {
 		t := &m.toks[i]
 		if !t.is.has(cRegion) || !t.rough {
+			continue
+		}
+		if next := i + 1; next < len(m.toks) && m.toks[next].from == t.to && m.toks[next].is.has(cRegion) && (t.name == "安卓区" || t.name == "苹果区") {
+			t.is = without(t.is, cRegion) // 安卓QQ区: the platform of that region
 			continue
 		}
 		if meant && !m.paysWith(i) {

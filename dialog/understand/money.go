@@ -33,6 +33,10 @@ func (s *scanner) money(i int) (token, bool) {
 	}
 	tok := token{stretch: stretch{from, n.to}, is: of(cNumber), fen: n.value, n: -1, digits: n.digits}
 	if n.to < len(t) && strings.ContainsRune("几来多", t[n.to]) && n.value%1000 == 0 && !(n.to+1 < len(t) && strings.ContainsRune("收扣付花刷划算拍买下点充选退给到着", t[n.to+1])) {
+		tok.to++
+		return vagueNumber(t, tok), true
+	}
+	if n.vague && n.to < len(t) && strings.ContainsRune(counters+"元块毛十百千万天年次", t[n.to]) || n.vague && n.grade > 0 {
 		return vagueNumber(t, tok), true
 	}
 	if n.bad || negative(t, from) || sign && negative(t, i) {
@@ -73,8 +77,10 @@ func (s *scanner) money(i int) (token, bool) {
 
 // vagueNumber takes 十几块, 一百来个 and 三十多 with their unit: they fill nothing.
 func vagueNumber(t []rune, tok token) token {
-	tok.to++
 	tok.is, tok.fen = of(cFiller), -1
+	for tok.to < len(t) && strings.ContainsRune("十百千万多", t[tok.to]) {
+		tok.to++
+	}
 	if tok.to < len(t) && strings.ContainsRune("元块毛张个份件天年号", t[tok.to]) {
 		tok.to++
 	}

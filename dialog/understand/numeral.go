@@ -9,6 +9,7 @@ type number struct {
 	digits bool  // written in Arabic digits
 	grade  int64 // the last unit said (10, 100, 1000, 10000), for 一百二 and 1万2; 0 when none
 	bad    bool  // too large, too many decimals, malformed
+	vague  bool  // 四五十, 七八: two guesses, no number
 }
 
 // maxWhole bounds what is taken for a number; longer digit strings are names of
@@ -140,6 +141,7 @@ scan:
 				break scan // 五 after 三: a new number
 			}
 			if pending {
+				n.vague = i == start+1 && d == digit+1
 				digit = digit*10 + d
 				if digit > maxWhole {
 					return number{to: i + 1, bad: true}, true

@@ -37,6 +37,7 @@ var reasonRules = []reasonRule{
 	{reason: FoundCheaper, need: all(of(cCheaper)), ban: of(cYesNo, cWhat, cHow, cCanQ)},
 	{reason: FoundCheaper, need: all(of(cElsewhere), of(cBuy)), ban: of(cYesNo, cWhat, cHow)},
 	{reason: NotReceived, need: all(of(cNot), of(cReceive, cShip, cTopUp, cArrive)), near: all(of(cNot), of(cReceive, cShip, cTopUp, cArrive)), ban: of(cRefund, cMind)},
+	{reason: WrongItem, need: all(of(cNot), of(cReceive, cShip, cItemWord), of(cBuy, cWant)), near: all(of(cNot), of(cBuy, cWant)), ban: of(cRegion, cRegionWord, cMoney, cAccountWord, cPhoneWord, cRefund, cMind)},
 	{reason: WrongItem, need: all(of(cWrong, cBecame), of(cItemWord, cProduct)), ban: of(cCharge)},
 	{reason: WrongItem, need: all(of(cInstead, cNot), of(cProduct), of(cReceive, cShip))},
 }
@@ -82,6 +83,9 @@ func (m *message) reason(u *Understanding) Reason {
 	}
 	if m.productsDiffer() || m.somethingElse() {
 		return WrongItem
+	}
+	if m.fewerUnits() {
+		return WrongAmount
 	}
 	if m.moreThanMeant() {
 		if u.Amount != nil && u.Quantity == nil {
@@ -183,6 +187,25 @@ func (m *message) somethingElse() bool {
 			if _, after, ok := strings.Cut(rest, w); ok && after != "" && m.after(i, 6, of(cElsewhere, cPerson, cAccountWord, cRegionWord, cPhoneWord)) < 0 {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// fewerUnits reports that less came of a unit than was bought: 买的500点给我100点.
+func (m *message) fewerUnits() bool {
+	bought, unit := 0, ""
+	for i, t := range m.toks {
+		if t.n < 1 || t.is.any(of(cMoney, cCount, cTime)) {
+			continue
+		}
+		w := strings.TrimLeft(m.text(t), "0123456789 ")
+		switch {
+		case w == "" || strings.HasSuffix(w, "单"):
+		case unit == "" && m.before(i, 4, of(cBuy, cTopUp, cShould, cPromise)) >= 0:
+			bought, unit = t.n, w
+		case w == unit && t.n < bought:
+			return m.before(i, 3, of(cReceive, cArrive, cShip, cHelp, cTopUp, cLess, cShort)) >= 0
 		}
 	}
 	return false

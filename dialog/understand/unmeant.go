@@ -27,16 +27,17 @@ func (m *message) unmeant(c *clause, k int) (Intent, bool) {
 		return OrderStatus, true
 	case k > 0 && c.toks[k-1].is.has(cMind) && strings.Contains(m.text(c.toks[k-1]), "后悔"):
 		return Abort, true
+	case strings.HasPrefix(m.tail(c, k), "申请") && (!asked || m.between(c, k, len(c.toks), of(cCancel)) >= 0):
+		return Abort, true // 取消的申请撤了吧
 	case m.isNamed(c, k) && !asked:
-		if strings.HasPrefix(m.tail(c, k), "申请") {
-			return Abort, true // 取消的申请撤了吧
-		}
 		return Question, true
 	case slices.ContainsFunc(c.toks, func(t token) bool {
 		return t.is.has(cGiveUp) && strings.ContainsAny(m.text(t), "取撤") && !strings.HasPrefix(m.text(t), "不")
 	}):
 		return Abort, true // 撤回刚才的取消申请
 	case m.between(c, k, len(c.toks), of(cCancel)) >= 0 && strings.HasPrefix(m.tail(c, m.between(c, k, len(c.toks), of(cCancel))), "申请"):
+		return Abort, true
+	case m.isDeclined(c, k):
 		return Abort, true
 	case m.isHedged(c, k):
 		return Other, true
@@ -99,6 +100,16 @@ func (m *message) isNamed(c *clause, k int) bool {
 	return slices.ContainsFunc(cancelled, func(noun string) bool { return strings.HasPrefix(rest, noun) })
 }
 
+// isDeclined reports a refusal at the end: 取消就不必了, 取消先不用.
+func (m *message) isDeclined(c *clause, k int) bool {
+	i := len(c.toks) - 1
+	for i > k && c.toks[i].is.any(of(cLe, cSoft)) {
+		i--
+	}
+	w := m.text(c.toks[i])
+	return i > k && (c.toks[i].is.any(of(cGiveUp, cDont)) && !c.toks[i].is.has(cWant) && !strings.HasPrefix(w, "算了") && !strings.HasPrefix(w, "没事") || strings.HasPrefix(w, "免了"))
+}
+
 // isHedged reports that cancelling is only considered: 可能会取消, 正在考虑取消.
 func (m *message) isHedged(c *clause, k int) bool {
 	if c.has.any(of(cYesNo, cQMark, cTag, cHelp)) {
@@ -123,7 +134,7 @@ func (m *message) isPutOff(c *clause, k int) bool {
 // isThreatened reports a condition without a word for it: 不发货我就取消了.
 func (m *message) isThreatened(c *clause, k int) bool {
 	then := slices.IndexFunc(c.toks[:k], func(t token) bool { return m.text(t) == "就" })
-	if then < 0 || m.between(c, then, k, of(cHelp)) >= 0 || strings.HasSuffix(string(m.lower[c.toks[k].from:]), "吧") {
+	if then < 0 || m.between(c, then, k, of(cHelp)) >= 0 || strings.HasSuffix(m.text(c.toks[len(c.toks)-1]), "吧") {
 		return false
 	}
 	for i, t := range c.toks[:then] {

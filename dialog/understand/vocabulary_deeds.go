@@ -5,12 +5,12 @@ var deedWords = []entry{
 	{cCancel, `
 取消 取消掉 撤销 撤回 撤单 撤掉 取销 取肖 取消订单 退订 作废 砍单 砍掉 quxiao 消掉 销单 弃单 cancel cancelling
 canceling call_off cancellation cancelation cancle cansel 消单 取削 取消吧 确认取消 取消了吧 取消得了 退掉订单
-撤订单 取消这单 停掉订单 撤下 取消交易 取消购买 作废掉 取消啦 取消哈 取消呗 取消单 取銷 qx qxdd 撤`},
+撤订单 取消这单 停掉订单 撤下 取消交易 取消购买 作废掉 取消啦 取消哈 取消呗 取消单 取銷 qx qxdd 撤 qu_xiao`},
 	{cCancelled, `
 被取消 已取消 已经取消 取消成功 取消失败 交易关闭 已关闭 被关闭 订单关闭 关闭了 被关 cancelled canceled 取消过
 自动取消了 被撤销 被撤 已撤销 失效 失效了 过期了 已过期 expired closed 没掉了 消失 不见了 没了 不见 不在了
 消失了 不翼而飞 disappeared vanished gone`},
-	{cClose, `关闭 关掉 关了 删除 删掉 删了 close delete remove`},
+	{cClose, `关闭 关掉 关了 删除 删掉 删了 close delete remove 关一下 关下 关个`},
 	{cNotWant, `
 不要了 不想要 不想要了 不需要了 不买了 不想买了 不想买 不想充了 不充了 不拍了 不订了 不打算要了 不打算买了
 不要这单 没必要了 不再需要 用不着了 不想订了 不要啦 不买啦 不需要 不想下单了 唔要了 don't_want don't_need
@@ -20,7 +20,8 @@ no_longer_want no_longer_need dont_want dont_need do_not_want do_not_need not_wa
 退款 退钱 退费 退 退货 退回 退回来 退还 退掉 退了 退一下 退下 返还 返款 还钱 还我钱 退我 退我钱 退给我 退换
 退货退款 退下款 退全款 全额退 全款退 退宽 退kuan tuikuan tuiqian refund refunds refunded refunding money_back
 my_money refound refunt return returned give_back 把钱给我 退點 退单 退票 退錢 退個款 退个款 退下钱 退一半
-退差价 返钱 退部分 退返 退款申请 退款单 退货申请 tk 钱还我 钱还给我 钱还回来 钱还来 款还我 的钱还`},
+退差价 返钱 退部分 退返 退款申请 退款单 退货申请 tk 钱还我 钱还给我 钱还回来 钱还来 款还我 的钱还 打回来 打回
+转回来 tui_kuan tui_qian tui_huo 退到`},
 	{cPay, `
 付 付款 付了款 支付 付钱 给钱 给的钱 交钱 转账 转的 打款 付过款 缴费 买单 结账 付费 刷的 刷卡 刷 扫码 扫的 转钱
 付账 下款 pay paid payed paying payment 转 付清 付的 fukuan 付的钱 付的款 买单的 转过去 划账 汇款 打钱 打过去
@@ -39,7 +40,7 @@ receive recieve recieved got get delivered credited 收着 来货 见到 得到 
 come show_up 生效 开通 增加 增多 变多 加上`},
 	{cShip, `
 发货 发 寄 寄出 发出 出货 发过来 寄过来 发给我 派送 配送 ship shipped sent send shipping dispatched delivery
-送货 发来 发放 发我 寄来 发错 给的 给我的 给了我 发的 寄的 给到我`},
+送货 发来 发放 发我 寄来 发错 给的 给我的 给了我 发的 寄的 给到我 才发货 才发出 才寄 才发我`},
 	{cCharge, `
 扣 扣款 扣费 扣钱 扣了 收了 收费 收取 收我 划走 划了 划扣 实付 实际付 实际扣 实际支付 花了 付了 花 付出 刷了
 扣走 扣掉 扣除 扣我 付款了 支付了 付的 收钱 扣成 被扣 被收 掏了 转了 charged charge took taken deducted deduct

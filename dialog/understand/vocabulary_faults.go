@@ -19,8 +19,8 @@ not_like unlike doesnt_match not_what 没有说的 没有宣传 不是说好 没
 差别大 相差 差很远 差好多 差太远 差得远 不相同 不太一样 不是一个 不是同一个 完全两样 两样 对不起来 没有介绍的
 没有宣传的 没有说明 假宣传 与事实不符 货不对路 不是我要的效果 两个样 两样的 盗版 山寨 冒牌 水货 翻版 冒充`},
 	{cPromise, `
-描述 宣传 页面 介绍 说明 详情 图片 广告 标题 说的 写的 承诺 权益 权限 说好的 商品页 详情页 description
-described advertised picture page ad listing promised 图上 标的 标注 吹的`},
+描述 宣传 页面 介绍 说明 详情 图片 广告 标题 说的 写的 承诺 权益 权限 说好的 商品页 详情页 description described
+advertised picture page ad listing promised 图上 标的 标注 吹的 说好送 说送 承诺送 写着送 说有 写着有 承诺有`},
 	{cCheaper, `
 更便宜 便宜 便宜些 便宜点 便宜了 低价 更低 价格低 优惠多 更优惠 划算 更划算 降价 降价了 打折 搞活动 有活动 贵了
 太贵 买贵 买贵了 价格高 比你们低 比这便宜 实惠 更实惠 便宜好多 促销 半价 特价 cheaper better_price lower_price

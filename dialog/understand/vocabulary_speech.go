@@ -79,6 +79,7 @@ can_u could_i may_i will_you_please possible_to 得唔得 想问能 能给 可�
 如果 要是 假如 的话 万一 若 若是 倘若 假设 一旦 除非 只要是 if when_i in_case once unless suppose 比如 比方
 我要是 你要是`},
 	{cAfter, `之后 以后 后 后来 完了之后 完之后 之前 以前 前 after before 期间 时 的时候 时候 while 过程中`},
+	{cDuration, `半年 半个月 半天 大半天 好几天 好久 很久`},
 	{cHedge, `可能会 也许 或许 说不定 没准 估计 犹豫 纠结 考虑 正在考虑 琢磨 maybe might perhaps thinking_about considering`},
 	{cPast, `
 已 已经 刚 刚刚 刚才 曾 曾经 早就 早 昨天就 明明 之前就 本来就 already just 早已 又 自己 居然 竟然 突然 莫名

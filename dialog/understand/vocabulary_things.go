@@ -5,7 +5,7 @@ var thingWords = []entry{
 	{cOrder, `
 订单 单 单子 定单 订單 这个单 订单号 单号 order orders dingdan 一单 该单 上一单 最近那单 那张单 交易 这笔 那笔
 笔 两单 几单 2单 下的单 这一单 一笔 ordr oder oders purchase transaction 訂單 这张单 第一单 第二单 单据 编号
-订单编号 订单号码 dd`},
+订单编号 订单号码 dd ding_dan`},
 	{cThis, `
 这单 那单 此单 这个 这个订单 那个订单 该订单 我的订单 这笔订单 那笔订单 这 那 这笔 那笔 这张 那个 这份 这一单
 刚才那单 刚下的 刚买的 刚拍的 昨天那单 其中一个 其中一单 上面那个 这张卡 那张 刚下的单 刚刚那单 this that
@@ -34,7 +34,7 @@ pre-sale preorder gift_cards 未付款订单 未付款的订单 没付款的订�
 发了货的订单 已支付的订单 已支付订单 特价商品 数字产品 打折商品 定制的 预售的 unpaid_orders paid_orders
 shipped_orders an_unpaid_order a_paid_order a_shipped_order 什么样的订单 什么订单 哪些订单 哪种订单 什么样的
 啥样的 任何订单 规则上 原则上 理论上 别人的单 人家的单 点卡类 话费类 卡券类 虚拟类 代充类 实体类 支持 接受
-一般来说 一般情况 一般情况下 正常来说 通常来说 按理说`},
+一般来说 一般情况 一般情况下 正常来说 通常来说 按理说 避免 防止 预防`},
 	{cSubscription, `
 自动续费 续费 自动扣费 自动扣款 连续包月 连续包年 包月 订阅 免密支付 免密 自动续订 自动充值 续订 auto_renew
 auto-renew auto_renewal auto-renewal autorenew subscription renewal automatic_renewal 自动扣 连续订阅 自动缴费
@@ -69,15 +69,16 @@ reactivate 复活 再拍 重下 重拍一个 反悔 恢复订单 救回来 挽�
 	{cStatus, `
 状态 进度 进展 情况 到哪一步 哪一步 到哪步 到哪了 怎么样了 咋样了 处理得怎么样 处理到哪 处理的怎么样 处理了吗
 处理了没 处理好了吗 处理好没 什么进度 到哪里了 走到哪 走到哪了 到什么程度 有消息吗 有结果吗 有进展吗 有结果
-有消息 结果 办好了吗 办好没 弄好了吗 弄好没 好了吗 好了没 status progress tracking update where_is where's
-wheres track any_news any_update 现在什么情况 还在处理 审核 处理中 处理 审核中 审核通过 通过 到哪儿了 啥情况了
-现在到哪 完成了吗 完成没 搞定没 搞定了吗 什么情况了 下文 后续 动静 音讯 音信 咋样 怎样了 点样 状况 什么状况
-进行到 到哪步了 processed 处理完 go_through went_through 这么慢 太慢 好慢 真慢 慢死 what_about 拖到现在
-拖这么久 哪个步骤 什么步骤 哪个阶段 什么阶段 哪个环节 哪一环节 到哪个步骤 到什么步骤`},
+有消息 办好了吗 办好没 弄好了吗 弄好没 好了吗 好了没 status progress tracking update where_is where's wheres
+track any_news any_update 现在什么情况 还在处理 审核 处理中 处理 审核中 审核通过 通过 到哪儿了 啥情况了 现在到哪
+完成了吗 完成没 搞定没 搞定了吗 什么情况了 下文 后续 动静 音讯 音信 咋样 怎样了 点样 状况 什么状况 进行到
+到哪步了 processed 处理完 go_through went_through 这么慢 太慢 好慢 真慢 慢死 what_about 拖到现在 拖这么久
+哪个步骤 什么步骤 哪个阶段 什么阶段 哪个环节 哪一环节 到哪个步骤 到什么步骤 how_is how's hows 啥结果 什么结果
+处理结果`},
 	{cProgress, `
 到哪一步 到哪了 哪一步 进度 进展 状态 怎么样了 咋样了 到哪里了 到哪步 处理得怎么样 处理到哪 status progress
 到哪儿了 走到哪了 什么进度 到哪步了 进行到哪 哪个步骤 什么步骤 哪个阶段 什么阶段 哪个环节 哪一环节 到哪个步骤
-到什么步骤 去到边 跑哪去了 跑哪去 跑哪了 跑哪儿去了 去哪了 去哪儿了 上哪去了 哪去了`},
+到什么步骤 去到边 跑哪去了 跑哪去 跑哪了 跑哪儿去了 去哪了 去哪儿了 上哪去了 哪去了 到哪儿啦 到哪啦 到哪儿`},
 	{cArrive, `
 到账 到 到了 到没 到位 下来 回来 入账 打过来 返回 退回来 退到 收到 到帐 到账了 到账没 arrive arrived come came
 receive received get 批 批准 批下来 同意 拒绝 被拒 驳回 失败 成功 退下来 退完 退好 到卡 退成功 给我打 退给 原路
@@ -94,7 +95,7 @@ my_orders order_list all_my_orders order_history orders_list list_orders recent_
 purchase_history list_my_orders all_orders my_order_list what_did_i_buy what_i_bought what_have_i_bought
 my_order_history previous_orders past_orders 我下的订单 我下过的 订单清单 有哪几单 订单明细 之前的订单
 以前的订单 未付款订单有哪些 有几个单 几个单 哪几单 哪些单 什么单 买过的 买过的东西 买过哪些东西 买了啥 买过啥
-买了些什么 买了些啥 买了哪些东西 买过些什么 拍过什么 拍了什么`},
+买了些什么 买了些啥 买了哪些东西 买过些什么 拍过什么 拍了什么 orders_do_i_have orders_i_have orders_have_i`},
 	{cHuman, `
 转人工 人工 人工客服 真人 真人客服 人工服务 转接人工 活人 找客服 转客服 找人工 联系客服 叫客服 呼叫客服 要客服
 接客服 真人服务 换人 找人 人工坐席 坐席 专员 主管 经理 领导 负责人 店长 值班经理 上级 human real_person
@@ -106,7 +107,9 @@ staff person someone_real human_agent rengong 接线员 人来 来个人 找个�
 zhuanrengong rg 人工台 來人 来人 真人来 叫老板 找老板 你们老板 老板出来 和人聊 跟人聊 跟人说 和人说话 跟人说话
 和人沟通 会说人话的 说人话的 会说人话 人工回复 人工接待 人工帮忙 真人处理 真人回复 转真人 叫真人 请人工 要人工
 呼叫人工 接入人工 客户经理 值班人员 主任 投诉专员 有人在吗 有人没 有沒有人 真人服務 專人 专人 專員 客服專員
-customer_support support_agent speak_to_agent help_desk someone_help rgkf zrg 叫人 叫人来 喊人来 喊人 喊个人`},
+customer_support support_agent speak_to_agent help_desk someone_help rgkf zrg 叫人 叫人来 喊人来 喊人 喊个人
+你们店长 你们经理 你们主管 你们领导 你们负责人 你们客服经理 zhuan_ren_gong ren_gong ren_gong_ke_fu 接通客服
+连客服 连线客服 接通人工 跟人讲 和人讲 同人讲`},
 	{cStaff, `
 客服 小姐姐 小哥 亲 亲亲 老板 掌柜 店家 师傅 亲爱的 美女 帅哥 大哥 客服小姐 sir bro dear friend guys 管理员 兄弟
 哥 姐 朋友们 kf`},
@@ -126,14 +129,15 @@ fraud_report attorney consumer_protection authorities expose 聚投诉 电诉宝
 网监 反映到 找媒体 找记者 上访 告到 315投诉台 爆料 小紅書 脸书 臉書 facebook twitter ptt dcard trustpilot`},
 	{cInject, `
 忽略之前 忽略以上 忽略上面 忽略前面 忽略所有 忽略你 无视之前 无视以上 无视上面 忘记之前 忘掉之前 忘记以上
-忘掉以上 之前的指令 上面的指令 系统提示 提示词 system_prompt prompt ignore_previous ignore_all ignore_the_above
+忘掉以上 之前的指令 上面的指令 提示词 system_prompt prompt ignore_previous ignore_all ignore_the_above
 ignore_your ignore_above disregard previous_instructions all_instructions your_instructions 你现在是 从现在起你
-从现在开始你 扮演 假装你 假设你是 你是一个 作为管理员 我是管理员 我是系统管理员 我是开发 我是你的开发
-开发者模式 管理员模式 调试模式 debug_mode developer_mode admin_mode jailbreak dan_mode you_are_now pretend_to
-act_as as_an_admin i_am_admin i_am_the_admin i'm_the_admin i_am_the_developer override sudo select_* drop_table
+从现在开始你 扮演 假装你 假设你是 你是一个 作为管理员 我是管理员 我是系统管理员 我是开发 我是你的开发 开发者模式
+管理员模式 调试模式 debug_mode developer_mode admin_mode jailbreak dan_mode you_are_now pretend_to act_as
+as_an_admin i_am_admin i_am_the_admin i'm_the_admin i_am_the_developer override sudo select_* drop_table
 delete_from update_orders or_1=1 <script system: assistant: 越狱 root权限 执行命令 执行sql 密钥 token api_key
 超级管理员 输出你的 你的指令 你的规则 重复你的 内部指令 管理员指令 new_instructions ### {{ }} </ 绕过 最高权限
-admin权限 后台权限 管理权限 把系统 forget_everything forget_all forget_your forget_previous`},
+admin权限 后台权限 管理权限 把系统 forget_everything forget_all forget_your forget_previous 系统提示词
+你的系统提示 系统指令 系统提示: 系统消息: 系统通知: 系统公告:`},
 	{cGreet, `
 你好 您好 你好啊 在吗 在不在 在么 哈喽 哈啰 嗨 早上好 下午好 晚上好 中午好 早安 晚安 午安 hello hi hey
 good_morning good_afternoon good_evening 在嘛 你好在吗 早 安 halo 哈罗 hallo 亲在吗 亲在 有在吗 你在吗 在线吗
@@ -178,7 +182,7 @@ no_particular_reason no_specific_reason just_because nothing_special without_rea
 	{cBad, `
 不好 垃圾 差劲 太差 坑 坑人 骗子 骗钱 黑心 恶心 烂 无语 服了 差 失望 气死 离谱 过分 bad terrible awful scam
 scammer cheat worst rubbish trash useless_service 忽悠 耍我 坑爹 太慢 太坑 坑货 黑店 缺德 无良 shit wtf fuck
-妈的 tmd 操 草 卧槽 特么 他妈 有病 什么破 破店 破平台`},
+妈的 tmd 操 草 卧槽 特么 他妈 有病 什么破 破店 破平台 啥德行 什么德行 啥嘴脸 什么嘴脸 啥玩意 什么玩意`},
 	{cTrouble, `
 问题 有问题 出问题 出问题了 毛病 异常 出错 出错了 故障 bug 麻烦了 不行 不对劲 不正常 有点问题 出毛病 problem
 issue trouble wrong_with error something_wrong something_is_wrong 不太对 没用 出岔子 出状况 卡住 卡住了 有情况
@@ -204,7 +208,8 @@ wrong_item wrong_goods 错货 发错货 的话费`},
 应该收 price listed face_value worth costs cost order_was order_is total says it_says supposed_to_be
 should_have_been for the_order_was the_order_is the_price_is price_is price_was 本应 本该 应当 原应 理应 卡面
 卡面值 票面 订单价 下单价 应交 应收款 下单时 商品价 商品价格 套餐价 到手价 说是 写明 标明 显示价`},
-	{cAmountWord, `金额 面值 价位 数额 面额 amount denomination value 钱数 额度 数目 充值金额 订单金额 单价 总价`},
+	{cAmountWord, `
+金额 面值 价位 数额 面额 amount denomination value 钱数 额度 数目 充值金额 订单金额 单价 总价 价格 价钱`},
 	{cQuantityWord, `数量 份数 张数 个数 件数 quantity qty how_many_pieces number_of 数目 几份 几张`},
 	{cTracking, `
 快递单号 运单号 物流单号 快递号 运单 物流号 运单编号 面单 快递编号 tracking_number tracking_no tracking
@@ -237,7 +242,7 @@ unionpay icbc ccb cmb boc abc_bank card 工行卡 建行卡 农行卡 招行卡 
 别人 他人 朋友 人家 同学 室友 老婆 老公 爸 妈 家人 前女友 前男友 陌生人 另一个 另一个号 别的号 其他人 以前 旧
 老 someone another_person stranger other_person wrong_person another friend's old 妹妹 弟弟 哥哥 同事 我妈 我爸
 别个 旧号 老号 小号 空号 停机 不用的`},
-	{cWork, `弄 搞 处理 办 办理 操作 解决 整 handle deal process solve fix`},
+	{cWork, `弄 搞 处理 办 办理 操作 解决 整 handle deal process solve fix 动 碰`},
 	{cSmallTalk, `
 天气 吃饭 吃了吗 吃了没 吃什么 吃了 无聊 哈哈 哈哈哈 呵呵 嘻嘻 笑话 唱歌 跳舞 女朋友 男朋友 爱你 喜欢你 单身
 多大了 几岁 结婚 电影 世界杯 足球 篮球 下雨 下雪 好冷 好热 好累 睡觉 睡不着 作业 考试 上课 开黑 组队 带我 段位
@@ -278,5 +283,6 @@ really very so just now still yet please_just also then maybe probably immediate
 it's its has have had do does there here they them he she his her you're we're about up out off an_order so_that
 because since while than then too more much many some also well will 信不信 真的吗 最后 最前 最前面 前几天
 前段时间 后悔药 先后 前任 今后 最多 最少 至多 微信群 qq群 微信好友 qq好友 加微信 加qq 加个微信 那个啥 内个 撤诉
-撤资 撤退 考虑好 考虑好了 想好了 等不及 等不及了 等不起 等不起了 等不下去 等不下去了`},
+撤资 撤退 考虑好 考虑好了 想好了 等不及 等不及了 等不起 等不起了 等不下去 等不下去了 动态 动画 动漫 动作 活动
+动不动 动不了 碰见 how_about`},
 }

@@ -57,6 +57,7 @@ func buildDictionary() dictionary {
 		}
 	}
 	inheritStems(all)
+	varyEndings(all)
 	d := dictionary{byHead: map[rune][]word{}, latin: map[latinKey][]word{}}
 	for w, is := range all {
 		r := []rune(w)
@@ -94,6 +95,25 @@ func inheritStems(all map[string]concepts) {
 			if stem, ok := strings.CutSuffix(w, suffix); ok && all[stem].has(cWrong) {
 				all[w] = all[w].plus(of(cWrong))
 			}
+		}
+	}
+}
+
+// varyEndings lets 不要了 also be said 不要啦, 不要咯 and 不要喽.
+func varyEndings(all map[string]concepts) {
+	varied := map[string]concepts{}
+	for w, is := range all {
+		stem, ok := strings.CutSuffix(w, "了")
+		if !ok || stem == "" {
+			continue
+		}
+		for _, ending := range []string{"啦", "咯", "喽", "嘞"} {
+			varied[stem+ending] = is
+		}
+	}
+	for w, is := range varied {
+		if _, known := all[w]; !known {
+			all[w] = is
 		}
 	}
 }
