@@ -292,6 +292,9 @@ func (w *cardText) acts() [][]models.InlineKeyboardButton {
 	if c.Decision == handoff.Undecided && c.Kind != handoff.KindHuman {
 		decide = append(decide, w.menuButton(menuReject))
 	}
+	if o := w.Order; o != nil && o.Reinstatable() {
+		decide = append(decide, w.button(w.t("desk.button.reinstate", nil), handoff.Act{Kind: handoff.ActReinstate}))
+	}
 	rows := [][]models.InlineKeyboardButton{
 		{w.menuButton(menuSendBack), w.menuButton(menuTransfer)},
 		{
@@ -314,7 +317,7 @@ func (w *cardText) choices() []models.InlineKeyboardButton {
 			label := w.t("desk.button.amount", map[string]any{"Amount": texts.Yuan(p.Amount)})
 			out = append(out, w.button(label, handoff.Act{Kind: handoff.ActApprove, Amount: p.Amount}))
 		} else if w.Order != nil {
-			label := w.t("desk.button.full", map[string]any{"Amount": texts.Yuan(w.Order.Refundable())})
+			label := w.t("desk.button.full", map[string]any{"Amount": texts.Yuan(w.Case.RefundAll(*w.Order))})
 			out = append(out, w.button(label, handoff.Act{Kind: handoff.ActApprove}))
 		}
 	case menuReject:

@@ -18,14 +18,15 @@ var errNotDesk = errors.New("bot: not a button of the desk")
 // actNames are the acts in the data of buttons. They are short because there is little room, and fixed because
 // buttons live on in chats.
 var actNames = map[handoff.ActKind]string{
-	handoff.ActClaim:    "claim",
-	handoff.ActApprove:  "approve",
-	handoff.ActReject:   "reject",
-	handoff.ActSendBack: "send_back",
-	handoff.ActTransfer: "transfer",
-	handoff.ActReturn:   "return",
-	handoff.ActClose:    "close",
-	handoff.ActMenu:     "menu",
+	handoff.ActClaim:     "claim",
+	handoff.ActApprove:   "approve",
+	handoff.ActReject:    "reject",
+	handoff.ActSendBack:  "send_back",
+	handoff.ActTransfer:  "transfer",
+	handoff.ActReturn:    "return",
+	handoff.ActReinstate: "reinstate",
+	handoff.ActClose:     "close",
+	handoff.ActMenu:      "menu",
 }
 
 // encodeAct writes what a button of the desk does: c:<case id>:<version>:<act>[:<argument>]. The argument is the one

@@ -103,7 +103,7 @@ func (c *Console) fromForm(w http.ResponseWriter, r *http.Request, viewer handof
 // actKinds are the acts that the console has forms for.
 var actKinds = []handoff.ActKind{
 	handoff.ActClaim, handoff.ActApprove, handoff.ActReject, handoff.ActSendBack,
-	handoff.ActTransfer, handoff.ActReturn, handoff.ActClose,
+	handoff.ActTransfer, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose,
 }
 
 // readAct reads the act of a form: what is wrong with the form, not whether the act is allowed. What the customer will
@@ -118,7 +118,7 @@ func (c *Console) readAct(r *http.Request, lang string) (handoff.Act, error) {
 		return act, errForm
 	}
 	switch act.Kind {
-	case handoff.ActClaim, handoff.ActReturn, handoff.ActClose: // need nothing more
+	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose: // need nothing more
 	case handoff.ActApprove:
 		act.Amount, err = parseYuan(r.PostFormValue("amount"))
 	case handoff.ActReject:

@@ -38,12 +38,15 @@ var usualSlots = []string{"account", "region_wanted", "evidence", "note"}
 // buttons that would be refused.
 type caseActs struct {
 	Claim   bool
-	Hold    bool            // everything that only the holder may do
-	Approve bool            // the holder may still give money back
-	Reject  bool            // the holder may still refuse: nothing has been decided yet
-	Second  bool            // the viewer may approve what the holder proposes
-	Amount  int64           // what may be refunded at most, in fen
-	Others  []handoff.Staff // to whom the case may be transferred
+	Hold    bool  // everything that only the holder may do
+	Approve bool  // the holder may still give money back
+	Reject  bool  // the holder may still refuse: nothing has been decided yet
+	Second  bool  // the viewer may approve what the holder proposes
+	Amount  int64 // what may be refunded at most, in fen
+	All     int64 // what an approve without an amount gives back, in fen
+	// Reinstate: the holder may let an order go on that was paid after its end.
+	Reinstate bool
+	Others    []handoff.Staff // to whom the case may be transferred
 }
 
 func (c *Console) oneCase(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
@@ -127,6 +130,7 @@ func actsFor(viewer handoff.Staff, one handoff.Case, order *orders.Order, staff 
 	}
 	if order != nil {
 		a.Amount = max(order.Refundable(), 0)
+		a.All, a.Reinstate = one.RefundAll(*order), holds && order.Reinstatable()
 		a.Approve = holds && one.Decision != handoff.Approved && a.Amount > 0
 	}
 	return a

@@ -91,7 +91,7 @@ var types = func() map[string]reflect.Type {
 	for _, v := range []any{
 		Text{}, Press{}, SharedContact{}, Odd{}, Rang{}, OrdersListed{}, OrderFound{}, OrderHidden{}, CodeRefused{},
 		Cancelled{}, CancelLost{}, LinkedAccount{}, LinkRefused{}, UnlinkedAccount{}, CaseOpened{}, CaseExists{},
-		Standing{}, CaseChanged{}, OrderChanged{},
+		Standing{}, CaseChanged{}, OrderChanged{}, RefundedAtOnce{},
 		Say{}, ListOrders{}, FindOrder{}, OpenOrder{}, CancelOrder{}, OpenLink{}, LinkPhone{}, Unlink{}, OpenCase{},
 		ReopenCase{}, AddDetails{}, PassOn{}, LeaveLine{}, Rate{}, AskStanding{}, SetTimer{},
 	} {

@@ -45,7 +45,9 @@ func (m *Machine) Step(s State, e Event) (State, []Effect) {
 		st.text(e)
 	case Press:
 		st.now = e.At
-		st.press(e)
+		if !st.pressedWish(e) {
+			st.press(e)
+		}
 	case SharedContact:
 		st.now = e.At
 		st.contact(e)
@@ -60,7 +62,7 @@ func (m *Machine) Step(s State, e Event) (State, []Effect) {
 		st.caseChanged(e)
 	case OrderChanged:
 		st.now = e.At
-		st.orderChanged(e)
+		st.news(e)
 	default:
 		st.result(e)
 	}

@@ -48,7 +48,7 @@ type (
 	}
 	// Unlink parts the chat from the shop account. Result: UnlinkedAccount.
 	Unlink struct{}
-	// OpenCase hands over to the agents. Result: CaseOpened or CaseExists.
+	// OpenCase hands over to the agents. Result: CaseOpened, CaseExists, or RefundedAtOnce.
 	OpenCase struct {
 		OrderNo string   `json:"order_no,omitempty"`
 		Kind    CaseKind `json:"kind"`
@@ -56,11 +56,16 @@ type (
 		Top     bool     `json:"top,omitempty"`    // money without goods
 		Reason  string   `json:"reason,omitempty"`
 		Details []Detail `json:"details,omitempty"`
+		// Whole: the customer confirmed that all of the order is to be cancelled and refunded. A policy may do it at once.
+		Whole bool `json:"whole,omitempty"`
+		// Unasked is the news that opens the case by itself, "" if the customer asked.
+		Unasked string `json:"unasked,omitempty"`
 	}
 	// ReopenCase takes a closed case up again, by another agent if Appeal. Result: CaseOpened.
 	ReopenCase struct {
-		CaseNo string `json:"case_no"`
-		Appeal bool   `json:"appeal,omitempty"`
+		CaseNo  string `json:"case_no"`
+		Appeal  bool   `json:"appeal,omitempty"`
+		Unasked string `json:"unasked,omitempty"` // as in OpenCase
 	}
 	// AddDetails writes details into an open case; Urgent asks for a supervisor's attention.
 	AddDetails struct {

@@ -72,6 +72,8 @@ type (
 	LinkedAccount struct {
 		Name    string `json:"name"`
 		OrderNo string `json:"order_no,omitempty"`
+		// Cases were opened for the customer before they came here.
+		Cases []Case `json:"cases,omitempty"`
 	}
 	// LinkRefused answers OpenLink (used up or unknown) and LinkPhone (no single account with this phone).
 	LinkRefused struct {
@@ -81,13 +83,20 @@ type (
 	UnlinkedAccount struct{}
 	// CaseOpened answers OpenCase and ReopenCase. Ahead counts the cases before it in line.
 	CaseOpened struct {
-		Case  Case `json:"case"`
-		Ahead int  `json:"ahead"`
+		Case    Case   `json:"case"`
+		Ahead   int    `json:"ahead"`
+		Unasked string `json:"unasked,omitempty"` // as the effect said
+	}
+	// RefundedAtOnce answers OpenCase, where the shop's policy refunds without an agent.
+	RefundedAtOnce struct {
+		Order  Order  `json:"order"`
+		Refund Refund `json:"refund"`
 	}
 	// CaseExists answers OpenCase: there is one about this order already.
 	CaseExists struct {
-		Case  Case `json:"case"`
-		Ahead int  `json:"ahead"`
+		Case    Case   `json:"case"`
+		Ahead   int    `json:"ahead"`
+		Unasked string `json:"unasked,omitempty"`
 	}
 	// Standing answers AskStanding: the customer's cases, open ones first, and the places in line.
 	Standing struct {
@@ -108,7 +117,8 @@ const (
 	DeedRejected    Deed = "rejected"
 	DeedSentBack    Deed = "sent_back" // the customer is asked for Slot
 	DeedClosed      Deed = "closed"
-	DeedSpoke       Deed = "spoke" // an agent's words went to the customer
+	DeedReinstated  Deed = "reinstated" // the order that was paid too late goes on after all
+	DeedSpoke       Deed = "spoke"      // an agent's words went to the customer
 )
 
 // CaseChanged is an agent's act, after it was done.
@@ -126,7 +136,7 @@ type CaseChanged struct {
 // OrderChanged is news of an order from the shop or a timer.
 type OrderChanged struct {
 	At    time.Time `json:"at"`
-	What  string    `json:"what"` // expiring, expired, late_payment, paid, shipped, refund_accepted, refund_done, refund_failed
+	What  string    `json:"what"` // expiring, expired, paid, shipped, …: the news of package turn
 	Order Order     `json:"order"`
 }
 
@@ -146,6 +156,7 @@ func (LinkRefused) isEvent()     {}
 func (UnlinkedAccount) isEvent() {}
 func (CaseOpened) isEvent()      {}
 func (CaseExists) isEvent()      {}
+func (RefundedAtOnce) isEvent()  {}
 func (Standing) isEvent()        {}
 func (CaseChanged) isEvent()     {}
 func (OrderChanged) isEvent()    {}

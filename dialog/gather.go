@@ -162,11 +162,22 @@ func (st *step) confirmed() {
 		st.proceed()
 		return
 	}
-	st.openCase(p.kind)
+	st.handOver(p.kind, p.name == refundPath.name && !t.Urgent && t.whole())
+}
+
+// whole tells whether the task is about all of its order, and nothing is to be reckoned or exchanged.
+func (t *Task) whole() bool {
+	part := t.line() >= 0 && len(t.Order.Items) > 1
+	return !part && !slices.Contains([]understand.Reason{
+		understand.WrongQuantity, understand.Overcharged, understand.NotReceived, understand.OtherReason,
+	}, t.reason())
 }
 
 // openCase hands the task over with everything that is known.
-func (st *step) openCase(kind CaseKind) {
+func (st *step) openCase(kind CaseKind) { st.handOver(kind, false) }
+
+// handOver opens a case about the task; whole tells that the customer confirmed the end of the whole order.
+func (st *step) handOver(kind CaseKind, whole bool) {
 	t := st.Task
 	if t.Order != nil {
 		if no := st.caseAbout(t.Order); no != "" {
@@ -174,7 +185,9 @@ func (st *step) openCase(kind CaseKind) {
 			return
 		}
 	}
-	c := OpenCase{Kind: kind, Urgent: t.Urgent, Reason: t.Given[understand.AskingReason], Details: st.details()}
+	c := OpenCase{
+		Kind: kind, Urgent: t.Urgent, Reason: t.Given[understand.AskingReason], Details: st.details(), Whole: whole,
+	}
 	if t.Order != nil {
 		c.OrderNo = t.Order.No
 	}

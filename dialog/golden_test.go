@@ -35,7 +35,7 @@ func TestConversations(t *testing.T) {
 //	contact       the customer shares a contact (own|other)
 //	sticker       the customer sends a sticker
 //	agent         an agent does the first word of the input to the case of the second
-//	shop          the order changes: "paid WF…", "lang en", "unlinked"
+//	shop          the order changes: "paid WF…", "lang en", "unlinked", "policy" (refunds at once), "tell <news> WF…"
 //	timer         half an hour passes
 func (w *world) play(t *testing.T, d *datadriven.TestData) {
 	input := strings.TrimSpace(d.Input)
@@ -108,6 +108,8 @@ func (w *world) shop(words []string) {
 	switch words[0] {
 	case "unlinked":
 		w.linked = false
+	case "policy":
+		w.policy = true
 	case "only":
 		n, _ := strconv.Atoi(words[1])
 		w.orders = w.orders[:n]

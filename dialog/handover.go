@@ -41,6 +41,7 @@ func (st *step) human() {
 			st.Task = t
 		}
 		t.Goal, t.No = GoalHuman, ""
+		t.Ask, t.CaseNo = "", "" // what an agent asked for is not asked any more: the case is closed
 		st.Asking = ""
 		st.do(ListOrders{})
 	}
@@ -166,6 +167,8 @@ func (st *step) caseChanged(e CaseChanged) {
 		st.tell(no, st.t(key, "Case", no, "Reason", e.Reason))
 	case DeedSentBack:
 		st.sentBack(e)
+	case DeedReinstated:
+		st.tell(no, st.t("order.reinstated_by_agent", "Order", e.Case.OrderNo))
 	case DeedClosed:
 		if st.Task != nil && st.Task.CaseNo == no {
 			st.closeTask() // nobody waits for the detail any more
@@ -254,9 +257,7 @@ func (st *step) orderChanged(e OrderChanged) {
 	switch e.What {
 	case "expiring":
 		st.reminder(&o)
-	case "late_payment":
-		st.say(st.t("order.late_payment", "Order", o.No))
-	case "refund_accepted", "refund_done", "refund_failed":
+	case "refund_accepted", "refund_done":
 		if o.Refund != nil {
 			st.say(st.t("order."+e.What, "Order", o.No, "Amount", texts.Yuan(o.Refund.Amount),
 				"From", texts.Day(st.Lang, o.Refund.From), "To", texts.Day(st.Lang, o.Refund.To)))

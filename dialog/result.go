@@ -33,10 +33,20 @@ func (st *step) result(e Event) {
 		st.closeTask()
 		st.say(st.t("unlink.done"))
 	case CaseOpened:
+		if e.Unasked != "" {
+			st.openedUnasked(e.Case, e.Unasked)
+			return
+		}
 		st.caseOpened(e)
 	case CaseExists:
+		if e.Unasked != "" {
+			st.existsUnasked(e.Case, e.Unasked)
+			return
+		}
 		st.remember(e.Case)
 		st.caseAlready(e.Case.No)
+	case RefundedAtOnce:
+		st.refunded(e)
 	case Standing:
 		st.standing(e)
 	}
@@ -212,6 +222,7 @@ func (st *step) more(t *Task) {
 
 func (st *step) linked(e LinkedAccount) {
 	st.say(st.t("link.done", "Name", e.Name))
+	st.adopted(e.Cases)
 	t := st.Task
 	switch {
 	case e.OrderNo != "":

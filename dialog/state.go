@@ -51,6 +51,7 @@ type Case struct {
 	Agent    string    `json:"agent,omitempty"`    // name of the holder
 	Rejected bool      `json:"rejected,omitempty"` // the last decision was a refusal
 	Appealed bool      `json:"appealed,omitempty"` // the one appeal has been used
+	About    string    `json:"about,omitempty"`    // the news that opened it, "" if the customer did
 	ClosedAt time.Time `json:"closed_at,omitzero"`
 }
 

@@ -16,6 +16,7 @@ type world struct {
 	now    time.Time
 	orders []Order
 	linked bool
+	policy bool // refunds whole orders at once
 	opened map[string]bool // by lookup code
 	cases  []Case
 	// cancelled counts the cancels of each order: never more than one.
@@ -166,8 +167,14 @@ func (w *world) doCase(effect Effect) Event {
 	case OpenCase:
 		for _, c := range w.cases {
 			if c.OrderNo == e.OrderNo && c.OrderNo != "" && c.Status != "closed" {
-				return CaseExists{Case: c}
+				return CaseExists{Case: c, Unasked: e.Unasked}
 			}
+		}
+		if o := w.order(e.OrderNo); e.Whole && w.policy {
+			o.Status = "refunding"
+			o.Refund = &Refund{Amount: o.Paid, Status: "requested", From: w.now.AddDate(0, 0, 1), To: w.now.AddDate(0, 0, 3)}
+			fmt.Fprintf(&w.log, "→ refunded %s by the policy\n", o.No)
+			return RefundedAtOnce{Order: *o, Refund: *o.Refund}
 		}
 		c := Case{No: fmt.Sprintf("C-%d", 1024+len(w.cases)), OrderNo: e.OrderNo, Status: "waiting"}
 		w.cases = append(w.cases, c)
@@ -178,11 +185,11 @@ func (w *world) doCase(effect Effect) Event {
 		for _, d := range e.Details {
 			fmt.Fprintf(&w.log, "    %s = %s %s\n", d.Slot, d.Value, d.Check)
 		}
-		return CaseOpened{Case: c, Ahead: 2}
+		return CaseOpened{Case: c, Ahead: 2, Unasked: e.Unasked}
 	case ReopenCase:
 		c := w.change(e.CaseNo, "waiting", "")
 		fmt.Fprintf(&w.log, "→ reopened %s appeal=%v\n", e.CaseNo, e.Appeal)
-		return CaseOpened{Case: c}
+		return CaseOpened{Case: c, Unasked: e.Unasked}
 	case AskStanding:
 		var s Standing
 		for _, c := range w.cases {

@@ -18,17 +18,18 @@ type ActKind string
 
 // Kinds of acts.
 const (
-	ActClaim    ActKind = "claim"
-	ActNext     ActKind = "next"      // claim the front of the line
-	ActApprove  ActKind = "approve"   // refund Amount, or all; above the limit it proposes, and another agent's approve decides
-	ActReject   ActKind = "reject"    // for a Reason
-	ActSendBack ActKind = "send_back" // ask the customer for Slot once more; holder and place stay
-	ActTransfer ActKind = "transfer"  // to the agent To
-	ActReturn   ActKind = "return"    // into the line, at its old place
-	ActClose    ActKind = "close"
-	ActMenu     ActKind = "menu"   // open the card's menu Menu, or close all with ""
-	ActAnswer   ActKind = "answer" // a word to the customer; renews the lease
-	ActNote     ActKind = "note"   // a word among agents; changes nothing
+	ActClaim     ActKind = "claim"
+	ActNext      ActKind = "next"      // claim the front of the line
+	ActApprove   ActKind = "approve"   // refund Amount, or all; above the limit it proposes, and another agent's approve decides
+	ActReject    ActKind = "reject"    // for a Reason
+	ActSendBack  ActKind = "send_back" // ask the customer for Slot once more; holder and place stay
+	ActTransfer  ActKind = "transfer"  // to the agent To
+	ActReturn    ActKind = "return"    // into the line, at its old place
+	ActReinstate ActKind = "reinstate" // let an order go on that was paid after its end
+	ActClose     ActKind = "close"
+	ActMenu      ActKind = "menu"   // open the card's menu Menu, or close all with ""
+	ActAnswer    ActKind = "answer" // a word to the customer; renews the lease
+	ActNote      ActKind = "note"   // a word among agents; changes nothing
 )
 
 // Act is what a member of staff does, by whatever button or command.
@@ -69,15 +70,16 @@ type actRule struct {
 }
 
 var actRules = map[ActKind]actRule{
-	ActClaim:    {event: "claimed", do: (*Desk).claim},
-	ActApprove:  {event: "approved", do: (*Desk).approve}, // the holder's, or a second person's
-	ActReject:   {event: "rejected", holder: true, do: (*Desk).reject},
-	ActSendBack: {event: "sent_back", holder: true, do: (*Desk).sendBack},
-	ActTransfer: {event: "transferred", holder: true, do: (*Desk).transfer},
-	ActReturn:   {event: "returned", holder: true, do: (*Desk).giveBack},
-	ActClose:    {event: "closed", holder: true, do: (*Desk).close},
-	ActMenu:     {holder: true, do: (*Desk).menu},
-	ActAnswer:   {holder: true, do: (*Desk).answer},
+	ActClaim:     {event: "claimed", do: (*Desk).claim},
+	ActApprove:   {event: "approved", do: (*Desk).approve}, // the holder's, or a second person's
+	ActReject:    {event: "rejected", holder: true, do: (*Desk).reject},
+	ActSendBack:  {event: "sent_back", holder: true, do: (*Desk).sendBack},
+	ActTransfer:  {event: "transferred", holder: true, do: (*Desk).transfer},
+	ActReturn:    {event: "returned", holder: true, do: (*Desk).giveBack},
+	ActReinstate: {event: "reinstated", holder: true, do: (*Desk).reinstate},
+	ActClose:     {event: "closed", holder: true, do: (*Desk).close},
+	ActMenu:      {holder: true, do: (*Desk).menu},
+	ActAnswer:    {holder: true, do: (*Desk).answer},
 }
 
 // Act does what an agent asks for, or says by a typed error why not: ErrNotStaff, ErrNoSuchCase, ErrClosed,

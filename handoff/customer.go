@@ -118,6 +118,15 @@ func (d *Desk) AddDetails(ctx context.Context, tx pgx.Tx, caseNo string, details
 	return d.save(ctx, tx, change{before: c, after: after, event: "details", detail: map[string]any{"slots": slots}}, now)
 }
 
+// Move gives all cases of one conversation to another, because both are the same customer's, and returns them.
+func (d *Desk) Move(ctx context.Context, tx pgx.Tx, from, to int64) ([]Case, error) {
+	tag, err := tx.Exec(ctx, `UPDATE cases SET conversation_id = $2, revision = revision + 1 WHERE conversation_id = $1`, from, to)
+	if err != nil || tag.RowsAffected() == 0 {
+		return nil, err
+	}
+	return d.ByConversation(ctx, tx, to)
+}
+
 // Touch makes the card of an open case be drawn anew, because its order changed. A closed case stays as it is.
 func (d *Desk) Touch(ctx context.Context, tx pgx.Tx, caseNo string) (Case, error) {
 	if _, err := tx.Exec(ctx, `

@@ -2,6 +2,7 @@ package handoff
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,7 +39,7 @@ func (d *Desk) approve(ctx context.Context, tx pgx.Tx, do *deed) error {
 		if err != nil {
 			return err
 		}
-		amount = o.Refundable()
+		amount = c.RefundAll(o)
 	}
 	if d.config.SecondAbove > 0 && amount > d.config.SecondAbove && !second {
 		do.event, do.detail = "proposed", map[string]any{"amount": amount, "reason": reason}
@@ -58,6 +59,41 @@ func (d *Desk) approve(ctx context.Context, tx pgx.Tx, do *deed) error {
 		do.detail["proposed_by"] = c.Proposal.By
 	}
 	return nil
+}
+
+// RefundAll is what an approve without an amount gives back, in fen: of a case about money that came twice or was too
+// much what is too much, else all that can be refunded.
+func (c Case) RefundAll(o orders.Order) int64 {
+	if excess := o.Excess(); c.Kind == KindPayment && excess > 0 {
+		return excess
+	}
+	return max(o.Refundable(), 0)
+}
+
+// reinstate lets an order that was paid after its end go on, as its customer wished. The case's orders.LostError or
+// orders.ErrNoStock pass through.
+func (d *Desk) reinstate(ctx context.Context, tx pgx.Tx, do *deed) error {
+	if do.before.OrderNo == "" {
+		return ErrNoOrder
+	}
+	_, err := d.config.Orders.Reinstate(ctx, tx, do.before.OrderNo, orders.Change{Actor: orders.ActorAgent, At: do.now})
+	if err != nil {
+		return err
+	}
+	do.after.answered(do.now, d.lease(do.now))
+	return nil
+}
+
+// Judged reports whether an agent decides, or has decided, about an order: a case about it is open or was decided.
+func (d *Desk) Judged(ctx context.Context, db Reader, orderNo string) (bool, error) {
+	var judged bool
+	err := db.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM cases WHERE order_no = $1 AND (status <> 'closed' OR decided_by IS NOT NULL))`, orderNo).
+		Scan(&judged)
+	if err != nil {
+		return false, fmt.Errorf("decisions about order %s: %w", orderNo, err)
+	}
+	return judged, nil
 }
 
 // reject refuses what the customer asked for. The holder may still approve it later, never the other way round.

@@ -27,6 +27,7 @@ type Orders interface {
 	RequestRefund(ctx context.Context, tx pgx.Tx, no string, r orders.RefundRequest, now time.Time) (orders.Refund, error)
 	AskHold(ctx context.Context, tx pgx.Tx, no string, now time.Time) (asked bool, err error)
 	Release(ctx context.Context, tx pgx.Tx, no string, now time.Time) (released bool, err error)
+	Reinstate(ctx context.Context, tx pgx.Tx, no string, c orders.Change) (orders.Order, error)
 	Tell(ctx context.Context, tx pgx.Tx, n orders.News) error
 }
 

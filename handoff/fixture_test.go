@@ -59,6 +59,14 @@ func (o *theOrders) Release(_ context.Context, _ pgx.Tx, no string, _ time.Time)
 	return true, nil
 }
 
+func (o *theOrders) Reinstate(_ context.Context, _ pgx.Tx, no string, _ orders.Change) (orders.Order, error) {
+	if o.refused != nil {
+		return orders.Order{}, o.refused
+	}
+	o.log = append(o.log, "reinstate "+no)
+	return orders.Order{}, nil
+}
+
 func (o *theOrders) Tell(_ context.Context, _ pgx.Tx, n orders.News) error {
 	o.told = append(o.told, fmt.Sprintf("%s %s", n.Kind, n.Data["case_no"]))
 	return nil

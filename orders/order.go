@@ -188,6 +188,19 @@ func (o Order) Refundable() int64 {
 	return sum
 }
 
+// Reinstatable reports whether the order was paid in full but has ended: Store.Reinstate may let it go on.
+func (o Order) Reinstatable() bool {
+	return (o.Status == Cancelled || o.Status == Expired) && o.PaidAmount() >= o.Total
+}
+
+// Excess returns what was paid beyond the total and can be refunded while the order itself goes on, in fen.
+func (o Order) Excess() int64 {
+	if o.Status != Paid && o.Status != Shipped && o.Status != Completed {
+		return 0
+	}
+	return max(min(o.PaidAmount()-o.Total, o.Refundable()), 0)
+}
+
 // CancellableBeforeShipping reports whether the policies of all items let a paid order be cancelled
 // while it has not been shipped.
 func (o Order) CancellableBeforeShipping() bool {

@@ -42,7 +42,7 @@ func (e *Engine) RunClock(ctx context.Context) error {
 // Tick does once what is due at the moment, all of it.
 func (e *Engine) Tick(ctx context.Context) error {
 	for _, due := range []func(context.Context, pgx.Tx) (int, []handoff.Case, error){
-		e.timersDue, e.ordersExpiring, e.ordersExpired, e.leasesOver, e.deadlinesDue,
+		e.timersDue, e.ordersExpiring, e.ordersExpired, e.refundsOverdue, e.leasesOver, e.deadlinesDue,
 	} {
 		for {
 			var n int
@@ -106,6 +106,14 @@ func (e *Engine) ordersExpired(ctx context.Context, tx pgx.Tx) (int, []handoff.C
 		return 0, nil, err
 	}
 	return len(list), nil, e.tellOwners(ctx, tx, Expired, list)
+}
+
+func (e *Engine) refundsOverdue(ctx context.Context, tx pgx.Tx) (int, []handoff.Case, error) {
+	list, err := e.Orders.RefundsOverdue(ctx, tx, e.Now(), dueAtOnce)
+	if err != nil {
+		return 0, nil, err
+	}
+	return len(list), nil, e.tellOwners(ctx, tx, RefundOverdue, list)
 }
 
 // tellOwners puts news of orders into the conversations that they concern.

@@ -14,13 +14,14 @@ import (
 
 // deeds say what the customer hears of an act; an act that is not among them is between agents.
 var deeds = map[handoff.ActKind]dialog.Deed{
-	handoff.ActClaim:    dialog.DeedClaimed,
-	handoff.ActReturn:   dialog.DeedReturned,
-	handoff.ActTransfer: dialog.DeedTransferred,
-	handoff.ActApprove:  dialog.DeedApproved,
-	handoff.ActReject:   dialog.DeedRejected,
-	handoff.ActSendBack: dialog.DeedSentBack,
-	handoff.ActClose:    dialog.DeedClosed,
+	handoff.ActClaim:     dialog.DeedClaimed,
+	handoff.ActReturn:    dialog.DeedReturned,
+	handoff.ActTransfer:  dialog.DeedTransferred,
+	handoff.ActApprove:   dialog.DeedApproved,
+	handoff.ActReinstate: dialog.DeedReinstated,
+	handoff.ActReject:    dialog.DeedRejected,
+	handoff.ActSendBack:  dialog.DeedSentBack,
+	handoff.ActClose:     dialog.DeedClosed,
 }
 
 // acted carries out what a member of staff does to a case of this conversation, or tells them why not.
@@ -53,6 +54,7 @@ func (r *run) acted(ctx context.Context, e Event) error {
 	if out.Refund != nil {
 		refund := refundView(*out.Refund)
 		changed.Refund, changed.Method = &refund, string(out.Refund.Method)
+		r.warnEstimate(*out.Refund)
 	}
 	if deed == dialog.DeedSentBack && out.Case.OrderNo != "" {
 		o, err := r.e.Orders.Get(ctx, r.tx, out.Case.OrderNo)
@@ -165,6 +167,7 @@ var refusals = map[error]string{
 	handoff.ErrOwnRefusal:  "refused.own_refusal",
 	handoff.ErrAmount:      "refused.amount",
 	orders.ErrTooMuch:      "refused.too_much",
+	orders.ErrNoStock:      "refused.no_stock",
 }
 
 // staffSaid relays what an agent wrote where a case is handled. Only the holder's words reach the customer.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"kefu/dialog"
 	"kefu/handoff"
 	"kefu/orders"
@@ -32,13 +34,13 @@ func (r *run) do(ctx context.Context, effect dialog.Effect) (dialog.Event, error
 		if errors.Is(err, orders.ErrLinkSpent) {
 			return r.linkRefused(ctx)
 		}
-		return dialog.LinkedAccount{Name: linked.Name, OrderNo: linked.OrderNo}, err
+		return r.linked(ctx, linked, err)
 	case dialog.LinkPhone:
 		linked, err := r.e.Orders.LinkPhone(ctx, r.tx, r.conv.id, e.Phone, r.at)
 		if errors.Is(err, orders.ErrUnknownPhone) {
 			return r.linkRefused(ctx)
 		}
-		return dialog.LinkedAccount{Name: linked.Name}, err
+		return r.linked(ctx, linked, err)
 	case dialog.Unlink:
 		return dialog.UnlinkedAccount{}, r.e.Orders.Unlink(ctx, r.tx, r.conv.id, r.at)
 	case dialog.SetTimer:
@@ -91,6 +93,31 @@ func (r *run) say(ctx context.Context, s dialog.Say) error {
 		Author: transcript.Bot, Audience: transcript.CustomerOnly, CaseNo: s.CaseNo, Kind: "text", Message: m,
 	}, transcript.CustomerPlace(r.conv.id))
 	return err
+}
+
+// linked tells whose account it is, and takes over the cases that were opened before this customer came here.
+func (r *run) linked(ctx context.Context, linked orders.Linked, err error) (dialog.Event, error) {
+	if err != nil {
+		return nil, err
+	}
+	result := dialog.LinkedAccount{Name: linked.Name, OrderNo: linked.OrderNo}
+	var from int64
+	err = r.tx.QueryRow(ctx, `SELECT id FROM conversations WHERE customer_id = $1`, linked.CustomerID).Scan(&from)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return result, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("conversation of customer %s: %w", linked.CustomerID, err)
+	}
+	cases, err := r.e.Desk.Move(ctx, r.tx, from, r.conv.id)
+	if err != nil {
+		return nil, fmt.Errorf("cases of customer %s: %w", linked.CustomerID, err)
+	}
+	for _, c := range cases {
+		result.Cases = append(result.Cases, caseView(c))
+		r.changed(c)
+	}
+	return result, nil
 }
 
 func (r *run) linkRefused(ctx context.Context) (dialog.Event, error) {
@@ -168,6 +195,11 @@ func (r *run) cancelOrder(ctx context.Context, e dialog.CancelOrder) (dialog.Eve
 const evidenceFor = 2 * time.Hour
 
 func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, error) {
+	if e.Whole {
+		if result, err := r.refundAtOnce(ctx, e); result != nil || err != nil {
+			return result, err
+		}
+	}
 	priority := handoff.Normal
 	switch {
 	case e.Top:
@@ -182,12 +214,16 @@ func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, er
 	var already *handoff.OpenAlready
 	if errors.As(err, &already) {
 		ahead, err := r.ahead(ctx, already.Case)
-		return dialog.CaseExists{Case: caseView(already.Case), Ahead: ahead}, err
+		return dialog.CaseExists{Case: caseView(already.Case), Ahead: ahead, Unasked: e.Unasked}, err
 	}
 	if err != nil {
 		return nil, err
 	}
 	r.changed(c)
+	if e.Unasked != "" {
+		r.tellClosed(c)
+		return dialog.CaseOpened{Case: caseView(c), Unasked: e.Unasked}, nil
+	}
 	if err := r.e.Log.GiveEvidence(ctx, r.tx, c.No, r.conv.id, r.at.Add(-evidenceFor)); err != nil {
 		return nil, err
 	}
@@ -213,7 +249,7 @@ func (r *run) reopenCase(ctx context.Context, e dialog.ReopenCase) (dialog.Event
 	var already *handoff.OpenAlready
 	switch {
 	case errors.As(err, &already):
-		return dialog.CaseExists{Case: caseView(already.Case)}, nil
+		return dialog.CaseExists{Case: caseView(already.Case), Unasked: e.Unasked}, nil
 	case errors.Is(err, handoff.ErrNotClosed), errors.Is(err, handoff.ErrAppealed), errors.Is(err, handoff.ErrNotRefused):
 		return r.standing(ctx)
 	case err != nil:
@@ -222,7 +258,7 @@ func (r *run) reopenCase(ctx context.Context, e dialog.ReopenCase) (dialog.Event
 	r.changed(c)
 	r.tellClosed(c)
 	ahead, err := r.ahead(ctx, c)
-	return dialog.CaseOpened{Case: caseView(c), Ahead: ahead}, err
+	return dialog.CaseOpened{Case: caseView(c), Ahead: ahead, Unasked: e.Unasked}, err
 }
 
 func (r *run) addDetails(ctx context.Context, e dialog.AddDetails) error {

@@ -65,6 +65,9 @@ func caseView(c handoff.Case) dialog.Case {
 		No: c.No, OrderNo: c.OrderNo, Status: string(c.Status), Agent: c.AssigneeName,
 		Rejected: c.Decision == handoff.Rejected, Appealed: c.Appeals > 0,
 	}
+	if c.Kind == handoff.KindPayment {
+		view.About = c.Reason
+	}
 	if c.ClosedAt != nil {
 		view.ClosedAt = *c.ClosedAt
 	}

@@ -55,13 +55,20 @@ func (w Walk) caseResults(s dialog.State, effect dialog.Effect) []dialog.Event {
 	switch e := effect.(type) {
 	case dialog.OpenCase:
 		if c, ok := openAbout(s, e.OrderNo); ok {
-			return []dialog.Event{dialog.CaseExists{Case: c, Ahead: 1}}
+			return []dialog.Event{dialog.CaseExists{Case: c, Ahead: 1, Unasked: e.Unasked}}
 		}
 		c := dialog.Case{No: newNo(s), OrderNo: e.OrderNo, Status: "waiting"}
-		list := []dialog.Event{dialog.CaseOpened{Case: c, Ahead: 2}}
+		list := []dialog.Event{dialog.CaseOpened{Case: c, Ahead: 2, Unasked: e.Unasked}}
 		if e.OrderNo != "" {
 			c.Status, c.Agent = "claimed", agent
-			list = append(list, dialog.CaseExists{Case: c})
+			list = append(list, dialog.CaseExists{Case: c, Unasked: e.Unasked})
+		}
+		if e.Whole {
+			o := w.view(s, e.OrderNo, "refunding")
+			o.Method = "wechat"
+			list = append(list, dialog.RefundedAtOnce{
+				Order: o, Refund: dialog.Refund{Status: "requested", From: w.Now, To: w.Now},
+			})
 		}
 		return list
 	case dialog.ReopenCase:
@@ -72,10 +79,10 @@ func (w Walk) caseResults(s dialog.State, effect dialog.Effect) []dialog.Event {
 			}
 		}
 		c.Status, c.ClosedAt, c.Appealed = "waiting", time.Time{}, c.Appealed || e.Appeal
-		list := []dialog.Event{dialog.CaseOpened{Case: c}, dialog.Standing{}}
+		list := []dialog.Event{dialog.CaseOpened{Case: c, Unasked: e.Unasked}, dialog.Standing{}}
 		if !e.Appeal {
 			c.Status, c.Agent = "claimed", agent
-			list = append(list, dialog.CaseOpened{Case: c})
+			list = append(list, dialog.CaseOpened{Case: c, Unasked: e.Unasked})
 		}
 		return list
 	case dialog.AskStanding:

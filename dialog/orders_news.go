@@ -1,0 +1,163 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	"kefu/dialog/texts"
+	"kefu/dialog/understand"
+)
+
+// Slots of what the shop and the customer say about money that came unexpectedly.
+const (
+	SlotNews Slot = "news" // what happened, in a word of the catalogue
+	SlotWish Slot = "wish" // whether the goods or the money
+)
+
+// matter is news about an order that needs a person: a case opens by itself, or the one there is gets it.
+type matter struct {
+	kind CaseKind
+	top  bool // money without goods
+	wish bool // the customer chooses between goods and money
+}
+
+// matters are the news that need a person, by OrderChanged.What. The words are "order.<what>" and "reason.<what>".
+var matters = map[string]matter{
+	"late_payment":   {kind: CasePayment, top: true, wish: true},
+	"underpaid":      {kind: CasePayment, top: true},
+	"overpaid":       {kind: CasePayment},
+	"second_payment": {kind: CasePayment},
+	"refund_failed":  {kind: CaseRefund},
+	"refund_overdue": {kind: CaseRefund},
+}
+
+// plainNews are told and need nothing else.
+var plainNews = []string{"reinstated", "shop_cancelled", "shipped_despite_hold"}
+
+// news tells the customer what happened to an order, and hands over what needs a person. The customer hears first.
+func (st *step) news(e OrderChanged) {
+	o := e.Order
+	m, matters := matters[e.What]
+	if !matters && !slices.Contains(plainNews, e.What) {
+		st.orderChanged(e)
+		return
+	}
+	args := []any{"Order", o.No, "Total", texts.Yuan(o.Total), "Paid", texts.Yuan(o.Paid), "Case", o.CaseNo, "Amount", ""}
+	if o.Refund != nil {
+		args = append(args, "From", texts.Day(st.Lang, o.Refund.From), "To", texts.Day(st.Lang, o.Refund.To))
+		args[9] = texts.Yuan(o.Refund.Amount)
+	}
+	if matters {
+		st.say(st.t("order."+e.What, args...))
+		st.raise(m, e.What, &o)
+	} else {
+		st.say(st.t("order."+e.What, args...), []Button{st.always("button.see", "order:"+o.No)})
+	}
+	st.orderMoved(&o)
+}
+
+// raise hands a matter over: to the open case about the order, to the one that was closed, else to a new one.
+func (st *step) raise(m matter, what string, o *Order) {
+	details := []Detail{{Slot: SlotNews, Value: st.t("reason." + what)}}
+	if o.Paid > 0 {
+		details = append(details, Detail{Slot: understand.AskingAmountCharged, Value: texts.Yuan(o.Paid), Check: "same"})
+	}
+	switch c, ok := st.caseOfOrder(o.No); {
+	case ok && c.open():
+		st.existsUnasked(c, what)
+		return
+	case ok:
+		st.do(ReopenCase{CaseNo: c.No, Unasked: what}, AddDetails{CaseNo: c.No, Details: details, Urgent: true})
+		return
+	}
+	st.do(OpenCase{
+		OrderNo: o.No, Kind: m.kind, Top: m.top, Urgent: !m.top, Reason: what, Details: details, Unasked: what,
+	})
+}
+
+// caseOfOrder is the customer's case about an order, the open one if there is any.
+func (st *step) caseOfOrder(orderNo string) (Case, bool) {
+	var found Case
+	for _, c := range st.Cases {
+		if c.OrderNo == orderNo && (found.No == "" || !found.open()) {
+			found = c
+		}
+	}
+	return found, found.No != ""
+}
+
+// openedUnasked tells of a case that was opened or taken up without the customer asking. A task under way goes on.
+func (st *step) openedUnasked(c Case, what string) {
+	key := "case.opened_unasked"
+	if _, known := st.caseOf(c.No); known {
+		key = "case.reopened_unasked"
+	}
+	st.rememberCase(c)
+	st.tell(c.No, st.t(key, "Case", c.No), st.wishes(c, what)...)
+}
+
+// existsUnasked puts a matter into the case that there is.
+func (st *step) existsUnasked(c Case, what string) {
+	st.rememberCase(c)
+	st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: SlotNews, Value: st.t("reason." + what)}}, Urgent: true})
+	st.tell(c.No, st.t("case.exists_unasked", "Case", c.No), st.wishes(c, what)...)
+}
+
+// adopted takes up cases that were opened before the customer came here.
+func (st *step) adopted(cases []Case) {
+	for _, c := range cases {
+		st.rememberCase(c)
+		if c.open() {
+			st.tell(c.No, st.t("case.adopted", "Case", c.No, "Order", c.OrderNo), st.wishes(c, c.About)...)
+		}
+	}
+}
+
+func (st *step) rememberCase(c Case) {
+	old, _ := st.caseOf(c.No)
+	c.Appealed = c.Appealed || old.Appealed
+	st.remember(c)
+}
+
+// wishes are the buttons below news that leave the customer a choice.
+func (st *step) wishes(c Case, what string) [][]Button {
+	if !matters[what].wish || c.OrderNo == "" {
+		return nil
+	}
+	return [][]Button{{st.always("button.receive", "wish:receive:"+c.OrderNo), st.always("button.refund_me", "wish:refund:"+c.OrderNo)}}
+}
+
+// pressedWish answers a button of wishes, as long as the case is open. The wish goes to the case: an agent carries it out.
+func (st *step) pressedWish(e Press) bool {
+	wish, ok := strings.CutPrefix(e.Choice, "wish:")
+	if !ok || e.Question != 0 {
+		return false
+	}
+	wish, orderNo, _ := strings.Cut(wish, ":")
+	c, known := st.caseOfOrder(orderNo)
+	if !known || !c.open() || wish != "receive" && wish != "refund" {
+		st.say(st.t("stale"))
+		st.resume()
+		return true
+	}
+	st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: SlotWish, Value: st.t("wish." + wish)}}}, PassOn{c.No})
+	st.tell(c.No, st.t("wish."+wish+".noted", "Case", c.No))
+	return true
+}
+
+// refunded tells of a refund that the shop's policy allowed at once.
+func (st *step) refunded(e RefundedAtOnce) {
+	o := e.Order
+	text := st.t("refund.at_once", "Order", o.No, "Amount", texts.Yuan(e.Refund.Amount),
+		"Method", st.t("method."+o.Method), "Days", st.t("refund.days."+o.Method),
+		"From", texts.Day(st.Lang, e.Refund.From), "To", texts.Day(st.Lang, e.Refund.To))
+	if e.Refund.Estimated {
+		text += "\n" + st.t("refund.estimated")
+	}
+	if st.Task != nil {
+		if key := "tip." + st.Task.Given[understand.AskingReason]; st.m.Texts.Has(key) {
+			text += "\n\n" + st.t(key)
+		}
+	}
+	st.after(text)
+}

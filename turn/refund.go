@@ -1,0 +1,40 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"kefu/dialog"
+	"kefu/orders"
+)
+
+// refundAtOnce lets the shop's policy decide, as long as no agent does or did; nil if it leaves it to them.
+func (r *run) refundAtOnce(ctx context.Context, e dialog.OpenCase) (dialog.Event, error) {
+	judged, err := r.e.Desk.Judged(ctx, r.tx, e.OrderNo)
+	if err != nil || judged {
+		return nil, err
+	}
+	refund, allowed, err := r.e.Orders.AutoRefund(ctx, r.tx, e.OrderNo, e.Reason, r.at)
+	if errors.As(err, new(*orders.LostError)) {
+		return nil, nil
+	}
+	if err != nil || !allowed {
+		return nil, err
+	}
+	r.warnEstimate(refund)
+	o, err := r.e.Orders.Get(ctx, r.tx, e.OrderNo)
+	if err != nil {
+		return nil, err
+	}
+	view, err := r.orderView(ctx, o)
+	return dialog.RefundedAtOnce{Order: view, Refund: refundView(refund)}, err
+}
+
+// warnEstimate tells the operator that dates were promised for days whose holidays are not known.
+func (r *run) warnEstimate(refund orders.Refund) {
+	if refund.Estimated {
+		r.e.Logger.Warn("the dates of a refund are an estimate: the holidays of that year are not known",
+			"refund", refund.ID, "until", refund.ExpectedTo.Format(time.DateOnly))
+	}
+}
