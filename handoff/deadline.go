@@ -60,11 +60,17 @@ func (d *Desk) spoke(ctx context.Context, tx pgx.Tx, c Case, now time.Time) erro
 	if d.config.Silence == 0 || c.Status != Claimed || c.UnansweredSince != nil {
 		return nil
 	}
-	// A warning that was given before counts no more.
-	if _, err := tx.Exec(ctx, `DELETE FROM case_deadlines WHERE case_no = $1 AND kind = $2`, c.No, SilenceOver); err != nil {
+	_, err := tx.Exec(ctx, `
+		WITH counts_no_more AS ( -- a warning that was given before
+			DELETE FROM case_deadlines WHERE case_no = $1 AND kind = $2
+		)
+		INSERT INTO case_deadlines (case_no, kind, due_at) VALUES ($1, $3, $4)
+		ON CONFLICT (case_no, kind) DO UPDATE SET due_at = EXCLUDED.due_at`,
+		c.No, SilenceOver, SilenceSoon, now.Add(d.config.Silence))
+	if err != nil {
 		return fmt.Errorf("wait for the customer of %s: %w", c.No, err)
 	}
-	return d.remind(ctx, tx, c.No, []Deadline{SilenceSoon}, []time.Time{now.Add(d.config.Silence)})
+	return nil
 }
 
 // Due is a deadline that has come.

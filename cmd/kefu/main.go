@@ -31,6 +31,7 @@ type commands struct {
 	Migrate    migrateCommand    `cmd:"" help:"Bring the database to the schema of this kefu."`
 	Seed       seedCommand       `cmd:"" help:"Fill an empty database with the demo shop."`
 	Import     importCommand     `cmd:"" help:"Read orders from a JSONL file."`
+	Bench      benchCommand      `cmd:"" help:"Measure parts of kefu beside the least that could do the same."`
 	Understand understandCommand `cmd:"" help:"Read messages, write what the bot understands of them as JSON."`
 }
 

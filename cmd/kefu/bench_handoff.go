@@ -1,0 +1,267 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/redis/go-redis/v9"
+
+	"kefu/handoff"
+	"kefu/internal/secret"
+	"kefu/transcript"
+)
+
+// benchHandoff measures the human queue: a case that comes (enqueue), an agent who takes the next one (claim), an
+// agent's words judged, recorded and queued for the customer (relay); each beside a transaction with the same rows and
+// one Redis call, written bare.
+type benchHandoff struct {
+	benchServers
+	Cases  int `default:"3000" help:"How many cases come, are claimed and answered."`
+	Agents int `default:"16" help:"How many agents work at once."`
+}
+
+// benchRounds is how often kefu and the bare calls take turns, so that a slow minute of the machine meets both.
+const benchRounds = 5
+
+// Run measures and prints a table.
+func (c *benchHandoff) Run(ctx context.Context, s streams) error {
+	if c.Cases < benchRounds || c.Agents < 1 {
+		return fmt.Errorf("--cases must be %d at least, and --agents 1", benchRounds)
+	}
+	b, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	h, err := newHandoffBench(ctx, b, c.Cases, c.Agents)
+	if err != nil {
+		return err
+	}
+	lines := []compared{{name: "enqueue"}, {name: "claim"}, {name: "relay"}}
+	each := c.Cases / benchRounds
+	for round := range benchRounds {
+		first := round * each
+		at := func(operation func(context.Context, int) error) func(context.Context, int) error {
+			return func(ctx context.Context, i int) error { return operation(ctx, first+i) }
+		}
+		for i, pair := range [][2]func(context.Context, int) error{
+			{h.enqueue, h.bareEnqueue}, {h.claim, h.bareClaim}, {h.relay, h.bareRelay},
+		} {
+			for j, into := range []*sample{&lines[i].kefu, &lines[i].bare} {
+				measured, err := measure(ctx, each, c.Agents, at(pair[j]))
+				if err != nil {
+					return fmt.Errorf("%s: %w", lines[i].name, err)
+				}
+				into.add(measured)
+			}
+		}
+	}
+	fmt.Fprintf(s.out, "%d cases, %d agents at once; bare: the same rows in one PostgreSQL transaction and one Redis call\n\n",
+		each*benchRounds, c.Agents)
+	if err := writeTable(s.out, lines); err != nil {
+		return err
+	}
+	return h.check(ctx, each*benchRounds)
+}
+
+// handoffBench is a desk with agents and customers, and tables for the bare calls.
+type handoffBench struct {
+	*bench
+	desk   *handoff.Desk
+	line   *handoff.Line
+	log    *transcript.Log
+	agents int
+	held   []handoff.Case // by operation
+	bare   []string       // numbers of the bare cases, by operation
+}
+
+func newHandoffBench(ctx context.Context, b *bench, cases, agents int) (*handoffBench, error) {
+	key := make([]byte, secret.KeySize)
+	_, _ = rand.Read(key)
+	box, err := secret.New(key)
+	if err != nil {
+		return nil, err
+	}
+	h := &handoffBench{bench: b, line: handoff.NewLine(b.redis, b.prefix), log: transcript.New(box), agents: agents,
+		held: make([]handoff.Case, cases), bare: make([]string, cases),
+	}
+	h.desk = handoff.New(box, handoff.Config{
+		Orders: newOrders(box, time.Local), Line: h.line,
+		// What serve has by default.
+		AnswerWithin: 15 * time.Minute, CloseWithin: 24 * time.Hour, Silence: 24 * time.Hour,
+	})
+	_, err = b.pool.Exec(ctx, fmt.Sprintf(`
+		INSERT INTO conversations (kind, chat, name, started_at, active_at)
+		SELECT 'customer', n, 'customer', now(), now() FROM generate_series(1, 1000) AS n;
+		INSERT INTO staff (id, name, agent, added_at) SELECT n, 'agent', true, now() FROM generate_series(1, %d) AS n;
+		CREATE TABLE bare_cases (LIKE cases INCLUDING ALL);
+		CREATE TABLE bare_events (LIKE case_events INCLUDING ALL);
+		CREATE TABLE bare_entries (LIKE entries INCLUDING ALL);
+		CREATE TABLE bare_deliveries (LIKE deliveries INCLUDING ALL)`, agents))
+	return h, err
+}
+
+// customer is whose case an operation is about.
+func (h *handoffBench) customer(i int) int64 { return int64(i%1000) + 1 }
+
+// agent is who does an operation.
+func (h *handoffBench) agent(i int) int64 { return int64(i%h.agents) + 1 }
+
+func (h *handoffBench) tx(ctx context.Context, f func(pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, h.pool, f)
+}
+
+func (h *handoffBench) enqueue(ctx context.Context, i int) error {
+	var c handoff.Case
+	err := h.tx(ctx, func(tx pgx.Tx) (err error) {
+		c, err = h.desk.Open(ctx, tx, handoff.NewCase{
+			Conversation: h.customer(i), Kind: handoff.KindHuman, Reason: "other",
+			Details: handoff.Details{{Slot: "region_wanted", Value: "网通五区"}},
+		}, time.Now())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return h.line.Update(ctx, c)
+}
+
+func (h *handoffBench) claim(ctx context.Context, i int) error {
+	var out handoff.Outcome
+	err := h.tx(ctx, func(tx pgx.Tx) (err error) {
+		out, err = h.desk.Act(ctx, tx, handoff.Act{Kind: handoff.ActNext, Staff: h.agent(i)}, time.Now())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	h.held[i] = out.Case
+	return h.line.Update(ctx, out.Case)
+}
+
+func (h *handoffBench) relay(ctx context.Context, i int) error {
+	c := h.held[i]
+	var out handoff.Outcome
+	err := h.tx(ctx, func(tx pgx.Tx) (err error) {
+		now := time.Now()
+		out, err = h.desk.Act(ctx, tx, handoff.Act{Kind: handoff.ActAnswer, CaseNo: c.No, Staff: c.Assignee}, now)
+		if err != nil {
+			return err
+		}
+		_, err = h.log.Append(ctx, tx, transcript.Entry{
+			Conversation: c.Conversation, At: now, Author: transcript.Agent, Staff: c.Assignee, Audience: transcript.Both,
+			CaseNo: c.No, Kind: "text", Message: transcript.Message{Text: relayed},
+			To: []transcript.Place{transcript.CustomerPlace(c.Conversation)},
+		})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return h.line.Update(ctx, out.Case) // as the engine does
+}
+
+// relayed are an agent's words.
+const relayed = "您好，已经看到您的订单，马上为您处理，请稍等。"
+
+// check holds the claims to their promise: no case twice, none lost, and none left in line.
+func (h *handoffBench) check(ctx context.Context, cases int) error {
+	var once, claims int
+	err := h.pool.QueryRow(ctx, `
+		SELECT (SELECT count(*) FROM cases WHERE status = 'claimed' AND version = 2),
+			(SELECT count(*) FROM case_events WHERE kind = 'claimed')`).Scan(&once, &claims)
+	if err != nil {
+		return err
+	}
+	left, err := h.line.Len(ctx)
+	if err == nil && (once != cases || claims != cases || left != 0) {
+		err = fmt.Errorf("%d of %d cases were claimed, by %d claims, and %d are left in line", once, cases, claims, left)
+	}
+	return err
+}
+
+func (h *handoffBench) bareEnqueue(ctx context.Context, i int) error {
+	var no string
+	err := h.tx(ctx, func(tx pgx.Tx) error {
+		now := time.Now()
+		err := tx.QueryRow(ctx, `
+			INSERT INTO bare_cases (conversation_id, kind, status, place_at, reason, details, opened_at, unanswered_since)
+			VALUES ($1, 'human', 'waiting', $2, 'other', '[{"slot":"region_wanted","value":"网通五区"}]', $2, $2)
+			RETURNING case_no`, h.customer(i), now).Scan(&no)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO bare_events (case_no, version, at, kind) VALUES ($1, 1, $2, 'opened')`, no, now)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	h.bare[i] = no
+	return h.redis.ZAdd(ctx, h.prefix+"bare", redis.Z{Score: float64(time.Now().UnixMicro()), Member: no}).Err()
+}
+
+// bareClaim takes a case that it knows, and so has nothing to look for.
+func (h *handoffBench) bareClaim(ctx context.Context, i int) error {
+	no := h.bare[i]
+	err := h.tx(ctx, func(tx pgx.Tx) error {
+		now := time.Now()
+		tag, err := tx.Exec(ctx, `
+			UPDATE bare_cases SET status = 'claimed', version = 2, revision = 2, assignee = $2, claimed_at = $3, lease_until = $4
+			WHERE case_no = $1 AND version = 1 AND status = 'waiting'`, no, h.agent(i), now, now.Add(10*time.Minute))
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() != 1 {
+			return handoff.ErrNobodyWaits
+		}
+		_, err = tx.Exec(ctx, `
+			INSERT INTO bare_events (case_no, version, at, kind, staff_id) VALUES ($1, 2, $2, 'claimed', $3)`, no, now, h.agent(i))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return h.redis.ZRem(ctx, h.prefix+"bare", no).Err()
+}
+
+func (h *handoffBench) bareRelay(ctx context.Context, i int) error {
+	no, salt := h.bare[i], make([]byte, 16)
+	_, _ = rand.Read(salt)
+	err := h.tx(ctx, func(tx pgx.Tx) error {
+		now := time.Now()
+		tag, err := tx.Exec(ctx, `
+			UPDATE bare_cases SET lease_until = $3, answered_at = $4, unanswered_since = NULL
+			WHERE case_no = $1 AND assignee = $2 AND status = 'claimed'`, no, h.agent(i), now.Add(10*time.Minute), now)
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() != 1 {
+			return handoff.ErrNoSuchCase
+		}
+		_, err = tx.Exec(ctx, `
+			INSERT INTO bare_events (case_no, version, at, kind, staff_id) VALUES ($1, 2, $2, 'answered', $3)`, no, now, h.agent(i))
+		if err != nil {
+			return err
+		}
+		var entry int64
+		err = tx.QueryRow(ctx, `
+			INSERT INTO bare_entries (conversation_id, at, author, staff_id, audience, case_no, kind, text, message, salt, commitment)
+			VALUES ($1, $2, 'agent', $3, 'both', $4, 'text', $5, jsonb_build_object('text', $5::text), $6, $6)
+			RETURNING id`, h.customer(i), now, h.agent(i), no, relayed, salt).Scan(&entry)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `
+			INSERT INTO bare_deliveries (entry_id, place, state, not_before, queued_at)
+			VALUES ($1, $2, 'queued', $3, $3)`, entry, transcript.CustomerPlace(h.customer(i)), now)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return h.redis.ZRem(ctx, h.prefix+"bare", no).Err()
+}
