@@ -96,13 +96,16 @@ func (d *Desk) Act(ctx context.Context, tx pgx.Tx, a Act, now time.Time) (Outcom
 		by, known, err = oneStaff(rows)
 		return err
 	})
-	if a.CaseNo != "" && a.Kind != ActNext {
-		batch.Queue(lockCase, a.CaseNo).Query(func(rows pgx.Rows) error {
-			if c, found = one(rows, nil); errors.Is(found, ErrNoSuchCase) {
-				return nil
-			}
-			return found
-		})
+	collect := func(rows pgx.Rows) error {
+		if c, found = one(rows, nil); errors.Is(found, ErrNoSuchCase) {
+			return nil
+		}
+		return found
+	}
+	if a.Kind == ActNext {
+		batch.Queue(frontProposed+lockFree, a.Staff, false, d.proposed(ctx)).Query(collect)
+	} else if a.CaseNo != "" {
+		batch.Queue(lockCase, a.CaseNo).Query(collect)
 	}
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return Outcome{}, fmt.Errorf("%s %s: %w", a.Kind, a.CaseNo, err)
@@ -110,8 +113,15 @@ func (d *Desk) Act(ctx context.Context, tx pgx.Tx, a Act, now time.Time) (Outcom
 	switch {
 	case !known || !by.Agent:
 		return Outcome{}, ErrNotStaff
+	case a.Kind == ActNext && by.Away:
+		return Outcome{}, ErrAway
 	case a.Kind == ActNext:
-		return d.next(ctx, tx, a, by, now)
+		if found != nil {
+			if c, found = frontOf(ctx, tx, by.ID, lockFree); found != nil {
+				return Outcome{}, found
+			}
+		}
+		a.Kind, a.CaseNo, a.Version = ActClaim, c.No, 0
 	case found != nil:
 		return Outcome{}, fmt.Errorf("%s %s: %w", a.Kind, a.CaseNo, found)
 	}
@@ -212,62 +222,6 @@ func (d *Desk) hasRoom(ctx context.Context, tx pgx.Tx, staff int64) error {
 		return ErrLimit
 	}
 	return nil
-}
-
-// next claims the first waiting case for this agent that no other transaction is claiming.
-func (d *Desk) next(ctx context.Context, tx pgx.Tx, a Act, by Staff, now time.Time) (Outcome, error) {
-	if by.Away {
-		return Outcome{}, ErrAway
-	}
-	a.Kind, a.Version = ActClaim, 0
-	c, err := d.front(ctx, tx, by, " FOR UPDATE OF c SKIP LOCKED")
-	if err != nil {
-		return Outcome{}, err
-	}
-	a.CaseNo = c.No
-	return d.act(ctx, tx, a, by, c, now)
-}
-
-// Next returns the case that this agent should claim next, without claiming it, or ErrNobodyWaits.
-func (d *Desk) Next(ctx context.Context, db Reader, by Staff) (Case, error) {
-	return d.front(ctx, db, by, "")
-}
-
-// frontSize is how many cases Redis proposes for one claim: enough that agents who ask at once find one each.
-const frontSize = 64
-
-// front finds the first waiting case for an agent: one in a language of theirs if there is any, never an appeal against
-// their own refusal. Redis proposes; if it is away, empty or wrong, PostgreSQL finds the front alone.
-func (d *Desk) front(ctx context.Context, db Reader, by Staff, locking string) (Case, error) {
-	const front = ` WHERE c.status = 'waiting'
-		AND NOT (c.appeals > 0 AND c.decision = '' AND c.decided_by IS NOT DISTINCT FROM $1)
-		AND ($2::text[] IS NULL OR c.lang = ANY ($2))`
-	var proposed []string
-	if d.config.Line != nil {
-		proposed, _ = d.config.Line.Front(ctx, frontSize)
-	}
-	for _, languages := range by.wishes() {
-		if len(proposed) > 0 {
-			c, err := one(db.Query(ctx, selectCases+front+` AND c.case_no = ANY ($3)
-				ORDER BY array_position($3, c.case_no) LIMIT 1`+locking, by.ID, languages, proposed))
-			if !errors.Is(err, ErrNoSuchCase) {
-				return c, err
-			}
-		}
-		c, err := one(db.Query(ctx, selectCases+front+` ORDER BY c.place_at, c.id LIMIT 1`+locking, by.ID, languages))
-		if !errors.Is(err, ErrNoSuchCase) {
-			return c, err
-		}
-	}
-	return Case{}, ErrNobodyWaits
-}
-
-// wishes are the languages to look for, one set after the other; nil is any.
-func (s Staff) wishes() [][]string {
-	if len(s.Languages) == 0 {
-		return [][]string{nil}
-	}
-	return [][]string{s.Languages, nil}
 }
 
 // sendBack asks the customer for one detail once more.

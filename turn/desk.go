@@ -105,11 +105,7 @@ func (r *run) refused(ctx context.Context, e Event, err error) error {
 	args["Case"] = e.Act.CaseNo
 	if e.Command == commandNext && (errors.As(err, new(*handoff.TakenError)) || errors.As(err, new(*handoff.StaleError))) {
 		// Somebody was faster: the next one in line.
-		staff, _, err := r.e.Desk.Staff(ctx, r.tx, e.Staff)
-		if err != nil {
-			return err
-		}
-		return r.next(ctx, e, staff)
+		return r.next(ctx, e, handoff.Staff{})
 	}
 	return r.tellStaff(ctx, e, key, args)
 }
@@ -200,7 +196,6 @@ func (r *run) staffSaid(ctx context.Context, e Event) error {
 		args["Case"] = e.CaseNo
 		return r.tellDesk(ctx, e.CaseNo, key+".said", args)
 	}
-	r.changed(out.Case)
 	entry.Audience = transcript.Both
 	entry.Message.Lead = r.e.Texts.T(r.conv.state.Lang, "relay.agent", map[string]any{"Agent": out.Case.AssigneeName})
 	if err := r.atTopic(ctx, entry, transcript.CustomerPlace(r.conv.id)); err != nil {

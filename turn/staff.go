@@ -85,8 +85,8 @@ func (r *run) console(ctx context.Context, e Event, staff handoff.Staff) error {
 
 // next claims the case that this agent should take. The line proposes; the claim itself is an input of that case's
 // conversation and may come too late, then the one behind is taken.
-func (r *run) next(ctx context.Context, e Event, staff handoff.Staff) error {
-	first, err := r.e.Desk.Next(ctx, r.tx, staff)
+func (r *run) next(ctx context.Context, e Event, _ handoff.Staff) error {
+	first, err := r.e.Desk.Next(ctx, r.tx, e.Staff)
 	if errors.Is(err, handoff.ErrNobodyWaits) {
 		return r.tellStaff(ctx, e, "refused.nobody_waits", map[string]any{"Agent": "", "Status": "", "Case": ""})
 	}

@@ -160,9 +160,10 @@ type sample struct {
 	took  time.Duration
 }
 
-// add joins the samples of several rounds.
-func (s *sample) add(other sample) {
+// add joins what a further round measured, unless that failed.
+func (s *sample) add(other sample, err error) error {
 	s.times, s.took = append(s.times, other.times...), s.took+other.took
+	return err
 }
 
 // rate is operations a second.

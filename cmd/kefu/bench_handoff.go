@@ -14,9 +14,9 @@ import (
 	"kefu/transcript"
 )
 
-// benchHandoff measures the human queue: a case that comes (enqueue), an agent who takes the next one (claim), an
-// agent's words judged, recorded and queued for the customer (relay); each beside a transaction with the same rows and
-// one Redis call, written bare.
+// benchHandoff measures the human queue: a case that comes (enqueue), an agent who presses a case's button (claim), one
+// who asks for whatever is first in line while all others do the same (next), an agent's words judged, recorded and
+// queued for the customer (relay); each beside a transaction with the same rows and one Redis call, written bare.
 type benchHandoff struct {
 	benchServers
 	Cases  int `default:"3000" help:"How many cases come, are claimed and answered."`
@@ -40,24 +40,34 @@ func (c *benchHandoff) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	lines := []compared{{name: "enqueue"}, {name: "claim"}, {name: "relay"}}
 	each := c.Cases / benchRounds
+	half := each / 2
+	parts := []struct {
+		compared
+		ours, bare func(context.Context, int) error
+		from, to   int // which of a round's cases
+	}{
+		{compared{name: "enqueue"}, h.enqueue, h.bareEnqueue, 0, each},
+		{compared{name: "claim"}, h.claim, h.bareClaim, 0, half},
+		{compared{name: "next"}, h.next, h.bareClaim, half, each},
+		{compared{name: "relay"}, h.relay, h.bareRelay, 0, each},
+	}
 	for round := range benchRounds {
-		first := round * each
-		at := func(operation func(context.Context, int) error) func(context.Context, int) error {
-			return func(ctx context.Context, i int) error { return operation(ctx, first+i) }
-		}
-		for i, pair := range [][2]func(context.Context, int) error{
-			{h.enqueue, h.bareEnqueue}, {h.claim, h.bareClaim}, {h.relay, h.bareRelay},
-		} {
-			for j, into := range []*sample{&lines[i].kefu, &lines[i].bare} {
-				measured, err := measure(ctx, each, c.Agents, at(pair[j]))
-				if err != nil {
-					return fmt.Errorf("%s: %w", lines[i].name, err)
-				}
-				into.add(measured)
+		for i := range parts {
+			p := &parts[i]
+			first, n := round*each+p.from, p.to-p.from
+			err := p.kefu.add(measure(ctx, n, c.Agents, func(ctx context.Context, i int) error { return p.ours(ctx, first+i) }))
+			if err == nil {
+				err = p.compared.bare.add(measure(ctx, n, c.Agents, func(ctx context.Context, i int) error { return p.bare(ctx, first+i) }))
+			}
+			if err != nil {
+				return fmt.Errorf("%s: %w", p.name, err)
 			}
 		}
+	}
+	lines := make([]compared, len(parts))
+	for i, p := range parts {
+		lines[i] = p.compared
 	}
 	fmt.Fprintf(s.out, "%d cases, %d agents at once; bare: the same rows in one PostgreSQL transaction and one Redis call\n\n",
 		each*benchRounds, c.Agents)
@@ -74,6 +84,7 @@ type handoffBench struct {
 	line   *handoff.Line
 	log    *transcript.Log
 	agents int
+	opened []handoff.Case // by operation
 	held   []handoff.Case // by operation
 	bare   []string       // numbers of the bare cases, by operation
 }
@@ -86,7 +97,7 @@ func newHandoffBench(ctx context.Context, b *bench, cases, agents int) (*handoff
 		return nil, err
 	}
 	h := &handoffBench{bench: b, line: handoff.NewLine(b.redis, b.prefix), log: transcript.New(box), agents: agents,
-		held: make([]handoff.Case, cases), bare: make([]string, cases),
+		opened: make([]handoff.Case, cases), held: make([]handoff.Case, cases), bare: make([]string, cases),
 	}
 	h.desk = handoff.New(box, handoff.Config{
 		Orders: newOrders(box, time.Local), Line: h.line,
@@ -100,7 +111,14 @@ func newHandoffBench(ctx context.Context, b *bench, cases, agents int) (*handoff
 		CREATE TABLE bare_cases (LIKE cases INCLUDING ALL);
 		CREATE TABLE bare_events (LIKE case_events INCLUDING ALL);
 		CREATE TABLE bare_entries (LIKE entries INCLUDING ALL);
-		CREATE TABLE bare_deliveries (LIKE deliveries INCLUDING ALL)`, agents))
+		CREATE TABLE bare_deliveries (LIKE deliveries INCLUDING ALL);
+		-- A shop has a past, and PostgreSQL plans by what stands in its tables.
+		INSERT INTO cases (conversation_id, kind, status, assignee, place_at, opened_at, claimed_at, closed_at)
+		SELECT n %% 1000 + 1, 'human', 'closed', 1, t, t, t, t + interval '10 minutes'
+		FROM (SELECT n, now() - n * interval '1 minute' AS t FROM generate_series(1, 20000) AS n) AS past;
+		INSERT INTO bare_cases (conversation_id, kind, status, assignee, place_at, opened_at, claimed_at, closed_at)
+		SELECT conversation_id, kind, status, assignee, place_at, opened_at, claimed_at, closed_at FROM cases;
+		ANALYZE`, agents))
 	return h, err
 }
 
@@ -126,13 +144,23 @@ func (h *handoffBench) enqueue(ctx context.Context, i int) error {
 	if err != nil {
 		return err
 	}
+	h.opened[i] = c
 	return h.line.Update(ctx, c)
 }
 
 func (h *handoffBench) claim(ctx context.Context, i int) error {
+	c := h.opened[i]
+	return h.take(ctx, i, handoff.Act{Kind: handoff.ActClaim, CaseNo: c.No, Version: c.Version, Staff: h.agent(i)})
+}
+
+func (h *handoffBench) next(ctx context.Context, i int) error {
+	return h.take(ctx, i, handoff.Act{Kind: handoff.ActNext, Staff: h.agent(i)})
+}
+
+func (h *handoffBench) take(ctx context.Context, i int, a handoff.Act) error {
 	var out handoff.Outcome
 	err := h.tx(ctx, func(tx pgx.Tx) (err error) {
-		out, err = h.desk.Act(ctx, tx, handoff.Act{Kind: handoff.ActNext, Staff: h.agent(i)}, time.Now())
+		out, err = h.desk.Act(ctx, tx, a, time.Now())
 		return err
 	})
 	if err != nil {
@@ -144,10 +172,9 @@ func (h *handoffBench) claim(ctx context.Context, i int) error {
 
 func (h *handoffBench) relay(ctx context.Context, i int) error {
 	c := h.held[i]
-	var out handoff.Outcome
-	err := h.tx(ctx, func(tx pgx.Tx) (err error) {
+	return h.tx(ctx, func(tx pgx.Tx) error {
 		now := time.Now()
-		out, err = h.desk.Act(ctx, tx, handoff.Act{Kind: handoff.ActAnswer, CaseNo: c.No, Staff: c.Assignee}, now)
+		_, err := h.desk.Act(ctx, tx, handoff.Act{Kind: handoff.ActAnswer, CaseNo: c.No, Staff: c.Assignee}, now)
 		if err != nil {
 			return err
 		}
@@ -156,12 +183,8 @@ func (h *handoffBench) relay(ctx context.Context, i int) error {
 			CaseNo: c.No, Kind: "text", Message: transcript.Message{Text: relayed},
 			To: []transcript.Place{transcript.CustomerPlace(c.Conversation)},
 		})
-		return err
+		return err // the line does not change
 	})
-	if err != nil {
-		return err
-	}
-	return h.line.Update(ctx, out.Case) // as the engine does
 }
 
 // relayed are an agent's words.

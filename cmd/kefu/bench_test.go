@@ -1,0 +1,24 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"kefu/internal/testdb"
+)
+
+func TestTheBenchmarkOfTheQueueEndsWithATable(t *testing.T) {
+	t.Parallel()
+	var out, errs bytes.Buffer
+	args := []string{"bench", "handoff", "--cases", "50", "--agents", "4",
+		"--database-url", testdb.URL(t), "--redis-url", testdb.RedisURL(t)}
+	if code := run(t.Context(), args, strings.NewReader(""), &out, &errs); code != 0 {
+		t.Fatalf("exit %d: %s", code, &errs)
+	}
+	for _, want := range []string{"50 cases, 4 agents", "ratio", "enqueue", "claim", "next", "relay"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, &out)
+		}
+	}
+}
