@@ -180,15 +180,15 @@ func (h *handoffBench) relay(ctx context.Context, i int) error {
 		}
 		_, err = h.log.Append(ctx, tx, transcript.Entry{
 			Conversation: c.Conversation, At: now, Author: transcript.Agent, Staff: c.Assignee, Audience: transcript.Both,
-			CaseNo: c.No, Kind: "text", Message: transcript.Message{Text: relayed},
+			CaseNo: c.No, Kind: "text", Message: transcript.Message{Text: agentsWords},
 			To: []transcript.Place{transcript.CustomerPlace(c.Conversation)},
 		})
 		return err // the line does not change
 	})
 }
 
-// relayed are an agent's words.
-const relayed = "您好，已经看到您的订单，马上为您处理，请稍等。"
+// agentsWords are an agent's words.
+const agentsWords = "您好，已经看到您的订单，马上为您处理，请稍等。"
 
 // check holds the claims to their promise: no case twice, none lost, and none left in line.
 func (h *handoffBench) check(ctx context.Context, cases int) error {
@@ -274,7 +274,7 @@ func (h *handoffBench) bareRelay(ctx context.Context, i int) error {
 		err = tx.QueryRow(ctx, `
 			INSERT INTO bare_entries (conversation_id, at, author, staff_id, audience, case_no, kind, text, message, salt, commitment)
 			VALUES ($1, $2, 'agent', $3, 'both', $4, 'text', $5, jsonb_build_object('text', $5::text), $6, $6)
-			RETURNING id`, h.customer(i), now, h.agent(i), no, relayed, salt).Scan(&entry)
+			RETURNING id`, h.customer(i), now, h.agent(i), no, agentsWords, salt).Scan(&entry)
 		if err != nil {
 			return err
 		}
