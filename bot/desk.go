@@ -20,7 +20,8 @@ import (
 const (
 	lookEvery      = 400 * time.Millisecond
 	lookAtAllEvery = time.Minute
-	boardEvery     = 3 * time.Second
+	boardEvery     = 2 * time.Second
+	boardSettles   = 500 * time.Millisecond // those who come together are shown together
 	pingEvery      = 10 * time.Second
 )
 
@@ -42,6 +43,7 @@ func cardKey(caseNo string) string { return "card:" + caseNo }
 // deskPace is when pictures are due.
 type deskPace struct {
 	look, all, board, ping time.Time
+	boardOld               time.Time // since when the board is known to be old; zero while it is not
 }
 
 // showDesk brings the pictures up to date: cards that have changed, topics to be closed or opened, board and ping.
@@ -265,9 +267,16 @@ func (s *sender) showBoard(ctx context.Context, now time.Time) error {
 		s.boardSeen = true
 	}
 	if was.message != 0 && bytes.Equal(board.digest(), was.digest) {
+		s.pace.boardOld = time.Time{}
 		return nil
 	}
-	s.pace.board = now.Add(boardEvery)
+	if s.pace.boardOld.IsZero() {
+		s.pace.boardOld = now
+	}
+	if was.message != 0 && was.digest != nil && now.Sub(s.pace.boardOld) < boardSettles {
+		return nil
+	}
+	s.pace.board, s.pace.boardOld = now.Add(boardEvery), time.Time{}
 	s.start(ctx, boardPlace, func(ctx context.Context) finished {
 		return s.draw(ctx, finished{}, was, spot{chat: group}, board, 0, spare, nil)
 	})
