@@ -33,6 +33,7 @@ type commands struct {
 	Import     importCommand     `cmd:"" help:"Read orders from a JSONL file."`
 	Bench      benchCommand      `cmd:"" help:"Measure parts of kefu beside the least that could do the same."`
 	Understand understandCommand `cmd:"" help:"Read messages, write what the bot understands of them as JSON."`
+	Doctor     doctorCommand     `cmd:"" help:"Look at everything that kefu stands on, and say what to do about each fault."`
 }
 
 // streams are where a command reads and writes.

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/redis/go-redis/v9"
+
+	"kefu/bot"
+	"kefu/orders"
+)
+
+// doctorCommand looks at everything that kefu stands on and says what to do about each fault. It changes nothing.
+type doctorCommand struct{ Config }
+
+var errFaults = errors.New("there are faults")
+
+// Run prints one line for each thing looked at. Its error is errFaults when there is any fault.
+func (c *doctorCommand) Run(ctx context.Context, s streams) error {
+	findings := examine(ctx, c.Config, time.Now)
+	print := func(mark, name, said, do string) {
+		fmt.Fprintf(s.out, "%-5s  %-9s %s\n", mark, name, said)
+		if do != "" {
+			fmt.Fprintf(s.out, "       %-9s → %s\n", "", do)
+		}
+	}
+	var err error
+	for _, f := range findings {
+		switch {
+		case f.Fault:
+			print("FAULT", f.Name, f.Said, f.Do)
+			err = errFaults
+		case f.Do != "":
+			print("note", f.Name, f.Said, f.Do)
+		default:
+			print("ok", f.Name, f.Said, "")
+		}
+	}
+	return err
+}
+
+// examine looks at the settings first: the rest needs them.
+func examine(ctx context.Context, c Config, now func() time.Time) []bot.Finding {
+	s, err := c.Check()
+	if err != nil {
+		var findings []bot.Finding
+		faults := []error{err}
+		if several, ok := err.(interface{ Unwrap() []error }); ok {
+			faults = several.Unwrap()
+		}
+		for _, fault := range faults {
+			findings = append(findings, bot.Finding{Name: "settings", Fault: true, Said: fault.Error(), Do: "see kefu serve --help"})
+		}
+		return findings
+	}
+	findings := []bot.Finding{{Name: "settings", Said: "they can be read"}}
+	found, agents := examineDatabase(ctx, s, now)
+	findings = append(findings, found...)
+	findings = append(findings, examineRedis(ctx, s), examineMedia(s), examineCalendar(s, now()))
+	public := ""
+	if s.public != nil {
+		public = s.public.String()
+	}
+	return append(findings, bot.Examine(ctx, bot.Config{
+		Token: s.TelegramToken, APIURL: s.TelegramAPIURL, AgentsChat: s.AgentsChat, WebhookURL: public + "/telegram/webhook",
+	}, agents, s.Updates == "webhook", now)...)
+}
+
+// examineDatabase also finds the agents: once kefu has run, the database knows them better than the settings.
+func examineDatabase(ctx context.Context, s settings, now func() time.Time) (findings []bot.Finding, agents []int64) {
+	const name = "database"
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	fault := func(said, do string) []bot.Finding {
+		return append(findings, bot.Finding{Name: name, Fault: true, Said: said, Do: do})
+	}
+	conn, err := pgx.ConnectConfig(ctx, s.database.ConnConfig)
+	if err != nil {
+		// The error would show where, and as whom; the setting says that.
+		return fault("PostgreSQL cannot be reached", "see that it runs and that KEFU_DATABASE_URL has the right host, user, password and database"), s.Agents
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	var version int
+	var theirs time.Time
+	var migrated bool
+	err = conn.QueryRow(ctx, `
+		SELECT current_setting('server_version_num')::int / 10000, clock_timestamp(), to_regclass('public.staff') IS NOT NULL`).
+		Scan(&version, &theirs, &migrated)
+	if err != nil {
+		return fault("PostgreSQL does not answer: "+err.Error(), "look at its log"), s.Agents
+	}
+	if version < 14 {
+		findings = fault(fmt.Sprintf("PostgreSQL %d is too old", version), "use PostgreSQL 14 or newer")
+	} else {
+		findings = append(findings, bot.Finding{Name: name, Said: fmt.Sprintf("PostgreSQL %d answers", version)})
+	}
+	if skew := now().Sub(theirs); skew.Abs() > 5*time.Second {
+		findings = append(findings, bot.Finding{
+			Name: "clock", Fault: true, Said: fmt.Sprintf("it is %v off the database's", skew.Round(time.Second)),
+			Do: "set the clocks of both machines by NTP",
+		})
+	}
+	if !migrated {
+		return append(findings, bot.Finding{Name: "schema", Said: "there is none yet; kefu serve makes it at its start"}), s.Agents
+	}
+	rows, err := conn.Query(ctx, `SELECT id FROM staff WHERE agent ORDER BY id`)
+	if err == nil {
+		agents, err = pgx.CollectRows(rows, pgx.RowTo[int64])
+	}
+	if err != nil {
+		return fault("the tables cannot be read: "+err.Error(), "run kefu migrate, and grant the role of KEFU_DATABASE_URL its tables"), s.Agents
+	}
+	return findings, agents
+}
+
+func examineRedis(ctx context.Context, s settings) bot.Finding {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	client := redis.NewUniversalClient(s.redis)
+	defer func() { _ = client.Close() }()
+	if err := client.Ping(ctx).Err(); err != nil {
+		return bot.Finding{
+			Name: "redis", Fault: true, Said: "it cannot be reached; cases are still served, in the order that PostgreSQL knows",
+			Do: "see that it runs and that KEFU_REDIS_URL is right",
+		}
+	}
+	return bot.Finding{Name: "redis", Said: "it answers"}
+}
+
+// examineMedia sees whether evidence can be kept.
+func examineMedia(s settings) bot.Finding {
+	err := os.MkdirAll(s.MediaDir, 0o700)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(s.MediaDir, ".doctor-*"); err == nil {
+			_, err = io.WriteString(probe, "probe")
+			err = errors.Join(err, probe.Close(), os.Remove(probe.Name()))
+		}
+	}
+	if err != nil {
+		return bot.Finding{Name: "media", Fault: true, Said: err.Error(), Do: "let kefu write to KEFU_MEDIA_DIR"}
+	}
+	return bot.Finding{Name: "media", Said: "evidence can be kept in " + filepath.Clean(s.MediaDir)}
+}
+
+// examineCalendar sees whether the holidays are known that refund dates are counted with. A year to come is announced
+// by the State Council in its November, and is a fault only when it has begun.
+func examineCalendar(s settings, now time.Time) bot.Finding {
+	calendar, year := orders.NewCalendar(s.zone), now.In(s.zone).Year()
+	const do = "install a newer kefu; until then dates of refunds are estimates, and said to be"
+	switch {
+	case !calendar.Covered(year):
+		return bot.Finding{Name: "calendar", Fault: true, Said: fmt.Sprintf("the holidays of %d are not known", year), Do: do}
+	case !calendar.Covered(year+1) && now.In(s.zone).Month() >= time.November:
+		return bot.Finding{Name: "calendar", Said: fmt.Sprintf("the holidays of %d are not known yet", year+1), Do: do}
+	}
+	return bot.Finding{Name: "calendar", Said: fmt.Sprintf("the holidays of %d are known", year)}
+}

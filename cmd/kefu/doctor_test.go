@@ -1,0 +1,91 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"kefu/bot"
+	"kefu/playground"
+)
+
+// faults are the faults of an examination, one line each: what, and what to do.
+func faults(findings []bot.Finding) string {
+	var b strings.Builder
+	for _, f := range findings {
+		if f.Fault {
+			b.WriteString(f.Name + ": " + f.Said + " → " + f.Do + "\n")
+		}
+	}
+	return b.String()
+}
+
+func TestTheDoctorFindsEachFaultAndSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	for _, id := range s.config.Agents {
+		s.Start(id, "")
+	}
+	look := func(change func(*Config), now func() time.Time) string {
+		config := s.config
+		if change != nil {
+			change(&config)
+		}
+		return faults(examine(s.ctx, config, now))
+	}
+	if got := look(nil, time.Now); got != "" {
+		t.Errorf("all is well, and yet:\n%s", got)
+	}
+	for name, c := range map[string]struct {
+		change func(*Config)
+		later  time.Duration
+		want   []string
+	}{
+		"settings": {func(c *Config) { c.DataKey, c.Lang = "", "fr" }, 0, []string{"KEFU_DATA_KEY", "KEFU_LANG"}},
+		"token":    {func(c *Config) { c.TelegramToken = "1:wrong" }, 0, []string{"token: Telegram refuses it", "@BotFather"}},
+		"address":  {func(c *Config) { c.TelegramAPIURL = "http://127.0.0.1:1" }, 0, []string{"token: ", "KEFU_TELEGRAM_API_URL"}},
+		"group":    {func(c *Config) { c.AgentsChat = -100123 }, 0, []string{"group: -100123", "KEFU_AGENTS_CHAT"}},
+		"database": {func(c *Config) { c.DatabaseURL = "postgres://127.0.0.1:1/kefu" }, 0, []string{"database: PostgreSQL cannot be reached", "KEFU_DATABASE_URL"}},
+		"redis":    {func(c *Config) { c.RedisURL = "redis://127.0.0.1:1/0" }, 0, []string{"redis: it cannot be reached", "KEFU_REDIS_URL"}},
+		"media":    {func(c *Config) { c.MediaDir = "/dev/null/media" }, 0, []string{"media: ", "KEFU_MEDIA_DIR"}},
+		"clock":    {nil, time.Minute, []string{"off the database's", "off Telegram's", "NTP"}},
+		"calendar": {nil, 3 * 365 * 24 * time.Hour, []string{"calendar: the holidays of", "newer kefu"}},
+	} {
+		got := look(c.change, func() time.Time { return time.Now().Add(c.later) })
+		for _, want := range c.want {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s: %q lacks %q", name, got, want)
+			}
+		}
+	}
+	s.SetTopicRights(false)
+	if got := look(nil, time.Now); !strings.Contains(got, "rights: the bot may not manage topics") {
+		t.Errorf("without the right to manage topics: %q", got)
+	}
+	s.Kick()
+	if got := look(nil, time.Now); !strings.Contains(got, "group: ") || !strings.Contains(got, "add the bot to the group") {
+		t.Errorf("thrown out of the group: %q", got)
+	}
+}
+
+func TestTheDoctorsExitStatusTellsOfFaults(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited, func(_ *Config, world *playground.Config) { world.BotName = "小店客服" })
+	for fault, want := range map[string]int{"": 0, "--redis-url=redis://127.0.0.1:1/0": 1} {
+		var out strings.Builder
+		args := []string{
+			"doctor", "--telegram-token=" + s.config.TelegramToken, "--telegram-api-url=" + s.config.TelegramAPIURL,
+			"--database-url=" + s.config.DatabaseURL, "--redis-url=" + s.config.RedisURL, "--data-key=" + s.config.DataKey,
+			"--media-dir=" + s.config.MediaDir, "--agents-chat=" + "-1001000000001", "--agents=2001",
+		}
+		if fault != "" {
+			args = append(args, fault)
+		}
+		if got := run(s.ctx, args, strings.NewReader(""), &out, &out); got != want {
+			t.Errorf("with %q the status is %d, want %d:\n%s", fault, got, want, out.String())
+		}
+		if !strings.Contains(out.String(), "ok     token     it is @") {
+			t.Errorf("the doctor says\n%s", out.String())
+		}
+	}
+}
