@@ -132,7 +132,7 @@ func (m *message) refunding(c *clause) Intent {
 		return RefundStatus
 	case c.has.has(cDuration) && c.has.any(of(cPast, cLe, cAll)) && !c.has.any(of(cWant, cHelp, cBa, cCan)):
 		return RefundStatus // 退款已经7天了
-	case c.has.any(of(cMissing)), c.has.has(cReceive) && c.has.any(of(cNot, cWill)) && !c.has.any(of(cWant, cHelp, cCan, cBa)):
+	case c.has.any(of(cMissing)), c.has.has(cReceive) && c.has.any(of(cNot, cWill)) && !c.has.any(of(cWant, cHelp, cCan, cBa, cShort)):
 		return RefundStatus
 	}
 	return RequestRefund
@@ -219,6 +219,8 @@ func (m *message) ordering(c *clause) Intent {
 		return Question // 是自动发货吗
 	case c.has.any(of(cShip, cParcel)) && asks && !c.has.any(of(cCan, cCanQ)) && !c.has.any(of(cReceive, cWrong, cBroken)):
 		return OrderStatus
+	case c.has.all(of(cWhen, cMoneyWord, cArrive)) && (strings.Contains(m.plain, "回") || m.has.any(of(cCancelled, cRefund))):
+		return RefundStatus // 订单取消了，钱啥时候回来
 	case c.has.has(cWhen) && c.has.any(of(cReceive, cArrive, cShip, cTopUp)) && !c.has.any(of(cPay, cService)):
 		return OrderStatus
 	case c.has.any(of(cPaid)) && c.has.any(of(cYesNo, cIsIt)) && !c.has.any(of(cCan, cAfter, cIf)):
@@ -255,6 +257,8 @@ func (m *message) problem(c *clause) Intent {
 	notArrived := c.follows(of(cNot), of(cReceive, cTopUp, cArrive, cShip), 3)
 	asks := c.has.any(of(cYesNo, cQMark, cHow, cWhatDo, cWhy, cWhen, cWhere, cWho, cWhat, cIsIt, cCanQ))
 	switch {
+	case c.has.has(cIf) && asks:
+		return Question
 	case notArrived && !c.has.any(of(cUnpaid, cIf)):
 		return ReportProblem
 	case c.toks[0].is.has(cContrast) && c.has.has(cNot) && len(c.toks) <= 4 && !asks && !c.has.any(of(cWant, cNotWant, cCancel, cMind)):

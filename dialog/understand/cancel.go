@@ -144,7 +144,7 @@ func (m *message) negatedAt(c *clause, k int) bool {
 		if i == k-1 && endsWithNot(w) {
 			return true // 可以不取消吗
 		}
-		if w == "就" || w == "了" && i < k-1 {
+		if w == "就" || w == "了" {
 			return false // 不要这个了 | 帮我取消; 不发货 | 就取消
 		}
 		if !t.is.any(transparent) {

@@ -164,6 +164,9 @@ func (s *scanner) misspelt(i int) token {
 		if n.weak || len(n.runes) < 3 || n.runes[0] < 0x80 && n.runes[0] != 'q' {
 			continue
 		}
+		if w, ok := words.at(s.t, i); ok && len(w.runes) > 1 && len(n.runes) == 3 {
+			continue // 如果区服: a word of its own, not 苹果区
+		}
 		if to, ok := nearName(s.t, i, n.runes); ok {
 			return token{stretch: stretch{i, to}, is: of(cRegion), name: n.name}
 		}

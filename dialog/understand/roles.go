@@ -153,7 +153,8 @@ func (m *message) fillQuantity(u *Understanding) {
 	var q Quantity
 	loose := of(cNumber)
 	turned := m.has.has(cBecame) && m.has.has(cCount) || m.has.has(cQuantityWord) ||
-		m.has.any(of(cMistake, cBecame, cInstead)) && m.has.any(of(cBuy, cPick)) && !m.has.any(of(cMoney, cCharge, cPay, cAmountWord))
+		m.has.any(of(cMistake, cBecame, cInstead)) && m.has.any(of(cBuy, cPick)) && !m.has.any(of(cMoney, cCharge, cPay, cAmountWord)) ||
+		m.has.all(of(cShould, cBuy, cContrast)) && !m.has.any(of(cMoney, cCharge, cPay, cPaid, cAmountWord, cMoneyWord))
 	for i, t := range m.toks {
 		counted := t.is.has(cCount) || t.is.any(loose) && !t.is.has(cMoney) && (turned || asked)
 		if !counted || t.n < 1 || t.n > 9999 || len(t.name) > 4 {

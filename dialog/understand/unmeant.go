@@ -10,10 +10,10 @@ import (
 // a thing. The frames below take those out before a request is believed.
 
 var (
-	showing   = setOf("显示 提示 写着 弹出 跳出 状态 通知 短信 进度 页面")
-	clicking  = setOf("点 点了 按 按了 误点 误点了 误触 误触了 误按 误按了 点到 点到了 按到 按到了 点成 按成 点成了 clicked pressed tapped hit")
-	earlier   = setOf("之前 以前 上次 当时 那时 那时候 上回")
-	cancelled = []string{"记录", "原因", "理由", "申请", "通知", "短信", "消息", "事", "提示", "按钮", "选项", "流程", "页面", "操作", "权限", "历史"}
+	showing  = setOf("显示 提示 写着 弹出 跳出 状态 通知 短信 进度 页面")
+	clicking = setOf("点 点了 按 按了 误点 误点了 误触 误触了 误按 误按了 点到 点到了 按到 按到了 点成 按成 点成了 clicked pressed tapped hit")
+	earlier  = setOf("之前 以前 上次 当时 那时 那时候 上回")
+	topics   = []string{"记录", "原因", "理由", "申请", "通知", "短信", "消息", "事", "提示", "按钮", "选项", "流程", "页面", "操作", "权限", "历史", "意思"}
 )
 
 // unmeant gives what a clause does whose word for cancelling, at k, asks for
@@ -97,7 +97,10 @@ func (m *message) isNamed(c *clause, k int) bool {
 		return true // 取消订单记录
 	}
 	rest := m.tail(c, k)
-	return slices.ContainsFunc(cancelled, func(noun string) bool { return strings.HasPrefix(rest, noun) })
+	return slices.ContainsFunc(topics, func(noun string) bool {
+		after, named := strings.CutPrefix(rest, noun)
+		return named && (strings.Trim(after, "啊呀呢吧哦 ") == "" || noun != "原因" && noun != "理由" || c.has.any(of(cWhat, cYesNo, cQMark)))
+	})
 }
 
 // isDeclined reports a refusal at the end: 取消就不必了, 取消先不用.

@@ -5,12 +5,14 @@ var faultWords = []entry{
 	{cDup, `
 重复 重复下单 重复购买 重复拍 重复买 重复提交 重复订购 买重 买重了 拍重 拍重了 下重 下重了 订重 订重了 下了两单
 下了两次 买了两次 拍了两次 下了2单 买了2次 拍了2次 下了2次 拍了两单 拍了2单 买了两单 买了2单 两个一样 两单一样
-一样的订单 一模一样 同样的 相同的订单 下了两遍 买了两遍 提交了两次 点了两次 点了两遍 提交两次 下单两次
-duplicate duplicated ordered_twice bought_twice same_order two_same same_thing placed_twice double_order
-ordered_two_times doubled by_accident_twice 多下了一单 多拍了一单 多下一单 多买了一单 多下了一个单 多下单
-又下了一单 又拍了一单 又买了一单 下双了 重了 卡了两单 出了两单 出来两单 生成了两单 变成两单 变两单 多了一单
-多出一单 重单 复单 两笔一样 误下两单 重复的 提交重复 点重`},
-	{cTwice, `两次 2次 两遍 两回 二次 2遍 三次 3次 两笔 2笔 twice double two_times`},
+一样的订单 一模一样 同样的 相同的订单 下了两遍 买了两遍 提交了两次 点了两次 点了两遍 提交两次 下单两次 duplicate
+duplicated ordered_twice bought_twice same_order two_same same_thing placed_twice double_order ordered_two_times
+doubled by_accident_twice 多下了一单 多拍了一单 多下一单 多买了一单 多下了一个单 多下单 又下了一单 又拍了一单
+又买了一单 下双了 重了 卡了两单 出了两单 出来两单 生成了两单 变成两单 变两单 多了一单 多出一单 重单 复单
+两笔一样 误下两单 重复的 提交重复 点重 俩一样 俩一样的 两份一样 两张一样 两件一样 同一个东西`},
+	{cTwice, `
+两次 2次 两遍 两回 二次 2遍 三次 3次 两笔 2笔 twice double two_times 2_times 3_times three_times 4_times
+four_times`},
 	{cDiffer, `
 不一样 不符 不符合 不相符 不一致 对不上 不同 不是描述 货不对板 货不对版 虚假宣传 夸大 名不副实 与描述 跟描述
 和描述 描述不符 图文不符 货不符 没有描述 缺权益 差别 差距 出入 不匹配 挂羊头 骗人 缩水 有出入 两码事 两回事
@@ -26,7 +28,8 @@ advertised picture page ad listing promised 图上 标的 标注 吹的 说好�
 太贵 买贵 买贵了 价格高 比你们低 比这便宜 实惠 更实惠 便宜好多 促销 半价 特价 cheaper better_price lower_price
 less_expensive too_expensive better_deal discount price_dropped expensive good_price low_price 嫌贵 差价 贵一点
 比你家 比这低 比这里 便宜一半 价更低 价低 有优惠 优惠 便宜多了 更低价 好便宜 优惠力度 有折 打八折 打折扣
-卖得便宜 卖的便宜 便宜几块 有券 更省 省钱 价格更好 价格优势 lower better_offer promotion on_sale`},
+卖得便宜 卖的便宜 便宜几块 有券 更省 省钱 价格更好 价格优势 lower better_offer promotion on_sale higher_than
+costs_more cost_more pricier more_expensive`},
 	{cElsewhere, `
 别家 别的店 其他店 其它店 别处 别的地方 其他平台 其它平台 别的平台 隔壁 另一家 另外一家 淘宝 京东 拼多多 pdd
 闲鱼 官网 官方 其他地方 其它地方 别人家 人家 有家店 朋友那 对面 外面 elsewhere another_shop other_shop
@@ -40,11 +43,11 @@ other_site other_platform 天猫 抖音 美团 代理`},
 钱不够 资金紧张 没需求 没有需求 不需要这个 不想续 changed_my_mind change_my_mind changed_mind change_mind
 don't_play dont_play don't_want_to_play not_interested regret quit_the_game no_longer_play stop_playing
 stopped_playing don't_like quit_game quit_playing not_play not_playing quit 已经有了 有了 送人的 对方不要
-朋友不要 他不要 她不要 不打了 不想打了 退游 退游了 弃游 想开了 不想继续 不想花钱 不想花 凑热闹 家里反对
-不支持我 考虑清楚 账号卖了 号卖了 号没了 玩不了了 没空玩 没空 不上了 不让买 不让玩 不让充 不给买 不让我买
-不让我玩 用不上 没用了 不用买了 不打算充 不打算玩 想通了 另有安排 不考虑了 改变想法 不想弄了 不打算要 没必要买
-计划取消 行程变了 号被封了 号丢了 换平台玩 换号了 账号没了 戒网 要考试了 没钱充 舍不得 老公骂 老婆骂 家长不同意
-家长不让 后悔买了 不打算用 以后再买 下次再买 过段时间再买`},
+朋友不要 他不要 她不要 不打了 不想打了 退游 退游了 弃游 想开了 不想继续 不想花钱 不想花 凑热闹 家里反对 不支持我
+考虑清楚 账号卖了 号卖了 号没了 玩不了了 没空玩 没空 不上了 不让买 不让玩 不让充 不给买 不让我买 不让我玩 用不上
+没用了 不用买了 不打算充 不打算玩 想通了 另有安排 不考虑了 改变想法 不想弄了 不打算要 没必要买 计划取消 行程变了
+号被封了 号丢了 换平台玩 换号了 账号没了 戒网 要考试了 没钱充 舍不得 老公骂 老婆骂 家长不同意 家长不让 后悔买了
+不打算用 以后再买 下次再买 过段时间再买 不好玩 没意思 不值得 不值 腻了`},
 	{cNoUse, `不想用 用不到 送我 送给我 送了我 送我了 给我买了`},
 	{cMistake, `
 手滑 手抖 不小心 误操作 误触 按错 点快 眼花 看花 没看清 没注意 没看仔细 没留意 没细看 手快 手贱 点多 买多 拍多

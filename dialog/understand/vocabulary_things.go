@@ -74,7 +74,7 @@ track any_news any_update 现在什么情况 还在处理 审核 处理中 处�
 完成了吗 完成没 搞定没 搞定了吗 什么情况了 下文 后续 动静 音讯 音信 咋样 怎样了 点样 状况 什么状况 进行到
 到哪步了 processed 处理完 go_through went_through 这么慢 太慢 好慢 真慢 慢死 what_about 拖到现在 拖这么久
 哪个步骤 什么步骤 哪个阶段 什么阶段 哪个环节 哪一环节 到哪个步骤 到什么步骤 how_is how's hows 啥结果 什么结果
-处理结果`},
+处理结果 going_on what's_going_on pending still_pending`},
 	{cProgress, `
 到哪一步 到哪了 哪一步 进度 进展 状态 怎么样了 咋样了 到哪里了 到哪步 处理得怎么样 处理到哪 status progress
 到哪儿了 走到哪了 什么进度 到哪步了 进行到哪 哪个步骤 什么步骤 哪个阶段 什么阶段 哪个环节 哪一环节 到哪个步骤
@@ -166,10 +166,10 @@ that's_right thats_right exactly k kk shi hao 提交 提交吧 就这么办 办�
 not_that_one 弄错了`},
 	{cDontKnow, `
 不知道 不清楚 不记得 忘了 忘记了 不晓得 记不清 记不得 想不起来 不确定 说不清 没概念 不懂 不了解 没注意 没记
-搞不清 弄不清 想不起 记不住 说不好 i_don't_know don't_know dont_know idk not_sure no_idea forgot don't_remember
+搞不清 弄不清 想不起 记不住 i_don't_know don't_know dont_know idk not_sure no_idea forgot don't_remember
 dont_remember can't_remember i_forgot do_not_know unsure dunno cant_remember 忘咗 唔知 不造 找不到 没有印象
-没印象 随便 都行 都可以 无所谓 忘啦 不太清楚 不太记得 不大清楚 没印象了 不太确定 不晓得了 说不准 拿不准
-记不太清 记不清了 想不起来了 不知 哪知道 不明白`},
+没印象 随便 都行 都可以 无所谓 忘啦 不太清楚 不太记得 不大清楚 没印象了 不太确定 不晓得了 说不准 拿不准 记不太清
+记不清了 想不起来了 不知 哪知道 不明白`},
 	{cNoReason, `
 没啥原因 没原因 没有原因 没什么原因 没理由 没有理由 没什么理由 没啥理由 不为什么 就是不想要 就不想要 没为什么
 不想说 说不上来 就是不要 没啥 没什么 没啥特别 没什么特别 没特别 没有特别 不方便说 不需要理由 要什么理由 要理由吗
@@ -186,7 +186,7 @@ scammer cheat worst rubbish trash useless_service 忽悠 耍我 坑爹 太慢 �
 	{cTrouble, `
 问题 有问题 出问题 出问题了 毛病 异常 出错 出错了 故障 bug 麻烦了 不行 不对劲 不正常 有点问题 出毛病 problem
 issue trouble wrong_with error something_wrong something_is_wrong 不太对 没用 出岔子 出状况 卡住 卡住了 有情况
-不成功 坏事 出bug 不可用`},
+不成功 坏事 出bug 不可用 还是有`},
 	{cMoneyWord, `钱 款 金额 价格 价钱 款项 货款 余额 数额 票子 money price cash funds fund 银子 米 欠款 钱款`},
 	{cAccountWord, `
 账号 账户 帐号 用户名 角色 角色名 昵称 游戏名 游戏账号 游戏id id uid 号 充值账号 充值号 登录名 大号 小号 邮箱
@@ -261,7 +261,7 @@ actually 收到的是 拿到的是 来的是 给的是`},
 没有进来 没有来 没送来 没给到 没给货 没有给我 还没给 没见货 没看到 没看见 没见 没个影儿 没进 没有进 里没钱
 里没有 里面没有 里面没钱 没生效 不生效 没开通 未生效 未开通 没加上 没加 收不到 没收着 还没进账 没上账 没上分
 没到手 一直没看到 未见 未收 未到 没到货 没货 没充值成功 没充成功 没成功 没充上 没充好 没有成功 未成功 找不到
-查不到 看不到 搜不到 找不着`},
+查不到 看不到 搜不到 找不着 没成 没弄成 没办成`},
 	{cCode, `
 卡密 激活码 兑换码 cdk cdkey 密码 卡号 序列号 充值码 券码 code codes key activation_code serial 卡密码 礼品码
 密钥 兑换卷 提取码`},
@@ -284,5 +284,5 @@ it's its has have had do does there here they them he she his her you're we're a
 because since while than then too more much many some also well will 信不信 真的吗 最后 最前 最前面 前几天
 前段时间 后悔药 先后 前任 今后 最多 最少 至多 微信群 qq群 微信好友 qq好友 加微信 加qq 加个微信 那个啥 内个 撤诉
 撤资 撤退 考虑好 考虑好了 想好了 等不及 等不及了 等不起 等不起了 等不下去 等不下去了 动态 动画 动漫 动作 活动
-动不动 动不了 碰见 how_about`},
+动不动 动不了 碰见 how_about 超过 不过是`},
 }
