@@ -97,7 +97,7 @@ func drawBoard(v boardView, c *texts.Catalogue) picture {
 	var markup *models.InlineKeyboardMarkup
 	for i, one := range v.Line {
 		lines = append(lines, t("desk.board.line", map[string]any{
-			"Case": one.No, "Mark": priorityMarks[one.Priority], "Kind": t("desk.kind."+string(one.Kind), nil),
+			"Case": one.No, "Mark": priorityMarks[one.Priority] + v.languageMark(one), "Kind": t("desk.kind."+string(one.Kind), nil),
 			"Name": html.EscapeString(short(v.Names[one.Conversation], 16)),
 			"Time": one.OpenedAt.In(v.Location).Format("15:04"),
 		}))
@@ -124,6 +124,14 @@ func drawBoard(v boardView, c *texts.Catalogue) picture {
 		lines = append(lines, t("desk.board.warning."+v.Warning, nil))
 	}
 	return picture{text: strings.Join(lines, "\n"), markup: markup}
+}
+
+// languageMark stands before a case whose customer speaks another language than the desk.
+func (v boardView) languageMark(c handoff.Case) string {
+	if c.Lang == v.Lang {
+		return ""
+	}
+	return "[" + c.Lang + "] "
 }
 
 // pingText tells of new cases.

@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"kefu/dialog"
 	"kefu/handoff"
 	"kefu/orders"
+	"kefu/transcript"
 )
 
 const (
@@ -176,13 +178,8 @@ func (r *run) timerRang(ctx context.Context, e Event) error {
 	if err != nil {
 		return err
 	}
-	if err := r.tellDesk(ctx, c.No, "lease.over", map[string]any{"Case": c.No}); err != nil {
+	if err := r.tellLapse(ctx, c, e); err != nil {
 		return err
-	}
-	if e.On {
-		if err := r.tellAway(ctx, c.No, e.Staff); err != nil {
-			return err
-		}
 	}
 	if c.Status != handoff.Waiting {
 		return nil // somebody was quick
@@ -190,11 +187,29 @@ func (r *run) timerRang(ctx context.Context, e Event) error {
 	return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedReturned, Case: caseView(c)})
 }
 
-// tellAway tells an agent who let too many cases lapse that they count as away.
-func (r *run) tellAway(ctx context.Context, caseNo string, agent int64) error {
-	staff, known, err := r.e.Desk.Staff(ctx, r.tx, agent)
-	if err != nil || !known {
+// tellLapse tells an agent that a case was taken from them, and that they count as away if it was one too many: where
+// the case was handled, and in their private chat, because it may have been handled there.
+func (r *run) tellLapse(ctx context.Context, c handoff.Case, e Event) error {
+	staff, _, err := r.e.Desk.Staff(ctx, r.tx, e.Staff)
+	if err != nil {
 		return err
 	}
-	return r.tellDesk(ctx, caseNo, "lease.away", map[string]any{"Agent": staff.Name})
+	places := []transcript.Place{transcript.CasePlace(c.No)}
+	var private int64
+	err = r.tx.QueryRow(ctx, `SELECT id FROM conversations WHERE chat = $1 AND kind = 'staff'`, e.Staff).Scan(&private)
+	switch {
+	case err == nil:
+		places = append(places, transcript.CustomerPlace(private))
+	case !errors.Is(err, pgx.ErrNoRows):
+		return fmt.Errorf("private chat of agent %d: %w", e.Staff, err)
+	}
+	text := r.e.Texts.T(r.e.Lang, "lease.over", map[string]any{"Case": c.No})
+	if e.On {
+		text += "\n" + r.e.Texts.T(r.e.Lang, "lease.away", map[string]any{"Agent": staff.Name})
+	}
+	_, err = r.write(ctx, transcript.Entry{
+		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: c.No, Kind: "text",
+		Message: transcript.Message{Text: text},
+	}, places...)
+	return err
 }
