@@ -29,6 +29,13 @@ func (st *step) proceed() {
 func (st *step) withOrder() {
 	t := st.Task
 	o := t.Order
+	if t.Goal == GoalConnect {
+		// Connected: now it is about the order, or about what was told to be wrong with it.
+		t.Goal = GoalLook
+		if t.reason() != "" {
+			t.Goal = GoalAfter
+		}
+	}
 	switch {
 	case t.Goal == GoalHuman:
 		st.openCase(CaseHuman)

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"os"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,30 +25,35 @@ var everything = flag.Bool("everything", false, "walk every order with a case op
 // has all situations of an order; the second has fewer, and follows conversations that have a case.
 func TestWalk(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2026, 11, 22, 20, 30, 0, 0, time.FixedZone("CST", 8*3600))
-	all := explore.Situations(now)
-	walks := map[string]explore.Walk{
-		"every situation": {Orders: all},
-		"with a case":     {Orders: []dialog.Order{all[0], all[4]}, Cases: 1},
-	}
+	m := machine(t)
+	walks := explore.Walks(m)
 	if *everything {
-		walks["every situation with a case"] = explore.Walk{Orders: all, Cases: 1}
-		walks["with two cases"] = explore.Walk{Orders: all[:2], Cases: 2}
+		now := walks["with a case"].Now
+		all := explore.Situations(now)
+		walks["every situation with a case"] = explore.Walk{Machine: m, Orders: all, Cases: 1, Now: now}
+		walks["with two cases"] = explore.Walk{Machine: m, Orders: all[:2], Cases: 2, Now: now}
 	}
+	picture := explore.NewPicture()
+	var both sync.Mutex
+	t.Cleanup(func() { compareWith(t, "../docs/states.md", picture.Mermaid()) })
 	for name, w := range walks {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w.Machine, w.Now = machine(t), now
+			seen := explore.NewPicture()
 			broken := map[string]int{}
 			turns := 0
 			places := w.Run(func(turn explore.Turn) {
 				turns++
+				seen.Add(turn)
 				for _, fault := range faults(w.Machine, turn) {
 					if broken[fault]++; broken[fault] == 1 {
 						t.Errorf("%s\n%s", fault, show(turn))
 					}
 				}
 			})
+			both.Lock()
+			picture.Join(seen)
+			both.Unlock()
 			t.Logf("%d places, %d turns", places, turns)
 			for fault, n := range broken {
 				t.Logf("%d times: %s", n, fault)
@@ -55,6 +62,20 @@ func TestWalk(t *testing.T) {
 				t.Errorf("only %d places: the walk does not get about", places)
 			}
 		})
+	}
+}
+
+// compareWith fails when the page that kefu diagram wrote is not what the machine looks like now.
+func compareWith(t *testing.T, file, picture string) {
+	t.Helper()
+	if t.Failed() || *everything {
+		return
+	}
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Error(err)
+	} else if string(page) != picture {
+		t.Errorf("%s is stale: run `go run ./cmd/kefu diagram`", file)
 	}
 }
 

@@ -34,6 +34,7 @@ type commands struct {
 	Bench      benchCommand      `cmd:"" help:"Measure parts of kefu beside the least that could do the same."`
 	Understand understandCommand `cmd:"" help:"Read messages, write what the bot understands of them as JSON."`
 	Doctor     doctorCommand     `cmd:"" help:"Look at everything that kefu stands on, and say what to do about each fault."`
+	Diagram    diagramCommand    `cmd:"" help:"Draw the states of the dialog, as the machine itself shows them."`
 }
 
 // streams are where a command reads and writes.
