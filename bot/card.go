@@ -41,7 +41,7 @@ type cardView struct {
 	Case     handoff.Case
 	Order    *orders.Order // nil when the case is about none
 	Customer string        // the name
-	Earlier  int           // other cases of the customer
+	History  history
 	Staff    []handoff.Staff
 	Lang     string
 	Location *time.Location
@@ -64,7 +64,9 @@ func (b *Bot) cardView(ctx context.Context, caseNo string, to spot) (cardView, e
 	if err != nil {
 		return v, err
 	}
-	v.Earlier = len(all) - 1
+	if v.History, err = b.history(ctx, v.Case, all); err != nil {
+		return v, err
+	}
 	names, err := b.names(ctx, v.Case.Conversation)
 	if err != nil {
 		return v, err
@@ -145,7 +147,18 @@ func (w *cardText) head() {
 		"Kind": w.t("desk.kind."+string(c.Kind), nil), "Name": w.Customer,
 	})
 	w.put("desk.card.status."+string(c.Status), map[string]any{"Agent": w.staffName(c.Assignee)})
-	w.put("desk.card.opened", map[string]any{"Time": w.at(c.OpenedAt), "Earlier": w.Earlier, "Reopened": c.Reopened})
+	w.put("desk.card.opened", map[string]any{"Time": w.at(c.OpenedAt), "Reopened": c.Reopened})
+	h := w.History
+	args := map[string]any{
+		"Orders": h.Orders, "Cases": h.Cases, "Approved": h.Approved, "Rejected": h.Rejected, "Stars": "", "Latest": "",
+	}
+	if h.Stars > 0 {
+		args["Stars"] = strconv.FormatFloat(h.Stars, 'f', 1, 64)
+	}
+	if h.Latest != nil {
+		args["Latest"] = h.Latest.No + " " + w.t("desk.kind."+string(h.Latest.Kind), nil)
+	}
+	w.put("desk.card.history", args)
 }
 
 func (w *cardText) order() {
@@ -304,6 +317,11 @@ func (w *cardText) acts() [][]models.InlineKeyboardButton {
 	}
 	if len(decide) > 0 {
 		rows = append([][]models.InlineKeyboardButton{decide}, rows...)
+	}
+	if p := c.Proposal; p != nil { // for a second person, who cannot open the holder's menus
+		second := w.button(w.t("desk.button.second", map[string]any{"Amount": texts.Yuan(p.Amount)}),
+			handoff.Act{Kind: handoff.ActApprove, Amount: p.Amount})
+		rows = append([][]models.InlineKeyboardButton{{second}}, rows...)
 	}
 	return rows
 }

@@ -378,15 +378,15 @@ func TestTheCardSaysAllAtOneGlanceAndEscapesIt(t *testing.T) {
 			Items:    []orders.Item{{Name: "点卡 <100>", Quantity: 2, Region: "电信一区", Account: "wang_fang"}},
 			Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000, PaidAt: at}},
 		},
-		Customer: "王&芳", Earlier: 2, Staff: []handoff.Staff{{ID: chen, Name: "陈静", Agent: true}}, Location: time.UTC,
+		Customer: "王&芳", History: history{Orders: 7, Cases: 2, Approved: 1, Stars: 4.5, Latest: &handoff.Case{No: "C-1001", Kind: handoff.KindReturn}}, Staff: []handoff.Staff{{ID: chen, Name: "陈静", Agent: true}}, Location: time.UTC,
 	}
 	for lang, lines := range map[string][]string{
 		"zh": {
-			"❗<b>C-1024</b> · 退款 · 王&amp;芳", "👤 陈静 处理中", "其他工单 2 个", "<code>WF20261122000123</code> · 已付款，未发货 · ¥100",
+			"❗<b>C-1024</b> · 退款 · 王&amp;芳", "👤 陈静 处理中", "📇 订单 7 笔 · 以前的工单 2 个（同意 1，拒绝 0） · 评价 4.5★ · 上次 C-1001 退货退款", "<code>WF20261122000123</code> · 已付款，未发货 · ¥100",
 			"点卡 &lt;100&gt; × 2 · 电信一区 · wang_fang", "微信支付 ¥100 · 11月22日 10:05",
 			"✓ 现在的区：电信一区", "• 要换成：&lt;b&gt;网通&lt;/b&gt;", "• 原因：区服买错",
 		},
-		"en": {"Refund", "With 陈静", "other cases: 2", "22 Nov 10:05"},
+		"en": {"Refund", "With 陈静", "earlier cases: 2 (1 approved", "22 Nov 10:05"},
 	} {
 		v.Lang = lang
 		got := drawCard(v, words)

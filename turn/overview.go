@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kefu/dialog/texts"
 	"kefu/handoff"
 )
 
@@ -36,6 +37,21 @@ func (r *run) queue(ctx context.Context, e Event, _ handoff.Staff) error {
 		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + r.caseLine(c))
 	}
 	args["List"] = b.String()
+	proposals, err := r.e.Desk.Proposals(ctx, r.tx)
+	if err != nil {
+		return err
+	}
+	b.Reset()
+	for _, c := range proposals {
+		by, _, err := r.e.Desk.Staff(ctx, r.tx, c.Proposal.By)
+		if err != nil {
+			return err
+		}
+		b.WriteString("\n" + r.e.Texts.T(r.e.Lang, "staff.proposal", map[string]any{
+			"Case": c.No, "Order": c.OrderNo, "Amount": texts.Yuan(c.Proposal.Amount), "Agent": by.Name,
+		}))
+	}
+	args["Proposals"] = b.String()
 	return r.tellStaff(ctx, e, "staff.queue", args)
 }
 
