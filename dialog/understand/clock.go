@@ -160,10 +160,10 @@ var periodWords = []struct {
 	p     period
 }{
 	{[]string{"凌晨", "清早凌晨", "early morning"}, dawn},
-	{[]string{"早上", "早晨", "清晨", "上午", "一大早", "大清早", "今早", "早", "morning"}, morning},
-	{[]string{"中午", "正午", "晌午", "noon"}, noon},
+	{[]string{"早上", "早饭后", "早饭", "早晨", "清晨", "上午", "一大早", "大清早", "今早", "早", "morning"}, morning},
+	{[]string{"中午", "正午", "晌午", "午饭后", "午饭时", "午饭", "午休", "noon"}, noon},
 	{[]string{"下午", "午后", "傍晚", "afternoon"}, afternoon},
-	{[]string{"晚上", "晚间", "夜里", "夜晚", "夜间", "晚", "夜", "evening", "night", "tonight"}, evening},
+	{[]string{"晚上", "晚饭后", "晚饭时", "晚饭", "晚间", "夜里", "夜晚", "夜间", "晚", "夜", "evening", "night", "tonight"}, evening},
 	{[]string{"大半夜", "半夜", "深夜", "午夜", "三更半夜", "midnight"}, midnight},
 }
 

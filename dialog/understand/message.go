@@ -168,7 +168,7 @@ func without(s concepts, c concept) concepts {
 // settleWeakRegions decides whether 微信, QQ, 安卓 and the like mean regions here.
 func (m *message) settleWeakRegions() {
 	strong, weak := 0, map[string]bool{}
-	spoken, turned := false, false
+	spoken, turned, told := false, false, false
 	for _, t := range m.toks {
 		switch {
 		case t.is.has(cRegion) && t.rough:
@@ -179,10 +179,12 @@ func (m *message) settleWeakRegions() {
 			spoken = true
 		case t.is.any(of(cBecame, cWrong, cPick, cBuy, cWant)):
 			turned = true
+		case t.is.any(of(cTo, cNot, cInstead, cShould, cAccountWord)):
+			told = true
 		}
 	}
 	asked := m.c.Asking == AskingRegionActual || m.c.Asking == AskingRegionWanted
-	meant := asked || spoken || strong == 1 || turned && len(weak) > 1
+	meant := asked || spoken || strong == 1 || (turned || told) && len(weak) > 1
 	for i := range m.toks {
 		t := &m.toks[i]
 		if !t.is.has(cRegion) || !t.rough {

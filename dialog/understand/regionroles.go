@@ -73,6 +73,9 @@ func (m *message) regionPart(i int) part {
 		if t.is.has(cWrong) && k > 0 && m.toks[k-1].is.has(cRegion) {
 			break // 电信七区发错了: said of that one
 		}
+		if m.text(t) == "给我" && k > 0 && m.toks[k-1].is.any(of(cHow, cWhy)) {
+			return delivered // 怎么给我电信一区的
+		}
 		if t.is.any(regionCues) {
 			return m.cuePart(k)
 		}

@@ -1,6 +1,9 @@
 package understand
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // region recognises a region at i: a numbered one in any of the spellings of
 // its family, or a named one, both also with one character wrong.
@@ -144,7 +147,7 @@ func standsAlone(t []rune, i int, sure bool) bool {
 	if sure {
 		return !strings.ContainsRune("元块角毛分点张个份件次笔万千百十天年月日号时小.:/-%折条台套单gm兆", t[i])
 	}
-	return strings.ContainsRune(" ,。!?、;的了和到改换成要我不是买发错而但吧啊呢~\n变跟与结却你他才是给应实充选拍下", t[i])
+	return strings.ContainsRune(" ,。!?、;的了和到改换成要我不是买发错而但吧啊呢吗嘛么呀~\n变跟与结却你他才是给应实充选拍下", t[i])
 }
 
 // homophones of the characters in family names, for typos of one character.
@@ -164,14 +167,22 @@ func (s *scanner) misspelt(i int) token {
 		if n.weak || len(n.runes) < 3 || n.runes[0] < 0x80 && n.runes[0] != 'q' {
 			continue
 		}
-		if w, ok := words.at(s.t, i); ok && len(w.runes) > 1 && len(n.runes) == 3 {
-			continue // 如果区服: a word of its own, not 苹果区
+		if w, ok := words.at(s.t, i); len(n.runes) == 3 && (ok && len(w.runes) > 1 || s.namedAt(i+1)) {
+			continue // 如果区服 and 买台服 are no typos of 苹果区 and 港台服
 		}
 		if to, ok := nearName(s.t, i, n.runes); ok {
 			return token{stretch: stretch{i, to}, is: of(cRegion), name: n.name}
 		}
 	}
 	return token{}
+}
+
+// namedAt reports a region's name spelt right at i.
+func (s *scanner) namedAt(i int) bool {
+	if i >= len(s.t) {
+		return false
+	}
+	return slices.ContainsFunc(s.lex.heads[s.t[i]].named, func(k int) bool { return !s.lex.named[k].weak && hasAt(s.t, i, s.lex.named[k].runes) })
 }
 
 func (s *scanner) misspeltFamily(i int) (token, bool) {

@@ -175,6 +175,8 @@ func (m *message) fillQuantity(u *Understanding) {
 			q.Wanted = &n
 		case asked && q.Wanted == nil, q.Wanted == nil && m.after(i, 2, of(cShould)) >= 0:
 			q.Wanted = &n
+		case q.Wanted != nil && *q.Wanted != n && q.Actual == nil && m.has.any(of(cHow, cWhy)):
+			q.Actual = &n // 我要1个，怎么是10个
 		case q.Wanted == nil && m.after(i, 2, of(cBecame)) >= 0:
 			q.Wanted = &n
 		}
@@ -194,7 +196,8 @@ var quantityCues = of(cWant, cShould, cBecame, cMistake, cBuy, cPick, cWrite, cS
 
 // wantsBefore reports a wish right before a verb: 想买一张.
 func (m *message) wantsBefore(k int) bool {
-	return m.before(k, 2, of(cWant, cShould, cLess)) >= 0
+	w := m.before(k, 2, of(cWant, cShould, cLess))
+	return w >= 0 && !m.toks[k-1].is.any(of(cCount, cNumber))
 }
 
 // fillPayment takes when and through which channel was paid.

@@ -201,7 +201,7 @@ shoujihao 充值号码 话费号码 机号 电话 号头 门号 cellphone cell`}
 	{cItemWord, `
 套餐 型号 规格 款式 款 商品 东西 货 产品 版本 种类 类型 面额 颜色 尺码 item product goods model version type
 wrong_one thing plan package 月份 时长 档位 物品 样式 尺寸 大小 货品 礼盒 wrong_card wrong_code wrong_product
-wrong_item wrong_goods 错货 发错货 的话费`},
+wrong_item wrong_goods 错货 发错货 的话费 卡`},
 	{cPrice, `
 价格 售价 标价 原价 面值 面额 定价 商品 订单金额 显示 显示的 写着 写的 标的 应付 应收 应扣 该付 该扣 该收 要付
 说好 说好的 页面 价钱 单价 卖 卖的 标注 明明是 明明 订单 订单是 总价 实价 活动价 优惠价 页面显示 应该付 应该扣
