@@ -22,7 +22,7 @@ setup: ## install what running needs: PostgreSQL and Redis
 	@./setup.sh run
 
 test: setup-test bin/withservers ## all tests, against a PostgreSQL and a Redis of their own; PKG=./orders/... for some
-	@exec bin/withservers go test -p 2 -timeout 10m $(PKG)
+	@exec bin/withservers go test -p 2 -parallel 4 -timeout 10m $(PKG)
 
 setup-test: ## install what testing needs as well: Chromium and a Chinese font
 	@./setup.sh test

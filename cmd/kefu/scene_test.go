@@ -55,7 +55,7 @@ const (
 // newScene opens a scene; change may adapt the configuration of the App and of the stand-in before it starts.
 func newScene(t *testing.T, change ...func(*Config, *playground.Config)) *scene {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	t.Cleanup(cancel)
 	s := &scene{t: t, ctx: ctx, seen: map[place]int{}}
 	key := make([]byte, 32)
@@ -249,7 +249,7 @@ func contains(text string, words []string) bool {
 // await waits until the world of the stand-in is as wished.
 func (s *scene) await(holds func(*playground.Snapshot) bool, what string, args ...any) {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(s.ctx, time.Minute)
 	defer cancel()
 	if err := s.Wait(ctx, holds); err != nil {
 		s.t.Fatalf("waited in vain: "+what+"\n%v", append(args, err)...)
@@ -287,7 +287,7 @@ func (s *scene) until(sql string, args ...any) {
 	s.t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	limit := time.After(20 * time.Second)
+	limit := time.After(time.Minute)
 	for {
 		var holds bool
 		if err := s.pool.QueryRow(s.ctx, sql, args...).Scan(&holds); err != nil {
