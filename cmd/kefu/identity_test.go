@@ -43,7 +43,7 @@ func TestAnOrderIsOpenedByItsNumberAndCode(t *testing.T) {
 	stranger.say(order.Code)
 	stranger.hears(order.No, "Not paid")
 	stranger.press("Cancel order")
-	stranger.hears("Cancel this order?")
+	stranger.hears("it can be cancelled")
 	stranger.press("Confirm")
 	stranger.hears(order.No, "cancelled")
 }

@@ -81,7 +81,7 @@ func TestBadInputIsAnsweredOrSetAside(t *testing.T) {
 	w.say(order.No)
 	w.hears("未付款")
 	w.press("取消订单")
-	confirm := w.hears("确定要取消")
+	confirm := w.hears("可以取消")
 	w.say("算了不取消了")
 	w.hears("没有任何变动")
 	if err := s.PressLabel(wang, wang, confirm.ID, "确认取消"); err != nil {
@@ -156,7 +156,7 @@ func TestTheWebhookServesTheSame(t *testing.T) {
 	s.Start(wang, s.links[s.demo.Customers[0].ID])
 	w.hears("已关联账号", "您最近的订单")
 	w.say("/cancel " + s.order(0, orders.Unpaid, orders.Virtual).No)
-	w.hears("确定要取消")
+	w.hears("可以取消")
 	w.press("确认取消")
 	w.hears("已取消")
 }

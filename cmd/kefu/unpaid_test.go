@@ -27,7 +27,7 @@ func TestAnUnpaidOrderIsCancelledWithButtons(t *testing.T) {
 	w.press(order.No[len(order.No)-4:])
 	w.hears(order.No, "未付款")
 	w.press("取消订单")
-	w.hears("确定要取消")
+	w.hears("可以取消")
 	if n := s.count(`SELECT count(*) FROM orders WHERE status = 'cancelled' AND order_no = $1`, order.No); n != 0 {
 		t.Fatal("cancelled before it was confirmed")
 	}
