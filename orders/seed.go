@@ -32,8 +32,9 @@ type DemoOrder struct {
 }
 
 // Seed fills an empty shop with the demo goods, people and orders, fresh relative to now. Every order goes through the
-// judge, so that its events and stock are real. In a shop that has products Seed changes nothing. It returns the demo
-// shop as it stands.
+// judge, so that its events and stock are real. In a shop that has products Seed only gives demo people whose unpaid
+// orders have all ended a new one, so that there is something to cancel on the next day too. It returns the demo shop as
+// it stands.
 func (s *Store) Seed(ctx context.Context, tx pgx.Tx, now time.Time) (Demo, error) {
 	now = now.Truncate(time.Second)
 	// Two processes may start at once on an empty shop: the second one waits and finds the products.
@@ -44,10 +45,12 @@ func (s *Store) Seed(ctx context.Context, tx pgx.Tx, now time.Time) (Demo, error
 	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM products)`).Scan(&stocked); err != nil {
 		return Demo{}, fmt.Errorf("seed: %w", err)
 	}
-	if !stocked {
-		if err := s.seed(ctx, tx, now); err != nil {
-			return Demo{}, fmt.Errorf("seed: %w", err)
-		}
+	fill := s.seed
+	if stocked {
+		fill = s.renew
+	}
+	if err := fill(ctx, tx, now); err != nil {
+		return Demo{}, fmt.Errorf("seed: %w", err)
 	}
 	return s.demo(ctx, tx)
 }
@@ -61,6 +64,32 @@ func (s *Store) seed(ctx context.Context, tx pgx.Tx, now time.Time) error {
 	for i, o := range demoOrders {
 		if err := s.play(ctx, tx, i, o, now); err != nil {
 			return fmt.Errorf("demo order %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// renew gives each demo customer without an unpaid order their first one anew.
+func (s *Store) renew(ctx context.Context, tx pgx.Tx, now time.Time) error {
+	for _, c := range demoCustomers {
+		first := slices.IndexFunc(demoOrders, func(o demoOrder) bool {
+			return o.stage == stUnpaid && demoCustomers[o.customer].ID == c.ID
+		})
+		var orders int
+		var known, unpaid bool
+		err := tx.QueryRow(ctx, `
+			SELECT EXISTS (SELECT FROM customers WHERE id = $1),
+				EXISTS (SELECT FROM orders WHERE customer_id = $1 AND status = 'unpaid'),
+				(SELECT count(*) FROM orders)`, c.ID).Scan(&known, &unpaid, &orders)
+		if err != nil {
+			return err
+		}
+		if !known || unpaid || first < 0 {
+			continue // a shop of others, or something to cancel is there
+		}
+		// The count gives a number that no demo order has had.
+		if err := s.play(ctx, tx, orders+len(demoOrders), demoOrders[first], now); err != nil {
+			return fmt.Errorf("renew an order of %s: %w", c.ID, err)
 		}
 	}
 	return nil

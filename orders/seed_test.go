@@ -89,3 +89,37 @@ func TestSeedingAgainChangesNothingAndStillTellsTheCodes(t *testing.T) {
 	}
 	sh.checkEvents(t)
 }
+
+func TestADemoShopHasSomethingToCancelOnTheNextDay(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	seedAt := func(now time.Time) (demo orders.Demo) {
+		sh.must(func(tx pgx.Tx) (err error) {
+			if _, err = sh.ExpireDue(t.Context(), tx, now, 100); err != nil {
+				return err
+			}
+			demo, err = sh.Seed(t.Context(), tx, now)
+			return err
+		})
+		return demo
+	}
+	unpaid := func(demo orders.Demo) (each []int) {
+		for _, c := range demo.Customers {
+			n := 0
+			for _, o := range c.Orders {
+				if o.Status == orders.Unpaid {
+					n++
+				}
+			}
+			each = append(each, n)
+		}
+		return each
+	}
+	seedAt(noon)
+	for day := 1; day <= 3; day++ {
+		demo := seedAt(noon.AddDate(0, 0, day))
+		if diff := cmp.Diff([]int{1, 1, 1, 1, 1}, unpaid(demo)); diff != "" {
+			t.Errorf("unpaid orders of each customer on day %d: %s", day, diff)
+		}
+	}
+}
