@@ -213,6 +213,8 @@ func (m *message) ordering(c *clause) Intent {
 		return ListOrders
 	case c.has.has(cShip) && asks && c.has.has(cTime) && c.has.any(of(cCan, cWill)):
 		return OrderStatus
+	case c.follows(of(cBuy), of(cDone), 1) && c.has.has(cYesNo):
+		return OrderStatus // 下单成功了吗
 	case c.has.any(of(cOrder, cThis)) && (c.has.has(cWhen) && c.has.any(of(cWork, cDone)) || c.has.has(cDone) && c.has.has(cYesNo)) && !c.has.any(of(cPay, cPolicy)):
 		return OrderStatus // 单子啥时候能弄好
 	case c.has.all(of(cAuto, cShip)) && asks && !c.has.any(of(cOrder, cMine)):

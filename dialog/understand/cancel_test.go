@@ -85,11 +85,12 @@ func TestNoQuestionReportOrNegationCancels(t *testing.T) {
 	t.Parallel()
 	frames := slices.Concat(cancelQuestions, cancelNegations, cancelUnmeant)
 	for _, text := range fillMatrix(frames, cancelObjects, []string{"取消", "撤销", "撤"}) {
-		for _, end := range []string{"", "？", "啊", "呀？"} {
-			for _, asking := range []Asking{AskingNothing, AskingReason, AskingConfirm} {
-				if u := Text(text+end, Context{Asking: asking, Now: examplesNow}); u.Intent == CancelOrder {
-					t.Errorf("%q asking %q was taken for a request to cancel", text+end, asking)
-				}
+		for _, c := range []struct {
+			end    string
+			asking Asking
+		}{{"", AskingNothing}, {"？", AskingNothing}, {"啊", AskingNothing}, {"呀？", AskingNothing}, {"", AskingReason}, {"", AskingConfirm}} {
+			if u := Text(text+c.end, Context{Asking: c.asking, Now: examplesNow}); u.Intent == CancelOrder {
+				t.Errorf("%q asking %q was taken for a request to cancel", text+c.end, c.asking)
 			}
 		}
 	}

@@ -21,7 +21,7 @@ func (m *message) isPast(c *clause, k int) bool {
 	if k+1 < len(c.toks) {
 		next := c.toks[k+1]
 		switch {
-		case next.is.any(of(cDone)) && !asked:
+		case next.is.any(of(cDone)) && !asked, next.is.has(cYesNo) && strings.HasPrefix(m.text(next), "没") && !asked:
 			return true
 		case next.is.has(cFail) && !next.is.has(cLe):
 			return false

@@ -54,16 +54,21 @@ func (m *message) asksBefore(c *clause, k int) bool {
 	return m.between(c, max(-1, k-4), k, of(cHelp, cWant, cBa)) >= 0
 }
 
+// tailLength is how much of a text tells what follows a word, in runes.
+const tailLength = 24
+
 // tail gives the text right after the word at k, without the object.
 func (m *message) tail(c *clause, k int) string {
-	i, to := k+1, len(m.lower)
+	i := k + 1
 	for i < len(c.toks) && c.toks[i].is.any(of(cOrder, cThis, cOrderNo, cProduct, cDe)) && (!c.toks[i].is.has(cList) || c.toks[i].is.has(cThis)) {
 		i++
 	}
-	if next := c.at + len(c.toks); next < len(m.toks) {
-		to = m.toks[next].from
+	from := c.toks[i-1].to
+	to := min(from+tailLength, len(m.lower))
+	if next := c.at + len(c.toks); next < len(m.toks) && m.toks[next].is.any(of(cBreak, cQMark)) {
+		to = min(to, m.toks[next].from)
 	}
-	return strings.TrimLeft(string(m.lower[c.toks[i-1].to:to]), " ")
+	return strings.TrimLeft(string(m.lower[from:to]), " ")
 }
 
 // isShown reports 页面显示取消, 状态是取消, 变成取消.

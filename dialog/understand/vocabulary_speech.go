@@ -25,7 +25,7 @@ i_use i_play_on play_on i'm_on i_play my_account_is_on use my_character_is_on me
 应该 应该是 其实是 应是 应为 应当 该是 本来是 本来 原本 原本是 原来是 正确 正确的是 正确的 正确是 其实 其实应该
 其实应该是 实际是 实际上是 实际应该 才对 才是 才正确 真正 真正要 should should_be supposed supposed_to
 correct_is correct_one right_one actually correct the_right 正解 该充 应该充 应该充到 该充到 应该充值到 应充
-正确应该 正确应该是 须 得是 要改成 请改成 改成 改为 换成 换为 原应 本应 本该 理应`},
+正确应该 正确应该是 须 得是 要改成 请改成 改成 改为 换成 换为 原应 本应 本该 理应 应到 应到账 该到 该到账`},
 	{cHelp, `
 帮我 帮忙 给我 替我 请 麻烦 劳烦 拜托 帮 求 烦请 劳驾 辛苦 请帮 请帮我 麻烦帮我 请给 请给我 求求 快点 赶紧 快
 赶快 立刻 马上 立即 尽快 速度 速 快给我 please pls plz help_me help kindly 帮帮 帮我把 给俺 帮俺 一下 下 谢谢帮
@@ -89,7 +89,7 @@ can_u could_i may_i will_you_please possible_to 得唔得 想问能 能给 可�
 店家 商家 谁把 平台给`},
 	{cDone, `
 成功 完成 好了 掉了 完 完了 到位 success successful successfully done completed succeeded finished 成了 过 过了
-生效 processed go_through went_through 充值成功`},
+生效 processed go_through went_through 充值成功 下单成功`},
 	{cLe, `了 啦 咗 嘞 喽`},
 	{cDe, `的 的话费 的话费单`},
 	{cFail, `

@@ -5,7 +5,7 @@ var thingWords = []entry{
 	{cOrder, `
 订单 单 单子 定单 订單 这个单 订单号 单号 order orders dingdan 一单 该单 上一单 最近那单 那张单 交易 这笔 那笔
 笔 两单 几单 2单 下的单 这一单 一笔 ordr oder oders purchase transaction 訂單 这张单 第一单 第二单 单据 编号
-订单编号 订单号码 dd ding_dan`},
+订单编号 订单号码 dd ding_dan 下单成功`},
 	{cThis, `
 这单 那单 此单 这个 这个订单 那个订单 该订单 我的订单 这笔订单 那笔订单 这 那 这笔 那笔 这张 那个 这份 这一单
 刚才那单 刚下的 刚买的 刚拍的 昨天那单 其中一个 其中一单 上面那个 这张卡 那张 刚下的单 刚刚那单 this that

@@ -21,8 +21,13 @@ func TestWhichRegionIsWhichInEveryFrame(t *testing.T) {
 	t.Parallel()
 	for _, frame := range framesOf(regionFrames) {
 		for _, r := range []struct{ actual, wanted, a, w string }{
-			{"电信一区", "网通二区", "电信一区", "网通二区"}, {"微信区", "QQ区", "微信区", "QQ区"}, {"安卓", "苹果", "安卓区", "苹果区"},
-			{"祖安", "艾欧尼亚", "祖安", "艾欧尼亚"}, {"国服", "台服", "国服", "台服"}, {"双线3区", "双线5区", "双线三区", "双线五区"}, {"电一", "网二", "电信一区", "网通二区"},
+			{"电信一区", "网通二区", "电信一区", "网通二区"},
+			{"微信区", "QQ区", "微信区", "QQ区"},
+			{"安卓", "苹果", "安卓区", "苹果区"},
+			{"祖安", "艾欧尼亚", "祖安", "艾欧尼亚"},
+			{"国服", "台服", "国服", "台服"},
+			{"双线3区", "双线5区", "双线三区", "双线五区"},
+			{"电一", "网二", "电信一区", "网通二区"},
 		} {
 			text := strings.NewReplacer("A", r.actual, "B", r.wanted).Replace(frame)
 			u := Text(text, Context{Now: examplesNow})
