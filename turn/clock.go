@@ -139,8 +139,8 @@ func (e *Engine) leasesOver(ctx context.Context, tx pgx.Tx) (int, []handoff.Case
 	for _, l := range list {
 		cases = append(cases, l.Case)
 		_, err := e.Inbox.Put(ctx, tx, Input{
-			Source: FromTimer, Key: fmt.Sprintf("lease:%s:%d", l.Case.No, l.Case.Version), Conversation: l.Case.Conversation,
-			ReceivedAt: e.Now(), Event: Event{Kind: TimerRang, At: e.Now(), Timer: leaseTimer, CaseNo: l.Case.No, Staff: l.Agent, On: l.Away},
+			Source: FromTimer, Key: fmt.Sprintf("lease:%s:%d", l.No, l.Version), Conversation: l.Conversation,
+			ReceivedAt: e.Now(), Event: Event{Kind: TimerRang, At: e.Now(), Timer: leaseTimer, CaseNo: l.No, Staff: l.Agent, On: l.Away},
 		})
 		if err != nil {
 			return 0, nil, err

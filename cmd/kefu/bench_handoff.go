@@ -96,7 +96,8 @@ func newHandoffBench(ctx context.Context, b *bench, cases, agents int) (*handoff
 	if err != nil {
 		return nil, err
 	}
-	h := &handoffBench{bench: b, line: handoff.NewLine(b.redis, b.prefix), log: transcript.New(box), agents: agents,
+	h := &handoffBench{
+		bench: b, line: handoff.NewLine(b.redis, b.prefix), log: transcript.New(box), agents: agents,
 		opened: make([]handoff.Case, cases), held: make([]handoff.Case, cases), bare: make([]string, cases),
 	}
 	h.desk = handoff.New(box, handoff.Config{

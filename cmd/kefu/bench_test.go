@@ -11,8 +11,10 @@ import (
 func TestTheBenchmarkOfTheQueueEndsWithATable(t *testing.T) {
 	t.Parallel()
 	var out, errs bytes.Buffer
-	args := []string{"bench", "handoff", "--cases", "50", "--agents", "4",
-		"--database-url", testdb.URL(t), "--redis-url", testdb.RedisURL(t)}
+	args := []string{
+		"bench", "handoff", "--cases", "50", "--agents", "4",
+		"--database-url", testdb.URL(t), "--redis-url", testdb.RedisURL(t),
+	}
 	if code := run(t.Context(), args, strings.NewReader(""), &out, &errs); code != 0 {
 		t.Fatalf("exit %d: %s", code, &errs)
 	}
