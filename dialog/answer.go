@@ -184,6 +184,15 @@ func (st *step) answerWhich(u understand.Understanding) bool {
 		return false
 	}
 	st.absorb(u)
+	if st.Task.Goal == GoalLook || st.Task.Goal == GoalConnect {
+		// "Cancel the first one" says what to do with it, too.
+		switch u.Intent {
+		case understand.CancelOrder:
+			st.Task.Goal = GoalCancel
+		case understand.RequestRefund, understand.ReportProblem:
+			st.Task.Goal = GoalAfter
+		}
+	}
 	st.Task.No, st.Task.Order = no, nil
 	st.proceed()
 	return true

@@ -189,8 +189,14 @@ func FuzzStep(f *testing.F) {
 	m := newMachine(f)
 	var places []State
 	for _, words := range [][]string{
-		{}, {"我的订单"}, {"WF20261122000001"}, {"取消 WF20261122000001"}, {"退款 WF20261122000002"},
-		{"退款 WF20261122000002", "区服买错"}, {"WF20261119000006 卡密用不了"}, {"/unlink", "我的订单"},
+		{},
+		{"我的订单"},
+		{"WF20261122000001"},
+		{"取消 WF20261122000001"},
+		{"退款 WF20261122000002"},
+		{"退款 WF20261122000002", "区服买错"},
+		{"WF20261119000006 卡密用不了"},
+		{"/unlink", "我的订单"},
 	} {
 		w := worldOf(m)
 		for _, s := range words {
@@ -245,10 +251,17 @@ func FuzzRestore(f *testing.F) {
 			return
 		}
 		for _, e := range []Event{
-			Text{At: w.now, Text: "确认"}, Text{At: w.now, Text: "第一个"}, Text{At: w.now, Text: "要网通二区"}, Text{At: w.now, Media: 1},
-			Press{At: w.now, Question: s.Asked, Choice: "confirm"}, Press{At: w.now, Question: s.Asked, Choice: "back"},
-			Press{At: w.now, Question: s.Asked, Choice: "fix"}, Press{At: w.now, Question: s.Asked, Choice: "v0"},
-			Press{At: w.now, Question: s.Asked, Choice: "human"}, Rang{At: w.now, Name: AbandonTimer}, Text{At: w.now, Text: "/help"},
+			Text{At: w.now, Text: "确认"},
+			Text{At: w.now, Text: "第一个"},
+			Text{At: w.now, Text: "要网通二区"},
+			Text{At: w.now, Media: 1},
+			Press{At: w.now, Question: s.Asked, Choice: "confirm"},
+			Press{At: w.now, Question: s.Asked, Choice: "back"},
+			Press{At: w.now, Question: s.Asked, Choice: "fix"},
+			Press{At: w.now, Question: s.Asked, Choice: "v0"},
+			Press{At: w.now, Question: s.Asked, Choice: "human"},
+			Rang{At: w.now, Name: AbandonTimer},
+			Text{At: w.now, Text: "/help"},
 		} {
 			after := worldOf(m)
 			after.s = s

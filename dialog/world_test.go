@@ -16,12 +16,13 @@ type world struct {
 	now    time.Time
 	orders []Order
 	linked bool
-	policy bool // refunds whole orders at once
+	policy bool            // refunds whole orders at once
 	opened map[string]bool // by lookup code
 	cases  []Case
 	// cancelled counts the cancels of each order: never more than one.
 	cancelled map[string]int
 	said      []Say // all that was said
+	record    []Happened
 	log       strings.Builder
 }
 
@@ -100,6 +101,7 @@ func (w *world) happen(e Event) {
 		}
 		var effects []Effect
 		w.s, effects = w.m.Step(w.s, waiting[0])
+		w.record = append(w.record, Happened{Event: waiting[0], Effects: effects})
 		waiting = waiting[1:]
 		for _, effect := range effects {
 			if s, ok := effect.(Say); ok {

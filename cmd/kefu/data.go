@@ -27,6 +27,19 @@ type Store struct {
 
 // open connects and migrates. All faults of the settings are named at once.
 func (c Store) open(ctx context.Context) (*pgxpool.Pool, *orders.Store, error) {
+	pool, box, zone, err := c.connect(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := migrations.Run(ctx, c.DatabaseURL); err != nil {
+		pool.Close()
+		return nil, nil, fmt.Errorf("migrate: %w", err)
+	}
+	return pool, newOrders(box, zone), nil
+}
+
+// connect checks the settings and connects; it changes nothing.
+func (c Store) connect(ctx context.Context) (*pgxpool.Pool, *secret.Box, *time.Location, error) {
 	var faults []error
 	config := Config{DatabaseURL: c.DatabaseURL}.checkDatabase(func(name, format string, args ...any) {
 		faults = append(faults, fmt.Errorf("%s: %s", name, fmt.Sprintf(format, args...)))
@@ -41,16 +54,13 @@ func (c Store) open(ctx context.Context) (*pgxpool.Pool, *orders.Store, error) {
 		faults = append(faults, fmt.Errorf("KEFU_TIMEZONE: %q is no time zone such as Asia/Shanghai", c.Timezone))
 	}
 	if len(faults) > 0 {
-		return nil, nil, errors.Join(faults...)
-	}
-	if err := migrations.Run(ctx, c.DatabaseURL); err != nil {
-		return nil, nil, fmt.Errorf("migrate: %w", err)
+		return nil, nil, nil, errors.Join(faults...)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
-		return nil, nil, fmt.Errorf("KEFU_DATABASE_URL: %w", err)
+		return nil, nil, nil, fmt.Errorf("KEFU_DATABASE_URL: %w", err)
 	}
-	return pool, newOrders(box, zone), nil
+	return pool, box, zone, nil
 }
 
 type migrateCommand struct {

@@ -34,6 +34,7 @@ type commands struct {
 	Bench      benchCommand      `cmd:"" help:"Measure parts of kefu beside the least that could do the same."`
 	Understand understandCommand `cmd:"" help:"Read messages, write what the bot understands of them as JSON."`
 	Doctor     doctorCommand     `cmd:"" help:"Look at everything that kefu stands on, and say what to do about each fault."`
+	Rehearse   rehearseCommand   `cmd:"" help:"Replay recorded conversations through this dialog, and print what it would now do otherwise. Status 3: an order action differs."`
 	Diagram    diagramCommand    `cmd:"" help:"Draw the states of the dialog, as the machine itself shows them."`
 }
 
@@ -43,7 +44,7 @@ type streams struct {
 	out, err io.Writer
 }
 
-// run is main without the process: it returns the exit status. 1 is a fault, 2 a wrong call.
+// run is main without the process: it returns the exit status. 1 is a fault, 2 a wrong call, any other a finding.
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	var c commands
 	code := 0
@@ -69,10 +70,18 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	}
 	if err := called.Run(); err != nil && !errors.Is(err, context.Canceled) {
 		fmt.Fprintln(errs, "kefu:", err)
+		if found := finding(0); errors.As(err, &found) {
+			return int(found)
+		}
 		return 1
 	}
 	return code
 }
+
+// finding is the error of a command that did its work and found what scripts must know: it is the exit status.
+type finding int
+
+func (f finding) Error() string { return fmt.Sprintf("found something (status %d)", int(f)) }
 
 // exited is thrown by kong's --help instead of ending the process.
 type exited struct{}

@@ -165,8 +165,15 @@ func (w Walk) acts(s dialog.State) []dialog.Event {
 // news of the shop's orders, as they become.
 func (w Walk) news() []dialog.Event {
 	become := []struct{ what, status string }{
-		{"expiring", "unpaid"}, {"expired", "expired"}, {"paid", "paid"}, {"shipped", "shipped"}, {"completed", "completed"},
-		{"late_payment", "expired"}, {"refund_accepted", "refunding"}, {"refund_done", "refunded"}, {"refund_failed", "refunding"},
+		{"expiring", "unpaid"},
+		{"expired", "expired"},
+		{"paid", "paid"},
+		{"shipped", "shipped"},
+		{"completed", "completed"},
+		{"late_payment", "expired"},
+		{"refund_accepted", "refunding"},
+		{"refund_done", "refunded"},
+		{"refund_failed", "refunding"},
 		{"nonsense", "paid"},
 	}
 	var list []dialog.Event

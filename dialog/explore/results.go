@@ -19,9 +19,9 @@ func (w Walk) results(s dialog.State, effect dialog.Effect) []dialog.Event {
 		}
 	case dialog.FindOrder:
 		if w.order(e.No) == nil {
-			return []dialog.Event{dialog.OrderHidden{No: e.No}}
+			return []dialog.Event{dialog.OrderHidden(e)}
 		}
-		return []dialog.Event{dialog.OrderFound{Order: w.view(s, e.No, "")}, dialog.OrderHidden{No: e.No}}
+		return []dialog.Event{dialog.OrderFound{Order: w.view(s, e.No, "")}, dialog.OrderHidden(e)}
 	case dialog.OpenOrder:
 		list := []dialog.Event{dialog.CodeRefused{}, dialog.CodeRefused{Wait: true}}
 		if w.order(e.No) != nil {
@@ -38,8 +38,10 @@ func (w Walk) results(s dialog.State, effect dialog.Effect) []dialog.Event {
 		return list
 	case dialog.OpenLink:
 		return []dialog.Event{
-			dialog.LinkedAccount{Name: "王芳"}, dialog.LinkedAccount{Name: "王芳", OrderNo: w.Orders[0].No},
-			dialog.LinkRefused{}, dialog.LinkRefused{Linked: true},
+			dialog.LinkedAccount{Name: "王芳"},
+			dialog.LinkedAccount{Name: "王芳", OrderNo: w.Orders[0].No},
+			dialog.LinkRefused{},
+			dialog.LinkRefused{Linked: true},
 		}
 	case dialog.LinkPhone:
 		return []dialog.Event{dialog.LinkedAccount{Name: "王芳"}, dialog.LinkRefused{}, dialog.LinkRefused{Linked: true}}
