@@ -194,8 +194,16 @@ func (st *step) answerWhich(u understand.Understanding) bool {
 		}
 	}
 	st.Task.No, st.Task.Order = no, nil
+	if wish, ok := wishes[u.Intent]; ok && st.Task.Goal == GoalLook {
+		st.Task.Goal = wish // "the second one, please refund it", while a list was only shown
+	}
 	st.proceed()
 	return true
+}
+
+// wishes are the intents that want something done about an order.
+var wishes = map[understand.Intent]Goal{
+	understand.CancelOrder: GoalCancel, understand.RequestRefund: GoalAfter, understand.ReportProblem: GoalAfter,
 }
 
 // itemNamed is the line of the order that a text names: all of it, by its place, or by a piece of its name.

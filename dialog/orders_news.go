@@ -93,14 +93,14 @@ func (st *step) openedUnasked(c Case, what string) {
 		key = "case.reopened_unasked"
 	}
 	st.rememberCase(c)
-	st.tell(c.No, st.t(key, "Case", c.No), st.wishes(c, what)...)
+	st.tell(c.No, st.t(key, "Case", c.No), st.wishButtons(c, what)...)
 }
 
 // existsUnasked puts a matter into the case that there is.
 func (st *step) existsUnasked(c Case, what string) {
 	st.rememberCase(c)
 	st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: SlotNews, Value: st.t("reason." + what)}}, Urgent: true})
-	st.tell(c.No, st.t("case.exists_unasked", "Case", c.No), st.wishes(c, what)...)
+	st.tell(c.No, st.t("case.exists_unasked", "Case", c.No), st.wishButtons(c, what)...)
 }
 
 // adopted takes up cases that were opened before the customer came here.
@@ -108,7 +108,7 @@ func (st *step) adopted(cases []Case) {
 	for _, c := range cases {
 		st.rememberCase(c)
 		if c.open() {
-			st.tell(c.No, st.t("case.adopted", "Case", c.No, "Order", c.OrderNo), st.wishes(c, c.About)...)
+			st.tell(c.No, st.t("case.adopted", "Case", c.No, "Order", c.OrderNo), st.wishButtons(c, c.About)...)
 		}
 	}
 }
@@ -119,15 +119,15 @@ func (st *step) rememberCase(c Case) {
 	st.remember(c)
 }
 
-// wishes are the buttons below news that leave the customer a choice.
-func (st *step) wishes(c Case, what string) [][]Button {
+// wishButtons are the buttons below news that leave the customer a choice.
+func (st *step) wishButtons(c Case, what string) [][]Button {
 	if !matters[what].wish || c.OrderNo == "" {
 		return nil
 	}
 	return [][]Button{{st.always("button.receive", "wish:receive:"+c.OrderNo), st.always("button.refund_me", "wish:refund:"+c.OrderNo)}}
 }
 
-// pressedWish answers a button of wishes, as long as the case is open. The wish goes to the case: an agent carries it out.
+// pressedWish answers a button of wishButtons, as long as the case is open. The wish goes to the case: an agent carries it out.
 func (st *step) pressedWish(e Press) bool {
 	wish, ok := strings.CutPrefix(e.Choice, "wish:")
 	if !ok || e.Question != 0 {

@@ -1,0 +1,282 @@
+package main
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"kefu/examples/shop"
+	"kefu/playground"
+)
+
+const shopSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+// shopScene is a scene with the example shop beside it, which works by the API alone.
+type shopScene struct {
+	*scene
+	*shop.Shop
+	orders int
+
+	mu   sync.Mutex
+	told []shop.Event
+	news chan struct{} // has room for one: something was told
+}
+
+func newShopScene(t *testing.T) *shopScene {
+	t.Helper()
+	s := &shopScene{news: make(chan struct{}, 1)}
+	var err error
+	if s.Shop, err = shop.New("", shopSecret); err != nil {
+		t.Fatal(err)
+	}
+	s.Told = func(e shop.Event) {
+		s.mu.Lock()
+		s.told = append(s.told, e)
+		s.mu.Unlock()
+		select {
+		case s.news <- struct{}{}:
+		default:
+		}
+	}
+	events := httptest.NewServer(s.Shop)
+	t.Cleanup(events.Close)
+	s.scene = newScene(t, func(c *Config, world *playground.Config) {
+		world.Limits.Off = true
+		c.ShopSecret, c.ShopURL = shopSecret, events.URL
+	})
+	s.Shop.URL = s.app.URL
+	return s
+}
+
+// hears waits until the shop is told of an order, and returns what with.
+func (s *shopScene) hears(kind, orderNo string) map[string]any {
+	s.t.Helper()
+	wait := time.After(20 * time.Second)
+	for {
+		s.mu.Lock()
+		for i, e := range s.told {
+			if e.Type == kind && e.Data["order_no"] == orderNo {
+				s.told = append(s.told[:i], s.told[i+1:]...)
+				s.mu.Unlock()
+				return e.Data
+			}
+		}
+		told := fmt.Sprint(s.told)
+		s.mu.Unlock()
+		select {
+		case <-s.news:
+		case <-wait:
+			s.t.Fatalf("the shop was not told %s of %s, only %s", kind, orderNo, told)
+		}
+	}
+}
+
+// sells offers a card with a policy, and takes an order of one from a customer.
+func (s *shopScene) sells(customer shop.Customer, kind string, policy map[string]any) (orderNo string) {
+	s.t.Helper()
+	s.orders++
+	orderNo = fmt.Sprintf("WF2026112299%04d", s.orders)
+	sku := "e2e-" + kind
+	s.must(s.Offer(s.ctx, sku, shop.Product{Name: "测试卡 " + kind, Kind: kind, Stock: 10, Policy: policy}))
+	s.must(s.Place(s.ctx, shop.Order{
+		OrderNo: orderNo, Customer: customer, Total: "30.00",
+		Items: []shop.Item{{SKU: sku, Name: "测试卡 " + kind, Kind: kind, Quantity: 1, UnitPrice: "30.00"}},
+	}))
+	return orderNo
+}
+
+func (s *shopScene) pays(orderNo, wantStatus string) {
+	s.t.Helper()
+	status, err := s.Paid(s.ctx, orderNo, "30.00", orderNo)
+	s.must(err)
+	if status != wantStatus {
+		s.t.Fatalf("paid order %s is %s, want %s", orderNo, status, wantStatus)
+	}
+}
+
+func (s *shopScene) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// opens lets a person open a link into the bot.
+func (s *shopScene) opens(person int64, link string) person {
+	s.t.Helper()
+	_, token, ok := strings.Cut(link, "?start=")
+	if !ok {
+		s.t.Fatalf("no link into the bot: %q", link)
+	}
+	s.Start(person, token)
+	return s.customer(person)
+}
+
+// status waits for nothing: it is the order's status now.
+func (s *shopScene) status(orderNo, want string) {
+	s.t.Helper()
+	if n := s.count(`SELECT count(*) FROM orders WHERE order_no = $1 AND status = $2`, orderNo, want); n != 1 {
+		s.t.Errorf("order %s is not %s", orderNo, want)
+	}
+}
+
+func TestTheExampleShopSellsShipsAndRefunds(t *testing.T) {
+	t.Parallel()
+	s := newShopScene(t)
+	order := s.sells(shop.Customer{ID: "u-tom", Name: "Tom", Phone: "13900139000"}, "physical", nil)
+	link, err := s.Link(s.ctx, "u-tom")
+	s.must(err)
+	c := s.opens(tom, link)
+	c.hears("Tom")
+	s.pays(order, "paid")
+	c.hears(order, "payment")
+
+	// The customer wants the money back: the shop holds the parcel while an agent decides.
+	c.say("/lang zh")
+	c.hears("中文")
+	c.say(order + " 我要退款，不想要了")
+	c.hears("请核对")
+	c.press("确认提交")
+	told := c.hears("工单号")
+	caseNo := "C-" + strings.SplitN(strings.SplitN(told.Text, "C-", 2)[1], "。", 2)[0]
+	s.hears("case.opened", order)
+	s.hears("shipment.hold", order)
+	if err := s.Ship(s.ctx, order, "SF1"); err == nil {
+		t.Error("the shop ships what it was asked to hold")
+	}
+	agent := s.customer(liMing).in(0)
+	agent.press("接单 " + caseNo)
+	topic := agent.in(s.topic(caseNo))
+	c.hears("接手")
+	topic.press("同意退款")
+	topic.press("全额")
+	c.hears("已同意退款")
+	// The shop pays back and says so; the customer hears each step.
+	refund := s.hears("refund.requested", order)
+	if refund["amount"] != "30.00" || refund["method"] != "wechat" {
+		t.Errorf("%v", refund)
+	}
+	c.hears(order, "已受理")
+	c.hears(order, "已完成")
+	s.status(order, "refunded")
+	topic.press("结案")
+	c.hears("已结案")
+	s.hears("case.closed", order)
+}
+
+func TestShippingEndsAtTheCustomersDoor(t *testing.T) {
+	t.Parallel()
+	s := newShopScene(t)
+	order := s.sells(shop.Customer{ID: "u-tom", Name: "Tom"}, "physical", nil)
+	link, err := s.Link(s.ctx, "u-tom")
+	s.must(err)
+	c := s.opens(tom, link)
+	c.hears("Tom")
+	s.pays(order, "paid")
+	c.hears(order, "payment")
+	s.must(s.Ship(s.ctx, order, "SF2"))
+	c.hears(order, "on its way")
+	s.status(order, "shipped")
+}
+
+func TestACancelReachesTheShopAndMoneyAfterItTheCustomer(t *testing.T) {
+	t.Parallel()
+	s := newShopScene(t)
+	order := s.sells(shop.Customer{ID: "u-tom", Name: "Tom"}, "virtual", nil)
+	link, err := s.Link(s.ctx, "u-tom")
+	s.must(err)
+	c := s.opens(tom, link)
+	c.say("/lang zh")
+	c.hears("中文")
+	c.say("/cancel " + order)
+	c.press("确认取消")
+	c.hears("已取消")
+	if told := s.hears("order.cancelled", order); told["actor"] != "customer" {
+		t.Errorf("%v", told)
+	}
+	// The money comes a second later, so that it is really too late.
+	s.must2(s.app.pool.Exec(s.ctx, `UPDATE orders SET closed_at = closed_at - interval '2 seconds' WHERE order_no = $1`, order))
+	s.pays(order, "cancelled")
+	told := c.hears(order, "钱已登记", "工单")
+	caseNo := "C-" + strings.SplitN(strings.SplitN(told.Text, "C-", 2)[1], "，", 2)[0]
+	if n := s.count(`SELECT count(*) FROM cases WHERE case_no = $1 AND priority = 'top' AND kind = 'payment'`, caseNo); n != 1 {
+		t.Error("the case is not of top priority")
+	}
+	c.press("继续发货")
+	c.hears("记下了", "继续发货")
+	agent := s.customer(liMing).in(0)
+	agent.press("接单 " + caseNo)
+	topic := agent.in(s.topic(caseNo))
+	topic.press("恢复订单")
+	c.hears(order, "已恢复")
+	s.status(order, "paid")
+}
+
+func TestACustomerWhoNeverWroteHearsThroughTheShop(t *testing.T) {
+	t.Parallel()
+	s := newShopScene(t)
+	order := s.sells(shop.Customer{ID: "u-tom", Name: "Tom"}, "virtual", nil)
+	s.must2(s.app.pool.Exec(s.ctx, `UPDATE orders SET expires_at = now() - interval '3 seconds' WHERE order_no = $1`, order))
+	s.hears("order.expired", order)
+	s.must2(s.app.pool.Exec(s.ctx, `UPDATE orders SET closed_at = closed_at - interval '2 seconds' WHERE order_no = $1`, order))
+	s.pays(order, "expired")
+	told := s.hears("customer.notify", order)
+	if told["customer_id"] != "u-tom" || !strings.Contains(fmt.Sprint(told["text"]), "钱已登记") {
+		t.Errorf("%v", told)
+	}
+	// The link brings the customer to the case, with the choice.
+	link, _ := told["link"].(string)
+	c := s.opens(tom, link)
+	c.hears(fmt.Sprint(told["case_no"]), order)
+	c.press("Refund me")
+	c.hears("Noted", "refund")
+	agent := s.customer(liMing).in(0)
+	agent.press("接单")
+	topic := agent.in(s.topic(fmt.Sprint(told["case_no"])))
+	topic.press("同意退款")
+	topic.press("全额")
+	c.hears("30")
+	s.hears("refund.requested", order)
+	c.hears(order, "done")
+	s.status(order, "refunded")
+}
+
+func TestWhereThePolicyAllowsItARefundNeedsNoAgent(t *testing.T) {
+	t.Parallel()
+	s := newShopScene(t)
+	order := s.sells(shop.Customer{ID: "u-tom", Name: "Tom"}, "virtual", map[string]any{
+		"auto_refund": map[string]any{"enabled": true, "max_amount_fen": 5000, "per_day": 1},
+	})
+	again := s.sells(shop.Customer{ID: "u-tom", Name: "Tom"}, "virtual", nil)
+	link, err := s.Link(s.ctx, "u-tom")
+	s.must(err)
+	c := s.opens(tom, link)
+	c.say("/lang zh")
+	c.hears("中文")
+	for _, no := range []string{order, again} {
+		s.pays(no, "paid")
+		c.hears(no, "已收到")
+	}
+	c.say(order + " 我要退款，不想要了")
+	c.hears("请核对")
+	c.press("确认提交")
+	c.hears(order, "已同意", "预计")
+	s.hears("refund.requested", order)
+	c.hears(order, "已完成")
+	s.status(order, "refunded")
+
+	// The second one on the same day is an agent's.
+	c.say(again + " 我要退款，不想要了")
+	c.hears("请核对")
+	c.press("确认提交")
+	c.hears("工单号")
+	s.status(again, "paid")
+}
+
+func (s *shopScene) must2(_ any, err error) {
+	s.t.Helper()
+	s.must(err)
+}
