@@ -32,11 +32,7 @@ func (s *scanner) money(i int) (token, bool) {
 		return token{}, false
 	}
 	tok := token{stretch: stretch{from, n.to}, is: of(cNumber), fen: n.value, n: -1, digits: n.digits}
-	if n.to < len(t) && strings.ContainsRune("几来多", t[n.to]) && n.value%1000 == 0 && !(n.to+1 < len(t) && strings.ContainsRune("收扣付花刷划算拍买下点充选退给到着", t[n.to+1])) {
-		tok.to++
-		return vagueNumber(t, tok), true
-	}
-	if n.vague && n.to < len(t) && strings.ContainsRune(counters+"元块毛十百千万天年次", t[n.to]) || n.vague && n.grade > 0 {
+	if n.isVague(t) {
 		return vagueNumber(t, tok), true
 	}
 	if n.bad || negative(t, from) || sign && negative(t, i) {
@@ -75,10 +71,22 @@ func (s *scanner) money(i int) (token, bool) {
 	return tok, true
 }
 
+// isVague reports 十几, 一百来个, 三十多 and 七八个, but not 扣了40多收了20.
+func (n number) isVague(t []rune) bool {
+	if n.vague && n.grade > 0 || n.to == len(t) {
+		return n.vague && n.grade > 0
+	}
+	if n.vague && strings.ContainsRune(counters+"元块毛十百千万天年次", t[n.to]) {
+		return true
+	}
+	return strings.ContainsRune("几来多", t[n.to]) && n.value%1000 == 0 &&
+		!(n.to+1 < len(t) && strings.ContainsRune("收扣付花刷划算拍买下点充选退给到着", t[n.to+1]))
+}
+
 // vagueNumber takes 十几块, 一百来个 and 三十多 with their unit: they fill nothing.
 func vagueNumber(t []rune, tok token) token {
 	tok.is, tok.fen = of(cFiller), -1
-	for tok.to < len(t) && strings.ContainsRune("十百千万多", t[tok.to]) {
+	for tok.to < len(t) && strings.ContainsRune("几来多十百千万", t[tok.to]) {
 		tok.to++
 	}
 	if tok.to < len(t) && strings.ContainsRune("元块毛张个份件天年号", t[tok.to]) {

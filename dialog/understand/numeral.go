@@ -183,7 +183,13 @@ scan:
 		return number{}, false
 	}
 	n.to = i
-	if zero && !pending && section+total > 0 && last > 0 && t[i-1] == '零' {
+	return n.sum(t, total, section, digit, last, zero, pending), true
+}
+
+// sum puts the parts of a Chinese numeral together: what is told in 万, what
+// below, and a last digit, which counts in the next lower unit after 百 and above.
+func (n number) sum(t []rune, total, section, digit, last int64, zero, pending bool) number {
+	if zero && !pending && section+total > 0 && last > 0 && t[n.to-1] == '零' {
 		n.to-- // 一百零 before something else
 	}
 	if pending && digit > 0 && last >= 100 && !zero {
@@ -193,7 +199,7 @@ scan:
 	}
 	n.value = (total + section + digit) * 100
 	n.bad = total+section+digit > maxWhole
-	return n, true
+	return n
 }
 
 // hanNumeral writes 1 to 99 in Chinese, as region names have it.

@@ -167,10 +167,10 @@ func (s *scanner) misspelt(i int) token {
 		if n.weak || len(n.runes) < 3 || n.runes[0] < 0x80 && n.runes[0] != 'q' {
 			continue
 		}
-		if w, ok := words.at(s.t, i); len(n.runes) == 3 && (ok && len(w.runes) > 1 || s.namedAt(i+1)) {
-			continue // 如果区服 and 买台服 are no typos of 苹果区 and 港台服
-		}
 		if to, ok := nearName(s.t, i, n.runes); ok {
+			if w, ok := words.at(s.t, i); len(n.runes) == 3 && (ok && len(w.runes) > 1 || s.namedAt(i+1)) {
+				continue // 如果区服 and 买台服 are no typos of 苹果区 and 港台服
+			}
 			return token{stretch: stretch{i, to}, is: of(cRegion), name: n.name}
 		}
 	}

@@ -34,10 +34,20 @@ type word struct {
 }
 
 // dictionary finds the longest word at a place. It is built once from the
-// vocabulary; the words of one first rune stand longest first.
+// vocabulary; the words that begin alike stand longest first.
 type dictionary struct {
-	byHead map[rune][]word
+	byHead map[head][]word
 	latin  map[latinKey][]word // single English words, to repair typos
+}
+
+// head files words by their first two runes; the second is 0 for words of one.
+type head struct{ first, second rune }
+
+func headOf(t []rune) head {
+	if len(t) == 1 {
+		return head{first: t[0]}
+	}
+	return head{t[0], t[1]}
 }
 
 // latinKey files English words by first letter and length.
@@ -58,13 +68,13 @@ func buildDictionary() dictionary {
 	}
 	inheritStems(all)
 	varyEndings(all)
-	d := dictionary{byHead: map[rune][]word{}, latin: map[latinKey][]word{}}
+	d := dictionary{byHead: map[head][]word{}, latin: map[latinKey][]word{}}
 	for w, is := range all {
 		r := []rune(w)
 		if len(r) == 0 {
 			continue
 		}
-		d.byHead[r[0]] = append(d.byHead[r[0]], word{r, is})
+		d.byHead[headOf(r)] = append(d.byHead[headOf(r)], word{r, is})
 		if len(r) >= minRepair && !slices.ContainsFunc(r, func(r rune) bool { return r < 'a' || r > 'z' }) {
 			key := latinKey{r[0], len(r)}
 			d.latin[key] = append(d.latin[key], word{r, is})
@@ -120,7 +130,15 @@ func varyEndings(all map[string]concepts) {
 
 // at gives the longest word that begins at i. An English word must not go on.
 func (d dictionary) at(t []rune, i int) (word, bool) {
-	for _, w := range d.byHead[t[i]] {
+	if w, ok := longest(d.byHead[headOf(t[i:])], t, i); ok || i+1 == len(t) {
+		return w, ok
+	}
+	return longest(d.byHead[head{first: t[i]}], t, i)
+}
+
+// longest gives the first of the words, which stand longest first, that is at i.
+func longest(words []word, t []rune, i int) (word, bool) {
+	for _, w := range words {
 		to := i + len(w.runes)
 		if to > len(t) || !slices.Equal(w.runes, t[i:to]) {
 			continue
