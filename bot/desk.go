@@ -42,8 +42,8 @@ func cardKey(caseNo string) string { return "card:" + caseNo }
 
 // deskPace is when pictures are due.
 type deskPace struct {
-	look, all, board, ping time.Time
-	boardOld               time.Time // since when the board is known to be old; zero while it is not
+	look, all, board, ping, queue time.Time
+	boardOld                      time.Time // since when the board is known to be old; zero while it is not
 }
 
 // showDesk brings the pictures up to date: cards that have changed, topics to be closed or opened, board and ping.

@@ -57,7 +57,7 @@ type sender struct {
 	rights   outage              // of the right to manage its topics
 	standing int64               // Bot.standing, as it was when outages were last forgotten
 	remade   map[string]int      // how often the topic of a case was made anew
-	shy      map[int64]time.Time // agents who have not started the bot, and until when that is believed
+	shy      map[int64]time.Time // private chats that cannot be written to, and until when that is believed
 	pace     deskPace
 	// boardSeen says that the board was shown once since the election.
 	boardSeen bool
@@ -133,6 +133,9 @@ func (s *sender) run(ctx context.Context) (err error) {
 			return err
 		}
 		if err := s.showDesk(ctx, now); err != nil {
+			return err
+		}
+		if err := s.showQueue(ctx, now); err != nil {
 			return err
 		}
 		timer.Reset(s.nextLook(now))
