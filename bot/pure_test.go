@@ -3,6 +3,8 @@ package bot
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -309,5 +311,50 @@ func TestAChatRestsAsTold(t *testing.T) {
 	}
 	if wait := b.take(5, now.Add(7*time.Second), 0); wait != 0 {
 		t.Errorf("afterwards it waits %v", wait)
+	}
+}
+
+func TestAPlaceInLineIsToldInSteps(t *testing.T) {
+	t.Parallel()
+	var seen []string
+	for place := 1; place <= 60; place++ {
+		first, last := step(place)
+		if now := fmt.Sprintf("%d-%d", first, last); len(seen) == 0 || seen[len(seen)-1] != now {
+			seen = append(seen, now)
+		}
+	}
+	if want := []string{"1-1", "2-5", "6-10", "11-20", "21-50", "51-0"}; !slices.Equal(seen, want) {
+		t.Errorf("the steps are %q, want %q", seen, want)
+	}
+	pace := handoff.Pace{Handling: 4 * time.Minute, AtOnce: 2}
+	if got := minutes(pace, 5); got != 10 {
+		t.Errorf("number 5 waits about %d minutes, want 10", got)
+	}
+	near := queueing{status: handoff.Waiting, place: 2}
+	nearer := queueing{status: handoff.Waiting, place: 3}
+	if near.wanted(handoff.Pace{}) != nearer.wanted(handoff.Pace{}) {
+		t.Error("a move within a step costs an edit")
+	}
+}
+
+func TestWhereACaseMovedFromSaysWhy(t *testing.T) {
+	t.Parallel()
+	topic, other, private := spot{chat: group, thread: 5}, spot{chat: group, thread: 9}, spot{chat: chen}
+	for _, c := range []struct {
+		from, to  spot
+		why, want string
+	}{
+		{spot{}, topic, "", ""},                    // shown for the first time
+		{topic, topic, "", ""},                     // where it was
+		{topic, other, "", whyTopic},               // its topic is another one
+		{spot{-1, 5}, topic, "", whyMigrated},      // its group is
+		{topic, private, whyBudget, whyBudget},     // it left the group
+		{private, topic, "", whyBack},              // it came back
+		{private, spot{chat: zhao}, "", whyHolder}, // another agent holds it
+		{private, private, whyGroup, ""},           // it stays there
+	} {
+		if got := moved(stand{card: c.from}, c.to, c.why); got != c.want {
+			t.Errorf("from %v to %v (%q): %q, want %q", c.from, c.to, c.why, got, c.want)
+		}
 	}
 }
