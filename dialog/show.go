@@ -126,30 +126,5 @@ func (st *step) reminder(o *Order) {
 
 // faq answers a question about the rules by its topic.
 func (st *step) faq(text string) string {
-	text = strings.ToLower(text)
-	for _, topic := range faqTopics {
-		for _, word := range topic.words {
-			if strings.Contains(text, word) {
-				return st.t("faq."+topic.name, "Hotline", st.m.Hotline)
-			}
-		}
-	}
-	return st.t("faq.other")
-}
-
-// faqTopics are the topics of questions, the more special first.
-var faqTopics = []struct {
-	name  string
-	words []string
-}{
-	{"seven_days", []string{"七天", "7天", "无理由", "無理由", "seven days", "7 days"}},
-	{"fee", []string{"手续费", "手續費", "收费", "费用", "fee", "charge for"}},
-	{"renewal", []string{"续费", "續費", "renew", "subscription"}},
-	{"restore", []string{"恢复", "恢復", "restore", "undo"}},
-	{"auto_close", []string{"自动关闭", "自动取消", "多久关闭", "保留", "expire", "多久自动"}},
-	{"refund_time", []string{"到账", "到賬", "多久退", "几天", "how long", "when will"}},
-	{"hours", []string{"几点", "上班", "营业", "下班", "open", "hours"}},
-	{"bot", []string{"真人", "机器人", "機器人", "robot", "human", "a bot"}},
-	{"mistakes", []string{"买错", "避免", "填错", "mistake"}},
-	{"cancel", []string{"取消", "退", "cancel", "refund"}},
+	return st.t(st.m.Texts.Topic(text), "Hotline", st.m.Hotline)
 }

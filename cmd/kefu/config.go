@@ -53,7 +53,7 @@ type Config struct {
 	Timezone       string `env:"KEFU_TIMEZONE" default:"Asia/Shanghai" help:"The shop's clock."`
 	Lang           string `env:"KEFU_LANG" default:"zh" help:"Language of the desk, and of customers who have not chosen: zh or en."`
 	Hotline        string `env:"KEFU_HOTLINE" help:"The shop's telephone, told to customers."`
-	Texts          string `env:"KEFU_TEXTS" help:"Folder with *.zh.toml and *.en.toml whose texts replace the built-in ones."`
+	Texts          string `env:"KEFU_TEXTS" help:"Folder with *.zh.toml, *.en.toml and faq.toml whose texts replace the built-in ones."`
 }
 
 // settings are a Config that has been checked.

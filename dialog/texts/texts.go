@@ -8,12 +8,14 @@ package texts
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+	"text/template"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -28,11 +30,13 @@ type Catalogue struct {
 	localizers map[string]*i18n.Localizer
 	keys       map[string]map[string][]string // language -> key -> placeholders
 	plain      map[string]map[string]string   // language -> key -> text, where it has no placeholders
+	topics     []topic                        // of questions, the more special first
 }
 
 // Load reads every catalogue file of the file systems, in order; a later file replaces texts of an earlier one, which
 // is how an operator overrides a text. The language is the part of the name before the ending: desk.zh.toml. It
-// reports all faults together: a key that one language lacks, a placeholder that the key does not have elsewhere.
+// reports all faults together: a key that one language lacks, a placeholder that the key does not have elsewhere, a text
+// that is no template. faq.toml holds questions and answers.
 func Load(files ...fs.FS) (*Catalogue, error) {
 	c := &Catalogue{
 		localizers: map[string]*i18n.Localizer{},
@@ -71,6 +75,10 @@ func (c *Catalogue) loadAll(bundle *i18n.Bundle, files fs.FS) []error {
 		if err != nil || d.IsDir() || path.Ext(name) != ".toml" {
 			return err
 		}
+		if path.Base(name) == faqFile {
+			faults = append(faults, c.loadFAQ(bundle, files, name)...)
+			return nil
+		}
 		lang := strings.TrimSuffix(path.Base(name), ".toml")
 		if i := strings.LastIndexByte(lang, '.'); i >= 0 {
 			lang = lang[i+1:]
@@ -87,6 +95,9 @@ func (c *Catalogue) loadAll(bundle *i18n.Bundle, files fs.FS) []error {
 			return fmt.Errorf("texts: %s: %w", name, err)
 		}
 		for _, m := range parsed.Messages {
+			if err := sound(m.Other + m.One); err != nil {
+				faults = append(faults, fmt.Errorf("texts: %s: %q: %w", name, m.ID, err))
+			}
 			found := placeholders(m.Other + m.One)
 			// A replacement may leave placeholders out, but must not ask for what is not there.
 			if old, ok := c.keys[lang][m.ID]; ok {
@@ -156,6 +167,19 @@ func (c *Catalogue) Has(key string) bool {
 
 // Keys lists all keys, sorted.
 func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.keys[Languages[0]])) }
+
+// sound tells why a text is no template that can be filled in.
+func sound(text string) error {
+	t, err := template.New("text").Parse(text)
+	if err != nil {
+		return err
+	}
+	args := map[string]any{}
+	for _, name := range placeholders(text) {
+		args[name] = name
+	}
+	return t.Execute(io.Discard, args)
+}
 
 var placeholder = regexp.MustCompile(`\{\{[^}]*?\.([A-Za-z]+)[^}]*\}\}`)
 

@@ -1,0 +1,111 @@
+package texts
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+// faqFile is the name of the files that hold questions and answers.
+const faqFile = "faq.toml"
+
+// topic is one question that customers ask about the rules, with its answer. The answer is the text faq.<name>.
+type topic struct {
+	Name  string   `toml:"name"`
+	Words []string `toml:"words"`
+	ZH    string   `toml:"zh"`
+	EN    string   `toml:"en"`
+}
+
+// otherTopic answers what no other topic does.
+const otherTopic = "other"
+
+// Topic is the key of the answer to a question about the rules. Its one placeholder is Hotline.
+func (c *Catalogue) Topic(question string) string {
+	question = strings.ToLower(question)
+	for _, t := range c.topics {
+		for _, word := range t.Words {
+			if strings.Contains(question, word) {
+				return "faq." + t.Name
+			}
+		}
+	}
+	return "faq." + otherTopic
+}
+
+// loadFAQ reads the topics of a file: those of a known name take its place, new ones stand before.
+func (c *Catalogue) loadFAQ(bundle *i18n.Bundle, files fs.FS, name string) []error {
+	data, err := fs.ReadFile(files, name)
+	if err != nil {
+		return []error{fmt.Errorf("texts: %w", err)}
+	}
+	var file struct {
+		Topic []topic `toml:"topic"`
+	}
+	meta, err := toml.Decode(string(data), &file)
+	if err != nil {
+		return []error{fmt.Errorf("texts: %s: %w", name, err)}
+	}
+	var faults []error
+	fault := func(format string, args ...any) {
+		faults = append(faults, fmt.Errorf("texts: %s: "+format, append([]any{name}, args...)...))
+	}
+	for _, key := range meta.Undecoded() {
+		fault("%s is no part of a topic: name, words, zh, en", key)
+	}
+	var fresh []topic
+	for i, t := range file.Topic {
+		if why := t.wrong(); why != "" {
+			fault("topic %d (%s) %s", i+1, t.Name, why)
+			continue
+		}
+		for j := range t.Words {
+			t.Words[j] = strings.ToLower(t.Words[j])
+		}
+		known := slices.IndexFunc(c.topics, func(old topic) bool { return old.Name == t.Name })
+		if known >= 0 {
+			c.topics[known] = t
+		} else {
+			fresh = append(fresh, t)
+		}
+		c.addAnswer(bundle, t)
+	}
+	c.topics = append(fresh, c.topics...)
+	return faults
+}
+
+// wrong tells what is wrong with a topic, "" if nothing is.
+func (t topic) wrong() string {
+	switch {
+	case t.Name == "" || strings.ContainsAny(t.Name, ". "):
+		return "needs a name of one word"
+	case len(t.Words) == 0 && t.Name != otherTopic, slices.Contains(t.Words, ""):
+		return "needs words to know it by"
+	case t.ZH == "" || t.EN == "":
+		return "needs an answer in zh and in en"
+	}
+	for _, answer := range []string{t.ZH, t.EN} {
+		if err := sound(answer); err != nil {
+			return err.Error()
+		}
+		if unknown := without(placeholders(answer), []string{"Hotline"}); len(unknown) > 0 {
+			return "has no placeholder " + strings.Join(unknown, ", ") + "; it has Hotline"
+		}
+	}
+	return ""
+}
+
+// addAnswer makes the answer a text like any other. Both languages count as having the placeholder, used or not.
+func (c *Catalogue) addAnswer(bundle *i18n.Bundle, t topic) {
+	key := "faq." + t.Name
+	for lang, answer := range map[string]string{"zh": t.ZH, "en": t.EN} {
+		// An answer that cannot be added was refused by wrong before.
+		_ = bundle.AddMessages(language.MustParse(lang), &i18n.Message{ID: key, Other: answer})
+		c.keys[lang][key] = []string{"Hotline"}
+	}
+}

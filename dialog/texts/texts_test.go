@@ -1,0 +1,92 @@
+package texts_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"kefu/dialog/texts"
+)
+
+// folder is an operator's folder with one file.
+func folder(name, content string) fstest.MapFS {
+	return fstest.MapFS{name: {Data: []byte(content)}}
+}
+
+func TestAnOperatorReplacesATextInOneLanguage(t *testing.T) {
+	t.Parallel()
+	c, err := texts.Load(texts.Files, folder("own.zh.toml", `"cancel.done" = "好了：{{.Order}}"`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := map[string]any{"Order": "WF1"}
+	if got := c.T("zh", "cancel.done", args); got != "好了：WF1" {
+		t.Errorf("zh: %s", got)
+	}
+	if got := c.T("en", "cancel.done", args); !strings.Contains(got, "WF1 is cancelled") {
+		t.Errorf("en: %s", got)
+	}
+}
+
+func TestFaultsOfAnOperatorsFilesAreNamed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ file, content, want string }{
+		"an unknown placeholder":   {"own.zh.toml", `"cancel.done" = "{{.Ordre}}"`, "Ordre"},
+		"an open brace":            {"own.zh.toml", `"cancel.done" = "{{.Order"`, "cancel.done"},
+		"a text that cannot be":    {"own.zh.toml", `"cancel.done" = "{{index .Order 99}}"`, "cancel.done"},
+		"a key that is misspelled": {"own.zh.toml", `"cancel.don" = "好了"`, "cancel.don"},
+		"a language":               {"own.fr.toml", `"cancel.done" = "fini"`, "own.fr.toml"},
+		"no TOML":                  {"own.zh.toml", `cancel.done`, "own.zh.toml"},
+		"a topic without words":    {"faq.toml", "[[topic]]\nname = \"gift\"\nzh = \"可以\"\nen = \"yes\"", "gift"},
+		"a topic in one language":  {"faq.toml", "[[topic]]\nname = \"gift\"\nwords = [\"送人\"]\nzh = \"可以\"", "zh and in en"},
+		"a topic's placeholder":    {"faq.toml", "[[topic]]\nname = \"gift\"\nwords = [\"送人\"]\nzh = \"{{.Order}}\"\nen = \"yes\"", "Order"},
+		"an unknown field":         {"faq.toml", "[[topic]]\nname = \"gift\"\nwords = [\"送人\"]\nzh = \"可以\"\nen = \"yes\"\nfr = \"oui\"", "fr"},
+	} {
+		_, err := texts.Load(texts.Files, folder(c.file, c.content))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: the error is %v, and should name %q", name, err, c.want)
+		}
+	}
+}
+
+func TestQuestionsFindTheirTopic(t *testing.T) {
+	t.Parallel()
+	c, err := texts.Load(texts.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for question, topic := range map[string]string{
+		"取消要手续费吗": "fee", "怎么取消自动续费": "renewal", "你们几点下班": "hours", "七天无理由能退吗": "seven_days", "退款几天到账": "refund_time",
+		"未付款订单会自动取消吗": "auto_close", "取消了还能恢复吗": "restore", "你是真人吗": "bot", "怎么避免买错": "mistakes", "怎么取消订单": "cancel",
+		"Is there a FEE?": "fee", "how long does a refund take": "refund_time", "今天星期几": "other",
+	} {
+		if got := c.Topic(question); got != "faq."+topic {
+			t.Errorf("%s: %s, not %s", question, got, topic)
+		}
+	}
+}
+
+func TestAnOperatorAddsAndReplacesTopics(t *testing.T) {
+	t.Parallel()
+	c, err := texts.Load(texts.Files, folder("faq.toml", `
+		[[topic]]
+		name = "invoice"
+		words = ["发票", "Invoice"]
+		zh = "发票在订单页申请。{{.Hotline}}"
+		en = "Ask for an invoice on the order page."
+
+		[[topic]]
+		name = "fee"
+		words = ["手续费"]
+		zh = "真的不收。"
+		en = "Really none."`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if key := c.Topic("invoice for a refund?"); c.T("zh", key, map[string]any{"Hotline": "400"}) != "发票在订单页申请。400" {
+		t.Errorf("the new topic: %s", key)
+	}
+	if got := c.T("zh", c.Topic("取消要手续费吗"), map[string]any{"Hotline": ""}); got != "真的不收。" {
+		t.Errorf("the replaced topic: %s", got)
+	}
+}
