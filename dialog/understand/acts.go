@@ -192,7 +192,7 @@ func (m *message) ordering(c *clause) Intent {
 		return Question
 	case c.has.any(of(cRule, cPolicy, cSubscription, cGeneral)) && asks:
 		return Question
-	case c.has.has(cMissing) && c.has.any(of(cOrder, cThis, cList)) && asks:
+	case (c.has.has(cMissing) && asks || m.cannotFind(c)) && c.has.any(of(cOrder, cThis, cList)) && m.c.Asking == AskingNothing:
 		return OrderStatus // 下的单怎么找不到了
 	case m.namesOrders(c):
 		return ListOrders
@@ -231,6 +231,11 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus
 	}
 	return ""
+}
+
+// cannotFind reports 找不到 and 查不到, which is also an answer to a question put.
+func (m *message) cannotFind(c *clause) bool {
+	return slices.ContainsFunc(c.toks, func(t token) bool { return t.is.has(cDontKnow) && strings.HasSuffix(m.text(t), "不到") })
 }
 
 // namesOrders reports nothing but the orders of some days: 最近一个月的订单.

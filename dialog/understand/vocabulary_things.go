@@ -169,7 +169,7 @@ not_that_one 弄错了`},
 搞不清 弄不清 想不起 记不住 i_don't_know don't_know dont_know idk not_sure no_idea forgot don't_remember
 dont_remember can't_remember i_forgot do_not_know unsure dunno cant_remember 忘咗 唔知 不造 找不到 没有印象
 没印象 随便 都行 都可以 无所谓 忘啦 不太清楚 不太记得 不大清楚 没印象了 不太确定 不晓得了 说不准 拿不准 记不太清
-记不清了 想不起来了 不知 哪知道 不明白`},
+记不清了 想不起来了 不知 哪知道 不明白 查不到 搜不到 找不着`},
 	{cNoReason, `
 没啥原因 没原因 没有原因 没什么原因 没理由 没有理由 没什么理由 没啥理由 不为什么 就是不想要 就不想要 没为什么
 不想说 说不上来 就是不要 没啥 没什么 没啥特别 没什么特别 没特别 没有特别 不方便说 不需要理由 要什么理由 要理由吗
@@ -260,8 +260,8 @@ actually 收到的是 拿到的是 来的是 给的是`},
 一点动静 没个影 没影子 不见踪影 没了下文 nothing_happened nothing_came nothing_yet 没来 没给 没给我 没进来
 没有进来 没有来 没送来 没给到 没给货 没有给我 还没给 没见货 没看到 没看见 没见 没个影儿 没进 没有进 里没钱
 里没有 里面没有 里面没钱 没生效 不生效 没开通 未生效 未开通 没加上 没加 收不到 没收着 还没进账 没上账 没上分
-没到手 一直没看到 未见 未收 未到 没到货 没货 没充值成功 没充成功 没成功 没充上 没充好 没有成功 未成功 找不到
-查不到 看不到 搜不到 找不着 没成 没弄成 没办成`},
+没到手 一直没看到 未见 未收 未到 没到货 没货 没充值成功 没充成功 没成功 没充上 没充好 没有成功 未成功 没成
+没弄成 没办成`},
 	{cCode, `
 卡密 激活码 兑换码 cdk cdkey 密码 卡号 序列号 充值码 券码 code codes key activation_code serial 卡密码 礼品码
 密钥 兑换卷 提取码`},
@@ -284,5 +284,5 @@ it's its has have had do does there here they them he she his her you're we're a
 because since while than then too more much many some also well will 信不信 真的吗 最后 最前 最前面 前几天
 前段时间 后悔药 先后 前任 今后 最多 最少 至多 微信群 qq群 微信好友 qq好友 加微信 加qq 加个微信 那个啥 内个 撤诉
 撤资 撤退 考虑好 考虑好了 想好了 等不及 等不及了 等不起 等不起了 等不下去 等不下去了 动态 动画 动漫 动作 活动
-动不动 动不了 碰见 how_about 超过 不过是`},
+动不动 动不了 碰见 how_about 超过 不过是 变化 变更 变动 变相 激动 感动 卡在`},
 }
