@@ -22,7 +22,7 @@ func (r *run) do(ctx context.Context, effect dialog.Effect) (dialog.Event, error
 	case dialog.FindOrder:
 		o, err := r.e.Orders.OrderOf(ctx, r.tx, r.conv.id, e.No, r.at)
 		if errors.Is(err, orders.ErrNotVisible) {
-			return dialog.OrderHidden{No: e.No}, nil
+			return dialog.OrderHidden(e), nil
 		}
 		return r.found(ctx, o, err)
 	case dialog.OpenOrder:

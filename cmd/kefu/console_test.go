@@ -61,7 +61,8 @@ func get(t *testing.T, c *http.Client, address string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return body(t, r)
+	defer func() { _ = r.Body.Close() }()
+	return body(t, r.Body)
 }
 
 func post(t *testing.T, c *http.Client, address string) string {
@@ -70,13 +71,13 @@ func post(t *testing.T, c *http.Client, address string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return body(t, r)
+	defer func() { _ = r.Body.Close() }()
+	return body(t, r.Body)
 }
 
-func body(t *testing.T, r *http.Response) string {
+func body(t *testing.T, r io.Reader) string {
 	t.Helper()
-	defer func() { _ = r.Body.Close() }()
-	data, err := io.ReadAll(r.Body)
+	data, err := io.ReadAll(r)
 	if err != nil {
 		t.Fatal(err)
 	}

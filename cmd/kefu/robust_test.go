@@ -220,9 +220,10 @@ func TestAllGoesOnAfterTheDatabaseWasAway(t *testing.T) {
 		w.hears("没有正在处理的工单")
 		w.hears("我能帮您")
 	}
-	for _, text := range []string{"没有正在处理的工单", "我能帮您"} {
-		if n := times(s.Messages(wang, 0), text); n != 2 {
-			t.Errorf("%q was said %d times", text, n)
-		}
+	// A connection that is cut between sending and storing that it was sent leaves a doubt: such an answer may come
+	// twice, and is marked.
+	said := times(s.Messages(wang, 0), "没有正在处理的工单") + times(s.Messages(wang, 0), "我能帮您")
+	if marked := s.count(`SELECT count(*) FROM deliveries WHERE repeated`); int64(said-4) > marked {
+		t.Errorf("%d answers to 4 questions, %d of them marked as possible repeats", said, marked)
 	}
 }
