@@ -211,6 +211,10 @@ func (st *step) rang(e Rang) {
 		st.say(st.t("abandon.dropped"), st.menuRow())
 		return
 	}
+	if t := st.Task; t.Goal == GoalAfter && t.Order != nil && t.Ask == "" && st.caseAbout(t.Order) != "" {
+		st.handOver("", false) // a case opened by itself meanwhile, and has what was told
+		return
+	}
 	st.say(st.t("abandon.remind"))
 	st.again()
 	st.Reminded = true

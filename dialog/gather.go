@@ -188,6 +188,10 @@ func (st *step) handOver(kind CaseKind, whole bool) {
 	t := st.Task
 	if t.Order != nil {
 		if no := st.caseAbout(t.Order); no != "" {
+			// It was opened meanwhile; what the customer told goes there.
+			if len(t.Given) > 0 || t.Media > 0 {
+				st.do(AddDetails{CaseNo: no, Details: st.details(), Urgent: t.Urgent})
+			}
 			st.caseAlready(no)
 			return
 		}

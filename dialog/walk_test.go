@@ -45,7 +45,7 @@ func TestWalk(t *testing.T) {
 			places := w.Run(func(turn explore.Turn) {
 				turns++
 				seen.Add(turn)
-				for _, fault := range faults(w.Machine, turn) {
+				for _, fault := range faults(w, turn) {
 					if broken[fault]++; broken[fault] == 1 {
 						t.Errorf("%s\n%s", fault, show(turn))
 					}
@@ -89,15 +89,15 @@ func machine(t testing.TB) *dialog.Machine {
 }
 
 // faults names the rules that a turn breaks.
-func faults(m *dialog.Machine, t explore.Turn) []string {
+func faults(w explore.Walk, t explore.Turn) []string {
 	var found []string
 	for rule, holds := range rules {
 		if !holds(t) {
 			found = append(found, rule)
 		}
 	}
-	if t.New {
-		found = append(found, faultsOfPlace(m, t.After)...)
+	if t.New && len(t.After.State.Cases) <= w.Cases {
+		found = append(found, faultsOfPlace(w.Machine, t.After)...)
 	}
 	return found
 }
@@ -269,12 +269,16 @@ func faultsOfPlace(m *dialog.Machine, p explore.Place) []string {
 func abandons(m *dialog.Machine, s dialog.State, now time.Time) bool {
 	s.Reminded = false
 	half := s.Task.Goal != dialog.GoalLook && s.Task.Goal != dialog.GoalConnect // done
+	cased := s.Task.Order != nil && openAbout(s, s.Task.Order.No) != ""
 	ring := dialog.Rang{At: now, Name: dialog.AbandonTimer}
 	s, effects := m.Step(s, ring)
 	if !half {
 		return len(effects) == 0 && s.Task == nil && !s.Timed
 	}
-	if len(effects) == 0 || s.Task == nil || !s.Reminded {
+	if s.Task == nil {
+		return cased // what was told is with the case
+	}
+	if len(effects) == 0 || !s.Reminded {
 		return false
 	}
 	// What asks for the orders again is answered by the next event; the timer does not wait for it.

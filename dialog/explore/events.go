@@ -99,7 +99,7 @@ func (w Walk) presses(p Place) []dialog.Event {
 	always := []string{
 		"orders", "help", "human", "lang:en", "lang:nonsense", "leave:C-9", "rate:C-9:5", "nonsense", "order:", "cancel:",
 		"order:" + w.Orders[0].No, "cancel:" + w.Orders[0].No, "cancel:" + w.Orders[len(w.Orders)-1].No,
-		"after:", "after:" + w.Orders[len(w.Orders)-1].No,
+		"wish:receive:" + w.Orders[0].No, "wish:refund:" + w.Orders[0].No, "wish:nonsense", "after:", "after:" + w.Orders[len(w.Orders)-1].No,
 	}
 	if t := p.State.Task; t != nil && t.Order != nil {
 		always = append(always, "after:"+t.Order.No)
@@ -113,11 +113,16 @@ func (w Walk) presses(p Place) []dialog.Event {
 	return list
 }
 
-// Deeds are all that agents do to a case, with the status that each leaves it in.
+// refundStatus is how a refund stands after the news of it.
+var refundStatus = map[string]string{
+	"refund_accepted": "accepted", "refund_done": "done", "refund_failed": "failed", "refund_overdue": "accepted",
+}
+
+// deeds are all that agents do to a case, with the status that each leaves it in.
 var deeds = map[dialog.Deed]string{
 	dialog.DeedClaimed: "claimed", dialog.DeedReturned: "waiting", dialog.DeedTransferred: "claimed",
 	dialog.DeedApproved: "claimed", dialog.DeedRejected: "claimed", dialog.DeedSentBack: "claimed",
-	dialog.DeedClosed: "closed", dialog.DeedSpoke: "claimed",
+	dialog.DeedClosed: "closed", dialog.DeedReinstated: "claimed", dialog.DeedSpoke: "claimed",
 }
 
 // slotsSentBack are what an agent asks for anew: a detail with buttons, one of words, one of pictures.
@@ -171,9 +176,16 @@ func (w Walk) news() []dialog.Event {
 		{"shipped", "shipped"},
 		{"completed", "completed"},
 		{"late_payment", "expired"},
+		{"underpaid", "unpaid"},
+		{"overpaid", "paid"},
+		{"second_payment", "cancelled"},
+		{"reinstated", "paid"},
+		{"shop_cancelled", "cancelled"},
+		{"shipped_despite_hold", "shipped"},
 		{"refund_accepted", "refunding"},
 		{"refund_done", "refunded"},
 		{"refund_failed", "refunding"},
+		{"refund_overdue", "refunding"},
 		{"nonsense", "paid"},
 	}
 	var list []dialog.Event
@@ -183,7 +195,7 @@ func (w Walk) news() []dialog.Event {
 		}
 		o := w.view(dialog.State{}, w.Orders[0].No, b.status)
 		if strings.HasPrefix(b.what, "refund") {
-			o.Refund = &dialog.Refund{Amount: o.Total, Status: strings.TrimPrefix(b.what, "refund_"), From: w.Now, To: w.Now}
+			o.Refund = &dialog.Refund{Amount: o.Total, Status: refundStatus[b.what], From: w.Now, To: w.Now}
 		}
 		list = append(list, dialog.OrderChanged{At: w.Now, What: b.what, Order: o})
 	}
@@ -193,6 +205,6 @@ func (w Walk) news() []dialog.Event {
 func sortedDeeds() []dialog.Deed {
 	return []dialog.Deed{
 		dialog.DeedClaimed, dialog.DeedReturned, dialog.DeedTransferred, dialog.DeedApproved, dialog.DeedRejected,
-		dialog.DeedSentBack, dialog.DeedClosed, dialog.DeedSpoke,
+		dialog.DeedSentBack, dialog.DeedReinstated, dialog.DeedClosed, dialog.DeedSpoke,
 	}
 }

@@ -14,6 +14,8 @@ func Situations(now time.Time) []dialog.Order {
 		Regions: []string{"电信一区", "电信二区", "网通二区"},
 	}
 	figure := dialog.Item{Name: "周边手办", Quantity: 1, Price: 15800}
+	figures := figure
+	figures.Quantity = 3
 	order := func(no, status, kind string, items ...dialog.Item) dialog.Order {
 		o := dialog.Order{No: no, Status: status, Kind: kind, Items: items, CreatedAt: *ago(2)}
 		for _, item := range items {
@@ -29,7 +31,7 @@ func Situations(now time.Time) []dialog.Order {
 		order("WF20261122000002", "paid", "virtual", card),
 		order("WF20261121000003", "paid", "custom", figure),
 		order("WF20261120000004", "shipped", "physical", figure),
-		order("WF20261118000005", "completed", "physical", figure),
+		order("WF20261118000005", "completed", "physical", figures),
 		order("WF20261119000006", "completed", "virtual", card),
 		order("WF20261117000007", "cancelled", "virtual", card),
 		order("WF20261116000008", "refunding", "virtual", card),
