@@ -185,7 +185,9 @@ func (b *Bot) placePicture(q queueing, m transcript.Message, pace handoff.Pace) 
 	switch q.status {
 	case handoff.Waiting:
 		first, last := step(q.place)
-		line = t("place.waiting", map[string]any{"First": first, "Last": last, "Minutes": minutes(pace, q.place)})
+		line = t("place.waiting", map[string]any{
+			"Next": last == 1, "First": first, "Last": last, "Minutes": minutes(pace, q.place),
+		})
 		p.markup = keyboard(m.Buttons)
 	case handoff.Claimed:
 		line = t("place.claimed", map[string]any{"Agent": q.agent})

@@ -176,6 +176,16 @@ func TestRepliesAndEditsAreShownAsSuch(t *testing.T) {
 	if n := k.count(`SELECT count(*) FROM entry_versions v JOIN entries e ON e.id = v.entry_id WHERE v.text IN ('电信一区', '是哪个区')`); n != 2 {
 		t.Errorf("%d earlier versions are kept", n)
 	}
+	// Who has given the case away changes nothing that the customer reads.
+	k.topic.press("退回队列")
+	k.w.hears("另一位客服")
+	if err := k.Edit(liMing, standInGroup, question.ID, "已经不归我了"); err != nil {
+		t.Fatal(err)
+	}
+	k.topic.hears("修改没有发给顾客")
+	if times(k.Messages(wang, 0), "已经不归我了") != 0 {
+		t.Error("a former holder's change reached the customer")
+	}
 }
 
 // settled waits until what is seen in chats is on record too. People are slower than that.
