@@ -38,7 +38,7 @@ func (st *step) answer(e Text, u understand.Understanding) bool {
 	}
 	switch st.Asking {
 	case understand.AskingConfirm:
-		return st.answerConfirm(u)
+		return st.answerConfirm(e, u)
 	case understand.AskingLookupCode:
 		if code := strings.TrimSpace(e.Text); lookupCode.MatchString(code) && len(u.OrderNos) == 0 {
 			st.do(OpenOrder{No: st.Task.No, Code: code})
@@ -128,8 +128,11 @@ func (st *step) answerNote(e Text, u understand.Understanding) bool {
 }
 
 // answerConfirm takes a yes or a no to the latest summary.
-func (st *step) answerConfirm(u understand.Understanding) bool {
+func (st *step) answerConfirm(e Text, u understand.Understanding) bool {
 	switch {
+	case u.Intent == understand.Affirm && e.Unseen:
+		st.again() // the yes was meant for something else
+		return true
 	case u.Intent == understand.Affirm:
 		st.confirmed()
 		return true

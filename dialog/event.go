@@ -13,6 +13,8 @@ type Text struct {
 	Media int `json:"media,omitempty"`
 	// CaseNo is the case whose message it answers, "" if it answers none.
 	CaseNo string `json:"case_no,omitempty"`
+	// Unseen: it was written before the present question reached the customer, so it confirms nothing.
+	Unseen bool `json:"unseen,omitempty"`
 }
 
 // Press is a button: Question is the question it belongs to, 0 for buttons that are always good.

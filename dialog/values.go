@@ -162,6 +162,10 @@ func (st *step) shown(slot Slot) string {
 			return ""
 		}
 		return texts.Yuan(fen)
+	case AskingNote:
+		if long := []rune(value); len(long) > longestNote {
+			return string(long[:longestNote]) + "…"
+		}
 	case understand.AskingPaidAt:
 		return st.moment(value)
 	case understand.AskingPaymentMethod:
@@ -172,6 +176,9 @@ func (st *step) shown(slot Slot) string {
 	}
 	return value
 }
+
+// longestNote is how much of the customer's own words a summary shows, in characters; agents read the message itself.
+const longestNote = 300
 
 // moment is a stored time as people read it; only the day, where no time of day was told.
 func (st *step) moment(value string) string {

@@ -228,7 +228,7 @@ func confirmedCancel(t explore.Turn) bool {
 					return false
 				}
 			case dialog.Text:
-				if e.Text != "确认" {
+				if e.Text != "确认" || e.Unseen {
 					return false
 				}
 			default:
