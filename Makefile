@@ -4,12 +4,13 @@ LINT_VERSION := 2.15.0
 LINT := bin/golangci-lint-$(LINT_VERSION)
 PKG ?= ./...
 FUZZTIME ?= 20s
+ORDERS ?= 20000
 
 # A clone that belongs to another user is no reason to fail: nothing here needs git's word.
 BUILD := go build -buildvcs=false
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test setup-test test-claims lint fmt bench fuzz understand-report reset clean bin/kefu bin/withservers
+.PHONY: help run setup test setup-test test-claims lint fmt bench fuzz race-orders understand-report reset clean bin/kefu bin/withservers
 
 help: ## this text
 	@echo "kefu: a customer-service bot for Telegram. What make can do:"
@@ -44,6 +45,9 @@ fuzz: ## each fuzz test for a while; FUZZTIME=20s
 		echo "$${file%/*} $${func#func }"; \
 		go test -run '^$$' -fuzz "^$${func#func }$$" -fuzztime $(FUZZTIME) "$${file%/*}" </dev/null || exit 1; \
 	done
+
+race-orders: setup bin/withservers ## the race of customer, timer, payment, shop and agent for every order, long; ORDERS=20000
+	@exec bin/withservers go test ./orders -count 1 -v -timeout 60m -run Race -race-orders $(ORDERS)
 
 understand-report: ## what the bot misunderstands in the labelled examples, by phenomenon
 	@go test -count 1 -run TestReport -v ./dialog/understand

@@ -28,7 +28,7 @@ func (s *Store) ExpireDue(ctx context.Context, tx pgx.Tx, now time.Time, limit i
 	if err != nil || len(due) == 0 {
 		return nil, err
 	}
-	if _, err := s.endAll(ctx, tx, nos, moveExpireDue, Change{Actor: ActorTimer, At: now}); err != nil {
+	if _, err := s.decide(ctx, tx, nos, moveExpireDue, Change{Actor: ActorTimer, At: now}, nil); err != nil {
 		return nil, fmt.Errorf("expire %d orders: %w", len(nos), err)
 	}
 	return due, nil

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -30,7 +31,7 @@ type Change struct {
 // follow whom; everything else only carries it out.
 type move struct {
 	event string   // the kind of the event row
-	from  []Status // where it may start
+	from  []Status // where it may start; who carries it out has to know which it is (starting)
 	to    Status   // where it ends
 	money bool     // true: does not mind money that has arrived; false: loses against it
 	due   bool     // only once the order's time is up
@@ -54,6 +55,12 @@ var (
 	moveRefunded = move{event: "refunded", from: []Status{Refunding}, to: Refunded, money: true, stock: giveBack}
 )
 
+// starting is a move that may start in several places, from the one where an order is known to stand.
+func (m move) starting(from Status) move {
+	m.from = []Status{from}
+	return m
+}
+
 // Cancel closes an unpaid order and releases its stock. It loses (LostError) if the order is not unpaid any
 // more, or if money has arrived for it, even too little.
 func (s *Store) Cancel(ctx context.Context, tx pgx.Tx, no string, c Change) error {
@@ -69,9 +76,9 @@ func (s *Store) Expire(ctx context.Context, tx pgx.Tx, no string, c Change) erro
 	return s.end(ctx, tx, no, moveExpireDue, c)
 }
 
-// end closes an unpaid order by one statement.
+// end closes an unpaid order.
 func (s *Store) end(ctx context.Context, tx pgx.Tx, no string, m move, c Change) error {
-	won, err := s.endAll(ctx, tx, []string{no}, m, c)
+	won, err := s.decide(ctx, tx, []string{no}, m, c, nil)
 	switch {
 	case err != nil:
 		return fmt.Errorf("%s order %s: %w", m.event, no, err)
@@ -87,40 +94,7 @@ func (o Order) Ended(as Status, c Change) Order {
 	return o
 }
 
-// endAll closes unpaid orders and releases their stock in one statement, and returns how many. One statement may do
-// both, because what an unpaid order holds never changes: no other move can come in between that its snapshot misses.
-func (s *Store) endAll(ctx context.Context, tx pgx.Tx, nos []string, m move, c Change) (won int64, err error) {
-	err = tx.QueryRow(ctx, judgement+`, lines AS (
-			SELECT i.order_no, i.line, i.sku, i.quantity
-			FROM order_items i
-			JOIN changed USING (order_no)
-			WHERE EXISTS (SELECT FROM stock_ledger l WHERE l.order_no = i.order_no AND l.line = i.line AND l.kind = 'hold')
-		), moved AS (
-			INSERT INTO stock_ledger (sku, order_no, line, kind, quantity, at)
-			SELECT sku, order_no, line, 'release', quantity, $4 FROM lines
-			RETURNING sku, quantity
-		), sums AS (
-			SELECT sku, sum(quantity) AS pieces FROM moved GROUP BY sku
-		), locked AS (
-			-- The rows that everybody wants: last, and in the order of their sku.
-			SELECT sku
-			FROM products
-			WHERE sku IN (SELECT sku FROM sums) AND 0 <= (SELECT count(*) FROM recorded) + (SELECT count(*) FROM told)
-			ORDER BY sku
-			FOR NO KEY UPDATE
-		), stocked AS (
-			UPDATE products p
-			SET on_hand = p.on_hand + s.pieces, held = p.held - s.pieces
-			FROM sums s
-			JOIN locked USING (sku)
-			WHERE p.sku = s.sku
-		)
-		SELECT count(*) FROM changed`, s.judgementArgs(nos, m, c, nil)...).Scan(&won)
-	return won, err
-}
-
-// change carries out one move: the status in one conditional UPDATE, the event, the stock. It returns the order as
-// it stands afterwards, or a LostError.
+// change carries out one move and returns the order as it stands afterwards, or a LostError.
 func (s *Store) change(ctx context.Context, tx pgx.Tx, no string, m move, c Change, detail map[string]any) (Order, error) {
 	won, err := s.decide(ctx, tx, []string{no}, m, c, detail)
 	switch {
@@ -128,50 +102,67 @@ func (s *Store) change(ctx context.Context, tx pgx.Tx, no string, m move, c Chan
 		return Order{}, fmt.Errorf("%s order %s: %w", m.event, no, err)
 	case won == 0:
 		return Order{}, s.lost(ctx, tx, no)
-	case m.stock.kind != "":
-		// A statement of its own: it has to see what a reinstatement that the first one waited for has held.
-		if err := moveStock(ctx, tx, []string{no}, m.stock, c.At); err != nil {
-			return Order{}, fmt.Errorf("%s order %s: %w", m.event, no, err)
-		}
 	}
 	return s.Get(ctx, tx, no)
 }
 
-// judgement begins the statements that change orders.status; nothing else does. The rows are locked by the inner
-// SELECT, so that what the conditions look at is what stands there when the turn comes, not when the statement began.
-const judgement = `
-	WITH changed AS (
-		UPDATE orders o
-		SET status = $3, status_at = $4,
-			closed_at = CASE WHEN $3 IN ('cancelled', 'expired') THEN coalesce(o.closed_at, $4)
-				WHEN $3 = 'paid' THEN NULL ELSE o.closed_at END
-		FROM (SELECT order_no, status FROM orders WHERE order_no = ANY ($1) FOR NO KEY UPDATE) AS was
-		WHERE o.order_no = was.order_no AND o.status = ANY ($2)
-			AND ($5 OR o.received = 0)
-			AND (NOT $6 OR o.expires_at <= $4)
-		RETURNING o.order_no, was.status AS from_status
-	), recorded AS (
-		INSERT INTO order_events (order_no, at, kind, actor, from_status, to_status, detail)
-		SELECT order_no, $4, $7, $8, from_status, $3, $9 FROM changed
-		RETURNING 1
-	), told AS (
-		INSERT INTO shop_events (lane, kind, data, at, not_before)
-		SELECT order_no, $10, $9 || jsonb_build_object('order_no', order_no, 'status', $3::text, 'actor', $8::text), $4, $4
-		FROM changed
-		WHERE $10 <> ''
-		RETURNING 1
-	)`
+// judgement alone changes orders.status. When it had to wait for somebody else's change, PostgreSQL looks at the
+// conditions again on what that left.
+var judgement = forOrders(`
+	UPDATE orders
+	SET status = $3, status_at = $4,
+		closed_at = CASE WHEN $3 IN ('cancelled', 'expired') THEN coalesce(closed_at, $4) WHEN $3 <> 'paid' THEN closed_at END
+	WHERE order_no = ANY ($1) AND status = $2
+		AND ($5 OR received = 0)
+		AND (NOT $6 OR expires_at <= $4)
+	RETURNING order_no`)
 
-func (s *Store) judgementArgs(nos []string, m move, c Change, detail map[string]any) []any {
-	return []any{nos, m.from, m.to, c.At, m.money, m.due, m.event, c.Actor, detailOf(c, detail), s.news(m, c)}
-}
-
-// decide makes one move with several orders, and leaves their stock to the caller. It returns for how many the move won.
+// decide makes one move with several orders that all stand where it starts: the judgement, and for those that won the
+// event, what the shop is told, and the stock, in one more round trip. It returns how many won.
 func (s *Store) decide(
 	ctx context.Context, tx pgx.Tx, nos []string, m move, c Change, detail map[string]any,
-) (won int64, err error) {
-	err = tx.QueryRow(ctx, judgement+` SELECT count(*) FROM changed`, s.judgementArgs(nos, m, c, detail)...).Scan(&won)
-	return won, err
+) (won int, err error) {
+	from := m.from[0]
+	sql, which := judgement.of(nos)
+	rows, err := tx.Query(ctx, sql, which, from, m.to, c.At, m.money, m.due)
+	if err != nil {
+		return 0, err
+	}
+	winners, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(winners) == 0 {
+		return 0, err
+	}
+	batch := &pgx.Batch{}
+	because := detailOf(c, detail)
+	batch.Queue(`
+		INSERT INTO order_events (order_no, at, kind, actor, from_status, to_status, detail)
+		SELECT no, $2, $3, $4, $5, $6, $7 FROM unnest($1::text[]) AS no`, winners, c.At, m.event, c.Actor, from, m.to, because)
+	if m.news != "" && s.config.ShopListens && c.Actor != ActorShop {
+		batch.Queue(`
+			INSERT INTO shop_events (lane, kind, data, at, not_before)
+			SELECT no, $2, $5 || jsonb_build_object('order_no', no, 'status', $3::text, 'actor', $4::text), $6, $6
+			FROM unnest($1::text[]) AS no`, winners, m.news, m.to, c.Actor, because, c.At)
+	}
+	if m.stock.kind != "" {
+		queueStock(batch, winners, m.stock, c.At) // last: see there
+	}
+	return len(winners), tx.SendBatch(ctx, batch).Close()
+}
+
+// manyOrders is a statement about the orders whose numbers are its first parameter. About a single one it is written
+// without the array: PostgreSQL then keeps its plan, and does not think about it anew each time.
+type manyOrders struct{ many, one string }
+
+func forOrders(sql string) manyOrders {
+	return manyOrders{many: sql, one: strings.ReplaceAll(sql, "= ANY ($1)", "= $1")}
+}
+
+// of is the statement for these orders, and its first argument.
+func (m manyOrders) of(nos []string) (sql string, which any) {
+	if len(nos) == 1 {
+		return m.one, nos[0]
+	}
+	return m.many, nos
 }
 
 // lost returns why a change of the order was not made.

@@ -50,14 +50,6 @@ func (s *Store) Tell(ctx context.Context, tx pgx.Tx, n News) error {
 	return nil
 }
 
-// news is the kind of news that a change brings the shop, "" if none.
-func (s *Store) news(m move, c Change) NewsKind {
-	if !s.config.ShopListens || c.Actor == ActorShop {
-		return ""
-	}
-	return m.news
-}
-
 // DeadNews is news that was given up, because the shop would not take it.
 type DeadNews struct {
 	ID    int64

@@ -101,7 +101,7 @@ func (s *Store) followLate(
 	}
 	if inTime {
 		result.Reinstated = true
-		_, err = s.decide(ctx, tx, []string{no}, moveReinstate, c, nil)
+		_, err = s.decide(ctx, tx, []string{no}, moveReinstate.starting(before.status), c, nil)
 		return err
 	}
 	result.Held = true
@@ -131,5 +131,5 @@ func (s *Store) Reinstate(ctx context.Context, tx pgx.Tx, no string, c Change) (
 	if !holding {
 		return Order{}, ErrNoStock
 	}
-	return s.change(ctx, tx, no, moveReinstate, c, nil)
+	return s.change(ctx, tx, no, moveReinstate.starting(before.status), c, nil)
 }

@@ -51,7 +51,7 @@ func (s *Store) RequestRefund(
 	payment, _ := o.LatestPayment()
 	first, last, estimated := s.calendar.RefundDates(payment.Method, now)
 	detail := map[string]any{"amount_fen": request.Amount, "case_no": request.CaseNo}
-	if _, err := s.change(ctx, tx, no, moveRefund, c, detail); err != nil {
+	if _, err := s.change(ctx, tx, no, moveRefund.starting(o.Status), c, detail); err != nil {
 		return Refund{}, err
 	}
 	rows, err := tx.Query(ctx, `
@@ -133,7 +133,7 @@ func (s *Store) settle(ctx context.Context, tx pgx.Tx, o Order, r Refund, c Chan
 	if err != nil {
 		return Order{}, err
 	}
-	back := move{event: "refund_" + string(r.Status), from: moveRefunded.from, to: before, money: true}
+	back := move{event: "refund_" + string(r.Status), from: []Status{Refunding}, to: before, money: true}
 	return s.change(ctx, tx, o.No, back, c, detail)
 }
 

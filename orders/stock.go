@@ -25,35 +25,45 @@ var (
 	giveBack  = ledger{kind: "return", onHand: +1, held: -1}                 // refunded before it was shipped
 )
 
-// moveStock writes the ledger for all lines of the orders that this movement concerns, then the
+// stockMove writes the ledger for all lines of the orders that a movement concerns, then the
 // counts of their products, last and in the order of their sku. A movement that takes hold concerns lines
 // that hold nothing; any other one, lines that do: an imported order that never held stock gives none back.
 // A new order holds what the shop has sold, even if fewer pieces were known: the shop knows its stock.
+var stockMove = forOrders(`
+	WITH lines AS (
+		SELECT i.order_no, i.line, i.sku, i.quantity
+		FROM order_items i
+		WHERE i.order_no = ANY ($1) AND $3 <> EXISTS (
+			SELECT FROM stock_ledger l
+			WHERE l.order_no = i.order_no AND l.line = i.line
+			HAVING count(*) FILTER (WHERE l.kind IN ('hold', 'reinstate'))
+				> count(*) FILTER (WHERE l.kind NOT IN ('hold', 'reinstate')))
+	), moved AS (
+		INSERT INTO stock_ledger (sku, order_no, line, kind, quantity, at)
+		SELECT sku, order_no, line, $2, quantity, $4 FROM lines
+		RETURNING sku, quantity
+	), sums AS (
+		SELECT sku, sum(quantity) AS pieces FROM moved GROUP BY sku
+	), locked AS (
+		SELECT sku FROM products WHERE sku IN (SELECT sku FROM sums) ORDER BY sku FOR NO KEY UPDATE
+	)
+	UPDATE products p
+	SET on_hand = greatest(p.on_hand + $5 * s.pieces, 0), held = p.held + $6 * s.pieces
+	FROM sums s
+	JOIN locked USING (sku)
+	WHERE p.sku = s.sku`)
+
+// queueStock adds a movement of stock to a batch, as its last statement: it wants the rows that everybody wants.
+func queueStock(batch *pgx.Batch, nos []string, l ledger, at time.Time) {
+	sql, which := stockMove.of(nos)
+	batch.Queue(sql, which, l.kind, l.holds, at, l.onHand, l.held)
+}
+
+// moveStock makes a movement of stock by itself.
 func moveStock(ctx context.Context, tx pgx.Tx, nos []string, l ledger, at time.Time) error {
-	_, err := tx.Exec(ctx, `
-		WITH lines AS (
-			SELECT i.order_no, i.line, i.sku, i.quantity
-			FROM order_items i
-			WHERE i.order_no = ANY ($1) AND $3 <> EXISTS (
-				SELECT FROM stock_ledger l
-				WHERE l.order_no = i.order_no AND l.line = i.line
-				HAVING count(*) FILTER (WHERE l.kind IN ('hold', 'reinstate'))
-					> count(*) FILTER (WHERE l.kind NOT IN ('hold', 'reinstate')))
-		), moved AS (
-			INSERT INTO stock_ledger (sku, order_no, line, kind, quantity, at)
-			SELECT sku, order_no, line, $2, quantity, $4 FROM lines
-			RETURNING sku, quantity
-		), sums AS (
-			SELECT sku, sum(quantity) AS pieces FROM moved GROUP BY sku
-		), locked AS (
-			SELECT sku FROM products WHERE sku IN (SELECT sku FROM sums) ORDER BY sku FOR NO KEY UPDATE
-		)
-		UPDATE products p
-		SET on_hand = greatest(p.on_hand + $5 * s.pieces, 0), held = p.held + $6 * s.pieces
-		FROM sums s
-		JOIN locked USING (sku)
-		WHERE p.sku = s.sku`, nos, l.kind, l.holds, at, l.onHand, l.held)
-	if err != nil {
+	batch := &pgx.Batch{}
+	queueStock(batch, nos, l, at)
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("stock %s: %w", l.kind, err)
 	}
 	return nil

@@ -27,6 +27,7 @@ import (
 // figures of one machine.
 type benchCommand struct {
 	Handoff benchHandoff `cmd:"" help:"The human queue: enqueue, claim, relay."`
+	Orders  benchOrders  `cmd:"" help:"The order database: cancels, lists, lookups."`
 }
 
 // benchServers are where a benchmark works: servers that it starts and throws away, or given ones, in a database of its

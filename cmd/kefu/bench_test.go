@@ -24,3 +24,20 @@ func TestTheBenchmarkOfTheQueueEndsWithATable(t *testing.T) {
 		}
 	}
 }
+
+func TestTheBenchmarkOfTheOrdersEndsWithTables(t *testing.T) {
+	t.Parallel()
+	var out, errs bytes.Buffer
+	args := []string{
+		"bench", "orders", "--cancels", "50", "--clients", "4", "--reads", "50", "--few", "100", "--many", "1000",
+		"--database-url", testdb.URL(t), "--redis-url", testdb.RedisURL(t),
+	}
+	if code := run(t.Context(), args, strings.NewReader(""), &out, &errs); code != 0 {
+		t.Fatalf("exit %d: %s", code, &errs)
+	}
+	for _, want := range []string{"50 orders cancelled", "plain statements", "same statements", "ratio", "list of", "lookup"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, &out)
+		}
+	}
+}

@@ -47,7 +47,7 @@ func newShopScene(t *testing.T) *shopScene {
 		world.Limits.Off = true
 		c.ShopSecret, c.ShopURL = shopSecret, events.URL
 	})
-	s.Shop.URL = s.app.URL
+	s.URL = s.app.URL
 	return s
 }
 

@@ -26,15 +26,15 @@ type theShop struct {
 
 	mu    sync.Mutex
 	now   time.Time
-	taken []string                 // "order.cancelled WF…", in the order in which they came
-	ids   []string                 // their webhook-id
-	data  []map[string]any         // their data
-	fails func(lane string) string // the status line's number for news of this order, "" to take it
+	taken []string              // "order.cancelled WF…", in the order in which they came
+	ids   []string              // their webhook-id
+	data  []map[string]any      // their data
+	fails func(lane string) int // the status for news of this order, 0 to take it
 }
 
 // newTheShop starts a shop and a sender to it, whose clock the test moves.
 func newTheShop(t *testing.T) *theShop {
-	s := &theShop{visit: newVisit(t), now: time.Now(), fails: func(string) string { return "" }}
+	s := &theShop{visit: newVisit(t), now: time.Now(), fails: func(string) int { return 0 }}
 	server := httptest.NewServer(http.HandlerFunc(s.take))
 	t.Cleanup(server.Close)
 	s.sender = s.newSender(server.URL)
@@ -86,10 +86,8 @@ func (s *theShop) take(w http.ResponseWriter, r *http.Request) {
 		s.Errorf("signed at %s, it is %d", at, s.now.Unix())
 	}
 	lane, _ := event.Data["order_no"].(string)
-	if status := s.fails(lane); status != "" {
-		var code int
-		fmt.Sscan(status, &code)
-		w.WriteHeader(code)
+	if status := s.fails(lane); status != 0 {
+		w.WriteHeader(status)
 		return
 	}
 	s.taken = append(s.taken, event.Type+" "+lane)
@@ -169,7 +167,7 @@ func TestNewsArriveOnceAndInOrder(t *testing.T) {
 func TestFailedNewsHoldUpTheirOrderAndNoOther(t *testing.T) {
 	t.Parallel()
 	s := newTheShop(t)
-	s.fails = func(lane string) string { return map[string]string{"A": "503", "R": "302"}[lane] }
+	s.fails = func(lane string) int { return map[string]int{"A": 503, "R": 302}[lane] }
 	s.tell("A", orders.NewsShipmentHold, orders.NewsShipmentRelease)
 	s.tell("B", orders.NewsShipmentHold)
 	s.tell("R", orders.NewsShipmentHold)
@@ -177,7 +175,7 @@ func TestFailedNewsHoldUpTheirOrderAndNoOther(t *testing.T) {
 	if !slices.Equal(s.taken, []string{"shipment.hold B"}) {
 		t.Fatalf("%q", s.taken)
 	}
-	s.fails = func(string) string { return "" }
+	s.fails = func(string) int { return 0 }
 	s.sendAll()
 	if len(s.taken) != 1 {
 		t.Fatalf("sent again at once: %q", s.taken)
@@ -193,7 +191,7 @@ func TestFailedNewsHoldUpTheirOrderAndNoOther(t *testing.T) {
 func TestNewsThatNobodyTakesAreGivenUpAfterDaysAndCanBeSentAgain(t *testing.T) {
 	t.Parallel()
 	s := newTheShop(t)
-	s.fails = func(string) string { return "500" }
+	s.fails = func(string) int { return 500 }
 	s.tell("A", orders.NewsShipmentHold)
 	var waited time.Duration
 	dead := func() []orders.DeadNews {
@@ -222,7 +220,7 @@ func TestNewsThatNobodyTakesAreGivenUpAfterDaysAndCanBeSentAgain(t *testing.T) {
 	if len(list) != 1 || !strings.Contains(list[0].Fault, "500") || list[0].Lane != "A" {
 		t.Fatalf("%+v", list)
 	}
-	s.fails = func(string) string { return "" }
+	s.fails = func(string) int { return 0 }
 	s.sendAll()
 	if len(s.taken) != 0 {
 		t.Fatal("dead news were sent")
