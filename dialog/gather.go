@@ -39,7 +39,7 @@ func (st *step) withOrder() {
 	switch {
 	case t.Goal == GoalHuman:
 		st.openCase(CaseHuman)
-	case t.Goal == GoalLook:
+	case t.Goal == GoalLook, t.Goal == GoalRefund:
 		st.show("")
 	case o.Status == "unpaid" && t.Goal == GoalCancel:
 		// The customer needs nobody for this, whatever a case about the order is for.

@@ -121,8 +121,8 @@ func (st *step) take(goal Goal, no string) {
 	old := st.Task
 	st.closeTask()
 	st.Task = &Task{Goal: goal, No: no}
-	if old != nil && old.CaseNo == "" && old.Order != nil && old.Order.No == no {
-		st.Task.Given, st.Task.Media, st.Task.Urgent = old.Given, old.Media, old.Urgent
+	if old != nil && old.CaseNo == "" && (old.Order == nil || old.Order.No == no) {
+		st.Task.Given, st.Task.Trail, st.Task.Media, st.Task.Urgent = old.Given, old.Trail, old.Media, old.Urgent
 	}
 	st.proceed()
 }

@@ -100,11 +100,41 @@ func (st *step) listed(e OrdersListed) {
 		}
 		return
 	}
+	if t.Goal == GoalRefund {
+		t.Goal = GoalLook
+		if refunds := withRefund(e.Orders); len(refunds) > 0 {
+			e.Orders = refunds
+		} else {
+			st.say(st.t("refund.none"))
+		}
+		if len(e.Orders) == 1 {
+			st.found(e.Orders[0])
+			return
+		}
+	}
 	if o := only(e.Orders, t.Goal); o != nil {
 		st.found(*o)
 		return
 	}
 	st.askWhich(e.Orders)
+}
+
+// withRefund are the orders whose money is on its way back, or all that have a refund if none is under way.
+func withRefund(orders []Order) []Order {
+	var open, all []Order
+	for _, o := range orders {
+		if o.Refund == nil {
+			continue
+		}
+		all = append(all, o)
+		if o.Status == "refunding" {
+			open = append(open, o)
+		}
+	}
+	if len(open) > 0 {
+		return open
+	}
+	return all
 }
 
 // only is the one order that a wish can mean, nil if there are several or none. Cancelling an unpaid order is such a
@@ -122,6 +152,9 @@ func only(orders []Order, goal Goal) *Order {
 	}
 	return nil
 }
+
+// beginsWith is what the button of an order begins, by what the list is for.
+var beginsWith = map[Goal]string{GoalLook: "order", GoalCancel: "cancel", GoalAfter: "after"}
 
 // shownOrders is how many orders a list shows; a number can be typed for any other.
 const shownOrders = 8
@@ -144,9 +177,9 @@ func (st *step) askWhich(orders []Order) {
 	var rows [][]Button
 	for _, o := range orders {
 		button := st.value(st.label(&o), o.No)
-		if t.Goal == GoalLook {
-			// Looking at an order changes nothing: such a button stays good when the customer scrolls up to it.
-			button.Data = "0:order:" + o.No
+		// Such a button only begins something, so it stays good when the customer scrolls up to it.
+		if begins, ok := beginsWith[t.Goal]; ok {
+			button.Data = "0:" + begins + ":" + o.No
 		}
 		rows = append(rows, []Button{button})
 	}

@@ -63,6 +63,7 @@ type Goal string
 // Goals.
 const (
 	GoalLook    Goal = "look"    // see an order and choose
+	GoalRefund  Goal = "refund"  // hear where a refund is
 	GoalCancel  Goal = "cancel"  // be rid of an order; what that takes depends on its status
 	GoalAfter   Goal = "after"   // refund, return or a problem: whatever the status allows
 	GoalHuman   Goal = "human"   // talk to a person

@@ -101,8 +101,10 @@ func (st *step) request(e Text, u understand.Understanding) {
 			return
 		}
 		st.begin(GoalAfter, u)
-	case understand.OrderStatus, understand.RefundStatus:
+	case understand.OrderStatus:
 		st.begin(GoalLook, u)
+	case understand.RefundStatus:
+		st.begin(GoalRefund, u)
 	case understand.ListOrders:
 		st.closeTask()
 		st.Task = &Task{Goal: GoalLook}
@@ -281,6 +283,12 @@ var hasNumber = regexp.MustCompile(`\d`)
 
 // miss answers what could not be used: the question again with its example, and after two of them a human.
 func (st *step) miss() {
+	if st.Task != nil && st.Task.Media > 0 && st.Asking == "" {
+		// A picture whose words say nothing is still evidence of something: the first question is of which order.
+		st.say(st.t("media.which"))
+		st.proceed()
+		return
+	}
 	st.Misses++
 	key := "miss.once"
 	if at := "miss.at." + string(st.Asking); st.m.Texts.Has(at) &&
