@@ -95,6 +95,13 @@ func TestNothingThatGrowsIsReadInARow(t *testing.T) {
 				_, _, err = sh.RefundResult(ctx, rec, r.ID, orders.RefundDone, at(0, orders.ActorShop))
 				return err
 			},
+			"new": func() error {
+				return second(sh.Save(ctx, rec, document(t, func(d *orders.Document) {
+					d.OrderNo, d.CreatedAt, d.ExpiresAt = "WF99999999999999", noon.Format(time.RFC3339), ""
+				}), noon))
+			},
+			"policy":  func() error { _, _, err := sh.AutoRefund(ctx, rec, "WF00000000000106", "", noon); return err },
+			"overdue": func() error { return second(sh.RefundsOverdue(ctx, rec, noon, 10)) },
 			"late payment": func() error {
 				late := "WF00000000000105"
 				if err := sh.Cancel(ctx, rec, late, at(0, orders.ActorCustomer)); err != nil {

@@ -41,7 +41,12 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, r record, now time.Time) (S
 	present, err := s.Lock(ctx, tx, r.no)
 	if errors.Is(err, ErrNoSuchOrder) {
 		// In a savepoint: the same new order may be on its way in another transaction.
-		err = pgx.BeginFunc(ctx, tx, func(inner pgx.Tx) error { return s.insert(ctx, inner, []record{r}, now) })
+		err = pgx.BeginFunc(ctx, tx, func(inner pgx.Tx) error {
+			if err := s.insert(ctx, inner, []record{r}, now); err != nil {
+				return err
+			}
+			return s.shorten(ctx, inner, r, now)
+		})
 		if err == nil {
 			o, err := s.Get(ctx, tx, r.no)
 			return SaveResult{Order: o, Created: true}, err
@@ -55,6 +60,29 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, r record, now time.Time) (S
 		return SaveResult{}, err
 	}
 	return s.describe(ctx, tx, r, present, now)
+}
+
+// shorten lets a new order hold stock only for a short time when its customer let others end unpaid: who creates and
+// cancels again and again would keep goods from everybody else.
+func (s *Store) shorten(ctx context.Context, tx pgx.Tx, r record, now time.Time) error {
+	if r.status != Unpaid {
+		return nil
+	}
+	tag, err := tx.Exec(ctx, `
+		UPDATE orders
+		SET expires_at = $2
+		WHERE order_no = $1 AND expires_at > $2 AND $3 <= (
+			SELECT count(*)
+			FROM orders o
+			WHERE o.customer_id = $4 AND o.status IN ('cancelled', 'expired') AND o.received = 0 AND o.closed_at > $5)`,
+		r.no, now.Add(s.config.ShortHold), s.config.UnpaidEnds, r.customer.ID, now.Add(-24*time.Hour))
+	if err != nil {
+		return fmt.Errorf("shorten order %s: %w", r.no, err)
+	}
+	if tag.RowsAffected() == 0 {
+		return nil
+	}
+	return note(ctx, tx, r.no, "held_shortly", Change{Actor: ActorPolicy, At: now}, nil)
 }
 
 // Lock holds an order's row until the end of the transaction and reads the whole order; ErrNoSuchOrder if there is none.

@@ -56,6 +56,11 @@ type Config struct {
 	ReserveWindow time.Duration
 	// Retention: how long an unpaid order waits when neither order nor product say so. 30 min.
 	Retention time.Duration
+	// UnpaidEnds: after how many unpaid orders that a customer let end within a day further ones hold stock only for
+	// ShortHold. 3. One honest cancel costs nobody anything.
+	UnpaidEnds int
+	// ShortHold: see UnpaidEnds. 5 min.
+	ShortHold time.Duration
 	// GrantFor: how long number and lookup code open an order for a viewer. 72 h.
 	GrantFor time.Duration
 	// ShopListens: somebody sends News on; without it none is kept.
@@ -78,6 +83,12 @@ func New(sealer Sealer, calendar *Calendar, config Config) *Store {
 	}
 	if config.Retention == 0 {
 		config.Retention = 30 * time.Minute
+	}
+	if config.UnpaidEnds == 0 {
+		config.UnpaidEnds = 3
+	}
+	if config.ShortHold == 0 {
+		config.ShortHold = 5 * time.Minute
 	}
 	if config.GrantFor == 0 {
 		config.GrantFor = 72 * time.Hour
