@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"net"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -141,9 +143,10 @@ func TestSecretsStayOutOfTheLogAndAreMaskedInChats(t *testing.T) {
 	}
 }
 
-func TestTheWebhookServesTheSame(t *testing.T) {
-	t.Parallel()
-	s := newScene(t, unlimited, func(c *Config, _ *playground.Config) {
+// withWebhook lets Telegram call kefu.
+func withWebhook(t *testing.T) func(*Config, *playground.Config) {
+	return func(c *Config, _ *playground.Config) {
+		// The address must be known before kefu listens there.
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
@@ -151,7 +154,12 @@ func TestTheWebhookServesTheSame(t *testing.T) {
 		c.HTTPAddr = listener.Addr().String()
 		_ = listener.Close()
 		c.Updates, c.WebhookSecret, c.PublicURL = "webhook", "s3cret", "http://"+c.HTTPAddr
-	})
+	}
+}
+
+func TestTheWebhookServesTheSame(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited, withWebhook(t))
 	w := s.customer(wang)
 	s.Start(wang, s.links[s.demo.Customers[0].ID])
 	w.hears("已关联账号", "您最近的订单")
@@ -225,5 +233,71 @@ func TestAllGoesOnAfterTheDatabaseWasAway(t *testing.T) {
 	said := times(s.Messages(wang, 0), "没有正在处理的工单") + times(s.Messages(wang, 0), "我能帮您")
 	if marked := s.count(`SELECT count(*) FROM deliveries WHERE repeated`); int64(said-4) > marked {
 		t.Errorf("%d answers to 4 questions, %d of them marked as possible repeats", said, marked)
+	}
+}
+
+func TestUpdatesOutOfOrderAndForeignCalls(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited, withWebhook(t))
+	call := func(secret, body string) int {
+		request, err := http.NewRequest(http.MethodPost, s.app.URL+"/telegram/webhook", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+		r, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = r.Body.Close()
+		return r.StatusCode
+	}
+	update := func(id int, text string) string {
+		return fmt.Sprintf(`{"update_id": %d, "message": {"message_id": %d, "date": 1790000000, "text": %q,
+			"chat": {"id": 1001, "type": "private"}, "from": {"id": 1001, "is_bot": false, "first_name": "王芳"}}}`, id, id, text)
+	}
+	w := s.customer(wang)
+	w.say("/start")
+	w.hears("客服助手")
+	// Ids may fall: Telegram starts with a random one after a week of silence.
+	for id, text := range map[int]string{900: "/help", 20: "/status"} {
+		if code := call("s3cret", update(id, text)); code != http.StatusOK {
+			t.Errorf("update %d is answered %d", id, code)
+		}
+	}
+	w.hears("我能帮您")
+	s.until(`SELECT count(*) = 1 FROM entries WHERE text LIKE '您没有正在处理的工单%'`)
+	// The same id with another body is another update.
+	if code := call("s3cret", update(900, "/lang en")); code != http.StatusOK {
+		t.Errorf("answered %d", code)
+	}
+	w.hears("English")
+	if code := call("wrong", update(901, "/help")); code == http.StatusOK {
+		t.Error("a call without the secret is welcome")
+	}
+	if code := call("s3cret", `{"update_id": 902, "message": [}`); code != http.StatusOK {
+		t.Errorf("what cannot be read is answered %d, and Telegram would send it for ever", code)
+	}
+	s.until(`SELECT count(*) = 1 FROM inputs WHERE status = 'aside'`)
+}
+
+func TestThreeHundredMessagesInABurstAreOneAnswerOrFew(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	w := s.customer(wang)
+	s.Start(wang, s.links[s.demo.Customers[0].ID])
+	w.hears("您最近的订单")
+	for range 300 {
+		w.say("在吗")
+	}
+	w.say("/help")
+	w.hears("我能帮您")
+	if n := s.count(`SELECT count(*) FROM entries WHERE author = 'customer' AND text = '在吗'`); n != 300 {
+		t.Errorf("%d of 300 messages are kept", n)
+	}
+	answers := s.count(`SELECT count(*) FROM entries WHERE author = 'bot'`)
+	t.Logf("300 messages got %d answers", answers)
+	if answers > 100 {
+		t.Errorf("300 messages got %d answers", answers)
 	}
 }
