@@ -87,6 +87,10 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("POST /console/cases/{no}/say", c.staff(c.say))
 	mux.HandleFunc("GET /console/media/{sha256}", c.staff(c.media))
 	mux.HandleFunc("GET /console/troubles", c.staff(c.admins(c.troubles)))
+	mux.HandleFunc("POST /console/troubles/news", c.staff(c.admins(c.sendAgain)))
+	mux.HandleFunc("GET /console/policies", c.staff(c.admins(c.policies)))
+	mux.HandleFunc("GET /console/policies/{sku}", c.staff(c.admins(c.policy)))
+	mux.HandleFunc("POST /console/policies/{sku}", c.staff(c.admins(c.setPolicy)))
 	mux.HandleFunc("/console/", c.staff(func(_ http.ResponseWriter, _ *http.Request, _ handoff.Staff) error {
 		return errNotFound
 	}))

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
+	"kefu/orders"
 	"kefu/transcript"
 )
 
@@ -17,7 +18,8 @@ type troubles struct {
 	page
 	Inputs     []asideInput
 	Deliveries []lostDelivery
-	Older      string // key for the next page of inputs
+	News       []orders.DeadNews // for the shop, given up
+	Older      string            // key for the next page of inputs
 }
 
 // asideInput is an input that could not be handled.
@@ -77,6 +79,9 @@ func (c *Console) troubles(w http.ResponseWriter, r *http.Request, viewer handof
 	t.Deliveries, err = pgx.CollectRows(rows, pgx.RowToStructByPos[lostDelivery])
 	if err != nil {
 		return fmt.Errorf("list lost deliveries: %w", err)
+	}
+	if t.News, err = c.orders.DeadNews(r.Context(), c.db, pageSize); err != nil {
+		return err
 	}
 	c.render(w, r, http.StatusOK, "troubles", t)
 	return nil

@@ -31,6 +31,8 @@ type Order struct {
 	Cancellable bool `json:"cancellable,omitempty"`
 	// SevenDays tells whether the statutory return within seven days applies to these goods.
 	SevenDays bool `json:"seven_days,omitempty"`
+	// NoEvidence: the shop's policy asks for no pictures of these goods.
+	NoEvidence bool `json:"no_evidence,omitempty"`
 	// CaseNo is the open case about this order, "" if there is none.
 	CaseNo string `json:"case_no,omitempty"`
 }
@@ -150,7 +152,7 @@ func needs(o *Order, item int, p path, reason understand.Reason) []Slot {
 	if o.PaidAt == nil {
 		list = append(list, understand.AskingPaidAt, understand.AskingPaymentMethod)
 	}
-	if slices.Contains(evidence[p.name], reason) {
+	if slices.Contains(evidence[p.name], reason) && !o.NoEvidence {
 		list = append(list, understand.AskingEvidence)
 	}
 	return list

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -49,6 +50,13 @@ func (s *Store) SaveProduct(ctx context.Context, tx pgx.Tx, sku string, d Produc
 	if c.err != nil {
 		return c.err
 	}
+	before, err := s.rules(ctx, tx, sku)
+	if errors.Is(err, pgx.ErrNoRows) {
+		before, err = json.RawMessage("{}"), nil // a new one: its first rules are a change, too
+	}
+	if err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `
 		INSERT INTO products AS p (sku, name, kind, face_value, regions, on_hand, retention_minutes, policy, updated_at)
 		VALUES ($1, $2, $3, $4, ARRAY(SELECT jsonb_array_elements_text($5)), coalesce($6, 0), $7, coalesce($8, '{}'::jsonb), $9)
@@ -59,7 +67,7 @@ func (s *Store) SaveProduct(ctx context.Context, tx pgx.Tx, sku string, d Produc
 		sku, d.Name, d.Kind, faceValue, jsonList(d.Regions), d.Stock, d.RetentionMinutes, d.Policy, now); err != nil {
 		return fmt.Errorf("save product %s: %w", sku, err)
 	}
-	return nil
+	return s.recordRules(ctx, tx, sku, before, Editor{Actor: ActorShop}, now)
 }
 
 // policy checks a stored policy: only words that mean something, and limits that limit.

@@ -26,6 +26,7 @@ func orderView(o orders.Order, now time.Time) dialog.Order {
 		No: o.No, Status: string(o.Status), Kind: string(o.Kind()), Total: o.Total, Paid: o.PaidAmount(),
 		CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt, PayURL: o.PayURL,
 		Cancellable: o.CancellableBeforeShipping(), SevenDays: sevenDays(o, now),
+		NoEvidence: !o.EvidenceNeeded(),
 	}
 	for _, item := range o.Items {
 		view.Items = append(view.Items, dialog.Item{

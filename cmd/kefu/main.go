@@ -30,6 +30,7 @@ type commands struct {
 	Playground playgroundCommand `cmd:"" help:"Everything on this machine: private PostgreSQL and Redis, a demo shop, a stand-in for Telegram."`
 	Migrate    migrateCommand    `cmd:"" help:"Bring the database to the schema of this kefu."`
 	Seed       seedCommand       `cmd:"" help:"Fill an empty database with the demo shop."`
+	Policies   policiesCommand   `cmd:"" help:"Set the rules of products from a JSON file, or write the present ones."`
 	Import     importCommand     `cmd:"" help:"Read orders from a JSONL file."`
 	Bench      benchCommand      `cmd:"" help:"Measure parts of kefu beside the least that could do the same."`
 	Understand understandCommand `cmd:"" help:"Read messages, write what the bot understands of them as JSON."`
