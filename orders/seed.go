@@ -71,21 +71,31 @@ func (s *Store) seed(ctx context.Context, tx pgx.Tx, now time.Time) error {
 
 // renew gives each demo customer without an unpaid order their first one anew.
 func (s *Store) renew(ctx context.Context, tx pgx.Tx, now time.Time) error {
+	var skus []string
+	for _, p := range demoProducts {
+		skus = append(skus, p.sku)
+	}
+	var goods int
+	if err := tx.QueryRow(ctx, `SELECT count(*) FROM products WHERE sku = ANY($1)`, skus).Scan(&goods); err != nil {
+		return err
+	}
+	if goods < len(demoProducts) {
+		return nil // the shop of others
+	}
 	for _, c := range demoCustomers {
 		first := slices.IndexFunc(demoOrders, func(o demoOrder) bool {
 			return o.stage == stUnpaid && demoCustomers[o.customer].ID == c.ID
 		})
 		var orders int
-		var known, unpaid bool
+		var unpaid bool
 		err := tx.QueryRow(ctx, `
-			SELECT EXISTS (SELECT FROM customers WHERE id = $1),
-				EXISTS (SELECT FROM orders WHERE customer_id = $1 AND status = 'unpaid'),
-				(SELECT count(*) FROM orders)`, c.ID).Scan(&known, &unpaid, &orders)
+			SELECT EXISTS (SELECT FROM orders WHERE customer_id = $1 AND status = 'unpaid'),
+				(SELECT count(*) FROM orders)`, c.ID).Scan(&unpaid, &orders)
 		if err != nil {
 			return err
 		}
-		if !known || unpaid || first < 0 {
-			continue // a shop of others, or something to cancel is there
+		if unpaid || first < 0 {
+			continue
 		}
 		// The count gives a number that no demo order has had.
 		if err := s.play(ctx, tx, orders+len(demoOrders), demoOrders[first], now); err != nil {
