@@ -9,7 +9,9 @@ import (
 // Calendar knows the Chinese working days: the State Council's yearly holidays and make-up days as
 // lunar-go carries them. A year that it does not carry is counted by weekdays, and said not to be covered.
 type Calendar struct {
-	zone *time.Location
+	zone  *time.Location
+	own   Holidays     // the operator's
+	years map[int]bool // that own names days of
 }
 
 // NewCalendar returns the calendar of a shop in this time zone.
@@ -25,7 +27,7 @@ func (c *Calendar) Zone() *time.Location {
 // Covered reports whether the holidays of a year are known. National Day tells: it is in every
 // year's announcement.
 func (c *Calendar) Covered(year int) bool {
-	return HolidayUtil.GetHolidayByYmd(year, 10, 1) != nil
+	return c.years[year] || HolidayUtil.GetHolidayByYmd(year, 10, 1) != nil
 }
 
 // WorkingDay reports whether banks and payment channels work on the day of t in the shop's zone, and
@@ -33,6 +35,9 @@ func (c *Calendar) Covered(year int) bool {
 func (c *Calendar) WorkingDay(t time.Time) (working, covered bool) {
 	y, m, d := t.In(c.zone).Date()
 	covered = c.Covered(y)
+	if works, known := c.own[time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)]; known {
+		return works, covered
+	}
 	if h := HolidayUtil.GetHolidayByYmd(y, int(m), d); h != nil {
 		return h.IsWork(), covered
 	}

@@ -1,6 +1,7 @@
 package orders_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -50,6 +51,33 @@ func TestCoveredYears(t *testing.T) {
 	for year, want := range map[int]bool{2024: true, 2025: true, 2026: true, 2027: false} {
 		if got := c.Covered(year); got != want {
 			t.Errorf("%d covered: %v", year, got)
+		}
+	}
+}
+
+func TestTheOperatorsOwnDaysGoFirst(t *testing.T) {
+	t.Parallel()
+	own, err := orders.ParseHolidays(strings.NewReader("# 2027\n2027-02-06 off\n2027-02-14 work # make-up\n\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := orders.NewCalendar(shanghai).With(own)
+	for date, want := range map[string]bool{"2027-02-06": false, "2027-02-14": true, "2027-02-15": true, "2027-02-13": false} {
+		day, err := time.ParseInLocation(time.DateOnly, date, shanghai)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if works, covered := c.WorkingDay(day); works != want || !covered {
+			t.Errorf("%s: works %v, covered %v", date, works, covered)
+		}
+	}
+	if c.Covered(2028) || orders.NewCalendar(shanghai).Covered(2027) {
+		t.Error("a year is known that nobody told of")
+	}
+	_, err = orders.ParseHolidays(strings.NewReader("2027-02-30 off\n2027-02-06 off\n2027-02-07\n2027-02-08 maybe"))
+	for _, want := range []string{"line 1", "line 3", "line 4"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("no %s in %v", want, err)
 		}
 	}
 }

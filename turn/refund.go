@@ -34,7 +34,7 @@ func (r *run) refundAtOnce(ctx context.Context, e dialog.OpenCase) (dialog.Event
 // warnEstimate tells the operator that dates were promised for days whose holidays are not known.
 func (r *run) warnEstimate(refund orders.Refund) {
 	if refund.Estimated {
-		r.e.Logger.Warn("the dates of a refund are an estimate: the holidays of that year are not known",
+		r.e.Logger.Warn("the dates of a refund are an estimate: the holidays of that year are not known (KEFU_HOLIDAYS)",
 			"refund", refund.ID, "until", refund.ExpectedTo.Format(time.DateOnly))
 	}
 }

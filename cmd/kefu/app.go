@@ -98,7 +98,7 @@ func (a *App) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.orders = orders.New(box, orders.NewCalendar(s.zone), orders.Config{OrderNo: s.orderNo, ShopListens: s.ShopURL != ""})
+	a.orders = orders.New(box, s.calendar, orders.Config{OrderNo: s.orderNo, ShopListens: s.ShopURL != ""})
 	a.line = handoff.NewLine(a.redis, "")
 	a.desk = handoff.New(box, handoff.Config{
 		Orders: a.orders, Line: a.line, Lease: s.Lease, MaxHeld: s.MaxHeld, Hours: s.hours,

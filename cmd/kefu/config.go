@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"time"
@@ -37,6 +38,7 @@ type Config struct {
 
 	ShopURL     string `name:"shop-url" env:"KEFU_SHOP_URL" help:"Where the shop takes events; without it none are sent."`
 	ShopSecret  string `env:"KEFU_SHOP_SECRET" help:"Shared with the shop, signs both ways: whsec_ and 24 to 64 bytes in base64; without it the shop's API is closed."`
+	Holidays    string `env:"KEFU_HOLIDAYS" help:"File with the shop's own holidays and make-up days, one a line: 2027-02-06 off, 2027-02-14 work; for years that are not built in."`
 	SecondAbove string `env:"KEFU_SECOND_ABOVE" help:"Refunds above this amount in yuan need a second agent, such as 1000.00; without it none does."`
 
 	DataKey  string `env:"KEFU_DATA_KEY" help:"Encrypts secrets at rest: 32 bytes in base64 (openssl rand -base64 32)."`
@@ -66,6 +68,8 @@ type settings struct {
 	redis    *redis.UniversalOptions
 	public   *url.URL // nil if none was given
 	orderNo  *regexp.Regexp
+	// calendar has the shop's working days; nil without a zone.
+	calendar *orders.Calendar
 	// secondAbove is the amount in fen above which a refund needs a second agent; 0: none does.
 	secondAbove int64
 }
@@ -117,10 +121,17 @@ func (c Config) checkDesk(s *settings, fault func(name, format string, args ...a
 	if s.zone == nil {
 		return
 	}
-	calendar := orders.NewCalendar(s.zone)
+	s.calendar = orders.NewCalendar(s.zone)
 	var err error
+	if c.Holidays != "" {
+		var own orders.Holidays
+		if own, err = readHolidays(c.Holidays); err != nil {
+			fault("KEFU_HOLIDAYS", "%v", err)
+		}
+		s.calendar = s.calendar.With(own)
+	}
 	s.hours, err = handoff.ParseHours(c.Hours, s.zone, func(day time.Time) bool {
-		working, _ := calendar.WorkingDay(day)
+		working, _ := s.calendar.WorkingDay(day)
 		return working
 	})
 	if err != nil {
@@ -136,6 +147,15 @@ func (c Config) checkDesk(s *settings, fault func(name, format string, args ...a
 	if c.MaxHeld < 0 {
 		fault("KEFU_MAX_HELD", "%d is negative", c.MaxHeld)
 	}
+}
+
+func readHolidays(name string) (orders.Holidays, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	return orders.ParseHolidays(file)
 }
 
 func (c Config) checkPublic(s *settings, fault func(name, format string, args ...any)) {

@@ -13,7 +13,6 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kefu/bot"
-	"kefu/orders"
 )
 
 // doctorCommand looks at everything that kefu stands on and says what to do about each fault. It changes nothing.
@@ -152,8 +151,8 @@ func examineMedia(s settings) bot.Finding {
 // examineCalendar sees whether the holidays are known that refund dates are counted with. A year to come is announced
 // by the State Council in its November, and is a fault only when it has begun.
 func examineCalendar(s settings, now time.Time) bot.Finding {
-	calendar, year := orders.NewCalendar(s.zone), now.In(s.zone).Year()
-	const do = "install a newer kefu; until then dates of refunds are estimates, and said to be"
+	calendar, year := s.calendar, now.In(s.zone).Year()
+	const do = "install a newer kefu, or name the days in KEFU_HOLIDAYS; until then dates of refunds are estimates, and said to be"
 	switch {
 	case !calendar.Covered(year):
 		return bot.Finding{Name: "calendar", Fault: true, Said: fmt.Sprintf("the holidays of %d are not known", year), Do: do}
