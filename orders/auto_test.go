@@ -69,7 +69,7 @@ func TestARefundByPolicyKeepsToItsLimits(t *testing.T) {
 		"shipped":                 {on, orders.Shipped, nil},
 		"delivered":               {on, orders.Completed, nil},
 		"paid after its end":      {on, orders.Cancelled, func(sh *shop) { sh.pay(no, payment(10*time.Minute), 10*time.Minute) }},
-		"paid twice":              {on, orders.Paid, func(sh *shop) { sh.pay(no, payment(10*time.Minute), 10*time.Minute) }},
+		"paid twice":              {strings.Replace(on, "10000", "99999", 1), orders.Paid, func(sh *shop) { sh.pay(no, payment(10*time.Minute), 10*time.Minute) }},
 		"another one on this day": {on, orders.Paid, func(sh *shop) { sh.order("WF20261122000002", orders.Paid); sh.auto("WF20261122000002", time.Hour) }},
 	} {
 		t.Run(name, func(t *testing.T) {

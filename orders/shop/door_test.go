@@ -250,6 +250,27 @@ func TestACustomerWhoNeverWroteGetsAConversationForMoneyThatCameTooLate(t *testi
 	}
 }
 
+func TestWhoHasACaseAboutAnOrderHearsOfIt(t *testing.T) {
+	t.Parallel()
+	v := newVisit(t)
+	v.want(http.StatusCreated, v.call("PUT", orderPath, document()))
+	// Somebody who opened the order by its code once, and is not linked to the account.
+	var conversation int64
+	if err := v.pool.QueryRow(t.Context(), `
+		WITH c AS (
+			INSERT INTO conversations (kind, chat, started_at, active_at) VALUES ('customer', 1002, now(), now()) RETURNING id
+		)
+		INSERT INTO cases (conversation_id, order_no, kind, status, place_at, opened_at)
+		SELECT id, $1, 'human', 'closed', now(), now() FROM c
+		RETURNING conversation_id`, orderNo).Scan(&conversation); err != nil {
+		t.Fatal(err)
+	}
+	v.want(http.StatusOK, v.call("POST", orderPath+"/payments", payment("1", 0)))
+	if n := v.count(`SELECT count(*) FROM inputs WHERE conversation_id = $1`, conversation); n != 1 {
+		t.Errorf("%d inputs", n)
+	}
+}
+
 func TestALinkIsGoodOnce(t *testing.T) {
 	t.Parallel()
 	v := newVisit(t)
