@@ -50,12 +50,6 @@ var commands = map[string]func(*run, context.Context, Event, handoff.Staff) erro
 // staffPrivate answers what a member of staff writes to the bot in private that is no command.
 func (r *run) staffPrivate(ctx context.Context, e Event) error {
 	e.Staff, e.ReplyPlace = r.conv.chat, transcript.CustomerPlace(r.conv.id)
-	if name, argument, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(e.Message.Text), "/"), " "); isCommand(e) {
-		_ = ok
-		name, _, _ = strings.Cut(name, "@")
-		e.Command, e.Argument = strings.ToLower(name), strings.TrimSpace(argument)
-		return r.staffCommand(ctx, e)
-	}
 	if _, err := r.received(ctx, e, "text"); err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 func TestNothingIsLostOverARestart(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, unlimited)
-	order, caseNo := openRefundCase(t, s)
+	_, caseNo := openRefundCase(t, s)
 	s.customer(liMing).in(0).press("接单")
 	w := s.customer(wang)
 	w.hears("已接手")
@@ -42,7 +42,6 @@ func TestNothingIsLostOverARestart(t *testing.T) {
 	topic.press("同意退款")
 	topic.press("全额")
 	w.hears("已同意退款")
-	_ = order
 }
 
 // times counts the messages of the bot that contain a text.
