@@ -77,7 +77,7 @@ type Bot struct {
 	group    atomic.Int64           // the agents' group as it is now: it may have moved
 	standing atomic.Int64           // how often the bot's standing in the group changed
 	wake     chan struct{}
-	answers  chan struct{} // slots for answers to button presses under way
+	answers  chan struct{} // slots of beside
 }
 
 // New makes a bot. It calls nobody; see Check.

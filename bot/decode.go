@@ -17,7 +17,7 @@ import (
 // updates are the kinds of updates asked for. Telegram remembers the last list it was given, so it is always sent whole.
 var updates = []string{
 	models.AllowedUpdateMessage, models.AllowedUpdateEditedMessage,
-	models.AllowedUpdateCallbackQuery, models.AllowedUpdateMyChatMember,
+	models.AllowedUpdateCallbackQuery, models.AllowedUpdateInlineQuery, models.AllowedUpdateMyChatMember,
 }
 
 // albumPause is how long the first part of an album waits for the others, which come as updates of their own.

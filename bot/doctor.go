@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -66,6 +67,7 @@ func Examine(ctx context.Context, config Config, agents []int64, webhook bool, n
 		x.fault("token", fault.text, "see whether this machine reaches "+config.APIURL+" (KEFU_TELEGRAM_API_URL)")
 		return x.findings
 	}
+	x.inline(ctx, client)
 	x.clock(client.date, now())
 	x.updates(ctx, webhook)
 	if config.AgentsChat == 0 {
@@ -90,6 +92,35 @@ func (x *examination) fine(name, said string) {
 
 func (x *examination) fault(name, said, do string) {
 	x.findings = append(x.findings, Finding{name, true, said, do})
+}
+
+// inline looks whether agents are offered ready answers while they type. The library reads getMe's
+// supports_inline_queries under another name, so it is asked for here.
+func (x *examination) inline(ctx context.Context, client *dated) {
+	var answer struct {
+		Result struct {
+			Inline bool `json:"supports_inline_queries"`
+		}
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(x.APIURL, "/")+"/bot"+x.Token+"/getMe", http.NoBody)
+	if err == nil {
+		var response *http.Response
+		if response, err = client.Do(request); err == nil {
+			err = json.NewDecoder(response.Body).Decode(&answer)
+			_ = response.Body.Close()
+		}
+	}
+	switch {
+	case err != nil: // its text may show the token
+		x.findings = append(x.findings, Finding{Name: "inline", Said: "whether it is on could not be found out", Do: "run kefu doctor once more"})
+	case !answer.Result.Inline:
+		x.findings = append(x.findings, Finding{
+			Name: "inline", Said: "it is off: agents are not offered ready answers while they type",
+			Do: "send /setinline to @BotFather, choose this bot, and give a placeholder such as 常用回复",
+		})
+	default:
+		x.fine("inline", "agents are offered ready answers while they type")
+	}
 }
 
 func (x *examination) clock(theirs, ours time.Time) {

@@ -116,9 +116,17 @@ func pressedLabel(q *models.CallbackQuery) string {
 	return ""
 }
 
-// answer tells Telegram that a press has arrived, so that the button stops spinning. It happens beside everything
-// else and a few at a time; when there are too many, the button spins on and nothing else is lost.
+// answer tells Telegram that a press has arrived, so that the button stops spinning.
 func (b *Bot) answer(query string) {
+	b.beside("button press not answered", func(ctx context.Context) error {
+		_, err := b.api.AnswerCallbackQuery(ctx, &telegram.AnswerCallbackQueryParams{CallbackQueryID: query})
+		return err
+	})
+}
+
+// beside answers somebody who waits at a button or a text field. It happens beside everything else and a few at a time;
+// when there are too many, they wait in vain and nothing else is lost.
+func (b *Bot) beside(failed string, answer func(context.Context) error) {
 	select {
 	case b.answers <- struct{}{}:
 	default:
@@ -128,9 +136,8 @@ func (b *Bot) answer(query string) {
 		defer func() { <-b.answers }()
 		ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
 		defer cancel()
-		_, err := b.api.AnswerCallbackQuery(ctx, &telegram.AnswerCallbackQueryParams{CallbackQueryID: query})
-		if fault := classify(err); fault.kind != none {
-			b.log.Info("button press not answered", "fault", fault.text)
+		if fault := classify(answer(ctx)); fault.kind != none {
+			b.log.Info(failed, "fault", fault.text)
 		}
 	}()
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	telegram "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"kefu/turn"
@@ -31,6 +32,7 @@ func (b *Bot) receive(ctx context.Context, raws ...[]byte) error {
 	now := b.now()
 	var inputs []turn.Input
 	var presses []string
+	var typed []*models.InlineQuery
 	for _, raw := range raws {
 		a := decode(raw, now)
 		in, err := b.routeSafely(ctx, a)
@@ -46,12 +48,18 @@ func (b *Bot) receive(ctx context.Context, raws ...[]byte) error {
 		if q := a.update.CallbackQuery; q != nil {
 			presses = append(presses, q.ID)
 		}
+		if q := a.update.InlineQuery; q != nil && q.From != nil {
+			typed = append(typed, q)
+		}
 	}
 	if err := b.keep(ctx, inputs); err != nil {
 		return err
 	}
 	for _, query := range presses {
 		b.answer(query)
+	}
+	for _, query := range typed {
+		b.suggest(query)
 	}
 	return nil
 }

@@ -32,6 +32,8 @@ func (b *Bot) route(ctx context.Context, a arrival) (*turn.Input, error) {
 		return b.routeMessage(ctx, a, u.EditedMessage, a.parts.EditedMessage, true)
 	case u.CallbackQuery != nil:
 		return b.routePress(ctx, a, u.CallbackQuery)
+	case u.InlineQuery != nil:
+		return nil, nil // it is answered (suggest.go) and moves nothing
 	case u.MyChatMember != nil:
 		return b.routeMembership(ctx, a, u.MyChatMember)
 	case u.ChannelPost != nil, u.EditedChannelPost != nil:
@@ -300,6 +302,7 @@ func (b *Bot) inCase(ctx context.Context, a arrival, m *models.Message, event tu
 		return nil, fmt.Errorf("route: %w", err)
 	}
 	event.CaseNo, event.ReplyPlace = caseNo, transcript.CasePlace(caseNo)
+	event.Suggested = m.ViaBot != nil && m.ViaBot.ID == b.id
 	if event.Kind == turn.StaffSaid && m.ReplyToMessage != nil && m.Text != "" {
 		act, ok, err := b.menuAnswer(ctx, found, m)
 		if err != nil {

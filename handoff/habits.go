@@ -40,8 +40,30 @@ func (d *Desk) Fill(ctx context.Context, db Reader, name string, c Case, custome
 	if err != nil {
 		return "", fmt.Errorf("ready answer %s: %w", name, err)
 	}
+	return ReadyAnswer{name, text}.Filled(c, customer), nil
+}
+
+// Filled is the answer with its placeholders filled in for a case of a customer.
+func (a ReadyAnswer) Filled(c Case, customer string) string {
 	return strings.NewReplacer("{customer}", customer, "{order}", c.OrderNo, "{case}", c.No, "{agent}", c.AssigneeName).
-		Replace(text), nil
+		Replace(a.Text)
+}
+
+// Speaking returns the case that an agent has open: of those they hold the one they spoke in last, else the one they
+// claimed last. It is false for who holds none.
+func (d *Desk) Speaking(ctx context.Context, db Reader, staff int64) (Case, bool, error) {
+	c, err := one(db.Query(ctx, selectCases+`
+		WHERE c.status = 'claimed' AND c.assignee = $1
+		ORDER BY (SELECT max(e.id) FROM entries e WHERE e.case_no = c.case_no AND e.staff_id = $1 AND e.author = 'agent'
+			AND e.kind IN ('text', 'media', 'note')) DESC NULLS LAST, c.claimed_at DESC
+		LIMIT 1`, staff))
+	if errors.Is(err, ErrNoSuchCase) {
+		return Case{}, false, nil
+	}
+	if err != nil {
+		return Case{}, false, fmt.Errorf("case that %d has open: %w", staff, err)
+	}
+	return c, true, nil
 }
 
 // SaveAnswer keeps a ready answer; with an empty text it is forgotten, and ErrNoAnswer says that there was none.

@@ -62,6 +62,7 @@ var methods = lowered(map[string]method{
 	"pinChatMessage":         (*Server).pinChatMessage,
 	"unpinChatMessage":       (*Server).unpinChatMessage,
 	"answerCallbackQuery":    (*Server).answerCallbackQuery,
+	"answerInlineQuery":      (*Server).answerInlineQuery,
 	"createForumTopic":       (*Server).createForumTopic,
 	"editForumTopic":         (*Server).editForumTopic,
 	"closeForumTopic":        (*Server).closeForumTopic,

@@ -26,7 +26,7 @@ type delta struct {
 // worldNow is everything beside messages.
 type worldNow struct {
 	Born   string             `json:"born"` // another one: ids mean other messages than before
-	Bot    models.User        `json:"bot"`
+	Bot    botNow             `json:"bot"`
 	Group  Group              `json:"group"`
 	Links  []Link             `json:"links"`
 	People []personNow        `json:"people"`
@@ -74,7 +74,7 @@ func (s *Server) since(revision int) delta {
 }
 
 func (s *Server) worldNow() *worldNow {
-	w := &worldNow{Born: s.born, Bot: s.bot, Group: s.config.Group, Links: append([]Link{}, s.config.Links...), Chats: map[string]chatNow{}}
+	w := &worldNow{Born: s.born, Bot: s.botNow(), Group: s.config.Group, Links: append([]Link{}, s.config.Links...), Chats: map[string]chatNow{}}
 	for _, p := range s.config.People {
 		c := s.chats[p.ID]
 		w.People = append(w.People, personNow{Person: p, Started: c.started, Blocked: c.blocked, Menu: append([]models.BotCommand{}, s.menu(&p, c)...)})

@@ -9,8 +9,6 @@ import (
 	"github.com/go-telegram/bot/models"
 )
 
-func (s *Server) getMe(*request) (any, error) { return s.bot, nil }
-
 // chatInfo is the part of ChatFullInfo that says something here.
 type chatInfo struct {
 	models.Chat

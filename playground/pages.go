@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"context"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/go-telegram/bot/models"
 )
@@ -50,6 +52,7 @@ func (s *Server) pages() http.Handler {
 	mux.HandleFunc("GET /play/events", s.serveEvents)
 	mux.HandleFunc("GET /play/file/{id}", s.serveFile)
 	mux.HandleFunc("POST /play/files", s.playFiles)
+	mux.HandleFunc("POST /play/suggest", s.playSuggest)
 	for path, act := range map[string]func(deed) (any, error){
 		"say": func(d deed) (any, error) { return s.say(d.Person, d.Chat, d.Thread, d.Text, ReplyTo(d.ReplyTo)) },
 		"edit": func(d deed) (any, error) {
@@ -60,6 +63,9 @@ func (s *Server) pages() http.Handler {
 		},
 		"location": func(d deed) (any, error) {
 			return s.post(d.Person, d.Chat, d.Thread, nil, models.Message{Location: &models.Location{Latitude: d.Latitude, Longitude: d.Longitude}})
+		},
+		"choose": func(d deed) (any, error) {
+			return s.choose(d.Person, d.Chat, d.Thread, d.Query, d.Data)
 		},
 		"contact": s.playContact,
 		"block":   s.playBlock,
@@ -92,13 +98,30 @@ type deed struct {
 	Message   int     `json:"message"`
 	ReplyTo   int     `json:"reply_to"`
 	Text      string  `json:"text"`
-	Data      string  `json:"data"`
+	Data      string  `json:"data"`  // of a button; of a suggestion its id
+	Query     string  `json:"query"` // that a suggestion answers
 	Latitude  float64 `json:"latitude"`
 	Longitude float64 `json:"longitude"`
 	Phone     string  `json:"phone"` // of somebody else's contact; empty: the own one
 	Name      string  `json:"name"`
 	Blocked   bool    `json:"blocked"`
 	Action    string  `json:"action"` // on a topic: close, reopen or delete
+}
+
+// suggestWithin is how long a page waits for what the bot offers.
+const suggestWithin = 10 * time.Second
+
+// playSuggest waits for the bot, but no longer than the page does.
+func (s *Server) playSuggest(w http.ResponseWriter, r *http.Request) {
+	var d deed
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&d)
+	offered := []Suggestion{}
+	if err == nil {
+		ctx, cancel := context.WithTimeout(r.Context(), suggestWithin)
+		defer cancel()
+		offered, err = s.Suggest(ctx, d.Person, d.Chat, d.Text)
+	}
+	answerPage(w, offered, err)
 }
 
 func (s *Server) playContact(d deed) (any, error) {
@@ -204,7 +227,7 @@ var showable = map[string]bool{
 var faultNames = map[error]string{
 	ErrNoPerson: "no_person", ErrNoChat: "no_chat", ErrNoThread: "no_topic", ErrNoMessage: "no_message",
 	ErrNoButton: "no_button", ErrBlocked: "blocked", ErrTopicClosed: "topic_closed", ErrNotOwn: "not_own",
-	ErrBadContent: "bad_content",
+	ErrBadContent: "bad_content", ErrNoInline: "no_inline",
 }
 
 func answerPage(w http.ResponseWriter, result any, err error) {

@@ -125,6 +125,8 @@ type Server struct {
 	files   fileStore
 	lastID  int // last message id of all private chats, which share one count
 	queries map[string]query
+	inline  map[string]*inlineQuery
+	shy     bool // the bot's inline mode is off
 	answers []Answer
 	calls   []Call
 	faults  map[string][]Fault
@@ -183,6 +185,7 @@ func Open(config Config) (*Server, error) {
 		people:  map[int64]*Person{},
 		chats:   map[int64]*chat{},
 		queries: map[string]query{},
+		inline:  map[string]*inlineQuery{},
 		faults:  map[string][]Fault{},
 		menus:   map[string][]models.BotCommand{},
 	}

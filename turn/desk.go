@@ -179,6 +179,17 @@ func (r *run) staffSaid(ctx context.Context, e Event) error {
 		entry.Kind = "note"
 		return r.atTopic(ctx, entry)
 	}
+	other, err := r.suggestedForOther(ctx, e)
+	if err != nil {
+		return err
+	}
+	if other {
+		entry.Kind = "note"
+		if err := r.atTopic(ctx, entry); err != nil {
+			return err
+		}
+		return r.tellDesk(ctx, e.CaseNo, "ready.other_case", map[string]any{"Case": e.CaseNo})
+	}
 	out, err := r.e.Desk.Act(ctx, r.tx, handoff.Act{Kind: handoff.ActAnswer, CaseNo: e.CaseNo, Staff: e.Staff}, r.at)
 	if err != nil {
 		key, args := refusal(err)

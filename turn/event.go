@@ -71,11 +71,13 @@ type Event struct {
 	Own        bool               `json:"own,omitempty"`
 	On         bool               `json:"on,omitempty"`
 
-	Staff    int64       `json:"staff,omitempty"`
-	CaseNo   string      `json:"case_no,omitempty"`
-	Command  string      `json:"command,omitempty"` // without the slash and the bot's name, lower case
-	Argument string      `json:"argument,omitempty"`
-	Act      handoff.Act `json:"act,omitzero"`
+	Staff    int64  `json:"staff,omitempty"`
+	CaseNo   string `json:"case_no,omitempty"`
+	Command  string `json:"command,omitempty"` // without the slash and the bot's name, lower case
+	Argument string `json:"argument,omitempty"`
+	// Suggested: Message is a ready answer that was filled in, while Staff typed, for the case they had open.
+	Suggested bool        `json:"suggested,omitempty"`
+	Act       handoff.Act `json:"act,omitzero"`
 	// ReplyPlace is where a staff member's question is answered: the place it was put in.
 	ReplyPlace transcript.Place `json:"reply_place,omitempty"`
 

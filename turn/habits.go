@@ -50,6 +50,21 @@ func (r *run) ready(ctx context.Context, e Event, staff handoff.Staff) error {
 	return r.staffSaid(ctx, e)
 }
 
+// suggestedForOther reports whether a ready answer was suggested for another case than the one it was sent in, so that
+// it may name another customer and their order. Inline queries do not tell where they were typed.
+func (r *run) suggestedForOther(ctx context.Context, e Event) (bool, error) {
+	if !e.Suggested {
+		return false, nil
+	}
+	c, err := r.e.Desk.Get(ctx, r.tx, e.CaseNo)
+	if err != nil {
+		return false, err
+	}
+	all, err := r.e.Desk.ReadyAnswers(ctx, r.tx)
+	fits := func(a handoff.ReadyAnswer) bool { return strings.TrimSpace(a.Filled(c, r.conv.name)) == e.Message.Text }
+	return !slices.ContainsFunc(all, fits), err
+}
+
 func (r *run) keepReady(ctx context.Context, e Event, staff handoff.Staff, a handoff.ReadyAnswer) error {
 	key := "ready.kept"
 	if a.Text == "" {

@@ -20,6 +20,15 @@ func faults(findings []bot.Finding) string {
 	return b.String()
 }
 
+// advice is what there is to do, fault or not.
+func advice(findings []bot.Finding) string {
+	var b strings.Builder
+	for _, f := range findings {
+		b.WriteString(f.Do + "\n")
+	}
+	return b.String()
+}
+
 func TestTheDoctorFindsEachFaultAndSaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, unlimited)
@@ -57,6 +66,10 @@ func TestTheDoctorFindsEachFaultAndSaysWhatToDo(t *testing.T) {
 				t.Errorf("%s: %q lacks %q", name, got, want)
 			}
 		}
+	}
+	s.SetInline(false)
+	if got := advice(examine(s.ctx, s.config, time.Now)); !strings.Contains(got, "/setinline") {
+		t.Errorf("without inline mode: %q", got)
 	}
 	s.SetTopicRights(false)
 	if got := look(nil, time.Now); !strings.Contains(got, "rights: the bot may not manage topics") {

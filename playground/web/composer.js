@@ -4,7 +4,8 @@ import { button, el, fullName, icon } from './dom.js';
 import { label } from './labels.js';
 import { brief } from './message.js';
 import { compressed, drawing, samplePhoto, sampleVoice, stickerFile, stickers } from './samples.js';
-import { chatMessages, chatState, person } from './store.js';
+import { Suggestions } from './suggestions.js';
+import { chatMessages, chatState, person, world } from './store.js';
 
 const maxText = 4096;
 
@@ -14,7 +15,7 @@ export class Composer {
     this.attached = []; // { file, kind, preview }
     this.field = el('textarea', {
       rows: '1', maxlength: String(maxText), placeholder: label('write'), 'aria-label': label('write'), enterkeyhint: 'send',
-      oninput: () => this.fit(), onkeydown: (event) => this.key(event), onpaste: (event) => this.take(event.clipboardData.files, event),
+      oninput: () => { this.fit(); this.suggestions.follow(this.field.value); }, onkeydown: (event) => this.key(event), onpaste: (event) => this.take(event.clipboardData.files, event),
     });
     this.menuButton = button('plus', label('attach'), () => this.toggleMenu(), { 'aria-expanded': 'false' });
     this.keyboardButton = button('keyboard', label('keyboard'), () => this.toggleKeyboard(), { hidden: true });
@@ -22,11 +23,12 @@ export class Composer {
     this.chips = el('div', { class: 'chips', role: 'group', 'aria-label': label('commands') });
     this.context = el('div', { class: 'context', hidden: true });
     this.previews = el('div', { class: 'previews', hidden: true });
+    this.suggestions = new Suggestions(chat, () => this.clear());
     this.menu = this.makeMenu();
     this.keyboard = el('div', { class: 'reply-keyboard', hidden: true });
     this.bar = el('div', { class: 'bar' }, this.menuButton, this.field, this.keyboardButton, this.sendButton, this.menu);
     this.instead = el('div', { class: 'instead', hidden: true });
-    this.writing = el('div', { class: 'writing' }, this.chips, this.context, this.previews, this.bar, this.keyboard);
+    this.writing = el('div', { class: 'writing' }, this.chips, this.context, this.previews, this.suggestions.root, this.bar, this.keyboard);
     this.root = el('form', { class: 'composer', onsubmit: (event) => event.preventDefault() }, this.writing, this.instead);
     this.root.addEventListener('dragover', (event) => event.preventDefault());
     this.root.addEventListener('drop', (event) => this.take(event.dataTransfer.files, event));
@@ -34,9 +36,18 @@ export class Composer {
     this.root.addEventListener('keydown', (event) => { if (event.key === 'Escape') this.closeMenu(true); });
   }
 
+  // clear empties the text field.
+  clear() {
+    this.field.value = '';
+    this.suggestions.follow('');
+    this.fit();
+    this.field.focus();
+  }
+
   // reset forgets what was being written, for another chat.
   reset() {
     this.field.value = '';
+    this.suggestions.follow('');
     this.shownKeyboard = undefined;
     this.attached = [];
     this.cancelContext();
@@ -123,7 +134,8 @@ export class Composer {
     } else if (event.key === 'ArrowUp' && !this.field.value) {
       const own = chatMessages(this.chat.chat, this.chat.thread).findLast((m) => m.from?.id === this.chat.person.id && m.text);
       if (own) this.editOf(own);
-    } else if (event.key === 'Escape') this.cancelContext();
+    } else if (event.key === 'ArrowDown' && this.suggestions.enter()) event.preventDefault();
+    else if (event.key === 'Escape') this.cancelContext();
   }
 
   async send() {
@@ -132,6 +144,7 @@ export class Composer {
     if (!text && this.attached.length === 0) return;
     const attached = this.attached;
     this.field.value = '';
+    this.suggestions.follow('');
     this.attached = [];
     this.cancelContext();
     this.showPreviews();
@@ -201,7 +214,16 @@ export class Composer {
       item('place', 'attach_location', () => this.chat.do('location', { latitude: 31.2304, longitude: 121.4737 })),
       item('person', 'attach_contact', () => this.chat.do('contact', {})),
       item('people', 'attach_other', () => this.chat.do('contact', { phone: label('other_phone'), name: label('other_name') })),
+      item('chat', 'attach_inline', () => this.ask()),
       el('div', { class: 'sticker-row', role: 'group', 'aria-label': label('attach_sticker') }, stickers.map(sticker)));
+  }
+
+  // ask begins an inline query, as one does by typing the bot's name.
+  ask() {
+    this.field.value = `@${world.bot.username} `;
+    this.field.focus();
+    this.suggestions.follow(this.field.value);
+    this.fit();
   }
 
   toggleMenu() {

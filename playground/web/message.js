@@ -62,7 +62,7 @@ function quote(m, view) {
 function meta(parts, mine) {
   const last = parts.at(-1);
   const edited = parts.find((p) => p.versions?.length);
-  const line = el('div', { class: 'meta' });
+  const line = el('div', { class: 'meta' }, last.via_bot && el('span', {}, `via @${last.via_bot.username}`));
   if (edited) {
     line.append(el('button', {
       type: 'button', class: 'edited', 'aria-expanded': 'false', title: label('earlier'),
