@@ -20,13 +20,15 @@ const (
 // forEver ends a ban.
 var forEver = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
+func (r *run) isMuted() bool { return r.conv.mutedUntil != nil && r.conv.mutedUntil.After(r.at) }
+
 // muted keeps what a muted customer wrote, without letting anybody read or answer it; the first time they are told. It
 // reports whether that was done.
 func (r *run) muted(ctx context.Context, e Event) (bool, error) {
-	until := r.conv.mutedUntil
-	if until == nil || !until.After(r.at) {
+	if !r.isMuted() {
 		return false, nil
 	}
+	until := r.conv.mutedUntil
 	_, err := r.write(ctx, transcript.Entry{
 		At: e.At, Author: transcript.Customer, Audience: transcript.RecordOnly, Kind: "muted", Message: e.Message,
 		OriginChat: e.OriginChat, OriginID: e.OriginID,

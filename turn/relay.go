@@ -63,7 +63,7 @@ func changedMessage(old transcript.Entry, e Event) transcript.Message {
 }
 
 // edited keeps the earlier version of a message, and shows the other side the new one in a line of its own. Only the
-// holder of the case may change what the customer reads.
+// holder of the case may change what the customer reads, and a muted customer changes nothing that agents read.
 func (r *run) edited(ctx context.Context, e Event) error {
 	old, known, err := r.e.Log.Find(ctx, r.tx, e.OriginChat, e.OriginID)
 	if err != nil || !known {
@@ -74,35 +74,66 @@ func (r *run) edited(ctx context.Context, e Event) error {
 	if _, err := r.e.Log.Edit(ctx, r.tx, old.ID, m, e.At); err != nil {
 		return err
 	}
-	if old.CaseNo == "" || old.Audience == transcript.RecordOnly {
+	shown := e.Message // of an album only the part that was changed
+	switch {
+	case old.Audience == transcript.RecordOnly || r.isMuted() && old.Author == transcript.Customer:
+		return nil
+	case old.Author == transcript.Customer:
+		return r.customerEdited(ctx, old, shown)
+	case old.Author == transcript.Agent && old.Audience == transcript.Both && old.CaseNo != "":
+		return r.agentEdited(ctx, old, shown)
+	}
+	return nil
+}
+
+// maxBefore is how many characters of changed words are told again.
+const maxBefore = 200
+
+// customerEdited points out to the agents that the customer changed a claim or a question. It may have been said to the
+// bot, or before anybody held the case, so that its earlier words stand in no topic: the line tells them.
+func (r *run) customerEdited(ctx context.Context, old transcript.Entry, shown transcript.Message) error {
+	caseNo := old.CaseNo
+	if caseNo == "" {
+		caseNo = r.openCaseNo()
+	}
+	if caseNo == "" || old.Kind == "command" {
 		return nil
 	}
-	shown := e.Message // of an album only the part that was changed
-	switch old.Author {
-	case transcript.Customer:
-		shown.Lead = r.e.Texts.T(r.e.Lang, "relay.edited", map[string]any{"Name": r.conv.name})
-		_, err = r.write(ctx, transcript.Entry{
-			Author: transcript.Customer, Audience: transcript.DeskOnly, CaseNo: old.CaseNo, Kind: "edit",
-			Message: shown, ReplyTo: old.ID,
-		}, transcript.CasePlace(old.CaseNo))
-	case transcript.Agent:
-		if old.Audience != transcript.Both {
-			return nil
+	before := []rune(old.Message.Text)
+	shown.Lead = r.e.Texts.T(r.e.Lang, "relay.edited", map[string]any{
+		"Name": r.conv.name, "Before": string(before[:min(len(before), maxBefore)]),
+	})
+	_, err := r.write(ctx, transcript.Entry{
+		Author: transcript.Customer, Audience: transcript.DeskOnly, CaseNo: caseNo, Kind: "edit",
+		Message: shown, ReplyTo: old.ID,
+	}, transcript.CasePlace(caseNo))
+	return err
+}
+
+// openCaseNo is the open case that the customer spoke in last, else the newest; "" if none is open.
+func (r *run) openCaseNo() string {
+	found := ""
+	for _, c := range r.conv.state.Cases {
+		if c.Status != string(handoff.Closed) && (found != r.conv.state.Talking || found == "") {
+			found = c.No
 		}
-		c, err := r.e.Desk.Get(ctx, r.tx, old.CaseNo)
-		if err != nil {
-			return err
-		}
-		if c.Status != handoff.Claimed || c.Assignee != old.Staff {
-			return r.tellDesk(ctx, old.CaseNo, "relay.edit_stopped", map[string]any{"Case": old.CaseNo})
-		}
-		shown.Lead = r.e.Texts.T(r.conv.state.Lang, "relay.agent_edited", nil)
-		_, err = r.write(ctx, transcript.Entry{
-			Author: transcript.Agent, Staff: old.Staff, Audience: transcript.CustomerOnly, CaseNo: old.CaseNo,
-			Kind: "edit", Message: shown, ReplyTo: old.ID,
-		}, transcript.CustomerPlace(r.conv.id))
+	}
+	return found
+}
+
+func (r *run) agentEdited(ctx context.Context, old transcript.Entry, shown transcript.Message) error {
+	c, err := r.e.Desk.Get(ctx, r.tx, old.CaseNo)
+	if err != nil {
 		return err
 	}
+	if c.Status != handoff.Claimed || c.Assignee != old.Staff {
+		return r.tellDesk(ctx, old.CaseNo, "relay.edit_stopped", map[string]any{"Case": old.CaseNo})
+	}
+	shown.Lead = r.e.Texts.T(r.conv.state.Lang, "relay.agent_edited", nil)
+	_, err = r.write(ctx, transcript.Entry{
+		Author: transcript.Agent, Staff: old.Staff, Audience: transcript.CustomerOnly, CaseNo: old.CaseNo,
+		Kind: "edit", Message: shown, ReplyTo: old.ID,
+	}, transcript.CustomerPlace(r.conv.id))
 	return err
 }
 

@@ -152,6 +152,8 @@ func TestMutedCustomersAreRecordedAndNotRelayed(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, unlimited)
 	li, caseNo := s.claimed()
+	before := s.Say(wang, wang, 0, "禁言前的话")
+	li.hears("禁言前的话")
 	s.customer(zhou).in(li.thread).say("/mute 5")
 	s.customer(zhou).in(li.thread).hears("只有接单的客服和管理员")
 	li.say("/mute 5")
@@ -160,6 +162,10 @@ func TestMutedCustomersAreRecordedAndNotRelayed(t *testing.T) {
 	w.say("垃圾客服")
 	w.hears("不能在这里发言", "之后可以继续")
 	w.say("垃圾客服两次")
+	if err := s.Edit(wang, wang, before.ID, "改成垃圾客服三次"); err != nil {
+		t.Fatal(err)
+	}
+	s.until(`SELECT count(*) = 1 FROM entry_versions WHERE text = '禁言前的话'`)
 	s.until(`SELECT count(*) = 2 FROM entries WHERE kind = 'muted' AND audience = 'record'`)
 	li.say("/ban")
 	li.hears("只有管理员可以拉黑")

@@ -164,7 +164,7 @@ func TestRepliesAndEditsAreShownAsSuch(t *testing.T) {
 	if err := k.Edit(wang, wang, answer.ID, "是电信二区"); err != nil {
 		t.Fatal(err)
 	}
-	if m := k.topic.hears("改了上面的话", "是电信二区"); m.ReplyToMessage == nil || m.ReplyToMessage.ID != answered.ID {
+	if m := k.topic.hears("改了一句话", "原来是“电信一区”", "是电信二区"); m.ReplyToMessage == nil || m.ReplyToMessage.ID != answered.ID {
 		t.Errorf("the edit replies to %+v", m.ReplyToMessage)
 	}
 	if err := k.Edit(liMing, standInGroup, question.ID, "是哪个区呢"); err != nil {
@@ -186,6 +186,29 @@ func TestRepliesAndEditsAreShownAsSuch(t *testing.T) {
 	if times(k.Messages(wang, 0), "已经不归我了") != 0 {
 		t.Error("a former holder's change reached the customer")
 	}
+}
+
+func TestAnEditOfWhatWasSaidBeforeTheCaseIsPointedOut(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	w := s.customer(wang)
+	s.Start(wang, s.links[s.demo.Customers[0].ID])
+	w.hears("您最近的订单")
+	claim := s.Say(wang, wang, 0, "买成电信一区了，要网通二区")
+	w.hears("哪")
+	if err := s.Edit(wang, wang, claim.ID, "买成电信一区了，要网通四区"); err != nil {
+		t.Fatal(err)
+	}
+	s.until(`SELECT count(*) = 1 FROM entry_versions`) // nobody reads it yet
+	w.say("转人工")
+	w.hears("哪")
+	w.say("转人工")
+	no := caseIn(w.hears("C-").Text)
+	if err := s.Edit(wang, wang, claim.ID, "买成电信一区了，要网通三区"); err != nil {
+		t.Fatal(err)
+	}
+	s.customer(liMing).in(0).press("接单 " + no)
+	s.customer(liMing).in(s.topic(no)).hears("王芳", "原来是“买成电信一区了，要网通四区”", "要网通三区")
 }
 
 // settled waits until what is seen in chats is on record too. People are slower than that.
