@@ -175,8 +175,25 @@ func TestABoardThatWasDeletedMeanwhileIsSentAnew(t *testing.T) {
 func TestCommandsAreOfferedToThoseWhoMayGiveThem(t *testing.T) {
 	w := newWorld(t)
 	w.run(w.bot.Send)
+	offered := func(person, chat int64, want string) {
+		t.Helper()
+		var got []string
+		err := w.telegram.Wait(w.ctx, func(v *playground.Snapshot) bool {
+			got = v.Commands(person, chat)
+			return strings.Join(got, " ") == want
+		})
+		if err != nil {
+			t.Errorf("%d is offered %q, want %q", person, got, want)
+		}
+	}
+	const agents = "next queue me away back r langs tag mute unmute ban unban"
+	for _, customer := range []int64{wang, li} {
+		offered(customer, customer, "start orders cancel status human lang help unlink")
+	}
+	offered(chen, group, agents)
+	offered(chen, chen, agents+" console")
 	must(t, w.telegram.Wait(w.ctx, func(v *playground.Snapshot) bool {
-		return count(v.Calls(), "setMyCommands") == 1+2+1+2 // customers, in two languages, the group, two agents
+		return count(v.Calls(), "setMyCommands") == 3*(1+1+2) // customers, the group, two agents; in two languages and else
 	}))
 }
 

@@ -37,7 +37,7 @@ func (b *Bot) sendElected(ctx context.Context) error {
 	var helpers sync.WaitGroup
 	defer helpers.Wait()
 	defer cancel()
-	helpers.Go(func() { b.setMenus(ctx) })
+	helpers.Go(func() { b.keepMenus(ctx) })
 	if b.config.MediaDir != "" {
 		helpers.Go(func() { b.fetchMedia(ctx) })
 	}

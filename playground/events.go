@@ -37,7 +37,8 @@ type personNow struct {
 	Person
 	Started bool                `json:"started"`
 	Blocked bool                `json:"blocked"`
-	Menu    []models.BotCommand `json:"menu"`
+	Menu    []models.BotCommand `json:"menu"`       // in the private chat
+	Group   []models.BotCommand `json:"group_menu"` // in the group, of those who are in it
 }
 
 type chatNow struct {
@@ -77,7 +78,11 @@ func (s *Server) worldNow() *worldNow {
 	w := &worldNow{Born: s.born, Bot: s.botNow(), Group: s.config.Group, Links: append([]Link{}, s.config.Links...), Chats: map[string]chatNow{}}
 	for _, p := range s.config.People {
 		c := s.chats[p.ID]
-		w.People = append(w.People, personNow{Person: p, Started: c.started, Blocked: c.blocked, Menu: append([]models.BotCommand{}, s.menu(&p, c)...)})
+		now := personNow{Person: p, Started: c.started, Blocked: c.blocked, Menu: append([]models.BotCommand{}, s.menu(&p, c)...)}
+		if group := s.chats[s.config.Group.ID]; group != nil && p.Role != Customer {
+			now.Group = s.menu(&p, group)
+		}
+		w.People = append(w.People, now)
 	}
 	for id, c := range s.chats {
 		now := chatNow{Topics: append([]Topic{}, (&Snapshot{s}).Topics(id)...), Keyboard: c.keyboard, Pinned: append([]int(nil), c.pinned...)}

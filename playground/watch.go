@@ -76,6 +76,18 @@ func (v *Snapshot) Answers(person int64) []Answer {
 // Calls is [Server.Calls] at this moment.
 func (v *Snapshot) Calls() []Call { return slices.Clip(v.server.calls) }
 
+// Commands are those that a person is offered in a chat while typing a slash.
+func (v *Snapshot) Commands(person, chat int64) (names []string) {
+	p, c := v.server.people[person], v.server.chats[chat]
+	if p == nil || c == nil {
+		return nil
+	}
+	for _, command := range v.server.menu(p, c) {
+		names = append(names, command.Command)
+	}
+	return names
+}
+
 // Keyboard is the keyboard below a chat; nil when there is none.
 func (v *Snapshot) Keyboard(chat int64) *models.ReplyKeyboardMarkup {
 	if c := v.server.chats[chat]; c != nil {

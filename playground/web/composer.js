@@ -66,7 +66,7 @@ export class Composer {
     this.instead.replaceChildren(...this.insteadOf(who, alone, topic));
     this.instead.hidden = this.instead.childElementCount === 0;
     this.writing.hidden = !this.instead.hidden;
-    const commands = alone ? who.menu : [];
+    const commands = alone ? who.menu : who.group_menu ?? [];
     const signature = JSON.stringify([who.id, commands, who.start]);
     if (signature !== this.chipsFor) {
       this.chipsFor = signature;
