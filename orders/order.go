@@ -124,6 +124,7 @@ type Refund struct {
 	ExpectedTo   time.Time
 	Estimated    bool // the dates lie outside the years whose holidays are known
 	Reason       string
+	Lines        []RefundLine // the single items it is for; nil if it is of no certain ones
 }
 
 // Overdue reports whether the refund should have arrived before the day of now and is not done.

@@ -129,9 +129,9 @@ func (sh *shop) create(no string, changes ...func(d *orders.Document)) {
 }
 
 // order makes an order and leads it to a status.
-func (sh *shop) order(no string, status orders.Status) {
+func (sh *shop) order(no string, status orders.Status, changes ...func(d *orders.Document)) {
 	sh.t.Helper()
-	sh.create(no)
+	sh.create(no, changes...)
 	sh.must(func(tx pgx.Tx) error {
 		ctx := sh.t.Context()
 		var err error
@@ -202,4 +202,12 @@ func (sh *shop) events(no string) []string {
 		kinds = append(kinds, e.Kind)
 	}
 	return kinds
+}
+
+func (sh *shop) count(sql string, args ...any) (n int64) {
+	sh.t.Helper()
+	if err := sh.pool.QueryRow(sh.t.Context(), sql, args...).Scan(&n); err != nil {
+		sh.t.Fatal(err)
+	}
+	return n
 }

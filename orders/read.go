@@ -260,7 +260,7 @@ func scanShipment(rows pgx.Rows, byNo map[string]*Order) error {
 
 const refundColumns = `
 	id, order_no, coalesce(case_no, ''), amount, method, status, requested_at, accepted_at, finished_at,
-	expected_from, expected_to, estimated, reason`
+	expected_from, expected_to, estimated, reason, lines`
 
 const selectRefunds = `SELECT ` + refundColumns + `
 	FROM refunds
@@ -280,7 +280,7 @@ func (s *Store) scanRefund(rows pgx.Rows, byNo map[string]*Order) error {
 func (s *Store) refundRow(row pgx.CollectableRow) (Refund, error) {
 	var r Refund
 	err := row.Scan(&r.ID, &r.OrderNo, &r.CaseNo, &r.Amount, &r.Method, &r.Status, &r.RequestedAt, &r.AcceptedAt,
-		&r.FinishedAt, &r.ExpectedFrom, &r.ExpectedTo, &r.Estimated, &r.Reason)
+		&r.FinishedAt, &r.ExpectedFrom, &r.ExpectedTo, &r.Estimated, &r.Reason, &r.Lines)
 	// A date column comes as midnight UTC; what is meant is that day in the shop's zone.
 	r.ExpectedFrom, r.ExpectedTo = s.calendar.day(r.ExpectedFrom), s.calendar.day(r.ExpectedTo)
 	return r, err

@@ -13,9 +13,10 @@ import (
 // RefundRequest is what an agent, a policy or the shop decided to give back.
 type RefundRequest struct {
 	CaseNo string // the case that decided it; empty when a policy or the shop did
-	Amount int64  // fen
+	Amount int64  // fen; what Lines cost, if there are any
 	Reason string
-	By     string // an Actor
+	By     string       // an Actor
+	Lines  []RefundLine // the single items that are refunded; nil if it is money of no certain ones
 }
 
 // RefundLostError says that the shop's result does not fit how the refund stands: it has already ended.
@@ -30,7 +31,7 @@ func (e *RefundLostError) Error() string {
 
 // RequestRefund asks the shop to give money back by the channel of the latest payment; the order is refunding until
 // the shop answers. The refund holds the dates to tell the customer. It loses if the order is unpaid, or another refund
-// is under way; ErrTooMuch unless the amount is positive and at most Order.Refundable.
+// is under way; ErrTooMuch unless the amount is positive and at most Order.Refundable, and its lines have the pieces left.
 func (s *Store) RequestRefund(
 	ctx context.Context, tx pgx.Tx, no string, request RefundRequest, now time.Time,
 ) (Refund, error) {
@@ -45,21 +46,29 @@ func (s *Store) RequestRefund(
 	if !slices.Contains(moveRefund.from, o.Status) {
 		return Refund{}, &LostError{Order: o}
 	}
+	if len(request.Lines) > 0 {
+		if request.Amount, err = o.LinesAmount(request.Lines); err != nil {
+			return Refund{}, err
+		}
+	}
 	if request.Amount <= 0 || request.Amount > o.Refundable() {
 		return Refund{}, ErrTooMuch
 	}
 	payment, _ := o.LatestPayment()
 	first, last, estimated := s.calendar.RefundDates(payment.Method, now)
 	detail := map[string]any{"amount_fen": request.Amount, "case_no": request.CaseNo}
+	if len(request.Lines) > 0 {
+		detail["lines"] = request.Lines
+	}
 	if _, err := s.change(ctx, tx, no, moveRefund.starting(o.Status), c, detail); err != nil {
 		return Refund{}, err
 	}
 	rows, err := tx.Query(ctx, `
 		INSERT INTO refunds (order_no, case_no, amount, method, status, requested_at,
-			expected_from, expected_to, estimated, reason)
-		VALUES ($1, nullif($2, ''), $3, $4, 'requested', $5, $6, $7, $8, $9)
+			expected_from, expected_to, estimated, reason, lines)
+		VALUES ($1, nullif($2, ''), $3, $4, 'requested', $5, $6, $7, $8, $9, $10)
 		RETURNING `+refundColumns,
-		no, request.CaseNo, request.Amount, payment.Method, now, first, last, estimated, request.Reason)
+		no, request.CaseNo, request.Amount, payment.Method, now, first, last, estimated, request.Reason, request.Lines)
 	if err != nil {
 		return Refund{}, fmt.Errorf("request a refund of order %s: %w", no, err)
 	}
@@ -72,14 +81,14 @@ func (s *Store) RequestRefund(
 	}
 	return refund, s.Tell(ctx, tx, News{Kind: NewsRefundRequested, Lane: no, At: now, Data: map[string]any{
 		"order_no": no, "refund_id": refund.ID, "amount": FormatAmount(refund.Amount), "method": refund.Method,
-		"reason": refund.Reason, "case_no": refund.CaseNo,
+		"reason": refund.Reason, "case_no": refund.CaseNo, "lines": append([]RefundLine{}, refund.Lines...),
 		"expected_from": refund.ExpectedFrom.Format(time.DateOnly), "expected_to": refund.ExpectedTo.Format(time.DateOnly),
 	}})
 }
 
 // RefundResult records what the shop says of a refund: RefundAccepted, RefundDone or RefundFailed. Done, the order is
 // refunded once all its money went back, and pieces that never left are in stock again; after a part, or a
-// failure, it is again what it was before. The same result again changes nothing; another one after the end is a
+// failure, it is again what it was before, and of a part only its own items are in stock again. The same result again changes nothing; another one after the end is a
 // RefundLostError; ErrNoSuchRefund for an unknown id.
 func (s *Store) RefundResult(
 	ctx context.Context, tx pgx.Tx, id int64, result RefundStatus, c Change,
@@ -134,7 +143,11 @@ func (s *Store) settle(ctx context.Context, tx pgx.Tx, o Order, r Refund, c Chan
 		return Order{}, err
 	}
 	back := move{event: "refund_" + string(r.Status), from: []Status{Refunding}, to: before, money: true}
-	return s.change(ctx, tx, o.No, back, c, detail)
+	after, err := s.change(ctx, tx, o.No, back, c, detail)
+	if err == nil && r.Status == RefundDone && len(r.Lines) > 0 {
+		err = moveParts(ctx, tx, r, c.At)
+	}
+	return after, err
 }
 
 // beforeRefund returns the status from which the present refund was requested. Imported orders have

@@ -9,7 +9,8 @@ import (
 )
 
 // ledger is a kind of movement of stock, with what it does to a product's counts per piece. The
-// ledger has each kind at most once per order and line: nothing can be released or given back twice.
+// ledger has each kind at most once per order and line (per refund, if it is of single items): nothing can be
+// released or given back twice.
 type ledger struct {
 	kind   string
 	onHand int // pieces that anybody may buy
@@ -27,20 +28,33 @@ var (
 
 // stockMove writes the ledger for all lines of the orders that a movement concerns, then the
 // counts of their products, last and in the order of their sku. A movement that takes hold concerns lines
-// that hold nothing; any other one, lines that do: an imported order that never held stock gives none back.
+// that hold nothing; any other one, the pieces that lines still hold: an imported order that never held stock gives none back.
 // A new order holds what the shop has sold, even if fewer pieces were known: the shop knows its stock.
 var stockMove = forOrders(`
 	WITH lines AS (
-		SELECT i.order_no, i.line, i.sku, i.quantity
+		SELECT i.order_no, i.line, i.sku, CASE WHEN $3 THEN i.quantity ELSE s.pieces END AS quantity, NULL::bigint AS refund_id
+		FROM order_items i, LATERAL (` + heldByLine + `) AS s
+		WHERE i.order_no = ANY ($1) AND $3 <> (s.pieces > 0)
+	)` + moveLines)
+
+// partBack is stockMove for single items that were refunded ($3, as RefundLine) before they were shipped.
+const partBack = `
+	WITH lines AS (
+		SELECT i.order_no, i.line, i.sku, least(part.quantity, s.pieces) AS quantity, $7::bigint AS refund_id
 		FROM order_items i
-		WHERE i.order_no = ANY ($1) AND $3 <> EXISTS (
-			SELECT FROM stock_ledger l
-			WHERE l.order_no = i.order_no AND l.line = i.line
-			HAVING count(*) FILTER (WHERE l.kind IN ('hold', 'reinstate'))
-				> count(*) FILTER (WHERE l.kind NOT IN ('hold', 'reinstate')))
-	), moved AS (
-		INSERT INTO stock_ledger (sku, order_no, line, kind, quantity, at)
-		SELECT sku, order_no, line, $2, quantity, $4 FROM lines
+		JOIN jsonb_to_recordset($3) AS part (line int, quantity int) USING (line), LATERAL (` + heldByLine + `) AS s
+		WHERE i.order_no = $1 AND s.pieces > 0
+	)` + moveLines
+
+const (
+	// heldByLine is how many pieces the line i of an order holds at present.
+	heldByLine = `
+		SELECT coalesce(sum(CASE WHEN l.kind IN ('hold', 'reinstate') THEN l.quantity ELSE -l.quantity END), 0) AS pieces
+		FROM stock_ledger l
+		WHERE l.order_no = i.order_no AND l.line = i.line`
+	moveLines = `, moved AS (
+		INSERT INTO stock_ledger (sku, order_no, line, kind, quantity, at, refund_id)
+		SELECT sku, order_no, line, $2, quantity, $4, refund_id FROM lines
 		RETURNING sku, quantity
 	), sums AS (
 		SELECT sku, sum(quantity) AS pieces FROM moved GROUP BY sku
@@ -51,7 +65,8 @@ var stockMove = forOrders(`
 	SET on_hand = greatest(p.on_hand + $5 * s.pieces, 0), held = p.held + $6 * s.pieces
 	FROM sums s
 	JOIN locked USING (sku)
-	WHERE p.sku = s.sku`)
+	WHERE p.sku = s.sku`
+)
 
 // queueStock adds a movement of stock to a batch, as its last statement: it wants the rows that everybody wants.
 func queueStock(batch *pgx.Batch, nos []string, l ledger, at time.Time) {
@@ -65,6 +80,15 @@ func moveStock(ctx context.Context, tx pgx.Tx, nos []string, l ledger, at time.T
 	queueStock(batch, nos, l, at)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("stock %s: %w", l.kind, err)
+	}
+	return nil
+}
+
+// moveParts gives back pieces of a refund of single items, as far as the order still holds them.
+func moveParts(ctx context.Context, tx pgx.Tx, r Refund, at time.Time) error {
+	_, err := tx.Exec(ctx, partBack, r.OrderNo, giveBack.kind, r.Lines, at, giveBack.onHand, giveBack.held, r.ID)
+	if err != nil {
+		return fmt.Errorf("stock of refund %d: %w", r.ID, err)
 	}
 	return nil
 }
@@ -98,7 +122,7 @@ func reserve(ctx context.Context, tx pgx.Tx, no string, at time.Time) (bool, err
 func holds(ctx context.Context, tx pgx.Tx, no string) (bool, error) {
 	var holding bool
 	err := tx.QueryRow(ctx, `
-		SELECT count(*) FILTER (WHERE kind IN ('hold', 'reinstate')) > count(*) FILTER (WHERE kind NOT IN ('hold', 'reinstate'))
+		SELECT coalesce(sum(CASE WHEN kind IN ('hold', 'reinstate') THEN quantity ELSE -quantity END), 0) > 0
 		FROM stock_ledger
 		WHERE order_no = $1`, no).Scan(&holding)
 	if err != nil {
