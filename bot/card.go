@@ -188,7 +188,7 @@ func (w *cardText) order() {
 	}
 	for _, r := range o.Refunds {
 		w.put("desk.card.refund", map[string]any{
-			"Amount": texts.Yuan(r.Amount), "Status": w.t("desk.refund."+string(r.Status), nil),
+			"Amount": texts.Yuan(r.Amount), "Status": w.t("desk.refund."+string(r.Status), nil), "Items": o.LinesTitle(r.Lines),
 			"From": texts.Day(w.Lang, r.ExpectedFrom.In(w.Location)), "To": texts.Day(w.Lang, r.ExpectedTo.In(w.Location)),
 		})
 	}
@@ -337,6 +337,10 @@ func (w *cardText) choices() []models.InlineKeyboardButton {
 		} else if w.Order != nil {
 			label := w.t("desk.button.full", map[string]any{"Amount": texts.Yuan(w.Case.RefundAll(*w.Order))})
 			out = append(out, w.button(label, handoff.Act{Kind: handoff.ActApprove}))
+			if lines, amount := w.Case.Wish(*w.Order); lines != nil { // first, since it is what the customer asks for
+				label := w.t("desk.button.items", map[string]any{"Items": short(w.Order.LinesTitle(lines), 40), "Amount": texts.Yuan(amount)})
+				out = slices.Insert(out, 0, w.button(label, handoff.Act{Kind: handoff.ActApprove, Lines: lines}))
+			}
 		}
 	case menuReject:
 		for _, reason := range rejectReasons {

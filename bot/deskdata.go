@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kefu/handoff"
+	"kefu/orders"
 )
 
 // maxData is how many bytes Telegram gives a button's data.
@@ -30,14 +31,15 @@ var actNames = map[handoff.ActKind]string{
 }
 
 // encodeAct writes what a button of the desk does: c:<case id>:<version>:<act>[:<argument>]. The argument is the one
-// field of the act that its kind needs: the slot, the menu, the reason's code, the colleague or the amount in fen.
+// field of the act that its kind needs: the slot, the menu, the reason's code, the colleague, and of an approve the
+// amount in fen or the items (1x2: two pieces of line 1).
 // It panics when the data is too long for Telegram: all of it comes from our own tables.
 func encodeAct(act handoff.Act) string {
 	parts := []string{"c", strings.TrimPrefix(act.CaseNo, "C-"), strconv.FormatInt(act.Version, 10), actNames[act.Kind]}
 	var argument string
 	switch act.Kind {
 	case handoff.ActApprove:
-		if act.Amount != 0 {
+		if argument = orders.FormatLines(act.Lines); act.Amount != 0 {
 			argument = strconv.FormatInt(act.Amount, 10)
 		}
 	case handoff.ActReject:
@@ -84,7 +86,9 @@ func decodeAct(data string) (handoff.Act, error) {
 	case "":
 		return handoff.Act{}, fmt.Errorf("%w: %q", errNotDesk, data)
 	case handoff.ActApprove:
-		if argument != "" {
+		if strings.Contains(argument, "x") {
+			act.Lines, err = orders.ParseLines(argument)
+		} else if argument != "" {
 			act.Amount, err = strconv.ParseInt(argument, 10, 64)
 		}
 	case handoff.ActReject:

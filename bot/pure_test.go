@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kefu/handoff"
+	"kefu/orders"
 	"kefu/transcript"
 )
 
@@ -28,13 +30,14 @@ func TestButtonsOfTheDeskSurviveTheWayThroughTelegram(t *testing.T) {
 		{Kind: handoff.ActClose},
 		{Kind: handoff.ActMenu, Menu: menuTransfer},
 		{Kind: handoff.ActMenu},
+		{Kind: handoff.ActApprove, Lines: []orders.RefundLine{{Line: 100, Quantity: 100_000}}},
 	} {
 		act.CaseNo, act.Version = "C-987654321", 12345
 		data := encodeAct(act)
 		if len(data) > maxData {
 			t.Errorf("%q has %d bytes", data, len(data))
 		}
-		if got, err := decodeAct(data); err != nil || got != act {
+		if got, err := decodeAct(data); err != nil || !reflect.DeepEqual(got, act) {
 			t.Errorf("%q is read as %+v, %v; want %+v", data, got, err, act)
 		}
 	}
@@ -44,7 +47,7 @@ func TestOtherDataIsNotOfTheDesk(t *testing.T) {
 	t.Parallel()
 	for _, data := range []string{
 		"", "c", "c:1", "c:1:2", "c:1:2:", "c:1:2:dance", "c:x:2:claim", "c:1:x:claim", "c:-1:2:claim", "c:1:-2:claim",
-		"c:1:2:transfer:me", "c:1:2:transfer", "c:1:2:approve:much", "q:7:yes",
+		"c:1:2:transfer:me", "c:1:2:transfer", "c:1:2:approve:much", "c:1:2:approve:x", "q:7:yes",
 	} {
 		if act, err := decodeAct(data); !errors.Is(err, errNotDesk) {
 			t.Errorf("%q is read as %+v, %v", data, act, err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -336,7 +337,7 @@ func TestButtonsAndRepliesOfACardAreActs(t *testing.T) {
 		}
 		return handoff.Act{}
 	}
-	if got, want := act(), (handoff.Act{Kind: handoff.ActMenu, CaseNo: c.No, Staff: chen, Version: c.Version, Menu: menuSendBack}); got != want {
+	if got, want := act(), (handoff.Act{Kind: handoff.ActMenu, CaseNo: c.No, Staff: chen, Version: c.Version, Menu: menuSendBack}); !reflect.DeepEqual(got, want) {
 		t.Errorf("act %+v, want %+v", got, want)
 	}
 

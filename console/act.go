@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
+	"kefu/orders"
 	"kefu/transcript"
 	"kefu/turn"
 )
@@ -120,7 +121,11 @@ func (c *Console) readAct(r *http.Request, lang string) (handoff.Act, error) {
 	switch act.Kind {
 	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose: // need nothing more
 	case handoff.ActApprove:
-		act.Amount, err = parseYuan(r.PostFormValue("amount"))
+		if act.Amount, err = parseYuan(r.PostFormValue("amount")); err == nil && r.PostFormValue("lines") != "" {
+			if act.Lines, err = orders.ParseLines(r.PostFormValue("lines")); err != nil {
+				err = errForm
+			}
+		}
 	case handoff.ActReject:
 		act.Reason = cmp.Or(strings.TrimSpace(r.PostFormValue("words")), c.rejection(lang, r.PostFormValue("reason")))
 		if act.Reason == "" {

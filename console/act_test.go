@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
+	"kefu/orders"
 	"kefu/transcript"
 	"kefu/turn"
 )
@@ -71,7 +73,7 @@ func TestAFormGoesIntoTheInboxOnce(t *testing.T) {
 		t.Fatalf("%d inputs, want 1", len(events))
 	}
 	want := handoff.Act{Kind: handoff.ActClaim, CaseNo: s.waiting.No, Staff: zhou, Version: s.waiting.Version}
-	if got := events[0]; got.Kind != turn.Acted || got.Act != want || got.Staff != zhou || got.CaseNo != s.waiting.No {
+	if got := events[0]; got.Kind != turn.Acted || !reflect.DeepEqual(got.Act, want) || got.Staff != zhou || got.CaseNo != s.waiting.No {
 		t.Errorf("the inbox has %+v", got)
 	}
 	var conversation int64
@@ -90,6 +92,7 @@ func TestEveryActOfTheHolderReachesTheInbox(t *testing.T) {
 		want   handoff.Act
 	}{
 		{[]string{"act", "approve", "amount", ""}, handoff.Act{Kind: handoff.ActApprove}},
+		{[]string{"act", "approve", "lines", "2x1"}, handoff.Act{Kind: handoff.ActApprove, Lines: []orders.RefundLine{{Line: 2, Quantity: 1}}}},
 		{[]string{"act", "approve", "amount", " ¥49.9 "}, handoff.Act{Kind: handoff.ActApprove, Amount: 4990}},
 		{[]string{"act", "reject", "reason", "used"}, handoff.Act{Kind: handoff.ActReject, Reason: "商品已经使用，无法再次出售。"}},
 		{[]string{"act", "reject", "reason", "used", "words", "卡密已充值到别的账号"}, handoff.Act{Kind: handoff.ActReject, Reason: "卡密已充值到别的账号"}},
@@ -109,7 +112,7 @@ func TestEveryActOfTheHolderReachesTheInbox(t *testing.T) {
 	}
 	for i, act := range acts {
 		act.want.CaseNo, act.want.Staff, act.want.Version = s.held.No, lin, s.held.Version
-		if events[i].Act != act.want {
+		if !reflect.DeepEqual(events[i].Act, act.want) {
 			t.Errorf("%v became %+v", act.fields, events[i].Act)
 		}
 	}
@@ -288,7 +291,7 @@ func TestASecondPersonApprovesALargeRefund(t *testing.T) {
 	lacks(t, page, `value="close"`, `name="text"`)
 	second.post("/console/cases/"+s.held.No+"/act", form(page, "act", "approve"))
 	want := handoff.Act{Kind: handoff.ActApprove, CaseNo: s.held.No, Staff: chen, Version: s.held.Version}
-	if events := s.received(); len(events) != 1 || events[0].Act != want {
+	if events := s.received(); len(events) != 1 || !reflect.DeepEqual(events[0].Act, want) {
 		t.Errorf("the inbox has %+v", events)
 	}
 }

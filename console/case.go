@@ -44,6 +44,10 @@ type caseActs struct {
 	Second  bool  // the viewer may approve what the holder proposes
 	Amount  int64 // what may be refunded at most, in fen
 	All     int64 // what an approve without an amount gives back, in fen
+	// Items are the single items that the customer wants refunded, as a form has them; "" if not certain ones.
+	Items      string
+	ItemsTitle string
+	ItemsCost  int64 // fen
 	// Reinstate: the holder may let an order go on that was paid after its end.
 	Reinstate bool
 	Others    []handoff.Staff // to whom the case may be transferred
@@ -131,6 +135,8 @@ func actsFor(viewer handoff.Staff, one handoff.Case, order *orders.Order, staff 
 	if order != nil {
 		a.Amount = max(order.Refundable(), 0)
 		a.All, a.Reinstate = one.RefundAll(*order), holds && order.Reinstatable()
+		wish, cost := one.Wish(*order)
+		a.Items, a.ItemsTitle, a.ItemsCost = orders.FormatLines(wish), order.LinesTitle(wish), cost
 		a.Approve = holds && one.Decision != handoff.Approved && a.Amount > 0
 	}
 	return a

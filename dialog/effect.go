@@ -56,6 +56,8 @@ type (
 		Top     bool     `json:"top,omitempty"`    // money without goods
 		Reason  string   `json:"reason,omitempty"`
 		Details []Detail `json:"details,omitempty"`
+		// Part: the pieces of one item that the wish is about; nil: the whole order, or of no certain one.
+		Part *Part `json:"part,omitempty"`
 		// Whole: the customer confirmed that all of the order is to be cancelled and refunded. A policy may do it at once.
 		Whole bool `json:"whole,omitempty"`
 		// Unasked is the news that opens the case by itself, "" if the customer asked.
@@ -94,6 +96,12 @@ type (
 		After time.Duration `json:"after"`
 	}
 )
+
+// Part is some pieces of one item of an order.
+type Part struct {
+	Item   int `json:"item"` // from 0, as in Order.Items
+	Pieces int `json:"pieces"`
+}
 
 // Detail is one precise detail of a case.
 type Detail struct {

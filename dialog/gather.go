@@ -200,7 +200,7 @@ func (st *step) handOver(kind CaseKind, whole bool) {
 		Kind: kind, Urgent: t.Urgent, Reason: t.Given[understand.AskingReason], Details: st.details(), Whole: whole,
 	}
 	if t.Order != nil {
-		c.OrderNo = t.Order.No
+		c.OrderNo, c.Part = t.Order.No, t.part()
 	}
 	st.do(c)
 }

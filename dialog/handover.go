@@ -188,7 +188,7 @@ func (st *step) approved(e CaseChanged) string {
 	if e.Refund == nil {
 		return st.t("case.approved_plain", "Case", e.Case.No)
 	}
-	text := st.t("case.approved", "Case", e.Case.No, "Amount", texts.Yuan(e.Refund.Amount),
+	text := st.t("case.approved", "Case", e.Case.No, "Amount", texts.Yuan(e.Refund.Amount), "Items", e.Refund.Items,
 		"Method", st.t("method."+e.Method), "Days", st.t("refund.days."+e.Method),
 		"From", texts.Day(st.Lang, e.Refund.From), "To", texts.Day(st.Lang, e.Refund.To))
 	if e.Refund.Estimated {
@@ -259,7 +259,7 @@ func (st *step) orderChanged(e OrderChanged) {
 		st.reminder(&o)
 	case "refund_accepted", "refund_done":
 		if o.Refund != nil {
-			st.say(st.t("order."+e.What, "Order", o.No, "Amount", texts.Yuan(o.Refund.Amount),
+			st.say(st.t("order."+e.What, "Order", o.No, "Amount", texts.Yuan(o.Refund.Amount), "Items", o.Refund.Items,
 				"From", texts.Day(st.Lang, o.Refund.From), "To", texts.Day(st.Lang, o.Refund.To)))
 		}
 	case "expired", "paid", "shipped", "completed":

@@ -54,6 +54,7 @@ type Refund struct {
 	From      time.Time `json:"from"`   // the two dates told to the customer
 	To        time.Time `json:"to"`
 	Estimated bool      `json:"estimated,omitempty"`
+	Items     string    `json:"items,omitempty"` // the single items it is for, by name; "" if of no certain ones
 }
 
 // path is what a customer may ask for in one situation of an order.

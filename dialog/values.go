@@ -97,8 +97,17 @@ func (st *step) part() string {
 	if over := t.overcharged(); over > 0 {
 		return texts.Yuan(over)
 	}
-	if t.line() < 0 {
+	p := t.part()
+	if p == nil {
 		return ""
+	}
+	return st.t("part", "Count", p.Pieces, "Amount", texts.Yuan(t.Order.Items[p.Item].Price*int64(p.Pieces)))
+}
+
+// part is the pieces of one item that the task is about; nil if it is about the whole order, or about money only.
+func (t *Task) part() *Part {
+	if t.Order == nil || t.line() < 0 || t.overcharged() > 0 {
+		return nil
 	}
 	item := t.Order.Items[t.line()]
 	pieces := item.Quantity
@@ -110,9 +119,9 @@ func (st *step) part() string {
 		pieces = item.Quantity - n
 	}
 	if pieces == item.Quantity && len(t.Order.Items) == 1 {
-		return ""
+		return nil
 	}
-	return st.t("part", "Count", pieces, "Amount", texts.Yuan(item.Price*int64(pieces)))
+	return &Part{Item: t.line(), Pieces: pieces}
 }
 
 // overcharged is what was taken too much, in fen; 0 where that is not what the task is about.

@@ -184,6 +184,9 @@ func (w *world) doCase(effect Effect) Event {
 			o.CaseNo = c.No
 		}
 		fmt.Fprintf(&w.log, "→ case %s %s order=%s reason=%s urgent=%v\n", c.No, e.Kind, e.OrderNo, e.Reason, e.Urgent)
+		if e.Part != nil {
+			fmt.Fprintf(&w.log, "    %d of item %d\n", e.Part.Pieces, e.Part.Item)
+		}
 		for _, d := range e.Details {
 			fmt.Fprintf(&w.log, "    %s = %s %s\n", d.Slot, d.Value, d.Check)
 		}

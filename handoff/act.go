@@ -20,7 +20,7 @@ type ActKind string
 const (
 	ActClaim     ActKind = "claim"
 	ActNext      ActKind = "next"      // claim the front of the line
-	ActApprove   ActKind = "approve"   // refund Amount, or all; above the limit it proposes, and another agent's approve decides
+	ActApprove   ActKind = "approve"   // refund Lines, Amount, or all; above the limit it proposes, and another agent's approve decides
 	ActReject    ActKind = "reject"    // for a Reason
 	ActSendBack  ActKind = "send_back" // ask the customer for Slot once more; holder and place stay
 	ActTransfer  ActKind = "transfer"  // to the agent To
@@ -38,7 +38,8 @@ type Act struct {
 	CaseNo  string // "" with ActNext
 	Staff   int64
 	Version int64 // of the case when the button was drawn; 0: whatever it is now
-	Amount  int64 // fen; 0: all that can be refunded
+	Amount  int64 // fen; 0: what Lines cost, or without any all that can be refunded
+	Lines   []orders.RefundLine
 	Reason  string
 	Slot    string
 	Menu    string

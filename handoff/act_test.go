@@ -205,6 +205,53 @@ func TestALargeRefundNeedsASecondPerson(t *testing.T) {
 	}
 }
 
+func TestTheItemsThatACaseIsAboutAreRefunded(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, func(c *handoff.Config) { c.SecondAbove = 5000 })
+	wish := []orders.RefundLine{{Line: 2, Quantity: 1}}
+	c := f.open(orderNo, func(n *handoff.NewCase) { n.Lines = wish })
+	f.do(handoff.Act{Kind: handoff.ActClaim, CaseNo: c.No, Staff: li})
+	o, _ := f.orders.Get(t.Context(), f.pool, orderNo)
+	if lines, fen := f.get(c.No).Wish(o); !slices.Equal(lines, wish) || fen != 7000 {
+		t.Errorf("the case is about %v for %d fen", lines, fen)
+	}
+	// Their price is above the limit, so another person decides, about the same items.
+	out := f.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: li, Lines: wish})
+	if p := out.Case.Proposal; p == nil || p.Amount != 7000 || !slices.Equal(p.Lines, wish) {
+		t.Fatalf("proposed: %+v", out)
+	}
+	other := []orders.RefundLine{{Line: 1, Quantity: 1}}
+	var notHolder *handoff.NotHolderError
+	if _, err := f.try(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: zhao, Lines: other}); !errors.As(err, &notHolder) {
+		t.Errorf("a second person with other items: %v", err)
+	}
+	if out = f.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: zhao, Amount: 7000}); out.Refund == nil {
+		t.Errorf("by the second person: %+v", out)
+	}
+	if got := f.orders.log[len(f.orders.log)-1]; got != "refund "+orderNo+" C-1024 7000  agent 2x1" {
+		t.Errorf("asked of the orders: %q", got)
+	}
+}
+
+func TestADetailAboutTheItemReplacesTheWish(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	c := f.open(orderNo, func(n *handoff.NewCase) { n.Lines = []orders.RefundLine{{Line: 2, Quantity: 1}} })
+	tell := func(slot string) []orders.RefundLine {
+		f.tx(func(tx pgx.Tx) error {
+			_, err := f.desk.AddDetails(t.Context(), tx, c.No, handoff.Details{{Slot: slot, Value: "2"}}, f.now)
+			return err
+		})
+		return f.get(c.No).Lines
+	}
+	if lines := tell("region_wanted"); len(lines) != 1 {
+		t.Errorf("after another detail the case is about %v", lines)
+	}
+	if lines := tell("pieces"); lines != nil {
+		t.Errorf("still about %v", lines)
+	}
+}
+
 func TestMovingACaseBetweenAgentsAndTheLine(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

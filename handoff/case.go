@@ -24,6 +24,7 @@ import (
 	"slices"
 	"time"
 
+	"kefu/orders"
 	"kefu/transcript"
 )
 
@@ -133,8 +134,9 @@ func sealDetails(s Sealer, d Details) (masked Details, sealed []byte, err error)
 
 // Proposal is a refund above the limit that waits for a second person.
 type Proposal struct {
-	Amount int64 // fen
-	By     int64 // the holder who proposed it
+	Amount int64               // fen
+	Lines  []orders.RefundLine // the single items it is for; nil if of no certain ones
+	By     int64               // the holder who proposed it
 	Reason string
 }
 
@@ -158,21 +160,23 @@ type Case struct {
 	Lang            string    // the customer's language
 	Reason          string    // in a word of package dialog
 	Details         Details   // masked
-	Menu            string    // which of the card's menus is open
-	Decision        Decision
-	DecisionAmount  int64 // fen
-	DecisionReason  string
-	DecidedBy       int64
-	DecidedAt       *time.Time
-	Proposal        *Proposal
-	OpenedAt        time.Time
-	ClaimedAt       *time.Time
-	AnsweredAt      *time.Time // the first answer of an agent
-	ClosedAt        *time.Time
-	Reopened        int
-	Appeals         int
-	Rating          int // stars, 1 to 5; 0: none yet
-	Tags            []string
+	// Lines are the single items of the order that the customer wants refunded; nil if not certain ones.
+	Lines          []orders.RefundLine
+	Menu           string // which of the card's menus is open
+	Decision       Decision
+	DecisionAmount int64 // fen
+	DecisionReason string
+	DecidedBy      int64
+	DecidedAt      *time.Time
+	Proposal       *Proposal
+	OpenedAt       time.Time
+	ClaimedAt      *time.Time
+	AnsweredAt     *time.Time // the first answer of an agent
+	ClosedAt       *time.Time
+	Reopened       int
+	Appeals        int
+	Rating         int // stars, 1 to 5; 0: none yet
+	Tags           []string
 
 	detailsSealed []byte
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -114,9 +115,15 @@ func (d *Desk) AddDetails(ctx context.Context, tx pgx.Tx, caseNo string, details
 	slots := make([]string, len(details))
 	for i, one := range details {
 		slots[i] = one.Slot
+		if slices.Contains(itemSlots, one.Slot) {
+			after.Lines = nil // told anew, in words that an agent has to read
+		}
 	}
 	return d.save(ctx, tx, change{before: c, after: after, event: "details", detail: map[string]any{"slots": slots}}, now)
 }
+
+// itemSlots are the details that say which items a case is about.
+var itemSlots = []string{"item", "pieces", "quantity_wanted"}
 
 // Move gives all cases of one conversation to another, because both are the same customer's, and returns them.
 func (d *Desk) Move(ctx context.Context, tx pgx.Tx, from, to int64) ([]Case, error) {

@@ -3,6 +3,7 @@ package handoff
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,7 +18,7 @@ func (d *Desk) approve(ctx context.Context, tx pgx.Tx, do *deed) error {
 	if do.Amount < 0 {
 		return ErrAmount
 	}
-	second := c.Proposal != nil && c.Proposal.By != do.by.ID && (do.Amount == 0 || do.Amount == c.Proposal.Amount)
+	second := c.Proposal != nil && c.Proposal.By != do.by.ID && c.Proposal.matches(do.Act)
 	if c.Assignee != do.by.ID && !second {
 		return &NotHolderError{Case: c, Holder: c.AssigneeName}
 	}
@@ -27,28 +28,33 @@ func (d *Desk) approve(ctx context.Context, tx pgx.Tx, do *deed) error {
 	if c.OrderNo == "" {
 		return ErrNoOrder
 	}
-	amount, reason := do.Amount, do.Reason
+	amount, lines, reason := do.Amount, do.Lines, do.Reason
 	if second {
-		amount = c.Proposal.Amount
+		amount, lines = c.Proposal.Amount, c.Proposal.Lines
 		if blank(reason) {
 			reason = c.Proposal.Reason
 		}
 	}
-	if amount == 0 {
+	if amount == 0 || len(lines) > 0 {
 		o, err := d.config.Orders.Get(ctx, tx, c.OrderNo)
 		if err != nil {
 			return err
 		}
-		amount = c.RefundAll(o)
+		if amount, err = o.LinesAmount(lines); err != nil {
+			return err
+		}
+		if len(lines) == 0 {
+			amount = c.RefundAll(o)
+		}
 	}
 	if d.config.SecondAbove > 0 && amount > d.config.SecondAbove && !second {
 		do.event, do.detail = "proposed", map[string]any{"amount": amount, "reason": reason}
-		do.after.Proposal = &Proposal{Amount: amount, By: do.by.ID, Reason: reason}
+		do.after.Proposal = &Proposal{Amount: amount, Lines: lines, By: do.by.ID, Reason: reason}
 		do.after.LeaseUntil = d.lease(do.now)
 		return nil
 	}
 	refund, err := d.config.Orders.RequestRefund(ctx, tx, c.OrderNo,
-		orders.RefundRequest{CaseNo: c.No, Amount: amount, Reason: reason, By: orders.ActorAgent},
+		orders.RefundRequest{CaseNo: c.No, Amount: amount, Lines: lines, Reason: reason, By: orders.ActorAgent},
 		do.now)
 	if err != nil {
 		return err
@@ -59,6 +65,21 @@ func (d *Desk) approve(ctx context.Context, tx pgx.Tx, do *deed) error {
 		do.detail["proposed_by"] = c.Proposal.By
 	}
 	return nil
+}
+
+// matches says whether a second person's approve means this proposal: it names the same, or nothing.
+func (p Proposal) matches(a Act) bool {
+	return (a.Amount == 0 || a.Amount == p.Amount) && (a.Lines == nil || slices.Equal(a.Lines, p.Lines))
+}
+
+// Wish returns what the customer wants refunded of single items and what it costs, in fen; nil if the case is about no
+// certain ones, or they cannot be refunded (any more).
+func (c Case) Wish(o orders.Order) ([]orders.RefundLine, int64) {
+	amount, err := o.LinesAmount(c.Lines)
+	if err != nil || len(c.Lines) == 0 || amount > o.Refundable() {
+		return nil, 0
+	}
+	return c.Lines, amount
 }
 
 // RefundAll is what an approve without an amount gives back, in fen: of a case about money that came twice or was too

@@ -93,7 +93,8 @@ type NewCase struct {
 	Priority     Priority // "": normal
 	Lang         string   // "": zh
 	Reason       string
-	Details      Details // as the customer gave them
+	Details      Details             // as the customer gave them
+	Lines        []orders.RefundLine // see Case.Lines
 }
 
 // Open puts a new case into the line; the shop is asked to hold the shipment of its order. If the order has an open
@@ -113,8 +114,8 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 	c, err := one(tx.Query(ctx, `
 		WITH c AS (
 			INSERT INTO cases (conversation_id, order_no, kind, status, priority, place_at, lang, reason, details,
-				details_sealed, opened_at, unanswered_since)
-			VALUES ($1, nullif($2::text, ''), $3, 'waiting', $4, $5, $6, $7, $8, $9, $10, $10)
+				details_sealed, opened_at, unanswered_since, lines)
+			VALUES ($1, nullif($2::text, ''), $3, 'waiting', $4, $5, $6, $7, $8, $9, $10, $10, $13)
 			ON CONFLICT (order_no) WHERE status <> 'closed' AND order_no IS NOT NULL DO NOTHING
 			RETURNING *
 		), e AS (
@@ -124,7 +125,8 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 			SELECT c.case_no, d.* FROM c, unnest($11::text[], $12::timestamptz[]) AS d
 		)
 		SELECT `+caseColumns+` FROM c LEFT JOIN staff h ON h.id = c.assignee`,
-		n.Conversation, n.OrderNo, n.Kind, n.Priority, placeFor(n.Priority, now), n.Lang, n.Reason, masked, sealed, now, kinds, at))
+		n.Conversation, n.OrderNo, n.Kind, n.Priority, placeFor(n.Priority, now), n.Lang, n.Reason, masked, sealed, now, kinds, at,
+		n.Lines))
 	if errors.Is(err, ErrNoSuchCase) {
 		return Case{}, d.openAlready(ctx, tx, n.OrderNo)
 	}
@@ -220,7 +222,7 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 				decision_reason = $17, decided_by = nullif($18::bigint, 0), decided_at = $19,
 				proposed_amount = nullif($20::bigint, 0), proposed_by = nullif($21::bigint, 0), proposed_reason = $22,
 				claimed_at = $23, answered_at = $24, closed_at = $25, reopened = $26, appeals = $27,
-				rating = nullif($28::smallint, 0)
+				rating = nullif($28::smallint, 0), lines = $33, proposed_lines = $34
 			WHERE id = $1 AND version = $2 AND status = $3
 			RETURNING case_no, version
 		), e AS (
@@ -231,7 +233,7 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 		b.ID, b.Version, b.Status, a.Status, a.Version, a.Revision, a.Assignee, a.LeaseUntil, a.UnansweredSince,
 		a.Priority, a.PlaceAt, a.Details, a.detailsSealed, a.Menu, a.Decision, a.DecisionAmount, a.DecisionReason,
 		a.DecidedBy, a.DecidedAt, proposal.Amount, proposal.By, proposal.Reason, a.ClaimedAt, a.AnsweredAt, a.ClosedAt,
-		a.Reopened, a.Appeals, a.Rating, now, ch.event, ch.staff, ch.detail).Scan(&saved)
+		a.Reopened, a.Appeals, a.Rating, now, ch.event, ch.staff, ch.detail, a.Lines, proposal.Lines).Scan(&saved)
 	if err != nil {
 		return Case{}, fmt.Errorf("save %s: %w", b.No, err)
 	}
@@ -256,7 +258,7 @@ const caseColumns = `c.id, c.case_no, c.conversation_id, coalesce(c.order_no, ''
 	c.reason, c.details, c.details_sealed, c.menu, c.decision, coalesce(c.decision_amount, 0), c.decision_reason,
 	coalesce(c.decided_by, 0), c.decided_at, coalesce(c.proposed_amount, 0), coalesce(c.proposed_by, 0),
 	c.proposed_reason, c.opened_at, c.claimed_at, c.answered_at, c.closed_at, c.reopened, c.appeals,
-	coalesce(c.rating, 0), c.tags`
+	coalesce(c.rating, 0), c.tags, c.lines, c.proposed_lines`
 
 func scanCase(row pgx.CollectableRow) (Case, error) {
 	var c Case
@@ -265,7 +267,7 @@ func scanCase(row pgx.CollectableRow) (Case, error) {
 		&c.Assignee, &c.AssigneeName, &c.LeaseUntil, &c.UnansweredSince, &c.Priority, &c.PlaceAt, &c.Lang,
 		&c.Reason, &c.Details, &c.detailsSealed, &c.Menu, &c.Decision, &c.DecisionAmount, &c.DecisionReason,
 		&c.DecidedBy, &c.DecidedAt, &p.Amount, &p.By, &p.Reason, &c.OpenedAt, &c.ClaimedAt, &c.AnsweredAt, &c.ClosedAt,
-		&c.Reopened, &c.Appeals, &c.Rating, &c.Tags)
+		&c.Reopened, &c.Appeals, &c.Rating, &c.Tags, &c.Lines, &p.Lines)
 	if p.By != 0 {
 		c.Proposal = &p
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,6 +39,7 @@ func (o *theOrders) Get(context.Context, orders.DB, string) (orders.Order, error
 	return orders.Order{
 		Status: orders.Paid, Total: 10000,
 		Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000}},
+		Items:    []orders.Item{{Line: 1, Quantity: 1, UnitPrice: 3000}, {Line: 2, Quantity: 1, UnitPrice: 7000}},
 	}, nil
 }
 
@@ -45,7 +47,8 @@ func (o *theOrders) RequestRefund(_ context.Context, _ pgx.Tx, no string, r orde
 	if o.refused != nil {
 		return orders.Refund{}, o.refused
 	}
-	o.log = append(o.log, fmt.Sprintf("refund %s %s %d %s %s", no, r.CaseNo, r.Amount, r.Reason, r.By))
+	told := fmt.Sprintf("refund %s %s %d %s %s %s", no, r.CaseNo, r.Amount, r.Reason, r.By, orders.FormatLines(r.Lines))
+	o.log = append(o.log, strings.TrimSpace(told))
 	return orders.Refund{ID: 1, OrderNo: no, Amount: r.Amount}, nil
 }
 

@@ -52,7 +52,11 @@ func (r *run) acted(ctx context.Context, e Event) error {
 		At: e.At, Deed: deed, Case: caseView(out.Case), Reason: e.Act.Reason, Slot: dialog.Slot(e.Act.Slot),
 	}
 	if out.Refund != nil {
-		refund := refundView(*out.Refund)
+		o, err := r.e.Orders.Get(ctx, r.tx, out.Refund.OrderNo)
+		if err != nil {
+			return err
+		}
+		refund := refundView(o, *out.Refund)
 		changed.Refund, changed.Method = &refund, string(out.Refund.Method)
 		r.warnEstimate(*out.Refund)
 	}

@@ -209,7 +209,7 @@ func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, er
 	}
 	c, err := r.e.Desk.Open(ctx, r.tx, handoff.NewCase{
 		Conversation: r.conv.id, OrderNo: e.OrderNo, Kind: handoff.Kind(e.Kind), Priority: priority,
-		Lang: r.conv.state.Lang, Reason: e.Reason, Details: details(e.Details),
+		Lang: r.conv.state.Lang, Reason: e.Reason, Details: details(e.Details), Lines: lines(e.Part),
 	}, r.at)
 	var already *handoff.OpenAlready
 	if errors.As(err, &already) {

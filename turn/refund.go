@@ -28,7 +28,7 @@ func (r *run) refundAtOnce(ctx context.Context, e dialog.OpenCase) (dialog.Event
 		return nil, err
 	}
 	view, err := r.orderView(ctx, o)
-	return dialog.RefundedAtOnce{Order: view, Refund: refundView(refund)}, err
+	return dialog.RefundedAtOnce{Order: view, Refund: refundView(o, refund)}, err
 }
 
 // warnEstimate tells the operator that dates were promised for days whose holidays are not known.

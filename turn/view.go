@@ -41,7 +41,7 @@ func orderView(o orders.Order, now time.Time) dialog.Order {
 		view.Carrier, view.Tracking, view.ShippedAt, view.SignedAt = s.Carrier, s.TrackingNo, &s.ShippedAt, s.SignedAt
 	}
 	if n := len(o.Refunds); n > 0 {
-		refund := refundView(o.Refunds[n-1])
+		refund := refundView(o, o.Refunds[n-1])
 		view.Refund = &refund
 	}
 	return view
@@ -54,8 +54,9 @@ func sevenDays(o orders.Order, now time.Time) bool {
 		now.Sub(*o.Shipment.SignedAt) < 7*24*time.Hour
 }
 
-func refundView(f orders.Refund) dialog.Refund {
+func refundView(o orders.Order, f orders.Refund) dialog.Refund {
 	return dialog.Refund{
+		Items:  o.LinesTitle(f.Lines),
 		Amount: f.Amount, Status: string(f.Status), From: f.ExpectedFrom, To: f.ExpectedTo, Estimated: f.Estimated,
 	}
 }
@@ -81,4 +82,12 @@ func details(list []dialog.Detail) handoff.Details {
 		out = append(out, handoff.Detail{Slot: string(d.Slot), Value: d.Value, Check: handoff.Check(d.Check)})
 	}
 	return out
+}
+
+// lines are the pieces of an item as the order database counts lines: from 1.
+func lines(p *dialog.Part) []orders.RefundLine {
+	if p == nil {
+		return nil
+	}
+	return []orders.RefundLine{{Line: p.Item + 1, Quantity: p.Pieces}}
 }

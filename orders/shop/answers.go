@@ -26,6 +26,7 @@ type refundState struct {
 	OrderNo  string              `json:"order_no"`
 	Amount   string              `json:"amount"` // yuan
 	Status   orders.RefundStatus `json:"status"`
+	Lines    []orders.RefundLine `json:"lines"` // the single items it is for
 }
 
 func stateOf(o orders.Order) orderState {
@@ -43,7 +44,7 @@ func stateOf(o orders.Order) orderState {
 }
 
 func refundOf(r orders.Refund) refundState {
-	return refundState{RefundID: r.ID, OrderNo: r.OrderNo, Amount: orders.FormatAmount(r.Amount), Status: r.Status}
+	return refundState{RefundID: r.ID, OrderNo: r.OrderNo, Amount: orders.FormatAmount(r.Amount), Status: r.Status, Lines: append([]orders.RefundLine{}, r.Lines...)}
 }
 
 // refused is the body of every answer that is not a success.

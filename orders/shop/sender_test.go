@@ -76,6 +76,7 @@ func (s *theShop) take(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		s.Error(err)
 	}
+	told(s.T, body)
 	// The clock of the test may be days ahead, so the time is looked at by itself.
 	if err := s.sign.VerifyIgnoringTimestamp(body, r.Header); err != nil {
 		s.Error(err)
@@ -312,5 +313,30 @@ func TestWhatTheShopDidNotDoItselfIsTold(t *testing.T) {
 	if len(s.data) != 1 || s.taken[0] != "order.cancelled "+orderNo || s.data[0]["reason"] != "wrong_region" ||
 		s.data[0]["actor"] != "customer" || s.data[0]["status"] != "cancelled" {
 		t.Errorf("%q %v", s.taken, s.data)
+	}
+}
+
+func TestARefundOfSingleItemsNamesThem(t *testing.T) {
+	t.Parallel()
+	s := newTheShop(t)
+	s.want(http.StatusCreated, s.call("PUT", orderPath, document(func(d *orders.Document) {
+		d.Items[0].Quantity, d.Items[0].UnitPrice = 4, "25.00"
+	})))
+	s.want(http.StatusOK, s.call("POST", orderPath+"/payments", payment("1", 0)))
+	var refund orders.Refund
+	s.tx(func(tx pgx.Tx) (err error) {
+		refund, err = s.store.RequestRefund(t.Context(), tx, orderNo, orders.RefundRequest{
+			Lines: []orders.RefundLine{{Line: 1, Quantity: 3}}, By: orders.ActorAgent, CaseNo: "C-1024",
+		}, time.Now())
+		return err
+	})
+	s.passes(time.Minute)
+	s.sendAll()
+	if len(s.data) != 1 || s.data[0]["amount"] != "75.00" || fmt.Sprint(s.data[0]["lines"]) != "[map[line:1 quantity:3]]" {
+		t.Errorf("%q %v", s.taken, s.data)
+	}
+	done := s.want(http.StatusOK, s.call("POST", fmt.Sprintf("/shop/v1/refunds/%d/result", refund.ID), map[string]string{"result": "done"}))
+	if !strings.Contains(done.body, `"lines":[{"line":1,"quantity":3}]`) {
+		t.Error(done.body)
 	}
 }
