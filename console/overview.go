@@ -19,6 +19,8 @@ type overview struct {
 	// For admins only.
 	Aside, Failed, Unknown, Queued int
 	OldestQueued                   *time.Time
+	DeadNews                       int // for the shop, given up
+	Missing                        int // the year whose holidays are not known, 0 if none is
 }
 
 // refreshOverview is how often an open overview asks again, in seconds.
@@ -50,13 +52,15 @@ func (c *Console) overview(w http.ResponseWriter, r *http.Request, viewer handof
 			       count(*) FILTER (WHERE state = 'failed'),
 			       count(*) FILTER (WHERE state = 'unknown'),
 			       count(*) FILTER (WHERE state IN ('queued', 'sending')),
-			       min(queued_at) FILTER (WHERE state IN ('queued', 'sending'))
+			       min(queued_at) FILTER (WHERE state IN ('queued', 'sending')),
+			       (SELECT count(*) FROM shop_events WHERE dead_at IS NOT NULL)
 			  FROM deliveries
 			 WHERE state <> 'sent'`,
-		).Scan(&o.Aside, &o.Failed, &o.Unknown, &o.Queued, &o.OldestQueued)
+		).Scan(&o.Aside, &o.Failed, &o.Unknown, &o.Queued, &o.OldestQueued, &o.DeadNews)
 		if err != nil {
 			return fmt.Errorf("count troubles: %w", err)
 		}
+		o.Missing = c.orders.Calendar().Missing(o.Now)
 	}
 	c.render(w, r, http.StatusOK, "overview", o)
 	return nil

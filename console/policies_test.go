@@ -2,9 +2,11 @@ package console_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -103,4 +105,29 @@ func TestNewsThatTheShopDidNotTakeAreShownAndSentAgain(t *testing.T) {
 	has(t, page, "WF2")
 	lacks(t, page, "WF1")
 	lacks(t, b.post("/console/troubles/news", url.Values{"id": {"0"}}), "WF2", "WF3")
+}
+
+func TestAdminsSeeThatDatesOfRefundsAreEstimates(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	if _, err := s.db.Exec(t.Context(), `
+		WITH c AS (INSERT INTO customers (id) VALUES ('u-1') RETURNING id), o AS (
+			INSERT INTO orders (order_no, customer_id, status, total, created_at, status_at)
+			SELECT no, id, 'refunding', 9000, now(), now() FROM c, unnest(ARRAY['WF1', 'WF2']) AS no
+			RETURNING order_no
+		)
+		INSERT INTO refunds (order_no, amount, method, status, requested_at, expected_from, expected_to, estimated)
+		SELECT order_no, 9000, 'wechat', 'requested', now(), '2031-01-02', '2031-01-04', order_no = 'WF1' FROM o`); err != nil {
+		t.Fatal(err)
+	}
+	b := s.signedIn(boss)
+	page := b.get("/console/troubles")
+	has(t, page, "到账日期是估计的", "WF1", "¥90", "1月2日")
+	lacks(t, page, "WF2")
+	if year := s.orders.Calendar().Missing(time.Now()); year != 0 {
+		has(t, page, fmt.Sprintf("还不知道 %d 年的节假日", year), "KEFU_HOLIDAYS")
+		has(t, b.get("/console/"), fmt.Sprintf("<b>%d</b>年节假日未知", year))
+	} else {
+		lacks(t, page, "还不知道")
+	}
 }

@@ -12,13 +12,15 @@ import (
 	"kefu/transcript"
 )
 
-// troubles shows admins what did not go through: inputs that were set aside, and deliveries that failed or whose
-// result nobody knows.
+// troubles shows admins what did not go through: inputs that were set aside, deliveries that failed or whose result
+// nobody knows, news that the shop did not take; and that dates of refunds are estimates.
 type troubles struct {
 	page
 	Inputs     []asideInput
 	Deliveries []lostDelivery
 	News       []orders.DeadNews // for the shop, given up
+	Missing    int               // the year whose holidays are not known, 0 if none is
+	Estimated  []orders.Refund   // whose dates are estimates for that reason
 	Older      string            // key for the next page of inputs
 }
 
@@ -81,6 +83,10 @@ func (c *Console) troubles(w http.ResponseWriter, r *http.Request, viewer handof
 		return fmt.Errorf("list lost deliveries: %w", err)
 	}
 	if t.News, err = c.orders.DeadNews(r.Context(), c.db, pageSize); err != nil {
+		return err
+	}
+	t.Missing = c.orders.Calendar().Missing(t.Now)
+	if t.Estimated, err = c.orders.EstimatedRefunds(r.Context(), c.db, pageSize); err != nil {
 		return err
 	}
 	c.render(w, r, http.StatusOK, "troubles", t)

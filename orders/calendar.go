@@ -30,6 +30,19 @@ func (c *Calendar) Covered(year int) bool {
 	return c.years[year] || HolidayUtil.GetHolidayByYmd(year, 10, 1) != nil
 }
 
+// Missing returns the first year whose holidays should be known at now and are not, else 0. The State Council announces
+// those of a year to come in its November.
+func (c *Calendar) Missing(now time.Time) int {
+	year, month, _ := now.In(c.zone).Date()
+	switch {
+	case !c.Covered(year):
+		return year
+	case month >= time.November && !c.Covered(year+1):
+		return year + 1
+	}
+	return 0
+}
+
 // WorkingDay reports whether banks and payment channels work on the day of t in the shop's zone, and
 // whether that year's holidays are known.
 func (c *Calendar) WorkingDay(t time.Time) (working, covered bool) {

@@ -81,3 +81,20 @@ func TestTheOperatorsOwnDaysGoFirst(t *testing.T) {
 		}
 	}
 }
+
+func TestTheYearWhoseHolidaysAreMissingIsNamedInTime(t *testing.T) {
+	t.Parallel()
+	c := orders.NewCalendar(shanghai)
+	for day, missing := range map[string]int{"2026-10-31": 0, "2026-11-01": 2027, "2026-12-31": 2027, "2027-01-01": 2027, "2025-11-22": 0} {
+		now, err := time.ParseInLocation(time.DateOnly, day, shanghai)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.Missing(now); got != missing {
+			t.Errorf("on %s: %d, want %d", day, got, missing)
+		}
+		if got := c.With(orders.Holidays{"2027-02-06": false, "2028-01-01": false}).Missing(now); got != 0 {
+			t.Errorf("on %s, with the operator's days: %d", day, got)
+		}
+	}
+}

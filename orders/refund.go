@@ -172,3 +172,20 @@ func beforeRefund(ctx context.Context, tx pgx.Tx, o Order) (Status, error) {
 		return Paid, nil
 	}
 }
+
+// EstimatedRefunds returns refunds under way whose dates are estimates, the newest first. Their customers were told so.
+func (s *Store) EstimatedRefunds(ctx context.Context, db DB, limit int) ([]Refund, error) {
+	rows, err := db.Query(ctx, `SELECT `+refundColumns+`
+		FROM refunds
+		WHERE status IN ('requested', 'accepted') AND estimated
+		ORDER BY expected_to DESC, id DESC
+		LIMIT $1`, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list estimated refunds: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, s.refundRow)
+	if err != nil {
+		return nil, fmt.Errorf("list estimated refunds: %w", err)
+	}
+	return list, nil
+}

@@ -100,6 +100,9 @@ func New(sealer Sealer, calendar *Calendar, config Config) *Store {
 	return &Store{sealer: sealer, calendar: calendar, config: config}
 }
 
+// Calendar returns the working days that dates of refunds are counted with.
+func (s *Store) Calendar() *Calendar { return s.calendar }
+
 // seal seals a secret; an empty one stays absent.
 func (s *Store) seal(plain string) []byte {
 	if plain == "" {

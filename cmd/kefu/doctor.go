@@ -148,16 +148,16 @@ func examineMedia(s settings) bot.Finding {
 	return bot.Finding{Name: "media", Said: "evidence can be kept in " + filepath.Clean(s.MediaDir)}
 }
 
-// examineCalendar sees whether the holidays are known that refund dates are counted with. A year to come is announced
-// by the State Council in its November, and is a fault only when it has begun.
+// examineCalendar sees whether the holidays are known that refund dates are counted with. That those of a year to come
+// are not is a fault only when it has begun.
 func examineCalendar(s settings, now time.Time) bot.Finding {
-	calendar, year := s.calendar, now.In(s.zone).Year()
+	missing, year := s.calendar.Missing(now), now.In(s.zone).Year()
 	const do = "install a newer kefu, or name the days in KEFU_HOLIDAYS; until then dates of refunds are estimates, and said to be"
 	switch {
-	case !calendar.Covered(year):
+	case missing == year:
 		return bot.Finding{Name: "calendar", Fault: true, Said: fmt.Sprintf("the holidays of %d are not known", year), Do: do}
-	case !calendar.Covered(year+1) && now.In(s.zone).Month() >= time.November:
-		return bot.Finding{Name: "calendar", Said: fmt.Sprintf("the holidays of %d are not known yet", year+1), Do: do}
+	case missing != 0:
+		return bot.Finding{Name: "calendar", Said: fmt.Sprintf("the holidays of %d are not known yet", missing), Do: do}
 	}
 	return bot.Finding{Name: "calendar", Said: fmt.Sprintf("the holidays of %d are known", year)}
 }
