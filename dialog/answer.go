@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -133,6 +134,12 @@ func (st *step) answerConfirm(e Text, u understand.Understanding) bool {
 	case u.Intent == understand.Affirm && e.Unseen:
 		st.again() // the yes was meant for something else
 		return true
+	case u.Intent == understand.Affirm && !st.aboutThis(u):
+		return false // a yes to another order
+	case u.Intent == understand.Affirm && st.changes(st.corrected(u)):
+		// "Yes, but region five": what is confirmed must have been on show.
+		st.proceed()
+		return true
 	case u.Intent == understand.Affirm:
 		st.confirmed()
 		return true
@@ -152,6 +159,28 @@ func (st *step) answerConfirm(e Text, u understand.Understanding) bool {
 		return true
 	}
 	return false
+}
+
+// aboutThis tells whether a message names no other order than the one in question.
+func (st *step) aboutThis(u understand.Understanding) bool {
+	no := st.Task.Order.No
+	return !slices.ContainsFunc(u.OrderNos, func(n string) bool { return n != no }) && strings.HasSuffix(no, u.OrderSuffix)
+}
+
+// changes takes the details of a message, and tells whether any is other than what was told before.
+func (st *step) changes(u understand.Understanding) bool {
+	before := maps.Clone(st.Task.Given)
+	known := func(slot Slot) string {
+		if v := before[slot]; v != "" {
+			return v
+		}
+		return st.Task.Order.known(slot, st.Task.line())
+	}
+	changed := slices.ContainsFunc(absorbed, func(slot Slot) bool { v := valueOf(slot, u); return v != "" && v != known(slot) })
+	if changed {
+		st.absorb(u)
+	}
+	return changed
 }
 
 // corrected reads a correction of the summary: where the order database tells the region that the order has, a lone

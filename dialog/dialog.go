@@ -211,10 +211,6 @@ func (st *step) rang(e Rang) {
 		st.say(st.t("abandon.dropped"), st.menuRow())
 		return
 	}
-	if t := st.Task; t.Goal == GoalAfter && t.Order != nil && t.Ask == "" && st.caseAbout(t.Order) != "" {
-		st.handOver("", false) // a case opened by itself meanwhile, and has what was told
-		return
-	}
 	st.say(st.t("abandon.remind"))
 	st.again()
 	st.Reminded = true
@@ -228,6 +224,7 @@ func (s State) clone() State {
 		t.Given = maps.Clone(t.Given)
 		t.Trail = slices.Clone(t.Trail)
 		t.More = slices.Clone(t.More)
+		t.Words = slices.Clone(t.Words)
 		s.Task = &t
 	}
 	return s

@@ -70,6 +70,7 @@ func (st *step) withOrder() {
 
 // gather asks for the first detail that is missing, or for confirmation of them all.
 func (st *step) gather(p path) {
+	st.check()
 	for _, slot := range st.Task.needs(p) {
 		if _, ok := st.Task.Given[slot]; ok {
 			continue

@@ -148,6 +148,9 @@ func (st *step) caseChanged(e CaseChanged) {
 	old, _ := st.caseOf(e.Case.No)
 	e.Case.Appealed = e.Case.Appealed || old.Appealed
 	st.remember(e.Case)
+	if e.Case.open() && e.Deed != DeedSentBack {
+		st.giveToCase(e.Case)
+	}
 	no, agent := e.Case.No, e.Case.Agent
 	switch e.Deed {
 	case DeedClaimed:

@@ -86,20 +86,35 @@ func (st *step) caseOfOrder(orderNo string) (Case, bool) {
 	return found, found.No != ""
 }
 
-// openedUnasked tells of a case that was opened or taken up without the customer asking. A task under way goes on.
+// openedUnasked tells of a case that was opened or taken up without the customer asking. A task under way goes on, unless
+// it is about the same order.
 func (st *step) openedUnasked(c Case, what string) {
 	key := "case.opened_unasked"
 	if _, known := st.caseOf(c.No); known {
 		key = "case.reopened_unasked"
 	}
 	st.rememberCase(c)
+	st.giveToCase(c)
 	st.tell(c.No, st.t(key, "Case", c.No), st.wishButtons(c, what)...)
+}
+
+// giveToCase ends the customer's own task about the order of a case: what was told goes into the case.
+func (st *step) giveToCase(c Case) {
+	t := st.Task
+	if t == nil || t.Order == nil || t.Order.No != c.OrderNo || t.Goal != GoalAfter || t.Ask != "" {
+		return
+	}
+	if len(t.Given) > 0 || t.Media > 0 {
+		st.do(AddDetails{CaseNo: c.No, Details: st.details(), Urgent: t.Urgent})
+	}
+	st.closeTask()
 }
 
 // existsUnasked puts a matter into the case that there is.
 func (st *step) existsUnasked(c Case, what string) {
 	st.rememberCase(c)
 	st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: SlotNews, Value: st.t("reason." + what)}}, Urgent: true})
+	st.giveToCase(c)
 	st.tell(c.No, st.t("case.exists_unasked", "Case", c.No), st.wishButtons(c, what)...)
 }
 

@@ -58,6 +58,8 @@ func (st *step) found(o Order) {
 		st.Task = &Task{Goal: GoalLook}
 	}
 	st.Task.Order, st.Task.No = &o, o.No
+	st.itemDescribed()
+	st.Task.Words, st.Task.Hint = nil, ""
 	st.withOrder()
 }
 
@@ -88,8 +90,12 @@ func (st *step) listed(e OrdersListed) {
 		t = &Task{Goal: GoalLook}
 		st.Task = t
 	}
+	hint := t.Hint
+	t.Hint, st.heard = "", hint
 	if len(e.Orders) == 0 {
 		switch {
+		case hint != "":
+			st.useless()
 		case t.Goal == GoalHuman:
 			st.openCase(CaseHuman)
 		case e.Linked:
@@ -112,11 +118,26 @@ func (st *step) listed(e OrdersListed) {
 			return
 		}
 	}
-	if o := only(e.Orders, t.Goal); o != nil {
-		st.found(*o)
+	orders := st.described(fitting(e.Orders, t.Goal), t.Words)
+	if hint != "" {
+		fewer := st.narrowed(orders, hint)
+		if len(fewer) == len(orders) && t.No != "" {
+			st.proceed()
+			return
+		}
+		if len(fewer) == len(orders) {
+			st.useless()
+			return
+		}
+		t.No = ""
+		orders = fewer
+		t.hear(hint)
+	}
+	if len(orders) == 1 && (t.Goal != GoalHuman && t.Goal != GoalLook || len(t.Words) > 0) {
+		st.found(orders[0])
 		return
 	}
-	st.askWhich(e.Orders)
+	st.askWhich(orders)
 }
 
 // withRefund are the orders whose money is on its way back, or all that have a refund if none is under way.
@@ -137,22 +158,6 @@ func withRefund(orders []Order) []Order {
 	return all
 }
 
-// only is the one order that a wish can mean, nil if there are several or none. Cancelling an unpaid order is such a
-// wish; it is confirmed afterwards in any case.
-func only(orders []Order, goal Goal) *Order {
-	var fit []int
-	for i, o := range orders {
-		_, human := o.path()
-		if goal == GoalCancel && (o.Status == "unpaid" || human) || goal == GoalAfter && human {
-			fit = append(fit, i)
-		}
-	}
-	if len(fit) == 1 {
-		return &orders[fit[0]]
-	}
-	return nil
-}
-
 // beginsWith is what the button of an order begins, by what the list is for.
 var beginsWith = map[Goal]string{GoalLook: "order", GoalCancel: "cancel", GoalAfter: "after"}
 
@@ -166,7 +171,6 @@ func (st *step) askWhich(orders []Order) {
 	switch t.Goal {
 	case GoalCancel, GoalAfter:
 		key = "list.which_" + string(t.Goal)
-		orders = fitting(orders, t.Goal)
 	case GoalHuman:
 		slot, key = AskingAbout, "list.about"
 	}
@@ -187,11 +191,15 @@ func (st *step) askWhich(orders []Order) {
 	if t.Goal == GoalHuman {
 		last = []Button{st.choice(st.t("button.no_order"), "none"), st.choice(st.t("button.back"), "back")}
 	}
-	st.ask(slot, st.t(key), append(rows, last)...)
+	st.ask(slot, st.told()+st.t(key), append(rows, last)...)
 }
 
-// fitting puts the orders that a wish can mean first; if there is none, all are shown.
+// fitting are the orders that a wish can mean, or all if it can mean none. Cancelling an unpaid order is such a wish; it is
+// confirmed afterwards in any case.
 func fitting(orders []Order, goal Goal) []Order {
+	if goal != GoalCancel && goal != GoalAfter {
+		return orders
+	}
 	var fit []Order
 	for _, o := range orders {
 		_, human := o.path()

@@ -80,6 +80,8 @@ type Task struct {
 	Urgent bool            `json:"urgent,omitempty"`
 	Media  int             `json:"media,omitempty"` // pictures received as evidence
 	No     string          `json:"no,omitempty"`    // order number given before the order could be seen
+	Words  []string        `json:"words,omitempty"` // sentences that may describe the order, while it is asked for
+	Hint   string          `json:"hint,omitempty"`  // the one of them in hand
 	Ask    Slot            `json:"ask,omitempty"`   // the one detail that an agent sent back for
 	CaseNo string          `json:"case_no,omitempty"`
 }

@@ -44,6 +44,10 @@ func (st *step) text(e Text) {
 		st.abort()
 		return
 	}
+	if wish, ok := st.otherOrder(e.Text); ok {
+		st.request(e, wish)
+		return
+	}
 	if st.Asking != "" && st.answer(e, u) {
 		return
 	}
@@ -93,11 +97,10 @@ func (st *step) request(e Text, u understand.Understanding) {
 		st.begin(GoalCancel, u)
 	case understand.RequestRefund, understand.ReportProblem:
 		// Without a number it is about what is under way already: the case that waits, or the one closed lately.
-		if st.Task == nil && len(u.OrderNos) == 0 && st.keepTalking(e) {
+		if st.Task == nil && len(u.OrderNos) == 0 && st.keepTalking() {
 			return
 		}
-		if st.repeated(u) {
-			st.miss()
+		if st.repeated(u) && st.describe(e.Text) {
 			return
 		}
 		st.begin(GoalAfter, u)
@@ -140,6 +143,7 @@ func (st *step) other(e Text, u understand.Understanding) {
 	}
 	looking := st.Task != nil && st.Task.Goal == GoalLook
 	if st.Task != nil && !looking && st.absorb(u) > 0 {
+		st.Task.hear(e.Text)
 		st.proceed()
 		return
 	}
@@ -147,14 +151,20 @@ func (st *step) other(e Text, u understand.Understanding) {
 		st.begin(GoalAfter, u)
 		return
 	}
-	if st.keepTalking(e) {
-		return
+	if !st.describe(e.Text) {
+		st.useless()
 	}
-	st.miss()
+}
+
+// useless answers words that neither the question nor a wish is in: they are for a case, or they are asked for again.
+func (st *step) useless() {
+	if !st.keepTalking() {
+		st.miss()
+	}
 }
 
 // keepTalking gives words without a wish to the case they can only be about: one that waits, or one closed lately.
-func (st *step) keepTalking(e Text) bool {
+func (st *step) keepTalking() bool {
 	open := st.openCases()
 	if len(open) > 0 {
 		c := open[len(open)-1]
@@ -187,15 +197,22 @@ func (st *step) begin(goal Goal, u understand.Understanding) {
 		if old != nil && old.Order != nil && old.Order.No == t.No {
 			t.Order = old.Order
 		}
-	case old != nil && old.Order != nil && old.CaseNo == "" && u.OrderSuffix == "" && u.OrderIndex == 0:
+	case old != nil && old.Order != nil && old.CaseNo == "" && pointsElsewhere(st.heard, u):
+		t.No, t.Hint = old.Order.No, st.heard // that one, unless the words describe another
+	case old != nil && old.Order != nil && old.CaseNo == "":
 		t.Order = old.Order
 	}
 	if old != nil && old.CaseNo == "" && (t.Order != nil || old.Order == nil) {
-		t.Given, t.Trail, t.Media, t.Urgent = old.Given, old.Trail, old.Media, old.Urgent
+		t.Given, t.Trail, t.Media, t.Urgent, t.Words = old.Given, old.Trail, old.Media, old.Urgent, old.Words
 	}
 	st.closeTask()
 	st.Task = t
+	t.hear(st.heard)
 	st.absorb(u)
+	if t.Hint != "" {
+		st.do(ListOrders{})
+		return
+	}
 	st.proceed()
 }
 
@@ -220,7 +237,7 @@ func (st *step) media(e Text) bool {
 		return !words
 	}
 	if open := st.openCases(); len(open) > 0 {
-		return !words && st.keepTalking(e)
+		return !words && st.keepTalking()
 	}
 	if words {
 		st.Task = &Task{Goal: GoalAfter, Media: e.Media}
@@ -294,6 +311,8 @@ func (st *step) miss() {
 	if at := "miss.at." + string(st.Asking); st.m.Texts.Has(at) &&
 		(st.Asking != understand.AskingOrderNo || hasNumber.MatchString(st.heard)) {
 		key = at
+	} else if st.Asking == understand.AskingOrderNo && len(st.Choices) > 1 {
+		key = "miss.which"
 	}
 	if st.Misses >= 2 {
 		key = "miss.human"

@@ -97,7 +97,7 @@ func faults(w explore.Walk, t explore.Turn) []string {
 		}
 	}
 	if t.New && len(t.After.State.Cases) <= w.Cases {
-		found = append(found, faultsOfPlace(w.Machine, t.After)...)
+		found = append(found, faultsOfPlace(w, t.After)...)
 	}
 	return found
 }
@@ -135,7 +135,7 @@ var rules = map[string]func(explore.Turn) bool{
 	"a refused case is appealed once": func(t explore.Turn) bool {
 		for _, r := range effects[dialog.ReopenCase](t) {
 			for _, c := range t.Before.State.Cases {
-				if c.No == r.CaseNo && c.Rejected && c.Appealed {
+				if c.No == r.CaseNo && c.Rejected && c.Appealed && r.Unasked == "" {
 					return false
 				}
 			}
@@ -240,7 +240,8 @@ func confirmedCancel(t explore.Turn) bool {
 }
 
 // faultsOfPlace are the rules that a state breaks by itself.
-func faultsOfPlace(m *dialog.Machine, p explore.Place) []string {
+func faultsOfPlace(w explore.Walk, p explore.Place) []string {
+	m := w.Machine
 	var found []string
 	stored, err := p.State.Encode()
 	if err != nil {
@@ -256,7 +257,7 @@ func faultsOfPlace(m *dialog.Machine, p explore.Place) []string {
 		if !abandons(m, p.State, now) {
 			found = append(found, "a task half done is reminded of once and then closed, another closed")
 		}
-		if !offersHuman(m, p.State, now) {
+		if !offersHuman(w, p.State, now) {
 			found = append(found, "after two answers of no use a human is offered")
 		}
 	}
@@ -269,16 +270,12 @@ func faultsOfPlace(m *dialog.Machine, p explore.Place) []string {
 func abandons(m *dialog.Machine, s dialog.State, now time.Time) bool {
 	s.Reminded = false
 	half := s.Task.Goal != dialog.GoalLook && s.Task.Goal != dialog.GoalConnect // done
-	cased := s.Task.Order != nil && openAbout(s, s.Task.Order.No) != ""
 	ring := dialog.Rang{At: now, Name: dialog.AbandonTimer}
 	s, effects := m.Step(s, ring)
 	if !half {
 		return len(effects) == 0 && s.Task == nil && !s.Timed
 	}
-	if s.Task == nil {
-		return cased // what was told is with the case
-	}
-	if len(effects) == 0 || !s.Reminded {
+	if len(effects) == 0 || s.Task == nil || !s.Reminded {
 		return false
 	}
 	// What asks for the orders again is answered by the next event; the timer does not wait for it.
@@ -287,16 +284,23 @@ func abandons(m *dialog.Machine, s dialog.State, now time.Time) bool {
 }
 
 // offersHuman says nonsense twice where it can be no answer.
-func offersHuman(m *dialog.Machine, s dialog.State, now time.Time) bool {
+func offersHuman(w explore.Walk, s dialog.State, now time.Time) bool {
 	if claimed(s) || s.Asking == dialog.AskingNote || len(s.Cases) > 0 {
 		return true // somebody takes any words
 	}
 	s.Misses = 0
 	for range 2 {
 		var effects []dialog.Effect
-		s, effects = m.Step(s, dialog.Text{At: now, Text: "呃呃"})
+		s, effects = w.Machine.Step(s, dialog.Text{At: now, Text: "呃呃"})
 		if len(effects) == 0 {
 			return false
+		}
+		if _, asked := effects[0].(dialog.ListOrders); asked { // the words may have described one
+			list := dialog.OrdersListed{}
+			if len(s.Choices) > 0 {
+				list = dialog.OrdersListed{Orders: w.Orders, Linked: true}
+			}
+			s, _ = w.Machine.Step(s, list)
 		}
 	}
 	return s.Misses >= 2
