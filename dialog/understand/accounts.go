@@ -115,10 +115,17 @@ func (m *message) spelledAccount() string {
 	switch {
 	case latin && n >= 2 && n <= 32 && (labelled || m.unknownLatin()):
 		return rest
-	case !latin && labelled && n >= 2 && n <= 16 && !m.has.any(of(cDontKnow, cWrong, cHow, cWhat, cYesNo, cCancel, cRefund, cNot, cHuman)):
+	case !latin && (labelled || m.unknownWords()) && n >= 2 && n <= 16 && !strings.Contains(rest, "我") && !m.has.any(of(cDontKnow, cWrong, cHow, cWhat, cYesNo, cCancel, cRefund, cNot, cHuman)):
 		return strings.TrimRight(rest, "。!.~")
 	}
 	return ""
+}
+
+// unknownWords reports a short text without a word of ours: 小鱼儿, but not 呃呃.
+func (m *message) unknownWords() bool {
+	return len(m.lower) <= 6 && !strings.ContainsAny(m.plain, "呃额唔嗯哼噢咦哎嗨…") && slices.ContainsFunc(m.lower, func(r rune) bool { return r != m.lower[0] }) && !slices.ContainsFunc(m.toks, func(t token) bool {
+		return !t.is.any(of(cWord, cFiller)) && t.to-t.from > 1 || t.is.any(of(cBreak, cQMark, cSoft))
+	})
 }
 
 // unknownLatin reports a text of one or two Latin words that are no words of ours.

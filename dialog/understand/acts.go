@@ -194,8 +194,10 @@ func (m *message) ordering(c *clause) Intent {
 		return Question
 	case (c.has.has(cMissing) && asks || m.cannotFind(c)) && c.has.any(of(cOrder, cThis, cList)) && m.c.Asking == AskingNothing:
 		return OrderStatus // 下的单怎么找不到了
-	case m.namesOrders(c):
+	case m.namesOrders(c), c.has.all(of(cMine, cUnpaid, cWhat)) && strings.Contains(m.plain, "单"):
 		return ListOrders
+	case c.has.all(of(cOrder, cWhere)) && strings.Contains(m.plain, "单号") && !c.has.has(cOrderNo):
+		return Question // 订单号在哪里看
 	case c.has.all(of(cList, cCheck, cShip)) && !asks && !c.has.any(of(cProgress, cStatus, cNot, cWrong, cReceive)), m.asksWhatBought(c):
 		return ListOrders
 	case c.has.has(cList) && !c.has.any(of(cProgress, cStatus, cWhen, cHow, cWhy, cShip, cReceive, cWrong, cNot, cBroken, cPay, cPaid)):
@@ -205,8 +207,10 @@ func (m *message) ordering(c *clause) Intent {
 		return ListOrders
 	case c.has.any(of(cProgress, cStatus)) && c.has.any(of(cOrder, cThis, cMine, cList, cOrderNo, cParcel, cProduct, cTopUp, cShip)) && !c.has.any(of(cBroken)):
 		return OrderStatus
-	case c.has.any(of(cProgress)) && asks || c.has.any(of(cProgress)) && len(m.toks) <= 4:
+	case c.has.any(of(cProgress)) && (asks || c.has.has(cSay)) || c.has.any(of(cProgress)) && len(m.toks) <= 4:
 		return OrderStatus
+	case strings.HasPrefix(string(m.lower[c.toks[0].from:]), "一直") && c.has.has(cStatus), c.follows(of(cAdverb, cHow), of(cStatus), 1) && strings.HasSuffix(m.plain, "中"):
+		return OrderStatus // 一直在处理中
 	case c.has.has(cCheck) && c.has.any(of(cOrderNo, cThis, cOrderNo)) || c.has.has(cCheck) && c.has.any(of(cParcel)):
 		return OrderStatus
 	case c.has.has(cCheck) && c.has.any(of(cOrder)) && !c.has.any(of(cWrong)):
@@ -217,6 +221,8 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus // 下单成功了吗
 	case c.has.any(of(cOrder, cThis)) && (c.has.has(cWhen) && c.has.any(of(cWork, cDone)) || c.has.has(cDone) && c.has.has(cYesNo)) && !c.has.any(of(cPay, cPolicy)):
 		return OrderStatus // 单子啥时候能弄好
+	case m.asksWhetherDone(c):
+		return OrderStatus // 话费充进去了吗
 	case c.has.all(of(cAuto, cShip)) && asks && !c.has.any(of(cOrder, cMine)):
 		return Question // 是自动发货吗
 	case c.has.any(of(cShip, cParcel)) && asks && !c.has.any(of(cCan, cCanQ)) && !c.has.any(of(cReceive, cWrong, cBroken)):
@@ -231,6 +237,24 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus
 	}
 	return ""
+}
+
+// asksWhetherDone reports a question whether goods have come: 充进去了吗, 到了没.
+func (m *message) asksWhetherDone(c *clause) bool {
+	last := len(c.toks) - 1
+	for last > 0 && c.toks[last].is.any(of(cQMark, cSoft)) {
+		last--
+	}
+	if last < 2 || !c.toks[last].is.has(cYesNo) {
+		return false
+	}
+	verb := last - 1
+	if c.toks[verb].is.has(cLe) {
+		verb--
+	} else if !strings.HasSuffix(m.text(c.toks[verb]), "了") {
+		return false
+	}
+	return c.toks[verb].is.any(of(cTopUp, cReceive, cShip)) && !c.has.any(of(cCan, cCanQ, cIf, cGeneral, cRefund, cWill, cSubscription, cWrong, cPay, cNot))
 }
 
 // cannotFind reports 找不到 and 查不到, which is also an answer to a question put.
@@ -261,6 +285,9 @@ func (m *message) asksWhatBought(c *clause) bool {
 // problem says whether a clause reports that something is wrong, or asks about
 // the shop.
 func (m *message) problem(c *clause) Intent {
+	if c.asksToAvoid() {
+		return Question
+	}
 	notArrived := c.follows(of(cNot), of(cReceive, cTopUp, cArrive, cShip), 3)
 	asks := c.has.any(of(cYesNo, cQMark, cHow, cWhatDo, cWhy, cWhen, cWhere, cWho, cWhat, cIsIt, cCanQ))
 	switch {
@@ -286,6 +313,11 @@ func (m *message) problem(c *clause) Intent {
 		return Question
 	}
 	return ""
+}
+
+// asksToAvoid reports 怎么选才不会选错.
+func (c *clause) asksToAvoid() bool {
+	return c.has.has(cHow) && !c.has.has(cWhy) && c.follows(of(cNot), of(cWrong, cMistake, cOver), 2)
 }
 
 // concernsShop reports that a question is about the shop and not small talk.

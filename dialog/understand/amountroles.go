@@ -8,6 +8,7 @@ type amountPart int
 const (
 	noAmount    amountPart = iota
 	expected               // what should have been paid or arrived
+	chosen                 // what was bought: expected, unless something else was wanted
 	charged                // what was taken
 	received               // what arrived
 	surplus                // by how much too much was taken
@@ -22,7 +23,8 @@ var amountCues = of(cOver, cShort, cInstead, cNot, cShould, cBecame, cCharge, cP
 func (m *message) fillAmount(u *Understanding) {
 	var a Amount
 	var extra, missing *Fen
-	var spare []Fen
+	var spare, bare []Fen
+	var bought *Fen
 	prev := noAmount
 	set := func(at **Fen, v Fen) {
 		if *at == nil {
@@ -46,6 +48,8 @@ func (m *message) fillAmount(u *Understanding) {
 			continue
 		case p == expected:
 			set(&a.Expected, Fen(t.fen))
+		case p == chosen:
+			set(&bought, Fen(t.fen))
 		case p == charged:
 			if a.Received != nil && a.Expected == nil && a.Charged == nil && *a.Received < Fen(t.fen) {
 				a.Expected, a.Received = a.Received, nil // 只充了100却扣了200
@@ -62,10 +66,20 @@ func (m *message) fillAmount(u *Understanding) {
 			set(&missing, Fen(t.fen))
 		case p == noAmount && (t.is.has(cMoney) || m.askedAmount() && len(t.name) <= 8):
 			spare = append(spare, Fen(t.fen))
+		case m.faceValue(i):
+			bare = append(bare, Fen(t.fen))
 		}
-		if p != noAmount && p != notAnAmount {
+		switch p {
+		case noAmount, notAnAmount:
+		case chosen:
+			prev = expected
+		default:
 			prev = p
 		}
+	}
+	m.misbought = a.settleBought(bought, m.toppedUpLess(&a, bought))
+	if a.Charged != nil && a.Expected == nil && a.Received == nil && len(bare) == 1 {
+		spare = append(spare, bare[0])
 	}
 	m.spareAmounts(&a, spare)
 	a.workOut(extra, missing)
@@ -110,6 +124,39 @@ func (m *message) spareAmounts(a *Amount, spare []Fen) {
 	}
 }
 
+// settleBought places what was bought: it is what should have been paid, or what
+// was paid when something else was wanted (选了100，要的是50), or, when it is less
+// than was to be topped up, what arrived. It reports the second.
+func (a *Amount) settleBought(bought *Fen, arrived bool) (wrong bool) {
+	switch {
+	case bought == nil:
+	case a.Expected == nil:
+		a.Expected = bought
+	case a.Charged != nil || a.Received != nil || *a.Expected == *bought:
+	case arrived:
+		a.Received = bought
+	default:
+		a.Charged = bought
+		return true
+	}
+	return false
+}
+
+// toppedUpLess reports 想充100结果充了50.
+func (m *message) toppedUpLess(a *Amount, bought *Fen) bool {
+	return bought != nil && a.Expected != nil && *bought < *a.Expected && m.has.any(of(cContrast, cLess, cShort)) && m.has.has(cTopUp) && !m.has.any(of(cBuy, cPick, cMistake))
+}
+
+// faceValue reports a bare number at i that names goods by their value:
+// 一百面值的礼品卡, Steam卡两百的.
+func (m *message) faceValue(i int) bool {
+	t := m.toks[i]
+	if !t.is.has(cNumber) || t.is.has(cDigits) || t.fen <= 0 || t.fen > 100_000_00 || m.before(i, 1, of(cSuffix, cCode, cOrder, cAccountWord, cPhoneWord)) >= 0 || t.from > 0 && m.lower[t.from-1] == '第' {
+		return false
+	}
+	return m.after(i, 1, of(cAmountWord, cPrice, cProduct, cDe)) >= 0 || i > 0 && m.toks[i-1].is.any(of(cProduct, cAmountWord))
+}
+
 func (a *Amount) workOut(extra, missing *Fen) {
 	sum := func(x, y Fen) *Fen { s := x + y; return &s }
 	switch {
@@ -135,7 +182,7 @@ func (m *message) amountPart(i int, prev amountPart) amountPart {
 	reach := 6
 	if !t.is.has(cMoney) {
 		reach = 3
-		if t.is.any(of(cDigits)) && len(t.name) > 6 {
+		if t.is.has(cDigits) && (len(t.name) > 6 || !m.askedAmount() && m.has.any(of(cAccountWord, cPhoneWord, cQQWord))) {
 			return notAnAmount
 		}
 	}
@@ -246,6 +293,8 @@ func (m *message) amountCue(k, i int, prev amountPart) amountPart {
 		return received
 	case c.is.has(cFee):
 		return notAnAmount
+	case c.is.any(of(cBuy, cPick, cTopUp, cWrite, cMistake)) && !c.is.any(of(cShould, cWant, cPrice)) && !obliged:
+		return chosen
 	}
 	return expected
 }

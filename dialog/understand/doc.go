@@ -9,11 +9,13 @@
 //	         each word with the concepts it stands for (scan.go and the file
 //	         of each span; vocabulary.go and its parts are the
 //	         table of words)
-//	clauses  cut at punctuation and at words such as 但是 and 结果 (message.go)
+//	clauses  cut at punctuation and at words such as 但是 and 结果 (message.go);
+//	         what is taken back (50，不对，80) is dropped (repair.go)
 //	slots    which span plays which part, by the cue words around it (roles.go, regionroles.go, amountroles.go,
 //	         accounts.go)
 //	intent   speech act × predicate × object × negation × aspect × question
-//	         form (intent.go, acts.go, reason.go; cancel.go with
+//	         form (intent.go, acts.go, reason.go; symptoms.go, for
+//	         problems told without a word for them; cancel.go with
 //	         cancelpast.go and unmeant.go, which keep back what only
 //	         speaks of cancelling)
 //

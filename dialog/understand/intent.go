@@ -1,6 +1,9 @@
 package understand
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // rank orders the intents of the clauses of one message: what is asked for
 // outright outweighs what is told, what is told outweighs courtesy.
@@ -12,19 +15,23 @@ var rank = map[Intent]int{
 
 // intent says what the message wants. The slots and the reason are known.
 func (m *message) intent(u *Understanding) Intent {
-	if m.has.has(cInject) || m.has.has(cEveryone) && m.has.any(of(cCancel, cRefund, cOrder, cList, cCheck, cHelp, cClose)) && !m.has.any(of(cTopUp)) {
+	if m.has.has(cInject) || m.meddles() {
 		return Other
 	}
 	short := m.shortAnswer()
 	if m.c.Asking == AskingConfirm && short != "" {
 		return short
 	}
-	best, asksHow := Intent(""), false
+	best, height, asksHow := Intent(""), 0, false
 	for k := range m.clauses {
 		i := m.clauseIntent(&m.clauses[k], u)
 		asksHow = asksHow || i == Question && m.clauses[k].has.has(cCancel) && m.clauses[k].has.any(of(cHow, cWhere, cWhatDo))
-		if i != "" && (best == "" || rank[i] >= rank[best]) {
-			best = i
+		if i == "" || rank[i] < height {
+			continue
+		}
+		best, height = i, rank[i]
+		if i == Abort && m.onlyDenies(&m.clauses[k]) {
+			height = rank[Deny] // 不是要取消，就问问发货没: what comes next counts
 		}
 	}
 	if best == CancelOrder && asksHow && !m.has.has(cHelp) {
@@ -37,6 +44,8 @@ func (m *message) intent(u *Understanding) Intent {
 	if best == "" || rank[best] <= rank[Greet] {
 		switch {
 		case u.Reason != "" && u.Reason != OtherReason:
+			return ReportProblem
+		case m.c.Asking == AskingNothing && m.hasSymptom():
 			return ReportProblem
 		case best == "" && short != "":
 			return short
@@ -65,12 +74,20 @@ func (m *message) weigh(best Intent, u *Understanding) Intent {
 		}
 	case TalkToHuman:
 		return best
+	case Abort:
+		if m.has.has(cThanks) && m.resolved() {
+			return Thanks // 太感谢了，问题解决了
+		}
 	case ListOrders, OrderStatus:
-		if a := u.Amount; a != nil && a.Expected != nil && a.Charged != nil && u.Reason == Overcharged {
-			return ReportProblem // 订单显示88，微信扣了98
+		if u.contrasts() {
+			return ReportProblem // 订单显示88，微信扣了98; 怎么给我的是网通二区
 		}
 	case Question:
-		if u.Reason != "" && u.Reason != ChangedMind && u.Reason != FoundCheaper && m.has.any(of(cWhatDo, cWhy, cHow, cYesNo)) && !m.has.any(of(cCancel, cRule, cRefund, cGeneral, cIf)) {
+		if m.wondersAtDeed() {
+			return ReportProblem
+		}
+		if u.Reason != "" && u.Reason != ChangedMind && u.Reason != FoundCheaper && m.has.any(of(cWhatDo, cWhy, cHow, cYesNo)) && !m.has.any(of(cCancel, cRule, cRefund, cGeneral, cIf)) &&
+			!slices.ContainsFunc(m.clauses, func(c clause) bool { return c.asksToAvoid() }) {
 			return ReportProblem
 		}
 	}
@@ -100,6 +117,9 @@ func (m *message) answers(best Intent, u *Understanding) bool {
 	filled := m.tellsSlots(u) || u.Reason != "" || m.has.has(cNoReason)
 	if m.c.Asking == AskingReason {
 		return filled && rank[best] <= rank[ReportProblem] && best != Question || filled && best == CancelOrder && !m.has.any(of(cHelp, cCancel))
+	}
+	if m.c.Asking == AskingOrderNo && best == "" && m.pointsAtOrder() {
+		return true
 	}
 	if !filled && (m.c.Asking == AskingLookupCode || m.c.Asking == AskingRating || m.c.Asking == AskingItem || m.c.Asking == AskingEvidence) {
 		return best == "" && len(m.toks) > 0
@@ -197,4 +217,44 @@ func (m *message) shortAnswer() Intent {
 		return Affirm
 	}
 	return ""
+}
+
+// denials begin a clause that only puts something right: 不是买错区，是没收到.
+var denials = setOf("不是 并不是 不是要 不是想 没说 没说要 没有说 没要 没想 没想要 又不是 也不是 并非 不是因为")
+
+// onlyDenies reports a clause that denies instead of forbidding: 不是要取消, but
+// not 别取消.
+func (m *message) onlyDenies(c *clause) bool {
+	for _, t := range c.toks {
+		if denials[m.text(t)] {
+			return true
+		}
+		if !t.is.any(of(cSoft, cMine, cAdverb, cThis, cOrder, cYou)) {
+			return false
+		}
+	}
+	return false
+}
+
+// ruledOut reports that clause k denies what another clause then puts right.
+func (m *message) ruledOut(k int) bool {
+	return k+1 < len(m.clauses) && m.onlyDenies(&m.clauses[k]) && !m.clauses[k].has.any(of(cQMark, cWant))
+}
+
+// resolved reports that the customer's matter has settled itself.
+func (m *message) resolved() bool {
+	for _, t := range m.toks {
+		if w := m.text(t); t.is.has(cGiveUp) && (strings.Contains(w, "解决了") || strings.Contains(w, "已解决") || strings.Contains(w, "搞定") || strings.Contains(w, "好了")) {
+			return !m.has.any(of(cCancel, cRefund))
+		}
+	}
+	return false
+}
+
+// pointsAtOrder reports an order told by what it is: 点卡那个, 50块的那单, 昨天买的.
+func (m *message) pointsAtOrder() bool {
+	if m.has.any(of(cYesNo, cQMark, cHow, cWhy, cWhere, cWhat, cSmallTalk)) {
+		return false
+	}
+	return m.has.any(of(cThis, cOrder, cProduct)) || m.has.any(of(cTime, cMoney)) && m.has.has(cBuy) || strings.HasSuffix(m.plain, "那个") || strings.HasSuffix(m.plain, "那笔") || strings.HasSuffix(m.plain, "的那单")
 }

@@ -13,6 +13,8 @@ type message struct {
 	toks    []token
 	clauses []clause
 	has     concepts // of all clauses together
+
+	misbought bool // the amounts say that something else was bought than wanted
 }
 
 // clause is a run of tokens that says one thing.
@@ -36,13 +38,14 @@ func setOf(list string) map[string]bool {
 func newMessage(f folded, c Context) *message {
 	m := &message{folded: f, c: c, plain: string(f.lower), toks: scan(f, c)}
 	m.settleWeakRegions()
+	m.nameGoods()
 	start := 0
 	for i, t := range m.toks {
 		switch {
 		case t.is.has(cBreak):
 			m.addClause(start, i)
 			start = i + 1
-		case i > start && (connectors[m.text(t)] || m.spacedApart(start, i)):
+		case i > start && (connectors[m.text(t)] || m.spacedApart(start, i) || m.putsRight(start, i)):
 			m.addClause(start, i)
 			start = i
 		case t.is.has(cQMark), m.endsQuestion(i):
@@ -51,6 +54,8 @@ func newMessage(f folded, c Context) *message {
 		}
 	}
 	m.addClause(start, len(m.toks))
+	m.takeBack()
+	m.dropDenied()
 	return m
 }
 
@@ -73,6 +78,21 @@ func (m *message) spacedApart(start, i int) bool {
 	}
 	t := m.toks[i]
 	return n >= 4 || n == t.to-t.from && t.is.any(of(cCancel, cRefund, cNotWant, cHuman))
+}
+
+// putsRight reports the 是 of 不是取消是退款.
+func (m *message) putsRight(start, i int) bool {
+	if w := m.text(m.toks[i]); w != "是" && w != "而是" && w != "是要" && w != "是想" {
+		return false
+	}
+	denied := false
+	for _, t := range m.toks[start:i] {
+		if denied && t.is.any(of(cCancel, cRefund)) {
+			return i+1 < len(m.toks) && !m.toks[i+1].is.any(of(cYesNo, cQMark))
+		}
+		denied = denied || denials[m.text(t)]
+	}
+	return false
 }
 
 // text gives a token as it stands in the folded text.
@@ -120,8 +140,11 @@ func (m *message) addClause(from, to int) {
 				t.is = without(t.is, cYesNo)
 			}
 		}
-		if k < last && t.is.has(cHow) && cl.toks[k+1].is.has(cNot) && cl.toks[k+1].from == t.to {
+		if t.is.has(cHow) && m.wondersWhy(cl.toks, k) {
 			t.is = t.is.plus(of(cWhy)) // 怎么不通知我
+		}
+		if w := m.text(*t); k == 0 && k < last && (t.is.has(cTag) && strings.HasSuffix(w, "吧") || w == "好") {
+			t.is = of(cYes) // 行吧取消
 		}
 		if k > 0 && m.text(*t) == "几" && strings.ContainsRune("了好这那前", m.lower[t.from-1]) {
 			t.is = of(cFiller) // 点了几下
@@ -274,4 +297,16 @@ func (c *clause) follows(a, b concepts, gap int) bool {
 
 func (c *clause) index(cs concepts) int {
 	return slices.IndexFunc(c.toks, func(t token) bool { return t.is.any(cs) })
+}
+
+// nameGoods takes a brand that no catalogue knows, before a word for goods, as
+// a product: Steam卡, 原神月卡. It then is no account.
+func (m *message) nameGoods() {
+	for i := 0; i+1 < len(m.toks); i++ {
+		t, next := &m.toks[i], m.toks[i+1]
+		brand := t.is.has(cWord) && !t.is.has(cDigits) || t.is.has(cAccountWord) && (m.text(*t) == "steam" || m.text(*t) == "战网")
+		if brand && next.from == t.to && (next.is.has(cProduct) || m.text(next) == "卡") {
+			t.is, t.name, t.rough = of(cProduct), m.text(*t)+m.text(next), true
+		}
+	}
 }

@@ -59,7 +59,9 @@ func (s *scanner) money(i int) (token, bool) {
 		tok.is, tok.name = of(cNumber, cDigits), string(t[i:n.to])
 	} else if n.digits && isDigits(t[i:n.to]) {
 		tok.name = string(t[i:n.to])
-	} else if !n.digits && n.to-i == 1 && n.grade == 0 && strings.ContainsRune("两零俩仨", t[i]) && at < len(t) && t[at] > 0x80 && !isBreak(t, at) {
+	} else if (t[i] == '俩' || t[i] == '仨') && n.to == i+1 {
+		tok.is = of(cCount)
+	} else if !n.digits && n.to-i == 1 && n.grade == 0 && strings.ContainsRune("两零", t[i]) && at < len(t) && t[at] > 0x80 && !isBreak(t, at) {
 		tok.is = of(cFiller)
 	}
 	if tok.is.has(cMoney) && tok.fen > maxFen {
@@ -133,7 +135,7 @@ func skipBlanks(t []rune, i int) int {
 }
 
 var yuanWords = [][]rune{
-	[]rune("人民币"), []rune("软妹币"), []rune("大洋"), []rune("块钱"), []rune("元钱"), []rune("rmb"), []rune("cny"), []rune("yuan"), []rune("kuai"), []rune("元"), []rune("块"), []rune("圆"), []rune("米"), []rune("蚊"),
+	[]rune("人民币"), []rune("软妹币"), []rune("大洋"), []rune("块钱"), []rune("元钱"), []rune("rmb"), []rune("cny"), []rune("yuan"), []rune("kuai"), []rune("元"), []rune("块"), []rune("圆"), []rune("米"), []rune("蚊"), []rune("r"), []rune("块大洋"),
 }
 
 // moneyUnit reads the unit after a number and what follows it: 块五, 元贰角整, 毛.

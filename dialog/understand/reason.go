@@ -15,6 +15,7 @@ func all(groups ...concepts) []concepts { return groups }
 
 var reasonRules = []reasonRule{
 	{reason: Overcharged, need: all(of(cTwice), of(cCharge, cPay, cPaid)), ban: of(cDup)},
+	{reason: Overcharged, need: all(of(cCharge), of(cCount), of(cMoneyWord)), near: all(of(cCharge), of(cCount)), ban: of(cDup, cRefund)},
 	{reason: Duplicate, need: all(of(cDup)), ban: of(cOver, cUsed)},
 	{reason: Overcharged, need: all(of(cOver)), ban: of(cElsewhere)},
 	{reason: Duplicate, need: all(of(cTwice), of(cOrder, cBuy, cPick))},
@@ -33,6 +34,7 @@ var reasonRules = []reasonRule{
 	{reason: WrongQuantity, need: all(of(cMistake), of(cNumber, cCount), of(cBuy, cPick)), ban: of(cMoney)},
 	{reason: NotAsDescribed, need: all(of(cPromise), of(cShort), of(cDuration))},
 	{reason: WrongAmount, need: all(of(cShort), of(cMoney, cAmountWord, cMoneyWord, cNumber))},
+	{reason: NotReceived, need: all(of(cMissing), of(cPaid, cCharge, cTopUp, cDuration)), ban: of(cCode, cRefund, cUsed)},
 	{reason: Defective, need: all(of(cBroken))},
 	{reason: FoundCheaper, need: all(of(cCheaper)), ban: of(cYesNo, cWhat, cHow, cCanQ)},
 	{reason: FoundCheaper, need: all(of(cElsewhere), of(cBuy)), ban: of(cYesNo, cWhat, cHow)},
@@ -52,6 +54,7 @@ var looseRules = []reasonRule{
 	{reason: NotAsDescribed, need: all(of(cPromise), of(cContrast)), ban: of(cRegion, cRegionWord, cMoney, cCharge, cBecame, cWrite)},
 	{reason: NotReceived, need: all(of(cMissing)), ban: of(cRefund)},
 	{reason: WrongAccount, need: all(of(cWrong), of(cWrite)), ban: of(cMoney, cCount)},
+	{reason: WrongItem, need: all(of(cBecame), of(cWant, cShould, cInstead, cNot), of(cProduct, cItemWord)), ban: of(cRegionWord, cMoney, cCount, cNumber, cAccountWord, cPhoneWord, cPerson)},
 	{reason: WrongItem, need: all(of(cWrong), of(cProduct, cItemWord))},
 	{reason: WrongItem, need: all(of(cWrong), of(cPick, cBuy, cShip))},
 	{reason: ChangedMind, need: all(of(cMind)), ban: of(cHow)},
@@ -63,8 +66,14 @@ func (m *message) reason(u *Understanding) Reason {
 	if r := u.Region; r != nil && r.Actual != "" && r.Wanted != "" {
 		return WrongRegion
 	}
+	if m.misbought {
+		return WrongAmount
+	}
 	if m.saysOvercharged(u) || m.comparesUp() {
 		return Overcharged
+	}
+	if q := u.Quantity; q != nil && q.Actual != nil && q.Wanted != nil && m.fewOf(of(cBuy), of(cWant, cShould)) {
+		return WrongQuantity
 	}
 	if r := m.wordedReason(); r != "" {
 		return r
@@ -98,6 +107,9 @@ func (m *message) reason(u *Understanding) Reason {
 		if looseRules[i].holds(&whole) {
 			return looseRules[i].reason
 		}
+	}
+	if r, ok := m.symptom(); ok && r != "" {
+		return r
 	}
 	asked := m.c.Asking == AskingReason
 	switch {
@@ -141,7 +153,7 @@ func (m *message) comparesUp() bool {
 func (m *message) wordedReason() Reason {
 	for i := range reasonRules {
 		for k := range m.clauses {
-			if reasonRules[i].holds(&m.clauses[k]) {
+			if reasonRules[i].holds(&m.clauses[k]) && !m.ruledOut(k) {
 				return reasonRules[i].reason
 			}
 		}

@@ -30,6 +30,9 @@ func (m *message) fillRegion(u *Understanding) {
 			found = appendPart(found, regionPart{t.name, m.regionPart(i)})
 		}
 	}
+	if name := m.guessRegion(); len(found) == 0 && name != "" {
+		found = append(found, regionPart{name, noPart})
+	}
 	if len(found) == 0 {
 		return
 	}
@@ -108,7 +111,7 @@ func (m *message) cuePart(k int) part {
 		if strings.HasPrefix(m.text(t), "发") || strings.HasPrefix(m.text(t), "给") {
 			return delivered
 		}
-		if strings.Contains("买到 充到 拍到 选到 点到 下到 充值到 充进 搞到", strings.TrimSuffix(m.text(t), "了")) && m.before(k, 3, of(cWant, cShould)) >= 0 {
+		if strings.Contains("买到 充到 拍到 选到 点到 下到 充值到 充进 搞到", strings.TrimSuffix(m.text(t), "了")) && m.wantedAt(k) {
 			return wanted // 应该充到
 		}
 		return actual
@@ -128,6 +131,13 @@ func (m *message) cuePart(k int) part {
 	return bought
 }
 
+// wantedAt reports a wish before k that is about the same region: 应该充到, but
+// not 角色在祖安 充到.
+func (m *message) wantedAt(k int) bool {
+	w := m.before(k, 3, of(cWant, cShould))
+	return w >= 0 && m.before(k, k-w, of(cRegion)) < 0
+}
+
 // oneRegion gives a lone region the part its words or the question give it.
 func (m *message) oneRegion(r regionPart) Region {
 	p := r.part
@@ -143,6 +153,9 @@ func (m *message) oneRegion(r regionPart) Region {
 	}
 	if asked != noPart && (p == noPart || !m.saysOutright(p)) {
 		p = asked
+	}
+	if m.c.Asking == AskingConfirm && m.has.has(cNo) && (p == noPart || p == bought && !m.saysOutright(p)) {
+		p = wanted // no, Netcom 1
 	}
 	if p == noPart && m.has.any(of(cWrong, cMistake)) {
 		p = bought

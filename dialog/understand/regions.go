@@ -168,6 +168,9 @@ func (s *scanner) misspelt(i int) token {
 			continue
 		}
 		if to, ok := nearName(s.t, i, n.runes); ok {
+			if s.familyAt(i) {
+				continue // 电信区 is no typo of 微信区
+			}
 			if w, ok := words.at(s.t, i); len(n.runes) == 3 && (ok && len(w.runes) > 1 || s.namedAt(i+1)) {
 				continue // 如果区服 and 买台服 are no typos of 苹果区 and 港台服
 			}
@@ -175,6 +178,11 @@ func (s *scanner) misspelt(i int) token {
 		}
 	}
 	return token{}
+}
+
+// familyAt reports the name of a numbered family at i.
+func (s *scanner) familyAt(i int) bool {
+	return slices.ContainsFunc(s.lex.heads[s.t[i]].families, func(k int) bool { return hasAt(s.t, i, s.lex.families[k].runes) })
 }
 
 // namedAt reports a region's name spelt right at i.

@@ -15,7 +15,7 @@ func (m *message) fill(u *Understanding) {
 	m.fillPayment(u)
 	m.fillAccount(u)
 	for _, t := range m.toks {
-		if t.is.has(cProduct) && u.Product == "" {
+		if t.is.has(cProduct) && !t.rough && u.Product == "" {
 			u.Product = t.name
 		}
 	}
@@ -73,7 +73,7 @@ func (m *message) fillSuffix(u *Understanding) {
 		if t.name == "" || !t.is.any(of(cNumber, cDigits)) || !isDigits([]rune(t.name)) || len(t.name) < 3 || len(t.name) > 10 {
 			continue
 		}
-		cued := m.before(i, 3, of(cSuffix)) >= 0 || m.after(i, 2, of(cSuffix)) >= 0
+		cued := m.before(i, 3, of(cSuffix)) >= 0 || m.after(i, 2, of(cSuffix)) >= 0 || m.namesOrder(i)
 		if cued && (m.after(i, 3, of(cBank, cPhoneWord, cPhone)) >= 0 || m.before(i, 5, of(cBank, cPhoneWord)) >= 0) && !m.has.has(cOrder) {
 			continue
 		}
@@ -82,6 +82,23 @@ func (m *message) fillSuffix(u *Understanding) {
 			return
 		}
 	}
+}
+
+// namesOrder reports four digits or more that stand for an order by themselves:
+// 取消4127, 4127那单, 订单4127.
+func (m *message) namesOrder(i int) bool {
+	t := m.toks[i]
+	if len(t.name) < 4 || len(t.name) > 8 || m.has.any(of(cMoneyWord, cCharge)) {
+		return false
+	}
+	if k := m.after(i, 1, of(cThis, cOrder)); k >= 0 && strings.ContainsAny(m.text(m.toks[k]), "单笔") {
+		return true
+	}
+	k := m.before(i, 1, of(cCancel, cRefund, cOrder))
+	if k < 0 {
+		k = m.after(i, 1, of(cCancel))
+	}
+	return k >= 0 && m.onlyAnswer(i)
 }
 
 // onlyAnswer reports that nothing else in the message could be the answer.
@@ -154,6 +171,7 @@ func (m *message) fillQuantity(u *Understanding) {
 	loose := of(cNumber)
 	turned := m.has.has(cBecame) && m.has.has(cCount) || m.has.has(cQuantityWord) ||
 		m.has.any(of(cMistake, cBecame, cInstead)) && m.has.any(of(cBuy, cPick)) && !m.has.any(of(cMoney, cCharge, cPay, cAmountWord)) ||
+		m.fewOf(of(cBuy), of(cWant, cShould)) ||
 		m.has.all(of(cShould, cBuy, cContrast)) && !m.has.any(of(cMoney, cCharge, cPay, cPaid, cAmountWord, cMoneyWord))
 	for i, t := range m.toks {
 		counted := t.is.has(cCount) || t.is.any(loose) && !t.is.has(cMoney) && (turned || asked)
@@ -163,8 +181,13 @@ func (m *message) fillQuantity(u *Understanding) {
 		if !t.is.has(cCount) && m.after(i, 1, of(cDe)) >= 0 {
 			continue // 买50的: of fifty, not fifty of them
 		}
+		if k := m.before(i, 2, of(cCharge)); k >= 0 && m.after(i, 1, of(cMoneyWord)) >= 0 {
+			continue // 扣两份钱
+		}
 		n := t.n
 		switch k := m.before(i, 4, quantityCues); {
+		case k > 0 && m.toks[k].is.has(cShort) && m.toks[k-1].is.has(cWant):
+			q.Wanted = &n // need only 2
 		case k >= 0 && m.toks[k].is.any(of(cShort, cDont, cRefund, cCancel)) && !m.toks[k].is.any(of(cBecame)):
 		case k >= 0 && strings.ContainsRune(m.text(m.toks[k]), '多') && !m.toks[k].is.has(cBecame):
 		case k >= 0 && m.toks[k].is.any(of(cBecame, cMistake)) || k >= 0 && m.toks[k].is.any(of(cBuy, cPick, cWrite, cShip, cReceive)) && !m.wantsBefore(k):
@@ -190,6 +213,18 @@ func (m *message) fillQuantity(u *Understanding) {
 	if q.Actual != nil || q.Wanted != nil {
 		u.Quantity = &q
 	}
+}
+
+// fewOf reports two small numbers, one bought and one wanted: ordered 3 but I need 1.
+func (m *message) fewOf(bought, wanted concepts) bool {
+	n, small := 0, true
+	for _, t := range m.toks {
+		if t.is.has(cNumber) {
+			n++
+			small = small && t.n >= 1 && t.n < 10
+		}
+	}
+	return n == 2 && small && m.has.any(bought) && m.has.any(wanted) && !m.has.any(of(cMoney, cMoneyWord, cCharge, cPay, cPaid, cAmountWord, cPrice))
 }
 
 var quantityCues = of(cWant, cShould, cBecame, cMistake, cBuy, cPick, cWrite, cShip, cReceive, cShort, cTo, cDont, cRefund, cCancel, cLess, cInstead)

@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -122,7 +123,10 @@ func (s *scanner) word(i int) (token, bool) {
 	if t, ok := s.aNotA(i); ok {
 		return t, true
 	}
-	if w, ok := words.at(s.t, i); ok && !(isLatin(s.t[i]) && i > 0 && isLatin(s.t[i-1])) {
+	if t, ok := s.failedVerb(i); ok {
+		return t, true
+	}
+	if w, ok := s.wordAt(i); ok && !(isLatin(s.t[i]) && i > 0 && isLatin(s.t[i-1])) {
 		return token{stretch: stretch{i, i + len(w.runes)}, is: w.is}, true
 	}
 	if !isLatin(s.t[i]) {
@@ -137,6 +141,15 @@ func (s *scanner) word(i int) (token, bool) {
 		t.is = is
 	}
 	return t, true
+}
+
+// wordAt gives the longest word at i, without the 多 of a 多少 that follows: 扣|多少.
+func (s *scanner) wordAt(i int) (word, bool) {
+	w, ok := words.at(s.t, i)
+	if n := len(w.runes); ok && n > 1 && w.runes[n-1] == '多' && i+n < len(s.t) && strings.ContainsRune("少久长", s.t[i+n]) {
+		return words.at(s.t[:i+n-1], i)
+	}
+	return w, ok
 }
 
 // aNotA takes the question form of a verb: 退不退, 取消不取消, 发没发. A word of

@@ -31,8 +31,11 @@ func (m *message) finish(u *Understanding) {
 	switch u.Intent {
 	case Question, Other, Greet, Thanks, ListOrders:
 		u.Reason = ""
-	case CancelOrder:
-		if u.Reason == "" && m.has.has(cNotWant) && m.has.any(of(cMind)) {
+	case CancelOrder, RequestRefund:
+		if u.Reason == NotReceived && m.has.any(of(cCan, cCanQ, cTag)) && m.has.any(of(cYesNo, cCanQ)) && !m.has.any(of(cDuration, cTime, cPast)) {
+			u.Reason = "" // 还没发货能取消吗: the state it is in, no complaint
+		}
+		if u.Intent == CancelOrder && u.Reason == "" && m.has.has(cNotWant) && m.has.any(of(cMind)) {
 			u.Reason = ChangedMind
 		}
 	}

@@ -64,7 +64,8 @@ are_you am_i does_it is_this was_it have_i 到底是不是 还是说 该不该 �
 能 可以 还能 还可以 能够 来得及 还来得及 得以 允许 可 好 有办法 有机会 方便 能帮 可以帮 还有办法 还有机会 还有救
 还可 可能 能直接 可以直接 can could may possible is_it_possible able am_i_able can_i can_you could_you would_you
 can_u could_i may_i will_you_please possible_to 得唔得 想问能 能给 可以给 准许 可以不要了 能不要了 能不能不要了`},
-	{cCanQ, `
+	{cCanQ, `看看能不能 看看能否 看看可不可以 看能不能 看下能不能 看一下能不能 看看还能不能 看看是否能 看看是否可以
+
 能不能 可不可以 能否 可否 行不行 好不好 可不可 能不 可以不可以 是否可以 是否能 是否能够 是否可 有没有办法
 有没有可能 有没有机会 还能不能 还可不可以 来不来得及 方便不方便 成不成 可以不 得不得 给不给 让不让 能不能够
 可唔可以`},
@@ -79,7 +80,7 @@ can_u could_i may_i will_you_please possible_to 得唔得 想问能 能给 可�
 如果 要是 假如 的话 万一 若 若是 倘若 假设 一旦 除非 只要是 if when_i in_case once unless suppose 比如 比方
 我要是 你要是`},
 	{cAfter, `之后 以后 后 后来 完了之后 完之后 之前 以前 前 after before 期间 时 的时候 时候 while 过程中`},
-	{cDuration, `半年 半个月 半天 大半天 好几天 好久 很久`},
+	{cDuration, `24小时内 12小时内 48小时内 一下午 一上午 一晚上 一整天 一天 一宿 一夜 半个钟 半个钟头 整天 整晚 半年 半个月 半天 大半天 好几天 好久 很久`},
 	{cHedge, `可能会 也许 或许 说不定 没准 估计 犹豫 纠结 考虑 正在考虑 琢磨 maybe might perhaps thinking_about considering`},
 	{cPast, `
 已 已经 刚 刚刚 刚才 曾 曾经 早就 早 昨天就 明明 之前就 本来就 already just 早已 又 自己 居然 竟然 突然 莫名

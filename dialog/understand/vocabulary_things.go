@@ -163,7 +163,7 @@ that's_right thats_right exactly k kk shi hao 提交 提交吧 就这么办 办�
 还没想好 没想好 没确认 等等 cancel_that not_right not_this bu 唔系 唔好 不干 不需要 先不 先不了 no_thanks
 暂时不 暂时不用 暂时不了 再等等 等一下 等下 再想想 再考虑 再看看 不太对 不大对 不怎么对 不完全对 有点不对
 不是哦 不是呢 不对呀 不行啊 没呢 并不是 不是这样 不是这单 不是这个订单 nop negative incorrect wrong_order
-not_that_one 弄错了`},
+not_that_one 弄错了 说错 说错了 口误 记错了 说反了`},
 	{cDontKnow, `
 不知道 不清楚 不记得 忘了 忘记了 不晓得 记不清 记不得 想不起来 不确定 说不清 没概念 不懂 不了解 没注意 没记
 搞不清 弄不清 想不起 记不住 i_don't_know don't_know dont_know idk not_sure no_idea forgot don't_remember
@@ -261,7 +261,7 @@ actually 收到的是 拿到的是 来的是 给的是`},
 没有进来 没有来 没送来 没给到 没给货 没有给我 还没给 没见货 没看到 没看见 没见 没个影儿 没进 没有进 里没钱
 里没有 里面没有 里面没钱 没生效 不生效 没开通 未生效 未开通 没加上 没加 收不到 没收着 还没进账 没上账 没上分
 没到手 一直没看到 未见 未收 未到 没到货 没货 没充值成功 没充成功 没成功 没充上 没充好 没有成功 未成功 没成
-没弄成 没办成`},
+没弄成 没办成 丢了 丢件 丢件了 弄丢 弄丢了 寄丢了 不动了 没动过 没更新 不更新 没动 没变化 没有变化 没反映 石沉大海了 没开成`},
 	{cCode, `
 卡密 激活码 兑换码 cdk cdkey 密码 卡号 序列号 充值码 券码 code codes key activation_code serial 卡密码 礼品码
 密钥 兑换卷 提取码`},

@@ -1,0 +1,153 @@
+package understand
+
+import (
+	"slices"
+	"strings"
+)
+
+// Many messages tell of a problem without a word for it: 说三天到，现在五天了;
+// 钱付了东西呢; 这不是我买的. What gives them away are other signals: a wait that
+// is counted, a thing that is asked for, a denial beside something bought.
+
+// symptom says what such a message tells of; the reason is empty when it does
+// not show.
+func (m *message) symptom() (Reason, bool) {
+	if m.has.any(of(cCancel, cRefund, cHuman, cThreat, cNotWant, cSmallTalk, cMind)) {
+		return "", false
+	}
+	switch {
+	case m.waitsLong(), m.missesThing(), m.endsWithNothing():
+		return NotReceived, true
+	case m.notMine():
+		return WrongItem, true
+	case m.has.has(cUnpaid) && m.has.any(of(cPaid, cCharge)) && !m.has.any(of(cIf, cYesNo, cCan, cGeneral)):
+		return "", true // 扣款成功但订单没付款
+	case m.holdsNothing():
+		return Defective, true
+	}
+	return "", m.deniesDeed() || m.wantsChanged()
+}
+
+// waiting are words beside a counted time that make it a wait: 都三天了, 等了一下午.
+var waiting = setOf("等 等了 都 已 已经 过 过了 过去 现在 到现在 至今 超过 拖 拖了 整整 足足 快 半天 去")
+
+// waitsLong reports a wait that is told as too long.
+func (m *message) waitsLong() bool {
+	if m.has.any(of(cYesNo, cQMark, cWhen, cWhat, cCanQ, cIf)) {
+		return false
+	}
+	began := m.has.any(of(cPaid, cPay, cBuy, cTopUp, cPromise, cSay, cShip, cCharge, cReceive, cOrder))
+	for i, t := range m.toks {
+		if !t.is.has(cDuration) {
+			continue
+		}
+		waited := strings.Contains(m.near(i, -3), "等")
+		for k := max(0, i-2); k <= min(i+2, len(m.toks)-1); k++ {
+			waited = waited || k != i && waiting[m.text(m.toks[k])] && (began || k > i || !m.toks[k].is.has(cAdverb) || m.littleElse())
+		}
+		rest := m.near(i, 3)
+		if waited && strings.ContainsAny(rest, "了过还没") || began && strings.HasPrefix(rest, "了") && (m.has.any(of(cNot, cMissing)) || strings.Contains(m.plain, "还")) {
+			return true
+		}
+	}
+	return false
+}
+
+// near gives the n runes after the token at i, or before it when n is negative.
+func (m *message) near(i, n int) string {
+	if n < 0 {
+		from := m.toks[i].from
+		return string(m.lower[max(0, from+n):from])
+	}
+	to := m.toks[i].to
+	return string(m.lower[to:min(len(m.lower), to+n)])
+}
+
+// missesThing reports goods that are asked for after they were paid: 钱付了东西呢.
+func (m *message) missesThing() bool {
+	if !m.has.any(of(cPaid, cBuy, cTopUp, cCharge, cMine)) {
+		return false
+	}
+	return slices.ContainsFunc(m.clauses, func(c clause) bool {
+		last := len(c.toks) - 1
+		for last > 0 && c.toks[last].is.has(cQMark) {
+			last--
+		}
+		return last > 0 && m.text(c.toks[last]) == "呢" && c.toks[last-1].is.any(of(cProduct, cItemWord, cCode)) && !c.has.any(of(cCan, cYesNo, cHow, cIf, cWill, cWant))
+	})
+}
+
+// endsWithNothing reports that what was bought is still not there: 昨天买的今天还没有.
+func (m *message) endsWithNothing() bool {
+	if !m.has.any(of(cBuy, cPaid, cTopUp, cTime, cDuration, cProduct, cShip)) || m.has.any(of(cIf, cWill)) {
+		return false
+	}
+	return slices.ContainsFunc(m.clauses, func(c clause) bool {
+		last := len(c.toks) - 1
+		for last > 0 && c.toks[last].is.any(of(cSoft, cQMark)) {
+			last--
+		}
+		switch m.text(c.toks[last]) {
+		case "还没", "还没有", "都没有", "都没", "也没有", "仍没有", "啥都没", "啥也没", "还无":
+			return last > 0 || len(m.clauses) > 1
+		}
+		return false
+	})
+}
+
+// notMine reports 这不是我买的 and 不是我要的: other goods than those ordered.
+func (m *message) notMine() bool {
+	for i, t := range m.toks {
+		if w := m.text(t); w != "不是" && w != "并不是" && w != "根本不是" {
+			continue
+		}
+		if k := m.after(i, 2, of(cMine)); k >= 0 && m.after(k, 2, of(cBuy, cWant, cPick)) >= 0 && strings.Contains(m.near(k, 5), "的") {
+			return !m.has.any(of(cYesNo, cOrder, cRegion, cMoney))
+		}
+	}
+	return false
+}
+
+// holdsNothing reports goods with nothing on them: 礼品卡余额是0.
+func (m *message) holdsNothing() bool {
+	for i, t := range m.toks {
+		if t.is.any(of(cMoney, cNumber)) && t.fen == 0 && (strings.ContainsAny(m.near(i, -4), "额面") || strings.Contains(m.near(i, -3), "只有")) {
+			return true
+		}
+	}
+	return false
+}
+
+// deniesDeed reports a denial in a statement about something bought or paid:
+// 付了钱账户没变化.
+func (m *message) deniesDeed() bool {
+	if m.c.Asking != AskingNothing || m.has.any(of(cYesNo, cQMark, cWhen, cWhat, cWho, cIf, cGiveUp, cDontKnow, cCan, cWill, cWant, cHelp, cGeneral, cDont)) {
+		return false
+	}
+	done := m.has.any(of(cPaid, cCharge, cTopUp, cReceive, cShip)) || m.has.has(cBuy) && strings.ContainsAny(m.plain, "了的")
+	return done && m.has.any(of(cNot, cFail, cLess))
+}
+
+// wantsChanged reports that a detail of the order is to be another, or that it is
+// to be sent anew: 我想换成月卡, 给我重发.
+func (m *message) wantsChanged() bool {
+	if m.c.Asking != AskingNothing || m.has.any(of(cHow, cWhat, cIf, cGeneral)) {
+		return false
+	}
+	anew := strings.Contains(m.plain, "重发") || strings.Contains(m.plain, "补发") || strings.Contains(m.plain, "重新发") || strings.Contains(m.plain, "再发")
+	return m.has.any(of(cHelp, cWant, cTo)) && (anew || m.has.has(cTo) && m.has.any(of(cRegion, cRegionWord, cProduct, cAccountWord, cPhoneWord, cItemWord)) && !m.has.any(of(cYesNo, cCanQ)))
+}
+
+func (m *message) hasSymptom() bool {
+	_, ok := m.symptom()
+	return ok
+}
+
+// wondersAtDeed reports a why about what was bought or taken: 我买的VIP怎么还是普通会员.
+func (m *message) wondersAtDeed() bool {
+	if m.has.any(of(cCancel, cCancelled, cRefund, cIf, cGeneral, cRule, cCan, cCanQ, cUnpaid, cSubscription, cFee)) {
+		return false
+	}
+	return slices.ContainsFunc(m.clauses, func(c clause) bool { return c.has.has(cWhy) }) &&
+		(m.has.any(of(cPaid, cCharge)) || m.has.has(cBuy) && strings.ContainsAny(m.plain, "了的"))
+}
