@@ -106,7 +106,7 @@ func newWorld(t *testing.T, settings ...setting) *world {
 	w.box, err = secret.New(bytes.Repeat([]byte{7}, 32))
 	must(t, err)
 	store := orders.New(w.box, orders.NewCalendar(time.UTC), orders.Config{})
-	w.record = transcript.New(w.box)
+	w.record = transcript.New(w.box, nil)
 	w.desk = handoff.New(w.box, handoff.Config{Orders: store})
 	words, err := texts.Load(texts.Files, Texts)
 	must(t, err)

@@ -24,8 +24,8 @@ import (
 	"slices"
 	"time"
 
+	"kefu/internal/mask"
 	"kefu/orders"
-	"kefu/transcript"
 )
 
 // Kind says what a case is about.
@@ -110,18 +110,18 @@ func (d Details) with(others Details) Details {
 	return merged
 }
 
-func (d Details) masked() Details {
+func (d Details) masked(m *mask.Masker) Details {
 	masked := make(Details, len(d))
 	for i, one := range d {
-		one.Value = transcript.Mask(one.Value)
+		one.Value = m.Text(one.Value)
 		masked[i] = one
 	}
 	return masked
 }
 
 // sealDetails gives details in the two forms that are stored; sealed is nil when masking changes nothing.
-func sealDetails(s Sealer, d Details) (masked Details, sealed []byte, err error) {
-	masked = d.masked()
+func sealDetails(s Sealer, m *mask.Masker, d Details) (masked Details, sealed []byte, err error) {
+	masked = d.masked(m)
 	if slices.Equal(masked, d) {
 		return masked, nil, nil
 	}

@@ -107,7 +107,7 @@ func (d *Desk) AddDetails(ctx context.Context, tx pgx.Tx, caseNo string, details
 		return Case{}, err
 	}
 	after := c
-	after.Details, after.detailsSealed, err = sealDetails(d.sealer, before.with(details))
+	after.Details, after.detailsSealed, err = sealDetails(d.sealer, d.config.Mask, before.with(details))
 	if err != nil {
 		return Case{}, fmt.Errorf("add details to %s: %w", caseNo, err)
 	}

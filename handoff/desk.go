@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"kefu/internal/mask"
 	"kefu/orders"
 )
 
@@ -45,7 +46,8 @@ type Reader interface {
 // Config says how the desk works. Zero values give the defaults.
 type Config struct {
 	Orders Orders
-	Line   Proposer // nil: PostgreSQL alone finds the front of the line
+	Mask   *mask.Masker // hides secrets in details
+	Line   Proposer     // nil: PostgreSQL alone finds the front of the line
 	// Lease is how long a holder may leave a waiting customer without an answer; default 10 minutes.
 	Lease time.Duration
 	// MaxHeld is how many cases an agent may hold at once; default: no limit.
@@ -100,7 +102,7 @@ type NewCase struct {
 // Open puts a new case into the line; the shop is asked to hold the shipment of its order. If the order has an open
 // case, the error is *OpenAlready and nothing changes.
 func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (Case, error) {
-	masked, sealed, err := sealDetails(d.sealer, n.Details)
+	masked, sealed, err := sealDetails(d.sealer, d.config.Mask, n.Details)
 	if err != nil {
 		return Case{}, fmt.Errorf("open a case: %w", err)
 	}

@@ -34,7 +34,10 @@ type recordItem struct {
 // clockSkew is how far the shop's clock may be ahead of ours.
 const clockSkew = 10 * time.Minute
 
-const maxQuantity = 100_000
+const (
+	maxQuantity    = 100_000
+	longestOrderNo = 40 // bytes; buttons of the messenger carry it, and have little room
+)
 
 var (
 	statuses   = []Status{Unpaid, Paid, Shipped, Completed, Cancelled, Expired, Refunding, Refunded}
@@ -111,7 +114,11 @@ func oneOf[T ~string](c *checker, field string, value T, list []T) T {
 // check turns a document into a record; what is wrong is a *FieldError.
 func (s *Store) check(d Document, now time.Time) (record, error) {
 	c := &checker{now: now}
-	c.must(s.config.OrderNo.MatchString(d.OrderNo), "order_no", "must match "+s.config.OrderNo.String())
+	c.text("order_no", d.OrderNo, true)
+	c.must(len(d.OrderNo) <= longestOrderNo, "order_no", fmt.Sprintf("is longer than %d bytes", longestOrderNo))
+	if shape := s.config.OrderNo; shape != nil {
+		c.must(shape.MatchString(d.OrderNo), "order_no", "must match "+shape.String())
+	}
 	c.must(d.Version == nil || *d.Version > 0, "version", "must be positive")
 	c.text("customer.id", d.Customer.ID, true)
 	c.text("customer.name", d.Customer.Name, false)

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -216,4 +217,19 @@ func mayTry(ctx context.Context, tx pgx.Tx, viewer int64, no string, now time.Ti
 	default:
 		return nil
 	}
+}
+
+// plainPhone brings a phone number of mainland China into the form in which it is looked up: without country code,
+// spaces and dashes.
+func plainPhone(phone string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, phone)
+	if len(digits) == 13 && strings.HasPrefix(digits, "86") || len(digits) == 15 && strings.HasPrefix(digits, "0086") {
+		digits = digits[len(digits)-11:]
+	}
+	return digits
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"kefu/internal/mask"
 )
 
 // insert writes new orders with all their parts in one round trip: their customers, products that are not known yet,
@@ -72,7 +74,7 @@ func (s *Store) queueCustomers(batch *pgx.Batch, records []record) {
 			OR coalesce(excluded.phone_digest, c.phone_digest) IS DISTINCT FROM c.phone_digest`,
 		column(list, func(c DocumentCustomer) string { return c.ID }),
 		column(list, func(c DocumentCustomer) string { return c.Name }),
-		column(list, func(c DocumentCustomer) string { return maskPhone(c.Phone) }),
+		column(list, func(c DocumentCustomer) string { return mask.Phone(c.Phone) }),
 		column(list, func(c DocumentCustomer) []byte { return s.seal(c.Phone) }),
 		column(list, func(c DocumentCustomer) []byte { return s.digest("phone", c.Phone) }))
 }
@@ -222,8 +224,7 @@ func (s *Store) queueItems(batch *pgx.Batch, records []record) {
 
 // account returns how an account is shown and, if that hides something, how it is kept.
 func (s *Store) account(account string) (shown string, sealed []byte) {
-	shown, secret := maskAccount(account)
-	if secret {
+	if shown = mask.Account(account); shown != account {
 		sealed = s.seal(account)
 	}
 	return shown, sealed

@@ -3,6 +3,7 @@ package orders_test
 import (
 	"bytes"
 	"context"
+	"regexp"
 	"testing"
 	"time"
 
@@ -34,7 +35,7 @@ func newShop(t *testing.T) *shop {
 		t.Fatal(err)
 	}
 	return &shop{
-		Store: orders.New(box, orders.NewCalendar(shanghai), orders.Config{}),
+		Store: orders.New(box, orders.NewCalendar(shanghai), orders.Config{OrderNo: regexp.MustCompile(`WF[0-9]{14}`)}),
 		t:     t,
 		pool:  testdb.New(t),
 	}

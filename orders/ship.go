@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"kefu/internal/mask"
 )
 
 // Ship records a paid order's parcel; its stock is gone. It loses if the order is not paid, or no longer. That the
@@ -55,7 +57,7 @@ func (s *Store) Deliver(ctx context.Context, tx pgx.Tx, no string, keys map[int]
 	for line, key := range keys {
 		if _, err := tx.Exec(ctx, `
 			UPDATE order_items SET key_masked = $3, key_sealed = $4 WHERE order_no = $1 AND line = $2`,
-			no, line, maskKey(key), s.seal(key)); err != nil {
+			no, line, mask.Key(key), s.seal(key)); err != nil {
 			return Order{}, fmt.Errorf("card key of order %s: %w", no, err)
 		}
 	}

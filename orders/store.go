@@ -65,7 +65,7 @@ type Config struct {
 	GrantFor time.Duration
 	// ShopListens: somebody sends News on; without it none is kept.
 	ShopListens bool
-	// OrderNo: what order numbers look like, as a whole. WF[0-9]{14}.
+	// OrderNo: what order numbers look like, as a whole. Nil: anything of one line.
 	OrderNo *regexp.Regexp
 }
 
@@ -93,10 +93,9 @@ func New(sealer Sealer, calendar *Calendar, config Config) *Store {
 	if config.GrantFor == 0 {
 		config.GrantFor = 72 * time.Hour
 	}
-	if config.OrderNo == nil {
-		config.OrderNo = regexp.MustCompile(`WF[0-9]{14}`)
+	if config.OrderNo != nil {
+		config.OrderNo = regexp.MustCompile(`\A(?:` + config.OrderNo.String() + `)\z`)
 	}
-	config.OrderNo = regexp.MustCompile(`\A(?:` + config.OrderNo.String() + `)\z`)
 	return &Store{sealer: sealer, calendar: calendar, config: config}
 }
 

@@ -11,6 +11,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"kefu/internal/mask"
 )
 
 // Sealer encrypts what people must not read. kefu/internal/secret.Box is one.
@@ -42,10 +44,14 @@ var (
 // Log writes and reads the transcript. It holds no state and is safe for concurrent use.
 type Log struct {
 	sealer Sealer
+	mask   *mask.Masker
 }
 
-// New returns a Log that seals originals with sealer.
-func New(sealer Sealer) *Log { return &Log{sealer: sealer} }
+// New returns a Log that seals originals with sealer, and hides with masker what nobody should read.
+func New(sealer Sealer, masker *mask.Masker) *Log { return &Log{sealer: sealer, mask: masker} }
+
+// Mask hides in a text what would be hidden in an entry.
+func (l *Log) Mask(text string) string { return l.mask.Text(text) }
 
 // Append writes one entry, masked, and queues it for the places in To. It returns the entry as it can be read from
 // now on: with its id, masked, Version 1.
@@ -207,7 +213,7 @@ func (l *Log) content(m Message) (content, error) {
 	if c.commitment, err = commit(c.salt, original); err != nil {
 		return content{}, err
 	}
-	c.masked = maskMessage(m)
+	c.masked = l.maskMessage(m)
 	if c.json, err = json.Marshal(c.masked); err != nil {
 		return content{}, err
 	}

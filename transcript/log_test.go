@@ -34,7 +34,7 @@ func newFixture(t *testing.T) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{T: t, pool: testdb.New(t), log: transcript.New(box)}
+	f := &fixture{T: t, pool: testdb.New(t), log: transcript.New(box, nil)}
 	err = f.pool.QueryRow(t.Context(), `
 		INSERT INTO conversations (kind, chat, started_at, active_at) VALUES ('customer', 5001, $1, $1) RETURNING id`,
 		noon).Scan(&f.conversation)
@@ -181,7 +181,7 @@ func TestEditsKeepEarlierVersions(t *testing.T) {
 	for _, text := range []string{"网通五区", "网通五区，电话13800138000"} {
 		f.tx(func(tx pgx.Tx) error {
 			edited, err := f.log.Edit(t.Context(), tx, e.ID, transcript.Message{Text: text}, noon.Add(time.Minute))
-			if err == nil && edited.Message.Text != transcript.Mask(text) {
+			if err == nil && edited.Message.Text != f.log.Mask(text) {
 				t.Errorf("Edit returns %q", edited.Message.Text)
 			}
 			return err

@@ -26,7 +26,7 @@ func (r *run) notify(ctx context.Context, entry transcript.Entry) error {
 		}
 		about = c.OrderNo
 	}
-	data := map[string]any{"customer_id": customer, "text": transcript.Mask(entry.Message.Text)}
+	data := map[string]any{"customer_id": customer, "text": r.e.Log.Mask(entry.Message.Text)}
 	if entry.CaseNo != "" {
 		data["case_no"] = entry.CaseNo
 	}

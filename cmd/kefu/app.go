@@ -22,6 +22,7 @@ import (
 	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 	"kefu/handoff"
+	"kefu/internal/mask"
 	"kefu/internal/migrations"
 	"kefu/internal/secret"
 	"kefu/orders"
@@ -100,12 +101,13 @@ func (a *App) wire(ctx context.Context) error {
 	}
 	a.orders = orders.New(box, s.calendar, orders.Config{OrderNo: s.orderNo, ShopListens: s.ShopURL != ""})
 	a.line = handoff.NewLine(a.redis, "")
+	masker := mask.New(s.orderNo)
 	a.desk = handoff.New(box, handoff.Config{
-		Orders: a.orders, Line: a.line, Lease: s.Lease, MaxHeld: s.MaxHeld, Hours: s.hours,
+		Orders: a.orders, Mask: masker, Line: a.line, Lease: s.Lease, MaxHeld: s.MaxHeld, Hours: s.hours,
 		SecondAbove:  s.secondAbove,
 		AnswerWithin: s.AnswerWithin, CloseWithin: s.CloseWithin, Silence: s.Silence,
 	})
-	record := transcript.New(box)
+	record := transcript.New(box, masker)
 	a.inbox = turn.NewInbox(a.pool, box)
 	public := a.URL
 	if s.public != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kefu/dialog/texts"
+	"kefu/dialog/understand"
 	"kefu/handoff"
 	"kefu/orders"
 )
@@ -51,7 +52,7 @@ type Config struct {
 	CloseWithin  time.Duration `env:"KEFU_CLOSE_WITHIN" default:"24h" help:"Target for closing a case, in business time; 0: none."`
 	Silence      time.Duration `env:"KEFU_SILENCE" default:"24h" help:"After how long a silent customer is warned, and after as long again the case closed; 0: never."`
 
-	OrderNoPattern string `env:"KEFU_ORDER_NO_PATTERN" default:"WF[0-9]{14}" help:"Regular expression of order numbers."`
+	OrderNoPattern string `env:"KEFU_ORDER_NO_PATTERN" default:"${order_no}" help:"Regular expression of order numbers."`
 	Timezone       string `env:"KEFU_TIMEZONE" default:"Asia/Shanghai" help:"The shop's clock."`
 	Lang           string `env:"KEFU_LANG" default:"zh" help:"Language of the desk, and of customers who have not chosen: zh or en."`
 	Hotline        string `env:"KEFU_HOTLINE" help:"The shop's telephone, told to customers."`
@@ -101,13 +102,8 @@ func (c Config) Check() (settings, error) {
 		fault("KEFU_DATA_KEY", "must be 32 bytes in base64 (`openssl rand -base64 32`)")
 	}
 	s.dataKey = key
-	if s.zone, err = time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
-		fault("KEFU_TIMEZONE", "%q is no time zone such as Asia/Shanghai", c.Timezone)
-	}
+	c.checkShopFacts(&s, fault)
 	c.checkDesk(&s, fault)
-	if s.orderNo, err = regexp.Compile(c.OrderNoPattern); err != nil || c.OrderNoPattern == "" {
-		fault("KEFU_ORDER_NO_PATTERN", "%q is no regular expression such as WF[0-9]{14}", c.OrderNoPattern)
-	}
 	if c.Lang != texts.Languages[0] && c.Lang != texts.Languages[1] {
 		fault("KEFU_LANG", "%q must be one of %s", c.Lang, strings.Join(texts.Languages, ", "))
 	}
@@ -117,19 +113,32 @@ func (c Config) Check() (settings, error) {
 	return s, errors.Join(faults...)
 }
 
-func (c Config) checkDesk(s *settings, fault func(name, format string, args ...any)) {
-	if s.zone == nil {
+// checkShopFacts checks what all commands must know alike: the shop's clock, calendar and order numbers.
+func (c Config) checkShopFacts(s *settings, fault func(name, format string, args ...any)) {
+	var err error
+	if s.orderNo, err = regexp.Compile(c.OrderNoPattern); err != nil || c.OrderNoPattern == "" {
+		fault("KEFU_ORDER_NO_PATTERN", "%q is no regular expression such as %s", c.OrderNoPattern, understand.DefaultOrderNoPattern)
+	}
+	if s.zone, err = time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
+		fault("KEFU_TIMEZONE", "%q is no time zone such as Asia/Shanghai", c.Timezone)
+		s.zone = nil
 		return
 	}
 	s.calendar = orders.NewCalendar(s.zone)
-	var err error
 	if c.Holidays != "" {
-		var own orders.Holidays
-		if own, err = readHolidays(c.Holidays); err != nil {
+		own, err := readHolidays(c.Holidays)
+		if err != nil {
 			fault("KEFU_HOLIDAYS", "%v", err)
 		}
 		s.calendar = s.calendar.With(own)
 	}
+}
+
+func (c Config) checkDesk(s *settings, fault func(name, format string, args ...any)) {
+	if s.zone == nil {
+		return
+	}
+	var err error
 	s.hours, err = handoff.ParseHours(c.Hours, s.zone, func(day time.Time) bool {
 		working, _ := s.calendar.WorkingDay(day)
 		return working

@@ -20,14 +20,16 @@ import (
 
 // Store is the settings of commands that use only the database.
 type Store struct {
-	DatabaseURL string `name:"database-url" env:"KEFU_DATABASE_URL" help:"PostgreSQL."`
-	DataKey     string `env:"KEFU_DATA_KEY" help:"Encrypts secrets at rest: 32 bytes in base64."`
-	Timezone    string `env:"KEFU_TIMEZONE" default:"Asia/Shanghai" help:"The shop's clock."`
+	DatabaseURL    string `name:"database-url" env:"KEFU_DATABASE_URL" help:"PostgreSQL."`
+	DataKey        string `env:"KEFU_DATA_KEY" help:"Encrypts secrets at rest: 32 bytes in base64."`
+	Timezone       string `env:"KEFU_TIMEZONE" default:"Asia/Shanghai" help:"The shop's clock."`
+	Holidays       string `env:"KEFU_HOLIDAYS" help:"File with the shop's own holidays and make-up days."`
+	OrderNoPattern string `env:"KEFU_ORDER_NO_PATTERN" default:"${order_no}" help:"Regular expression of order numbers."`
 }
 
 // open connects and migrates. All faults of the settings are named at once.
 func (c Store) open(ctx context.Context) (*pgxpool.Pool, *orders.Store, error) {
-	pool, box, zone, err := c.connect(ctx)
+	pool, _, store, err := c.connect(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -35,23 +37,23 @@ func (c Store) open(ctx context.Context) (*pgxpool.Pool, *orders.Store, error) {
 		pool.Close()
 		return nil, nil, fmt.Errorf("migrate: %w", err)
 	}
-	return pool, newOrders(box, zone), nil
+	return pool, store, nil
 }
 
 // connect checks the settings and connects; it changes nothing.
-func (c Store) connect(ctx context.Context) (*pgxpool.Pool, *secret.Box, *time.Location, error) {
+func (c Store) connect(ctx context.Context) (*pgxpool.Pool, *secret.Box, *orders.Store, error) {
 	var faults []error
-	config := Config{DatabaseURL: c.DatabaseURL}.checkDatabase(func(name, format string, args ...any) {
+	fault := func(name, format string, args ...any) {
 		faults = append(faults, fmt.Errorf("%s: %s", name, fmt.Sprintf(format, args...)))
-	})
+	}
+	same := Config{DatabaseURL: c.DatabaseURL, Timezone: c.Timezone, Holidays: c.Holidays, OrderNoPattern: c.OrderNoPattern}
+	config := same.checkDatabase(fault)
+	var s settings
+	same.checkShopFacts(&s, fault)
 	key, err := base64.StdEncoding.DecodeString(c.DataKey)
 	box, keyErr := secret.New(key)
 	if err != nil || keyErr != nil {
-		faults = append(faults, errors.New("KEFU_DATA_KEY: must be 32 bytes in base64 (`openssl rand -base64 32`)"))
-	}
-	zone, err := time.LoadLocation(c.Timezone)
-	if err != nil {
-		faults = append(faults, fmt.Errorf("KEFU_TIMEZONE: %q is no time zone such as Asia/Shanghai", c.Timezone))
+		fault("KEFU_DATA_KEY", "must be 32 bytes in base64 (`openssl rand -base64 32`)")
 	}
 	if len(faults) > 0 {
 		return nil, nil, nil, errors.Join(faults...)
@@ -60,7 +62,7 @@ func (c Store) connect(ctx context.Context) (*pgxpool.Pool, *secret.Box, *time.L
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("KEFU_DATABASE_URL: %w", err)
 	}
-	return pool, box, zone, nil
+	return pool, box, orders.New(box, s.calendar, orders.Config{OrderNo: s.orderNo}), nil
 }
 
 type migrateCommand struct {

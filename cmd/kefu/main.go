@@ -15,6 +15,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"kefu/dialog/understand"
 )
 
 func main() {
@@ -52,6 +54,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	parser, err := kong.New(&c,
 		kong.Name("kefu"), kong.Description("Customer service in Telegram for shops that sell digital goods."),
 		kong.Writers(out, errs), kong.Exit(func(status int) { code = status; panic(exited{}) }),
+		kong.Vars{"order_no": understand.DefaultOrderNoPattern},
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams{in, out, errs}), kong.UsageOnError(),
 	)
 	if err != nil {

@@ -140,7 +140,7 @@ func (c *playgroundCommand) keys() error {
 
 // seed fills the shop the first time, and makes fresh one-time links.
 func (c *playgroundCommand) seed(ctx context.Context) (demo orders.Demo, links map[string]string, err error) {
-	pool, store, err := Store{DatabaseURL: c.DatabaseURL, DataKey: c.DataKey, Timezone: c.Timezone}.open(ctx)
+	pool, store, err := Store{DatabaseURL: c.DatabaseURL, DataKey: c.DataKey, Timezone: c.Timezone, OrderNoPattern: c.OrderNoPattern}.open(ctx)
 	if err != nil {
 		return demo, nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 
@@ -12,18 +13,18 @@ import (
 
 	"kefu/dialog"
 	"kefu/dialog/understand"
+	"kefu/internal/mask"
 	"kefu/internal/secret"
-	"kefu/transcript"
+	"kefu/orders"
 )
 
 // rehearseCommand tries the dialog of this kefu, with its texts, on what was recorded. It changes nothing.
 type rehearseCommand struct {
 	Store
-	Conversation   int64     `help:"Only this conversation."`
-	Since          time.Time `format:"2006-01-02" help:"Only what happened on this day or later." placeholder:"2026-11-22"`
-	Texts          string    `env:"KEFU_TEXTS" help:"Folder with texts that replace the built-in ones."`
-	Hotline        string    `env:"KEFU_HOTLINE" help:"The shop's telephone."`
-	OrderNoPattern string    `env:"KEFU_ORDER_NO_PATTERN" default:"WF[0-9]{14}" help:"Regular expression of order numbers."`
+	Conversation int64     `help:"Only this conversation."`
+	Since        time.Time `format:"2006-01-02" help:"Only what happened on this day or later." placeholder:"2026-11-22"`
+	Texts        string    `env:"KEFU_TEXTS" help:"Folder with texts that replace the built-in ones."`
+	Hotline      string    `env:"KEFU_HOTLINE" help:"The shop's telephone."`
 }
 
 // actionDiffers is the status when an order action would differ.
@@ -31,19 +32,20 @@ const actionDiffers = finding(3)
 
 // Run replays conversation by conversation and prints each difference, masked, then a line with the counts.
 func (c *rehearseCommand) Run(ctx context.Context, s streams) error {
-	pool, box, zone, err := c.connect(ctx)
+	pool, box, store, err := c.connect(ctx)
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
+	zone := store.Calendar().Zone()
 	var report rehearsalReport
 	err = pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		machine, err := c.machine(ctx, tx, box, zone)
+		machine, err := c.machine(ctx, tx, store)
 		if err != nil {
 			return err
 		}
 		since := time.Date(c.Since.Year(), c.Since.Month(), c.Since.Day(), 0, 0, 0, 0, zone)
-		report = rehearsalReport{out: s.out, machine: machine, since: since, zone: zone}
+		report = rehearsalReport{out: s.out, machine: machine, since: since, zone: zone, mask: mask.New(regexp.MustCompile(c.OrderNoPattern))}
 		return c.conversations(ctx, tx, box, report.conversation)
 	})
 	if err != nil {
@@ -58,12 +60,12 @@ func (c *rehearseCommand) Run(ctx context.Context, s streams) error {
 }
 
 // machine is the dialog as serve would have it.
-func (c *rehearseCommand) machine(ctx context.Context, tx pgx.Tx, box *secret.Box, zone *time.Location) (*dialog.Machine, error) {
+func (c *rehearseCommand) machine(ctx context.Context, tx pgx.Tx, store *orders.Store) (*dialog.Machine, error) {
 	catalogue, err := loadTexts(c.Texts)
 	if err != nil {
 		return nil, err
 	}
-	regions, products, err := newOrders(box, zone).Catalogue(ctx, tx)
+	regions, products, err := store.Catalogue(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +75,7 @@ func (c *rehearseCommand) machine(ctx context.Context, tx pgx.Tx, box *secret.Bo
 	if err != nil {
 		return nil, fmt.Errorf("KEFU_ORDER_NO_PATTERN: %w", err)
 	}
-	return &dialog.Machine{Texts: catalogue, Lexicon: lexicon, Hotline: c.Hotline, Zone: zone}, nil
+	return &dialog.Machine{Texts: catalogue, Lexicon: lexicon, Hotline: c.Hotline, Zone: store.Calendar().Zone()}, nil
 }
 
 // recordedConversation is all that is kept of a conversation for a replay. A conversation is replayed from its first
@@ -133,6 +135,7 @@ type rehearsalReport struct {
 	machine *dialog.Machine
 	since   time.Time
 	zone    *time.Location
+	mask    *mask.Masker
 
 	conversations, turns, differ, actions, unreadable int
 }
@@ -178,7 +181,7 @@ func (r *rehearsalReport) print(conversation int64, d dialog.Difference) {
 
 func (r *rehearsalReport) lines(mark string, texts []string) {
 	for _, text := range texts {
-		for line := range strings.SplitSeq(transcript.Mask(text), "\n") {
+		for line := range strings.SplitSeq(r.mask.Text(text), "\n") {
 			fmt.Fprintf(r.out, "  %s%s\n", mark, line)
 		}
 	}

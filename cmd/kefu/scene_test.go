@@ -14,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"kefu/dialog/understand"
 	"kefu/internal/secret"
 	"kefu/internal/testdb"
 	"kefu/orders"
@@ -64,7 +65,7 @@ func newScene(t *testing.T, change ...func(*Config, *playground.Config)) *scene 
 		TelegramToken: standInToken, Updates: "polling", AgentsChat: standInGroup,
 		DatabaseURL: testdb.URL(t), RedisURL: testdb.RedisURL(t), HTTPAddr: "127.0.0.1:0",
 		DataKey: base64.StdEncoding.EncodeToString(key), MediaDir: t.TempDir(),
-		OrderNoPattern: "WF[0-9]{14}", Timezone: "Asia/Shanghai", Lang: "zh", Hotline: "400-800-1234",
+		OrderNoPattern: understand.DefaultOrderNoPattern, Timezone: "Asia/Shanghai", Lang: "zh", Hotline: "400-800-1234",
 	}
 	s.prepare(key)
 	people := cast(s.demo, s.links)

@@ -25,7 +25,7 @@ type shopScene struct {
 	news chan struct{} // has room for one: something was told
 }
 
-func newShopScene(t *testing.T) *shopScene {
+func newShopScene(t *testing.T, change ...func(*Config)) *shopScene {
 	t.Helper()
 	s := &shopScene{news: make(chan struct{}, 1)}
 	var err error
@@ -46,6 +46,9 @@ func newShopScene(t *testing.T) *shopScene {
 	s.scene = newScene(t, func(c *Config, world *playground.Config) {
 		world.Limits.Off = true
 		c.ShopSecret, c.ShopURL = shopSecret, events.URL
+		for _, f := range change {
+			f(c)
+		}
 	})
 	s.URL = s.app.URL
 	return s
@@ -279,4 +282,32 @@ func TestWhereThePolicyAllowsItARefundNeedsNoAgent(t *testing.T) {
 func (s *shopScene) must2(_ any, err error) {
 	s.t.Helper()
 	s.must(err)
+}
+
+func TestOrderNumbersOfAnotherShapeStayReadable(t *testing.T) {
+	t.Parallel()
+	const order = "4111111111111111" // as good as a bank card's
+	s := newShopScene(t, func(c *Config) { c.OrderNoPattern = "[0-9]{16}" })
+	s.must(s.Offer(s.ctx, "e2e-card", shop.Product{Name: "测试卡", Kind: "virtual", Stock: 1}))
+	s.must(s.Place(s.ctx, shop.Order{
+		OrderNo: order, Customer: shop.Customer{ID: "u-tom", Name: "Tom"}, Total: "10.00",
+		Items: []shop.Item{{SKU: "e2e-card", Name: "测试卡", Kind: "virtual", Quantity: 1, UnitPrice: "10.00"}},
+	}))
+	link, err := s.Link(s.ctx, "u-tom")
+	s.must(err)
+	c := s.opens(tom, link)
+	c.hears("Tom")
+	c.say("/lang zh")
+	c.hears("中文")
+	c.say("4111-1111-1111-1111 不要了")
+	c.hears("可以取消", order)
+	c.press("确认取消")
+	c.hears(order, "已取消")
+	s.status(order, "cancelled")
+	if n := s.count(`SELECT count(*) FROM entries WHERE text LIKE '%*%' AND text NOT LIKE '/start %'`); n != 0 {
+		t.Errorf("%d entries hide something, and nobody wrote a secret", n)
+	}
+	if n := s.count(`SELECT count(*) FROM entries WHERE text LIKE '%' || $1 || '%'`, order); n < 2 {
+		t.Errorf("%d entries have the number", n)
+	}
 }

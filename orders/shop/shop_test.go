@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -45,7 +46,7 @@ func newVisit(t *testing.T) *visit {
 		t.Fatal(err)
 	}
 	v := &visit{T: t, pool: testdb.New(t)}
-	v.store = orders.New(box, orders.NewCalendar(shanghai), orders.Config{ShopListens: true})
+	v.store = orders.New(box, orders.NewCalendar(shanghai), orders.Config{ShopListens: true, OrderNo: regexp.MustCompile(`WF[0-9]{14}`)})
 	v.door, err = shop.NewDoor(shop.Config{
 		Secret: theSecret, Seal: box, Now: time.Now, Link: link,
 	}, v.pool, v.store, turn.NewInbox(v.pool, box), slog.New(slog.DiscardHandler))

@@ -1,14 +1,18 @@
-package transcript_test
+package mask_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
-	"kefu/transcript"
+	"kefu/internal/mask"
 )
+
+// wf knows order numbers as most shops have them.
+var wf = mask.New(regexp.MustCompile(`WF[0-9]{14}`))
 
 func TestMaskHidesSecrets(t *testing.T) {
 	t.Parallel()
@@ -57,7 +61,7 @@ func TestMaskHidesSecrets(t *testing.T) {
 		"https://t.me/bot?start=Zk3vQ0abcdefghijk12":            "https://t.me/bot?start=" + strings.Repeat("*", 19),
 		"/start Zk3vQ0abcdefghijk12":                            "/start " + strings.Repeat("*", 19),
 	} {
-		if got := transcript.Mask(text); got != want {
+		if got := wf.Text(text); got != want {
 			t.Errorf("Mask(%q)\n got %q\nwant %q", text, got, want)
 		}
 	}
@@ -81,7 +85,7 @@ func TestMaskLeavesWhatIsNoSecret(t *testing.T) {
 		"电信一区", "110105194912310021", "400-820-8820", "0571-88889999", "https://shop.example/pay/123?start=help", "",
 		"/start", "好的，谢谢 👍", "192.168.100.200", "abcd-1234",
 	} {
-		if got := transcript.Mask(text); got != text {
+		if got := wf.Text(text); got != text {
 			t.Errorf("Mask(%q) = %q, but nothing in it is a secret", text, got)
 		}
 	}
@@ -96,25 +100,62 @@ func TestMaskKeepsLengthAndIsStable(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(piece, 0, 12).Draw(t, "pieces"), "")
-		once := transcript.Mask(text)
+		once := wf.Text(text)
 		if utf8.RuneCountInString(once) != utf8.RuneCountInString(text) {
 			t.Fatalf("Mask(%q) = %q: another length", text, once)
 		}
-		if twice := transcript.Mask(once); twice != once {
+		if twice := wf.Text(once); twice != once {
 			t.Fatalf("masking %q again gives %q", once, twice)
 		}
 	})
 }
 
+// Whatever an operator's order numbers look like, they stay readable, and what is no order number does not.
+func TestOrderNumbersOfAnyShapeAreNotHidden(t *testing.T) {
+	t.Parallel()
+	for pattern, texts := range map[string]map[string]string{
+		`[0-9]{16}`: { // one in ten looks like a bank card
+			"订单 4111111111111111 没发货":        "订单 4111111111111111 没发货",
+			"4111 1111 1111 1111":            "4111 1111 1111 1111",
+			"银行卡号 4111111111111111":          "银行卡号 ************1111",
+			"4111111111111111，电话13800138000": "4111111111111111，电话138****8000",
+		},
+		`1[0-9]{10}`: {"13800138000 要退款": "13800138000 要退款", "手机号+86 13800138000": "手机号+86 138****8000"},
+		`[A-Z]{2}[0-9]{3}[A-Z]{2}[0-9]{3}[A-Z]{2}[0-9]{3}`: {
+			"ab123cd456ef789": "ab123cd456ef789", "AB123CD456EF789": "AB123CD456EF789", "卡密 AB123CD456EF7890": "卡密 ************7890",
+		},
+		`[0-9]{4}-[0-9]{4}-[0-9]{4}`: {
+			"我的 2026-1122-0001 不要了": "我的 2026-1122-0001 不要了", "2026-1122-0001-9999": "****-****-****-9999",
+			"密码：2026-1122-0001": "密码：2026-1122-0001",
+		},
+		`KX-?[0-9]{6}`: {"密码：KX-261122": "密码：KX-261122", "kx261122": "kx261122", "密码：KX-261122x": "密码：**-*******"},
+	} {
+		m := mask.New(regexp.MustCompile(pattern))
+		for text, want := range texts {
+			if got := m.Text(text); got != want {
+				t.Errorf("%s: Text(%q)\n got %q\nwant %q", pattern, text, got, want)
+			}
+		}
+	}
+	var none *mask.Masker
+	if got := none.Text("WF20261122000123 13800138000"); got != "WF20261122000123 138****8000" {
+		t.Errorf("without a pattern: %q", got)
+	}
+}
+
 func TestMaskingWhatIsKnownToBeSecret(t *testing.T) {
 	t.Parallel()
 	for _, one := range []struct{ got, want string }{
-		{transcript.MaskPhone("13800138000"), "138****8000"},
-		{transcript.MaskPhone("8321"), "****"},
-		{transcript.MaskKey("ABCD-1234-EFGH"), "****-****-EFGH"},
-		{transcript.MaskKey("hunter2"), "*******"},
-		{transcript.MaskAccount("13800138000"), "138****8000"},
-		{transcript.MaskAccount("wang_fang"), "wang_fang"},
+		{mask.Phone("13800138000"), "138****8000"},
+		{mask.Phone("8321"), "****"},
+		{mask.Key("ABCD-1234-EFGH"), "****-****-EFGH"},
+		{mask.Key("hunter2"), "*******"},
+		{mask.Account("13800138000"), "138****8000"},
+		{mask.Account("wang_fang"), "wang_fang"},
+		{mask.Account("6222020200112233440"), "***************3440"}, // whatever its check digit says
+		{mask.Account("110105194912310021"), "**************0021"},
+		{mask.Account("11010519491231002X"), "**************002X"},
+		{mask.Account("1234567890"), "1234567890"}, // a QQ number is what the customer has to compare
 	} {
 		if one.got != one.want {
 			t.Errorf("got %q, want %q", one.got, one.want)
@@ -129,7 +170,7 @@ func BenchmarkMask(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				transcript.Mask(text)
+				wf.Text(text)
 			}
 		})
 	}

@@ -1,4 +1,4 @@
-package transcript
+package mask
 
 import (
 	"regexp"
@@ -82,16 +82,16 @@ func isIdentity(_, match, _ string) bool {
 	return s[17] == "10X98765432"[sum%11]
 }
 
-// isGroupedKey tells a card key from an order number typed with dashes and from words such as over-ride-mode.
+// isGroupedKey tells a card key from words such as over-ride-mode.
 func isGroupedKey(_, match, _ string) bool {
 	s := onlyAlnum(match)
-	return !isOrderNo(s) && (hasDigit(s) || s == strings.ToUpper(s))
+	return hasDigit(s) || s == strings.ToUpper(s)
 }
 
 // isSpacedKey is stricter, since people write numbers and capitals in a row: it wants letters and digits mixed.
 func isSpacedKey(_, match, _ string) bool {
 	s := onlyAlnum(match)
-	return !isOrderNo(s) && changes(s) >= 3
+	return changes(s) >= 3
 }
 
 // isRunTogetherKey wants capitals and digits well mixed. Order and tracking numbers are letters, then digits, at most
@@ -107,11 +107,8 @@ var (
 )
 
 // looksSecret judges a value after a word for a secret: after a sign (密码：abcd) anything, else only what has a digit in
-// it and is no date, time or amount. A value that is an order number is none.
+// it and is no date, time or amount.
 func looksSecret(before, match, after string) bool {
-	if isOrderNo(onlyAlnum(match)) {
-		return false
-	}
 	before = strings.TrimRight(before, ` "'“「`)
 	for _, sign := range []string{":", "=", "是", "为"} {
 		if strings.HasSuffix(before, sign) {
@@ -119,14 +116,6 @@ func looksSecret(before, match, after string) bool {
 		}
 	}
 	return hasDigit(match) && !pointInTime.MatchString(match) && !amount.MatchString(match+after)
-}
-
-// isOrderNo tells the shop's order numbers: WF and 14 digits.
-func isOrderNo(s string) bool {
-	if len(s) != 16 || !strings.EqualFold(s[:2], "WF") {
-		return false
-	}
-	return strings.Trim(s[2:], "0123456789") == ""
 }
 
 // changes counts how often letters turn into digits or digits into letters.
