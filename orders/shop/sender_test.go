@@ -340,3 +340,61 @@ func TestARefundOfSingleItemsNamesThem(t *testing.T) {
 		t.Error(done.body)
 	}
 }
+
+// deadNews lets time pass until a piece of news was given up, and returns it.
+func (s *theShop) deadNews() orders.DeadNews {
+	s.Helper()
+	for range 20 {
+		s.sendAll()
+		list, err := s.store.DeadNews(s.Context(), s.pool, 10)
+		if err != nil {
+			s.Fatal(err)
+		}
+		if len(list) > 0 {
+			return list[0]
+		}
+		s.passes(25 * time.Hour)
+	}
+	s.Fatal("nothing was given up")
+	return orders.DeadNews{}
+}
+
+// Nothing overtakes news as long as it is tried; what was given up comes late, before all that still waits.
+func TestNewsThatWereGivenUpLetLaterOnesPassAndKeepTheirPlaceAmongTheWaiting(t *testing.T) {
+	t.Parallel()
+	s := newTheShop(t)
+	s.fails = func(string) int { return 500 }
+	s.tell("A", orders.NewsShipmentHold)
+	s.tell("A", orders.NewsShipmentRelease)
+	dead := s.deadNews()
+	if dead.Kind != orders.NewsShipmentHold || s.count(`SELECT sum(tries) FROM shop_events WHERE id > $1`, dead.ID) > 1 {
+		t.Fatalf("given up: %+v; the next one was tried before", dead)
+	}
+	s.fails = func(string) int { return 0 }
+	s.passes(time.Minute)
+	s.sendAll()
+	if !slices.Equal(s.taken, []string{"shipment.release A"}) {
+		t.Fatalf("after it was given up: %q", s.taken)
+	}
+	s.fails = func(string) int { return 500 }
+	s.tell("A", orders.NewsShipmentHold)
+	s.tell("A", orders.NewsShipmentRelease)
+	s.sendAll() // the third waits, and the fourth behind it
+	s.tx(func(tx pgx.Tx) error {
+		_, err := s.store.SendAgain(t.Context(), tx, dead.ID, s.clock())
+		return err
+	})
+	s.sendAll() // it is the head of its lane again, and fails once more
+	s.fails = func(string) int { return 0 }
+	for range 5 {
+		s.passes(time.Minute)
+		s.sendAll()
+	}
+	want := []string{"shipment.release A", "shipment.hold A", "shipment.hold A", "shipment.release A"}
+	if !slices.Equal(s.taken, want) {
+		t.Errorf("%q", s.taken)
+	}
+	if id := fmt.Sprintf("evt_%d", dead.ID); s.ids[1] != id {
+		t.Errorf("sent again as %s, it was %s", s.ids[1], id)
+	}
+}
