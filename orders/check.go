@@ -68,12 +68,19 @@ func (c *checker) must(ok bool, field, why string) {
 	}
 }
 
-// text checks a short text that a person will read: one line, no control characters.
+// CheckText tells whether s is a short text as documents may hold it, one line without control characters: else a *FieldError.
+func CheckText(field, s string) error {
+	c := &checker{}
+	c.text(field, s, false)
+	return c.err
+}
+
+// text checks a short text that a person will read: one line, no control characters, none that turn the line around.
 func (c *checker) text(field, s string, required bool) string {
 	c.must(s != "" || !required, field, "is missing")
 	c.must(len(s) <= 500, field, "is longer than 500 bytes")
 	for _, r := range s {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == unicode.ReplacementChar {
 			c.fault(field, "contains control characters or is not UTF-8")
 			break
 		}

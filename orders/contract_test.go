@@ -59,9 +59,14 @@ func TestTheContractsExampleIsStoredAsItStands(t *testing.T) {
 	}
 }
 
-func TestAWrongDocumentIsRefusedByTheNameOfItsField(t *testing.T) {
-	t.Parallel()
-	sh := newShop(t)
+// wrongDocument is one thing that is wrong with a document, and the field that has to be named for it.
+type wrongDocument struct {
+	field  string
+	change func(d *orders.Document)
+}
+
+// wrongDocuments are documents that neither the API nor an import may take.
+func wrongDocuments() []wrongDocument {
 	paid := func(d *orders.Document) {
 		d.Status = orders.Paid
 		d.Payment = &orders.DocumentPayment{Method: orders.WeChat, Amount: "100.00", PaidAt: "2026-11-22T10:05:00+08:00"}
@@ -69,10 +74,7 @@ func TestAWrongDocumentIsRefusedByTheNameOfItsField(t *testing.T) {
 	parcel := func(d *orders.Document) {
 		d.Shipment = &orders.DocumentShipment{Carrier: "SF", TrackingNo: "1", ShippedAt: "2026-11-22T11:00:00+08:00"}
 	}
-	for _, tt := range []struct {
-		field  string
-		change func(d *orders.Document)
-	}{
+	return []wrongDocument{
 		{"order_no", func(d *orders.Document) { d.OrderNo = "" }},
 		{"order_no", func(d *orders.Document) { d.OrderNo = "WF20261122000123\n" }},
 		{"order_no", func(d *orders.Document) { d.OrderNo = "XWF20261122000123" }},
@@ -132,18 +134,74 @@ func TestAWrongDocumentIsRefusedByTheNameOfItsField(t *testing.T) {
 		{"status", func(d *orders.Document) { paid(d); parcel(d) }},
 		{"status", func(d *orders.Document) { parcel(d) }},
 		{"status", func(d *orders.Document) { parcel(d); d.Status = orders.Cancelled }},
-	} {
+		// Amounts of every part: negative, nothing, too fine, huge.
+		{"payment.amount", func(d *orders.Document) { paid(d); d.Payment.Amount = "-100.00" }},
+		{"payment.amount", func(d *orders.Document) { paid(d); d.Payment.Amount = "100.001" }},
+		{"payment.amount", func(d *orders.Document) { paid(d); d.Payment.Amount = "10000000.01" }},
+		{"items[0].unit_price", func(d *orders.Document) { d.Items[0].UnitPrice = "0" }},
+		{"items[0].unit_price", func(d *orders.Document) { d.Items[0].UnitPrice = "33.333" }},
+		{"items[0].unit_price", func(d *orders.Document) { d.Items[0].UnitPrice = "99999999999" }},
+		// Sums that would leave 64 bits, were they added up blindly.
+		{"total", func(d *orders.Document) { d.Items[0].UnitPrice, d.Items[0].Quantity = "10000000", 100_000 }},
+		{"order_no", func(d *orders.Document) { d.OrderNo = "WF2026112200\x0023" }},
+		{"order_no", func(d *orders.Document) { d.OrderNo = "WF20261122000123\u202e" }},
+		{"shipment.shipped_at", func(d *orders.Document) { paid(d); parcel(d); d.Shipment.ShippedAt = "2026-11-22T12:11:00+08:00" }},
+		{"shipment.tracking_no", func(d *orders.Document) { paid(d); parcel(d); d.Shipment.TrackingNo = "SF\t1" }},
+	}
+}
+
+// rows is how many rows there are of what a document could leave.
+func (sh *shop) rows() int64 {
+	sh.t.Helper()
+	return sh.count(`SELECT (SELECT count(*) FROM orders) + (SELECT count(*) FROM products) + (SELECT count(*) FROM customers)
+		+ (SELECT count(*) FROM payments) + (SELECT count(*) FROM order_events)`)
+}
+
+func TestAWrongDocumentIsRefusedByTheNameOfItsField(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	for _, tt := range wrongDocuments() {
 		_, err := sh.save(document(t, tt.change), 0)
 		var wrong *orders.FieldError
 		if !errors.As(err, &wrong) || wrong.Field != tt.field {
 			t.Errorf("want %s refused, got: %v", tt.field, err)
 		}
 	}
-	var rows int
-	err := sh.pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM orders) + (SELECT count(*) FROM products)
-		+ (SELECT count(*) FROM customers)`).Scan(&rows)
-	if err != nil || rows != 0 {
-		t.Errorf("refused documents left %d rows, %v", rows, err)
+	if n := sh.rows(); n != 0 {
+		t.Errorf("refused documents left %d rows", n)
+	}
+}
+
+func TestAWrongLineIsRefusedByTheNameOfItsField(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	var file strings.Builder
+	wrong := wrongDocuments()
+	for _, tt := range wrong {
+		fmt.Fprintln(&file, line(t, tt.change))
+	}
+	report := sh.load(file.String())
+	if len(report.Refused) != len(wrong) || report.Created != 0 {
+		t.Fatalf("%d of %d lines refused, %d taken", len(report.Refused), len(wrong), report.Created)
+	}
+	for i, r := range report.Refused {
+		if field, _, _ := strings.Cut(r.Why, ":"); r.Line != i+1 || field != wrong[i].field {
+			t.Errorf("line %d: %s; want %s named", r.Line, r.Why, wrong[i].field)
+		}
+	}
+	if n := sh.rows(); n != 0 {
+		t.Errorf("refused lines left %d rows", n)
+	}
+}
+
+func TestAClockThatIsALittleAheadIsForgiven(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	ahead := func(d *orders.Document) {
+		d.CreatedAt, d.ExpiresAt = noon.Add(9*time.Minute).Format(time.RFC3339), ""
+	}
+	if result, err := sh.save(document(t, ahead), 0); err != nil || !result.Created {
+		t.Error(err)
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"net/http"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -140,8 +141,8 @@ func (d *Door) answer(w http.ResponseWriter, r *http.Request, do operation) (int
 		return written(refuse(http.StatusUnauthorized, unsigned(err), "is missing or wrong, see standardwebhooks.com"))
 	}
 	req := request{Request: r, body: body, id: r.Header.Get(standardwebhooks.HeaderWebhookID), now: d.config.Now().Truncate(time.Microsecond)}
-	if len(req.id) > 256 {
-		return written(refuse(http.StatusUnprocessableEntity, "webhook-id", "is longer than 256 bytes"))
+	if field, why := unkept(req); field != "" {
+		return written(refuse(http.StatusUnprocessableEntity, field, why))
 	}
 	status, answer, err := d.once(r.Context(), req, do)
 	if err == nil {
@@ -153,6 +154,20 @@ func (d *Door) answer(w http.ResponseWriter, r *http.Request, do operation) (int
 	}
 	d.log.ErrorContext(r.Context(), "the shop's request failed", "request", r.Pattern, "error", err)
 	return written(refuse(http.StatusInternalServerError, "", "failed here; send it again"))
+}
+
+// unkept names what of a request is beside its body and cannot even be looked up, "" if nothing.
+func unkept(r request) (field, why string) {
+	if len(r.id) > 256 || !utf8.ValidString(r.id) {
+		return standardwebhooks.HeaderWebhookID, "is longer than 256 bytes or not UTF-8"
+	}
+	for _, part := range []string{"sku", "order_no"} {
+		var wrong *orders.FieldError
+		if errors.As(orders.CheckText(part, r.PathValue(part)), &wrong) {
+			return wrong.Field, wrong.Why
+		}
+	}
+	return "", ""
 }
 
 // unsigned names the header that a signature failed by.

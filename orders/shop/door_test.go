@@ -141,7 +141,19 @@ func TestWhoCannotSignIsTurnedAway(t *testing.T) {
 func TestWhatIsTooLargeIsNotRead(t *testing.T) {
 	t.Parallel()
 	v := newVisit(t)
-	v.want(http.StatusRequestEntityTooLarge, v.call("PUT", orderPath, `{"order_no":"`+strings.Repeat("x", 10<<20)+`"}`))
+	for _, path := range []string{orderPath, orderPath + "/payments", "/shop/v1/links"} {
+		method := "POST"
+		if path == orderPath {
+			method = "PUT"
+		}
+		large := v.want(http.StatusRequestEntityTooLarge, v.call(method, path, `{"order_no":"`+strings.Repeat("x", 10<<20)+`"}`))
+		if large.field(t) != "body" {
+			t.Error(large.body)
+		}
+	}
+	if n := v.count(`SELECT count(*) FROM shop_requests`); n != 0 {
+		t.Errorf("%d requests were kept", n)
+	}
 }
 
 func TestAWrongFieldIsNamedAndNothingIsWritten(t *testing.T) {
@@ -167,11 +179,33 @@ func TestAWrongFieldIsNamedAndNothingIsWritten(t *testing.T) {
 		{orderPath, "total", document(func(d *orders.Document) { d.Total = "99.00" })},
 		{orderPath, "currency", document(func(d *orders.Document) { d.Currency = "USD" })},
 		{orderPath, "status", document(func(d *orders.Document) { d.Status = orders.Paid })},
+		{orderPath, "status", document(func(d *orders.Document) {
+			d.Shipment = &orders.DocumentShipment{Carrier: "SF", TrackingNo: "1", ShippedAt: time.Now().Format(time.RFC3339)}
+		})},
+		{orderPath, "items[0].quantity", document(func(d *orders.Document) { d.Items[0].Quantity = 1 << 40 })},
+		{orderPath, "total", document(func(d *orders.Document) { d.Total = "-100.00" })},
+		{orderPath, "expires_at", document(func(d *orders.Document) { d.ExpiresAt = d.CreatedAt })},
 		{orderPath, "created_at", document(func(d *orders.Document) { d.CreatedAt = time.Now().Add(time.Hour).Format(time.RFC3339) })},
 		{orderPath, "body", "[]"},
 		{orderPath, "body", "not JSON"},
 		{orderPath, "items", `{"items":"none"}`},
 		{orderPath + "/payments", "amount", orders.DocumentPayment{Method: orders.WeChat, Amount: "0.001", PaidAt: time.Now().Format(time.RFC3339)}},
+		{orderPath + "/payments", "amount", orders.DocumentPayment{Method: orders.WeChat, Amount: "-1", PaidAt: time.Now().Format(time.RFC3339)}},
+		{orderPath + "/payments", "amount", orders.DocumentPayment{Method: orders.WeChat, Amount: "0", PaidAt: time.Now().Format(time.RFC3339)}},
+		{orderPath + "/payments", "amount", orders.DocumentPayment{Method: orders.WeChat, Amount: "99999999999", PaidAt: time.Now().Format(time.RFC3339)}},
+		{orderPath + "/payments", "amount", `{"method":"wechat","amount":100,"paid_at":"2026-11-22T10:00:00Z"}`},
+		{orderPath + "/payments", "paid_at", orders.DocumentPayment{Method: orders.WeChat, Amount: "1", PaidAt: time.Now().Add(time.Hour).Format(time.RFC3339)}},
+		{orderPath + "/payments", "reference", orders.DocumentPayment{
+			Method: orders.WeChat, Amount: "1", PaidAt: time.Now().Format(time.RFC3339), Reference: "a\x00b",
+		}},
+		{"/shop/v1/orders/WF%00/payments", "order_no", payment("1", 0)},
+		{"/shop/v1/orders/WF%ff/shipments", "order_no", parcel()},
+		{orderPath + "/shipments", "shipped_at", orders.DocumentShipment{
+			Carrier: "SF", TrackingNo: "1", ShippedAt: time.Now().Add(time.Hour).Format(time.RFC3339),
+		}},
+		{"/shop/v1/refunds/1/result", "reason", `{"result":"failed","reason":"a\u0000b"}`},
+		{"/shop/v1/links", "customer.id", `{"customer":{"id":"a\u0000b"}}`},
+		{"/shop/v1/products/x%00", "sku", `{"name":"x","kind":"virtual"}`},
 		{orderPath + "/payments", "method", orders.DocumentPayment{Method: "cash", Amount: "1", PaidAt: time.Now().Format(time.RFC3339)}},
 		{orderPath + "/shipments", "tracking_no", orders.DocumentShipment{Carrier: "SF", ShippedAt: time.Now().Format(time.RFC3339)}},
 		{"/shop/v1/refunds/1/result", "result", map[string]string{"result": "requested"}},

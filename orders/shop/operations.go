@@ -186,8 +186,8 @@ func (d *Door) postRefundResult(ctx context.Context, tx pgx.Tx, r request) (answ
 	if !known {
 		return answer{}, &orders.FieldError{Field: "result", Why: "is not one of accepted, done, failed"}
 	}
-	if len(doc.Reason) > 500 {
-		return answer{}, &orders.FieldError{Field: "reason", Why: "is longer than 500 bytes"}
+	if err := orders.CheckText("reason", doc.Reason); err != nil {
+		return answer{}, err
 	}
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil {
@@ -232,6 +232,9 @@ const (
 func (d *Door) postLink(ctx context.Context, tx pgx.Tx, r request) (answer, error) {
 	var doc linkRequest
 	if err := orders.Decode(r.body, &doc); err != nil {
+		return answer{}, err
+	}
+	if err := errors.Join(orders.CheckText("customer.id", doc.Customer.ID), orders.CheckText("order_no", doc.OrderNo)); err != nil {
 		return answer{}, err
 	}
 	minutes := linkMinutes
