@@ -94,7 +94,7 @@ func (m *message) refunding(c *clause) Intent {
 		return ""
 	}
 	k := c.index(of(cRefund))
-	ne := m.endsWithNe(c) && len(c.toks) > 1 && c.toks[len(c.toks)-2].is.has(cRefund)
+	ne := m.endsWithNe(c) && c.lastWord() > 0 && c.toks[c.lastWord()-1].is.has(cRefund)
 	asks := c.has.any(of(cYesNo, cQMark, cCanQ, cIsIt, cTag)) || ne
 	le := c.has.has(cLe) || slices.ContainsFunc(c.toks, func(t token) bool { return t.is.has(cRefund) && strings.HasSuffix(m.text(t), "了") })
 	can := c.has.any(of(cCan, cCanQ, cTag))
@@ -221,6 +221,8 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus // 下单成功了吗
 	case c.has.any(of(cOrder, cThis)) && (c.has.has(cWhen) && c.has.any(of(cWork, cDone)) || c.has.has(cDone) && c.has.has(cYesNo)) && !c.has.any(of(cPay, cPolicy)):
 		return OrderStatus // 单子啥时候能弄好
+	case m.urges(c), m.endsWithNe(c) && c.lastWord() > 0 && c.toks[c.lastWord()-1].is.has(cOrder) && !c.has.any(of(cCan, cIf)):
+		return OrderStatus // 能不能快点, 我订单呢
 	case m.asksWhetherDone(c):
 		return OrderStatus // 话费充进去了吗
 	case c.has.all(of(cAuto, cShip)) && asks && !c.has.any(of(cOrder, cMine)):
@@ -237,6 +239,12 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus
 	}
 	return ""
+}
+
+// urges reports a message that only asks for speed: 能不能快点.
+func (m *message) urges(c *clause) bool {
+	return len(m.toks) <= 4 && slices.ContainsFunc(c.toks, func(t token) bool { return t.is.has(cHelp) && strings.Contains(m.text(t), "快") }) &&
+		!m.has.any(of(cCancel, cRefund, cHuman, cNotWant, cClose, cList, cCheck))
 }
 
 // asksWhetherDone reports a question whether goods have come: 充进去了吗, 到了没.
@@ -275,6 +283,9 @@ func (m *message) namesOrders(c *clause) bool {
 // asksWhatBought reports 我买的东西都有啥: what was bought, asked at the end.
 func (m *message) asksWhatBought(c *clause) bool {
 	k := c.index(of(cBuy))
+	if k >= 2 && m.text(c.toks[k-1]) == "i" && c.index(of(cWhat)) == 0 {
+		return true // what did i order last week
+	}
 	if k < 0 || !c.has.has(cMine) || !c.toks[len(c.toks)-1].is.has(cWhat) {
 		return false
 	}

@@ -83,6 +83,9 @@ func (r *timeReader) agoTime() bool {
 			}
 		}
 	}
+	if half == 0 && unit == time.Hour && r.takeAny(" and a half", "and a half") {
+		half = 1 // an hour and a half ago
+	}
 	r.takeAny("多", "左右")
 	r.i = skipBlanks(r.t, r.i)
 	if unit == 0 && !days || days && half > 0 || !r.takeAny("以前", "之前", "前", "ago", "earlier", "before") {

@@ -132,6 +132,9 @@ func (m *message) resultative(c *clause, k int) bool {
 	return true
 }
 
+// deeds are what a negation may have for its own: 别墨迹，取消; 不要发货，取消.
+var deeds = of(cBad, cShip, cCharge, cPay, cTopUp, cWork, cWait, cSay, cReceive, cBuy, cWant, cNotWant, cGiveUp, cRefund, cCheck)
+
 // negatedAt reports a negation that reaches the word at k: only words that
 // carry it on (要, 帮我, 订单 …) stand between.
 func (m *message) negatedAt(c *clause, k int) bool {
@@ -148,7 +151,8 @@ func (m *message) negatedAt(c *clause, k int) bool {
 			return false // 不要这个了 | 帮我取消; 不发货 | 就取消
 		}
 		if !t.is.any(transparent) {
-			return false
+			// A word that is no deed of its own carries the negation on: 别老取消.
+			return i == k-1 && i > 0 && c.toks[i-1].is.has(cDont) && !t.is.any(deeds)
 		}
 	}
 	return false
@@ -276,7 +280,17 @@ func (m *message) strayTail(c *clause, k, tag int) bool {
 
 // endsWithNe reports a final 呢, which asks.
 func (m *message) endsWithNe(c *clause) bool {
-	return len(c.toks) > 0 && m.text(c.toks[len(c.toks)-1]) == "呢"
+	i := c.lastWord()
+	return i >= 0 && m.text(c.toks[i]) == "呢"
+}
+
+// lastWord gives the last token of the clause that is no question mark.
+func (c *clause) lastWord() int {
+	i := len(c.toks) - 1
+	for i >= 0 && c.toks[i].is.has(cQMark) {
+		i--
+	}
+	return i
 }
 
 // saidOfOthers reports a statement that reports or allows cancelling instead of

@@ -49,6 +49,7 @@ var cancelUnmeant = []string{
 	"没说●◯", "谁说要●◯了", "谁说我要●◯", "我没点●◯", "我没有申请●◯", "从来没想●◯", "坚决不●◯", "绝不●◯", "不可以●◯", "不许●◯", "禁止●◯", "不要自动●◯", "别自动●◯", "◯不要●啊", "◯千万不要●", "◯不想●了", "◯不●", "刚说的●◯不算", "撤回刚才的●◯申请", "●◯的申请撤了吧", "我后悔●◯了", "不小心点了●◯", "误点了●◯", "手滑●了◯", "不是●◯，是退款", "我要的不是●◯", "只是问问●◯的事", "不打算●◯", "没必要●◯", "先留着别●◯", "暂且不●◯", "希望不要●◯", "求你们别●◯", "能别●◯吗", "能不能不●◯", "可以先不●◯吗", "怎样才不会●◯",
 	"看看能不能不●◯", "帮我看看◯●了没有", "看看◯有没有●", "不是要●◯，就问下发货没", "没说●◯，只是问问", "不是●◯是换区", "不是●◯是退款", "哦不，别●◯", "●◯？不对，别●", "◯怎么就●了", "◯怎么还●不了",
 	"●每个用户的◯", "●所有客户的◯", "把全部顾客的◯●了", "行吧别●◯", "好 不●◯", "怎么才不会●◯",
+	"别乱●◯", "别瞎●◯", "不要随便●◯", "别偷偷●◯", "别老●◯", "别墨迹，◯到底●没●", "都几天了◯●了没", "催一下◯的●", "◯●呢？",
 }
 
 var cancelRequests = []string{
@@ -125,7 +126,7 @@ var englishNeverCancels = []string{
 	"the page says i can cancel ◯", "it says ◯ is cancelled", "support told me i can cancel ◯", "you said you would cancel ◯", "i might cancel ◯", "maybe i will cancel ◯ later", "should i cancel ◯?",
 	"if you don't ship i will cancel ◯", "my friend cancelled ◯", "i am thinking about cancelling ◯", "i accidentally clicked cancel on ◯", "the cancel button for ◯ does not work", "does cancelling ◯ cost money",
 	"i didn't mean to cancel ◯", "would cancelling ◯ hurt my account", "i tried to cancel ◯ but it failed", "what if i cancel ◯", "can i undo if i cancel ◯", "who asked you to cancel ◯", "i can't cancel ◯",
-	"is it possible to cancel ◯ after payment in general", "your website cancelled ◯", "do i lose money if i cancel ◯", "when can i cancel ◯", "nobody told you to cancel ◯", "i changed my mind, do not cancel ◯",
+	"is it possible to cancel ◯ after payment in general", "your website cancelled ◯", "do i lose money if i cancel ◯", "when can i cancel ◯", "nobody told you to cancel ◯", "cancel不了 ◯", "i changed my mind, do not cancel ◯",
 }
 
 var englishCancels = []string{

@@ -65,6 +65,13 @@ func (m *message) intent(u *Understanding) Intent {
 // weigh settles what the clauses cannot settle one by one.
 func (m *message) weigh(best Intent, u *Understanding) Intent {
 	switch best {
+	case "", Question:
+		if m.asksForMoney() && m.endsWithNe(&m.clauses[len(m.clauses)-1]) && !m.has.any(of(cCancel, cTopUp, cReceive, cAfter)) {
+			return RefundStatus // 钱呢
+		}
+		if m.missesThing() || best == Question && m.complainsByAsking(u) {
+			return ReportProblem
+		}
 	case RequestRefund:
 		if m.has.has(cUnpaid) && !m.has.any(of(cParcel)) {
 			return CancelOrder
@@ -72,8 +79,6 @@ func (m *message) weigh(best Intent, u *Understanding) Intent {
 		if m.asksForMoney() {
 			return RefundStatus
 		}
-	case TalkToHuman:
-		return best
 	case Abort:
 		if m.has.has(cThanks) && m.resolved() {
 			return Thanks // 太感谢了，问题解决了
@@ -82,16 +87,17 @@ func (m *message) weigh(best Intent, u *Understanding) Intent {
 		if u.contrasts() {
 			return ReportProblem // 订单显示88，微信扣了98; 怎么给我的是网通二区
 		}
-	case Question:
-		if m.wondersAtDeed() {
-			return ReportProblem
-		}
-		if u.Reason != "" && u.Reason != ChangedMind && u.Reason != FoundCheaper && m.has.any(of(cWhatDo, cWhy, cHow, cYesNo)) && !m.has.any(of(cCancel, cRule, cRefund, cGeneral, cIf)) &&
-			!slices.ContainsFunc(m.clauses, func(c clause) bool { return c.asksToAvoid() }) {
-			return ReportProblem
-		}
 	}
 	return best
+}
+
+// complainsByAsking reports a complaint in the form of a question: 买错了怎么办.
+func (m *message) complainsByAsking(u *Understanding) bool {
+	if m.wondersAtDeed() {
+		return true
+	}
+	return u.Reason != "" && u.Reason != ChangedMind && u.Reason != FoundCheaper && m.has.any(of(cWhatDo, cWhy, cHow, cYesNo)) && !m.has.any(of(cCancel, cRule, cRefund, cGeneral, cIf)) &&
+		!slices.ContainsFunc(m.clauses, func(c clause) bool { return c.asksToAvoid() })
 }
 
 // asksForMoney reports a clause that asks where the money is: 我的钱呢，说好退的.
@@ -101,7 +107,7 @@ func (m *message) asksForMoney() bool {
 		if i := c.index(of(cRefund)); i > 0 && m.text(c.toks[i]) == "my money" && c.toks[i-1].is.any(of(cWhere, cStatus)) {
 			return true
 		}
-		if c.has.has(cMoneyWord) && c.has.any(of(cWhere, cStatus)) || m.endsWithNe(c) && len(c.toks) > 1 && c.toks[len(c.toks)-2].is.has(cMoneyWord) {
+		if c.has.has(cMoneyWord) && c.has.any(of(cWhere, cStatus)) || m.endsWithNe(c) && c.lastWord() > 0 && c.toks[c.lastWord()-1].is.has(cMoneyWord) {
 			return true
 		}
 	}

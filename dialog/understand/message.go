@@ -39,6 +39,7 @@ func newMessage(f folded, c Context) *message {
 	m := &message{folded: f, c: c, plain: string(f.lower), toks: scan(f, c)}
 	m.settleWeakRegions()
 	m.nameGoods()
+	m.setBeneficiaries()
 	start := 0
 	for i, t := range m.toks {
 		switch {
@@ -142,6 +143,9 @@ func (m *message) addClause(from, to int) {
 		}
 		if t.is.has(cHow) && m.wondersWhy(cl.toks, k) {
 			t.is = t.is.plus(of(cWhy)) // 怎么不通知我
+		}
+		if t.is.has(cWhen) && k > 0 && m.text(cl.toks[k-1]) == "都" && m.near(cl.at+k, 1) == "了" {
+			t.is = of(cDuration) // 都几点了还没发: how late, not when
 		}
 		if w := m.text(*t); k == 0 && k < last && (t.is.has(cTag) && strings.HasSuffix(w, "吧") || w == "好") {
 			t.is = of(cYes) // 行吧取消
@@ -307,6 +311,20 @@ func (m *message) nameGoods() {
 		brand := t.is.has(cWord) && !t.is.has(cDigits) || t.is.has(cAccountWord) && (m.text(*t) == "steam" || m.text(*t) == "战网")
 		if brand && next.from == t.to && (next.is.has(cProduct) || m.text(next) == "卡") {
 			t.is, t.name, t.rough = of(cProduct), m.text(*t)+m.text(next), true
+		}
+	}
+}
+
+// setBeneficiaries takes the person of 给老婆充的会员 for whom it was bought for,
+// not for a stranger whose account was charged.
+func (m *message) setBeneficiaries() {
+	for i := 0; i+2 < len(m.toks); i++ {
+		to, who := &m.toks[i], &m.toks[i+1]
+		if w := m.text(*to); w != "给" && w != "帮" && w != "替" && w != "为" && w != "给我" && w != "帮我" || !who.is.has(cPerson) {
+			continue
+		}
+		if verb := m.toks[i+2]; verb.is.any(of(cTopUp, cBuy)) && (strings.HasSuffix(m.text(verb), "的") || m.near(i+2, 1) == "的") {
+			to.is, who.is = of(cFiller), of(cFiller)
 		}
 	}
 }

@@ -26,6 +26,12 @@ func (s *scanner) failedVerb(i int) (token, bool) {
 	if s.t[i] == '没' {
 		return s.didNotCome(i)
 	}
+	if s.t[i] == '不' && i > 0 && isLatin(s.t[i-1]) && i+1 < len(s.t) && strings.ContainsRune("了上进开", s.t[i+1]) {
+		if n := len(s.out); n > 0 && s.out[n-1].is.any(of(cCancel, cRefund)) {
+			return token{}, false
+		}
+		return token{stretch: stretch{i, i + 2}, is: of(cBroken)}, true // redeem不了
+	}
 	for n := 2; n >= 1; n-- {
 		no := i + n
 		if no+1 >= len(s.t) || s.t[no] != '不' || !triedVerbs[string(s.t[i:no])] {

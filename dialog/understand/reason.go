@@ -50,6 +50,7 @@ var looseRules = []reasonRule{
 	{reason: WrongRegion, need: all(of(cWrong, cBecame), of(cRegion, cRegionWord))},
 	{reason: WrongAccount, need: all(of(cWrong, cBecame), of(cPhone), of(cTopUp))},
 	{reason: WrongAccount, need: all(of(cBecame), of(cPerson), of(cTopUp)), ban: of(cProduct, cMoney, cCount)},
+	{reason: WrongAccount, need: all(of(cReceive, cArrive), of(cPerson), of(cAccountWord, cPhoneWord, cQQWord)), near: all(of(cReceive, cArrive), of(cPerson)), ban: of(cNot, cRefund, cYesNo)},
 	{reason: NotAsDescribed, need: all(of(cPromise), of(cShort, cContrast), of(cDuration))},
 	{reason: NotAsDescribed, need: all(of(cPromise), of(cContrast)), ban: of(cRegion, cRegionWord, cMoney, cCharge, cBecame, cWrite)},
 	{reason: NotReceived, need: all(of(cMissing)), ban: of(cRefund)},
@@ -112,6 +113,11 @@ func (m *message) reason(u *Understanding) Reason {
 		return r
 	}
 	asked := m.c.Asking == AskingReason
+	if asked {
+		if r := m.askedReason(u); r != "" {
+			return r
+		}
+	}
 	switch {
 	case m.has.has(cNoReason):
 		if asked {

@@ -186,7 +186,7 @@ func (m *message) fillQuantity(u *Understanding) {
 		}
 		n := t.n
 		switch k := m.before(i, 4, quantityCues); {
-		case k > 0 && m.toks[k].is.has(cShort) && m.toks[k-1].is.has(cWant):
+		case k >= 0 && m.toks[k].is.has(cShort) && (asked || k > 0 && m.toks[k-1].is.has(cWant)):
 			q.Wanted = &n // need only 2
 		case k >= 0 && m.toks[k].is.any(of(cShort, cDont, cRefund, cCancel)) && !m.toks[k].is.any(of(cBecame)):
 		case k >= 0 && strings.ContainsRune(m.text(m.toks[k]), '多') && !m.toks[k].is.has(cBecame):

@@ -65,14 +65,11 @@ func (m *message) near(i, n int) string {
 
 // missesThing reports goods that are asked for after they were paid: 钱付了东西呢.
 func (m *message) missesThing() bool {
-	if !m.has.any(of(cPaid, cBuy, cTopUp, cCharge, cMine)) {
+	if !m.has.any(of(cPaid, cBuy, cTopUp, cCharge, cMine)) && (len(m.toks) > 4 || m.c.Asking != AskingNothing) {
 		return false
 	}
 	return slices.ContainsFunc(m.clauses, func(c clause) bool {
-		last := len(c.toks) - 1
-		for last > 0 && c.toks[last].is.has(cQMark) {
-			last--
-		}
+		last := c.lastWord()
 		return last > 0 && m.text(c.toks[last]) == "呢" && c.toks[last-1].is.any(of(cProduct, cItemWord, cCode)) && !c.has.any(of(cCan, cYesNo, cHow, cIf, cWill, cWant))
 	})
 }
@@ -101,7 +98,7 @@ func (m *message) notMine() bool {
 		if w := m.text(t); w != "不是" && w != "并不是" && w != "根本不是" {
 			continue
 		}
-		if k := m.after(i, 2, of(cMine)); k >= 0 && m.after(k, 2, of(cBuy, cWant, cPick)) >= 0 && strings.Contains(m.near(k, 5), "的") {
+		if k := m.after(i, 3, of(cBuy, cWant, cPick)); k >= 0 && strings.Contains(m.near(i, 3), "我") && strings.Contains(m.near(i, 6), "的") {
 			return !m.has.any(of(cYesNo, cOrder, cRegion, cMoney))
 		}
 	}
@@ -150,4 +147,27 @@ func (m *message) wondersAtDeed() bool {
 	}
 	return slices.ContainsFunc(m.clauses, func(c clause) bool { return c.has.has(cWhy) }) &&
 		(m.has.any(of(cPaid, cCharge)) || m.has.has(cBuy) && strings.ContainsAny(m.plain, "了的"))
+}
+
+// askedReason reads what only the question for the reason makes a reason of.
+func (m *message) askedReason(u *Understanding) Reason {
+	others := m.has.has(cPerson)
+	switch {
+	case u.Region != nil:
+		return WrongRegion // 我要的电信一区
+	case strings.Contains(m.plain, "以为是") && m.has.any(of(cProduct, cItemWord)):
+		return WrongItem
+	case others && m.has.any(of(cPhoneWord, cAccountWord, cQQWord)) && !m.has.any(of(cBuy, cNot)):
+		return WrongAccount // 手机号是空号
+	case others && (m.has.any(of(cBuy, cTopUp, cNoUse)) && m.has.any(of(cPast, cHelp, cLe)) || m.has.any(of(cNot, cDont, cNo)) && strings.ContainsAny(m.plain, "让许意给要")), others && strings.Contains(m.plain, "送了"):
+		return ChangedMind // 家里人已经充了, 老婆不同意
+	case strings.Contains(m.plain, "太久") || strings.Contains(m.plain, "太慢") || strings.Contains(m.plain, "等不") || strings.Contains(m.plain, "too long") || strings.Contains(m.plain, "too slow"):
+		return NotReceived
+	case slices.ContainsFunc(m.toks, func(t token) bool {
+		w := m.text(t)
+		return t.is.has(cNoReason) && (strings.Contains(w, "不想要") || strings.Contains(w, "want"))
+	}):
+		return ChangedMind
+	}
+	return ""
 }

@@ -23,6 +23,8 @@ func (m *message) unmeant(c *clause, k int) (Intent, bool) {
 	switch {
 	case m.isClicked(c, k) && c.has.any(of(cYesNo, cQMark, cIsIt, cWhen, cHow)):
 		return Question, true
+	case slices.ContainsFunc(c.toks[:k], func(t token) bool { return strings.HasPrefix(m.text(t), "催") }):
+		return OrderStatus, true // 催一下这单的取消
 	case m.isShown(c, k) && !asked, m.isClicked(c, k), m.isOngoing(c, k):
 		return OrderStatus, true
 	case k > 0 && c.toks[k-1].is.has(cMind) && strings.Contains(m.text(c.toks[k-1]), "后悔"):

@@ -5,7 +5,7 @@ var deedWords = []entry{
 	{cCancel, `
 取消 取消掉 撤销 撤回 撤单 撤掉 取销 取肖 取消订单 退订 作废 砍单 砍掉 quxiao 消掉 销单 弃单 cancel cancelling
 canceling call_off cancellation cancelation cancle cansel 消单 取削 取消吧 确认取消 取消了吧 取消得了 退掉订单
-撤订单 取消这单 停掉订单 撤下 取消交易 取消购买 作废掉 取消啦 取消哈 取消呗 取消单 取銷 qx qxdd 撤 qu_xiao`},
+撤订单 取消这单 停掉订单 撤下 取消交易 取消购买 作废掉 取消啦 取消哈 取消呗 取消单 取銷 qx qxdd 撤 qu_xiao 取消了得了 取消拉倒 取消算了 砍了 取消了算了 取消了罢`},
 	{cCancelled, `
 被取消 已取消 已经取消 取消成功 取消失败 交易关闭 已关闭 被关闭 订单关闭 关闭了 被关 cancelled canceled 取消过
 自动取消了 被撤销 被撤 已撤销 失效 失效了 过期了 已过期 expired closed 没掉了 消失 不见了 没了 不见 不在了
@@ -15,7 +15,7 @@ canceling call_off cancellation cancelation cancle cansel 消单 取削 取消�
 不要了 不想要 不想要了 不需要了 不买了 不想买了 不想买 不想充了 不充了 不拍了 不订了 不打算要了 不打算买了
 不要这单 没必要了 不再需要 用不着了 不想订了 不要啦 不买啦 不需要 不想下单了 唔要了 don't_want don't_need
 no_longer_want no_longer_need dont_want dont_need do_not_want do_not_need not_want_it not_want don't_want_it
-可以不要了 能不要了 能不能不要了`},
+可以不要了 能不要了 能不能不要了 唔要 唔想要 唔想要了`},
 	{cRefund, `
 退款 退钱 退费 退 退货 退回 退回来 退还 退掉 退了 退一下 退下 返还 返款 还钱 还我钱 退我 退我钱 退给我 退换
 退货退款 退下款 退全款 全额退 全款退 退宽 退kuan tuikuan tuiqian refund refunds refunded refunding money_back
@@ -37,7 +37,7 @@ didn't_pay did_not_pay not_pay didnt_pay not_yet_paid haven't_payed 没结账 �
 	{cReceive, `
 收到 到账 到货 到了 收货 充上 充进去 充进来 充到账 到手 拿到 领到 看到货 入账 进账 没影 arrived arrive received
 receive recieve recieved got get delivered credited 收着 来货 见到 得到 到帐 上账 签收 到 收 送到 送达 发到 came
-come show_up 生效 开通 增加 增多 变多 加上`},
+come show_up 生效 开通 增加 增多 变多 加上 见着 瞧见`},
 	{cShip, `
 发货 发 寄 寄出 发出 出货 发过来 寄过来 发给我 派送 配送 ship shipped sent send shipping dispatched delivery
 送货 发来 发放 发我 寄来 发错 给的 给我的 给了我 发的 寄的 给到我 才发货 才发出 才寄 才发我`},

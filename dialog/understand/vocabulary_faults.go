@@ -29,7 +29,7 @@ advertised picture page ad listing promised 图上 标的 标注 吹的 说好�
 less_expensive too_expensive better_deal discount price_dropped expensive good_price low_price 嫌贵 差价 贵一点
 比你家 比这低 比这里 便宜一半 价更低 价低 有优惠 优惠 便宜多了 更低价 好便宜 优惠力度 有折 打八折 打折扣
 卖得便宜 卖的便宜 便宜几块 有券 更省 省钱 价格更好 价格优势 lower better_offer promotion on_sale higher_than
-costs_more cost_more pricier more_expensive`},
+costs_more cost_more pricier more_expensive 价格太高 价太高 太高了 有点贵 偏贵 买亏了 性价比太低 不划算 不值这个价`},
 	{cElsewhere, `
 别家 别的店 其他店 其它店 别处 别的地方 其他平台 其它平台 别的平台 隔壁 另一家 另外一家 淘宝 京东 拼多多 pdd
 闲鱼 官网 官方 其他地方 其它地方 别人家 人家 有家店 朋友那 对面 外面 elsewhere another_shop other_shop
@@ -47,7 +47,7 @@ stopped_playing don't_like quit_game quit_playing not_play not_playing quit 已�
 考虑清楚 账号卖了 号卖了 号没了 玩不了了 没空玩 没空 不上了 不让买 不让玩 不让充 不给买 不让我买 不让我玩 用不上
 没用了 不用买了 不打算充 不打算玩 想通了 另有安排 不考虑了 改变想法 不想弄了 不打算要 没必要买 计划取消 行程变了
 号被封了 号丢了 换平台玩 换号了 账号没了 戒网 要考试了 没钱充 舍不得 老公骂 老婆骂 家长不同意 家长不让 后悔买了
-不打算用 以后再买 下次再买 过段时间再买 不好玩 没意思 不值得 不值 腻了`},
+不打算用 以后再买 下次再买 过段时间再买 不好玩 没意思 不值得 不值 腻了 停服 停服了 关服 关服了 停运 停运了 不让我玩 没心情玩 懒得玩 肝不动了 玩不动 玩不动了 不值当 后悔死了 剁手剁多了`},
 	{cNoUse, `不想用 用不到 送我 送给我 送了我 送我了 给我买了`},
 	{cMistake, `
 手滑 手抖 不小心 误操作 误触 按错 点快 眼花 看花 没看清 没注意 没看仔细 没留意 没细看 手快 手贱 点多 买多 拍多

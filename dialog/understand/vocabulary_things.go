@@ -12,7 +12,7 @@ var thingWords = []entry{
 this_order that_order my_order the_order it these those one_of_them 这两单 那两单 这两个 这些 那些 这几单
 其中一笔 其中的 另一个 另一单 另外一个 多的那个 多余的 多出来的 上一单 刚刚的 刚才的 这货 这玩意 这玩意儿 这东西
 这俩 俩单 它 最新那单 最近那单 后面那个 前面那个 后下的 后一个 前一个 后面那单 前面那单 最后那单 刚那单 昨天的单
-今天的单 今早那单 今天那单 今早的单 我这个 我那个 我这单 我那单 我这张 我那张 我的单 我的单子`},
+今天的单 今早那单 今天那单 今早的单 我这个 我那个 我这单 我那单 我这张 我那张 我的单 我的单子 the_one`},
 	{cMine, `
 我 我的 自己的 咱 俺 本人 我们 我家 my mine i me i'm im our we 我这 我那 自个 老子 偶 我这个 我那个 我这单
 我那单`},
@@ -74,11 +74,11 @@ track any_news any_update 现在什么情况 还在处理 审核 处理中 处�
 完成了吗 完成没 搞定没 搞定了吗 什么情况了 下文 后续 动静 音讯 音信 咋样 怎样了 点样 状况 什么状况 进行到
 到哪步了 processed 处理完 go_through went_through 这么慢 太慢 好慢 真慢 慢死 what_about 拖到现在 拖这么久
 哪个步骤 什么步骤 哪个阶段 什么阶段 哪个环节 哪一环节 到哪个步骤 到什么步骤 how_is how's hows 啥结果 什么结果
-处理结果 going_on what's_going_on pending still_pending`},
+处理结果 going_on what's_going_on pending still_pending 跑去哪 跑去哪了 跑哪里去了 跑到哪去了 跑到哪里去了 催 催一下 催催 催单 催发货 催一催 加急 还要等多久 要等多久 还得多久 还得等多久 啥时候好 什么时候好 啥时候能好 什么时候能好 多久能好 多久好 几时能好 何时能好`},
 	{cProgress, `
 到哪一步 到哪了 哪一步 进度 进展 状态 怎么样了 咋样了 到哪里了 到哪步 处理得怎么样 处理到哪 status progress
 到哪儿了 走到哪了 什么进度 到哪步了 进行到哪 哪个步骤 什么步骤 哪个阶段 什么阶段 哪个环节 哪一环节 到哪个步骤
-到什么步骤 去到边 跑哪去了 跑哪去 跑哪了 跑哪儿去了 去哪了 去哪儿了 上哪去了 哪去了 到哪儿啦 到哪啦 到哪儿`},
+到什么步骤 去到边 跑哪去了 跑哪去 跑哪了 跑哪儿去了 去哪了 去哪儿了 上哪去了 哪去了 到哪儿啦 到哪啦 到哪儿 跑去哪 跑去哪了 跑哪里去了 跑到哪去了 跑到哪里去了 飞哪去了 催 催一下 催催 催单 催发货 催一催 加急 还要等多久 要等多久 还得多久 还得等多久 啥时候好 什么时候好 啥时候能好 什么时候能好 多久能好 多久好 几时能好 何时能好`},
 	{cArrive, `
 到账 到 到了 到没 到位 下来 回来 入账 打过来 返回 退回来 退到 收到 到帐 到账了 到账没 arrive arrived come came
 receive received get 批 批准 批下来 同意 拒绝 被拒 驳回 失败 成功 退下来 退完 退好 到卡 退成功 给我打 退给 原路
@@ -182,7 +182,7 @@ no_particular_reason no_specific_reason just_because nothing_special without_rea
 	{cBad, `
 不好 垃圾 差劲 太差 坑 坑人 骗子 骗钱 黑心 恶心 烂 无语 服了 差 失望 气死 离谱 过分 bad terrible awful scam
 scammer cheat worst rubbish trash useless_service 忽悠 耍我 坑爹 太慢 太坑 坑货 黑店 缺德 无良 shit wtf fuck
-妈的 tmd 操 草 卧槽 特么 他妈 有病 什么破 破店 破平台 啥德行 什么德行 啥嘴脸 什么嘴脸 啥玩意 什么玩意`},
+妈的 tmd 操 草 卧槽 特么 他妈 有病 什么破 破店 破平台 啥德行 什么德行 啥嘴脸 什么嘴脸 啥玩意 什么玩意 墨迹 磨叽 磨唧 磨蹭 废话 啰嗦 啰唆 扯皮 糊弄 敷衍 装死 玩我 骗我 推诿 推来推去 拖着 拖拉 坑我 蒙我`},
 	{cTrouble, `
 问题 有问题 出问题 出问题了 毛病 异常 出错 出错了 故障 bug 麻烦了 不行 不对劲 不正常 有点问题 出毛病 problem
 issue trouble wrong_with error something_wrong something_is_wrong 不太对 没用 出岔子 出状况 卡住 卡住了 有情况
@@ -241,7 +241,7 @@ unionpay icbc ccb cmb boc abc_bank card 工行卡 建行卡 农行卡 招行卡 
 	{cPerson, `
 别人 他人 朋友 人家 同学 室友 老婆 老公 爸 妈 家人 前女友 前男友 陌生人 另一个 另一个号 别的号 其他人 以前 旧
 老 someone another_person stranger other_person wrong_person another friend's old 妹妹 弟弟 哥哥 同事 我妈 我爸
-别个 旧号 老号 小号 空号 停机 不用的`},
+别个 旧号 老号 小号 空号 停机 不用的 家里人 家里 家长 爱人 对象 男友 女友 孩子 小孩 小孩子 儿子 女儿 父母 爷爷 奶奶 亲戚 同桌 闺蜜 哥们 老爸 老妈 家属 侄子 外甥 熊孩子 娃 my_friend my_son my_wife my_husband my_brother my_kid 爸妈 老爸老妈 公公 婆婆 岳父 岳母 表弟 表妹 表哥 表姐 堂弟 姐姐`},
 	{cWork, `弄 搞 处理 办 办理 操作 解决 整 handle deal process solve fix 动 碰`},
 	{cSmallTalk, `
 天气 吃饭 吃了吗 吃了没 吃什么 吃了 无聊 哈哈 哈哈哈 呵呵 嘻嘻 笑话 唱歌 跳舞 女朋友 男朋友 爱你 喜欢你 单身
