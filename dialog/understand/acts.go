@@ -221,8 +221,8 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus // 下单成功了吗
 	case c.has.any(of(cOrder, cThis)) && (c.has.has(cWhen) && c.has.any(of(cWork, cDone)) || c.has.has(cDone) && c.has.has(cYesNo)) && !c.has.any(of(cPay, cPolicy)):
 		return OrderStatus // 单子啥时候能弄好
-	case m.urges(c), m.endsWithNe(c) && c.lastWord() > 0 && c.toks[c.lastWord()-1].is.has(cOrder) && !c.has.any(of(cCan, cIf)):
-		return OrderStatus // 能不能快点, 我订单呢
+	case m.endsWithNe(c) && c.lastWord() > 0 && c.toks[c.lastWord()-1].is.has(cOrder) && !c.has.any(of(cCan, cIf)):
+		return OrderStatus // 我订单呢
 	case m.asksWhetherDone(c):
 		return OrderStatus // 话费充进去了吗
 	case c.has.all(of(cAuto, cShip)) && asks && !c.has.any(of(cOrder, cMine)):
@@ -239,12 +239,6 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus
 	}
 	return ""
-}
-
-// urges reports a message that only asks for speed: 能不能快点.
-func (m *message) urges(c *clause) bool {
-	return len(m.toks) <= 4 && slices.ContainsFunc(c.toks, func(t token) bool { return t.is.has(cHelp) && strings.Contains(m.text(t), "快") }) &&
-		!m.has.any(of(cCancel, cRefund, cHuman, cNotWant, cClose, cList, cCheck))
 }
 
 // asksWhetherDone reports a question whether goods have come: 充进去了吗, 到了没.
