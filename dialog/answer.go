@@ -26,8 +26,8 @@ func (st *step) fits(e Text, u understand.Understanding) bool {
 	}
 }
 
-// none is how people say that they have nothing to show.
-var none = regexp.MustCompile(`(?i)^\s*(没|沒|无|無|no\b|none|nothing|skip)`)
+// none is how people say that they have nothing to show, or nothing more to say.
+var none = regexp.MustCompile(`(?i)^\s*(没|沒|无|無|no\b|none|nothing|skip)|[没沒无無发發](?:有|不了|不出|不上)?(?:截图|截圖|图|圖|照片|视频|視頻|凭证|憑證|拍)|[发發拍传傳]不了|提交|就这些|就這些|就这样|submit|that'?s all`)
 
 var lookupCode = regexp.MustCompile(`^[0-9A-Za-z]{4,12}$`)
 
@@ -51,11 +51,7 @@ func (st *step) answer(e Text, u understand.Understanding) bool {
 	case AskingNote:
 		return st.answerNote(e, u)
 	case understand.AskingEvidence:
-		if u.Intent == understand.Deny || none.MatchString(e.Text) {
-			st.give(understand.AskingEvidence, "no")
-			st.proceed()
-			return true
-		}
+		return st.answerEvidence(e, u)
 	case AskingAnyway:
 		switch u.Intent {
 		case understand.Affirm:
@@ -89,6 +85,41 @@ func (st *step) answer(e Text, u understand.Understanding) bool {
 	}
 	st.proceed()
 	return true
+}
+
+// answerEvidence takes words in place of a picture: that there is none, or more about the matter, which agents will read.
+func (st *step) answerEvidence(e Text, u understand.Understanding) bool {
+	switch u.Intent {
+	case understand.Deny, understand.Affirm:
+	case understand.Inform, understand.Other, understand.ReportProblem:
+		if len(u.OrderNos) > 0 {
+			return false
+		}
+		if !none.MatchString(e.Text) {
+			st.note(e.Text)
+			st.say(st.t("evidence.words"))
+			st.askSlot(understand.AskingEvidence)
+			return true
+		}
+	default:
+		return false
+	}
+	st.give(understand.AskingEvidence, "no")
+	st.proceed()
+	return true
+}
+
+// note adds a sentence to the customer's own words about the matter.
+func (st *step) note(words string) {
+	note := strings.TrimSpace(words)
+	if before := st.Task.Given[AskingNote]; before != "" {
+		note = before + "；" + note
+	}
+	if long := []rune(note); len(long) > longestNote {
+		note = string(long[:longestNote])
+	}
+	st.Task.Given[AskingNote] = note
+	st.Misses = 0
 }
 
 // answerReason takes a reason, or whatever sentence is given instead of one; a wish or a question is none.
@@ -134,8 +165,8 @@ func (st *step) answerConfirm(e Text, u understand.Understanding) bool {
 	case u.Intent == understand.Affirm && e.Unseen:
 		st.again() // the yes was meant for something else
 		return true
-	case u.Intent == understand.Affirm && !st.aboutThis(u):
-		return false // a yes to another order
+	case u.Intent == understand.Affirm && (!st.aboutThis(u) || st.claimsPaid(u)):
+		return false // a yes to another order, or to another matter
 	case u.Intent == understand.Affirm && st.changes(st.corrected(u)):
 		// "Yes, but region five": what is confirmed must have been on show.
 		st.proceed()

@@ -40,9 +40,8 @@ func (st *step) askSlot(slot Slot) {
 
 // question is the text of a question.
 func (st *step) question(slot Slot) string {
-	o := st.Task.Order
 	if slot == AskingAnyway {
-		p, _ := o.path()
+		p, _ := st.Task.path()
 		return st.t(st.Task.unlikely(p))
 	}
 	// Some reasons put a question in words of their own.
@@ -81,12 +80,12 @@ func (st *step) head(slot Slot) string {
 	if t.Order == nil || t.CaseNo != "" {
 		return ""
 	}
-	p, ok := t.Order.path()
+	p, ok := t.path()
 	if !ok {
 		return ""
 	}
 	text := st.brief(t.Order) + "\n"
-	for _, s := range st.Task.needs(p) {
+	for _, s := range st.Task.tells(p) {
 		if v := st.shown(s); v != "" && s != slot {
 			text += "✓ " + st.t("slot."+string(s)) + st.t("colon") + v + "\n"
 		}
@@ -96,6 +95,18 @@ func (st *step) head(slot Slot) string {
 	}
 	at, of := st.steps(p, slot)
 	return text + "\n" + st.t("step", "At", at, "Of", of) + "\n"
+}
+
+// tells are the details that are shown once they are known: those that are asked for, and what was told unasked.
+func (t *Task) tells(p path) []Slot {
+	list := t.needs(p)
+	if !slices.Contains(list, understand.AskingReason) {
+		list = slices.Insert(list, 0, understand.AskingReason)
+	}
+	if !slices.Contains(list, AskingNote) {
+		list = append(list, AskingNote)
+	}
+	return list
 }
 
 // missing are the names of the details that are still to be told.
@@ -130,11 +141,14 @@ func (st *step) askSummary(p path) {
 	t := st.Task
 	st.next()
 	key := "summary." + p.name
+	if t.wantsGoods() && (p.name == refundPath.name || p.name == refusePath.name) {
+		key = "summary.problem"
+	}
 	if p.name == returnPath.name && t.noNeed() && t.Order.SevenDays {
 		key = "summary.seven_days"
 	}
 	text := st.t(key) + "\n\n" + st.full(t.Order)
-	for _, slot := range st.Task.needs(p) {
+	for _, slot := range st.Task.tells(p) {
 		if v := st.shown(slot); v != "" {
 			text += "\n✓ " + st.t("slot."+string(slot)) + st.t("colon") + v
 		}
@@ -151,7 +165,7 @@ func (st *step) askSummary(p path) {
 
 // askFix asks which detail to correct.
 func (st *step) askFix() {
-	p, ok := st.Task.Order.path()
+	p, ok := st.Task.path()
 	if !ok {
 		st.proceed()
 		return
@@ -170,7 +184,7 @@ func (st *step) askFix() {
 func (st *step) reasonButtons() [][]Button {
 	p := problemPath
 	if o := st.Task.Order; o != nil {
-		if own, ok := o.path(); ok {
+		if own, ok := st.Task.path(); ok {
 			p = own
 		}
 	}

@@ -30,7 +30,10 @@ type Machine struct {
 	Texts   *texts.Catalogue
 	Lexicon *understand.Lexicon // what the shop sells; nil means the built-in catalogue
 	Hotline string              // the shop's telephone, "" if there is none
-	Zone    *time.Location      // the customers' clock
+	// WorkHours and OffHours are when agents are there on working days and on days off, as people read it. Without
+	// WorkHours they always are.
+	WorkHours, OffHours string
+	Zone                *time.Location // the customers' clock
 	// Understand reads one message; nil means understand.Text. A walk of the machine puts one that remembers here.
 	Understand func(string, understand.Context) understand.Understanding
 }

@@ -46,10 +46,12 @@ func (st *step) withOrder() {
 		st.askConfirmCancel()
 	case st.caseAbout(o) != "":
 		st.caseAlready(st.caseAbout(o))
-	case o.Status == "unpaid":
+	case t.reason() == Unbooked && !o.awaitsMoney():
+		st.show(st.t("order.payment_known"))
+	case o.Status == "unpaid" && t.reason() != Unbooked:
 		st.show(st.t("order.not_paid_yet"))
 	default:
-		p, ok := o.path()
+		p, ok := t.path()
 		if !ok {
 			st.show(st.t("cancel.lost_" + o.Status))
 			return
@@ -93,7 +95,7 @@ func (t *Task) Needs() []Slot {
 	if t == nil || t.Order == nil {
 		return nil
 	}
-	p, ok := t.Order.path()
+	p, ok := t.path()
 	if !ok {
 		return nil
 	}
@@ -121,11 +123,16 @@ func (t *Task) noNeed() bool {
 	return t.reason() == understand.ChangedMind || t.reason() == understand.FoundCheaper
 }
 
+// wantsGoods tells whether the customer wants what was bought, and not to be rid of it.
+func (t *Task) wantsGoods() bool {
+	return t.reason() == understand.NotReceived || t.reason() == understand.Overcharged
+}
+
 // unlikely is the key of the plain word that this normally cannot be done, "" if it can.
 func (t *Task) unlikely(p path) string {
 	o := t.Order
 	switch {
-	case p.name == refundPath.name && !o.Cancellable:
+	case p.name == refundPath.name && !o.Cancellable && !t.wantsGoods():
 		return "unlikely." + o.Kind
 	case p.name == problemPath.name && t.noNeed():
 		return "unlikely.used"
@@ -165,7 +172,7 @@ func (st *step) confirmed() {
 		st.do(CancelOrder{No: t.Order.No, Reason: t.Given[understand.AskingReason]})
 		return
 	}
-	p, ok := t.Order.path()
+	p, ok := t.path()
 	if !ok {
 		st.proceed()
 		return

@@ -27,7 +27,7 @@ func (st *step) human() {
 	}
 	switch {
 	case t != nil && t.Order != nil:
-		if p, ok := t.Order.path(); ok && t.Given[understand.AskingReason] != "" {
+		if p, ok := t.path(); ok && t.Given[understand.AskingReason] != "" {
 			st.openCase(p.kind)
 			return
 		}
@@ -282,7 +282,7 @@ func (st *step) orderMoved(o *Order) {
 	t.Order = o
 	moved := before != o.Status || !slices.Equal(needs, t.Needs())
 	if moved && st.Asking != "" && t.Ask == "" && t.Goal != GoalHuman {
-		if _, human := o.path(); !human && t.Goal == GoalAfter {
+		if _, human := t.path(); !human && t.Goal == GoalAfter {
 			t.Goal = GoalLook
 		}
 		st.proceed()

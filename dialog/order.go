@@ -84,7 +84,25 @@ var (
 		understand.WrongAccount, understand.Overcharged, understand.NotAsDescribed, understand.ChangedMind,
 		understand.OtherReason,
 	}}
+	// paymentPath is for money that the customer sent and the shop does not know of.
+	paymentPath = path{"payment", CasePayment, []understand.Reason{Unbooked}}
 )
+
+// Unbooked is the reason of a customer who has paid for an order that is still unpaid, or was closed as such.
+const Unbooked understand.Reason = "unbooked"
+
+// path is the way of the task: that of its order's situation, or of a payment that the shop does not know of.
+func (t *Task) path() (path, bool) {
+	if t.Goal == GoalAfter && t.reason() == Unbooked && t.Order.awaitsMoney() {
+		return paymentPath, true
+	}
+	return t.Order.path()
+}
+
+// awaitsMoney tells whether a payment for the order would be news to the shop.
+func (o *Order) awaitsMoney() bool {
+	return o.PaidAt == nil && slices.Contains([]string{"unpaid", "cancelled", "expired"}, o.Status)
+}
 
 // path of the order's situation; false where no human has to decide (unpaid, cancelled, refunding …).
 func (o *Order) path() (path, bool) {
@@ -139,6 +157,9 @@ var evidence = map[string][]understand.Reason{
 // the details behind it, what the order database cannot tell of the payment, evidence. item is the line in question.
 func needs(o *Order, item int, p path, reason understand.Reason) []Slot {
 	var list []Slot
+	if p.name == paymentPath.name {
+		return []Slot{understand.AskingPaidAt, understand.AskingPaymentMethod, understand.AskingEvidence}
+	}
 	if len(o.Items) > 1 {
 		list = append(list, understand.AskingItem)
 	}

@@ -96,9 +96,11 @@ func (st *step) pressAlways(choice string) {
 		st.Task = &Task{Goal: GoalLook, No: value}
 		st.proceed()
 	case "cancel":
-		st.take(GoalCancel, value)
+		st.take(GoalCancel, value, "")
 	case "after":
-		st.take(GoalAfter, value)
+		st.take(GoalAfter, value, "")
+	case "paid":
+		st.take(GoalAfter, value, Unbooked)
 	case "human":
 		st.human()
 	case "help":
@@ -116,13 +118,16 @@ func (st *step) pressAlways(choice string) {
 	}
 }
 
-// take begins a task about one order, with what was heard of that order before.
-func (st *step) take(goal Goal, no string) {
+// take begins a task about one order, with what was heard of that order before. reason is what the button says, or "".
+func (st *step) take(goal Goal, no string, reason understand.Reason) {
 	old := st.Task
 	st.closeTask()
 	st.Task = &Task{Goal: goal, No: no}
 	if old != nil && old.CaseNo == "" && (old.Order == nil || old.Order.No == no) {
 		st.Task.Given, st.Task.Trail, st.Task.Media, st.Task.Urgent = old.Given, old.Trail, old.Media, old.Urgent
+	}
+	if reason != "" {
+		st.give(understand.AskingReason, string(reason))
 	}
 	st.proceed()
 }
@@ -166,7 +171,7 @@ func (st *step) back() {
 // takeBack takes the answer given last back and asks for it anew; false if there is none.
 func (st *step) takeBack() bool {
 	t := st.Task
-	p, ok := t.Order.path()
+	p, ok := t.path()
 	for ok && len(t.Trail) > 0 {
 		last := t.Trail[len(t.Trail)-1]
 		t.Trail = t.Trail[:len(t.Trail)-1]

@@ -91,11 +91,11 @@ func (st *step) listed(e OrdersListed) {
 		st.Task = t
 	}
 	hint := t.Hint
-	t.Hint, st.heard = "", hint
+	t.Hint, st.heard, st.now = "", hint, t.Said
 	if len(e.Orders) == 0 {
 		switch {
 		case hint != "":
-			st.useless()
+			st.undescribed(hint)
 		case t.Goal == GoalHuman:
 			st.openCase(CaseHuman)
 		case e.Linked:
@@ -118,20 +118,19 @@ func (st *step) listed(e OrdersListed) {
 			return
 		}
 	}
-	orders := st.described(fitting(e.Orders, t.Goal), t.Words)
+	orders := st.described(t.fitting(e.Orders), t.Words)
 	if hint != "" {
-		fewer := st.narrowed(orders, hint)
-		if len(fewer) == len(orders) && t.No != "" {
+		fewer := st.hinted(e.Orders, orders, hint)
+		switch {
+		case fewer != nil:
+			t.No, orders = "", fewer
+		case t.No != "":
 			st.proceed()
 			return
-		}
-		if len(fewer) == len(orders) {
-			st.useless()
+		default:
+			st.undescribed(hint)
 			return
 		}
-		t.No = ""
-		orders = fewer
-		t.hear(hint)
 	}
 	if len(orders) == 1 && (t.Goal != GoalHuman && t.Goal != GoalLook || len(t.Words) > 0) {
 		st.found(orders[0])
@@ -194,23 +193,22 @@ func (st *step) askWhich(orders []Order) {
 	st.ask(slot, st.told()+st.t(key), append(rows, last)...)
 }
 
-// fitting are the orders that a wish can mean, or all if it can mean none. Cancelling an unpaid order is such a wish; it is
-// confirmed afterwards in any case.
-func fitting(orders []Order, goal Goal) []Order {
-	if goal != GoalCancel && goal != GoalAfter {
-		return orders
-	}
-	var fit []Order
-	for _, o := range orders {
+// fitting are the orders that the wish can mean, or all if it can mean none. Cancelling an unpaid order is such a wish; it
+// is confirmed afterwards in any case.
+func (t *Task) fitting(orders []Order) []Order {
+	fits := func(o Order) bool {
 		_, human := o.path()
-		if human || goal == GoalCancel && o.Status == "unpaid" {
-			fit = append(fit, o)
+		switch {
+		case t.Goal == GoalAfter && t.reason() == Unbooked:
+			return o.awaitsMoney()
+		case t.Goal == GoalCancel:
+			return human || o.Status == "unpaid"
+		case t.Goal == GoalAfter:
+			return human
 		}
+		return true
 	}
-	if len(fit) == 0 {
-		return orders
-	}
-	return fit
+	return best(orders, func(o Order) int { return yes(fits(o)) })
 }
 
 func (st *step) cancelled(o Order) {

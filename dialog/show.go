@@ -24,7 +24,7 @@ func (st *step) show(above string) {
 		if o.PayURL != "" {
 			row = append(row, Button{Label: st.t("button.pay"), URL: o.PayURL})
 		}
-		rows = append(rows, row)
+		rows = append(rows, row, []Button{st.always("button.paid", "paid:"+o.No)})
 	case st.caseAbout(o) != "":
 		text += "\n\n" + st.t("case.exists", "Case", st.caseAbout(o))
 	case human:
@@ -126,5 +126,6 @@ func (st *step) reminder(o *Order) {
 
 // faq answers a question about the rules by its topic.
 func (st *step) faq(text string) string {
-	return st.t(st.m.Texts.Topic(text), "Hotline", st.m.Hotline)
+	topic, _ := st.m.Texts.Topic(text)
+	return st.t(topic, "Hotline", st.m.Hotline, "WorkHours", st.m.WorkHours, "OffHours", st.m.OffHours)
 }

@@ -82,6 +82,7 @@ type Task struct {
 	No     string          `json:"no,omitempty"`    // order number given before the order could be seen
 	Words  []string        `json:"words,omitempty"` // sentences that may describe the order, while it is asked for
 	Hint   string          `json:"hint,omitempty"`  // the one of them in hand
+	Said   time.Time       `json:"said,omitzero"`   // when they were said: "yesterday" is reckoned from there
 	Ask    Slot            `json:"ask,omitempty"`   // the one detail that an agent sent back for
 	CaseNo string          `json:"case_no,omitempty"`
 }

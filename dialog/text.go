@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"kefu/dialog/texts"
@@ -92,6 +93,11 @@ func (st *step) addressee(e Text, u understand.Understanding) (Case, bool) {
 
 // request takes up what the customer wants, where it is not the answer to the question put.
 func (st *step) request(e Text, u understand.Understanding) {
+	if st.claimsPaid(u) {
+		u.Reason = Unbooked
+		st.begin(GoalAfter, u)
+		return
+	}
 	switch u.Intent {
 	case understand.CancelOrder:
 		st.begin(GoalCancel, u)
@@ -113,8 +119,7 @@ func (st *step) request(e Text, u understand.Understanding) {
 		st.Task = &Task{Goal: GoalLook}
 		st.do(ListOrders{})
 	case understand.Question:
-		st.say(st.faq(e.Text))
-		st.resume()
+		st.asksAbout(e, u)
 	case understand.Greet:
 		st.say(st.t("greet"), st.menuRow())
 		st.resume()
@@ -123,6 +128,40 @@ func (st *step) request(e Text, u understand.Understanding) {
 	default:
 		st.other(e, u)
 	}
+}
+
+// asksAbout answers a question: about the rules from the file of answers, else about the order that it names or describes.
+func (st *step) asksAbout(e Text, u understand.Understanding) {
+	_, known := st.m.Texts.Topic(e.Text)
+	looking := st.Task == nil || st.Task.Goal == GoalLook
+	switch {
+	case !known && len(u.OrderNos) > 0:
+		st.begin(GoalLook, u)
+	case !known && looking && len(st.openCases()) == 0:
+		st.closeTask()
+		st.Task = &Task{Goal: GoalLook, Hint: e.Text, Said: st.now}
+		st.do(ListOrders{})
+	case !known && st.Task == nil && howLong.MatchString(e.Text):
+		st.do(AskStanding{})
+	default:
+		st.say(st.faq(e.Text))
+		st.resume()
+	}
+}
+
+// howLong is how people ask when somebody comes.
+var howLong = regexp.MustCompile(`(?i)多久|什么时候|什麼時候|啥时候|何时|几点|快点|快一点|人呢|有人吗|在吗|how long|when\b|hurry|any(?:one|body)`)
+
+// claimsPaid tells whether the customer has paid, as they say, for an order that does not show it.
+func (st *step) claimsPaid(u understand.Understanding) bool {
+	switch u.Intent {
+	case understand.CancelOrder, understand.RequestRefund, understand.RefundStatus, understand.ListOrders:
+		return false
+	}
+	if t := st.Task; t != nil && t.Order != nil && len(u.OrderNos) == 0 {
+		return u.Paid && t.Order.awaitsMoney() && t.reason() != Unbooked
+	}
+	return u.Unbooked
 }
 
 // repeated tells whether a customer only says once more that something is wrong, where the question was which order.
@@ -143,9 +182,16 @@ func (st *step) other(e Text, u understand.Understanding) {
 	}
 	looking := st.Task != nil && st.Task.Goal == GoalLook
 	if st.Task != nil && !looking && st.absorb(u) > 0 {
-		st.Task.hear(e.Text)
+		st.Task.hear(e.Text, st.now)
 		st.proceed()
 		return
+	}
+	if t := st.Task; t != nil && !looking && slices.Contains(t.Needs(), understand.AskingPaidAt) {
+		// A time is told best in answer to its question; a later one corrects it.
+		if at := st.understood(e.Text, understand.AskingPaidAt); at.PaidAt != nil && st.absorb(at) > 0 {
+			st.proceed()
+			return
+		}
 	}
 	if u.Reason != "" || u.Region != nil || u.Amount != nil {
 		st.begin(GoalAfter, u)
@@ -166,6 +212,10 @@ func (st *step) useless() {
 // keepTalking gives words without a wish to the case they can only be about: one that waits, or one closed lately.
 func (st *step) keepTalking() bool {
 	open := st.openCases()
+	if len(open) > 0 && st.Task == nil && howLong.MatchString(st.heard) {
+		st.do(AskStanding{})
+		return true
+	}
 	if len(open) > 0 {
 		c := open[len(open)-1]
 		if talked, ok := st.caseOf(st.Talking); ok && talked.open() {
@@ -198,16 +248,17 @@ func (st *step) begin(goal Goal, u understand.Understanding) {
 			t.Order = old.Order
 		}
 	case old != nil && old.Order != nil && old.CaseNo == "" && pointsElsewhere(st.heard, u):
-		t.No, t.Hint = old.Order.No, st.heard // that one, unless the words describe another
+		t.No, t.Hint, t.Said = old.Order.No, st.heard, st.now // that one, unless the words describe another
 	case old != nil && old.Order != nil && old.CaseNo == "":
 		t.Order = old.Order
 	}
-	if old != nil && old.CaseNo == "" && (t.Order != nil || old.Order == nil) {
-		t.Given, t.Trail, t.Media, t.Urgent, t.Words = old.Given, old.Trail, old.Media, old.Urgent, old.Words
+	again := u.Reason == "" || old == nil || old.reason() == "" || u.Reason == old.reason()
+	if old != nil && old.CaseNo == "" && (t.Order != nil || old.Order == nil && (again || t.No == "")) {
+		t.Given, t.Trail, t.Media, t.Urgent, t.Words, t.Said = old.Given, old.Trail, old.Media, old.Urgent, old.Words, old.Said
 	}
 	st.closeTask()
 	st.Task = t
-	t.hear(st.heard)
+	t.hear(st.heard, st.now)
 	st.absorb(u)
 	if t.Hint != "" {
 		st.do(ListOrders{})

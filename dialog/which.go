@@ -20,17 +20,46 @@ func (st *step) describe(text string) bool {
 	if st.Asking != understand.AskingOrderNo && st.Asking != AskingAbout || st.Task.Goal == GoalConnect {
 		return false
 	}
-	st.Task.Hint = text
+	st.Task.Hint, st.Task.Said = text, st.now
 	st.do(ListOrders{})
 	return true
 }
 
+// hinted are the orders that the words in hand tell from the others: of those that fitted so far, else of all. It is nil
+// if they tell nothing new.
+func (st *step) hinted(all, soFar []Order, hint string) []Order {
+	t := st.Task
+	if fewer := st.narrowed(soFar, hint); len(fewer) < len(soFar) {
+		t.hear(hint, t.Said)
+		return fewer
+	}
+	if st.understood(hint, understand.AskingOrderNo).OrderSuffix == "" {
+		all = t.fitting(all) // a number may be of any order
+	}
+	fewer := st.narrowed(all, hint)
+	if len(fewer) == len(all) || slices.EqualFunc(fewer, soFar, func(a, b Order) bool { return a.No == b.No }) {
+		return nil
+	}
+	t.Words = []string{hint} // what was said before was of another one
+	return fewer
+}
+
+// undescribed answers words that told no order from the others: a question is answered as well as it can be.
+func (st *step) undescribed(words string) {
+	if st.Asking != "" {
+		st.useless()
+		return
+	}
+	st.closeTask()
+	st.say(st.faq(words))
+}
+
 // hear keeps the words of a wish that names no order: they may describe one.
-func (t *Task) hear(words string) {
+func (t *Task) hear(words string, at time.Time) {
 	if t.Order != nil || t.No != "" || strings.TrimSpace(words) == "" {
 		return
 	}
-	t.Words = append(t.Words, words)
+	t.Words, t.Said = append(t.Words, words), at
 	t.Words = t.Words[max(0, len(t.Words)-rememberedWords):]
 }
 
@@ -105,19 +134,30 @@ func yes(b bool) int {
 }
 
 // notYet is one way to write the several in which people say that something has not happened.
-var notYet = strings.NewReplacer("还没有", "未", "没有", "未", "还没", "未", "没", "未", "沒有", "未", "沒", "未")
+var notYet = strings.NewReplacer("还没有", "未", "没有", "未", "还没", "未", "没", "未", "沒有", "未", "沒", "未", "unpaid", "not paid")
 
-// likeness is the length of the longest piece of two characters and more that a sentence has of a name. Digits do not
-// count: they are mostly amounts.
+// likeness is how much of a name is in a sentence: the longest piece of two Chinese characters and more, and the words of
+// four letters and more. Digits do not count: they are mostly amounts.
 func likeness(sentence, name string) int {
-	letters := func(s string) []rune {
-		return slices.DeleteFunc([]rune(strings.ToLower(notYet.Replace(s))), func(r rune) bool { return !unicode.IsLetter(r) })
+	sentence, name = notYet.Replace(strings.ToLower(sentence)), notYet.Replace(strings.ToLower(name))
+	n := 0
+	if run := commonRun(onlyHan(sentence), onlyHan(name)); run > 1 {
+		n = run
 	}
-	n := commonRun(letters(sentence), letters(name))
-	if n < 2 {
-		return 0
+	words := latinWord.FindAllString(sentence, -1)
+	for _, w := range latinWord.FindAllString(name, -1) {
+		if slices.Contains(words, w) {
+			n += len(w)
+		}
 	}
 	return n
+}
+
+var latinWord = regexp.MustCompile(`[a-z]{4,}`)
+
+// onlyHan are the Chinese characters of a text.
+func onlyHan(text string) []rune {
+	return slices.DeleteFunc([]rune(text), func(r rune) bool { return !unicode.Is(unicode.Han, r) })
 }
 
 func goods(o Order) string {

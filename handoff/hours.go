@@ -89,6 +89,23 @@ func (h *Hours) each(at time.Time, f func(from, to time.Time) bool) {
 	}
 }
 
+// Words are the spans of working days and of days off as people read them; "" where agents do not work, and both for
+// hours without end.
+func (h *Hours) Words() (work, off string) {
+	if h == nil {
+		return "", ""
+	}
+	return wordsOf(h.onWork), wordsOf(h.onOff)
+}
+
+func wordsOf(spans []span) string {
+	var words []string
+	for _, s := range spans {
+		words = append(words, fmt.Sprintf("%d:%02d–%d:%02d", s.from/60, s.from%60, s.to/60, s.to%60))
+	}
+	return strings.Join(words, ", ")
+}
+
 // Opens returns when agents work again: at itself while they do.
 func (h *Hours) Opens(at time.Time) time.Time {
 	if h == nil {

@@ -122,6 +122,7 @@ func (a *App) wire(ctx context.Context) error {
 		return err
 	}
 	a.machine = &dialog.Machine{Texts: catalogue, Hotline: s.Hotline, Zone: s.zone}
+	a.machine.WorkHours, a.machine.OffHours = s.hours.Words()
 	if a.machine.Lexicon, err = a.lexicon(ctx); err != nil {
 		return err
 	}

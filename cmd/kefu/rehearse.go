@@ -13,6 +13,7 @@ import (
 
 	"kefu/dialog"
 	"kefu/dialog/understand"
+	"kefu/handoff"
 	"kefu/internal/mask"
 	"kefu/internal/secret"
 	"kefu/orders"
@@ -25,6 +26,7 @@ type rehearseCommand struct {
 	Since        time.Time `format:"2006-01-02" help:"Only what happened on this day or later." placeholder:"2026-11-22"`
 	Texts        string    `env:"KEFU_TEXTS" help:"Folder with texts that replace the built-in ones."`
 	Hotline      string    `env:"KEFU_HOTLINE" help:"The shop's telephone."`
+	Hours        string    `env:"KEFU_HOURS" help:"Business hours, told to customers who ask."`
 }
 
 // actionDiffers is the status when an order action would differ.
@@ -75,7 +77,13 @@ func (c *rehearseCommand) machine(ctx context.Context, tx pgx.Tx, store *orders.
 	if err != nil {
 		return nil, fmt.Errorf("KEFU_ORDER_NO_PATTERN: %w", err)
 	}
-	return &dialog.Machine{Texts: catalogue, Lexicon: lexicon, Hotline: c.Hotline, Zone: store.Calendar().Zone()}, nil
+	hours, err := handoff.ParseHours(c.Hours, store.Calendar().Zone(), nil)
+	if err != nil {
+		return nil, fmt.Errorf("KEFU_HOURS: %w", err)
+	}
+	m := &dialog.Machine{Texts: catalogue, Lexicon: lexicon, Hotline: c.Hotline, Zone: store.Calendar().Zone()}
+	m.WorkHours, m.OffHours = hours.Words()
+	return m, nil
 }
 
 // recordedConversation is all that is kept of a conversation for a replay. A conversation is replayed from its first

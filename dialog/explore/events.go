@@ -35,6 +35,7 @@ var Sentences = []string{
 	"充错账号了，应该是wang88", // a reason with an account
 	"只要3个",            // a quantity
 	"昨天下午三点用微信付的",     // when and how
+	"我付过了，怎么还是未付款",    // money that the shop does not know of
 }
 
 // commands are the slash commands, with and without what they take.
@@ -97,7 +98,7 @@ func (w Walk) presses(p Place) []dialog.Event {
 	}
 	press(p.State.Asked+1, "confirm")
 	always := []string{
-		"orders", "help", "human", "lang:en", "lang:nonsense", "leave:C-9", "rate:C-9:5", "nonsense", "order:", "cancel:",
+		"orders", "help", "paid:" + w.Orders[0].No, "paid:", "human", "lang:en", "lang:nonsense", "leave:C-9", "rate:C-9:5", "nonsense", "order:", "cancel:",
 		"order:" + w.Orders[0].No, "cancel:" + w.Orders[0].No, "cancel:" + w.Orders[len(w.Orders)-1].No,
 		"wish:receive:" + w.Orders[0].No, "wish:refund:" + w.Orders[0].No, "wish:nonsense", "after:", "after:" + w.Orders[len(w.Orders)-1].No,
 	}

@@ -25,17 +25,21 @@ type topic struct {
 // otherTopic answers what no other topic does.
 const otherTopic = "other"
 
-// Topic is the key of the answer to a question about the rules. Its one placeholder is Hotline.
-func (c *Catalogue) Topic(question string) string {
+// answerPlaceholders are what answers may use: the shop's telephone and the agents' hours.
+var answerPlaceholders = []string{"Hotline", "WorkHours", "OffHours"}
+
+// Topic is the key of the answer to a question about the rules, which has answerPlaceholders; known is false if it is
+// the answer to whatever no topic is about.
+func (c *Catalogue) Topic(question string) (key string, known bool) {
 	question = strings.ToLower(question)
 	for _, t := range c.topics {
 		for _, word := range t.Words {
 			if strings.Contains(question, word) {
-				return "faq." + t.Name
+				return "faq." + t.Name, true
 			}
 		}
 	}
-	return "faq." + otherTopic
+	return "faq." + otherTopic, false
 }
 
 // loadFAQ reads the topics of a file: those of a known name take its place, new ones stand before.
@@ -93,8 +97,8 @@ func (t topic) wrong() string {
 		if err := sound(answer); err != nil {
 			return err.Error()
 		}
-		if unknown := without(placeholders(answer), []string{"Hotline"}); len(unknown) > 0 {
-			return "has no placeholder " + strings.Join(unknown, ", ") + "; it has Hotline"
+		if unknown := without(placeholders(answer), answerPlaceholders); len(unknown) > 0 {
+			return "has no placeholder " + strings.Join(unknown, ", ") + "; it has " + strings.Join(answerPlaceholders, ", ")
 		}
 	}
 	return ""
@@ -106,6 +110,6 @@ func (c *Catalogue) addAnswer(bundle *i18n.Bundle, t topic) {
 	for lang, answer := range map[string]string{"zh": t.ZH, "en": t.EN} {
 		// An answer that cannot be added was refused by wrong before.
 		_ = bundle.AddMessages(language.MustParse(lang), &i18n.Message{ID: key, Other: answer})
-		c.keys[lang][key] = []string{"Hotline"}
+		c.keys[lang][key] = answerPlaceholders
 	}
 }

@@ -22,6 +22,7 @@ func Text(text string, c Context) Understanding {
 	u.Intent = m.intent(&u)
 	m.finish(&u)
 	u.Language = language(m.lower)
+	u.Paid, u.Unbooked = m.paid()
 	return u
 }
 

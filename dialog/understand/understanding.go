@@ -147,6 +147,8 @@ type Understanding struct {
 
 	// PaidAtRough says that PaidAt names only a day or a part of it.
 	PaidAtRough bool `json:"-"`
+	// Paid says that the customer claims to have paid; Unbooked, that the payment does not show.
+	Paid, Unbooked bool `json:"-"`
 	// Product is a product of the lexicon that the text names.
 	Product string `json:"-"`
 	// Language is what the message is mostly written in; empty when it has no words.
