@@ -111,6 +111,10 @@ func (st *step) request(e Text, u understand.Understanding) {
 		}
 		st.begin(GoalAfter, u)
 	case understand.OrderStatus:
+		if len(u.OrderNos) == 0 && st.asksForAgents() {
+			st.do(AskStanding{})
+			return
+		}
 		st.begin(GoalLook, u)
 	case understand.RefundStatus:
 		st.begin(GoalRefund, u)
@@ -141,12 +145,17 @@ func (st *step) asksAbout(e Text, u understand.Understanding) {
 		st.closeTask()
 		st.Task = &Task{Goal: GoalLook, Hint: e.Text, Said: st.now}
 		st.do(ListOrders{})
-	case !known && st.Task == nil && howLong.MatchString(e.Text):
+	case !known && st.asksForAgents():
 		st.do(AskStanding{})
 	default:
 		st.say(st.faq(e.Text))
 		st.resume()
 	}
+}
+
+// asksForAgents tells whether a customer with a case asks when somebody comes.
+func (st *step) asksForAgents() bool {
+	return st.Task == nil && len(st.openCases()) > 0 && howLong.MatchString(st.heard)
 }
 
 // howLong is how people ask when somebody comes.
@@ -212,7 +221,7 @@ func (st *step) useless() {
 // keepTalking gives words without a wish to the case they can only be about: one that waits, or one closed lately.
 func (st *step) keepTalking() bool {
 	open := st.openCases()
-	if len(open) > 0 && st.Task == nil && howLong.MatchString(st.heard) {
+	if st.asksForAgents() {
 		st.do(AskStanding{})
 		return true
 	}
