@@ -10,7 +10,7 @@ ORDERS ?= 20000
 BUILD := go build -buildvcs=false
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test setup-test test-claims lint fmt bench fuzz race-orders understand-report reset clean bin/kefu bin/withservers
+.PHONY: help run setup test setup-test lint fmt bench fuzz race-orders understand-report reset clean bin/kefu bin/withservers
 
 help: ## this text
 	@echo "kefu: a customer-service bot for Telegram. What make can do:"
@@ -27,9 +27,6 @@ test: setup-test bin/withservers ## all tests, against a PostgreSQL and a Redis 
 
 setup-test: ## install what testing needs as well: Chromium and a Chinese font
 	@./setup.sh test
-
-test-claims: setup-test bin/withservers ## 50 agents claim 10,000 cases at once, which takes a minute
-	@KEFU_TEST_CLAIMS=10000 bin/withservers go test -count 1 -run TestFiftyAgents -v ./handoff
 
 lint: $(LINT) ## the rules of the house: arrows between packages, comments, formatting
 	@$(LINT) run $(PKG)

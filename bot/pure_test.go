@@ -329,8 +329,8 @@ func TestAPlaceInLineIsToldInSteps(t *testing.T) {
 	if want := []string{"1-1", "2-5", "6-10", "11-20", "21-50", "51-0"}; !slices.Equal(seen, want) {
 		t.Errorf("the steps are %q, want %q", seen, want)
 	}
-	pace := handoff.Pace{Handling: 4 * time.Minute, AtOnce: 2}
-	if got := minutes(pace, 5); got != 10 {
+	pace := handoff.Pace{Handling: 4 * time.Minute, AtOnce: map[string]int{"zh": 2, "en": 1}}
+	if got := (queueing{lang: "zh", place: 5}).minutes(pace); got != 10 {
 		t.Errorf("number 5 waits about %d minutes, want 10", got)
 	}
 	near := queueing{status: handoff.Waiting, place: 2}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,8 +55,8 @@ func step(place int) (first, last int) {
 }
 
 // minutes is the estimate in steps of five, 0 when there is none.
-func minutes(pace handoff.Pace, place int) int64 {
-	wait, known := pace.Wait(place)
+func (q queueing) minutes(pace handoff.Pace) int64 {
+	wait, known := pace.Wait(q.lang, q.place)
 	if !known {
 		return 0
 	}
@@ -68,7 +69,7 @@ func (q queueing) wanted(pace handoff.Pace) int64 {
 	switch q.status {
 	case handoff.Waiting:
 		first, _ := step(q.place)
-		return int64(first)*100_000 + minutes(pace, q.place)
+		return int64(first)*100_000 + q.minutes(pace)
 	case handoff.Claimed:
 		return 1<<50 + q.holder
 	}
@@ -126,27 +127,28 @@ func (s *sender) adopt(ctx context.Context, now time.Time) error {
 
 func (s *sender) queueings(ctx context.Context) ([]queueing, error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT c.case_no, p.chat, p.message_id, p.revision, c.status, c.lang, coalesce(c.assignee, 0), coalesce(h.name, ''),
-			coalesce(line.place, 0)
+		SELECT c.case_no, p.chat, p.message_id, p.revision, c.status, c.lang, coalesce(c.assignee, 0), coalesce(h.name, '')
 		FROM pictures p
 		JOIN cases c ON p.key = 'line:' || c.case_no
 		LEFT JOIN staff h ON h.id = c.assignee
-		LEFT JOIN (
-			SELECT id, row_number() OVER (ORDER BY place_at, id) AS place FROM cases WHERE status = 'waiting'
-		) AS line ON line.id = c.id
 		WHERE p.key >= 'line:' AND p.key < 'line;' AND p.message_id <> 0
 		ORDER BY p.shown_at`)
 	if err != nil {
 		return nil, fmt.Errorf("find places in line: %w", err)
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (q queueing, err error) {
-		err = row.Scan(&q.no, &q.chat, &q.message, &q.shown, &q.status, &q.lang, &q.holder, &q.agent, &q.place)
+		err = row.Scan(&q.no, &q.chat, &q.message, &q.shown, &q.status, &q.lang, &q.holder, &q.agent)
 		return q, err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("find places in line: %w", err)
+	if err != nil || len(found) == 0 {
+		return nil, err
 	}
-	return found, nil
+	places, err := s.desk.Places(ctx, s.pool)
+	for i := range found {
+		found[i].place = places[found[i].no]
+	}
+	// Between the two looks a case may have been claimed: the next time will tell.
+	return slices.DeleteFunc(found, func(q queueing) bool { return q.status == handoff.Waiting && q.place == 0 }), err
 }
 
 // tellPlace edits the message of one customer. When the case is closed it is edited for the last time.
@@ -186,7 +188,7 @@ func (b *Bot) placePicture(q queueing, m transcript.Message, pace handoff.Pace) 
 	case handoff.Waiting:
 		first, last := step(q.place)
 		line = t("place.waiting", map[string]any{
-			"Next": last == 1, "First": first, "Last": last, "Minutes": minutes(pace, q.place),
+			"Next": last == 1, "First": first, "Last": last, "Minutes": q.minutes(pace),
 		})
 		p.markup = keyboard(m.Buttons)
 	case handoff.Claimed:

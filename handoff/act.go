@@ -19,7 +19,6 @@ type ActKind string
 // Kinds of acts.
 const (
 	ActClaim     ActKind = "claim"
-	ActNext      ActKind = "next"      // claim the front of the line
 	ActApprove   ActKind = "approve"   // refund Lines, Amount, or all; above the limit it proposes, and another agent's approve decides
 	ActReject    ActKind = "reject"    // for a Reason
 	ActSendBack  ActKind = "send_back" // ask the customer for Slot once more; holder and place stay
@@ -35,7 +34,7 @@ const (
 // Act is what a member of staff does, by whatever button or command.
 type Act struct {
 	Kind    ActKind
-	CaseNo  string // "" with ActNext
+	CaseNo  string
 	Staff   int64
 	Version int64 // of the case when the button was drawn; 0: whatever it is now
 	Amount  int64 // fen; 0: what Lines cost, or without any all that can be refunded
@@ -91,39 +90,25 @@ func (d *Desk) Act(ctx context.Context, tx pgx.Tx, a Act, now time.Time) (Outcom
 	var by Staff
 	var known bool
 	var c Case
-	found := ErrNoSuchCase
+	var found error
 	batch := &pgx.Batch{}
 	batch.Queue(selectStaff, a.Staff).Query(func(rows pgx.Rows) (err error) {
 		by, known, err = oneStaff(rows)
 		return err
 	})
-	collect := func(rows pgx.Rows) error {
+	batch.Queue(lockCase, a.CaseNo).Query(func(rows pgx.Rows) error {
 		if c, found = one(rows, nil); errors.Is(found, ErrNoSuchCase) {
 			return nil
 		}
 		return found
-	}
-	if a.Kind == ActNext {
-		batch.Queue(frontProposed+lockFree, a.Staff, false, d.proposed(ctx)).Query(collect)
-	} else if a.CaseNo != "" {
-		batch.Queue(lockCase, a.CaseNo).Query(collect)
-	}
+	})
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return Outcome{}, fmt.Errorf("%s %s: %w", a.Kind, a.CaseNo, err)
 	}
-	switch {
-	case !known || !by.Agent:
+	if !known || !by.Agent {
 		return Outcome{}, ErrNotStaff
-	case a.Kind == ActNext && by.Away:
-		return Outcome{}, ErrAway
-	case a.Kind == ActNext:
-		if found != nil {
-			if c, found = frontOf(ctx, tx, by.ID, lockFree); found != nil {
-				return Outcome{}, found
-			}
-		}
-		a.Kind, a.CaseNo, a.Version = ActClaim, c.No, 0
-	case found != nil:
+	}
+	if found != nil {
 		return Outcome{}, fmt.Errorf("%s %s: %w", a.Kind, a.CaseNo, found)
 	}
 	return d.act(ctx, tx, a, by, c, now)

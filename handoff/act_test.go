@@ -96,7 +96,6 @@ func TestEveryRefusalIsTypedAndWritesNothing(t *testing.T) {
 		"no such case":              {act{Kind: handoff.ActClaim, CaseNo: "C-1", Staff: li}, handoff.ErrNoSuchCase},
 		"no such act":               {act{Kind: "dance", CaseNo: held.No, Staff: li}, handoff.ErrAct},
 		"claim while away":          {act{Kind: handoff.ActClaim, CaseNo: waiting.No, Staff: zhao}, handoff.ErrAway},
-		"next while away":           {act{Kind: handoff.ActNext, Staff: zhao}, handoff.ErrAway},
 		"answer in a closed case":   {act{Kind: handoff.ActAnswer, CaseNo: closed.No, Staff: li}, handoff.ErrClosed},
 		"claim of a closed case":    {act{Kind: handoff.ActClaim, CaseNo: closed.No, Staff: li}, handoff.ErrClosed},
 		"approve without an order":  {act{Kind: handoff.ActApprove, CaseNo: noOrder.No, Staff: li}, handoff.ErrNoOrder},
@@ -116,6 +115,11 @@ func TestEveryRefusalIsTypedAndWritesNothing(t *testing.T) {
 		}
 	}
 
+	for agent, want := range map[int64]error{zhao: handoff.ErrAway, boss: handoff.ErrNotStaff, stranger: handoff.ErrNotStaff} {
+		if _, err := f.tryNext(agent); !errors.Is(err, want) {
+			t.Errorf("next of %d: %v, want %v", agent, err, want)
+		}
+	}
 	var taken *handoff.TakenError
 	if _, err := f.try(act{Kind: handoff.ActClaim, CaseNo: held.No, Staff: qian, Version: 1}); !errors.As(err, &taken) || taken.Case.AssigneeName != "小李" {
 		t.Errorf("claim of what is taken: %v", err)
@@ -302,10 +306,11 @@ func TestAnAgentHoldsNoMoreThanTheLimit(t *testing.T) {
 	f := newFixture(t, func(c *handoff.Config) { c.MaxHeld = 1 })
 	c := f.claimed(li)
 	second := f.open("WF20261122000002")
-	for _, a := range []handoff.Act{{Kind: handoff.ActClaim, CaseNo: second.No, Staff: li}, {Kind: handoff.ActNext, Staff: li}} {
-		if _, err := f.try(a); !errors.Is(err, handoff.ErrLimit) {
-			t.Errorf("%s beyond the limit: %v", a.Kind, err)
-		}
+	if _, err := f.try(handoff.Act{Kind: handoff.ActClaim, CaseNo: second.No, Staff: li}); !errors.Is(err, handoff.ErrLimit) {
+		t.Errorf("claim beyond the limit: %v", err)
+	}
+	if _, err := f.tryNext(li); !errors.Is(err, handoff.ErrLimit) {
+		t.Errorf("next beyond the limit: %v", err)
 	}
 	f.do(handoff.Act{Kind: handoff.ActClaim, CaseNo: second.No, Staff: zhao})
 	if _, err := f.try(handoff.Act{Kind: handoff.ActTransfer, CaseNo: c.No, Staff: li, To: zhao}); !errors.Is(err, handoff.ErrLimit) {
@@ -332,19 +337,19 @@ func TestNextClaimsTheFrontOfTheLine(t *testing.T) {
 		if c.No != want[i] {
 			t.Errorf("place %d: %s, want %s", i+1, c.No, want[i])
 		}
-		if place, of, err := f.desk.Position(t.Context(), f.pool, c.No); place != i+1 || of != 4 || err != nil {
+		if place, of, err := f.desk.Position(t.Context(), f.pool, c); place != i+1 || of != 4 || err != nil {
 			t.Errorf("Position(%s) = %d of %d, %v", c.No, place, of, err)
 		}
 	}
 	for _, no := range want {
-		if got := f.do(handoff.Act{Kind: handoff.ActNext, Staff: li}).Case; got.No != no {
+		if got := f.next(li); got.No != no {
 			t.Errorf("next: %s, want %s", got.No, no)
 		}
 	}
-	if _, err := f.try(handoff.Act{Kind: handoff.ActNext, Staff: li}); !errors.Is(err, handoff.ErrNobodyWaits) {
+	if _, err := f.tryNext(li); !errors.Is(err, handoff.ErrNobodyWaits) {
 		t.Errorf("next of nothing: %v", err)
 	}
-	if place, of, err := f.desk.Position(t.Context(), f.pool, top.No); place != 0 || of != 0 || err != nil {
+	if place, of, err := f.desk.Position(t.Context(), f.pool, f.get(top.No)); place != 0 || of != 0 || err != nil {
 		t.Errorf("Position of a claimed case = %d of %d, %v", place, of, err)
 	}
 	if held, err := f.desk.Holding(t.Context(), f.pool, li); err != nil || len(held) != 4 {

@@ -15,8 +15,8 @@
 //	   └── return, lapse ─┘                 │
 //	   └────────── reopen, appeal ──────────┘
 //
-// PostgreSQL has the truth. Redis has the line (type Line), which proposes the next case and tells places; a claim
-// holds once PostgreSQL has confirmed it, and without Redis PostgreSQL does both.
+// PostgreSQL has the truth. Redis has the line (type Line), which proposes the next case in an agent's languages; a
+// claim holds once PostgreSQL has confirmed it, and without Redis PostgreSQL does both.
 package handoff
 
 import (

@@ -4,6 +4,7 @@ import (
 	"net"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -86,15 +87,18 @@ func TestTheLineWorksOnACluster(t *testing.T) {
 	f := newFixture(t)
 	want := f.three()
 	client := newCluster(t)
-	l := &line{handoff.NewLine(client, ""), t, client, ""}
+	l := &line{handoff.NewLine(client, "", languages), t, client, ""}
 	l.reconcile(f, handoff.Repaired{Added: 3})
 	l.is(want...)
-	l.must(l.Update(t.Context(), f.do(handoff.Act{Kind: handoff.ActNext, Staff: li}).Case))
+	l.must(l.Update(t.Context(), f.next(li)))
 	l.is(want[1:]...)
-	l.must(l.Put(t.Context(), want[0], 1, noon)) // late
-	l.must(l.Put(t.Context(), "C-1", 1, noon))   // wrong
+	l.put(want[0], 1, noon) // late
+	l.put("C-1", 1, noon)   // wrong
 	l.reconcile(f, handoff.Repaired{Removed: 1})
-	if place, in, err := l.Place(t.Context(), want[2]); place != 2 || !in || err != nil {
-		t.Errorf("Place = %d, %v, %v", place, in, err)
+	en := f.open("WF20261122000004", func(n *handoff.NewCase) { n.Lang = "en" })
+	l.must(l.Update(t.Context(), en))
+	got := l.proposes(noon, 3, languages...)
+	if !slices.Equal(got, []string{want[1], want[2], en.No}) {
+		t.Errorf("proposed %q", got)
 	}
 }

@@ -118,7 +118,7 @@ func TestOneAppealAndToAnotherAgent(t *testing.T) {
 	if _, err := f.try(handoff.Act{Kind: handoff.ActClaim, CaseNo: c.No, Staff: li}); !errors.Is(err, handoff.ErrOwnRefusal) {
 		t.Errorf("claimed by who refused: %v", err)
 	}
-	if _, err := f.try(handoff.Act{Kind: handoff.ActNext, Staff: li}); !errors.Is(err, handoff.ErrNobodyWaits) {
+	if _, err := f.tryNext(li); !errors.Is(err, handoff.ErrNobodyWaits) {
 		t.Errorf("next gives the appeal to who refused: %v", err)
 	}
 	f.do(handoff.Act{Kind: handoff.ActClaim, CaseNo: c.No, Staff: zhao})

@@ -32,9 +32,10 @@ type Orders interface {
 	Tell(ctx context.Context, tx pgx.Tx, n orders.News) error
 }
 
-// Proposer names cases from the front of the line; *Line is one. What it says need not be true.
+// Proposer names a case from the front of the line in some languages, "" when it knows none; *Line is one. What it says
+// need not be true.
 type Proposer interface {
-	Front(ctx context.Context, n int) ([]string, error)
+	Propose(ctx context.Context, languages []string, now time.Time) (caseNo string, err error)
 }
 
 // Reader is what reading needs: a transaction or a pool.
@@ -48,6 +49,8 @@ type Config struct {
 	Orders Orders
 	Mask   *mask.Masker // hides secrets in details
 	Line   Proposer     // nil: PostgreSQL alone finds the front of the line
+	// Languages are those in which cases come; default: zh and en.
+	Languages []string
 	// Lease is how long a holder may leave a waiting customer without an answer; default 10 minutes.
 	Lease time.Duration
 	// MaxHeld is how many cases an agent may hold at once; default: no limit.
@@ -75,6 +78,9 @@ type Desk struct {
 
 // New returns a Desk.
 func New(sealer Sealer, c Config) *Desk {
+	if len(c.Languages) == 0 {
+		c.Languages = []string{"zh", "en"}
+	}
 	if c.Lease == 0 {
 		c.Lease = 10 * time.Minute
 	}
@@ -218,21 +224,21 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 	var saved int
 	err := tx.QueryRow(ctx, `
 		WITH c AS (
-			UPDATE cases SET status = $4, version = $5, revision = $6, assignee = nullif($7::bigint, 0),
-				lease_until = $8, unanswered_since = $9, priority = $10, place_at = $11, details = $12,
-				details_sealed = $13, menu = $14, decision = $15, decision_amount = nullif($16::bigint, 0),
-				decision_reason = $17, decided_by = nullif($18::bigint, 0), decided_at = $19,
-				proposed_amount = nullif($20::bigint, 0), proposed_by = nullif($21::bigint, 0), proposed_reason = $22,
-				claimed_at = $23, answered_at = $24, closed_at = $25, reopened = $26, appeals = $27,
-				rating = nullif($28::smallint, 0), lines = $33, proposed_lines = $34
-			WHERE id = $1 AND version = $2 AND status = $3
+			UPDATE cases SET status = $3, version = $4, revision = $5, assignee = nullif($6::bigint, 0),
+				lease_until = $7, unanswered_since = $8, priority = $9, place_at = $10, details = $11,
+				details_sealed = $12, menu = $13, decision = $14, decision_amount = nullif($15::bigint, 0),
+				decision_reason = $16, decided_by = nullif($17::bigint, 0), decided_at = $18,
+				proposed_amount = nullif($19::bigint, 0), proposed_by = nullif($20::bigint, 0), proposed_reason = $21,
+				claimed_at = $22, answered_at = $23, closed_at = $24, reopened = $25, appeals = $26,
+				rating = nullif($27::smallint, 0), lines = $32, proposed_lines = $33
+			WHERE id = $1 AND version = $2
 			RETURNING case_no, version
 		), e AS (
 			INSERT INTO case_events (case_no, version, at, kind, staff_id, detail)
-			SELECT case_no, version, $29, $30, nullif($31::bigint, 0), $32 FROM c WHERE $30 <> ''
+			SELECT case_no, version, $28, $29, nullif($30::bigint, 0), $31 FROM c WHERE $29 <> ''
 		)
 		SELECT count(*) FROM c`,
-		b.ID, b.Version, b.Status, a.Status, a.Version, a.Revision, a.Assignee, a.LeaseUntil, a.UnansweredSince,
+		b.ID, b.Version, a.Status, a.Version, a.Revision, a.Assignee, a.LeaseUntil, a.UnansweredSince,
 		a.Priority, a.PlaceAt, a.Details, a.detailsSealed, a.Menu, a.Decision, a.DecisionAmount, a.DecisionReason,
 		a.DecidedBy, a.DecidedAt, proposal.Amount, proposal.By, proposal.Reason, a.ClaimedAt, a.AnsweredAt, a.ClosedAt,
 		a.Reopened, a.Appeals, a.Rating, now, ch.event, ch.staff, ch.detail, a.Lines, proposal.Lines).Scan(&saved)

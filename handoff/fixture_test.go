@@ -185,6 +185,30 @@ func (f *fixture) do(a handoff.Act) handoff.Outcome {
 	return out
 }
 
+// tryNext claims what an agent is to take next. It leaves the line in Redis as it is.
+func (f *fixture) tryNext(agent int64) (handoff.Case, error) {
+	f.Helper()
+	staff, _, err := f.desk.Staff(f.Context(), f.pool, agent)
+	f.must(err)
+	o, err := f.desk.Next(f.Context(), f.pool, staff, f.now)
+	if err != nil {
+		return handoff.Case{}, err
+	}
+	out, err := f.try(handoff.Act{Kind: handoff.ActClaim, CaseNo: o.CaseNo, Staff: agent, Version: o.Version})
+	return out.Case, err
+}
+
+// next claims what an agent is to take next, which must succeed.
+func (f *fixture) next(agent int64) handoff.Case {
+	f.Helper()
+	c, err := f.tryNext(agent)
+	if err != nil {
+		f.Fatalf("next: %v", err)
+	}
+	f.sameAsStored(c)
+	return c
+}
+
 // stored is everything about cases in the database.
 func (f *fixture) stored() string {
 	f.Helper()

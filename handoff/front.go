@@ -3,60 +3,94 @@ package handoff
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
-// This file finds the case that an agent should take next: the first in line of those in a language of theirs, and if
-// there is none, the first of all; never an appeal against their own refusal. Redis proposes; if it is away, empty or
-// wrong, PostgreSQL finds the front alone.
+// This file finds the case that an agent should take next: the first in line of those in the languages that fall to
+// them (see duty), never an appeal against their own refusal. Redis proposes; if it is away, empty or wrong, PostgreSQL
+// finds the front alone.
 
-// frontSize is how many cases Redis proposes for one claim: enough that agents who ask at once find one each.
-const frontSize = 24
+// proposals is how often Redis is asked before PostgreSQL is: a case may have been claimed a moment ago.
+const proposals = 4
 
-// Parameters: the agent, and whether any language will do.
-const forAgent = `
-	WHERE c.status = 'waiting'
-	AND NOT (c.appeals > 0 AND c.decision = '' AND c.decided_by IS NOT DISTINCT FROM $1)
-	AND ($2 OR c.lang = ANY (coalesce(nullif((SELECT me.languages FROM staff me WHERE me.id = $1), '{}'), ARRAY[c.lang])))`
-
-// frontProposed looks at proposed cases only, which are the third parameter.
-const frontProposed = `SELECT ` + caseColumns + `
-	FROM unnest($3::text[]) WITH ORDINALITY AS p (case_no, n)
-	JOIN cases c ON c.case_no = p.case_no LEFT JOIN staff h ON h.id = c.assignee` + forAgent + `
-	ORDER BY p.n LIMIT 1`
-
-const frontAlone = selectCases + forAgent + ` ORDER BY c.place_at, c.id LIMIT 1`
-
-// lockFree passes over cases that others are claiming.
-const lockFree = ` FOR UPDATE OF c SKIP LOCKED`
-
-// proposed are cases from the front of the line in Redis; none without it.
-func (d *Desk) proposed(ctx context.Context) []string {
-	if d.config.Line == nil {
-		return nil
-	}
-	proposed, err := d.config.Line.Front(ctx, frontSize)
-	if err != nil {
-		return nil // PostgreSQL knows
-	}
-	return proposed
+// Offer is a case that an agent may claim. It is none any more as soon as the case's version is another.
+type Offer struct {
+	CaseNo       string
+	Version      int64
+	Conversation int64
 }
 
-// Next returns the case that this agent should claim next, without claiming it, or ErrNobodyWaits.
-func (d *Desk) Next(ctx context.Context, db Reader, agent int64) (Case, error) {
-	c, err := one(db.Query(ctx, frontProposed, agent, false, d.proposed(ctx)))
-	if errors.Is(err, ErrNoSuchCase) {
-		return frontOf(ctx, db, agent, "")
-	}
-	return c, err
-}
+// Parameters: the agent, and the languages; none: all.
+const suits = `
+	WHERE status = 'waiting'
+	AND NOT (appeals > 0 AND decision = '' AND decided_by IS NOT DISTINCT FROM $1)
+	AND (cardinality($2::text[]) = 0 OR lang = ANY ($2))`
 
-// frontOf finds the front without Redis, or returns ErrNobodyWaits.
-func frontOf(ctx context.Context, db Reader, agent int64, locking string) (Case, error) {
-	for _, anyLanguage := range []bool{false, true} {
-		c, err := one(db.Query(ctx, frontAlone+locking, agent, anyLanguage))
-		if !errors.Is(err, ErrNoSuchCase) {
-			return c, err
+const (
+	// The index of what waits looks small when little waited lately, and would be read in full for one case.
+	offerProposed = `
+		SELECT case_no, version, conversation_id
+		FROM (SELECT * FROM cases WHERE case_no = $3 OFFSET 0) AS by_number` + suits
+
+	offerAlone = `SELECT case_no, version, conversation_id FROM cases` + suits + ` ORDER BY place_at, id LIMIT 1`
+)
+
+// Next returns the case that this agent should claim next; ErrNobodyWaits, ErrAway, ErrNotStaff. Agents who ask at the
+// same time are given different cases, as far as Redis is there; still another may be faster, then the claim is
+// refused and asking again gives the next one.
+func (d *Desk) Next(ctx context.Context, db Reader, agent Staff, now time.Time) (Offer, error) {
+	switch {
+	case !agent.Agent:
+		return Offer{}, ErrNotStaff
+	case agent.Away:
+		return Offer{}, ErrAway
+	}
+	languages := list(agent.Languages)
+	if len(languages) > 0 {
+		duty, err := d.duty(ctx, db)
+		if err != nil {
+			return Offer{}, err
+		}
+		languages = duty.fallTo(agent.Languages)
+	}
+	for range proposals {
+		proposed := d.proposed(ctx, languages, now)
+		if proposed == "" {
+			break
+		}
+		if o, err := offer(ctx, db, offerProposed, agent.ID, languages, proposed); !errors.Is(err, ErrNobodyWaits) {
+			return o, err
 		}
 	}
-	return Case{}, ErrNobodyWaits
+	return offer(ctx, db, offerAlone, agent.ID, languages)
+}
+
+func offer(ctx context.Context, db Reader, sql string, args ...any) (Offer, error) {
+	var o Offer
+	err := db.QueryRow(ctx, sql, args...).Scan(&o.CaseNo, &o.Version, &o.Conversation)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Offer{}, ErrNobodyWaits
+	}
+	if err != nil {
+		return Offer{}, fmt.Errorf("find the next case: %w", err)
+	}
+	return o, nil
+}
+
+// proposed is a case from the front of the line in Redis; "" without it.
+func (d *Desk) proposed(ctx context.Context, languages []string, now time.Time) string {
+	if d.config.Line == nil {
+		return ""
+	}
+	if len(languages) == 0 {
+		languages = d.config.Languages
+	}
+	proposed, err := d.config.Line.Propose(ctx, languages, now)
+	if err != nil {
+		return "" // PostgreSQL knows
+	}
+	return proposed
 }

@@ -115,7 +115,7 @@ func (d *Desk) Tag(ctx context.Context, tx pgx.Tx, caseNo string, staff int64, t
 	return after, nil
 }
 
-// SetLanguages records in which languages an agent answers customers; none: in all. Waiting cases in these come first.
+// SetLanguages records in which languages an agent answers customers; none: in all. See duty for what falls to them.
 func (d *Desk) SetLanguages(ctx context.Context, tx pgx.Tx, id int64, languages []string) error {
 	return d.set(ctx, tx, id, `UPDATE staff SET languages = $2 WHERE id = $1 AND agent`, list(languages))
 }

@@ -12,44 +12,6 @@ import (
 	"kefu/handoff"
 )
 
-func TestNextPrefersTheAgentsLanguages(t *testing.T) {
-	t.Parallel()
-	for _, redis := range []string{"with Redis", "without Redis"} {
-		t.Run(redis, func(t *testing.T) {
-			t.Parallel()
-			l := newLine(t)
-			f := newFixture(t, func(c *handoff.Config) {
-				if redis == "with Redis" {
-					c.Line = l
-				}
-			})
-			in := func(lang string) func(*handoff.NewCase) { return func(n *handoff.NewCase) { n.Lang = lang } }
-			zh := f.open("WF20261122000001", in("zh"))
-			f.after(time.Minute)
-			en1 := f.open("WF20261122000002", in("en"))
-			f.after(time.Minute)
-			en2 := f.open("WF20261122000003", in("en"))
-			l.must(l.fill(f))
-			f.tx(func(tx pgx.Tx) error { return f.desk.SetLanguages(t.Context(), tx, zhao, []string{"en"}) })
-			next := func(who int64) string {
-				c := f.do(handoff.Act{Kind: handoff.ActNext, Staff: who}).Case
-				l.must(l.Update(t.Context(), c))
-				return c.No
-			}
-			if got := next(zhao); got != en1.No {
-				t.Errorf("next for an agent of English: %s, want %s", got, en1.No)
-			}
-			if got := next(li); got != zh.No {
-				t.Errorf("next for an agent of all languages: %s, want the front %s", got, zh.No)
-			}
-			f.do(handoff.Act{Kind: handoff.ActReturn, CaseNo: zh.No, Staff: li})
-			if got := []string{next(zhao), next(zhao)}; !slices.Equal(got, []string{en2.No, zh.No}) {
-				t.Errorf("then %v; nobody is to wait for an agent of their language who has nothing else to do", got)
-			}
-		})
-	}
-}
-
 func TestATransferToABusyAgentSaysWhoAndWhy(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, func(c *handoff.Config) { c.MaxHeld = 1 })
@@ -77,27 +39,27 @@ func TestTheEstimatedWaitComesFromRecentHandling(t *testing.T) {
 	closed(4, 10, time.Hour)
 	pace, err := f.desk.Pace(t.Context(), f.pool)
 	f.must(err)
-	if _, known := pace.Wait(1); known {
+	if _, known := pace.Wait("zh", 1); known {
 		t.Error("four cases are too few to tell")
 	}
 	closed(100, 90, 48*time.Hour) // long ago: 50 later ones count
 	closed(46, 10, time.Hour)
 	pace, err = f.desk.Pace(t.Context(), f.pool)
 	f.must(err)
-	if pace.Handling != 10*time.Minute || pace.AtOnce != 2 {
+	if pace.Handling != 10*time.Minute || pace.AtOnce["zh"] != 2 {
 		t.Errorf("pace %+v, want 10 minutes and the two agents on duty", pace)
 	}
-	if wait, known := pace.Wait(3); !known || wait != 15*time.Minute {
+	if wait, known := pace.Wait("zh", 3); !known || wait != 15*time.Minute {
 		t.Errorf("the third waits %v, %v; want 15 minutes", wait, known)
 	}
 	f.do(handoff.Act{Kind: handoff.ActClaim, CaseNo: f.open("WF20261122000001").No, Staff: li})
 	f.do(handoff.Act{Kind: handoff.ActClaim, CaseNo: f.open("WF20261122000002").No, Staff: li})
 	f.do(handoff.Act{Kind: handoff.ActClaim, CaseNo: f.open("WF20261122000003").No, Staff: li})
-	if pace, err = f.desk.Pace(t.Context(), f.pool); err != nil || pace.AtOnce != 4 {
+	if pace, err = f.desk.Pace(t.Context(), f.pool); err != nil || pace.AtOnce["zh"] != 4 {
 		t.Errorf("at once %+v, %v; want three of 小李's and one of 小赵's", pace, err)
 	}
 	f.exec(`UPDATE staff SET away = true`)
-	if pace, err = f.desk.Pace(t.Context(), f.pool); err != nil || pace.AtOnce != 0 {
+	if pace, err = f.desk.Pace(t.Context(), f.pool); err != nil || pace.AtOnce["zh"] != 0 {
 		t.Errorf("with everybody away: %+v, %v", pace, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -16,7 +17,13 @@ import (
 // goneFor is how long the line remembers that a case left it, so that an older put which comes late finds out.
 const goneFor = time.Hour
 
+// offeredFor is how long a case that was proposed to one agent is not the first that others are proposed. It has to
+// outlast the way from there to the claim, and no longer: an agent may not claim it after all.
+const offeredFor = 2 * time.Second
+
 var (
+	//go:embed lua/propose.lua
+	proposeSource string
 	//go:embed lua/put.lua
 	putSource string
 	//go:embed lua/take.lua
@@ -24,13 +31,14 @@ var (
 	//go:embed lua/mend.lua
 	mendSource string
 
-	putScript  = redis.NewScript(putSource)
-	takeScript = redis.NewScript(takeSource)
-	mendScript = redis.NewScript(mendSource)
+	proposeScript = redis.NewScript(proposeSource)
+	putScript     = redis.NewScript(putSource)
+	takeScript    = redis.NewScript(takeSource)
+	mendScript    = redis.NewScript(mendSource)
 )
 
-// Line is the line of waiting cases in Redis. PostgreSQL has the truth: what the line says is a proposal, and
-// Reconcile repairs it from PostgreSQL whenever it is empty, old or wrong.
+// Line is the line of waiting cases in Redis, a sorted set for each language. PostgreSQL has the truth: what the line
+// says is a proposal, and Reconcile repairs it from PostgreSQL whenever it is empty, old or wrong.
 //
 // Every change names the version of the case, and an older version never undoes a newer one; so changes may come
 // twice and in any order, and it does no harm that the client sends a script again whose reply was lost (go-redis
@@ -39,17 +47,19 @@ var (
 // Nobody waits for a Redis that is away: after a call has failed, all others fail at once with ErrLineAway, until
 // Reconcile finds Redis back and makes good for what was missed.
 type Line struct {
-	redis  redis.UniversalClient
-	prefix string
-	away   atomic.Bool
+	redis     redis.UniversalClient
+	prefix    string
+	languages []string
+	away      atomic.Bool
 }
 
 // ErrLineAway means that Redis did not answer lately and was not asked. PostgreSQL knows the line as well.
 var ErrLineAway = errors.New("the line in Redis is away")
 
 // NewLine returns the line whose keys begin with prefix, which must not contain braces; "" serves except in tests.
-func NewLine(client redis.UniversalClient, prefix string) *Line {
-	return &Line{redis: client, prefix: prefix}
+// Cases come in these languages; one that came in another stands with those of the first.
+func NewLine(client redis.UniversalClient, prefix string, languages []string) *Line {
+	return &Line{redis: client, prefix: prefix, languages: languages}
 }
 
 // key makes every key of the line. The hash tag keeps them together in a cluster, as the scripts need.
@@ -67,96 +77,80 @@ func (l *Line) ask(call func() error) error {
 	return err
 }
 
-func (l *Line) places() string            { return l.key("places") }
 func (l *Line) versions() string          { return l.key("versions") }
+func (l *Line) offered() string           { return l.key("offered") }
 func (l *Line) gone(member string) string { return l.key("gone:" + member) }
 
+// places is the sorted set of a language.
+func (l *Line) places(lang string) string {
+	return l.key("places:" + l.languages[max(0, slices.Index(l.languages, lang))])
+}
+
+// allPlaces are the sorted sets of all languages, in their order.
+func (l *Line) allPlaces() []string {
+	keys := make([]string, len(l.languages))
+	for i, lang := range l.languages {
+		keys[i] = l.places(lang)
+	}
+	return keys
+}
+
 // Update brings cases to where they belong, in or out of the line. It is for after the commit that changed them; when
-// it fails, Reconcile will do it.
+// it fails, Reconcile will do it. What is older than the line knows changes nothing.
 func (l *Line) Update(ctx context.Context, cases ...Case) error {
 	var faults []error
 	for _, c := range cases {
+		m := member(c.No)
+		script, last := takeScript, any(int(goneFor.Seconds()))
 		if c.Status == Waiting {
-			faults = append(faults, l.Put(ctx, c.No, c.Version, c.PlaceAt))
-		} else {
-			faults = append(faults, l.Take(ctx, c.No, c.Version))
+			script, last = putScript, c.PlaceAt.UnixMicro()
+		}
+		keys := []string{l.places(c.Lang), l.versions(), l.gone(m), l.offered()}
+		if err := l.ask(func() error { return script.Run(ctx, l.redis, keys, m, c.Version, last).Err() }); err != nil {
+			faults = append(faults, fmt.Errorf("bring %s to its place in line: %w", c.No, err))
 		}
 	}
 	return errors.Join(faults...)
 }
 
-// Put puts a case that waits with this version into the line, or moves it. What is older than the line knows changes
-// nothing.
-func (l *Line) Put(ctx context.Context, caseNo string, version int64, placeAt time.Time) error {
-	m := member(caseNo)
-	err := l.ask(func() error {
-		return putScript.Run(ctx, l.redis, []string{l.places(), l.versions(), l.gone(m)}, m, version, placeAt.UnixMicro()).Err()
-	})
-	if err != nil {
-		return fmt.Errorf("put %s into the line: %w", caseNo, err)
+// Propose returns the case in front of the line in these languages, "" when nobody waits; see Desk.Next. Whoever asks
+// next is proposed another one.
+func (l *Line) Propose(ctx context.Context, languages []string, now time.Time) (string, error) {
+	keys := []string{l.offered()}
+	for _, lang := range languages {
+		keys = append(keys, l.places(lang))
 	}
-	return nil
-}
-
-// Take takes a case out of the line that, with this version, does not wait any more.
-func (l *Line) Take(ctx context.Context, caseNo string, version int64) error {
-	m := member(caseNo)
-	err := l.ask(func() error {
-		return takeScript.Run(ctx, l.redis, []string{l.places(), l.versions(), l.gone(m)},
-			m, version, int(goneFor.Seconds())).Err()
-	})
-	if err != nil {
-		return fmt.Errorf("take %s out of the line: %w", caseNo, err)
-	}
-	return nil
-}
-
-// Front returns the first n cases of the line. They are proposals: see Desk.Act with ActNext.
-func (l *Line) Front(ctx context.Context, n int) ([]string, error) {
-	if n <= 0 {
-		return nil, nil
-	}
-	var members []string
+	var member string
 	err := l.ask(func() (err error) {
-		members, err = l.redis.ZRange(ctx, l.places(), 0, int64(n)-1).Result()
+		member, err = proposeScript.Run(ctx, l.redis, keys, now.UnixMilli(), offeredFor.Milliseconds()).Text()
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("front of the line: %w", err)
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return "", fmt.Errorf("front of the line: %w", err)
 	}
-	for i, m := range members {
-		members[i] = caseNo(m)
-	}
-	return members, nil
-}
-
-// Place returns the place of a case in line, 1 being the front; false when it is not in line.
-func (l *Line) Place(ctx context.Context, caseNo string) (int, bool, error) {
-	var rank int64
-	err := l.ask(func() (err error) {
-		rank, err = l.redis.ZRank(ctx, l.places(), member(caseNo)).Result()
-		return err
-	})
-	if errors.Is(err, redis.Nil) {
-		return 0, false, nil
-	}
-	if err != nil {
-		return 0, false, fmt.Errorf("place of %s: %w", caseNo, err)
-	}
-	return int(rank) + 1, true, nil
+	return caseNo(member), nil
 }
 
 // Len returns how many cases wait.
 func (l *Line) Len(ctx context.Context) (int, error) {
-	var n int64
-	err := l.ask(func() (err error) {
-		n, err = l.redis.ZCard(ctx, l.places()).Result()
+	lengths := make([]*redis.IntCmd, len(l.languages))
+	err := l.ask(func() error {
+		_, err := l.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
+			for i, key := range l.allPlaces() {
+				lengths[i] = p.ZCard(ctx, key)
+			}
+			return nil
+		})
 		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("length of the line: %w", err)
 	}
-	return int(n), nil
+	n := 0
+	for _, one := range lengths {
+		n += int(one.Val())
+	}
+	return n, nil
 }
 
 // caseDigits is how wide the number of a case is written in a member of the sorted set.

@@ -8,8 +8,8 @@ import (
 
 // Pace is how fast cases are worked on lately.
 type Pace struct {
-	Handling time.Duration // median from claim to close of the latest closed cases; 0: too few were closed
-	AtOnce   int           // cases that are worked on at once
+	Handling time.Duration  // median from claim to close of the latest closed cases; 0: too few were closed
+	AtOnce   map[string]int // by language: how many cases are worked on at once by the agents to whom its cases fall
 }
 
 const (
@@ -21,36 +21,36 @@ const (
 // Pace measures how fast cases are worked on: it looks at the latest closed cases, and at the agents on duty, each of
 // whom counts as working on one case at least.
 func (d *Desk) Pace(ctx context.Context, db Reader) (Pace, error) {
-	var p Pace
 	var seconds float64
 	err := db.QueryRow(ctx, `
-		SELECT
-			coalesce((
-				SELECT CASE WHEN count(*) >= $2 THEN percentile_cont(0.5) WITHIN GROUP (ORDER BY took) END
-				FROM (
-					SELECT extract(epoch FROM closed_at - claimed_at) AS took FROM cases
-					WHERE status = 'closed' AND claimed_at IS NOT NULL ORDER BY closed_at DESC LIMIT $1
-				) AS lately
-			), 0)::float8,
-			(SELECT coalesce(sum(greatest(1, held)), 0) FROM (
-				SELECT (SELECT count(*) FROM cases c WHERE c.assignee = s.id AND c.status = 'claimed') AS held
-				FROM staff s WHERE s.agent AND NOT s.away
-			) AS on_duty)::int`, paceOf, paceFrom).Scan(&seconds, &p.AtOnce)
+		SELECT coalesce(CASE WHEN count(*) >= $2 THEN percentile_cont(0.5) WITHIN GROUP (ORDER BY took) END, 0)::float8
+		FROM (
+			SELECT extract(epoch FROM closed_at - claimed_at) AS took FROM cases
+			WHERE status = 'closed' AND claimed_at IS NOT NULL ORDER BY closed_at DESC LIMIT $1
+		) AS lately`, paceOf, paceFrom).Scan(&seconds)
 	if err != nil {
 		return Pace{}, fmt.Errorf("measure the pace: %w", err)
 	}
-	p.Handling = time.Duration(seconds * float64(time.Second))
+	duty, err := d.handsOnDuty(ctx, db)
+	if err != nil {
+		return Pace{}, err
+	}
+	p := Pace{Handling: time.Duration(seconds * float64(time.Second)), AtOnce: map[string]int{}}
+	for _, lang := range d.config.Languages {
+		p.AtOnce[lang] = duty.hands(lang)
+	}
 	return p, nil
 }
 
-// Wait estimates how long the case at a place in line, 1 being the front, waits from now on; false when nobody can tell,
-// because nobody is on duty or too little was measured. While so many cases are worked on at once, one of them
+// Wait estimates how long the case at a place of its queue, 1 being the front, waits from now on; false when nobody can
+// tell, because nobody is on duty or too little was measured. While so many cases are worked on at once, one of them
 // becomes free every Handling / AtOnce.
-func (p Pace) Wait(place int) (time.Duration, bool) {
-	if p.Handling <= 0 || p.AtOnce <= 0 || place <= 0 {
+func (p Pace) Wait(lang string, place int) (time.Duration, bool) {
+	hands := p.AtOnce[lang]
+	if p.Handling <= 0 || hands <= 0 || place <= 0 {
 		return 0, false
 	}
-	return p.Handling * time.Duration(place) / time.Duration(p.AtOnce), true
+	return p.Handling * time.Duration(place) / time.Duration(hands), true
 }
 
 // Tally is what an agent did in some time.

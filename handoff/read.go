@@ -70,19 +70,6 @@ func (d *Desk) Events(ctx context.Context, db Reader, caseNo string) ([]Event, e
 	return events, nil
 }
 
-// Position returns the place in line of a waiting case, 1 being the front, and how many wait. The place is 0 when the
-// case does not wait. Line.Place gives the same without asking PostgreSQL.
-func (d *Desk) Position(ctx context.Context, db Reader, caseNo string) (place, of int, err error) {
-	err = db.QueryRow(ctx, `
-		SELECT count(*) FILTER (WHERE (c.place_at, c.id) <= (me.place_at, me.id)), count(*)
-		FROM cases c LEFT JOIN cases me ON me.case_no = $1 AND me.status = 'waiting'
-		WHERE c.status = 'waiting'`, caseNo).Scan(&place, &of)
-	if err != nil {
-		return 0, 0, fmt.Errorf("place of %s: %w", caseNo, err)
-	}
-	return place, of, nil
-}
-
 func cases(ctx context.Context, db Reader, where string, args ...any) ([]Case, error) {
 	rows, err := db.Query(ctx, selectCases+where, args...)
 	if err != nil {

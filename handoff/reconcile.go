@@ -1,10 +1,12 @@
 package handoff
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,12 +20,26 @@ const mendBatch = 500
 type Repaired struct {
 	Added   int // waited, but were not in the line
 	Removed int // were in the line, but do not wait
-	Moved   int // were in the line at a wrong place or with a wrong version
+	Moved   int // were in the line at a wrong place, in a wrong language or with a wrong version
 }
 
-// inLine is one case as the line has it; empty strings where it has nothing.
+// inLine is one case as the line has it: its version and, joined by blanks, its place in each language. They are empty
+// where it has nothing.
 type inLine struct {
-	version, place string
+	version, places string
+}
+
+// placed is a place in one language and none in the others.
+func (l *Line) placed(lang, place string) string {
+	places := make([]string, len(l.languages))
+	places[max(0, slices.Index(l.languages, lang))] = place
+	return strings.Join(places, " ")
+}
+
+// byLanguage gives the place in each language.
+func (l *Line) byLanguage(c inLine) []string {
+	nowhere := strings.Repeat(" ", len(l.languages)-1)
+	return strings.Split(cmp.Or(c.places, nowhere), " ")
 }
 
 // Reconcile compares the line with PostgreSQL and repairs it. It is for every few seconds, and for the start; several
@@ -37,7 +53,7 @@ func (l *Line) Reconcile(ctx context.Context, db Reader) (Repaired, error) {
 	if err != nil {
 		return Repaired{}, fmt.Errorf("reconcile the line: %w", err)
 	}
-	right, err := waiting(ctx, db, `SELECT case_no, version, place_at FROM cases WHERE status = 'waiting'`)
+	right, err := l.waiting(ctx, db, ``)
 	if err != nil {
 		return Repaired{}, fmt.Errorf("reconcile the line: %w", err)
 	}
@@ -73,16 +89,18 @@ func (l *Line) mend(ctx context.Context, db Reader, members []string, seen map[s
 	if err != nil {
 		return err
 	}
-	right, err := waiting(ctx, db,
-		`SELECT case_no, version, place_at FROM cases WHERE status = 'waiting' AND case_no = ANY ($1)`, nos)
+	right, err := l.waiting(ctx, db, ` AND case_no = ANY ($1)`, nos)
 	if err != nil {
 		return err
 	}
-	keys := append([]string{l.places(), l.versions()}, goneKeys...)
-	args := make([]any, 0, 6*len(members))
+	keys := slices.Concat([]string{l.versions()}, l.allPlaces(), goneKeys)
+	args := []any{len(l.languages)}
 	for i, m := range members {
 		goneSeen, _ := gone[i].(string)
-		args = append(args, m, seen[m].version, seen[m].place, goneSeen, right[m].version, right[m].place)
+		for _, one := range slices.Concat([]string{m, seen[m].version, goneSeen}, l.byLanguage(seen[m]),
+			[]string{right[m].version}, l.byLanguage(right[m])) {
+			args = append(args, one)
+		}
 	}
 	mended, err := mendScript.Run(ctx, l.redis, keys, args...).Int64Slice()
 	if err != nil {
@@ -106,7 +124,11 @@ func (l *Line) mend(ctx context.Context, db Reader, members []string, seen map[s
 
 // snapshot reads the whole line at one moment. Keys of another type than the line's are thrown away.
 func (l *Line) snapshot(ctx context.Context) (map[string]inLine, error) {
-	for _, key := range []string{l.places(), l.versions()} {
+	types := map[string]string{l.versions(): "hash", l.offered(): "zset"}
+	for _, key := range l.allPlaces() {
+		types[key] = "zset"
+	}
+	for key, right := range types {
 		kind, err := l.redis.Type(ctx, key).Result()
 		if err != nil {
 			l.away.Store(true)
@@ -115,46 +137,52 @@ func (l *Line) snapshot(ctx context.Context) (map[string]inLine, error) {
 		// It answers. From here on changes go through again: what is missed before the look below is mended by it,
 		// what comes later is newer than it.
 		l.away.Store(false)
-		if right := map[string]string{l.places(): "zset", l.versions(): "hash"}[key]; kind != right && kind != "none" {
+		if kind != right && kind != "none" {
 			if err := l.redis.Del(ctx, key).Err(); err != nil {
 				return nil, err
 			}
 		}
 	}
-	var places *redis.ZSliceCmd
+	places := make([]*redis.ZSliceCmd, len(l.languages))
 	var versions *redis.MapStringStringCmd
 	_, err := l.redis.TxPipelined(ctx, func(p redis.Pipeliner) error {
-		places = p.ZRangeWithScores(ctx, l.places(), 0, -1)
+		for i, key := range l.allPlaces() {
+			places[i] = p.ZRangeWithScores(ctx, key, 0, -1)
+		}
 		versions = p.HGetAll(ctx, l.versions())
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	seen := make(map[string]inLine, len(places.Val()))
+	seen := make(map[string]inLine, len(versions.Val()))
 	for m, version := range versions.Val() {
 		seen[m] = inLine{version: version}
 	}
-	for _, z := range places.Val() {
-		m := z.Member.(string)
-		seen[m] = inLine{version: seen[m].version, place: strconv.FormatFloat(z.Score, 'f', -1, 64)}
+	for i, queue := range places {
+		for _, z := range queue.Val() {
+			m := z.Member.(string)
+			at := l.byLanguage(seen[m])
+			at[i] = strconv.FormatFloat(z.Score, 'f', -1, 64)
+			seen[m] = inLine{version: seen[m].version, places: strings.Join(at, " ")}
+		}
 	}
 	return seen, nil
 }
 
 // waiting reads what the line should have, by member.
-func waiting(ctx context.Context, db Reader, sql string, args ...any) (map[string]inLine, error) {
-	rows, err := db.Query(ctx, sql, args...)
+func (l *Line) waiting(ctx context.Context, db Reader, which string, args ...any) (map[string]inLine, error) {
+	rows, err := db.Query(ctx, `SELECT case_no, version, lang, place_at FROM cases WHERE status = 'waiting'`+which, args...)
 	if err != nil {
 		return nil, err
 	}
 	right := map[string]inLine{}
-	var no string
+	var no, lang string
 	var version int64
 	var placeAt time.Time
-	_, err = pgx.ForEachRow(rows, []any{&no, &version, &placeAt}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&no, &version, &lang, &placeAt}, func() error {
 		right[member(no)] = inLine{
-			version: strconv.FormatInt(version, 10), place: strconv.FormatInt(placeAt.UnixMicro(), 10),
+			version: strconv.FormatInt(version, 10), places: l.placed(lang, strconv.FormatInt(placeAt.UnixMicro(), 10)),
 		}
 		return nil
 	})

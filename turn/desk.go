@@ -109,7 +109,11 @@ func (r *run) refused(ctx context.Context, e Event, err error) error {
 	args["Case"] = e.Act.CaseNo
 	if e.Command == commandNext && (errors.As(err, new(*handoff.TakenError)) || errors.As(err, new(*handoff.StaleError))) {
 		// Somebody was faster: the next one in line.
-		return r.next(ctx, e, handoff.Staff{})
+		staff, _, err := r.e.Desk.Staff(ctx, r.tx, e.Staff)
+		if err != nil {
+			return err
+		}
+		return r.next(ctx, e, staff)
 	}
 	return r.tellStaff(ctx, e, key, args)
 }

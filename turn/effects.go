@@ -236,7 +236,7 @@ func (r *run) ahead(ctx context.Context, c handoff.Case) (int, error) {
 	if c.Status != handoff.Waiting {
 		return 0, nil
 	}
-	place, _, err := r.e.Desk.Position(ctx, r.tx, c.No)
+	place, _, err := r.e.Desk.Position(ctx, r.tx, c)
 	return max(0, place-1), err
 }
 

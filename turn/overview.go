@@ -20,7 +20,11 @@ func (r *run) queue(ctx context.Context, e Event, _ handoff.Staff) error {
 	if err != nil {
 		return err
 	}
-	_, of, err := r.e.Desk.Position(ctx, r.tx, "")
+	places, err := r.e.Desk.Places(ctx, r.tx)
+	if err != nil {
+		return err
+	}
+	_, of, err := r.e.Desk.Position(ctx, r.tx, handoff.Case{Lang: r.e.Lang})
 	if err != nil {
 		return err
 	}
@@ -28,8 +32,8 @@ func (r *run) queue(ctx context.Context, e Event, _ handoff.Staff) error {
 	if err != nil {
 		return err
 	}
-	args := map[string]any{"Count": of, "Wait": 0}
-	if wait, known := pace.Wait(of); known {
+	args := map[string]any{"Count": len(places), "Wait": 0}
+	if wait, known := pace.Wait(r.e.Lang, of); known {
 		args["Wait"] = int((wait + time.Minute - 1) / time.Minute)
 	}
 	var b strings.Builder

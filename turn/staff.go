@@ -2,7 +2,6 @@ package turn
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -79,20 +78,21 @@ func (r *run) console(ctx context.Context, e Event, staff handoff.Staff) error {
 
 // next claims the case that this agent should take. The line proposes; the claim itself is an input of that case's
 // conversation and may come too late, then the one behind is taken.
-func (r *run) next(ctx context.Context, e Event, _ handoff.Staff) error {
-	first, err := r.e.Desk.Next(ctx, r.tx, e.Staff)
-	if errors.Is(err, handoff.ErrNobodyWaits) {
-		return r.tellStaff(ctx, e, "refused.nobody_waits", map[string]any{"Agent": "", "Status": "", "Case": ""})
+func (r *run) next(ctx context.Context, e Event, staff handoff.Staff) error {
+	first, err := r.e.Desk.Next(ctx, r.tx, staff, r.at)
+	if key, args := refusal(err); key != "" {
+		args["Case"] = ""
+		return r.tellStaff(ctx, e, key, args)
 	}
 	if err != nil {
 		return err
 	}
 	_, err = r.e.Inbox.Put(ctx, r.tx, Input{
-		Source: FromAgent, Key: fmt.Sprintf("next:%d:%s:%d", r.id, first.No, first.Version), Conversation: first.Conversation,
+		Source: FromAgent, Key: fmt.Sprintf("next:%d:%s:%d", r.id, first.CaseNo, first.Version), Conversation: first.Conversation,
 		ReceivedAt: r.at,
 		Event: Event{
-			Kind: Acted, At: r.at, Staff: e.Staff, CaseNo: first.No, Command: commandNext, ReplyPlace: e.ReplyPlace,
-			Act: handoff.Act{Kind: handoff.ActClaim, CaseNo: first.No, Staff: e.Staff, Version: first.Version},
+			Kind: Acted, At: r.at, Staff: e.Staff, CaseNo: first.CaseNo, Command: commandNext, ReplyPlace: e.ReplyPlace,
+			Act: handoff.Act{Kind: handoff.ActClaim, CaseNo: first.CaseNo, Staff: e.Staff, Version: first.Version},
 		},
 	})
 	r.after.received = true

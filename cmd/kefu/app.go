@@ -100,10 +100,11 @@ func (a *App) wire(ctx context.Context) error {
 		return err
 	}
 	a.orders = orders.New(box, s.calendar, orders.Config{OrderNo: s.orderNo, ShopListens: s.ShopURL != ""})
-	a.line = handoff.NewLine(a.redis, "")
+	a.line = handoff.NewLine(a.redis, "", texts.Languages)
 	masker := mask.New(s.orderNo)
 	a.desk = handoff.New(box, handoff.Config{
-		Orders: a.orders, Mask: masker, Line: a.line, Lease: s.Lease, MaxHeld: s.MaxHeld, Hours: s.hours,
+		Orders: a.orders, Mask: masker, Line: a.line, Languages: texts.Languages,
+		Lease: s.Lease, MaxHeld: s.MaxHeld, Hours: s.hours,
 		SecondAbove:  s.secondAbove,
 		AnswerWithin: s.AnswerWithin, CloseWithin: s.CloseWithin, Silence: s.Silence,
 	})

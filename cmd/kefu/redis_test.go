@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/redis/go-redis/v9"
 
+	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/playground"
 )
@@ -118,16 +119,21 @@ func (s *scene) truth() []string {
 	return nos
 }
 
+// line is the line of cases in Chinese as Redis has it.
+func (r *ownRedis) line(ctx context.Context) ([]string, error) {
+	members, err := r.client.ZRange(ctx, "kefu:{line}:places:zh", 0, -1).Result()
+	for i, m := range members {
+		members[i] = "C-" + strings.TrimLeft(m, "C-0")
+	}
+	return members, err
+}
+
 // repaired waits until the line in Redis is what PostgreSQL says, and tells how long that took.
 func (s *scene) repaired(r *ownRedis) time.Duration {
 	s.t.Helper()
 	began := time.Now()
-	line := handoff.NewLine(r.client, "") // not the App's: Redis itself is looked at
 	r.eventually("the line is repaired", func() bool {
-		got, err := line.Front(s.ctx, 100)
-		if err != nil {
-			line = handoff.NewLine(r.client, "")
-		}
+		got, err := r.line(s.ctx)
 		return err == nil && slices.Equal(got, s.truth())
 	})
 	return time.Since(began)
@@ -167,13 +173,16 @@ func TestTheLineIsRepairedWhateverHappensToRedis(t *testing.T) {
 			r.start()
 		}},
 		{"another database's line", func() {
-			line := handoff.NewLine(r.client, "")
-			for i, no := range s.truth() {
-				if err := line.Put(s.ctx, no, 99, time.Now().Add(-time.Duration(i)*time.Hour)); err != nil {
+			line := handoff.NewLine(r.client, "", texts.Languages)
+			for i, no := range append(s.truth(), "C-1") {
+				err := line.Update(s.ctx, handoff.Case{
+					No: no, Lang: texts.Languages[i%2], Status: handoff.Waiting, Version: 99,
+					PlaceAt: time.Now().Add(-time.Duration(i) * time.Hour),
+				})
+				if err != nil {
 					t.Fatal(err)
 				}
 			}
-			_ = line.Put(s.ctx, "C-1", 1, time.Now())
 		}},
 	} {
 		broken.how()
