@@ -44,6 +44,7 @@ type Item struct {
 	Account  string   `json:"account,omitempty"`
 	Quantity int      `json:"quantity"`
 	Price    int64    `json:"price"`             // fen a piece
+	Face     int64    `json:"face,omitempty"`    // fen; what a card or top-up is worth, 0 where that means nothing
 	Regions  []string `json:"regions,omitempty"` // that the product is sold for
 }
 

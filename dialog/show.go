@@ -52,6 +52,9 @@ func (st *step) full(o *Order) string {
 		if item.Account != "" {
 			b.WriteString("  " + st.t("slot.account") + st.t("colon") + item.Account + "\n")
 		}
+		if item.Face > 0 {
+			b.WriteString("  " + st.t("order.face_value") + st.t("colon") + texts.Yuan(item.Face) + "\n")
+		}
 	}
 	b.WriteString(st.t("order.status", "Status", st.t("status."+o.Status), "Total", texts.Yuan(o.Total)))
 	for _, line := range st.facts(o) {

@@ -55,8 +55,10 @@ func demoOrders(now time.Time) []Order {
 	at := func(hours int) *time.Time { t := now.Add(time.Duration(hours) * time.Hour); return &t }
 	regions := []string{"电信一区", "电信二区", "网通一区", "网通二区"}
 	card := Item{Name: "游戏点卡 100 点", Region: "电信一区", Account: "wang_fang", Quantity: 1, Price: 10000, Regions: regions}
+	unpaid := card
+	unpaid.Face = 10000
 	return []Order{
-		{No: "WF20261122000001", Status: "unpaid", Kind: "virtual", Items: []Item{card}, Total: 10000, CreatedAt: *at(0), ExpiresAt: at(1), PayURL: "https://shop.example/pay/1"},
+		{No: "WF20261122000001", Status: "unpaid", Kind: "virtual", Items: []Item{unpaid}, Total: 10000, CreatedAt: *at(0), ExpiresAt: at(1), PayURL: "https://shop.example/pay/1"},
 		{No: "WF20261122000002", Status: "paid", Kind: "virtual", Items: []Item{card}, Total: 10000, Paid: 10000, Method: "wechat", PaidAt: at(-1), CreatedAt: *at(-1), Cancellable: true},
 		{No: "WF20261121000003", Status: "paid", Kind: "custom", Items: []Item{{Name: "定制键盘", Quantity: 1, Price: 59900}}, Total: 59900, Paid: 59900, Method: "bank", PaidAt: at(-20), CreatedAt: *at(-20)},
 		{No: "WF20261120000004", Status: "shipped", Kind: "physical", Items: []Item{{Name: "实体礼品卡", Quantity: 1, Price: 20000}}, Total: 20000, Paid: 20000, Method: "alipay", PaidAt: at(-50), CreatedAt: *at(-50), Carrier: "SF", Tracking: "SF1234567890123", ShippedAt: at(-40)},

@@ -31,7 +31,7 @@ func orderView(o orders.Order, now time.Time) dialog.Order {
 	for _, item := range o.Items {
 		view.Items = append(view.Items, dialog.Item{
 			Name: item.Name, Region: item.Region, Account: item.Account, Quantity: item.Quantity,
-			Price: item.UnitPrice, Regions: item.Regions,
+			Price: item.UnitPrice, Face: item.FaceValue, Regions: item.Regions,
 		})
 	}
 	if p, ok := o.LatestPayment(); ok {
