@@ -63,7 +63,8 @@ func TestImportTakesGoodLinesAndNamesWhatIsWrongWithTheOthers(t *testing.T) {
 		line(t, numbered(2, orders.Shipped), func(d *orders.Document) { *d.Version = 3 }),
 		line(t, numbered(2, orders.Shipped), func(d *orders.Document) { *d.Version = 2 }),
 		line(t, numbered(6, orders.Cancelled), func(d *orders.Document) { *d.Version = 2 }),
-		line(t, numbered(7, orders.Refunded)), // and no line end
+		line(t, numbered(7, orders.Refunded)),
+		line(t, numbered(7, orders.Refunding), func(d *orders.Document) { *d.Version = 2 }), // and no line end
 	}, "\n")
 	report := sh.load(file)
 	why := map[int]string{}
@@ -72,7 +73,7 @@ func TestImportTakesGoodLinesAndNamesWhatIsWrongWithTheOthers(t *testing.T) {
 		why[r.Line] = field
 	}
 	want := map[int]string{
-		4: "body", 5: "status", 6: "total", 7: "total", 8: "line is longer than 1048576 bytes", 12: "version", 13: "status",
+		4: "body", 5: "status", 6: "total", 7: "total", 8: "line is longer than 1048576 bytes", 12: "version", 13: "status", 15: "status",
 	}
 	if diff := cmp.Diff(want, why); diff != "" {
 		t.Errorf("refused: %s\n%v", diff, report.Refused)

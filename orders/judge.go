@@ -49,7 +49,8 @@ var (
 	moveDeliver   = move{event: "delivered", from: []Status{Paid}, to: Completed, money: true, stock: ship}
 	moveSign      = move{event: "signed", from: []Status{Shipped}, to: Completed, money: true}
 	moveRefund    = move{
-		event: "refund_requested", from: []Status{Paid, Shipped, Completed, Cancelled, Expired, Refunded},
+		// Unpaid: too little was paid, and is to go back.
+		event: "refund_requested", from: []Status{Unpaid, Paid, Shipped, Completed, Cancelled, Expired, Refunded},
 		to: Refunding, money: true,
 	}
 	moveRefunded = move{event: "refunded", from: []Status{Refunding}, to: Refunded, money: true, stock: giveBack}

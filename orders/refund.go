@@ -30,7 +30,7 @@ func (e *RefundLostError) Error() string {
 }
 
 // RequestRefund asks the shop to give money back by the channel of the latest payment; the order is refunding until
-// the shop answers. The refund holds the dates to tell the customer. It loses if the order is unpaid, or another refund
+// the shop answers. The refund holds the dates to tell the customer. It loses if another refund
 // is under way; ErrTooMuch unless the amount is positive and at most Order.Refundable, and its lines have the pieces left.
 func (s *Store) RequestRefund(
 	ctx context.Context, tx pgx.Tx, no string, request RefundRequest, now time.Time,

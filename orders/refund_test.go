@@ -320,3 +320,34 @@ func TestLinesAreWrittenBriefly(t *testing.T) {
 		}
 	}
 }
+
+func TestTooLittleMoneyCanGoBack(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	sh.stocked(5)
+	sh.create(no)
+	if _, err := sh.refund(no, 1); !errors.Is(err, orders.ErrTooMuch) {
+		t.Errorf("a refund of an order that nobody paid for: %v", err)
+	}
+	few := payment(time.Minute)
+	few.Amount = 30_00
+	sh.pay(no, few, time.Minute)
+	r, err := sh.refund(no, 30_00)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sh.want(no, orders.Refunding, 30_00)
+	if err := sh.result(r.ID, orders.RefundFailed); err != nil {
+		t.Fatal(err)
+	}
+	sh.want(no, orders.Unpaid, 30_00)
+	sh.wantStock(4, 1)
+	if r, err = sh.refund(no, 30_00); err != nil {
+		t.Fatal(err)
+	}
+	if err := sh.result(r.ID, orders.RefundDone); err != nil {
+		t.Fatal(err)
+	}
+	sh.want(no, orders.Refunded, 30_00)
+	sh.wantStock(5, 0)
+}

@@ -170,6 +170,9 @@ func reachable(r record, from Status) bool {
 // advanceRefund takes one step of a refund that the shop decided by itself: of everything that is left.
 func (s *Store) advanceRefund(ctx context.Context, tx pgx.Tx, o Order, c Change) (Order, error) {
 	if o.Status != Refunding {
+		if o.Refundable() <= 0 {
+			return o, &LostError{Order: o} // there is nothing to give back (any more)
+		}
 		request := RefundRequest{Amount: o.Refundable(), Reason: c.Reason, By: c.Actor}
 		if _, err := s.RequestRefund(ctx, tx, o.No, request, c.At); err != nil {
 			return o, err
