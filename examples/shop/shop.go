@@ -48,11 +48,12 @@ func New(url, secret string) (*Shop, error) {
 
 // Product is what the shop sells.
 type Product struct {
-	Name    string         `json:"name"`
-	Kind    string         `json:"kind"` // virtual, physical, custom, presale
-	Regions []string       `json:"regions,omitempty"`
-	Stock   int            `json:"stock"`
-	Policy  map[string]any `json:"policy,omitempty"`
+	Name      string         `json:"name"`
+	Kind      string         `json:"kind"`                 // virtual, physical, custom, presale
+	FaceValue string         `json:"face_value,omitempty"` // yuan
+	Regions   []string       `json:"regions,omitempty"`
+	Stock     int            `json:"stock"`
+	Policy    map[string]any `json:"policy,omitempty"`
 }
 
 // Order is what somebody bought.
