@@ -175,7 +175,7 @@ func (m *message) givingUp(c *clause) Intent {
 		return Abort // 先别动我订单
 	case c.has.has(cWait) && m.c.Asking == AskingConfirm:
 		return Deny
-	case c.has.has(cWait) && len(m.toks) <= 4 && m.c.Asking == AskingNothing:
+	case c.has.has(cWait) && len(m.toks) <= 4 && m.c.Asking == AskingNothing && !c.has.any(of(cSubscription, cHow, cYesNo, cQMark)):
 		return Abort
 	}
 	return ""
@@ -219,8 +219,10 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus
 	case c.follows(of(cBuy), of(cDone), 1) && c.has.has(cYesNo):
 		return OrderStatus // 下单成功了吗
-	case c.has.any(of(cOrder, cThis)) && (c.has.has(cWhen) && c.has.any(of(cWork, cDone)) || c.has.has(cDone) && c.has.has(cYesNo)) && !c.has.any(of(cPay, cPolicy)):
+	case c.has.any(of(cOrder, cThis)) && (c.has.has(cWhen) && c.has.any(of(cWork, cDone)) && !c.has.has(cWill) || c.has.has(cDone) && c.has.has(cYesNo)) && !c.has.any(of(cPay, cPolicy)):
 		return OrderStatus // 单子啥时候能弄好
+	case asks && c.has.all(of(cStatus, cGiveUp)), c.has.all(of(cWhy, cUnpaid)):
+		return OrderStatus // 取消申请通过了吗, 怎么变成待付款了
 	case m.endsWithNe(c) && c.lastWord() > 0 && c.toks[c.lastWord()-1].is.has(cOrder) && !c.has.any(of(cCan, cIf)):
 		return OrderStatus // 我订单呢
 	case m.asksWhetherDone(c):

@@ -8,7 +8,7 @@ import (
 // int reads a whole number of at most limit.
 func (r *timeReader) int(limit int64) (int, bool) {
 	if n, ok := numberAt(r.t, r.i); ok {
-		if n.bad || !n.whole || n.value/100 > limit || n.grade > 10 && n.digits {
+		if n.bad || n.vague || !n.whole || n.value/100 > limit || n.grade > 10 && n.digits {
 			return 0, false
 		}
 		r.i = n.to

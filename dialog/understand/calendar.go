@@ -7,7 +7,7 @@ import (
 
 // anyDay reads a day: by a word, a weekday, a date, or in English.
 func (r *timeReader) anyDay() bool {
-	return r.dayWord() || r.weekday() || r.numericDate() || r.monthDay() || r.englishDay()
+	return r.dayWord() || r.feast() || r.weekday() || r.numericDate() || r.monthDay() || r.englishDay()
 }
 
 var dayWords = []struct {
@@ -51,6 +51,27 @@ func (r *timeReader) dayWord() bool {
 		r.i++
 		r.m.day = dayOf(r.now, add)
 		return true
+	}
+	return false
+}
+
+// feasts are days that shops and customers call by name.
+var feasts = []struct {
+	words      []string
+	month, day int
+}{
+	{[]string{"双十一", "双11", "光棍节"}, 11, 11},
+	{[]string{"国庆节", "国庆"}, 10, 1},
+	{[]string{"元旦"}, 1, 1},
+}
+
+// feast reads 双十一晚上八点.
+func (r *timeReader) feast() bool {
+	for _, f := range feasts {
+		if r.takeAny(f.words...) {
+			r.takeAny("那天", "当天", "当日")
+			return r.yearlessDate(f.month, f.day)
+		}
 	}
 	return false
 }

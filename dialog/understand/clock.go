@@ -42,7 +42,7 @@ func mayBeginTime(t []rune, i int) bool {
 	if isLatin(r) {
 		return i == 0 || !isASCIIWord(t[i-1])
 	}
-	return strings.ContainsRune("今昨前大明后本这上周星礼早晚凌清中正下午傍夜半深刚个次当去", r)
+	return strings.ContainsRune("今昨前大明后本这上周星礼早晚凌清中正下午傍夜半深刚个次当去双光国元", r)
 }
 
 // read reads [day] [part of the day] [clock] in Chinese order, the English

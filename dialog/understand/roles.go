@@ -249,7 +249,7 @@ func (m *message) fillPayment(u *Understanding) {
 		if cl.has.has(cUnpaid) && !asked || t.is.has(cPast) && !asked && m.after(i, 2, of(cPay, cPaid, cCharge, cWeChat, cAlipay, cBank)) < 0 {
 			continue
 		}
-		if asked && (best < 0 || m.toks[best].rough && !t.rough) || paid && !t.rough && !cl.has.any(of(cRefund)) && (best < 0 || cl.has.any(of(cPay, cPaid))) {
+		if asked && (best < 0 || m.toks[best].rough && !t.rough) || paid && !t.rough && !cl.has.any(of(cRefund)) && (best < 0 || cl.has.any(of(cPay, cPaid)) && !t.is.has(cPast)) {
 			best = i
 		}
 	}

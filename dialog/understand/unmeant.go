@@ -25,6 +25,8 @@ func (m *message) unmeant(c *clause, k int) (Intent, bool) {
 		return Question, true
 	case slices.ContainsFunc(c.toks[:k], func(t token) bool { return strings.HasPrefix(m.text(t), "催") }):
 		return OrderStatus, true // 催一下这单的取消
+	case m.between(c, k, len(c.toks), of(cProgress)) >= 0:
+		return OrderStatus, true // 取消到哪一步了
 	case m.isShown(c, k) && !asked, m.isClicked(c, k), m.isOngoing(c, k):
 		return OrderStatus, true
 	case k > 0 && c.toks[k-1].is.has(cMind) && strings.Contains(m.text(c.toks[k-1]), "后悔"):
@@ -128,17 +130,26 @@ func (m *message) isHedged(c *clause, k int) bool {
 	return slices.ContainsFunc(c.toks[:k], func(t token) bool { return t.is.has(cHedge) || m.text(t) == "可能" })
 }
 
-// isPutOff reports that it is for later: 等等再取消, 明天再取消.
+// isPutOff reports that it is for later: 等等再取消, 下周再取消, but not
+// 帮我再取消一单.
 func (m *message) isPutOff(c *clause, k int) bool {
-	for i := 1; i < k; i++ {
-		if m.text(c.toks[i]) != "再" {
-			continue
-		}
-		if before := c.toks[i-1]; before.is.any(of(cWait, cAfter)) || before.is.has(cTime) && before.at.IsZero() {
+	again := slices.IndexFunc(c.toks[:k], func(t token) bool { return m.text(t) == "再" })
+	if again < 0 {
+		return false
+	}
+	before := m.since(c, again)
+	if strings.ContainsAny(before, "等过") {
+		return true
+	}
+	covered := 0
+	for _, t := range c.toks[:again] {
+		if t.is.any(of(cWait, cAfter)) || t.is.has(cTime) && t.at.IsZero() {
 			return true
 		}
+		covered += t.to - t.from
 	}
-	return false
+	unknown := len([]rune(strings.ReplaceAll(before, " ", ""))) > covered
+	return unknown && again == k-1 && !m.asksBefore(c, k)
 }
 
 // isThreatened reports a condition without a word for it: 不发货我就取消了.
@@ -153,4 +164,13 @@ func (m *message) isThreatened(c *clause, k int) bool {
 		}
 	}
 	return false
+}
+
+// since gives the text of the clause up to its token i.
+func (m *message) since(c *clause, i int) string {
+	from := 0
+	if c.at > 0 {
+		from = m.toks[c.at-1].to
+	}
+	return string(m.lower[from:c.toks[i].from])
 }

@@ -97,7 +97,7 @@ charged_double charged_two_times extra more_than extra_charge 超扣 超额 价�
 重复扣款 重复扣费 重复收费 重复付款 重复支付 扣重 扣了双份 多支付 多给 乱收费 扣款不对 扣费不对 扣款金额不对
 扣款有误 金额扣错 扣错金额 扣错 扣款异常 扣款错误 多转 多出来 不止这么多 多扣除 多扣款项 多收费 多扣费 扣了太多
 收太多 扣太多 金额多扣 扣重复 被多扣 被多收 多被扣 多收取 不止扣 charged_more charged_too_much extra_money
-overbilled 收费不对 收费有误 收费错 收费错误`},
+overbilled 收费不对 收费有误 收费错 收费错误 又扣 又扣了 又扣我 又收 又收了 又划 再扣 再次扣 又被扣 又多扣`},
 	{cShort, `
 少充 少到 少发 少给 少收 少了 差了 只到 才到 只充 只给 才给 才充 只收到 就到 只到账 才到账 就给 就充 只有 只来
 只到了 缺了 没到够 不够数 不足额 少到账 少充了 到少 充少 发少 不够 only_got only_received short less

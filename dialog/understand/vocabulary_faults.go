@@ -71,7 +71,7 @@ into 改去 换去 调到 转为 修改到 变更到 更改为 更改成 更正�
 不 没 没有 未 不是 无 并没有 从没 从来没 没有要 还没 还没有 尚未 not no didn't didnt never haven't havent hasn't
 isn't isnt wasn't doesn't doesnt did_not have_not nothing won't wont can't cant cannot can_not without 不会 还不
 不能 不可以 没能 没法 不让 不给 迟迟不 至今没 至今未 并未 仍未 都没 都没有 也没 也没有 不行 未能 没啥 木有
-毛都没 不曾 冇 唔 唔系`},
+毛都没 不曾 冇 唔 唔系 无法`},
 	{cDont, `
 别 不要 先别 先不 先不要 勿 甭 莫 不用 不必 无需 无须 不需 别给 别急着 千万别 暂时别 暂不 暂时不 不许 不准 禁止
 停止 别再 不用再 不想 不打算 don't dont do_not stop don't_want_to dont_want_to not_to no_need never_mind_the

@@ -79,7 +79,7 @@ can_u could_i may_i will_you_please possible_to 得唔得 想问能 能给 可�
 	{cIf, `
 如果 要是 假如 的话 万一 若 若是 倘若 假设 一旦 除非 只要是 if when_i in_case once unless suppose 比如 比方
 我要是 你要是`},
-	{cAfter, `之后 以后 后 后来 完了之后 完之后 之前 以前 前 after before 期间 时 的时候 时候 while 过程中`},
+	{cAfter, `之后 以后 后 后来 完了之后 完之后 之前 以前 前 after before 期间 时 的时候 时候 while 过程中 下周 下个月 下月 下星期 下礼拜 改天 改日 到时候 到时 过几天 过两天 回头`},
 	{cDuration, `24小时内 12小时内 48小时内 一下午 一上午 一晚上 一整天 一天 一宿 一夜 半个钟 半个钟头 整天 整晚 半年 半个月 半天 大半天 好几天 好久 很久`},
 	{cHedge, `可能会 也许 或许 说不定 没准 估计 犹豫 纠结 考虑 正在考虑 琢磨 maybe might perhaps thinking_about considering`},
 	{cPast, `

@@ -34,7 +34,7 @@ pre-sale preorder gift_cards 未付款订单 未付款的订单 没付款的订�
 发了货的订单 已支付的订单 已支付订单 特价商品 数字产品 打折商品 定制的 预售的 unpaid_orders paid_orders
 shipped_orders an_unpaid_order a_paid_order a_shipped_order 什么样的订单 什么订单 哪些订单 哪种订单 什么样的
 啥样的 任何订单 规则上 原则上 理论上 别人的单 人家的单 点卡类 话费类 卡券类 虚拟类 代充类 实体类 支持 接受
-一般来说 一般情况 一般情况下 正常来说 通常来说 按理说 避免 防止 预防`},
+一般来说 一般情况 一般情况下 正常来说 通常来说 按理说 避免 防止 预防 周末 节假日 过年 过节`},
 	{cSubscription, `
 自动续费 续费 自动扣费 自动扣款 连续包月 连续包年 包月 订阅 免密支付 免密 自动续订 自动充值 续订 auto_renew
 auto-renew auto_renewal auto-renewal autorenew subscription renewal automatic_renewal 自动扣 连续订阅 自动缴费
