@@ -1,0 +1,45 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"kefu/examples/shop"
+)
+
+// A customer has paid, and the order does not show it: a person looks for the money, and nobody pays twice.
+func TestAPaymentThatTheShopDoesNotKnowGoesToAPerson(t *testing.T) {
+	t.Parallel()
+	s := newShopScene(t)
+	order := s.sells(shop.Customer{ID: "u-tom", Name: "Tom"}, "virtual", nil)
+	link, err := s.Link(s.ctx, "u-tom")
+	s.must(err)
+	c := s.opens(tom, link)
+	c.say("/lang zh")
+	c.hears("中文")
+	c.say("我已经付款了，怎么还显示未付款")
+	c.hears(order, "不用再付一次", "什么时候付的")
+	c.say("刚刚，微信付的")
+	c.hears("请发照片")
+	c.say("没截图")
+	c.hears("请核对", "不用再付一次", "微信支付")
+	c.press("确认提交")
+	told := c.hears("工单号")
+	caseNo := "C-" + strings.SplitN(strings.SplitN(told.Text, "C-", 2)[1], "。", 2)[0]
+	s.status(order, "unpaid")
+
+	agent := s.customer(liMing).in(0)
+	agent.press("接单 " + caseNo)
+	topic := agent.in(s.topic(caseNo))
+	card := topic.hears(order, "已付款，订单没更新", "微信支付")
+	c.hears("接手")
+	if strings.Contains(strings.Join(card.Buttons(), " "), "同意退款") {
+		t.Error("money that nobody received can be given back")
+	}
+	// The agent finds the money; the shop books it.
+	s.pays(order, "paid")
+	c.hears(order, "已收到订单")
+	s.status(order, "paid")
+	topic.press("结案")
+	c.hears("已结案")
+}
