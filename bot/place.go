@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/transcript"
+	"kefu/turn"
 )
 
 // whereabouts is what must be known of a place to send there.
@@ -167,8 +168,18 @@ func (s *sender) dropTopic(ctx context.Context, caseNo string) error {
 	return nil
 }
 
-// replyTarget is the message in a chat that shows the entry which another entry answers, 0 if none does.
+// replyTarget is the message in a chat that shows the entry which another entry answers, 0 if none does. How a case
+// stands is said in answer to the message that edits itself.
 func (b *Bot) replyTarget(ctx context.Context, entry transcript.Entry, chat int64) (int64, error) {
+	if entry.Kind == turn.Standing {
+		var message int64
+		err := b.pool.QueryRow(ctx, `SELECT message_id FROM pictures WHERE key = $1 AND chat = $2`,
+			queueKey(entry.CaseNo), chat).Scan(&message)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return 0, fmt.Errorf("find the message of %s: %w", entry.CaseNo, err)
+		}
+		return message, nil
+	}
 	if entry.ReplyTo == 0 {
 		return 0, nil
 	}

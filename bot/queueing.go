@@ -12,6 +12,7 @@ import (
 
 	"kefu/handoff"
 	"kefu/transcript"
+	"kefu/turn"
 )
 
 // This file keeps the message that told a customer of their case up to date, by editing it: the place in line, how
@@ -37,7 +38,8 @@ type queueing struct {
 	lang    string
 	holder  int64
 	agent   string
-	place   int // 1 is the front
+	place   int  // 1 is the front
+	asked   bool // the customer has asked since it was edited last
 }
 
 func queueKey(caseNo string) string { return "line:" + caseNo }
@@ -99,7 +101,7 @@ func (s *sender) showQueue(ctx context.Context, now time.Time) error {
 		if begun == queueAtOnce {
 			break
 		}
-		if q.wanted(pace) != q.shown && s.free(at, now) && !s.shy[q.chat].After(now) && s.budget.peek(q.chat, now) == 0 {
+		if (q.asked || q.wanted(pace) != q.shown) && s.free(at, now) && !s.shy[q.chat].After(now) && s.budget.peek(q.chat, now) == 0 {
 			begun++
 			s.start(ctx, at, func(ctx context.Context) finished { return s.tellPlace(ctx, q, pace) })
 		}
@@ -107,7 +109,8 @@ func (s *sender) showQueue(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// adopt takes the message in which the bot told a customer of a new case as the one that edits itself from now on.
+// adopt takes the message in which the bot told a customer of a case, new or taken up again, as the one that edits itself
+// from now on.
 func (s *sender) adopt(ctx context.Context, now time.Time) error {
 	_, err := s.pool.Exec(ctx, `
 		INSERT INTO pictures (key, chat, thread, message_id, revision, digest, shown_at)
@@ -115,9 +118,9 @@ func (s *sender) adopt(ctx context.Context, now time.Time) error {
 		FROM cases c
 		JOIN entries e ON e.case_no = c.case_no AND e.author = 'bot'
 		JOIN deliveries d ON d.entry_id = e.id AND d.place = 'customer:' || c.conversation_id
-		WHERE c.status = 'waiting' AND c.opened_at > $2 AND d.state = 'sent' AND d.parts IS NULL
+		WHERE c.status = 'waiting' AND e.at > $2 AND e.kind = 'text' AND d.state = 'sent' AND d.parts IS NULL
 		AND NOT EXISTS (SELECT FROM pictures p WHERE p.key = 'line:' || c.case_no)
-		ORDER BY c.case_no, e.id
+		ORDER BY c.case_no, e.id DESC
 		ON CONFLICT (key) DO NOTHING`, now, now.Add(-adoptWithin))
 	if err != nil {
 		return fmt.Errorf("find messages that tell of a place in line: %w", err)
@@ -127,17 +130,18 @@ func (s *sender) adopt(ctx context.Context, now time.Time) error {
 
 func (s *sender) queueings(ctx context.Context) ([]queueing, error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT c.case_no, p.chat, p.message_id, p.revision, c.status, c.lang, coalesce(c.assignee, 0), coalesce(h.name, '')
+		SELECT c.case_no, p.chat, p.message_id, p.revision, c.status, c.lang, coalesce(c.assignee, 0), coalesce(h.name, ''),
+			EXISTS (SELECT FROM entries e WHERE e.case_no = c.case_no AND e.kind = $1 AND e.at > p.shown_at)
 		FROM pictures p
 		JOIN cases c ON p.key = 'line:' || c.case_no
 		LEFT JOIN staff h ON h.id = c.assignee
 		WHERE p.key >= 'line:' AND p.key < 'line;' AND p.message_id <> 0
-		ORDER BY p.shown_at`)
+		ORDER BY p.shown_at`, turn.Standing)
 	if err != nil {
 		return nil, fmt.Errorf("find places in line: %w", err)
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (q queueing, err error) {
-		err = row.Scan(&q.no, &q.chat, &q.message, &q.shown, &q.status, &q.lang, &q.holder, &q.agent)
+		err = row.Scan(&q.no, &q.chat, &q.message, &q.shown, &q.status, &q.lang, &q.holder, &q.agent, &q.asked)
 		return q, err
 	})
 	if err != nil || len(found) == 0 {
@@ -189,6 +193,7 @@ func (b *Bot) placePicture(q queueing, m transcript.Message, pace handoff.Pace) 
 		first, last := step(q.place)
 		line = t("place.waiting", map[string]any{
 			"Next": last == 1, "First": first, "Last": last, "Minutes": q.minutes(pace),
+			"Time": b.now().In(b.config.Location).Format("15:04"),
 		})
 		p.markup = keyboard(m.Buttons)
 	case handoff.Claimed:

@@ -214,6 +214,21 @@ func (st *step) changes(u understand.Understanding) bool {
 	return changed
 }
 
+// answerLeave takes a yes or a no to withdrawing a case.
+func (st *step) answerLeave(e Text, u understand.Understanding) bool {
+	switch {
+	case u.Intent == understand.Affirm && e.Unseen:
+		st.again() // the yes was meant for something else
+	case u.Intent == understand.Affirm:
+		st.leave(st.Task.CaseNo)
+	case u.Intent == understand.Deny:
+		st.stay()
+	default:
+		return false
+	}
+	return true
+}
+
 // corrected reads a correction of the summary: where the order database tells the region that the order has, a lone
 // region is the one that is wanted.
 func (st *step) corrected(u understand.Understanding) understand.Understanding {

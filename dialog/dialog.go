@@ -80,8 +80,8 @@ func Joined(says []Say) []Say {
 	for _, next := range says {
 		if len(out) > 0 {
 			last := out[len(out)-1]
-			if len(last.Buttons) == 0 && last.AskContact == "" {
-				next.Text = last.Text + "\n\n" + next.Text
+			if len(last.Buttons) == 0 && last.AskContact == "" && (last.Again == "" || next.Again == "") {
+				next.Text, next.Again = last.Text+"\n\n"+next.Text, ""
 				if next.CaseNo == "" {
 					next.CaseNo = last.CaseNo
 				}
@@ -205,7 +205,7 @@ func (st *step) rang(e Rang) {
 	if e.Name != AbandonTimer || st.Task == nil {
 		return
 	}
-	if st.Task.Goal == GoalLook || st.Task.Goal == GoalConnect {
+	if g := st.Task.Goal; g == GoalLook || g == GoalConnect || g == GoalLeave {
 		st.closeTask() // nothing was half done, and there is nothing to remind of
 		return
 	}

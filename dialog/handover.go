@@ -16,7 +16,7 @@ const reopenWithin = 72 * time.Hour
 // human takes the customer to the agents: to the case there is, else with the order in question, which is asked once.
 func (st *step) human() {
 	if c, ok := st.talkingTo(); ok {
-		st.say(st.t("human.talking", "Agent", c.Agent, "Case", c.No))
+		st.tellAgain(c.No, "", st.t("human.talking", "Agent", c.Agent, "Case", c.No))
 		return
 	}
 	t := st.Task
@@ -117,12 +117,47 @@ func (st *step) reopen(c Case) {
 	st.do(ReopenCase{CaseNo: c.No, Appeal: c.Rejected}, PassOn{c.No})
 }
 
+// add asks for something to add to an open case.
+func (st *step) add(no string) {
+	if c, ok := st.caseOf(no); !ok || !c.open() {
+		st.say(st.t("stale"))
+		st.resume()
+		return
+	}
+	st.closeTask()
+	st.Task = &Task{Goal: GoalAfter, Ask: AskingNote, CaseNo: no}
+	st.next()
+	st.Asking = AskingNote
+	st.tell(no, st.t("case.add", "Case", no), st.footer())
+}
+
+// askLeave asks whether a case that waits is to be withdrawn.
+func (st *step) askLeave(no string) {
+	if c, ok := st.caseOf(no); !ok || c.Status != "waiting" {
+		st.closeTask()
+		st.say(st.t("stale"))
+		return
+	}
+	st.closeTask()
+	st.Task = &Task{Goal: GoalLeave, CaseNo: no}
+	st.next()
+	st.Asking = AskingLeave
+	st.tell(no, st.t("case.leave", "Case", no), []Button{st.choice(st.t("button.leave_sure"), "confirm")}, st.footer())
+}
+
+// stay leaves a case in the line after all.
+func (st *step) stay() {
+	no := st.Task.CaseNo
+	st.closeTask()
+	st.say(st.t("case.stays", "Case", no))
+}
+
 // leave withdraws a case that waits.
 func (st *step) leave(no string) {
+	st.closeTask()
 	c, ok := st.caseOf(no)
 	if !ok || c.Status != "waiting" {
 		st.say(st.t("stale"))
-		st.resume()
 		return
 	}
 	c.Status = "closed"
@@ -152,6 +187,9 @@ func (st *step) caseChanged(e CaseChanged) {
 		st.giveToCase(e.Case)
 	}
 	no, agent := e.Case.No, e.Case.Agent
+	if t := st.Task; t != nil && t.Goal == GoalLeave && t.CaseNo == no && e.Case.Status != "waiting" {
+		st.closeTask() // it cannot be withdrawn any more
+	}
 	switch e.Deed {
 	case DeedClaimed:
 		st.Talking = no
@@ -185,6 +223,19 @@ func (st *step) caseChanged(e CaseChanged) {
 // tell says something about a case.
 func (st *step) tell(no, text string, rows ...[]Button) {
 	st.do(Say{Text: text, Buttons: rows, CaseNo: no})
+}
+
+// tellAgain says how a case stands: again where a message tells it already, else all with what can be done.
+func (st *step) tellAgain(no, all, again string, rows ...[]Button) {
+	if all == "" {
+		all = again
+	}
+	st.do(Say{Text: all, Buttons: rows, CaseNo: no, Again: again})
+}
+
+// lineRow is what a customer may do about a case that waits.
+func (st *step) lineRow(no string) []Button {
+	return []Button{st.always("button.add", "add:"+no), st.always("button.leave", "leave:"+no)}
 }
 
 func (st *step) approved(e CaseChanged) string {
@@ -251,7 +302,16 @@ func (st *step) sentBackAnswered(value string) {
 	st.closeTask()
 	st.Talking = no
 	st.do(AddDetails{CaseNo: no, Details: []Detail{detail}}, PassOn{no})
-	st.say(st.t("case.sent_back_thanks", "Case", no))
+	st.thank(no)
+}
+
+// thank says that something was added to a case.
+func (st *step) thank(no string) {
+	key := "case.sent_back_thanks"
+	if c, ok := st.caseOf(no); ok && c.Status == "waiting" {
+		key = "case.added"
+	}
+	st.say(st.t(key, "Case", no))
 }
 
 // orderChanged tells the customer news of an order.

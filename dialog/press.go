@@ -40,6 +40,8 @@ func (st *step) pressAnswer(name, value string) bool {
 	switch {
 	case name == "confirm" && on(understand.AskingConfirm):
 		st.confirmed()
+	case name == "confirm" && on(AskingLeave):
+		st.leave(st.Task.CaseNo)
 	case name == "fix" && on(understand.AskingConfirm, AskingFix) && st.Task.Needs() != nil:
 		return st.fix(Slot(value))
 	case name == "none" && on(AskingAbout):
@@ -107,8 +109,10 @@ func (st *step) pressAlways(choice string) {
 		st.help()
 	case "lang":
 		st.setLang(value)
+	case "add":
+		st.add(value)
 	case "leave":
-		st.leave(value)
+		st.askLeave(value)
 	case "rate":
 		no, stars, _ := strings.Cut(value, ":")
 		st.rate(no, stars)
@@ -150,6 +154,8 @@ func (st *step) fix(slot Slot) bool {
 func (st *step) back() {
 	t := st.Task
 	switch {
+	case st.Asking == AskingLeave:
+		st.stay()
 	case t.Ask != "" || t.Order == nil:
 		st.closeTask()
 		st.menu("menu")
@@ -203,6 +209,8 @@ func (st *step) again() {
 		st.withOrder()
 	case AskingFix:
 		st.askFix()
+	case AskingLeave:
+		st.askLeave(t.CaseNo)
 	case understand.AskingLookupCode:
 		st.askLookupCode()
 	case understand.AskingOrderNo, AskingAbout:

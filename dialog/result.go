@@ -268,7 +268,7 @@ func (st *step) linked(e LinkedAccount) {
 		st.closeTask()
 		st.Task = &Task{Goal: GoalCancel, No: e.OrderNo}
 		st.proceed()
-	case t != nil && t.Goal != GoalConnect:
+	case t != nil && t.Goal != GoalConnect && t.Goal != GoalLeave:
 		st.proceed()
 	default:
 		st.closeTask()
@@ -294,7 +294,7 @@ func (st *step) linkRefused(e LinkRefused) {
 // connect asks for one of the three ways to prove whose orders they are. Typing an order number is one of them, so it
 // is the question that stays open.
 func (st *step) connect() {
-	if st.Task == nil {
+	if st.Task == nil || st.Task.Goal == GoalLeave {
 		st.Task = &Task{Goal: GoalConnect}
 	}
 	st.next()
@@ -321,7 +321,7 @@ func (st *step) caseOpened(e CaseOpened) {
 	if t != nil && t.Urgent {
 		text += "\n" + st.t("case.urgent")
 	}
-	st.tell(e.Case.No, text, []Button{st.always("button.leave", "leave:"+e.Case.No)})
+	st.tell(e.Case.No, text, st.lineRow(e.Case.No))
 	st.more(t)
 }
 
@@ -347,11 +347,11 @@ func (st *step) standing(e Standing) {
 			if i < len(e.Ahead) {
 				ahead = e.Ahead[i]
 			}
-			st.tell(c.No, st.t("status.waiting", "Case", c.No, "Place", st.place(ahead)),
-				[]Button{st.always("button.leave", "leave:"+c.No)})
+			st.tellAgain(c.No, st.t("status.waiting", "Case", c.No, "Place", st.place(ahead)),
+				st.t("status.again", "Case", c.No), st.lineRow(c.No))
 		case "claimed":
 			open++
-			st.tell(c.No, st.t("status.claimed", "Case", c.No, "Agent", c.Agent))
+			st.tellAgain(c.No, "", st.t("status.claimed", "Case", c.No, "Agent", c.Agent))
 		}
 	}
 	if open == 0 {

@@ -23,6 +23,8 @@ const (
 	AskingGoal  Slot = "goal"  // what to do about the order shown
 	AskingFix   Slot = "fix"   // which detail to correct
 	AskingAbout Slot = "about" // which order a talk with a human is about
+	// AskingLeave asks whether a case that waits is to be withdrawn.
+	AskingLeave Slot = "leave"
 	// AskingPieces asks how many pieces of a line it is about.
 	AskingPieces Slot = "pieces"
 	// SlotPart is the part of the order's money that a case is about. It is reckoned, never asked.
@@ -68,6 +70,7 @@ const (
 	GoalAfter   Goal = "after"   // refund, return or a problem: whatever the status allows
 	GoalHuman   Goal = "human"   // talk to a person
 	GoalConnect Goal = "connect" // link the account or open one order
+	GoalLeave   Goal = "leave"   // withdraw a case that waits
 )
 
 // Task is one thing that the customer wants done, with what is known of it.
@@ -83,7 +86,7 @@ type Task struct {
 	Words  []string        `json:"words,omitempty"` // sentences that may describe the order, while it is asked for
 	Hint   string          `json:"hint,omitempty"`  // the one of them in hand
 	Said   time.Time       `json:"said,omitzero"`   // when they were said: "yesterday" is reckoned from there
-	Ask    Slot            `json:"ask,omitempty"`   // the one detail that an agent sent back for
+	Ask    Slot            `json:"ask,omitempty"`   // the one detail that is told to a case: an agent sent back for it
 	CaseNo string          `json:"case_no,omitempty"`
 }
 
@@ -149,6 +152,8 @@ func (s *State) sound() bool {
 		return t.Order != nil && (t.Goal == GoalCancel && t.Order.Status == "unpaid" || t.Needs() != nil)
 	case AskingFix:
 		return t.Needs() != nil
+	case AskingLeave:
+		return t.CaseNo != ""
 	default:
 		return slices.Contains(t.Needs(), s.Asking)
 	}

@@ -21,6 +21,13 @@ func (st *step) text(e Text) {
 	}
 	st.heard = e.Text
 	u := st.understood(e.Text, asked(st.Asking))
+	if st.Asking == AskingLeave {
+		if e.Media == 0 && st.answerLeave(e, u) {
+			return
+		}
+		st.closeTask() // whatever else is said is no part of leaving
+		u = st.understood(e.Text, understand.AskingNothing)
+	}
 	if c, ok := st.addressee(e, u); ok {
 		st.Talking = c.No
 		st.do(PassOn{c.No})
@@ -72,6 +79,8 @@ func asked(slot Slot) understand.Asking {
 		return understand.AskingNothing
 	case AskingAbout:
 		return understand.AskingOrderNo
+	case AskingLeave:
+		return understand.AskingConfirm
 	case AskingPieces:
 		return understand.AskingQuantityWanted
 	}
@@ -125,6 +134,10 @@ func (st *step) request(e Text, u understand.Understanding) {
 	case understand.Question:
 		st.asksAbout(e, u)
 	case understand.Greet:
+		if st.Task == nil && len(st.openCases()) > 0 {
+			st.do(AskStanding{}) // whoever waits and asks whether somebody is there means that
+			return
+		}
 		st.say(st.t("greet"), st.menuRow())
 		st.resume()
 	case understand.Thanks:
@@ -232,7 +245,7 @@ func (st *step) keepTalking() bool {
 		}
 		st.Talking = c.No
 		st.do(PassOn{c.No})
-		st.say(st.t("case.added", "Case", c.No))
+		st.tellAgain(c.No, "", st.t("case.added", "Case", c.No))
 		return true
 	}
 	switch c, ok := st.lately(); {
@@ -283,6 +296,13 @@ func (st *step) media(e Text) bool {
 		st.Task.Media += e.Media
 		if st.Task.Ask == understand.AskingEvidence {
 			st.sentBackAnswered("")
+			return true
+		}
+		if st.Task.Ask == AskingNote && !words {
+			no := st.Task.CaseNo
+			st.closeTask()
+			st.do(PassOn{no})
+			st.thank(no)
 			return true
 		}
 		if st.Asking == understand.AskingEvidence {

@@ -271,7 +271,7 @@ func faultsOfPlace(w explore.Walk, p explore.Place) []string {
 
 func abandons(m *dialog.Machine, s dialog.State, now time.Time) bool {
 	s.Reminded = false
-	half := s.Task.Goal != dialog.GoalLook && s.Task.Goal != dialog.GoalConnect // done
+	half := !slices.Contains([]dialog.Goal{dialog.GoalLook, dialog.GoalConnect, dialog.GoalLeave}, s.Task.Goal) // done
 	ring := dialog.Rang{At: now, Name: dialog.AbandonTimer}
 	s, effects := m.Step(s, ring)
 	if !half {

@@ -97,11 +97,19 @@ type Detail struct {
 // Details are facts in the order in which they were asked.
 type Details []Detail
 
-// with returns the details with others put in: a slot that is there gets the new value in its place.
+// noteSlot is the detail in the customer's own words.
+const noteSlot = "note"
+
+// with returns the details with others put in: a slot that is there gets the new value in its place. A note is added to
+// the one before.
 func (d Details) with(others Details) Details {
 	merged := slices.Clone(d)
 	for _, o := range others {
-		if i := slices.IndexFunc(merged, func(m Detail) bool { return m.Slot == o.Slot }); i >= 0 {
+		i := slices.IndexFunc(merged, func(m Detail) bool { return m.Slot == o.Slot })
+		if i >= 0 && o.Slot == noteSlot && merged[i].Value != o.Value {
+			o.Value = merged[i].Value + " / " + o.Value
+		}
+		if i >= 0 {
 			merged[i] = o
 		} else {
 			merged = append(merged, o)

@@ -144,7 +144,7 @@ func (r *run) said(ctx context.Context, events []Event) error {
 		}
 		text.CaseNo = to.CaseNo
 	}
-	if r.conv.state.Asking == understand.AskingConfirm {
+	if asking := r.conv.state.Asking; asking == understand.AskingConfirm || asking == dialog.AskingLeave {
 		var err error
 		if text.Unseen, err = r.unseen(ctx, events[0].At); err != nil {
 			return err

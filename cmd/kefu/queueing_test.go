@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"kefu/orders"
 	"kefu/playground"
 )
 
@@ -35,7 +36,7 @@ func TestOneMessageTellsACustomerWhereTheCaseIs(t *testing.T) {
 		}, "the message of the case reading %q", words)
 		return buttons
 	}
-	if got := reads("工单号 C-1025", "您排在第 2–5 位"); !slices.Equal(got, []string{"撤回工单"}) {
+	if got := reads("工单号 C-1025", "您排在第 2–5 位"); !slices.Equal(got, []string{"补充信息", "撤回工单"}) {
 		t.Errorf("its buttons are %q", got)
 	}
 	s.customer(liMing).in(0).press("接单 C-1025")
@@ -50,4 +51,96 @@ func TestOneMessageTellsACustomerWhereTheCaseIs(t *testing.T) {
 			t.Errorf("another message tells of the place: %q", m.Text)
 		}
 	}
+}
+
+func TestNaggingUpdatesTheOneMessage(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	// Two cases of one customer, each with a message and a number of its own.
+	_, first := openRefundCase(t, s)
+	w := s.customer(wang)
+	told := map[string]int{first: w.message(first, "马上轮到您").ID}
+	w.say("/cancel " + s.order(0, orders.Shipped, orders.Physical).No)
+	w.hears("是什么原因")
+	w.press("不想要了")
+	w.hears("请核对", "不想要了")
+	w.press("确认提交")
+	second := caseIn(w.hears("已提交，工单号").Text)
+	told[second] = w.message(second, "您排在第 2–5 位").ID
+
+	// Asked once, each is answered by pointing to its message; asked again and again, nothing more is said.
+	w.say("/status")
+	for _, no := range []string{first, second} {
+		if m := w.hears(no, "在这条消息里"); m.ReplyToMessage == nil || m.ReplyToMessage.ID != told[no] {
+			t.Errorf("%s is answered to %+v", no, m.ReplyToMessage)
+		}
+	}
+	before := len(s.Messages(wang, 0))
+	w.say("/status")
+	w.say("转人工")
+	w.say("/human")
+	s.until(`SELECT count(*) = 8 FROM entries WHERE kind = 'standing'`)
+	s.until(`SELECT count(*) = 0 FROM deliveries WHERE state IN ('queued', 'sending')`)
+	if n := len(s.Messages(wang, 0)) - before; n != 3 { // her own
+		t.Errorf("three questions led to %d messages", n)
+	}
+	// It is edited all the same.
+	s.until(`SELECT count(*) = 2 FROM pictures p
+		WHERE p.key LIKE 'line:%' AND p.shown_at > (SELECT max(at) FROM entries WHERE kind = 'standing')`)
+
+	// Words about it are added, and said to be once.
+	w.say("盒子是蓝色的那款")
+	w.hears("已补充到工单")
+	w.say("蓝色的")
+	s.until(`SELECT count(*) = 1 FROM entries WHERE kind = 'standing' AND audience = 'record' AND text LIKE '已补充%'`)
+
+	w.say("在吗")
+	s.until(`SELECT count(*) = 8 FROM entries WHERE kind = 'standing' AND audience = 'record' AND text LIKE '👆%'`)
+
+	// What can be done about a case stands below its message.
+	press := func(no, label string) {
+		t.Helper()
+		if err := s.PressLabel(wang, wang, told[no], label); err != nil {
+			t.Fatal(err)
+		}
+	}
+	press(second, "补充信息")
+	w.hears("补充", second)
+	w.say("盒子压坏了")
+	w.hears("已补充到工单 " + second)
+	press(second, "撤回工单")
+	w.hears("要撤回工单 " + second)
+	w.press("返回")
+	w.hears("还在排队")
+	press(second, "撤回工单")
+	w.hears("要撤回工单 " + second)
+	w.press("确认撤回")
+	w.hears("已撤回")
+	w.message(second, "已结案")
+	s.until(`SELECT status = 'closed' FROM cases WHERE case_no = $1`, second)
+
+	// While an agent has the case it is the same.
+	s.customer(liMing).in(0).press("接单 " + first)
+	w.hears("李明", "已接手")
+	w.say("/status")
+	if m := w.hears("李明", "正在处理"); m.ReplyToMessage == nil || m.ReplyToMessage.ID != told[first] {
+		t.Errorf("answered to %+v", m.ReplyToMessage)
+	}
+	w.say("/status")
+	s.until(`SELECT count(*) = 2 FROM entries WHERE kind = 'standing' AND text LIKE '%正在处理%'`)
+	if n := times(s.Messages(wang, 0), "正在处理。"); n != 1 {
+		t.Errorf("it is said %d times", n)
+	}
+}
+
+// message waits until some message here reads so, and returns it.
+func (p person) message(words ...string) (found playground.Message) {
+	p.s.t.Helper()
+	p.s.await(func(v *playground.Snapshot) bool {
+		return slices.ContainsFunc(v.Messages(p.chat, p.thread), func(m playground.Message) bool {
+			found = m
+			return contains(m.Text, words)
+		})
+	}, "a message reading %q", words)
+	return found
 }

@@ -98,7 +98,7 @@ func (w Walk) presses(p Place) []dialog.Event {
 	}
 	press(p.State.Asked+1, "confirm")
 	always := []string{
-		"orders", "help", "paid:" + w.Orders[0].No, "paid:", "human", "lang:en", "lang:nonsense", "leave:C-9", "rate:C-9:5", "nonsense", "order:", "cancel:",
+		"orders", "help", "paid:" + w.Orders[0].No, "paid:", "human", "lang:en", "lang:nonsense", "leave:C-9", "add:C-9", "rate:C-9:5", "nonsense", "order:", "cancel:",
 		"order:" + w.Orders[0].No, "cancel:" + w.Orders[0].No, "cancel:" + w.Orders[len(w.Orders)-1].No,
 		"wish:receive:" + w.Orders[0].No, "wish:refund:" + w.Orders[0].No, "wish:nonsense", "after:", "after:" + w.Orders[len(w.Orders)-1].No,
 	}
@@ -106,7 +106,7 @@ func (w Walk) presses(p Place) []dialog.Event {
 		always = append(always, "after:"+t.Order.No)
 	}
 	for _, c := range p.State.Cases {
-		always = append(always, "leave:"+c.No, "rate:"+c.No+":5", "rate:"+c.No+":9", "rate:"+c.No)
+		always = append(always, "leave:"+c.No, "add:"+c.No, "rate:"+c.No+":5", "rate:"+c.No+":9", "rate:"+c.No)
 	}
 	for _, choice := range always {
 		press(0, choice)
