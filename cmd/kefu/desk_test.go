@@ -142,7 +142,12 @@ func TestAgentsHaveTheirHabits(t *testing.T) {
 	}
 	private.say("/next") // the Chinese one goes first by priority, but not for an agent of English
 	s.until(`SELECT count(*) = 1 FROM cases WHERE lang = 'en' AND assignee = $1`, liMing)
-	private.say("/next") // and when no other waits, that one too
+	private.say("/next")
+	private.hears("没有人在等您")
+	if _, err := s.pool.Exec(s.ctx, `UPDATE staff SET away = true WHERE id <> $1`, liMing); err != nil {
+		t.Fatal(err)
+	}
+	private.say("/next") // nobody of Chinese is there any more
 	s.until(`SELECT count(*) = 3 FROM cases WHERE assignee = $1`, liMing)
 	private.say("/away")
 	private.hears("还有 3 单没结")
