@@ -116,6 +116,14 @@ func (st *step) t(key string, args ...any) string {
 	return st.m.Texts.T(st.Lang, key, data)
 }
 
+// orderNoExample is an order number as this shop's look.
+func (m *Machine) orderNoExample() string {
+	if m.Lexicon == nil {
+		return understand.DefaultLexicon().OrderNoExample()
+	}
+	return m.Lexicon.OrderNoExample()
+}
+
 // understood is what a message means as the answer to a question, or by itself.
 func (st *step) understood(text string, asking understand.Asking) understand.Understanding {
 	read := st.m.Understand

@@ -236,7 +236,7 @@ func (st *step) command(name, argument string) {
 	case "cancel":
 		u := st.understood(argument, understand.AskingOrderNo)
 		if argument != "" && len(u.OrderNos) == 0 {
-			st.say(st.t("order.unreadable"))
+			st.say(st.t("order.unreadable", "Example", st.m.orderNoExample()))
 		}
 		st.closeTask()
 		st.begin(GoalCancel, understand.Understanding{OrderNos: u.OrderNos})

@@ -299,7 +299,7 @@ func (st *step) connect() {
 	}
 	st.next()
 	st.Asking = understand.AskingOrderNo
-	st.do(Say{Text: st.t("connect"), AskContact: st.t("button.contact")})
+	st.do(Say{Text: st.t("connect", "Example", st.m.orderNoExample()), AskContact: st.t("button.contact")})
 }
 
 func (st *step) caseOpened(e CaseOpened) {

@@ -397,9 +397,9 @@ func (st *step) miss() {
 	if st.Misses >= 2 {
 		key = "miss.human"
 	}
-	st.say(st.t(key))
+	st.say(st.t(key, "Example", st.m.orderNoExample()))
 	if st.Task == nil || st.Asking == "" || st.Task.Goal == GoalLook {
-		st.say(st.t("miss.menu"), st.menuRow())
+		st.say(st.t("miss.menu", "Example", st.m.orderNoExample()), st.menuRow())
 		return
 	}
 	st.again()
