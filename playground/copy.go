@@ -13,7 +13,7 @@ func copied(m *message) models.Message {
 	return models.Message{
 		Text: m.Text, Entities: m.Entities, Caption: m.Caption, CaptionEntities: m.CaptionEntities,
 		Photo: m.Photo, Video: m.Video, Document: m.Document, Voice: m.Voice, Audio: m.Audio, Sticker: m.Sticker,
-		Location: m.Location, Contact: m.Contact,
+		Animation: m.Animation, VideoNote: m.VideoNote, Location: m.Location, Venue: m.Venue, Contact: m.Contact,
 	}
 }
 

@@ -72,7 +72,7 @@ func (s *Server) editMessageCaption(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if kind, _ := mediaOf(&m.Message); kind == "" || kind == mediaSticker {
+	if kind, _ := mediaOf(&m.Message); kind == "" || kind == mediaSticker || kind == mediaVideoNote {
 		return nil, badRequest("there is no caption in the message to edit")
 	}
 	var written models.Message

@@ -18,6 +18,9 @@ const (
 	mediaVoice    mediaKind = "voice"
 	mediaAudio    mediaKind = "audio"
 	mediaSticker  mediaKind = "sticker"
+	// mediaAnimation is a video or GIF without sound; mediaVideoNote a round video without words.
+	mediaAnimation mediaKind = "animation"
+	mediaVideoNote mediaKind = "video_note"
 )
 
 // attach stores the file and puts it into the message as its kind wants.
@@ -46,6 +49,11 @@ func (s *Server) describe(m *models.Message, kind mediaKind, f *storedFile, dura
 		m.Voice = &models.Voice{FileID: f.ID, FileUniqueID: f.UniqueID, Duration: duration, MimeType: f.MIME, FileSize: length}
 	case mediaAudio:
 		m.Audio = &models.Audio{FileID: f.ID, FileUniqueID: f.UniqueID, Duration: duration, FileName: f.Name, MimeType: f.MIME, FileSize: length}
+	case mediaAnimation: // comes with a document of the same file (https://core.telegram.org/bots/api#message)
+		m.Animation = &models.Animation{FileID: f.ID, FileUniqueID: f.UniqueID, Width: 320, Height: 240, Duration: duration, FileName: f.Name, MimeType: f.MIME, FileSize: length}
+		m.Document = &models.Document{FileID: f.ID, FileUniqueID: f.UniqueID, FileName: f.Name, MimeType: f.MIME, FileSize: length}
+	case mediaVideoNote:
+		m.VideoNote = &models.VideoNote{FileID: f.ID, FileUniqueID: f.UniqueID, Length: 240, Duration: duration, FileSize: len(f.Data)}
 	case mediaSticker:
 		m.Sticker = &models.Sticker{FileID: f.ID, FileUniqueID: f.UniqueID, Type: "regular", Width: 512, Height: 512, FileSize: len(f.Data)}
 	}
@@ -58,6 +66,10 @@ func mediaOf(m *models.Message) (kind mediaKind, fileID string) {
 		return mediaPhoto, m.Photo[len(m.Photo)-1].FileID
 	case m.Video != nil:
 		return mediaVideo, m.Video.FileID
+	case m.Animation != nil: // before the document that comes with it
+		return mediaAnimation, m.Animation.FileID
+	case m.VideoNote != nil:
+		return mediaVideoNote, m.VideoNote.FileID
 	case m.Document != nil:
 		return mediaDocument, m.Document.FileID
 	case m.Voice != nil:

@@ -165,8 +165,9 @@ func TestCustomerSendsEvidenceInTheBrowser(t *testing.T) {
 		2: func(m playground.Message) bool { return len(m.Photo) == 2 && m.Photo[1].Width == 720 },
 		4: func(m playground.Message) bool { return m.Voice != nil && m.Voice.MimeType == "audio/ogg" },
 		5: func(m playground.Message) bool { return m.Location != nil },
-		6: func(m playground.Message) bool { return m.Contact != nil && m.Contact.UserID == wang },
-		7: func(m playground.Message) bool { return m.Contact != nil && m.Contact.UserID == 0 },
+		6: func(m playground.Message) bool { return m.Venue != nil && m.Venue.Title != "" && m.Location != nil },
+		7: func(m playground.Message) bool { return m.Contact != nil && m.Contact.UserID == wang },
+		8: func(m playground.Message) bool { return m.Contact != nil && m.Contact.UserID == 0 },
 	} {
 		attach(item)
 		if _, err := w.WaitMessage(within(t), wang, 0, has); err != nil {

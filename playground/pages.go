@@ -67,6 +67,10 @@ func (s *Server) pages() http.Handler {
 		"choose": func(d deed) (any, error) {
 			return s.choose(d.Person, d.Chat, d.Thread, d.Query, d.Data)
 		},
+		"venue": func(d deed) (any, error) {
+			where := models.Location{Latitude: d.Latitude, Longitude: d.Longitude}
+			return s.post(d.Person, d.Chat, d.Thread, nil, at(models.Venue{Location: where, Title: d.Name, Address: d.Text}))
+		},
 		"contact": s.playContact,
 		"block":   s.playBlock,
 		"topic":   s.playTopic,
@@ -189,7 +193,7 @@ func (s *Server) playFiles(w http.ResponseWriter, r *http.Request) {
 	}
 	kind := mediaKind(r.FormValue("kind"))
 	switch kind {
-	case mediaPhoto, mediaVideo, mediaDocument, mediaVoice, mediaSticker:
+	case mediaPhoto, mediaVideo, mediaDocument, mediaVoice, mediaSticker, mediaAnimation, mediaVideoNote:
 	default:
 		answerPage(w, nil, ErrBadContent)
 		return

@@ -78,6 +78,21 @@ func (s *Server) SendVoice(person, chat int64, thread int, voice File, opts ...S
 	return only(s.sendFiles(person, chat, thread, mediaVoice, []File{voice}, opts...))
 }
 
+// SendAnimation sends a video without sound, or a GIF.
+func (s *Server) SendAnimation(person, chat int64, thread int, animation File, opts ...SayOption) models.Message {
+	return only(s.sendFiles(person, chat, thread, mediaAnimation, []File{animation}, opts...))
+}
+
+// SendVideoNote sends a round video; it has no caption.
+func (s *Server) SendVideoNote(person, chat int64, thread int, note File, opts ...SayOption) models.Message {
+	return only(s.sendFiles(person, chat, thread, mediaVideoNote, []File{note}, opts...))
+}
+
+// SendVenue sends a place with a name and an address.
+func (s *Server) SendVenue(person, chat int64, thread int, venue models.Venue, opts ...SayOption) models.Message {
+	return only(s.post(person, chat, thread, opts, at(venue)))
+}
+
 // SendSticker sends a sticker.
 func (s *Server) SendSticker(person, chat int64, thread int, sticker File, opts ...SayOption) models.Message {
 	return only(s.sendFiles(person, chat, thread, mediaSticker, []File{sticker}, opts...))

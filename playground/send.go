@@ -248,6 +248,23 @@ func (s *Server) sendLocation(r *request) (any, error) {
 	return s.sendOne(r, models.Message{Location: &models.Location{Latitude: r.float("latitude"), Longitude: r.float("longitude")}})
 }
 
+func (s *Server) sendVenue(r *request) (any, error) {
+	venue := models.Venue{
+		Location: models.Location{Latitude: r.float("latitude"), Longitude: r.float("longitude")},
+		Title:    r.text("title"), Address: r.text("address"),
+	}
+	if venue.Title == "" || venue.Address == "" {
+		return nil, badRequest("venue title and address must be non-empty")
+	}
+	return s.sendOne(r, at(venue))
+}
+
+// at is a message with a venue: it has the location beside it.
+func at(venue models.Venue) models.Message {
+	location := venue.Location
+	return models.Message{Venue: &venue, Location: &location}
+}
+
 func (s *Server) sendContact(r *request) (any, error) {
 	if r.text("phone_number") == "" || r.text("first_name") == "" {
 		return nil, badRequest("phone number and first name must be non-empty")

@@ -48,6 +48,15 @@ var relayed = []struct {
 	{"sticker", func(s *scene, p person) {
 		s.SendSticker(p.id, p.chat, p.thread, playground.File{Name: "s.webp", Data: []byte("RIFF")})
 	}, "sticker"},
+	{"animation", func(s *scene, p person) {
+		s.SendAnimation(p.id, p.chat, p.thread, playground.File{Name: "a.mp4", Data: []byte("animation")}, playground.Caption("一张动图"))
+	}, "animation 一张动图"},
+	{"video note", func(s *scene, p person) {
+		s.SendVideoNote(p.id, p.chat, p.thread, playground.File{Name: "n.mp4", Data: []byte("round")}, playground.Duration(3))
+	}, "video note"},
+	{"venue", func(s *scene, p person) {
+		s.SendVenue(p.id, p.chat, p.thread, models.Venue{Location: models.Location{Latitude: 31.5, Longitude: 121.25}, Title: "人民广场", Address: "黄浦区"})
+	}, "venue 人民广场"},
 	{"contact", func(s *scene, p person) {
 		s.SendContact(p.id, p.chat, p.thread, models.Contact{PhoneNumber: "+85261234567", FirstName: "阿强"})
 	}, "contact 阿强"},
@@ -81,10 +90,16 @@ func sketched(messages []playground.Message) []string {
 			kind = "video"
 		case m.Voice != nil:
 			kind = "voice"
+		case m.Animation != nil:
+			kind = "animation"
+		case m.VideoNote != nil:
+			kind = "video note"
 		case m.Document != nil:
 			kind = "file " + m.Document.FileName
 		case m.Sticker != nil:
 			kind = "sticker"
+		case m.Venue != nil:
+			kind = "venue " + m.Venue.Title
 		case m.Location != nil:
 			kind = fmt.Sprint("location ", m.Location.Latitude, " ", m.Location.Longitude)
 		case m.Contact != nil:
@@ -217,21 +232,35 @@ func (k *talk) settled() { k.until(`SELECT count(*) = 0 FROM deliveries WHERE st
 func TestWhatCannotBePassedOnIsSaidToWhoSentIt(t *testing.T) {
 	t.Parallel()
 	k := newTalk(t)
-	poll := func(chat map[string]any, from int64, thread int) {
+	id := 9000
+	send := func(chat map[string]any, from int64, thread int, kind string, content any) {
+		id++
 		raw, err := json.Marshal(map[string]any{"message": map[string]any{
-			"message_id": 9000 + thread, "date": 1790000000, "chat": chat, "message_thread_id": thread,
+			"message_id": id, "date": 1790000000, "chat": chat, "message_thread_id": thread,
 			"is_topic_message": thread != 0, "from": map[string]any{"id": from, "is_bot": false, "first_name": "某人"},
-			"poll": map[string]any{"id": "1", "question": "?", "options": []any{}},
+			kind: content,
 		}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		k.InjectRaw(raw)
 	}
-	poll(map[string]any{"id": wang, "type": "private", "first_name": "王芳"}, wang, 0)
-	k.w.hears("转不给客服")
-	poll(map[string]any{"id": standInGroup, "type": "supergroup", "is_forum": true}, liMing, k.topic.thread)
-	k.topic.hears("没有发给顾客", "不能转发")
+	someone := map[string]any{"id": 77, "type": "private", "first_name": "别人"}
+	for kind, content := range map[string]any{
+		"poll":        map[string]any{"id": "1", "question": "?", "options": []any{}},
+		"dice":        map[string]any{"emoji": "🎲", "value": 3},
+		"game":        map[string]any{"title": "g", "description": "d", "photo": []any{}},
+		"story":       map[string]any{"chat": someone, "id": 1},
+		"paid_media":  map[string]any{"star_count": 1, "paid_media": []any{}},
+		"checklist":   map[string]any{"title": "c", "tasks": []any{}},
+		"giveaway":    map[string]any{"chats": []any{someone}, "winners_selection_date": 1790000000, "winner_count": 1},
+		"of_tomorrow": map[string]any{"x": 1}, // what Telegram has not invented yet
+	} {
+		send(map[string]any{"id": wang, "type": "private", "first_name": "王芳"}, wang, 0, kind, content)
+		k.w.hears("转不给客服")
+		send(map[string]any{"id": standInGroup, "type": "supergroup", "is_forum": true}, liMing, k.topic.thread, kind, content)
+		k.topic.hears("没有发给顾客", "不能转发")
+	}
 	// A reply to the card that is no amount is refused in words.
 	k.topic.press("同意退款")
 	card := k.Messages(standInGroup, k.topic.thread)[1]

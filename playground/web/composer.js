@@ -193,27 +193,32 @@ export class Composer {
   // Attachments.
 
   makeMenu() {
-    const input = (accept, asFile) => {
+    const input = (accept, asFile, kind) => {
       const node = el('input', { type: 'file', hidden: true, multiple: true, accept, onchange: () => {
-        this.take(node.files, undefined, asFile);
+        if (kind) [...node.files].forEach((file) => this.post(kind, [file]));
+        else this.take(node.files, undefined, asFile);
         node.value = '';
       } });
       return node;
     };
     const [photos, files] = [input('image/*,video/*', false), input(undefined, true)];
+    const [animations, rounds] = ['animation', 'video_note'].map((kind) => input('video/*,image/gif', false, kind));
     const item = (art, key, act) => el('button', { type: 'button', class: 'item', onclick: () => { this.closeMenu(); act(); } }, icon(art), label(key));
     const sticker = (s) => el('button', { type: 'button', class: 'sticker-item', 'aria-label': `${label('sticker')} ${s.emoji}`, onclick: async () => {
       this.closeMenu();
       this.post('sticker', [await stickerFile(s)], { emoji: s.emoji });
     } }, el('img', { src: drawing(s), alt: '', width: 44, height: 44 }));
-    return el('div', { class: 'menu', role: 'group', 'aria-label': label('attach'), hidden: true }, photos, files,
+    return el('div', { class: 'menu', role: 'group', 'aria-label': label('attach'), hidden: true }, photos, files, animations, rounds,
       item('image', 'attach_photo', () => photos.click()),
       item('sparkle', 'attach_sample', async () => this.post('photo', [await samplePhoto()])),
       item('file', 'attach_file', () => files.click()),
       item('mic', 'attach_voice', async () => this.post('voice', [await sampleVoice()], { duration: 2 })),
       item('place', 'attach_location', () => this.chat.do('location', { latitude: 31.2304, longitude: 121.4737 })),
+      item('place', 'attach_venue', () => this.chat.do('venue', { latitude: 31.2304, longitude: 121.4737, name: label('venue_name'), text: label('venue_address') })),
       item('person', 'attach_contact', () => this.chat.do('contact', {})),
       item('people', 'attach_other', () => this.chat.do('contact', { phone: label('other_phone'), name: label('other_name') })),
+      item('play', 'attach_animation', () => animations.click()),
+      item('play', 'attach_video_note', () => rounds.click()),
       item('chat', 'attach_inline', () => this.ask()),
       el('div', { class: 'sticker-row', role: 'group', 'aria-label': label('attach_sticker') }, stickers.map(sticker)));
   }

@@ -16,8 +16,10 @@ export function media(parts) {
   if (m.sticker) return sticker(m.sticker);
   if (m.voice) return sound(m.voice, label('voice'));
   if (m.audio) return sound(m.audio, m.audio.file_name ?? label('audio'));
+  if (m.animation) return moving(m.animation, label('animation'), 'picture');
+  if (m.video_note) return moving(m.video_note, label('video_note'), 'picture round');
   if (m.document) return el('div', { class: 'files' }, parts.filter((p) => p.document).map((p) => fileCard(p.document)));
-  if (m.location) return place(m.location);
+  if (m.location) return place(m.location, m.venue);
   if (m.contact) return contact(m.contact);
   return null;
 }
@@ -35,6 +37,12 @@ function picture(m) {
     image.style.aspectRatio = `${whole.width} / ${whole.height}`;
   }
   return el('button', { type: 'button', class: 'picture', title: label('open'), onclick: () => enlarge(image) }, image);
+}
+
+// moving is a silent or round video. GIFs are pictures to the browser.
+function moving(file, name, look) {
+  if (file.mime_type === 'image/gif') return el('img', { class: look, src: address(file.file_id), alt: name });
+  return el('video', { class: look, src: address(file.file_id), controls: true, loop: true, preload: 'metadata', 'aria-label': name });
 }
 
 function enlarge(image) {
@@ -93,8 +101,9 @@ function sound(s, name) {
 }
 
 // place is a drawn map, as nothing is fetched from anywhere.
-function place(p) {
+function place(p, venue) {
   return el('div', { class: 'place' }, el('div', { class: 'map' }, icon('place')),
+    venue && el('b', {}, venue.title), venue && el('span', {}, venue.address),
     el('small', {}, `${label('location')} · ${p.latitude.toFixed(4)}, ${p.longitude.toFixed(4)}`));
 }
 

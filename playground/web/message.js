@@ -15,7 +15,7 @@ export function serviceText(m) {
 
 // brief says in a few words what a message is, for quotes and the pinned bar.
 export function brief(m) {
-  const kind = ['photo', 'video', 'document', 'voice', 'audio', 'sticker', 'location', 'contact'].find((k) => m[k]);
+  const kind = ['photo', 'video', 'animation', 'video_note', 'document', 'voice', 'audio', 'sticker', 'venue', 'location', 'contact'].find((k) => m[k]);
   const name = kind && label(kind === 'document' ? 'file' : kind);
   return [kind && `[${name}]`, m.text ?? m.caption ?? ''].filter(Boolean).join(' ') || serviceText(m);
 }
