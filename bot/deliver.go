@@ -6,7 +6,6 @@ import (
 	"time"
 
 	telegram "github.com/go-telegram/bot"
-	"github.com/go-telegram/bot/models"
 	"github.com/jackc/pgx/v5"
 
 	"kefu/transcript"
@@ -56,7 +55,9 @@ func (s *sender) deliver(ctx context.Context, d transcript.Delivery, at whereabo
 			f.progress = done
 			return s.notDelivered(ctx, f, d, at, fault)
 		}
-		s.noteKeyboard(p, removes, at.chat)
+		if f.err = s.noteKeyboard(ctx, p, removes, at.chat); f.err != nil {
+			return f
+		}
 		done = progress{parts: n + 1, ids: append(done.ids, ids...)}
 		replyTo = 0 // only the first part answers
 	}
@@ -183,27 +184,5 @@ func (s *sender) openTopic(ctx context.Context, at whereabouts) (until time.Time
 		return time.Time{}, failed, s.noteTopic(ctx, at.caseNo, true)
 	default:
 		return s.now().Add(restOnErr), fault{}, nil
-	}
-}
-
-// withoutKeyboard lets a message that has no buttons take away the contact button of an earlier one.
-func (s *sender) withoutKeyboard(p part, chat int64) (part, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.buttons[chat] || p.markup != nil || p.album != nil {
-		return p, false
-	}
-	p.markup = &models.ReplyKeyboardRemove{RemoveKeyboard: true}
-	return p, true
-}
-
-func (s *sender) noteKeyboard(p part, removed bool, chat int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if removed {
-		delete(s.buttons, chat)
-	}
-	if _, ok := p.markup.(*models.ReplyKeyboardMarkup); ok {
-		s.buttons[chat] = true
 	}
 }

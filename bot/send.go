@@ -41,7 +41,11 @@ func (b *Bot) sendElected(ctx context.Context) error {
 	if b.config.MediaDir != "" {
 		helpers.Go(func() { b.fetchMedia(ctx) })
 	}
-	return newSender(b).run(ctx)
+	s := newSender(b)
+	if s.keyboards, err = b.findKeyboards(ctx); err != nil {
+		return err
+	}
+	return s.run(ctx)
 }
 
 // sender is the state of the elected one. The goroutine of run owns all of it but what is named otherwise.
@@ -62,7 +66,7 @@ type sender struct {
 	// boardSeen says that the board was shown once since the election.
 	boardSeen bool
 	mu        sync.Mutex
-	buttons   map[int64]bool // guarded by mu: private chats that show a keyboard of ours
+	keyboards map[int64]bool // guarded by mu: chats that show a keyboard of ours
 }
 
 // progress is how far a delivery of several parts has come.
@@ -88,7 +92,7 @@ func newSender(b *Bot) *sender {
 		Bot:  b,
 		busy: map[transcript.Place]bool{}, rest: map[transcript.Place]time.Time{}, begun: map[int64]progress{},
 		done: make(chan finished, sideBySide), remade: map[string]int{}, shy: map[int64]time.Time{},
-		buttons: map[int64]bool{},
+		keyboards: map[int64]bool{},
 	}
 }
 

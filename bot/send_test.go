@@ -328,13 +328,15 @@ func TestRepliesAreShownAsReplies(t *testing.T) {
 func TestTheContactButtonGoesAwayAgain(t *testing.T) {
 	w := newWorld(t)
 	id := w.customer(wang)
-	w.run(w.bot.Send)
+	stop := w.run(w.bot.Send)
 	keyboard := func(there bool) {
 		t.Helper()
 		must(t, w.telegram.Wait(w.ctx, func(v *playground.Snapshot) bool { return (v.Keyboard(wang) != nil) == there }))
 	}
 	w.say(id, transcript.CustomerPlace(id), "", transcript.Message{Text: "who are you?", AskContact: "分享手机号"})
 	keyboard(true)
+	stop() // another process knows of it too
+	w.run(w.another().Send)
 	w.say(id, transcript.CustomerPlace(id), "", text("thanks"))
 	keyboard(false)
 }
