@@ -217,8 +217,8 @@ func (s *Store) importKnown(ctx context.Context, tx pgx.Tx, r record, versions m
 			return err
 		}
 		versions[r.no] = version
-		if result.Order.Status != r.status {
-			return &LostError{Order: result.Order} // its money is recorded, see Save
+		if result.Order.Status != r.status { // money is never turned away, see Save
+			return &FieldError{Field: "status", Why: "cannot be reached: the order is " + string(result.Order.Status) + "; its payment is recorded"}
 		}
 		im.report.Updated++
 		return nil

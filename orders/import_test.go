@@ -182,3 +182,20 @@ func TestAFileThatCannotBeReadIsAnErrorAndNotARefusal(t *testing.T) {
 type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestMoneyInALineIsRecordedEvenIfItsStatusIsRefused(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	cancelled := func(d *orders.Document) { d.ExpiresAt = "2026-11-22T10:10:00+08:00" }
+	sh.load(line(t, numbered(1, orders.Cancelled), cancelled))
+	report := sh.load(line(t, numbered(1, orders.Paid), func(d *orders.Document) {
+		*d.Version = 2
+		d.Payment.PaidAt = "2026-11-22T11:00:00+08:00"
+	}))
+	if len(report.Refused) != 1 || report.Refused[0].Why != "status: cannot be reached: the order is cancelled; its payment is recorded" {
+		t.Errorf("report: %+v", report)
+	}
+	if paid := sh.get("WF00000000000001").PaidAmount(); paid != total {
+		t.Errorf("%d fen are recorded", paid)
+	}
+}

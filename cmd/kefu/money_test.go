@@ -263,3 +263,46 @@ func TestEvidenceIsAskedForWhereThePolicyWantsIt(t *testing.T) {
 	c.press("确认提交")
 	c.hears("工单号")
 }
+
+func TestARefundThatRunsLateOpensACaseByItself(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	const customer = 1 // the demo customer whose bank takes its time
+	var order string
+	if err := s.pool.QueryRow(s.ctx, `
+		SELECT order_no FROM refunds JOIN orders USING (order_no)
+		WHERE customer_id = $1 AND refunds.status = 'accepted' AND expected_to < now() - interval '1 day'`,
+		s.demo.Customers[customer].ID).Scan(&order); err != nil {
+		t.Fatal(err)
+	}
+	c := s.customer(wang + customer)
+	s.Start(wang+customer, s.links[s.demo.Customers[customer].ID])
+	c.hears("已关联账号")
+	if _, err := s.pool.Exec(s.ctx, `UPDATE refunds SET overdue_at = NULL WHERE order_no = $1`, order); err != nil {
+		t.Fatal(err)
+	}
+	told := c.hears(order, "现在还没有完成", "C-")
+	if n := s.count(`SELECT count(*) FROM cases WHERE case_no = $1 AND priority = 'high'`, caseIn(told.Text)); n != 1 {
+		t.Error("the case has no head start")
+	}
+	// The customer may ask any time, and is told the same again.
+	c.say(order + " 退款到哪了")
+	c.hears(order, "退款", "预计")
+}
+
+func TestARefundThatFailsIsAnAgentsMatterAgain(t *testing.T) {
+	t.Parallel()
+	s := newShopScene(t)
+	s.Refuse = func(shop.Event) bool { return true }
+	order, c := s.buys("virtual", map[string]any{"auto_refund": map[string]any{"enabled": true, "max_amount_fen": 5000, "per_day": 5}})
+	s.pays(order, "paid")
+	c.hears(order, "已收到")
+	c.say(order + " 我要退款，不想要了")
+	c.hears("请核对")
+	c.press("确认提交")
+	c.hears(order, "已同意", "预计")
+	told := c.hears(order, "没有成功", "C-")
+	s.status(order, "paid")
+	topic := s.claims(caseIn(told.Text))
+	topic.hears("退款失败")
+}

@@ -23,6 +23,8 @@ type Shop struct {
 	URL string
 	// Told, if set, is called with each event once, after the shop has done its part.
 	Told func(Event)
+	// Refuse, if set, names the refunds that the payment channel does not make.
+	Refuse func(Event) bool
 
 	webhook *standardwebhooks.Webhook
 	client  *http.Client
@@ -180,7 +182,11 @@ func (s *Shop) do(ctx context.Context, id string, e Event) error {
 			return err
 		}
 		// Here a real shop gives the money back, and reports "done" when its payment channel says so.
-		return s.callAs(ctx, id+"-done", http.MethodPost, path, map[string]string{"result": "done"}, nil)
+		result := "done"
+		if s.Refuse != nil && s.Refuse(e) {
+			result = "failed"
+		}
+		return s.callAs(ctx, id+"-done", http.MethodPost, path, map[string]string{"result": result}, nil)
 	}
 	return nil
 }
