@@ -91,6 +91,9 @@ func (m *message) onlyStaff() bool {
 // refunding says what a clause does that speaks of money or goods going back.
 func (m *message) refunding(c *clause) Intent {
 	if !c.has.has(cRefund) {
+		if c.has.has(cRule) && strings.Contains(m.plain, "无理由") && c.has.any(of(cOrderNo, cThis, cWant, cHelp)) && !c.has.any(of(cYesNo, cQMark, cCanQ, cIsIt, cHow, cWhat, cSay, cGeneral, cIf)) {
+			return RequestRefund
+		}
 		return ""
 	}
 	k := c.index(of(cRefund))
@@ -101,6 +104,8 @@ func (m *message) refunding(c *clause) Intent {
 	switch {
 	case c.follows(of(cHow), of(cRefund), 4) && !c.has.any(of(cNot, cArrive)) && !strings.HasSuffix(string(m.lower[c.toks[k].from:]), "了"):
 		return Question
+	case c.has.has(cRule) && !asks && c.has.any(of(cWant, cHelp, cThis, cOrderNo, cMine)) && !c.has.any(of(cHow, cWhy, cWhat, cSay, cCan)):
+		return RequestRefund // 我要七天无理由退货
 	case c.has.any(of(cRule, cSubscription)) || c.has.has(cGeneral) && (asks || !c.has.any(of(cHelp, cThis, cBa))) || c.has.any(of(cIf)) && (asks || c.has.any(of(cHow, cWhen, cWhat, cWill))):
 		return Question
 	case m.choosesMethod(c), can && asks && slices.ContainsFunc(c.toks, func(t token) bool { return m.text(t) == "退到" }):
@@ -194,7 +199,7 @@ func (m *message) ordering(c *clause) Intent {
 		return Question
 	case (c.has.has(cMissing) && asks || m.cannotFind(c)) && c.has.any(of(cOrder, cThis, cList)) && m.c.Asking == AskingNothing:
 		return OrderStatus // 下的单怎么找不到了
-	case m.namesOrders(c), c.has.all(of(cMine, cUnpaid, cWhat)) && strings.Contains(m.plain, "单"):
+	case m.namesOrders(c), c.has.has(cCheck) && c.has.has(cOrder) && !c.has.has(cOrderNo) && (strings.Contains(m.plain, "列") || strings.Contains(m.plain, "这个月")), c.has.all(of(cMine, cUnpaid, cWhat)) && strings.Contains(m.plain, "单"):
 		return ListOrders
 	case c.has.all(of(cOrder, cWhere)) && strings.Contains(m.plain, "单号") && !c.has.has(cOrderNo):
 		return Question // 订单号在哪里看
@@ -211,7 +216,7 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus
 	case strings.HasPrefix(string(m.lower[c.toks[0].from:]), "一直") && c.has.has(cStatus), c.follows(of(cAdverb, cHow), of(cStatus), 1) && strings.HasSuffix(m.plain, "中"):
 		return OrderStatus // 一直在处理中
-	case c.has.has(cCheck) && c.has.any(of(cOrderNo, cThis, cOrderNo)) || c.has.has(cCheck) && c.has.any(of(cParcel)):
+	case c.has.has(cCheck) && c.has.any(of(cOrderNo, cThis, cOrderNo)) || c.has.has(cCheck) && c.has.any(of(cParcel)) && !c.follows(of(cNot), of(cReceive), 3):
 		return OrderStatus
 	case c.has.has(cCheck) && c.has.any(of(cOrder)) && !c.has.any(of(cWrong)):
 		return ListOrders

@@ -47,6 +47,9 @@ func (m *message) fillAmount(u *Understanding) {
 		case t.fen == 0 && p != received:
 			continue
 		case p == expected:
+			if m.discounted(i) {
+				a.Expected = nil // 原价60打完折45: the latter
+			}
 			set(&a.Expected, Fen(t.fen))
 		case p == chosen:
 			set(&bought, Fen(t.fen))
@@ -154,7 +157,7 @@ func (m *message) faceValue(i int) bool {
 	if !t.is.has(cNumber) || t.is.has(cDigits) || t.fen <= 0 || t.fen > 100_000_00 || m.before(i, 1, of(cSuffix, cCode, cOrder, cAccountWord, cPhoneWord)) >= 0 || t.from > 0 && m.lower[t.from-1] == '第' {
 		return false
 	}
-	return m.after(i, 1, of(cAmountWord, cPrice, cProduct, cDe)) >= 0 || i > 0 && m.toks[i-1].is.any(of(cProduct, cAmountWord))
+	return m.after(i, 1, of(cAmountWord, cPrice, cProduct, cDe, cDuration)) >= 0 || i > 0 && m.toks[i-1].is.any(of(cProduct, cAmountWord))
 }
 
 func (a *Amount) workOut(extra, missing *Fen) {
@@ -197,6 +200,12 @@ func (m *message) amountPart(i int, prev amountPart) amountPart {
 			}
 			break
 		}
+		if c.is.has(cSuffix) {
+			return notAnAmount
+		}
+		if m.billed(k) {
+			return charged
+		}
 		if c.is.any(amountCues) {
 			return m.amountCue(k, i, prev)
 		}
@@ -208,6 +217,9 @@ func (m *message) amountPart(i int, prev amountPart) amountPart {
 }
 
 func (m *message) amountAfter(i int) amountPart {
+	if m.after(i, 1, of(cCharge)) >= 0 && strings.HasSuffix(m.near(i, -1), "按") {
+		return charged // 按60扣的
+	}
 	if m.after(i, 1, of(cDe)) >= 0 && m.after(i, 2, of(cProduct, cItemWord)) >= 0 && m.has.any(of(cCharge, cPay, cPaid)) {
 		return expected // 30的套餐扣了60
 	}
@@ -253,7 +265,7 @@ func (m *message) chargedLater(i int) bool {
 
 func (m *message) amountCue(k, i int, prev amountPart) amountPart {
 	c, w := m.toks[k], m.text(m.toks[k])
-	obliged := m.before(k, 1, of(cShould, cWant, cWill)) >= 0 && !m.toks[max(k-1, 0)].is.any(of(cMine))
+	obliged := m.before(k, 1+m.lessBefore(k), of(cShould, cWant, cWill)) >= 0 && !m.toks[max(k-1, 0)].is.any(of(cMine))
 	switch {
 	case c.is.any(of(cRefund, cCancel, cCheaper)):
 		return notAnAmount
@@ -297,6 +309,25 @@ func (m *message) amountCue(k, i int, prev amountPart) amountPart {
 		return chosen
 	}
 	return expected
+}
+
+// bills are where customers read what was taken: 微信账单上是86.
+var bills = setOf("账单 账单上 账单里 流水 扣款记录 支付记录 付款记录 扣款短信 短信 bill statement")
+
+func (m *message) billed(k int) bool { return bills[m.text(m.toks[k])] }
+
+// discounted reports a price after a discount, which replaces the one before it.
+func (m *message) discounted(i int) bool {
+	k := m.before(i, 2, of(cPrice))
+	return k >= 0 && strings.ContainsAny(m.text(m.toks[k]), "折券惠减")
+}
+
+// lessBefore counts the 只 of 应该只扣 before k.
+func (m *message) lessBefore(k int) int {
+	if k > 0 && m.toks[k-1].is.has(cLess) {
+		return 1
+	}
+	return 0
 }
 
 // surplusOr tells 多扣了20 (by how much) from overcharged at (how much in all).

@@ -304,7 +304,7 @@ func (r *timeReader) englishDay() bool {
 		r.i = start
 		return false
 	}
-	last := r.take("last ")
+	last, next := r.take("last "), r.take("next ")
 	if !last {
 		r.takeAny("this ", "on ", "past ")
 	}
@@ -313,6 +313,9 @@ func (r *timeReader) englishDay() bool {
 			back := (int(r.now.Weekday()) - wd + 7) % 7
 			if last && back == 0 {
 				back = 7
+			}
+			if next {
+				back -= 7
 			}
 			r.m.day = dayOf(r.now, -back)
 			return true

@@ -77,7 +77,7 @@ func (m *message) doneByLe(c *clause, k int) bool {
 	}
 	ba := m.between(c, -1, k, of(cBa))
 	told := ba > 0 && c.toks[ba-1].is.any(of(cMine, cPast, cPerson, cStaff)) // 我把订单取消了
-	request := m.between(c, -1, k, of(cHelp, cWant)) >= 0 || ba >= 0 && !told || c.follows(of(cLe), of(cSoft), 1) && strings.ContainsRune(m.plain, '吧')
+	request := m.between(c, -1, k, of(cHelp, cWant)) >= 0 || ba >= 0 && !told || c.follows(of(cLe), of(cSoft), 1) && strings.ContainsAny(m.plain, "吧呗")
 	return !request || c.has.any(of(cYesNo, cIsIt)) && !c.has.any(of(cCan, cTag, cCanQ))
 }
 

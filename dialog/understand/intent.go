@@ -69,6 +69,9 @@ func (m *message) weigh(best Intent, u *Understanding) Intent {
 		if m.asksForMoney() && m.endsWithNe(&m.clauses[len(m.clauses)-1]) && !m.has.any(of(cCancel, cTopUp, cReceive, cAfter)) {
 			return RefundStatus // 钱呢
 		}
+		if _, change := m.wantsChanged(); change && best == Question && m.c.Asking == AskingNothing && !m.has.any(of(cCancel, cRefund)) {
+			return ReportProblem // 能不能帮我换个区
+		}
 		if m.missesThing() || best == Question && m.complainsByAsking(u) {
 			return ReportProblem
 		}
@@ -226,7 +229,7 @@ func (m *message) shortAnswer() Intent {
 }
 
 // denials begin a clause that only puts something right: 不是买错区，是没收到.
-var denials = setOf("不是 并不是 不是要 不是想 没说 没说要 没有说 没要 没想 没想要 又不是 也不是 并非 不是因为")
+var denials = setOf("不取消 没取消 不是取消 不退 不退款 不是 并不是 不是要 不是想 没说 没说要 没有说 没要 没想 没想要 又不是 也不是 并非 不是因为")
 
 // onlyDenies reports a clause that denies instead of forbidding: 不是要取消, but
 // not 别取消.

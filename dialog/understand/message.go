@@ -150,6 +150,9 @@ func (m *message) addClause(from, to int) {
 		if w := m.text(*t); k == 0 && k < last && (t.is.has(cTag) && strings.HasSuffix(w, "吧") || w == "好") {
 			t.is = of(cYes) // 行吧取消
 		}
+		if k > 0 && t.is.any(of(cDup, cWrong, cMistake, cOver, cTwice)) && notDone[m.text(cl.toks[k-1])] && !cl.toks[0].is.any(of(cHow, cIsIt)) {
+			t.is = of(cFiller) // 我没有重复下单
+		}
 		if k > 0 && m.text(*t) == "几" && strings.ContainsRune("了好这那前", m.lower[t.from-1]) {
 			t.is = of(cFiller) // 点了几下
 		}
@@ -170,6 +173,9 @@ func (m *message) addClause(from, to int) {
 	m.has = m.has.plus(cl.has)
 	m.clauses = append(m.clauses, cl)
 }
+
+// notDone before a word for a fault deny it.
+var notDone = setOf("没 没有 并没 并没有 从没 可没 又没 没说 didn't did_not never")
 
 // refusesThing reports a final 不要 after what is not wanted: 这单我不要.
 func (m *message) refusesThing(toks []token, k, last int) bool {
@@ -303,9 +309,17 @@ func (c *clause) index(cs concepts) int {
 	return slices.IndexFunc(c.toks, func(t token) bool { return t.is.any(cs) })
 }
 
+// paidByCard are words before card that make it one of a bank.
+var paidByCard = setOf("by with my via bank credit debit visa mastercard the_bank paid")
+
 // nameGoods takes a brand that no catalogue knows, before a word for goods, as
 // a product: Steam卡, 原神月卡. It then is no account.
 func (m *message) nameGoods() {
+	for i, t := range m.toks {
+		if w := m.text(t); (w == "card" || w == "cards") && m.c.Asking != AskingPaymentMethod && (i == 0 || !paidByCard[m.text(m.toks[i-1])]) {
+			m.toks[i].is = of(cItemWord)
+		}
+	}
 	for i := 0; i+1 < len(m.toks); i++ {
 		t, next := &m.toks[i], m.toks[i+1]
 		brand := t.is.has(cWord) && !t.is.has(cDigits) || t.is.has(cAccountWord) && (m.text(*t) == "steam" || m.text(*t) == "战网")

@@ -116,6 +116,9 @@ func (s *scanner) tracking(i int) (token, bool) {
 		end++
 	}
 	digits := end - k
+	if k > 0 && run.at[k-1]-run.at[0] != k-1 {
+		return token{}, false // is SF1029…
+	}
 	if k == 0 || k > 5 || digits < 9 || digits > 16 || letters == s.lex.prefix {
 		return token{}, false
 	}

@@ -1,6 +1,9 @@
 package understand
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // reasonRule says which concepts of one clause tell a reason. Rules stand in
 // order of how telling they are; the first that holds wins.
@@ -16,7 +19,7 @@ func all(groups ...concepts) []concepts { return groups }
 var reasonRules = []reasonRule{
 	{reason: Overcharged, need: all(of(cTwice), of(cCharge, cPay, cPaid)), ban: of(cDup)},
 	{reason: Overcharged, need: all(of(cCharge), of(cCount), of(cMoneyWord)), near: all(of(cCharge), of(cCount)), ban: of(cDup, cRefund)},
-	{reason: Duplicate, need: all(of(cDup)), ban: of(cOver, cUsed)},
+	{reason: Duplicate, need: all(of(cDup)), ban: of(cOver, cUsed, cCheaper)},
 	{reason: Overcharged, need: all(of(cOver)), ban: of(cElsewhere)},
 	{reason: Duplicate, need: all(of(cTwice), of(cOrder, cBuy, cPick))},
 	{reason: Duplicate, need: all(of(cTwice), of(cBecame)), ban: of(cMoney)},
@@ -91,7 +94,7 @@ func (m *message) reason(u *Understanding) Reason {
 	if m.orderedTwice() {
 		return Duplicate
 	}
-	if m.productsDiffer() || m.somethingElse() {
+	if m.productsDiffer() || m.somethingElse() || m.boughtOther() {
 		return WrongItem
 	}
 	if m.fewerUnits() {
@@ -208,6 +211,21 @@ func (m *message) somethingElse() bool {
 		}
 	}
 	return false
+}
+
+// boughtOther reports one thing bought for another that no catalogue knows:
+// 优酷的买成芒果的了, I needed a PS card but bought an Xbox one.
+func (m *message) boughtOther() bool {
+	if m.has.any(of(cRegion, cRegionWord, cMoney, cNumber, cCount, cAccountWord, cPhoneWord, cPhone, cQQWord, cPerson, cDigits, cAmountWord, cQuantityWord)) {
+		return false
+	}
+	if m.has.all(of(cWant, cContrast, cBuy)) && m.has.any(of(cItemWord, cProduct, cWord)) && !m.has.any(of(cYesNo, cCan, cNot)) {
+		return true
+	}
+	return slices.ContainsFunc(m.toks, func(t token) bool {
+		w := []rune(m.text(t))
+		return t.is.has(cBecame) && len(w) > 1 && strings.ContainsRune("买拍选点下订看", w[0])
+	})
 }
 
 // fewerUnits reports that less came of a unit than was bought: 买的500点给我100点.

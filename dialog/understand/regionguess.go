@@ -7,18 +7,21 @@ import "strings"
 // wrong (祖按). It must fit exactly one region.
 func (m *message) guessRegion() string {
 	asked := m.c.Asking == AskingRegionActual || m.c.Asking == AskingRegionWanted
-	if !asked || m.has.any(of(cDontKnow, cNoReason, cYesNo, cHow, cWhat, cCancel, cRefund, cHuman, cGreet, cThanks, cYes)) {
+	if !asked || m.has.any(of(cDontKnow, cNoReason, cYesNo, cHow, cWhat, cCancel, cRefund, cHuman)) {
 		return ""
 	}
 	said := m.plain
 	for _, w := range strings.Fields("我在 我是 应该是 应该 好像是 是 在 选 要") {
 		said = strings.TrimPrefix(said, w)
 	}
-	for _, w := range strings.Fields("吧 啊 呢 的 大区 服务器 区 服") {
+	for _, w := range strings.Fields("吧 啊 呢 的号 的账号 的角色 那边 这边 那个 的 大区 服务器 区 服") {
 		said = strings.TrimSuffix(said, w)
 	}
 	typed := []rune(said)
 	if len(typed) < 2 || len(typed) > 5 || typed[0] < firstHan {
+		return ""
+	}
+	if w, ok := words.at(typed, 0); ok && len(w.runes) == len(typed) {
 		return ""
 	}
 	guess := ""

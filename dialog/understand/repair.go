@@ -41,10 +41,13 @@ func (m *message) takeBack() {
 
 // dropDenied makes no answer of the value that is denied: 不是50是100.
 func (m *message) dropDenied() {
-	if m.c.Asking == AskingNothing || m.c.Asking == AskingConfirm || m.c.Asking == AskingRegionActual || m.c.Asking == AskingRegionWanted {
+	if m.c.Asking == AskingNothing || m.c.Asking == AskingConfirm || m.c.Asking == AskingRegionWanted {
 		return
 	}
-	for _, kind := range []concepts{of(cMoney, cNumber), of(cCount), of(cTime)} {
+	for _, kind := range []concepts{of(cMoney, cNumber), of(cCount), of(cTime), of(cRegion)} {
+		if kind.has(cRegion) && m.has.any(of(cWant, cShould, cBecame)) {
+			continue // 不是电信一区，要网通二区 tells two sides
+		}
 		for i, t := range m.toks {
 			if t.is.any(kind) && i > 0 && (m.text(m.toks[i-1]) == "不是" || m.text(m.toks[i-1]) == "not") && slices.ContainsFunc(m.toks[i+1:], func(o token) bool { return o.is.any(kind) }) {
 				m.toks[i] = token{stretch: t.stretch, is: of(cFiller), n: -1, fen: -1}

@@ -185,6 +185,10 @@ func (m *message) fillQuantity(u *Understanding) {
 			continue // 扣两份钱
 		}
 		n := t.n
+		if m.suffices(i) {
+			q.Wanted = &n
+			continue
+		}
 		switch k := m.before(i, 4, quantityCues); {
 		case k >= 0 && m.toks[k].is.has(cShort) && (asked || k > 0 && m.toks[k-1].is.has(cWant)):
 			q.Wanted = &n // need only 2
@@ -207,12 +211,23 @@ func (m *message) fillQuantity(u *Understanding) {
 	if asked && q.Wanted == nil && q.Actual != nil && !m.has.any(of(cBecame, cMistake)) {
 		q.Wanted, q.Actual = q.Actual, nil
 	}
-	if q.Actual != nil && q.Wanted == nil && !m.has.any(of(cBecame, cWrong, cMistake, cInstead)) {
+	if q.Actual != nil && q.Wanted == nil && !m.has.any(of(cBecame, cWrong, cMistake, cInstead)) && !m.givesBackSome() {
 		return
 	}
 	if q.Actual != nil || q.Wanted != nil {
 		u.Quantity = &q
 	}
+}
+
+// givesBackSome reports 买了10张要退9张.
+func (m *message) givesBackSome() bool {
+	return slices.ContainsFunc(m.clauses, func(c clause) bool { return c.follows(of(cRefund, cCancel), of(cCount), 1) })
+}
+
+// suffices reports 一张就够 and 两个就行.
+func (m *message) suffices(i int) bool {
+	after := m.near(i, 3)
+	return strings.HasPrefix(after, "就够") || strings.HasPrefix(after, "就行") || strings.HasPrefix(after, "就好") || strings.HasPrefix(after, "足够") || strings.HasPrefix(after, "够了")
 }
 
 // fewOf reports two small numbers, one bought and one wanted: ordered 3 but I need 1.
@@ -283,7 +298,7 @@ func (m *message) fillMethod(u *Understanding) {
 		if !asked && (!paid || cl.has.any(of(cYesNo, cHow, cCanQ, cService)) || cl.has.has(cRefund) && !cl.has.any(of(cPaid, cPay))) {
 			continue
 		}
-		if m.before(i, 2, of(cNot, cInstead, cDont)) >= 0 {
+		if m.before(i, 2, of(cNot, cInstead, cDont)) >= 0 || i > 0 && strings.HasPrefix(m.text(m.toks[i-1]), "没用") {
 			continue
 		}
 		for _, x := range methods {

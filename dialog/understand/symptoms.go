@@ -16,7 +16,7 @@ func (m *message) symptom() (Reason, bool) {
 		return "", false
 	}
 	switch {
-	case m.waitsLong(), m.missesThing(), m.endsWithNothing():
+	case m.waitsLong(), m.missesThing(), m.endsWithNothing(), m.noGoods():
 		return NotReceived, true
 	case m.notMine():
 		return WrongItem, true
@@ -25,7 +25,12 @@ func (m *message) symptom() (Reason, bool) {
 	case m.holdsNothing():
 		return Defective, true
 	}
-	return "", m.deniesDeed() || m.wantsChanged()
+	if m.c.Asking == AskingNothing {
+		if r, ok := m.wantsChanged(); ok {
+			return r, true
+		}
+	}
+	return "", m.deniesDeed()
 }
 
 // waiting are words beside a counted time that make it a wait: 都三天了, 等了一下午.
@@ -92,6 +97,19 @@ func (m *message) endsWithNothing() bool {
 	})
 }
 
+// noGoods reports goods denied beside a payment: paid 3 hours ago and still no code.
+func (m *message) noGoods() bool {
+	if !m.has.any(of(cPaid, cBuy, cCharge, cTime, cDuration)) || m.has.any(of(cYesNo, cCan, cIf, cHelp, cWhat)) {
+		return false
+	}
+	for i, t := range m.toks {
+		if w := m.text(t); (w == "no" || w == "没" || w == "没有" || w == "without") && i+1 < len(m.toks) && m.toks[i+1].is.any(of(cCode, cProduct, cItemWord)) {
+			return true
+		}
+	}
+	return false
+}
+
 // notMine reports 这不是我买的 and 不是我要的: other goods than those ordered.
 func (m *message) notMine() bool {
 	for i, t := range m.toks {
@@ -125,14 +143,36 @@ func (m *message) deniesDeed() bool {
 	return done && m.has.any(of(cNot, cFail, cLess))
 }
 
-// wantsChanged reports that a detail of the order is to be another, or that it is
-// to be sent anew: 我想换成月卡, 给我重发.
-func (m *message) wantsChanged() bool {
-	if m.c.Asking != AskingNothing || m.has.any(of(cHow, cWhat, cIf, cGeneral)) {
-		return false
+// wantsChanged reports that a detail of the order is to be another, asked for or
+// asked about, or that it is to be sent anew: 能换个区吗, 我想换成月卡, 给我重发.
+// The reason is what is to be changed.
+func (m *message) wantsChanged() (Reason, bool) {
+	if m.has.any(of(cHow, cWhat, cIf, cGeneral, cPolicy, cCancelled, cSubscription, cPast, cAfter, cWhy)) {
+		return "", false
 	}
-	anew := strings.Contains(m.plain, "重发") || strings.Contains(m.plain, "补发") || strings.Contains(m.plain, "重新发") || strings.Contains(m.plain, "再发")
-	return m.has.any(of(cHelp, cWant, cTo)) && (anew || m.has.has(cTo) && m.has.any(of(cRegion, cRegionWord, cProduct, cAccountWord, cPhoneWord, cItemWord)) && !m.has.any(of(cYesNo, cCanQ)))
+	asked := m.has.any(of(cHelp, cWant, cCan, cCanQ, cTag))
+	for _, anew := range []string{"重发", "补发", "重新发", "再发"} {
+		if asked && strings.Contains(m.plain, anew) {
+			return "", true
+		}
+	}
+	k := slices.IndexFunc(m.toks, func(t token) bool { return t.is.has(cTo) && m.text(t) != "to" && m.text(t) != "into" })
+	if k < 0 || !asked && m.toks[k].to-m.toks[k].from < 2 {
+		return "", false
+	}
+	switch {
+	case m.has.any(of(cRegion, cRegionWord)):
+		return WrongRegion, true
+	case m.has.any(of(cAccountWord, cPhoneWord, cQQWord, cPhone)):
+		return WrongAccount, true
+	case m.has.any(of(cQuantityWord, cCount)):
+		return WrongQuantity, true
+	case m.has.any(of(cAmountWord, cMoney)):
+		return WrongAmount, true
+	case m.has.any(of(cProduct, cItemWord)):
+		return WrongItem, true
+	}
+	return "", false
 }
 
 func (m *message) hasSymptom() bool {

@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode"
 )
@@ -33,6 +34,9 @@ func (m *message) finish(u *Understanding) {
 	case Question, Other, Greet, Thanks, ListOrders:
 		u.Reason = ""
 	case CancelOrder, RequestRefund:
+		if u.Intent == RequestRefund && u.Reason == "" && m.has.has(cRule) && strings.Contains(m.plain, "无理由") {
+			u.Reason = ChangedMind
+		}
 		if u.Reason == NotReceived && m.has.any(of(cCan, cCanQ, cTag)) && m.has.any(of(cYesNo, cCanQ)) && !m.has.any(of(cDuration, cTime, cPast)) {
 			u.Reason = "" // 还没发货能取消吗: the state it is in, no complaint
 		}

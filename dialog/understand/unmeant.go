@@ -23,6 +23,10 @@ func (m *message) unmeant(c *clause, k int) (Intent, bool) {
 	switch {
 	case m.isClicked(c, k) && c.has.any(of(cYesNo, cQMark, cIsIt, cWhen, cHow)):
 		return Question, true
+	case m.takesBackCancel(c, k):
+		return Abort, true
+	case strings.HasPrefix(m.text(c.toks[k]), "撤回") && m.has.has(cGiveUp) && !m.has.any(of(cOrder, cThis, cOrderNo)):
+		return Abort, true // 算了 撤回吧
 	case slices.ContainsFunc(c.toks[:k], func(t token) bool { return strings.HasPrefix(m.text(t), "催") }):
 		return OrderStatus, true // 催一下这单的取消
 	case m.between(c, k, len(c.toks), of(cProgress)) >= 0:
@@ -128,6 +132,12 @@ func (m *message) isHedged(c *clause, k int) bool {
 		return false
 	}
 	return slices.ContainsFunc(c.toks[:k], func(t token) bool { return t.is.has(cHedge) || m.text(t) == "可能" })
+}
+
+// takesBackCancel reports 撤回这单的取消, the cancelling of a cancellation.
+func (m *message) takesBackCancel(c *clause, k int) bool {
+	second := m.between(c, k, len(c.toks), of(cCancel))
+	return second > 0 && m.lower[c.toks[second].from-1] == '的'
 }
 
 // isPutOff reports that it is for later: 等等再取消, 下周再取消, but not

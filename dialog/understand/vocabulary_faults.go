@@ -19,7 +19,7 @@ four_times`},
 不是一回事 不像 not_as_described different not_match doesn't_match not_the_same not_same differs misleading
 not_like unlike doesnt_match not_what 没有说的 没有宣传 不是说好 没说的那么 没写 没有写 差太多 差很多 差远了
 差别大 相差 差很远 差好多 差太远 差得远 不相同 不太一样 不是一个 不是同一个 完全两样 两样 对不起来 没有介绍的
-没有宣传的 没有说明 假宣传 与事实不符 货不对路 不是我要的效果 两个样 两样的 盗版 山寨 冒牌 水货 翻版 冒充`},
+没有宣传的 没有说明 假宣传 与事实不符 货不对路 不是我要的效果 两个样 两样的 盗版 山寨 冒牌 水货 翻版 冒充 nothing_like looks_nothing_like looks_different look_different not_look_like different_from`},
 	{cPromise, `
 描述 宣传 页面 介绍 说明 详情 图片 广告 标题 说的 写的 承诺 权益 权限 说好的 商品页 详情页 description described
 advertised picture page ad listing promised 图上 标的 标注 吹的 说好送 说送 承诺送 写着送 说有 写着有 承诺有`},
@@ -62,10 +62,10 @@ by_mistake by_accident accidentally accident misclick misclicked too_many 加多
 写成了 填成 填成了 变成 变成了 输成 输成了 打成 打成了 订成 订成了 整成 整成了 成了 冲成 冲成了 勾成 看成 看成了
 买到了 给成 给成了 寄成 送成 当成 按成 按成了 下到 下到了 买到 拍到 拍到了 选到 选到了 充到 充到了 发到 发到了
 弄到 点到 点到了 充进 充进了 搞到 充值到 充值到了 充值成 充值成了 购买成 选择成 选择了 下单成 下单成了 下在 买在
-拍在 加成 加到 当做 错选成 错买成 绑成 绑到 got become turned_into 变 怎么变成 怎么变成了 咋变成 咋变成了 充去 充去了 跑到 跑去 发去 弄去 进到 充进到 打去`},
+拍在 加成 加到 当做 错选成 错买成 绑成 绑到 got become turned_into 变 怎么变成 怎么变成了 咋变成 咋变成了 充去 充去了 跑到 跑去 发去 弄去 进到 充进到 打去 充错成 买错成 选错成 点错成 填错成 写错成 拍错成 下错成`},
 	{cTo, `
 改成 改为 改到 换成 换为 换到 换 改 转到 转成 调成 变更为 更换为 更换成 修改为 修改成 change_to switch_to to
-into 改去 换去 调到 转为 修改到 变更到 更改为 更改成 更正为`},
+into 改去 换去 调到 转为 修改到 变更到 更改为 更改成 更正为 改下 改一下 换个 换一个 换一下 换下 改个 调一下 调下 调整为 调换 change switch modify`},
 	{cInstead, `而不是 而非 instead_of instead rather_than not_the 不应该是 不该是 并不是 并非`},
 	{cNot, `
 不 没 没有 未 不是 无 并没有 从没 从来没 没有要 还没 还没有 尚未 not no didn't didnt never haven't havent hasn't

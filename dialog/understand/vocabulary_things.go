@@ -5,7 +5,7 @@ var thingWords = []entry{
 	{cOrder, `
 订单 单 单子 定单 订單 这个单 订单号 单号 order orders dingdan 一单 该单 上一单 最近那单 那张单 交易 这笔 那笔
 笔 两单 几单 2单 下的单 这一单 一笔 ordr oder oders purchase transaction 訂單 这张单 第一单 第二单 单据 编号
-订单编号 订单号码 dd ding_dan 下单成功`},
+订单编号 订单号码 dd ding_dan 下单成功 我的单号 我的订单号 我单号`},
 	{cThis, `
 这单 那单 此单 这个 这个订单 那个订单 该订单 我的订单 这笔订单 那笔订单 这 那 这笔 那笔 这张 那个 这份 这一单
 刚才那单 刚下的 刚买的 刚拍的 昨天那单 其中一个 其中一单 上面那个 这张卡 那张 刚下的单 刚刚那单 this that
@@ -207,7 +207,7 @@ wrong_item wrong_goods 错货 发错货 的话费 卡`},
 说好 说好的 页面 价钱 单价 卖 卖的 标注 明明是 明明 订单 订单是 总价 实价 活动价 优惠价 页面显示 应该付 应该扣
 应该收 price listed face_value worth costs cost order_was order_is total says it_says supposed_to_be
 should_have_been for the_order_was the_order_is the_price_is price_is price_was 本应 本该 应当 原应 理应 卡面
-卡面值 票面 订单价 下单价 应交 应收款 下单时 商品价 商品价格 套餐价 到手价 说是 写明 标明 显示价`},
+卡面值 票面 订单价 下单价 应交 应收款 下单时 商品价 商品价格 套餐价 到手价 说是 写明 标明 显示价 打完折 打折后 折后 折后价 券后 券后价 优惠后 优惠完 减完 满减后 用券后 用完券 after_discount`},
 	{cAmountWord, `
 金额 面值 价位 数额 面额 amount denomination value 钱数 额度 数目 充值金额 订单金额 单价 总价 价格 价钱`},
 	{cQuantityWord, `数量 份数 张数 个数 件数 quantity qty how_many_pieces number_of 数目 几份 几张`},
@@ -284,5 +284,5 @@ it's its has have had do does there here they them he she his her you're we're a
 because since while than then too more much many some also well will 信不信 真的吗 最后 最前 最前面 前几天
 前段时间 后悔药 先后 前任 今后 最多 最少 至多 微信群 qq群 微信好友 qq好友 加微信 加qq 加个微信 那个啥 内个 撤诉
 撤资 撤退 考虑好 考虑好了 想好了 等不及 等不及了 等不起 等不起了 等不下去 等不下去了 动态 动画 动漫 动作 活动
-动不动 动不了 碰见 how_about 超过 不过是 变化 变更 变动 变相 激动 感动 卡在`},
+动不动 动不了 碰见 how_about 超过 不过是 变化 变更 变动 变相 激动 感动 卡在 账单 账单上 账单里 流水 扣款记录 支付记录 付款记录 扣款短信 下一页 上一页`},
 }

@@ -67,6 +67,7 @@ func buildDictionary() dictionary {
 		}
 	}
 	inheritStems(all)
+	prefixMissing(all)
 	varyEndings(all)
 	d := dictionary{byHead: map[head][]word{}, latin: map[latinKey][]word{}}
 	for w, is := range all {
@@ -105,6 +106,23 @@ func inheritStems(all map[string]concepts) {
 			if stem, ok := strings.CutSuffix(w, suffix); ok && all[stem].has(cWrong) {
 				all[w] = all[w].plus(of(cWrong))
 			}
+		}
+	}
+}
+
+// prefixMissing gives 还没来 and 都没进 what 没来 and 没进 stand for.
+func prefixMissing(all map[string]concepts) {
+	longer := map[string]concepts{}
+	for w, is := range all {
+		if is.has(cMissing) && strings.HasPrefix(w, "没") {
+			for _, p := range []string{"还", "都", "也", "一直", "一直都", "始终", "迟迟"} {
+				longer[p+w] = is.plus(of(cNot))
+			}
+		}
+	}
+	for w, is := range longer {
+		if _, known := all[w]; !known {
+			all[w] = is
 		}
 	}
 }
