@@ -95,7 +95,7 @@ func (st *step) answerEvidence(e Text, u understand.Understanding) bool {
 		if len(u.OrderNos) > 0 {
 			return false
 		}
-		if !none.MatchString(e.Text) {
+		if short := st.understood(e.Text, understand.AskingConfirm).Intent; !none.MatchString(e.Text) && short != understand.Affirm {
 			st.note(e.Text)
 			st.say(st.t("evidence.words"))
 			st.askSlot(understand.AskingEvidence)
@@ -178,6 +178,9 @@ func (st *step) answerConfirm(e Text, u understand.Understanding) bool {
 		// "No, region five": a correction.
 		st.proceed()
 		return true
+	case u.Intent == understand.Deny && st.correctsLast(e.Text):
+		st.proceed()
+		return true
 	case u.Intent == understand.Deny:
 		st.back()
 		return true
@@ -188,6 +191,20 @@ func (st *step) answerConfirm(e Text, u understand.Understanding) bool {
 	case u.Intent == understand.Inform && st.Task.Goal != GoalCancel && st.absorb(st.corrected(u)) > 0:
 		st.proceed()
 		return true
+	}
+	return false
+}
+
+// correctsLast takes what follows on a no ("no, it was 300") as the answer to the latest question that it can answer.
+func (st *step) correctsLast(words string) bool {
+	for _, slot := range slices.Backward(st.Task.Trail) {
+		if !slices.Contains(absorbed, slot) || slot == understand.AskingReason {
+			continue
+		}
+		if v := valueOf(slot, st.understood(words, slot)); v != "" && v != st.Task.Given[slot] {
+			st.fill(slot, v)
+			return true
+		}
 	}
 	return false
 }
@@ -361,7 +378,24 @@ func (st *step) absorb(u understand.Understanding) int {
 			taken++
 		}
 	}
+	if r := st.Task.implied(); taken > 0 && r != "" && st.Asking != "" {
+		st.give(understand.AskingReason, string(r))
+	}
 	return taken
+}
+
+// implied is the reason that a detail tells where none was given: who wants another account has the wrong one.
+func (t *Task) implied() understand.Reason {
+	if t.reason() != "" || t.Goal != GoalAfter {
+		return ""
+	}
+	for _, r := range []understand.Reason{understand.WrongRegion, understand.WrongAccount} {
+		slots := details[r]
+		if t.Given[slots[len(slots)-1]] != "" {
+			return r
+		}
+	}
+	return ""
 }
 
 var absorbed = []Slot{

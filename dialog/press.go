@@ -33,6 +33,30 @@ func (st *step) press(e Press) {
 	}
 }
 
+// typedButton takes words that stand on a button of the present question as that button.
+func (st *step) typedButton(text string) bool {
+	if st.Asking == "" || st.Task == nil {
+		return false
+	}
+	if c, ok := st.talkingTo(); ok && c.open() {
+		return false // words are for the agent
+	}
+	drawn := &step{m: st.m, State: st.clone(), now: st.now}
+	drawn.again()
+	for _, effect := range drawn.effects {
+		say, _ := effect.(Say)
+		for _, b := range slices.Concat(say.Buttons...) {
+			question, choice, ok := ParseButton(b.Data)
+			if ok && question == drawn.Asked && strings.EqualFold(b.Label, strings.TrimSpace(text)) {
+				st.Choices = drawn.Choices
+				st.press(Press{At: st.now, Question: st.Asked, Choice: choice})
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // pressAnswer takes a button as the answer to the question put; false if no button of that question says so, which
 // only a client can bring about that makes up what it sends.
 func (st *step) pressAnswer(name, value string) bool {

@@ -302,7 +302,11 @@ func offersHuman(w explore.Walk, s dialog.State, now time.Time) bool {
 			if len(s.Choices) > 0 {
 				list = dialog.OrdersListed{Orders: w.Orders, Linked: true}
 			}
-			s, _ = w.Machine.Step(s, list)
+			if s, effects = w.Machine.Step(s, list); len(effects) > 0 {
+				if _, handed := effects[0].(dialog.OpenCase); handed {
+					return true
+				}
+			}
 		}
 	}
 	return s.Misses >= 2
