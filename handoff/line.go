@@ -101,11 +101,11 @@ func (l *Line) Update(ctx context.Context, cases ...Case) error {
 	var faults []error
 	for _, c := range cases {
 		m := member(c.No)
-		script, last := takeScript, any(int(goneFor.Seconds()))
-		if c.Status == Waiting {
-			script, last = putScript, c.PlaceAt.UnixMicro()
+		keys := []string{l.places(c.Lang), l.versions(), l.gone(m)}
+		script, last := putScript, c.PlaceAt.UnixMicro()
+		if c.Status != Waiting {
+			script, last, keys = takeScript, int64(goneFor.Seconds()), append(keys, l.offered())
 		}
-		keys := []string{l.places(c.Lang), l.versions(), l.gone(m), l.offered()}
 		if err := l.ask(func() error { return script.Run(ctx, l.redis, keys, m, c.Version, last).Err() }); err != nil {
 			faults = append(faults, fmt.Errorf("bring %s to its place in line: %w", c.No, err))
 		}

@@ -2,7 +2,6 @@
 -- KEYS[1] places in its language: sorted set, member -> time of its place in microseconds
 -- KEYS[2] versions: hash, member -> version of the case that waits
 -- KEYS[3] gone: string, the version with which the case last left the line; expires
--- KEYS[4] offered: sorted set, member -> until when it is offered to somebody
 -- ARGV[1] member
 -- ARGV[2] version of the case
 -- ARGV[3] place
@@ -15,5 +14,4 @@ if version < known or version <= gone then
 end
 redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
-redis.call('ZREM', KEYS[4], ARGV[1])
 return 1
