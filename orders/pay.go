@@ -95,7 +95,7 @@ func (s *Store) followLate(
 	if !inTime && !window {
 		return nil
 	}
-	held, err := reserve(ctx, tx, no, c.At)
+	held, err := holdAgain(ctx, tx, no, c.At)
 	if err != nil || !held {
 		return err
 	}
@@ -119,14 +119,9 @@ func (s *Store) Reinstate(ctx context.Context, tx pgx.Tx, no string, c Change) (
 	if !ended || before.received < before.total {
 		return Order{}, s.lost(ctx, tx, no)
 	}
-	holding, err := holds(ctx, tx, no)
+	holding, err := holdAgain(ctx, tx, no, c.At)
 	if err != nil {
 		return Order{}, err
-	}
-	if !holding {
-		if holding, err = reserve(ctx, tx, no, c.At); err != nil {
-			return Order{}, err
-		}
 	}
 	if !holding {
 		return Order{}, ErrNoStock

@@ -240,3 +240,16 @@ func TestAnOrderWithoutMoneyOrStockIsNotReinstated(t *testing.T) {
 	}
 	sh.want(no, orders.Expired, total)
 }
+
+func TestLateMoneyInTwoPartsFindsItsStockHeld(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	sh.stocked(1)
+	sh.order(no, orders.Expired)
+	few, rest := payment(31*time.Minute), payment(29*time.Minute)
+	few.Amount, few.Reference, rest.Amount = 30_00, "few", 70_00
+	same(t, sh.pay(no, few, 32*time.Minute), orders.PayResult{Late: true, Held: true, WrongAmount: true})
+	same(t, sh.pay(no, rest, 33*time.Minute), orders.PayResult{Late: true, Reinstated: true})
+	sh.want(no, orders.Paid, total)
+	sh.wantStock(0, 1)
+}

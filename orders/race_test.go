@@ -119,6 +119,14 @@ func (sh *shop) actsOn(no string, i int, fen int64) []act {
 			return err
 		}})
 	}
+	if i%7 == 3 { // the money comes in two parts, the first of which may be alone for a while
+		few := paid
+		few.Amount, few.Reference = 1_00, "few"
+		acts = append(acts, act{"pay too little", no, func(tx pgx.Tx) error {
+			_, err := sh.Pay(ctx, tx, no, few, at(end+time.Minute, orders.ActorShop))
+			return err
+		}})
+	}
 	if i%5 == 0 {
 		acts = append(acts, act{"pay again", no, func(tx pgx.Tx) error {
 			_, err := sh.Pay(ctx, tx, no, again, at(end+2*time.Minute, orders.ActorShop))

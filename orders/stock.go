@@ -130,3 +130,12 @@ func holds(ctx context.Context, tx pgx.Tx, no string) (bool, error) {
 	}
 	return holding, nil
 }
+
+// holdAgain reports whether an order that ended holds stock: already, since earlier money came too late, or now (reserve).
+func holdAgain(ctx context.Context, tx pgx.Tx, no string, at time.Time) (bool, error) {
+	holding, err := holds(ctx, tx, no)
+	if err != nil || holding {
+		return holding, err
+	}
+	return reserve(ctx, tx, no, at)
+}
