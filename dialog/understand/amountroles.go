@@ -69,7 +69,7 @@ func (m *message) fillAmount(u *Understanding) {
 			set(&missing, Fen(t.fen))
 		case p == noAmount && (t.is.has(cMoney) || m.askedAmount() && len(t.name) <= 8):
 			spare = append(spare, Fen(t.fen))
-		case m.faceValue(i):
+		case m.faceValue(i), m.otherOfTwo(i):
 			bare = append(bare, Fen(t.fen))
 		}
 		switch p {
@@ -160,6 +160,20 @@ func (m *message) faceValue(i int) bool {
 	return m.after(i, 1, of(cAmountWord, cPrice, cProduct, cDe, cDuration)) >= 0 || i > 0 && m.toks[i-1].is.any(of(cProduct, cAmountWord))
 }
 
+// otherOfTwo reports the second of only two numbers in a message, both short: 网页标98 app扣108.
+func (m *message) otherOfTwo(i int) bool {
+	n := 0
+	for _, t := range m.toks {
+		switch {
+		case t.is.any(of(cMoney, cNumber)):
+			n++
+		case t.is.any(of(cCount, cTime, cOrderNo, cPhone, cDigits, cSuffix, cAccountWord)):
+			return false
+		}
+	}
+	return n == 2 && m.toks[i].is.has(cNumber) && len(m.toks[i].name) < 6 && m.toks[i].fen > 100 && (i == 0 || m.lower[m.toks[i].from-1] != '第')
+}
+
 func (a *Amount) workOut(extra, missing *Fen) {
 	sum := func(x, y Fen) *Fen { s := x + y; return &s }
 	switch {
@@ -205,6 +219,9 @@ func (m *message) amountPart(i int, prev amountPart) amountPart {
 		}
 		if m.billed(k) {
 			return charged
+		}
+		if prev == expected && strings.HasPrefix(m.text(c), "实际") && m.has.any(of(cPay, cPaid, cCharge, cPrice)) && !m.has.any(of(cReceive, cTopUp)) {
+			return charged // 应付19.9 实际29.9
 		}
 		if c.is.any(amountCues) {
 			return m.amountCue(k, i, prev)
@@ -277,7 +294,7 @@ func (m *message) amountCue(k, i int, prev amountPart) amountPart {
 	case c.is.has(cOver):
 		return surplusOr(w)
 	case c.is.has(cLess):
-		if f := m.before(k, 3, amountCues); f >= 0 {
+		if f := m.before(k, 3, amountCues); f >= 0 && m.before(k, k-f, of(cMoney, cNumber)) < 0 {
 			return m.amountCue(f, i, prev)
 		}
 		if prev == charged || prev == expected {
@@ -312,14 +329,14 @@ func (m *message) amountCue(k, i int, prev amountPart) amountPart {
 }
 
 // bills are where customers read what was taken: 微信账单上是86.
-var bills = setOf("账单 账单上 账单里 流水 扣款记录 支付记录 付款记录 扣款短信 短信 bill statement")
+var bills = setOf("账单 账单上 账单里 记录 流水 扣款记录 支付记录 付款记录 扣款短信 短信 bill statement")
 
 func (m *message) billed(k int) bool { return bills[m.text(m.toks[k])] }
 
 // discounted reports a price after a discount, which replaces the one before it.
 func (m *message) discounted(i int) bool {
 	k := m.before(i, 2, of(cPrice))
-	return k >= 0 && strings.ContainsAny(m.text(m.toks[k]), "折券惠减")
+	return k >= 0 && strings.ContainsAny(m.text(m.toks[k]), "折券惠减活")
 }
 
 // lessBefore counts the 只 of 应该只扣 before k.

@@ -19,8 +19,8 @@ const defaultProducts = `游戏点卡 点卡 话费 流量 流量包 会员 月�
 // familyAliases: other names of a numbered family. One-character names are
 // believed only with a number and a fitting neighbour.
 var familyAliases = map[string]string{
-	"电信": "电 dianxin telecom china_telecom 电言 电讯 中国电信",
-	"网通": "网 wangtong netcom china_netcom 中国网通",
+	"电信": "电 dianxin dx 电xin telecom china_telecom 电言 电讯 中国电信",
+	"网通": "网 wangtong wt 网tong netcom china_netcom 中国网通",
 	"双线": "双 shuangxian dual_line dualline double_line",
 	"联通": "联 liantong unicom china_unicom 中国联通",
 	"移动": "移 yidong china_mobile 中国移动",

@@ -140,6 +140,7 @@ const (
 	cCount
 	cTime
 	cDuration
+	cUnits
 	cRegion
 	cProduct
 	cPhone

@@ -263,7 +263,11 @@ var otherUnits = func() (us []word) {
 	for _, w := range strings.Fields("个小时 个钟头 个工作日 个星期 个礼拜 个季度 个月 小时 钟头 分钟 工作日 星期 礼拜 周 天 年 秒 hours hour minutes minute mins min days day weeks week months month years 个多小时 多小时 多天 来天 hrs 刻钟 日") {
 		us = append(us, word{[]rune(w), of(cDuration)})
 	}
-	for _, w := range strings.Fields("点券 点卷 点 q币 币 钻石 钻 金币 元宝 级 次 遍 回 折 % 倍 字 位 个字母 个人 个问题 g m gb mb 兆 层 米高 岁 星 号 期 楼 个订单 个单 单 笔 个号 个数字 个字 times 区 服 个区 points point stars star 个账号 个平台 个地方 个店 步 种 家 名 代 版") {
+	for _, w := range strings.Fields("点券 点卷 点 q币 币 钻石 钻 金币 元宝 points point") {
+		us = append(us, word{[]rune(w), of(cUnits)})
+	}
+	us = append(us, word{[]rune("区"), of(cRegionWord)}, word{[]rune("服"), of(cRegionWord)}, word{[]rune("个区"), of(cFiller)})
+	for _, w := range strings.Fields("级 次 遍 回 折 % 倍 字 位 个字母 个人 个问题 g m gb mb 兆 层 米高 岁 星 号 期 楼 个订单 个单 单 笔 个号 个数字 个字 times stars star 个账号 个平台 个地方 个店 步 种 家 名 代 版") {
 		us = append(us, word{[]rune(w), of(cFiller)})
 	}
 	return us

@@ -55,7 +55,7 @@ func (m *message) vague(u *Understanding) bool {
 	if u.Intent != ReportProblem && !(u.Intent == Inform && m.c.Asking == AskingReason && u.Reason == "") {
 		return false
 	}
-	if m.tellsSlots(u) || m.has.any(of(cProduct, cTime, cRegion, cMoney, cCount, cDuration, cAccountWord, cPhoneWord, cRegionWord, cUsed, cPromise, cAmountWord, cQuantityWord, cDup, cOver, cPerson, cCode)) {
+	if m.tellsSlots(u) || m.has.any(of(cProduct, cTime, cRegion, cMoney, cCount, cDuration, cUnits, cAccountWord, cPhoneWord, cRegionWord, cUsed, cPromise, cAmountWord, cQuantityWord, cDup, cOver, cPerson, cCode)) {
 		return false
 	}
 	switch u.Reason {
