@@ -12,11 +12,14 @@ func (m *message) complaining(c *clause) Intent {
 		return ""
 	}
 	k := c.index(of(cThreat))
-	if c.has.any(of(cHow, cWhere, cWhat, cCanQ)) && c.has.any(of(cHow, cWhat, cWhere)) && !c.has.any(of(cMine, cWant)) || c.has.has(cYesNo) && !c.has.any(of(cMine, cWant, cNotWant)) {
+	if c.has.all(of(cIsIt, cPolicy)) || c.has.any(of(cHow, cWhere, cWhat)) && !c.has.any(of(cMine, cWant)) || c.has.has(cYesNo) && !c.has.any(of(cMine, cWant, cNotWant)) {
 		return Question
 	}
 	for i := k - 1; i >= 0 && c.toks[i].is.any(of(cNot, cDont, cWant, cWill, cMine)); i-- {
 		if c.toks[i].is.any(of(cNot, cDont)) {
+			if c.has.any(of(cRefund, cCancel, cHuman)) {
+				return "" // 不想投诉只想退款
+			}
 			return Other // 我不想投诉
 		}
 	}
@@ -31,7 +34,7 @@ func (m *message) human(c *clause) Intent {
 		}
 	}
 	if c.has.has(cHuman) {
-		if (c.has.any(of(cWhen, cWhat)) || m.namesService(c)) && !m.wantsHuman(c) {
+		if (c.has.any(of(cWhen, cWhat, cWho)) || m.namesService(c)) && !m.wantsHuman(c) {
 			return Question
 		}
 		if c.has.any(of(cDont, cNot)) && !c.has.any(of(cBot)) && m.negatesHuman(c) {

@@ -33,7 +33,7 @@ func (m *message) fillAmount(u *Understanding) {
 	}
 	counted := u.Quantity != nil && u.Quantity.Actual != nil && !m.askedAmount()
 	for i, t := range m.toks {
-		if counted && !t.is.has(cMoney) {
+		if (counted || m.has.has(cQuantityWord) && !m.askedAmount()) && !t.is.has(cMoney) {
 			continue
 		}
 		if !t.is.any(of(cMoney, cNumber)) || t.fen < 0 || t.fen > maxFen {

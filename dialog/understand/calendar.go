@@ -213,7 +213,12 @@ func (r *timeReader) monthDay() bool {
 		r.i = start
 		return false
 	}
+	apart := r.i
 	r.i = skipBlanks(r.t, r.i)
+	if v > 31 && r.i > apart {
+		r.i = start
+		return false // 充了60 号里才40
+	}
 	if relative && r.takeAny("号", "日") {
 		y, m, _ := r.now.Date()
 		first := time.Date(y, m+time.Month(months), 1, 0, 0, 0, 0, r.now.Location())

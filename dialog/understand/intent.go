@@ -38,6 +38,9 @@ func (m *message) intent(u *Understanding) Intent {
 		best = Question // 我要取消，但不知道怎么取消
 	}
 	best = m.weigh(best, u)
+	if m.c.Asking == AskingConfirm && (best == ReportProblem || best == "") && m.has.has(cTo) && m.tellsSlots(u) {
+		return Inform // 数量改成2
+	}
 	if m.c.Asking != AskingNothing && m.c.Asking != AskingConfirm && m.answers(best, u) {
 		return Inform
 	}
@@ -217,8 +220,12 @@ func (m *message) shortAnswer() Intent {
 		return ""
 	case confirm && m.has.has(cWrong) && !m.has.any(of(cHuman, cRefund, cCancel)):
 		return Deny
+	case confirm && m.putsOtherwise():
+		return Deny // 账号不是这个
 	case first.is.has(cNo) && (len(m.toks) <= 3 || confirm && !m.has.any(of(cHuman, cRefund))):
 		return Deny
+	case confirm && len(m.clauses) == 1 && m.endsRight(c):
+		return Affirm // 电话都对
 	case first.is.has(cYes) && (len(m.toks) <= 3 || confirm && !m.has.any(of(cNot, cDont, cNo, cHuman))) && !c.has.any(of(cOrderNo)):
 		if !confirm && m.has.any(of(cCancel, cRefund, cHuman, cCheck, cList, cProduct, cRegion, cBuy, cTopUp, cOrder)) {
 			return ""
@@ -226,6 +233,30 @@ func (m *message) shortAnswer() Intent {
 		return Affirm
 	}
 	return ""
+}
+
+// endsRight reports that a clause ends by saying that all is right.
+func (m *message) endsRight(c *clause) bool {
+	last := len(c.toks) - 1
+	for last > 0 && c.toks[last].is.any(of(cSoft, cLe, cDe)) {
+		last--
+	}
+	switch m.text(c.toks[last]) {
+	case "对", "对的", "正确", "没错", "没问题", "无误", "correct", "right", "fine":
+		return !c.has.any(of(cNot, cDont, cNo, cWrong, cCancel, cRefund))
+	}
+	return false
+}
+
+// putsOtherwise reports a summary that is denied in one point: 账号不是这个.
+func (m *message) putsOtherwise() bool {
+	if m.has.any(of(cHuman, cRefund, cCancel, cThreat)) {
+		return false
+	}
+	return slices.ContainsFunc(m.toks, func(t token) bool {
+		w := m.text(t)
+		return w == "不是" || w == "不是这个" || w == "不对" || w == "不正确" || w == "isn't" || w == "is not"
+	})
 }
 
 // denials begin a clause that only puts something right: 不是买错区，是没收到.

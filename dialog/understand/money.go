@@ -48,7 +48,7 @@ func (s *scanner) money(i int) (token, bool) {
 		tok.is = of(cMoney)
 	} else if to, ok := counter(t, at); ok && tok.n >= 0 {
 		tok.to, tok.is = to, of(cCount)
-	} else if to, is := otherUnit(t, at); to > at {
+	} else if to, is := otherUnit(t, at); to > at && (at == n.to || t[at] != '号') {
 		tok.to, tok.is = to, is
 	} else if n.digits && n.to < len(t) && isLatin(t[n.to]) {
 		for tok.to < len(t) && isASCIIWord(t[tok.to]) {

@@ -154,7 +154,7 @@ func (m *message) oneRegion(r regionPart) Region {
 	if asked != noPart && (p == noPart || !m.saysOutright(p)) {
 		p = asked
 	}
-	if m.c.Asking == AskingConfirm && m.has.has(cNo) && (p == noPart || p == bought && !m.saysOutright(p)) {
+	if m.c.Asking == AskingConfirm && (p == noPart || m.has.has(cNo) && p == bought && !m.saysOutright(p)) {
 		p = wanted // no, Netcom 1
 	}
 	if p == noPart && m.has.any(of(cWrong, cMistake)) {

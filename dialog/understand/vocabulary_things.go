@@ -34,7 +34,7 @@ pre-sale preorder gift_cards 未付款订单 未付款的订单 没付款的订�
 发了货的订单 已支付的订单 已支付订单 特价商品 数字产品 打折商品 定制的 预售的 unpaid_orders paid_orders
 shipped_orders an_unpaid_order a_paid_order a_shipped_order 什么样的订单 什么订单 哪些订单 哪种订单 什么样的
 啥样的 任何订单 规则上 原则上 理论上 别人的单 人家的单 点卡类 话费类 卡券类 虚拟类 代充类 实体类 支持 接受
-一般来说 一般情况 一般情况下 正常来说 通常来说 按理说 避免 防止 预防 周末 节假日 过年 过节`},
+一般来说 一般情况 一般情况下 正常来说 通常来说 按理说 避免 防止 预防 节假日 过年 过节`},
 	{cSubscription, `
 自动续费 续费 自动扣费 自动扣款 连续包月 连续包年 包月 订阅 免密支付 免密 自动续订 自动充值 续订 auto_renew
 auto-renew auto_renewal auto-renewal autorenew subscription renewal automatic_renewal 自动扣 连续订阅 自动缴费
@@ -59,7 +59,7 @@ charge_for free 收费 赔偿金 扣手续费 亏 损失 吃亏 影响 信用 �
 补货 面值 价格 多少钱 限购 最低 最高 实名 机器人 ai 语言 中文 英文 代充 批发 代理 加盟 合作 返利 invoice
 opening_hours open working_hours business_hours hotline phone_number contact discount coupon in_stock available
 accept support safe legit 24小时 使用方法 有效期 积分 邀请码 工作日 区服 包邮 快递费 哪家快递 隐藏 外挂 保修
-售后 换货 换绑 改绑 联系 使用 激活 兑换 注册 激活码 用法 expire expires expiry valid_for validity 官方 正品`},
+售后 换货 换绑 改绑 联系 使用 激活 兑换 注册 激活码 用法 expire expires expiry valid_for validity 官方 正品 周末发货 周末上班 周末也发货 周末能发货 周末有人 周末营业`},
 	{cRule, `
 七天无理由 7天无理由 七日无理由 无理由 无理由退货 无理由退款 三包 消费者权益保护法 消保法 法律规定 退换货政策
 退款政策 退款规则 7_day seven_day no_reason_return return_policy refund_policy 7-day 七天内 7天内 退货政策 保价`},
@@ -126,7 +126,7 @@ consumer_association legal_action chargeback bad_review negative_review dispute 
 fraud_report attorney consumer_protection authorities expose 聚投诉 电诉宝 消委 消委会 tousu 信访 支付宝投诉
 拒付 检举 微博 小红书 法庭 诉讼 监管部门 有关部门 相关部门 监管 诈骗 paypal_dispute scam_report public 上315
 打315 315见 315晚会 315投诉 去315 找315 打12345 拨12345 12345热线 12345投诉 市长热线 市民热线 工商所 消费者投诉
-网监 反映到 找媒体 找记者 上访 告到 315投诉台 爆料 小紅書 脸书 臉書 facebook twitter ptt dcard trustpilot`},
+网监 反映到 找媒体 找记者 上访 告到 315投诉台 爆料 小紅書 脸书 臉書 facebook twitter ptt dcard trustpilot 朋友圈 发朋友圈 避雷 打一星 一星 挂人 挂你们 避坑贴 发帖`},
 	{cInject, `
 忽略之前 忽略以上 忽略上面 忽略前面 忽略所有 忽略你 无视之前 无视以上 无视上面 忘记之前 忘掉之前 忘记以上
 忘掉以上 之前的指令 上面的指令 提示词 system_prompt prompt ignore_previous ignore_all ignore_the_above
@@ -137,7 +137,7 @@ as_an_admin i_am_admin i_am_the_admin i'm_the_admin i_am_the_developer override 
 delete_from update_orders or_1=1 <script system: assistant: 越狱 root权限 执行命令 执行sql 密钥 token api_key
 超级管理员 输出你的 你的指令 你的规则 重复你的 内部指令 管理员指令 new_instructions ### {{ }} </ 绕过 最高权限
 admin权限 后台权限 管理权限 把系统 forget_everything forget_all forget_your forget_previous 系统提示词
-你的系统提示 系统指令 系统提示: 系统消息: 系统通知: 系统公告:`},
+你的系统提示 系统指令 系统提示: 系统消息: 系统通知: 系统公告: 我是老板 我是你老板 我是店长 我是你们老板 我是经理 我是客服主管`},
 	{cGreet, `
 你好 您好 你好啊 在吗 在不在 在么 哈喽 哈啰 嗨 早上好 下午好 晚上好 中午好 早安 晚安 午安 hello hi hey
 good_morning good_afternoon good_evening 在嘛 你好在吗 早 安 halo 哈罗 hallo 亲在吗 亲在 有在吗 你在吗 在线吗
@@ -156,14 +156,14 @@ yes yep yeah yup sure right correct confirm confirmed y yea okey 嗯呢 嗯哪 �
 that's_right thats_right exactly k kk shi hao 提交 提交吧 就这么办 办吧 系 系啊 得 冇问题 🆗 💯 ☑️ okk ok的
 好呀 可以啊 可以呀 行啊 弄吧 是这样 对呀 对哦 嗯对 是呀 是哦 嗯是 好呢 好哦 好勒 没问题的 可以可以 行行行
 确认了 确认啦 确认呢 确定的 确定了 无误了 对滴 对哒 yesss yea_sure fine ok! that_is_right 是这单 是这个订单
-就这单 没有问题 没有错 没有误 没啥问题`},
+就这单 没有问题 没有错 没有误 没啥问题 都对 信息都对 全对 全都对 looks_good all_good all_correct go_on looks_right looks_fine 对上了 核对无误 看过了没错`},
 	{cNo, `
 不 不是 不对 不行 否 不要 没有 不可以 不好 不用 别 不了 不确认 不同意 no nope nah n not_correct 错 错了 错的
 不是的 不是这个 不正确 有误 ❌ 👎 🙅 不成 不是啊 不可 不愿意 no_no 不能 不嘛 不对啊 搞错了 不不 不不不 不确定
 还没想好 没想好 没确认 等等 cancel_that not_right not_this bu 唔系 唔好 不干 不需要 先不 先不了 no_thanks
 暂时不 暂时不用 暂时不了 再等等 等一下 等下 再想想 再考虑 再看看 不太对 不大对 不怎么对 不完全对 有点不对
 不是哦 不是呢 不对呀 不行啊 没呢 并不是 不是这样 不是这单 不是这个订单 nop negative incorrect wrong_order
-not_that_one 弄错了 说错 说错了 口误 记错了 说反了`},
+not_that_one 弄错了 说错 说错了 口误 记错了 说反了 反悔 反悔了 我反悔了`},
 	{cDontKnow, `
 不知道 不清楚 不记得 忘了 忘记了 不晓得 记不清 记不得 想不起来 不确定 说不清 没概念 不懂 不了解 没注意 没记
 搞不清 弄不清 想不起 记不住 i_don't_know don't_know dont_know idk not_sure no_idea forgot don't_remember
