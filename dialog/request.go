@@ -16,11 +16,9 @@ func (st *step) request(e Text, u understand.Understanding) {
 	}
 	switch u.Intent {
 	case understand.CancelOrder:
-		if st.Task == nil && len(u.OrderNos) == 0 && len(st.openCases()) > 0 && withdraws.MatchString(e.Text) {
-			st.askLeave(st.openCases()[len(st.openCases())-1].No)
-			return
+		if !st.withdraw(e, u) {
+			st.begin(GoalCancel, u)
 		}
-		st.begin(GoalCancel, u)
 	case understand.RequestRefund, understand.ReportProblem:
 		// Without a number it is about what is under way already: the case that waits, or the one closed lately.
 		if st.Task == nil && len(u.OrderNos) == 0 && st.keepTalking() {
@@ -80,6 +78,16 @@ func (st *step) asksAbout(e Text, u understand.Understanding) {
 // asksForAgents tells whether a customer with a case asks when somebody comes.
 func (st *step) asksForAgents() bool {
 	return st.Task == nil && len(st.openCases()) > 0 && howLong.MatchString(st.heard)
+}
+
+// withdraw asks back whether the latest case is to be taken back, where the words may mean that.
+func (st *step) withdraw(e Text, u understand.Understanding) bool {
+	cases := st.openCases()
+	if st.Task != nil || len(u.OrderNos) > 0 || len(cases) == 0 || !withdraws.MatchString(e.Text) {
+		return false
+	}
+	st.askLeave(cases[len(cases)-1].No)
+	return true
 }
 
 // withdraws is how people take a case back, which is no order.

@@ -51,7 +51,9 @@ func (st *step) text(e Text) {
 		st.threat()
 		return
 	case understand.Abort:
-		st.abort()
+		if !st.withdraw(e, u) {
+			st.abort()
+		}
 		return
 	}
 	if wish, ok := st.otherOrder(e.Text); ok {

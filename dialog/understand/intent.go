@@ -242,7 +242,7 @@ func (m *message) endsRight(c *clause) bool {
 		last--
 	}
 	switch m.text(c.toks[last]) {
-	case "对", "对的", "正确", "没错", "没问题", "无误", "correct", "right", "fine":
+	case "对", "都对", "全对", "对的", "正确", "没错", "没问题", "无误", "correct", "right", "fine":
 		return !c.has.any(of(cNot, cDont, cNo, cWrong, cCancel, cRefund))
 	}
 	return false
