@@ -159,6 +159,9 @@ func (w *cardText) head() {
 		args["Latest"] = h.Latest.No + " " + w.t("desk.kind."+string(h.Latest.Kind), nil)
 	}
 	w.put("desk.card.history", args)
+	if len(c.Tags) > 0 {
+		w.put("desk.card.tags", map[string]any{"Tags": "#" + strings.Join(c.Tags, " #")})
+	}
 }
 
 func (w *cardText) order() {

@@ -285,8 +285,9 @@ func TestTheCardSaysAllAtOneGlanceAndEscapesIt(t *testing.T) {
 			Details: handoff.Details{
 				{Slot: "region_actual", Value: "电信一区", Check: handoff.Same},
 				{Slot: "region_wanted", Value: "<b>网通</b>"},
+				{Slot: "account", Value: "wang88", Check: handoff.Differs},
 			},
-			Reason: "wrong_region", OpenedAt: at,
+			Reason: "wrong_region", OpenedAt: at, Tags: []string{"vip", "<区服>"},
 		},
 		Order: &orders.Order{
 			No: "WF20261122000123", Status: orders.Paid, Total: 10000,
@@ -299,7 +300,7 @@ func TestTheCardSaysAllAtOneGlanceAndEscapesIt(t *testing.T) {
 		"zh": {
 			"❗<b>C-1024</b> · 退款 · 王&amp;芳", "👤 陈静 处理中", "📇 订单 7 笔 · 以前的工单 2 个（同意 1，拒绝 0） · 评价 4.5★ · 上次 C-1001 退货退款", "<code>WF20261122000123</code> · 已付款，未发货 · ¥100",
 			"点卡 &lt;100&gt; × 2 · 电信一区 · wang_fang", "微信支付 ¥100 · 11月22日 10:05",
-			"✓ 现在的区：电信一区", "• 要换成：&lt;b&gt;网通&lt;/b&gt;", "• 原因：区服买错",
+			"🏷 #vip #&lt;区服&gt;", "✗ 账号：wang88", "✓ 现在的区：电信一区", "• 要换成：&lt;b&gt;网通&lt;/b&gt;", "• 原因：区服买错",
 		},
 		"en": {"Refund", "With 陈静", "earlier cases: 2 (1 approved", "22 Nov 10:05"},
 	} {

@@ -74,6 +74,7 @@ type chat struct {
 	started  bool           // the person has written to the bot
 	blocked  bool           // the person has blocked the bot
 	noTopics bool           // the bot has lost can_manage_topics here
+	demoted  bool           // the bot is no administrator here
 	kicked   bool           // the bot was thrown out
 	movedTo  int64          // what the group has become
 	budget   budget

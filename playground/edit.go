@@ -117,6 +117,9 @@ func (s *Server) pinChatMessage(r *request) (any, error) {
 	if m == nil {
 		return nil, badRequest("message to pin not found")
 	}
+	if c.demoted {
+		return nil, badRequest("not enough rights to manage pinned messages in the chat")
+	}
 	c.pinned = append(slices.DeleteFunc(c.pinned, func(id int) bool { return id == m.ID }), m.ID)
 	s.recordChats()
 	return true, nil

@@ -15,12 +15,18 @@ func (s *Server) SetTopicRights(granted bool) {
 	s.changeStanding(func(c *chat) { c.noTopics = !granted })
 }
 
+// Demote makes the bot an ordinary member of the group, which may write and
+// nothing else, until Invite.
+func (s *Server) Demote() { s.changeStanding(func(c *chat) { c.demoted, c.noTopics = true, true }) }
+
 // Kick throws the bot out of the group. It hears of that, and every call that
 // names the group is refused until Invite.
 func (s *Server) Kick() { s.changeStanding(func(c *chat) { c.kicked = true }) }
 
 // Invite makes the bot an administrator of the group again; the bot hears of it.
-func (s *Server) Invite() { s.changeStanding(func(c *chat) { c.kicked = false }) }
+func (s *Server) Invite() {
+	s.changeStanding(func(c *chat) { c.kicked, c.demoted, c.noTopics = false, false, false })
+}
 
 // changeStanding changes what the bot may do in the group, and tells it.
 func (s *Server) changeStanding(change func(*chat)) {

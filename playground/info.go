@@ -72,7 +72,7 @@ func botMember(bot models.User, c *chat) *models.ChatMember {
 	switch {
 	case c.kicked || c.private() && c.blocked:
 		return &models.ChatMember{Type: models.ChatMemberTypeBanned, Banned: &models.ChatMemberBanned{User: &bot}}
-	case c.private():
+	case c.private(), c.demoted:
 		return &models.ChatMember{Type: models.ChatMemberTypeMember, Member: &models.ChatMemberMember{User: &bot}}
 	}
 	return &models.ChatMember{Type: models.ChatMemberTypeAdministrator, Administrator: &models.ChatMemberAdministrator{

@@ -64,6 +64,7 @@ type keptChat struct {
 	Started  bool                        `json:"started"`
 	Blocked  bool                        `json:"blocked"`
 	NoTopics bool                        `json:"no_topics"`
+	Demoted  bool                        `json:"demoted"`
 }
 
 // keptFile is all but the bytes of a file. Those lie in a folder beside, named
@@ -139,7 +140,7 @@ func (s *Server) restore(k kept) {
 			continue
 		}
 		c.lastID, c.keyboard, c.pinned = from.LastID, from.Keyboard, from.Pinned
-		c.started, c.blocked, c.noTopics = from.Started, from.Blocked, from.NoTopics
+		c.started, c.blocked, c.noTopics, c.demoted = from.Started, from.Blocked, from.NoTopics, from.Demoted
 		for _, topic := range from.Topics {
 			c.topics = append(c.topics, &topic)
 		}
@@ -224,7 +225,7 @@ func (s *Server) picture(closed bool) kept {
 	for id, c := range s.chats {
 		of := keptChat{
 			ID: id, LastID: c.lastID, Messages: make([]Message, 0, len(c.messages)), Topics: (&Snapshot{s}).Topics(id), Keyboard: c.keyboard, Pinned: slices.Clone(c.pinned),
-			Started: c.started, Blocked: c.blocked, NoTopics: c.noTopics,
+			Started: c.started, Blocked: c.blocked, NoTopics: c.noTopics, Demoted: c.demoted,
 		}
 		for _, m := range c.messages {
 			of.Messages = append(of.Messages, m.picture())

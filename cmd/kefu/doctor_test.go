@@ -75,6 +75,10 @@ func TestTheDoctorFindsEachFaultAndSaysWhatToDo(t *testing.T) {
 	if got := look(nil, time.Now); !strings.Contains(got, "rights: the bot may not manage topics") {
 		t.Errorf("without the right to manage topics: %q", got)
 	}
+	s.Demote()
+	if got := look(nil, time.Now); !strings.Contains(got, "no administrator of the group") {
+		t.Errorf("as an ordinary member: %q", got)
+	}
 	s.Kick()
 	if got := look(nil, time.Now); !strings.Contains(got, "group: ") || !strings.Contains(got, "add the bot to the group") {
 		t.Errorf("thrown out of the group: %q", got)

@@ -162,6 +162,35 @@ func TestWithoutTheRightToManageTopicsNewCasesGoToPrivateChats(t *testing.T) {
 	k.topic.hears("还在原来的话题")
 }
 
+func TestABotThatIsNoAdministratorAnyMoreSaysSoAndGoesOn(t *testing.T) {
+	t.Parallel()
+	k := newTalk(t, func(_ *Config, world *playground.Config) {
+		world.People = append(world.People, playground.Person{ID: 6001, FirstName: "新客户", Language: "zh-hans", Role: playground.Customer})
+	})
+	k.Demote()
+	k.Start(zhou, "")
+	stranger := k.customer(tom)
+	stranger.say("/human")
+	second := caseIn(stranger.hears("C-").Text)
+	group := k.customer(zhou).in(0)
+	group.press("接单 " + second)
+	private := k.customer(zhou)
+	private.hears(second, "人工咨询")
+	group.message("没有管理话题的权限") // the board says why
+	stranger.say("my code does not work")
+	private.hears("my code does not work")
+	k.w.say("降级以后")
+	k.topic.hears("降级以后")
+
+	// An administrator again, new cases have topics again.
+	k.Invite()
+	other := k.customer(6001)
+	other.say("转人工")
+	other.hears("C-")
+	private.say("/next")
+	k.await(func(v *playground.Snapshot) bool { return len(v.Topics(standInGroup)) == 2 }, "a topic for the third case")
+}
+
 func TestACaseLeavesAGroupWhoseBudgetIsUsedUp(t *testing.T) {
 	t.Parallel()
 	k := newTalk(t, func(_ *Config, world *playground.Config) {
