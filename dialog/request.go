@@ -65,7 +65,8 @@ func (st *step) asksAbout(e Text, u understand.Understanding) {
 		st.begin(GoalLook, u)
 	case !known && looking && len(st.openCases()) == 0:
 		st.closeTask()
-		st.Task = &Task{Goal: GoalLook, Hint: e.Text, Said: st.now}
+		st.Task = &Task{Goal: GoalLook}
+		st.Task.hint(e.Text, st.now)
 		st.do(ListOrders{})
 	case !known && st.asksForAgents():
 		st.do(AskStanding{})
@@ -195,7 +196,8 @@ func (st *step) begin(goal Goal, u understand.Understanding) {
 			t.Order = old.Order
 		}
 	case old != nil && old.Order != nil && old.CaseNo == "" && pointsElsewhere(st.heard, u):
-		t.No, t.Hint, t.Said = old.Order.No, st.heard, st.now // that one, unless the words describe another
+		t.No = old.Order.No // that one, unless the words describe another
+		t.hint(st.heard, st.now)
 	case old != nil && old.Order != nil && old.CaseNo == "":
 		t.Order = old.Order
 	}

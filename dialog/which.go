@@ -14,13 +14,28 @@ import (
 // rememberedWords is how many sentences about an order not yet found are kept.
 const rememberedWords = 4
 
+// longestHint is how much of a sentence can describe an order, in characters.
+const longestHint = 200
+
+// hint keeps a sentence in hand that may describe an order.
+func (t *Task) hint(words string, at time.Time) {
+	t.Hint, t.Said = short(words), at
+}
+
+func short(words string) string {
+	if long := []rune(words); len(long) > longestHint {
+		return string(long[:longestHint])
+	}
+	return words
+}
+
 // describe asks for the orders once more, because the customer may have said which one in words of their own: "the
 // membership", "the one I bought yesterday", "the unpaid one". It reports false where no order is asked for.
 func (st *step) describe(text string) bool {
 	if st.Asking != understand.AskingOrderNo && st.Asking != AskingAbout || st.Task.Goal == GoalConnect {
 		return false
 	}
-	st.Task.Hint, st.Task.Said = text, st.now
+	st.Task.hint(text, st.now)
 	st.do(ListOrders{})
 	return true
 }
@@ -59,7 +74,7 @@ func (t *Task) hear(words string, at time.Time) {
 	if t.Order != nil || t.No != "" || strings.TrimSpace(words) == "" {
 		return
 	}
-	t.Words, t.Said = append(t.Words, words), at
+	t.Words, t.Said = append(t.Words, short(words)), at
 	t.Words = t.Words[max(0, len(t.Words)-rememberedWords):]
 }
 
