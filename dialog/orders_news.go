@@ -17,14 +17,14 @@ const (
 // matter is news about an order that needs a person: a case opens by itself, or the one there is gets it.
 type matter struct {
 	kind CaseKind
-	top  bool // money without goods
-	wish bool // the customer chooses between goods and money
+	top  bool     // money without goods
+	wish []string // what the customer may choose: receive (the goods), refund
 }
 
 // matters are the news that need a person, by OrderChanged.What. The words are "order.<what>" and "reason.<what>".
 var matters = map[string]matter{
-	"late_payment":   {kind: CasePayment, top: true, wish: true},
-	"underpaid":      {kind: CasePayment, top: true},
+	"late_payment":   {kind: CasePayment, top: true, wish: []string{"receive", "refund"}},
+	"underpaid":      {kind: CasePayment, top: true, wish: []string{"refund"}}, // or pay the rest
 	"overpaid":       {kind: CasePayment},
 	"second_payment": {kind: CasePayment},
 	"refund_failed":  {kind: CaseRefund},
@@ -48,7 +48,11 @@ func (st *step) news(e OrderChanged) {
 		args[9] = texts.Yuan(o.Refund.Amount)
 	}
 	if matters {
-		st.say(st.t("order."+e.What, args...))
+		var rows [][]Button
+		if o.Status == "unpaid" && o.PayURL != "" {
+			rows = [][]Button{{{Label: st.t("button.pay"), URL: o.PayURL}}}
+		}
+		st.say(st.t("order."+e.What, args...), rows...)
 		st.raise(m, e.What, &o)
 	} else {
 		st.say(st.t("order."+e.What, args...), []Button{st.always("button.see", "order:"+o.No)})
@@ -136,10 +140,15 @@ func (st *step) rememberCase(c Case) {
 
 // wishButtons are the buttons below news that leave the customer a choice.
 func (st *step) wishButtons(c Case, what string) [][]Button {
-	if !matters[what].wish || c.OrderNo == "" {
+	if len(matters[what].wish) == 0 || c.OrderNo == "" {
 		return nil
 	}
-	return [][]Button{{st.always("button.receive", "wish:receive:"+c.OrderNo), st.always("button.refund_me", "wish:refund:"+c.OrderNo)}}
+	labels := map[string]string{"receive": "button.receive", "refund": "button.refund_me"}
+	var row []Button
+	for _, wish := range matters[what].wish {
+		row = append(row, st.always(labels[wish], "wish:"+wish+":"+c.OrderNo))
+	}
+	return [][]Button{row}
 }
 
 // pressedWish answers a button of wishButtons, as long as the case is open. The wish goes to the case: an agent carries it out.
