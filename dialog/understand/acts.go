@@ -34,6 +34,9 @@ func (m *message) human(c *clause) Intent {
 		}
 	}
 	if c.has.has(cHuman) {
+		if c.has.has(cGreet) && len(c.toks) <= 4 && strings.Contains(m.plain, "有人") {
+			return Greet // hello有人吗
+		}
 		if (c.has.any(of(cWhen, cWhat, cWho)) || m.namesService(c)) && !m.wantsHuman(c) {
 			return Question
 		}
@@ -117,8 +120,8 @@ func (m *message) refunding(c *clause) Intent {
 		return Question
 	case m.between(c, -1, k, of(cDont)) >= 0 && !c.has.any(of(cWant)) && m.negatedAt(c, k):
 		return Abort
-	case c.has.any(of(cWho)):
-		return RefundStatus
+	case c.has.any(of(cWho)), c.toks[0].is.has(cSay) && c.toks[len(c.toks)-1].is.has(cDe) && !asks:
+		return RefundStatus // 说给我退的，退了没
 	case c.has.any(of(cWhen, cStatus, cProgress, cCheck)) || c.follows(of(cRefund), of(cArrive), 6) && !can && (asks || !c.has.any(of(cWant, cHelp, cBa))):
 		return RefundStatus
 	case c.has.has(cWhere) && c.has.any(of(cNotOrder, cService, cAuto)):
@@ -215,7 +218,7 @@ func (m *message) ordering(c *clause) Intent {
 		return ListOrders
 	case c.has.any(of(cProgress, cStatus)) && c.has.any(of(cOrder, cThis, cMine, cList, cOrderNo, cParcel, cProduct, cTopUp, cShip)) && !c.has.any(of(cBroken)):
 		return OrderStatus
-	case c.has.any(of(cProgress)) && (asks || c.has.has(cSay)) || c.has.any(of(cProgress)) && len(m.toks) <= 4:
+	case c.has.any(of(cProgress)) && (asks || c.has.any(of(cSay, cCheck))) || c.has.any(of(cProgress)) && len(m.toks) <= 4:
 		return OrderStatus
 	case strings.HasPrefix(string(m.lower[c.toks[0].from:]), "一直") && c.has.has(cStatus), c.follows(of(cAdverb, cHow), of(cStatus), 1) && strings.HasSuffix(m.plain, "中"):
 		return OrderStatus // 一直在处理中
@@ -235,6 +238,8 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus // 我订单呢
 	case m.asksWhetherDone(c):
 		return OrderStatus // 话费充进去了吗
+	case c.has.has(cWhen) && strings.Contains(m.plain, "take") && !c.has.any(of(cMine, cThis, cOrderNo, cRefund)):
+		return Question // how long does a top-up take
 	case c.has.all(of(cAuto, cShip)) && asks && !c.has.any(of(cOrder, cMine)):
 		return Question // 是自动发货吗
 	case c.has.any(of(cShip, cParcel)) && asks && !c.has.any(of(cCan, cCanQ)) && !c.has.any(of(cReceive, cWrong, cBroken)):

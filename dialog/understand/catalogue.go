@@ -38,7 +38,7 @@ var familyAliases = map[string]string{
 // regionAliases: other names of the other regions; ? marks a name that means
 // the region only where regions are spoken of.
 var regionAliases = map[string]string{
-	"微信区":  "?微信 wx区 vx区 v信区 v区 威信区 微信服 微信大区 微信的区 ?wechat ?wx ?vx 微区 wechat_zone wechat_server wechat_region wechat_area 微信那个区 微信那边",
+	"微信区":  "?微信 徽信区 卫星区 wx区 vx区 v信区 v区 威信区 微信服 微信大区 微信的区 ?wechat ?wx ?vx 微区 wechat_zone wechat_server wechat_region wechat_area 微信那个区 微信那边",
 	"QQ区":  "?qq q区 扣扣区 ?扣扣 企鹅区 手q区 qq服 qq大区 qq的区 qq_zone qq_server qq_region qq_area ?手q qq那个区 qq那边",
 	"安卓区":  "?安卓 ?android 安卓服 安卓大区 安桌区 android_zone android_server android_region 安卓端 ?安卓系统",
 	"苹果区":  "?苹果 ?ios ?apple ?iphone 苹果服 苹果大区 ios区 ios服 ios_zone ios_server ios_region apple_zone apple_server apple_region 苹果端 ?苹果系统 ?平果",

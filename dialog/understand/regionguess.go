@@ -14,10 +14,14 @@ func (m *message) guessRegion() string {
 	for _, w := range strings.Fields("我在 我是 应该是 应该 好像是 是 在 选 要") {
 		said = strings.TrimPrefix(said, w)
 	}
+	whole := []rune(said)
 	for _, w := range strings.Fields("吧 啊 呢 的号 的账号 的角色 那边 这边 那个 的 大区 服务器 区 服") {
 		said = strings.TrimSuffix(said, w)
 	}
 	typed := []rune(said)
+	if len(whole) == 2 {
+		typed = whole // 郭服
+	}
 	if len(typed) < 2 || len(typed) > 5 || typed[0] < firstHan {
 		return ""
 	}
@@ -43,6 +47,11 @@ func almost(typed, name []rune) bool {
 	if len(typed) < len(name) {
 		return len(name) > 2 && hasAt(name, 0, typed)
 	}
-	last := name[len(name)-1]
-	return len(typed) == 2 && len(name) == 2 && last != '区' && last != '服' && (typed[0] == name[0]) != (typed[1] == name[1])
+	if len(typed) != 2 || len(name) != 2 || (typed[0] == name[0]) == (typed[1] == name[1]) {
+		return false
+	}
+	if last := name[1]; last == '区' || last == '服' {
+		return strings.ContainsRune(homophones[name[0]], typed[0]) || strings.ContainsRune(homophones[name[1]], typed[1])
+	}
+	return true
 }

@@ -121,7 +121,7 @@ func TestARegionWithOneTypoIsStillThatRegion(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"典信三区": "电信三区", "电心三区": "电信三区", "信电三区": "电信三区", "网同2区": "网通二区", "电信一去": "电信一区", "信五区": "电信五区",
-		"弗雷尔桌德": "弗雷尔卓德", "艾欧尼压": "艾欧尼亚", "艾欧亚": "艾欧尼亚", "维信区": "微信区",
+		"弗雷尔桌德": "弗雷尔卓德", "艾欧尼压": "艾欧尼亚", "艾欧亚": "艾欧尼亚", "维信区": "微信区", "华冻三区": "华东三区", "双钱二区": "双线二区", "祖桉": "祖安", "郭服": "国服", "恕瑞马": "恕瑞玛", "华动二区": "华东二区",
 	} {
 		if u := Text(text, Context{Asking: AskingRegionWanted, Now: examplesNow}); u.Region == nil || u.Region.Wanted != want {
 			t.Errorf("%s: %+v, want %s", text, u.Region, want)

@@ -126,7 +126,7 @@ consumer_association legal_action chargeback bad_review negative_review dispute 
 fraud_report attorney consumer_protection authorities expose 聚投诉 电诉宝 消委 消委会 tousu 信访 支付宝投诉
 拒付 检举 微博 小红书 法庭 诉讼 监管部门 有关部门 相关部门 监管 诈骗 paypal_dispute scam_report public 上315
 打315 315见 315晚会 315投诉 去315 找315 打12345 拨12345 12345热线 12345投诉 市长热线 市民热线 工商所 消费者投诉
-网监 反映到 找媒体 找记者 上访 告到 315投诉台 爆料 小紅書 脸书 臉書 facebook twitter ptt dcard trustpilot 朋友圈 发朋友圈 避雷 打一星 一星 挂人 挂你们 避坑贴 发帖`},
+网监 反映到 找媒体 找记者 上访 告到 315投诉台 爆料 小紅書 脸书 臉書 facebook twitter ptt dcard trustpilot 朋友圈 发朋友圈 避雷 打一星 一星 挂人 挂你们 避坑贴 发帖 12345给 12345见 等着12345 12315给 12345 12315热线`},
 	{cInject, `
 忽略之前 忽略以上 忽略上面 忽略前面 忽略所有 忽略你 无视之前 无视以上 无视上面 忘记之前 忘掉之前 忘记以上
 忘掉以上 之前的指令 上面的指令 提示词 system_prompt prompt ignore_previous ignore_all ignore_the_above
