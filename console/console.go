@@ -88,6 +88,8 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("GET /console/media/{sha256}", c.staff(c.media))
 	mux.HandleFunc("GET /console/troubles", c.staff(c.admins(c.troubles)))
 	mux.HandleFunc("POST /console/troubles/news", c.staff(c.admins(c.sendAgain)))
+	mux.HandleFunc("GET /console/answers", c.staff(c.admins(c.answers)))
+	mux.HandleFunc("POST /console/answers", c.staff(c.admins(c.saveAnswer)))
 	mux.HandleFunc("GET /console/policies", c.staff(c.admins(c.policies)))
 	mux.HandleFunc("GET /console/policies/{sku}", c.staff(c.admins(c.policy)))
 	mux.HandleFunc("POST /console/policies/{sku}", c.staff(c.admins(c.setPolicy)))

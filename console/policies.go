@@ -113,13 +113,8 @@ func (c *Console) showPolicy(w http.ResponseWriter, r *http.Request, p policy, s
 	if p.Changes, err = c.orders.PolicyChanges(r.Context(), c.db, sku, shownChanges); err != nil {
 		return err
 	}
-	staff, err := c.desk.AllStaff(r.Context(), c.db)
-	if err != nil {
+	if p.Names, err = c.staffNames(r.Context()); err != nil {
 		return err
-	}
-	p.Names = map[int64]string{}
-	for _, s := range staff {
-		p.Names[s.ID] = s.Name
 	}
 	c.render(w, r, status, "policy", p)
 	return nil

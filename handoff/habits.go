@@ -7,12 +7,23 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// ErrNoAnswer means that no ready answer has this name.
-var ErrNoAnswer = errors.New("no ready answer has this name")
+// Errors about ready answers.
+var (
+	ErrNoAnswer  = errors.New("no ready answer has this name")
+	ErrBadAnswer = errors.New("a ready answer needs a name of one word, other than add and del, and a text")
+)
+
+// Limits of a ready answer, in characters: filled in, it must fit one message.
+const (
+	maxAnswerName = 32
+	maxAnswerText = 3000
+)
 
 // ReadyAnswer is what agents keep ready to say; {customer}, {order}, {case} and {agent} in it are filled in.
 type ReadyAnswer struct{ Name, Text string }
@@ -66,26 +77,66 @@ func (d *Desk) Speaking(ctx context.Context, db Reader, staff int64) (Case, bool
 	return c, true, nil
 }
 
-// SaveAnswer keeps a ready answer; with an empty text it is forgotten, and ErrNoAnswer says that there was none.
+// good tells whether an answer can be kept and asked for by its name.
+func (a ReadyAnswer) good() bool {
+	return a.Name != "" && a.Name != "add" && a.Name != "del" && !strings.ContainsFunc(a.Name, unicode.IsSpace) &&
+		utf8.RuneCountInString(a.Name) <= maxAnswerName && utf8.RuneCountInString(a.Text) <= maxAnswerText
+}
+
+// SaveAnswer keeps a ready answer, and who did so; with an empty text it is forgotten, and ErrNoAnswer says that there was
+// none. ErrBadAnswer when the name or the text cannot be kept.
 func (d *Desk) SaveAnswer(ctx context.Context, tx pgx.Tx, a ReadyAnswer, staff int64, now time.Time) error {
-	if a.Text == "" {
-		tag, err := tx.Exec(ctx, `DELETE FROM ready_answers WHERE name = $1`, a.Name)
-		if err != nil {
-			return fmt.Errorf("forget the ready answer %s: %w", a.Name, err)
-		}
-		if tag.RowsAffected() == 0 {
-			return ErrNoAnswer
-		}
+	a.Text = strings.TrimSpace(a.Text)
+	if a.Text != "" && !a.good() {
+		return ErrBadAnswer
+	}
+	var before string
+	err := tx.QueryRow(ctx, `SELECT text FROM ready_answers WHERE name = $1 FOR UPDATE`, a.Name).Scan(&before)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows) && a.Text == "":
+		return ErrNoAnswer
+	case err != nil && !errors.Is(err, pgx.ErrNoRows):
+		return fmt.Errorf("ready answer %s: %w", a.Name, err)
+	case before == a.Text:
 		return nil
 	}
-	_, err := tx.Exec(ctx, `
-		INSERT INTO ready_answers (name, text, by_staff, at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (name) DO UPDATE SET text = EXCLUDED.text, by_staff = EXCLUDED.by_staff, at = EXCLUDED.at`,
-		a.Name, a.Text, staff, now)
-	if err != nil {
+	batch := &pgx.Batch{}
+	if a.Text == "" {
+		batch.Queue(`DELETE FROM ready_answers WHERE name = $1`, a.Name)
+	} else {
+		batch.Queue(`
+			INSERT INTO ready_answers (name, text, by_staff, at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (name) DO UPDATE SET text = EXCLUDED.text, by_staff = EXCLUDED.by_staff, at = EXCLUDED.at`,
+			a.Name, a.Text, staff, now)
+	}
+	batch.Queue(`INSERT INTO ready_answer_changes (name, at, staff_id, before, after) VALUES ($1, $2, $3, $4, $5)`,
+		a.Name, now, staff, before, a.Text)
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("keep the ready answer %s: %w", a.Name, err)
 	}
 	return nil
+}
+
+// AnswerChange is a ready answer that somebody kept, changed or forgot; the text that there was not is empty.
+type AnswerChange struct {
+	Name          string
+	At            time.Time
+	Staff         int64
+	Before, After string
+}
+
+// AnswerChanges returns the latest changes of ready answers, newest first.
+func (d *Desk) AnswerChanges(ctx context.Context, db Reader, limit int) ([]AnswerChange, error) {
+	rows, err := db.Query(ctx, `
+		SELECT name, at, staff_id, before, after FROM ready_answer_changes ORDER BY id DESC LIMIT $1`, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read changes of ready answers: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[AnswerChange])
+	if err != nil {
+		return nil, fmt.Errorf("read changes of ready answers: %w", err)
+	}
+	return all, nil
 }
 
 // Tag gives a case tags; those that it has already are taken off. It returns the tags as they are then.

@@ -71,8 +71,11 @@ func (r *run) keepReady(ctx context.Context, e Event, staff handoff.Staff, a han
 		key = "ready.forgotten"
 	}
 	err := r.e.Desk.SaveAnswer(ctx, r.tx, a, staff.ID, r.at)
-	if errors.Is(err, handoff.ErrNoAnswer) {
+	switch {
+	case errors.Is(err, handoff.ErrNoAnswer):
 		key, err = "ready.unknown", nil
+	case errors.Is(err, handoff.ErrBadAnswer):
+		key, err = "ready.bad", nil
 	}
 	if err != nil {
 		return err
