@@ -238,7 +238,11 @@ func (w *cardText) decision() {
 	}
 	w.lines = append(w.lines, "")
 	if p := c.Proposal; p != nil {
-		w.put("desk.card.proposed", map[string]any{"Amount": texts.Yuan(p.Amount), "Agent": w.staffName(p.By)})
+		items := ""
+		if w.Order != nil {
+			items = w.Order.LinesTitle(p.Lines)
+		}
+		w.put("desk.card.proposed", map[string]any{"Amount": texts.Yuan(p.Amount), "Items": items, "Agent": w.staffName(p.By)})
 	}
 	if c.Decision != handoff.Undecided {
 		w.put("desk.card.decision."+string(c.Decision), map[string]any{

@@ -357,3 +357,40 @@ func TestDecisionsRefundsAndShipmentsAreOnTheCard(t *testing.T) {
 		t.Error("a closed case has buttons")
 	}
 }
+
+func TestTheItemsOfARefundAreOnTheCard(t *testing.T) {
+	t.Parallel()
+	words, err := texts.Load(texts.Files, Texts)
+	must(t, err)
+	figure := []orders.RefundLine{{Line: 2, Quantity: 1}}
+	v := cardView{
+		Case: handoff.Case{
+			No: "C-1", Version: 2, Kind: handoff.KindRefund, Status: handoff.Claimed, Assignee: chen, Lines: figure, Menu: menuApprove,
+		},
+		Order: &orders.Order{
+			No: "WF20261122000123", Status: orders.Paid, Total: 7000,
+			Payments: []orders.Payment{{Method: orders.WeChat, Amount: 7000}},
+			Items: []orders.Item{
+				{Line: 1, Name: "点卡", Quantity: 3, UnitPrice: 1000}, {Line: 2, Name: "手办", Quantity: 1, UnitPrice: 4000},
+			},
+		},
+		Staff: []handoff.Staff{{ID: chen, Name: "陈静"}}, Lang: "zh", Location: time.UTC,
+	}
+	first := drawCard(v, words).markup.InlineKeyboard[0][0]
+	if act, err := decodeAct(first.CallbackData); err != nil || !slices.Equal(act.Lines, figure) || first.Text != "只退 手办 ¥40" {
+		t.Errorf("the first choice is %+v, %v", first, err)
+	}
+	// Once they were refunded nobody offers them again.
+	v.Order.Refunds = []orders.Refund{{Amount: 4000, Status: orders.RefundDone, Lines: figure}}
+	got := drawCard(v, words)
+	if first := got.markup.InlineKeyboard[0][0]; strings.Contains(first.Text, "只退") {
+		t.Errorf("the first choice is %+v", first)
+	}
+	if !strings.Contains(got.text, "退款 ¥40（手办）") {
+		t.Errorf("the refund is shown as\n%s", got.text)
+	}
+	v.Order.Refunds, v.Case.Proposal = nil, &handoff.Proposal{Amount: 4000, Lines: figure, By: chen}
+	if got := drawCard(v, words); !strings.Contains(got.text, "陈静 提议退款 ¥40（手办）") {
+		t.Errorf("the proposal is shown as\n%s", got.text)
+	}
+}

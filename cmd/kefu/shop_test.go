@@ -1,8 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http/httptest"
+	"os"
+	"path"
 	"strings"
 	"sync"
 	"testing"
@@ -32,7 +35,9 @@ func newShopScene(t *testing.T, change ...func(*Config)) *shopScene {
 	if s.Shop, err = shop.New("", shopSecret); err != nil {
 		t.Fatal(err)
 	}
+	described := describedEvents(t)
 	s.Told = func(e shop.Event) {
+		described(e)
 		s.mu.Lock()
 		s.told = append(s.told, e)
 		s.mu.Unlock()
@@ -52,6 +57,47 @@ func newShopScene(t *testing.T, change ...func(*Config)) *shopScene {
 	})
 	s.URL = s.app.URL
 	return s
+}
+
+// describedEvents gives a check that the data of an event is what the API's description foresees.
+func describedEvents(t *testing.T) func(shop.Event) {
+	t.Helper()
+	type schema struct {
+		Ref        string            `json:"$ref"`
+		Properties map[string]schema `json:"properties"`
+		Required   []string          `json:"required"`
+	}
+	var d struct {
+		Webhooks map[string]struct {
+			Post struct {
+				RequestBody struct {
+					Content map[string]struct{ Schema schema }
+				} `json:"requestBody"`
+			}
+		}
+		Components struct{ Schemas map[string]schema }
+	}
+	raw, err := os.ReadFile("../../orders/shop/openapi.json")
+	if err == nil {
+		err = json.Unmarshal(raw, &d)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(e shop.Event) {
+		name := path.Base(d.Webhooks[e.Type].Post.RequestBody.Content["application/json"].Schema.Ref)
+		data := d.Components.Schemas[name].Properties["data"]
+		for _, field := range data.Required {
+			if _, ok := e.Data[field]; !ok {
+				t.Errorf("%s lacks %s: %v", e.Type, field, e.Data)
+			}
+		}
+		for field := range e.Data {
+			if _, ok := data.Properties[field]; !ok {
+				t.Errorf("%s has %s, which is not described", e.Type, field)
+			}
+		}
+	}
 }
 
 // hears waits until the shop is told of an order, and returns what with.
