@@ -21,6 +21,8 @@ type Order struct {
 	PaidAt    *time.Time `json:"paid_at,omitempty"`
 	CreatedAt time.Time  `json:"created_at"`
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	ClosedAt  *time.Time `json:"closed_at,omitempty"`
+	ClosedBy  string     `json:"closed_by,omitempty"` // who cancelled it or let it expire: customer, timer, shop, agent, "" if nobody told
 	PayURL    string     `json:"pay_url,omitempty"`
 	Carrier   string     `json:"carrier,omitempty"`
 	Tracking  string     `json:"tracking,omitempty"`
@@ -97,7 +99,11 @@ func (t *Task) path() (path, bool) {
 	if t.Goal == GoalAfter && t.reason() == Unbooked && t.Order.awaitsMoney() {
 		return paymentPath, true
 	}
-	return t.Order.path()
+	p, ok := t.Order.path()
+	if p.name == refusePath.name && !slices.Contains(p.reasons, t.reason()) && slices.Contains(returnPath.reasons, t.reason()) {
+		return returnPath, true // who says that it is broken has it, whatever the carrier says
+	}
+	return p, ok
 }
 
 // awaitsMoney tells whether a payment for the order would be news to the shop.

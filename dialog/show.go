@@ -73,6 +73,9 @@ func (st *step) facts(o *Order) []string {
 	if o.Status == "unpaid" && o.ExpiresAt != nil {
 		lines = append(lines, st.t("order.expires_line", "When", texts.Moment(st.Lang, o.ExpiresAt.In(st.m.Zone))))
 	}
+	if line := st.closedLine(o); line != "" {
+		lines = append(lines, line)
+	}
 	if o.Tracking != "" {
 		lines = append(lines, st.t("order.parcel_line", "Carrier", st.carrier(o.Carrier), "Tracking", o.Tracking))
 		if o.SignedAt != nil {
@@ -83,6 +86,18 @@ func (st *step) facts(o *Order) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// closedLine tells when a cancelled or expired order ended, and by whom.
+func (st *step) closedLine(o *Order) string {
+	if o.ClosedAt == nil || o.Status != "cancelled" && o.Status != "expired" {
+		return ""
+	}
+	key := "order.closed." + o.ClosedBy
+	if !st.m.Texts.Has(key) {
+		key = "order.closed"
+	}
+	return st.t(key, "When", texts.Moment(st.Lang, o.ClosedAt.In(st.m.Zone)))
 }
 
 // carrier is the name of a carrier that the shop gives by its code.

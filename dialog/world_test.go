@@ -64,7 +64,7 @@ func demoOrders(now time.Time) []Order {
 		{No: "WF20261120000004", Status: "shipped", Kind: "physical", Items: []Item{{Name: "实体礼品卡", Quantity: 1, Price: 20000}}, Total: 20000, Paid: 20000, Method: "alipay", PaidAt: at(-50), CreatedAt: *at(-50), Carrier: "SF", Tracking: "SF1234567890123", ShippedAt: at(-40)},
 		{No: "WF20261118000005", Status: "completed", Kind: "physical", Items: []Item{{Name: "周边手办", Quantity: 1, Price: 15800}}, Total: 15800, Paid: 15800, Method: "wechat", PaidAt: at(-100), CreatedAt: *at(-100), Carrier: "YT", Tracking: "YT7788990011223", ShippedAt: at(-90), SignedAt: at(-48), SevenDays: true},
 		{No: "WF20261119000006", Status: "completed", Kind: "virtual", Items: []Item{card}, Total: 10000, Paid: 10000, Method: "wechat", PaidAt: at(-70), CreatedAt: *at(-70)},
-		{No: "WF20261117000007", Status: "cancelled", Kind: "virtual", Items: []Item{card}, Total: 10000, CreatedAt: *at(-120)},
+		{No: "WF20261117000007", Status: "cancelled", Kind: "virtual", Items: []Item{card}, Total: 10000, CreatedAt: *at(-120), ClosedAt: at(-119), ClosedBy: "timer"},
 		{No: "WF20261116000008", Status: "refunding", Kind: "virtual", Items: []Item{card}, Total: 10000, Paid: 10000, Method: "wechat", PaidAt: at(-140), CreatedAt: *at(-140), Refund: &Refund{Amount: 10000, Status: "accepted", From: *at(24), To: *at(72)}},
 		{No: "WF20261115000009", Status: "paid", Kind: "virtual", Items: []Item{card, {Name: "视频会员月卡", Quantity: 1, Price: 2500}}, Total: 12500, Paid: 12500, Method: "alipay", PaidAt: at(-160), CreatedAt: *at(-160), Cancellable: true},
 	}
@@ -143,7 +143,8 @@ func (w *world) do(effect Effect) Event {
 		if o.Status != "unpaid" {
 			return CancelLost{*o}
 		}
-		o.Status = "cancelled"
+		at := w.now
+		o.Status, o.ClosedAt, o.ClosedBy = "cancelled", &at, "customer"
 		w.cancelled[o.No]++
 		fmt.Fprintf(&w.log, "→ cancelled %s\n", o.No)
 		return Cancelled{*o}

@@ -91,7 +91,7 @@ func (s *Store) end(ctx context.Context, tx pgx.Tx, no string, m move, c Change)
 
 // Ended is what Cancel or Expire left of an order that had been read before.
 func (o Order) Ended(as Status, c Change) Order {
-	o.Status, o.StatusAt, o.ClosedAt = as, c.At, &c.At
+	o.Status, o.StatusAt, o.ClosedAt, o.ClosedBy = as, c.At, &c.At, c.Actor
 	return o
 }
 
@@ -112,7 +112,8 @@ func (s *Store) change(ctx context.Context, tx pgx.Tx, no string, m move, c Chan
 var judgement = forOrders(`
 	UPDATE orders
 	SET status = $3, status_at = $4,
-		closed_at = CASE WHEN $3 IN ('cancelled', 'expired') THEN coalesce(closed_at, $4) WHEN $3 <> 'paid' THEN closed_at END
+		closed_at = CASE WHEN $3 IN ('cancelled', 'expired') THEN coalesce(closed_at, $4) WHEN $3 <> 'paid' THEN closed_at END,
+		closed_by = CASE WHEN $3 IN ('cancelled', 'expired') THEN $7 WHEN $3 <> 'paid' THEN closed_by ELSE '' END
 	WHERE order_no = ANY ($1) AND status = $2
 		AND ($5 OR received = 0)
 		AND (NOT $6 OR expires_at <= $4)
@@ -125,7 +126,7 @@ func (s *Store) decide(
 ) (won int, err error) {
 	from := m.from[0]
 	sql, which := judgement.of(nos)
-	rows, err := tx.Query(ctx, sql, which, from, m.to, c.At, m.money, m.due)
+	rows, err := tx.Query(ctx, sql, which, from, m.to, c.At, m.money, m.due, c.Actor)
 	if err != nil {
 		return 0, err
 	}

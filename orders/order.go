@@ -56,6 +56,7 @@ type Order struct {
 	CreatedAt    time.Time
 	ExpiresAt    *time.Time // when it expires unless paid; nil if it never does
 	ClosedAt     *time.Time // when it was cancelled or expired
+	ClosedBy     string     // who did that: an actor, "" if nobody told
 	StatusAt     time.Time
 	Items        []Item
 	Payments     []Payment // in the order of their recording

@@ -188,7 +188,7 @@ func (s *Store) queueLoad(batch *pgx.Batch, nos []string) map[string]*Order {
 
 const selectOrders = `
 	SELECT o.order_no, o.customer_id, c.name, o.version, o.status, o.currency, o.total, o.pay_url,
-		o.created_at, o.expires_at, o.closed_at, o.status_at, o.hold_asked_at IS NOT NULL
+		o.created_at, o.expires_at, o.closed_at, o.closed_by, o.status_at, o.hold_asked_at IS NOT NULL
 	FROM orders o
 	JOIN customers c ON c.id = o.customer_id
 	WHERE o.order_no = ANY ($1)`
@@ -196,7 +196,7 @@ const selectOrders = `
 func scanOrder(rows pgx.Rows, byNo map[string]*Order) error {
 	o := new(Order)
 	err := rows.Scan(&o.No, &o.CustomerID, &o.CustomerName, &o.Version, &o.Status, &o.Currency, &o.Total, &o.PayURL,
-		&o.CreatedAt, &o.ExpiresAt, &o.ClosedAt, &o.StatusAt, &o.HoldAsked)
+		&o.CreatedAt, &o.ExpiresAt, &o.ClosedAt, &o.ClosedBy, &o.StatusAt, &o.HoldAsked)
 	byNo[o.No] = o
 	return err
 }

@@ -24,7 +24,7 @@ func (r *run) orderView(ctx context.Context, o orders.Order) (dialog.Order, erro
 func orderView(o orders.Order, now time.Time) dialog.Order {
 	view := dialog.Order{
 		No: o.No, Status: string(o.Status), Kind: string(o.Kind()), Total: o.Total, Paid: o.PaidAmount(),
-		CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt, PayURL: o.PayURL,
+		CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt, ClosedAt: o.ClosedAt, ClosedBy: o.ClosedBy, PayURL: o.PayURL,
 		Cancellable: o.CancellableBeforeShipping(), SevenDays: sevenDays(o, now),
 		NoEvidence: !o.EvidenceNeeded(),
 	}

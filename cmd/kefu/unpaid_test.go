@@ -47,4 +47,6 @@ func TestAnUnpaidOrderIsCancelledWithButtons(t *testing.T) {
 	if answered > 5*time.Second {
 		t.Errorf("the customer was told after %s", answered)
 	}
+	w.say(order.No + " 怎么被取消了")
+	w.hears("已取消", "由您取消")
 }
