@@ -117,7 +117,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.bot, err = bot.New(bot.Config{
 		Token: s.TelegramToken, APIURL: s.TelegramAPIURL, AgentsChat: s.AgentsChat,
 		WebhookURL: public + "/telegram/webhook", WebhookSecret: s.WebhookSecret,
-		MediaDir: s.MediaDir, Lang: s.Lang, Location: s.zone,
+		MediaDir: s.MediaDir, Lang: s.Lang, Location: s.zone, Budget: s.budget,
 	}, a.pool, a.inbox, record, a.desk, a.orders, catalogue, a.log)
 	if err != nil {
 		return err

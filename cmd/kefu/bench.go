@@ -28,6 +28,7 @@ import (
 type benchCommand struct {
 	Handoff benchHandoff `cmd:"" help:"The human queue: enqueue, claim, relay."`
 	Orders  benchOrders  `cmd:"" help:"The order database: cancels, lists, lookups."`
+	Turns   benchTurns   `cmd:"" help:"The whole way from a customer's word to the answer, beside a bot that echoes."`
 }
 
 // benchServers are where a benchmark works: servers that it starts and throws away, or given ones, in a database of its

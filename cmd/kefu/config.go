@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
 
+	"kefu/bot"
 	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 	"kefu/handoff"
@@ -57,6 +58,9 @@ type Config struct {
 	Lang           string `env:"KEFU_LANG" default:"zh" help:"Language of the desk, and of customers who have not chosen: zh or en."`
 	Hotline        string `env:"KEFU_HOTLINE" help:"The shop's telephone, told to customers."`
 	Texts          string `env:"KEFU_TEXTS" help:"Folder with *.zh.toml, *.en.toml and faq.toml whose texts replace the built-in ones."`
+
+	// budget is how much may be sent; Telegram's own but in benchmarks.
+	budget bot.Budget
 }
 
 // settings are a Config that has been checked.
