@@ -197,7 +197,7 @@ func (m *message) ordering(c *clause) Intent {
 	past := c.has.any(of(cCancelled))
 	asks := c.has.any(of(cYesNo, cQMark, cHow, cWhy, cWhen, cWhere, cIsIt, cWhat)) || m.endsWithNe(c)
 	switch {
-	case past:
+	case past && (c.has.any(of(cOrder, cThis)) || !m.goodsGone(c)):
 		return OrderStatus
 	case c.has.has(cIf) && asks, c.follows(of(cHow), of(cCheck), 1) && !c.has.has(cNot):
 		return Question
@@ -274,6 +274,15 @@ func (m *message) asksWhetherDone(c *clause) bool {
 	return c.toks[verb].is.any(of(cTopUp, cReceive, cShip)) && !c.has.any(of(cCan, cCanQ, cIf, cGeneral, cRefund, cWill, cSubscription, cWrong, cPay, cNot))
 }
 
+// goodsGone reports that goods, not an order, are gone or have expired: 会员开了一分钟就没了.
+func (m *message) goodsGone(c *clause) bool {
+	return c.has.any(of(cCode, cProduct)) && !m.has.any(of(cOrder, cPay)) && !c.has.any(of(cYesNo, cQMark, cCancel)) &&
+		slices.ContainsFunc(c.toks, func(t token) bool {
+			w := m.text(t)
+			return t.is.has(cCancelled) && (strings.Contains(w, "没了") || strings.Contains(w, "不见") || strings.Contains(w, "过期") || strings.Contains(w, "失") || w == "gone" || w == "expired")
+		})
+}
+
 // cannotFind reports 找不到 and 查不到, which is also an answer to a question put.
 func (m *message) cannotFind(c *clause) bool {
 	return slices.ContainsFunc(c.toks, func(t token) bool { return t.is.has(cDontKnow) && strings.HasSuffix(m.text(t), "不到") })
@@ -323,8 +332,10 @@ func (m *message) problem(c *clause) Intent {
 		return ReportProblem
 	case c.has.has(cFail) && !c.has.has(cCancel) && c.has.any(of(cOrder, cTopUp, cPay, cPaid, cReceive, cShip)):
 		return ReportProblem
-	case c.has.has(cWrong), c.has.has(cMissing):
+	case c.has.has(cWrong), c.has.has(cMissing), m.goodsGone(c):
 		return ReportProblem
+	case c.has.has(cFail) && c.has.any(of(cWeChat, cAlipay, cBank)) && !asks:
+		return ReportProblem // 微信支付失败了三次
 	case c.has.has(cSay) && c.has.any(of(cRule, cPolicy, cService, cGeneral)):
 		return Question
 	case asks && m.concernsShop(c):

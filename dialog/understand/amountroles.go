@@ -166,7 +166,9 @@ func (m *message) otherOfTwo(i int) bool {
 	for _, t := range m.toks {
 		switch {
 		case t.is.any(of(cMoney, cNumber)):
-			n++
+			if n++; n > 2 {
+				return false
+			}
 		case t.is.any(of(cCount, cTime, cOrderNo, cPhone, cDigits, cSuffix, cAccountWord)):
 			return false
 		}
@@ -214,8 +216,8 @@ func (m *message) amountPart(i int, prev amountPart) amountPart {
 			}
 			break
 		}
-		if c.is.has(cSuffix) {
-			return notAnAmount
+		if c.is.any(of(cSuffix, cElsewhere)) {
+			return notAnAmount // 尾号1234, 别家才卖85
 		}
 		if m.billed(k) {
 			return charged

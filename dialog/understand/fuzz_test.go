@@ -18,9 +18,9 @@ func FuzzText(f *testing.F) {
 		f.Add(text, "")
 	}
 	for _, text := range []string{"", "\x00\xff", "半", "-", "¥", "第", "上", "一个半", "at ", "wf", "取消\u202e不要\u202c", "1.", "刚", "尾号", "N个小时前"} {
-		f.Add(text, string(AskingPaidAt))
-		f.Add(text, string(AskingAmountCharged))
-		f.Add(text, string(AskingAccount))
+		for _, asking := range []Asking{AskingPaidAt, AskingAmountCharged, AskingAccount, AskingReason, AskingRegionWanted, AskingQuantityWanted, AskingOrderNo, AskingConfirm} {
+			f.Add(text, string(asking))
+		}
 	}
 	f.Fuzz(func(t *testing.T, text, asking string) {
 		c := Context{Asking: Asking(asking), Now: examplesNow}

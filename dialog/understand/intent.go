@@ -90,7 +90,7 @@ func (m *message) weigh(best Intent, u *Understanding) Intent {
 			return Thanks // 太感谢了，问题解决了
 		}
 	case ListOrders, OrderStatus:
-		if u.contrasts() {
+		if u.contrasts() || best == OrderStatus && m.has.any(of(cPaid, cCharge)) && !m.has.any(of(cYesNo, cQMark, cProgress, cCancel)) && (strings.Contains(m.plain, "没了") || strings.Contains(m.plain, "找不到") || strings.Contains(m.plain, "不见")) {
 			return ReportProblem // 订单显示88，微信扣了98; 怎么给我的是网通二区
 		}
 	}
@@ -222,6 +222,8 @@ func (m *message) shortAnswer() Intent {
 		return Deny
 	case confirm && m.putsOtherwise():
 		return Deny // 账号不是这个
+	case !confirm && first.is.has(cNo) && m.negatesNext():
+		return "" // 不打游戏了
 	case first.is.has(cNo) && (len(m.toks) <= 3 || confirm && !m.has.any(of(cHuman, cRefund))):
 		return Deny
 	case confirm && len(m.clauses) == 1 && m.endsRight(c):
@@ -233,6 +235,14 @@ func (m *message) shortAnswer() Intent {
 		return Affirm
 	}
 	return ""
+}
+
+// negatesNext reports a first 不 or 别 that belongs to the word after it.
+func (m *message) negatesNext() bool {
+	if w := m.text(m.toks[0]); w != "不" && w != "别" && w != "没有" || len(m.toks) < 2 {
+		return false
+	}
+	return m.toks[1].from == m.toks[0].to && !m.toks[1].is.any(of(cSoft, cLe, cBreak, cYes, cNo))
 }
 
 // endsRight reports that a clause ends by saying that all is right.

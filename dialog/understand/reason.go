@@ -25,6 +25,8 @@ var reasonRules = []reasonRule{
 	{reason: Duplicate, need: all(of(cTwice), of(cBecame)), ban: of(cMoney)},
 	{reason: Defective, need: all(of(cUsed)), ban: of(cRestore)},
 	{reason: Defective, need: all(of(cWrong), of(cCode)), ban: of(cPick, cBuy, cWrite)},
+	{reason: WrongAccount, need: all(of(cWrite), of(cPerson), of(cPhoneWord, cAccountWord, cQQWord)), ban: of(cYesNo, cCan)},
+	{reason: FoundCheaper, need: all(of(cElsewhere), of(cLess, cCheaper), of(cNumber, cMoney)), ban: of(cYesNo, cWhat, cHow)},
 	{reason: NotAsDescribed, need: all(of(cDiffer)), ban: of(cRegionWord, cRegion)},
 	{reason: NotAsDescribed, need: all(of(cPromise), of(cNot, cWrong, cShort)), ban: of(cRegionWord, cAmountWord, cReceive, cCan, cWrite)},
 	{reason: WrongRegion, need: all(of(cWrong, cMistake, cBecame), of(cRegionWord, cRegion)), ban: of(cAccountWord, cPhoneWord, cCharge)},
@@ -95,7 +97,7 @@ func (m *message) reason(u *Understanding) Reason {
 	if m.orderedTwice() {
 		return Duplicate
 	}
-	if m.productsDiffer() || m.somethingElse() || m.boughtOther() {
+	if m.productsDiffer() || m.somethingElse() || m.boughtOther() || m.gaveOther() {
 		return WrongItem
 	}
 	if m.fewerUnits() {
@@ -227,6 +229,25 @@ func (m *message) boughtOther() bool {
 		w := []rune(m.text(t))
 		return t.is.has(cBecame) && len(w) > 1 && strings.ContainsRune("买拍选点下订看", w[0])
 	})
+}
+
+// gaveOther reports one thing asked for and another one sent, whatever they are
+// called: 买的国际版给的国内版, 要电子的给我寄实体的.
+func (m *message) gaveOther() bool {
+	if m.has.any(of(cRegion, cRegionWord, cMoney, cNumber, cCount, cUnits, cDuration, cTime, cAccountWord, cPhoneWord, cPerson, cNot, cMissing, cYesNo, cQMark, cWhen, cCan, cCanQ, cAfter, cRefund, cCancel, cIf)) {
+		return false
+	}
+	asked := slices.IndexFunc(m.toks, func(t token) bool { return t.is.any(of(cBuy, cWant)) })
+	if asked < 0 {
+		return false
+	}
+	for i := asked + 1; i < len(m.toks); i++ {
+		t := m.toks[i]
+		if t.is.any(of(cShip, cReceive)) && t.to-t.from < 4 && t.from-m.toks[asked].to > 1 && len([]rune(strings.Trim(m.near(i, 9), "的了我吧啊呢 。!"))) >= 2 && !m.toks[min(i+1, len(m.toks)-1)].is.any(of(cBreak, cSoft)) {
+			return strings.ContainsAny(m.text(t), "给发寄来到")
+		}
+	}
+	return false
 }
 
 // fewerUnits reports that less came of a unit than was bought: 买的500点给我100点.

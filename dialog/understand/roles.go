@@ -193,7 +193,7 @@ func (m *message) fillQuantity(u *Understanding) {
 		case k >= 0 && m.toks[k].is.has(cShort) && (asked || k > 0 && m.toks[k-1].is.has(cWant)):
 			q.Wanted = &n // need only 2
 		case k >= 0 && m.toks[k].is.any(of(cShort, cDont, cRefund, cCancel)) && !m.toks[k].is.any(of(cBecame)):
-		case k >= 0 && strings.ContainsRune(m.text(m.toks[k]), '多') && !m.toks[k].is.has(cBecame):
+		case k >= 0 && strings.ContainsAny(m.text(m.toks[k]), "多少") && !m.toks[k].is.has(cBecame):
 		case k >= 0 && m.toks[k].is.any(of(cBecame, cMistake)) || k >= 0 && m.toks[k].is.any(of(cBuy, cPick, cWrite, cShip, cReceive)) && !m.wantsBefore(k):
 			if q.Actual == nil {
 				q.Actual = &n

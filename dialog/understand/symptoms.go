@@ -24,6 +24,8 @@ func (m *message) symptom() (Reason, bool) {
 		return "", true // 扣款成功但订单没付款
 	case m.holdsNothing():
 		return Defective, true
+	case m.has.has(cCode) && (strings.Contains(m.plain, "同一个") || strings.Contains(m.plain, "一样") || strings.Contains(m.plain, "同样")):
+		return "", true // 两次发的是同一个码
 	}
 	if m.c.Asking == AskingNothing {
 		if r, ok := m.wantsChanged(); ok {
@@ -42,6 +44,7 @@ func (m *message) waitsLong() bool {
 		return false
 	}
 	began := m.has.any(of(cPaid, cPay, cBuy, cTopUp, cPromise, cSay, cShip, cCharge, cReceive, cOrder))
+	still := m.has.any(of(cNot, cMissing)) || strings.Contains(m.plain, "还")
 	for i, t := range m.toks {
 		if !t.is.has(cDuration) {
 			continue
@@ -51,7 +54,7 @@ func (m *message) waitsLong() bool {
 			waited = waited || k != i && waiting[m.text(m.toks[k])] && (began || k > i || !m.toks[k].is.has(cAdverb) || m.littleElse())
 		}
 		rest := m.near(i, 3)
-		if waited && strings.ContainsAny(rest, "了过还没") || began && strings.HasPrefix(rest, "了") && (m.has.any(of(cNot, cMissing)) || strings.Contains(m.plain, "还")) {
+		if waited && (strings.ContainsAny(rest, "了过还没") || strings.Contains(m.near(i, -3), "等了")) || began && strings.HasPrefix(rest, "了") && still {
 			return true
 		}
 	}
@@ -192,6 +195,9 @@ func (m *message) wondersAtDeed() bool {
 // askedReason reads what only the question for the reason makes a reason of.
 func (m *message) askedReason(u *Understanding) Reason {
 	others := m.has.has(cPerson)
+	if r := m.lower; len(r) > 2 && len(r) <= 7 && r[0] == '不' && strings.HasSuffix(m.plain, "了") && !m.has.any(of(cShip, cReceive, cBroken, cFail)) {
+		return ChangedMind // 不打游戏了
+	}
 	switch {
 	case u.Region != nil:
 		return WrongRegion // 我要的电信一区

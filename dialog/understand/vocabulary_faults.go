@@ -22,7 +22,7 @@ not_like unlike doesnt_match not_what 没有说的 没有宣传 不是说好 没
 没有宣传的 没有说明 假宣传 与事实不符 货不对路 不是我要的效果 两个样 两样的 盗版 山寨 冒牌 水货 翻版 冒充 nothing_like looks_nothing_like looks_different look_different not_look_like different_from`},
 	{cPromise, `
 描述 宣传 页面 介绍 说明 详情 图片 广告 标题 说的 写的 承诺 权益 权限 说好的 商品页 详情页 description described
-advertised picture page ad listing promised 图上 标的 标注 吹的 说好送 说送 承诺送 写着送 说有 写着有 承诺有`},
+advertised picture page ad listing promised 图上 标的 标注 吹的 说好送 说送 承诺送 写着送 说有 写着有 承诺有 买一送一 买二送一 说能用 说可以用`},
 	{cCheaper, `
 更便宜 便宜 便宜些 便宜点 便宜了 低价 更低 价格低 优惠多 更优惠 划算 更划算 降价 降价了 打折 搞活动 有活动 贵了
 太贵 买贵 买贵了 价格高 比你们低 比这便宜 实惠 更实惠 便宜好多 促销 半价 特价 cheaper better_price lower_price
@@ -47,7 +47,7 @@ stopped_playing don't_like quit_game quit_playing not_play not_playing quit 已�
 考虑清楚 账号卖了 号卖了 号没了 玩不了了 没空玩 没空 不上了 不让买 不让玩 不让充 不给买 不让我买 不让我玩 用不上
 没用了 不用买了 不打算充 不打算玩 想通了 另有安排 不考虑了 改变想法 不想弄了 不打算要 没必要买 计划取消 行程变了
 号被封了 号丢了 换平台玩 换号了 账号没了 戒网 要考试了 没钱充 舍不得 老公骂 老婆骂 家长不同意 家长不让 后悔买了
-不打算用 以后再买 下次再买 过段时间再买 不好玩 没意思 不值得 不值 腻了 停服 停服了 关服 关服了 停运 停运了 不让我玩 没心情玩 懒得玩 肝不动了 玩不动 玩不动了 不值当 后悔死了 剁手剁多了`},
+不打算用 以后再买 下次再买 过段时间再买 不好玩 没意思 不值得 不值 腻了 停服 停服了 关服 关服了 停运 停运了 不让我玩 没心情玩 懒得玩 肝不动了 玩不动 玩不动了 不值当 后悔死了 剁手剁多了 考虑不周 急用钱 等钱用 手头紧 没考虑清楚 冲动了 上头了`},
 	{cNoUse, `不想用 用不到 送我 送给我 送了我 送我了 给我买了`},
 	{cMistake, `
 手滑 手抖 不小心 误操作 误触 按错 点快 眼花 看花 没看清 没注意 没看仔细 没留意 没细看 手快 手贱 点多 买多 拍多
