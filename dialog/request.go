@@ -126,6 +126,9 @@ func (st *step) other(e Text, u understand.Understanding) {
 		return
 	}
 	looking := st.Task != nil && st.Task.Goal == GoalLook
+	if st.Asking == understand.AskingOrderNo && st.Task.reason() != "" && theOne.MatchString(e.Text) {
+		u.Reason = "" // "the one not sent yet" says which it is, not what is wrong with it
+	}
 	if st.Task != nil && !looking && st.absorb(u) > 0 {
 		st.Task.hear(e.Text, st.now)
 		st.proceed()

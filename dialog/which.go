@@ -81,6 +81,9 @@ func (t *Task) hear(words string, at time.Time) {
 // elsewhere is how people point at one of several.
 var elsewhere = regexp.MustCompile(`(?i)[那另][个個单單笔筆一张張件份外]|\b(?:that|the|other) (?:\w+ )?(?:one|order)\b`)
 
+// theOne is the end of words that say which of several is meant.
+var theOne = regexp.MustCompile(`(?:的|那个|那個|那单|那單|那一单|那笔|那件)[呀啊吧呢。.!！]*\s*$|\bone\W*$`)
+
 // pointsElsewhere tells whether words may be about another order than the one in hand.
 func pointsElsewhere(words string, u understand.Understanding) bool {
 	return u.OrderSuffix != "" || u.OrderIndex != 0 || elsewhere.MatchString(words)
