@@ -205,6 +205,9 @@ func (m *message) amountPart(i int, prev amountPart) amountPart {
 			return notAnAmount
 		}
 	}
+	if k := m.before(i, 4, of(cElsewhere)); k >= 0 && m.before(i, i-k, of(cCharge, cPay, cPaid, cBuy, cTopUp)) < 0 {
+		return notAnAmount // 京东只卖70
+	}
 	for k := i - 1; k >= 0 && k >= i-reach; k-- {
 		c := m.toks[k]
 		if c.is.any(of(cBreak, cMoney, cNumber, cOrderNo, cRegion, cCount, cTime)) {
@@ -216,8 +219,8 @@ func (m *message) amountPart(i int, prev amountPart) amountPart {
 			}
 			break
 		}
-		if c.is.any(of(cSuffix, cElsewhere)) {
-			return notAnAmount // 尾号1234, 别家才卖85
+		if c.is.has(cSuffix) {
+			return notAnAmount // 尾号1234
 		}
 		if m.billed(k) {
 			return charged

@@ -28,6 +28,9 @@ func (m *message) cancelling(c *clause) Intent {
 		return ""
 	}
 	t := c.toks[k]
+	if !t.is.has(cCancel) && m.goodsGone(c) {
+		return ""
+	}
 	if !t.is.has(cCancel) && m.resultative(c, k) {
 		return m.pastCancel(c)
 	}
