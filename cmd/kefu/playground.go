@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"kefu/handoff"
 	"kefu/internal/servers"
 	"kefu/orders"
 	"kefu/playground"
@@ -78,6 +79,9 @@ func (c *playgroundCommand) Run(ctx context.Context, s streams) error {
 	}
 	defer app.Close()
 	asAdmin.app.Store(app)
+	if err := app.keepDemoAnswers(ctx); err != nil {
+		return err
+	}
 	c.welcome(s.out, app, began)
 	return app.Run(ctx)
 }
@@ -150,6 +154,29 @@ func (c *playgroundCommand) seed(ctx context.Context) (demo orders.Demo, links m
 	}
 	links, err = demoLinks(ctx, pool, store, demo)
 	return demo, links, err
+}
+
+// demoAnswers show what /r and the bot's name, typed by an agent, are for.
+var demoAnswers = []handoff.ReadyAnswer{
+	{Name: "您好", Text: "{customer}您好，我是{agent}，正在看您的订单 {order}，请稍等。"},
+	{Name: "截图", Text: "麻烦发一张付款或充值页面的截图，我马上核对。"},
+	{Name: "到账", Text: "退款已经提交，微信和支付宝 1–3 个工作日、银行卡 3–5 个工作日原路退回。"},
+}
+
+// keepDemoAnswers keeps the demo's ready answers, unless somebody has kept or forgotten any.
+func (a *App) keepDemoAnswers(ctx context.Context) error {
+	return pgx.BeginFunc(ctx, a.pool, func(tx pgx.Tx) error {
+		known, err := a.desk.AnswerChanges(ctx, tx, 1)
+		if err != nil || len(known) > 0 || len(a.settings.Admins) == 0 {
+			return err
+		}
+		for _, answer := range demoAnswers {
+			if err := a.desk.SaveAnswer(ctx, tx, answer, a.settings.Admins[0], time.Now()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // demoLinks makes a one-time link for each demo customer, as the shop's pages would.

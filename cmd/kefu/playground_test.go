@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -83,6 +84,10 @@ func TestThePlaygroundShowsItsPagesAndOpensTheConsole(t *testing.T) {
 	_ = r.Body.Close()
 	if signedIn := post(t, browser, r.Request.URL.String()); !strings.Contains(signedIn, "概览") {
 		t.Errorf("not signed in:\n%s", signedIn)
+	}
+	console := r.Request.URL.ResolveReference(&url.URL{Path: "/console/answers"}).String()
+	if kept := get(t, browser, console); !strings.Contains(kept, demoAnswers[0].Name) {
+		t.Errorf("no ready answers to try:\n%s", kept)
 	}
 	// Nobody else's page opens that door.
 	request, err := http.NewRequest(http.MethodGet, page+"console-as-admin", nil)
