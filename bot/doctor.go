@@ -154,7 +154,10 @@ func (x *examination) updates(ctx context.Context, webhook bool) {
 	case webhook:
 		x.fine("updates", fmt.Sprintf("the webhook is set, %d wait", info.PendingUpdateCount))
 	case info.URL != "":
-		x.fine("updates", "a webhook is set ("+info.URL+"); kefu serve removes it, since KEFU_UPDATES is polling")
+		x.findings = append(x.findings, Finding{
+			Name: "updates", Said: "a webhook is set (" + info.URL + "); kefu serve removes it, since KEFU_UPDATES is polling",
+			Do: "if another server uses this token, stop that server: it would set its webhook again",
+		})
 	default:
 		x.fine("updates", fmt.Sprintf("polling, %d wait", info.PendingUpdateCount))
 	}

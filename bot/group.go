@@ -87,6 +87,27 @@ func (b *Bot) noticeService(ctx context.Context, m *models.Message) error {
 	return nil
 }
 
+// adoptTopic keeps a topic that this bot has made although it never heard so: the answer was lost, and only Telegram's
+// service message tells of it. Without that, it is made a second time.
+func (b *Bot) adoptTopic(ctx context.Context, m *models.Message) error {
+	if m.ForumTopicCreated == nil {
+		return nil
+	}
+	ours, err := b.isDesk(ctx, m.Chat.ID)
+	if err != nil || !ours {
+		return err
+	}
+	_, err = b.pool.Exec(ctx, `
+		INSERT INTO topics (case_no, chat, thread, closed, opened_at)
+		SELECT case_no, $2, $3, false, $4 FROM cases WHERE case_no = $1
+		ON CONFLICT DO NOTHING`, titleBegins.FindString(m.ForumTopicCreated.Name), m.Chat.ID, m.MessageThreadID, b.now())
+	if err != nil {
+		return fmt.Errorf("bot: adopt a topic: %w", err)
+	}
+	b.Wake()
+	return nil
+}
+
 // fact is one of the small facts that outlive the process, "" when it is not known.
 func (b *Bot) fact(ctx context.Context, name string) (string, error) {
 	var value string

@@ -64,7 +64,7 @@ func (a arrival) input(conversation int64, event turn.Event) *turn.Input {
 
 func (b *Bot) routeMessage(ctx context.Context, a arrival, m *models.Message, raw rawMessage, edited bool) (*turn.Input, error) {
 	if m.From != nil && m.From.ID == b.id {
-		return nil, nil // its own
+		return nil, b.adoptTopic(ctx, m) // else its own words say nothing new
 	}
 	if m.Chat.Type != models.ChatTypePrivate {
 		if m.MigrateFromChatID != 0 { // the new group tells of it too, and may be the first to

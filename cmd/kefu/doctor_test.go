@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +83,25 @@ func TestTheDoctorFindsEachFaultAndSaysWhatToDo(t *testing.T) {
 	s.Kick()
 	if got := look(nil, time.Now); !strings.Contains(got, "group: ") || !strings.Contains(got, "add the bot to the group") {
 		t.Errorf("thrown out of the group: %q", got)
+	}
+}
+
+func TestTheDoctorTellsOfAWebhookThatIsNotOurs(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	s.stop() // it would remove it
+	response, err := http.Get(s.config.TelegramAPIURL + "/bot" + s.config.TelegramToken + "/setWebhook?url=http://127.0.0.1:1/elsewhere")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if got := advice(examine(s.ctx, s.config, time.Now)); !strings.Contains(got, "stop that server") {
+		t.Errorf("while polling: %q", got)
+	}
+	config := s.config
+	config.Updates, config.PublicURL, config.WebhookSecret = "webhook", "https://kefu.example", "s3cret"
+	if got := faults(examine(s.ctx, config, time.Now)); !strings.Contains(got, "Telegram posts them to http://127.0.0.1:1/elsewhere") {
+		t.Errorf("with a webhook: %q", got)
 	}
 }
 

@@ -89,6 +89,22 @@ func TestADeletedTopicIsMadeAnewWithAllThatWasSaid(t *testing.T) {
 	k.answered(at, "在新话题里回答")
 }
 
+func TestATopicWhoseAnswerWasLostIsNotMadeTwice(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	s.Start(liMing, "")
+	_, no := openRefundCase(t, s)
+	s.FailNext("createForumTopic", playground.Fault{DropReply: true})
+	s.customer(liMing).in(0).press("接单 " + no)
+	li := s.customer(liMing).in(s.topic(no))
+	li.card(no)
+	s.customer(wang).say("在这个话题里")
+	li.hears("在这个话题里")
+	if topics := s.Topics(standInGroup); len(topics) != 1 {
+		t.Errorf("there are %d topics: %+v", len(topics), topics)
+	}
+}
+
 func TestATopicClosedByHandIsOpenedAgain(t *testing.T) {
 	t.Parallel()
 	k := newTalk(t)

@@ -216,9 +216,7 @@ func TestAnEditOfWhatWasSaidBeforeTheCaseIsPointedOut(t *testing.T) {
 	}
 	s.until(`SELECT count(*) = 1 FROM entry_versions`) // nobody reads it yet
 	w.say("转人工")
-	w.hears("哪")
-	w.say("转人工")
-	no := caseIn(w.hears("C-").Text)
+	no := caseIn(w.hears("工单号 C-").Text)
 	if err := s.Edit(wang, wang, claim.ID, "买成电信一区了，要网通三区"); err != nil {
 		t.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func TestBadInputIsAnsweredOrSetAside(t *testing.T) {
 	w.hears("您最近的订单")
 
 	w.say(strings.Repeat("一二三四", 1024))
-	w.hears("没有看明白")
+	w.hears("分不出是哪一单")
 	w.say("WF20200101000000")
 	w.hears("没有找到您名下的订单")
 	w.say(s.demo.Customers[1].Orders[0].No)
