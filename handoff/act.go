@@ -36,9 +36,9 @@ type Act struct {
 	Kind    ActKind
 	CaseNo  string
 	Staff   int64
-	Version int64 // of the case when the button was drawn; 0: whatever it is now
-	Amount  int64 // fen; 0: what Lines cost, or without any all that can be refunded
-	Lines   []orders.RefundLine
+	Version int64               // of the case when the button was drawn; 0: whatever it is now
+	Amount  int64               // fen; 0: what Lines cost, or without any all that can be refunded
+	Lines   []orders.RefundLine // the single items an approve is for
 	Reason  string
 	Slot    string
 	Menu    string
