@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -65,8 +66,11 @@ func (c *playgroundCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	var asAdmin adminDoor
+	var staff []playground.Person
 	if c.TelegramToken == "" {
-		page, err := c.standIn(demo, links, &asAdmin)
+		people := cast(demo, links)
+		staff = slices.DeleteFunc(slices.Clone(people), func(p playground.Person) bool { return p.Role == playground.Customer })
+		page, err := c.standIn(people, &asAdmin)
 		if err != nil {
 			return err
 		}
@@ -79,7 +83,7 @@ func (c *playgroundCommand) Run(ctx context.Context, s streams) error {
 	}
 	defer app.Close()
 	asAdmin.app.Store(app)
-	if err := app.keepDemoAnswers(ctx); err != nil {
+	if err := app.furnish(ctx, staff); err != nil {
 		return err
 	}
 	c.welcome(s.out, app, began)
@@ -163,9 +167,14 @@ var demoAnswers = []handoff.ReadyAnswer{
 	{Name: "到账", Text: "退款已经提交，微信和支付宝 1–3 个工作日、银行卡 3–5 个工作日原路退回。"},
 }
 
-// keepDemoAnswers keeps the demo's ready answers, unless somebody has kept or forgotten any.
-func (a *App) keepDemoAnswers(ctx context.Context) error {
+// furnish names the staff, and keeps the demo's ready answers unless somebody has kept or forgotten any.
+func (a *App) furnish(ctx context.Context, staff []playground.Person) error {
 	return pgx.BeginFunc(ctx, a.pool, func(tx pgx.Tx) error {
+		for _, p := range staff {
+			if err := a.desk.SetName(ctx, tx, p.ID, p.FirstName); err != nil {
+				return err
+			}
+		}
 		known, err := a.desk.AnswerChanges(ctx, tx, 1)
 		if err != nil || len(known) > 0 || len(a.settings.Admins) == 0 {
 			return err
@@ -198,7 +207,7 @@ func demoLinks(ctx context.Context, pool *pgxpool.Pool, store *orders.Store, dem
 const linkFor = 24 * time.Hour
 
 // standIn starts the stand-in for Telegram, with the demo shop's people in it, and points the bot at it.
-func (c *playgroundCommand) standIn(demo orders.Demo, links map[string]string, asAdmin http.Handler) (stop func(), err error) {
+func (c *playgroundCommand) standIn(people []playground.Person, asAdmin http.Handler) (stop func(), err error) {
 	listener, err := net.Listen("tcp", c.PageAddr)
 	if err != nil {
 		return nil, fmt.Errorf("--page-addr: %w", err)
@@ -206,7 +215,6 @@ func (c *playgroundCommand) standIn(demo orders.Demo, links map[string]string, a
 	address := "http://" + listener.Addr().String()
 	c.TelegramToken, c.TelegramAPIURL, c.AgentsChat = standInToken, address, standInGroup
 	c.PageAddr = listener.Addr().String()
-	people := cast(demo, links)
 	for _, p := range people {
 		switch p.Role {
 		case playground.Agent:
