@@ -276,7 +276,7 @@ func (m *message) asksWhetherDone(c *clause) bool {
 
 // goodsGone reports that goods, not an order, are gone or have expired: 会员开了一分钟就没了.
 func (m *message) goodsGone(c *clause) bool {
-	return c.has.any(of(cCode, cProduct)) && !m.has.any(of(cOrder, cPay)) && !c.has.any(of(cYesNo, cQMark, cCancel)) &&
+	return c.has.any(of(cCode, cProduct, cItemWord)) && !m.has.any(of(cOrder, cPay)) && !c.has.any(of(cYesNo, cQMark, cCancel)) &&
 		slices.ContainsFunc(c.toks, func(t token) bool {
 			w := m.text(t)
 			return t.is.has(cCancelled) && (strings.Contains(w, "没了") || strings.Contains(w, "不见") || strings.Contains(w, "过期") || strings.Contains(w, "失") || w == "gone" || w == "expired")

@@ -228,6 +228,8 @@ func (m *message) shortAnswer() Intent {
 		return Deny
 	case confirm && len(m.clauses) == 1 && m.endsRight(c):
 		return Affirm // 电话都对
+	case m.has.any(of(cFail, cBroken)) && !confirm:
+		return "" // 提交失败
 	case first.is.has(cYes) && (len(m.toks) <= 3 || confirm && !m.has.any(of(cNot, cDont, cNo, cHuman))) && !c.has.any(of(cOrderNo)):
 		if !confirm && m.has.any(of(cCancel, cRefund, cHuman, cCheck, cList, cProduct, cRegion, cBuy, cTopUp, cOrder)) {
 			return ""

@@ -267,7 +267,7 @@ var otherUnits = func() (us []word) {
 		us = append(us, word{[]rune(w), of(cUnits)})
 	}
 	us = append(us, word{[]rune("区"), of(cRegionWord)}, word{[]rune("服"), of(cRegionWord)}, word{[]rune("个区"), of(cFiller)})
-	for _, w := range strings.Fields("级 次 遍 回 折 % 倍 字 位 个字母 个人 个问题 g m gb mb 兆 层 米高 岁 星 号 期 楼 个订单 个单 单 笔 个号 个数字 个字 times stars star 个账号 个平台 个地方 个店 步 种 家 名 代 版") {
+	for _, w := range strings.Fields("级 次 遍 回 折 % 倍 字 位 个字母 个人 个问题 g m gb mb 兆 层 米高 岁 星 号 期 楼 个订单 个单 单 笔 个号 个数字 个字 times stars star 个账号 个平台 个地方 个店 步 种 样 家 名 代 版") {
 		us = append(us, word{[]rune(w), of(cFiller)})
 	}
 	return us

@@ -257,7 +257,7 @@ func (m *message) fewerUnits() bool {
 		if t.n < 1 || t.is.any(of(cMoney, cCount, cTime)) {
 			continue
 		}
-		w := strings.TrimLeft(m.text(t), "0123456789 ")
+		w := strings.TrimLeft(m.text(t), "0123456789 零一二两三四五六七八九十百千万")
 		switch {
 		case w == "" || strings.HasSuffix(w, "单"):
 		case unit == "" && m.before(i, 4, of(cBuy, cTopUp, cShould, cPromise)) >= 0:

@@ -166,7 +166,7 @@ func (m *message) wantsChanged() (Reason, bool) {
 	switch {
 	case m.has.any(of(cRegion, cRegionWord)):
 		return WrongRegion, true
-	case m.has.any(of(cAccountWord, cPhoneWord, cQQWord, cPhone)):
+	case m.has.any(of(cAccountWord, cPhoneWord, cQQWord, cPhone)), strings.Contains(m.plain, "地址"):
 		return WrongAccount, true
 	case m.has.any(of(cQuantityWord, cCount)):
 		return WrongQuantity, true

@@ -5,7 +5,8 @@ var deedWords = []entry{
 	{cCancel, `
 取消 取消掉 撤销 撤回 撤单 撤掉 取销 取肖 取消订单 退订 作废 砍单 砍掉 quxiao 消掉 销单 弃单 cancel cancelling
 canceling call_off cancellation cancelation cancle cansel 消单 取削 取消吧 确认取消 取消了吧 取消得了 退掉订单
-撤订单 取消这单 停掉订单 撤下 取消交易 取消购买 作废掉 取消啦 取消哈 取消呗 取消单 取銷 qx qxdd 撤 qu_xiao 取消了得了 取消拉倒 取消算了 砍了 取消了算了 取消了罢`},
+撤订单 取消这单 停掉订单 撤下 取消交易 取消购买 作废掉 取消啦 取消哈 取消呗 取消单 取銷 qx qxdd 撤 qu_xiao
+取消了得了 取消拉倒 取消算了 砍了 取消了算了 取消了罢`},
 	{cCancelled, `
 被取消 已取消 已经取消 取消成功 取消失败 交易关闭 已关闭 被关闭 订单关闭 关闭了 被关 cancelled canceled 取消过
 自动取消了 被撤销 被撤 已撤销 失效 失效了 过期了 已过期 expired closed 没掉了 消失 不见了 没了 不见 不在了
@@ -44,7 +45,8 @@ come show_up 生效 开通 增加 增多 变多 加上 见着 瞧见`},
 	{cCharge, `
 扣 扣款 扣费 扣钱 扣了 收了 收费 收取 收我 划走 划了 划扣 实付 实际付 实际扣 实际支付 花了 付了 花 付出 刷了
 扣走 扣掉 扣除 扣我 付款了 支付了 付的 收钱 扣成 被扣 被收 掏了 转了 charged charge took taken deducted deduct
-billed paid debited 实收 实扣 扣的 收的 扣划 刷走 收我了 支付金额 付款金额 扣款金额 支出 支走 出账 扣出 转出 转走 收走 支取 结算 结了 实结`},
+billed paid debited 实收 实扣 扣的 收的 扣划 刷走 收我了 支付金额 付款金额 扣款金额 支出 支走 出账 扣出 转出
+转走 收走 支取 结算 实结`},
 	{cTopUp, `
 充 充值 充了 充的 充话费 冲 充到 充进 充给 充入 储值 加值 充值到 续费 交话费 缴话费 充成 充错 topup top_up
 top-up recharge recharged topped_up 充个 充上了 打到 打进 转到 给 绑 交 冲错 错充 误充 续 冲了 充一下 上分 代充
@@ -83,13 +85,16 @@ expired_code fake cracked useless unreadable scratched not_valid dead 兑不了 
 挤压 压坏 摔坏 湿了 脏了 压扁 碎 裂 开裂 生锈 发霉 缺 少东西 东西少了 漏发 掉漆 识别不了 不识别 读不到 扫不了
 刮烂了 被刮了 失效的 无效的 用不成了 打不开了 弯了 折了 折断 变形了 卡面损坏 封口破 漏气 不亮 没有反应 充值失败
 激活异常 解不开 看不清楚 读不出来 密码看不清 卡号看不清 错误代码 不能读 登录失败 不清楚密码 密码不清楚 看得不清
-空盒 空盒子 空包 空包裹 空箱 空箱子 闪退 卡死 黑屏 白屏 崩溃 掉线 转圈 一直转圈 加载失败 乱码 报废 断开 卡顿 充坏 打不着 坏掉 坏掉了 断的 裂的 碎的 烂的 弯的 糊的 湿的 脏的 皱的 折的 破的 瘪的 坏掉的 断成 摔断 压断 是断 断手 断手了 断头 断腿 断胳膊 掉漆了 提示过期 显示过期 欠费 欠费了 还停机 没网 没信号 区域不符 地区不符 区服不符`},
+空盒 空盒子 空包 空包裹 空箱 空箱子 闪退 卡死 黑屏 白屏 崩溃 掉线 转圈 一直转圈 加载失败 乱码 报废 断开 卡顿
+充坏 打不着 坏掉 坏掉了 断的 裂的 碎的 烂的 弯的 糊的 湿的 脏的 皱的 折的 破的 瘪的 坏掉的 断成 摔断 压断 断手
+断手了 断头 断腿 断胳膊 掉漆了 提示过期 显示过期 没信号 区域不符 地区不符 区服不符`},
 	{cUsed, `
 被用 被用了 被使用 已使用 已被使用 已经使用 使用过 已经被用 用过了 用过的 被人用了 被兑换 已兑换 已经兑换
-已被兑换 被激活 已激活 已绑定 被绑定 被领 重复使用 已被绑定 already_used been_used already_redeemed
-used_already already_activated is_used was_used used already_claimed 已领取 已被领取 已失效 被别人用 被人兑换
-被核销 已核销 已被激活 用过 被用掉 被刷 被盗用 二手 被别人激活 被别人兑换 已经激活 已经绑定 已经领取 别人用过
-别人用过的 有人用了 has_been_redeemed has_been_used used_before 被刮开 被刮开了 被找回 被找回了 被原主找回 被拆过 拆封过 被拆封`},
+已被兑换 被激活 已激活 已绑定 被绑定 被领 重复使用 已被绑定 already_used been_used already_redeemed used_already
+already_activated is_used was_used used already_claimed 已领取 已被领取 已失效 被别人用 被人兑换 被核销 已核销
+已被激活 用过 被用掉 被刷 被盗用 二手 被别人激活 被别人兑换 已经激活 已经绑定 已经领取 别人用过 别人用过的
+有人用了 has_been_redeemed has_been_used used_before 被刮开 被刮开了 被找回 被找回了 被原主找回 被拆过 拆封过
+被拆封`},
 	{cOver, `
 多扣 多收 多付 多花 多刷 多划 多算 多要 多充 扣多 收多 付多 算多 扣多了 收多了 付多了 乱扣 乱收 乱扣费 扣错钱
 多扣了 多收了 多付了 多扣钱 多扣款 overcharged overcharge overpaid too_much double_charged charged_twice
@@ -97,11 +102,12 @@ charged_double charged_two_times extra more_than extra_charge 超扣 超额 价�
 重复扣款 重复扣费 重复收费 重复付款 重复支付 扣重 扣了双份 多支付 多给 乱收费 扣款不对 扣费不对 扣款金额不对
 扣款有误 金额扣错 扣错金额 扣错 扣款异常 扣款错误 多转 多出来 不止这么多 多扣除 多扣款项 多收费 多扣费 扣了太多
 收太多 扣太多 金额多扣 扣重复 被多扣 被多收 多被扣 多收取 不止扣 charged_more charged_too_much extra_money
-overbilled 收费不对 收费有误 收费错 收费错误 又扣 又扣了 又扣我 又收 又收了 又划 再扣 再次扣 又被扣 又多扣`},
+overbilled 收费不对 收费有误 收费错 收费错误 又扣 又扣了 又扣我 又收了 又划 再扣 再次扣 又被扣 又多扣`},
 	{cShort, `
 少充 少到 少发 少给 少收 少了 差了 只到 才到 只充 只给 才给 才充 只收到 就到 只到账 才到账 就给 就充 只有 只来
 只到了 缺了 没到够 不够数 不足额 少到账 少充了 到少 充少 发少 不够 only_got only_received short less
 only_credited missing only 仅到 仅到账 才收到 就收到 才来 只充了 只发 只发了 才发 就到账 只进 没充够 没给够
-没充满 没到齐 差我 还差我 差了我 短了 短了我 少一个 少一张 少一件 少一份 少一盒 少个 少了个 少了一个 少了一张 少了一件`},
+没充满 没到齐 差我 还差我 差了我 短了 短了我 少一个 少一张 少一件 少一份 少一盒 少个 少了个 少了一个 少了一张
+少了一件`},
 	{cLess, `只 才 就 仅`},
 }

@@ -3,13 +3,14 @@ package understand
 // speechWords carry the speech act: wishes, questions, negations, time and aspect.
 var speechWords = []entry{
 	{cGiveUp, `
-算了 算了吧 还是算了 不取消了 不用了 不必了 没事了 没事 不退了 不弄了 不改了 不用管 不用管了 不用处理
-不用处理了 算啦 罢了 作罢 当我没说 就这样吧 那算了 先这样 不麻烦了 不搞了 不办了 不操作了 继续用 留着吧 留着
-保留 先留着 还是要 还是要吧 还要 继续 照常 我又想要了 还是买吧 不换了 搞定了 解决了 已解决 已经好了 好了不用了
-撤回申请 never_mind nevermind forget_it forget_about_it keep_it keep_my_order keep_the_order leave_it keep
-不退款了 不退货了 不申请了 不投诉了 不想取消 不想取消了 不想退了 不折腾了 收回 取消申请 取消退款 取消退货
-撤销申请 撤销退款 取消取消 不要取消 别取消 不取消 退款取消 不要退了 不用退 不用退了 不用取消 先不取消 先不退
-先不退了 暂不取消 撤回工单 撤销工单 取消工单 撤工单 取消排队 退出排队 不排队了 不用排队 不用排队了 撤回投诉 撤回反馈 关闭工单 withdraw withdraw_the_case`},
+算了 算了吧 还是算了 不取消了 不用了 不必了 没事了 没事 不退了 不弄了 不改了 不用管 不用管了 不用处理 不用处理了
+算啦 罢了 作罢 当我没说 就这样吧 那算了 先这样 不麻烦了 不搞了 不办了 不操作了 继续用 留着吧 留着 保留 先留着
+还是要 还是要吧 还要 继续 照常 我又想要了 还是买吧 不换了 搞定了 解决了 已解决 已经好了 好了不用了 撤回申请
+never_mind nevermind forget_it forget_about_it keep_it keep_my_order keep_the_order leave_it keep 不退款了
+不退货了 不申请了 不投诉了 不想取消 不想取消了 不想退了 不折腾了 收回 取消申请 取消退款 取消退货 撤销申请
+撤销退款 取消取消 不要取消 别取消 不取消 退款取消 不要退了 不用退 不用退了 不用取消 先不取消 先不退 先不退了
+暂不取消 撤回工单 撤销工单 取消工单 撤工单 取消排队 退出排队 不排队了 不用排队 不用排队了 撤回投诉 撤回反馈
+关闭工单 withdraw withdraw_the_case`},
 	{cWait, `
 等等 等一下 等下 稍等 等会 等会儿 等一会 慢着 且慢 先等等 再等等 再想想 再考虑 考虑一下 考虑考虑 想想 再看看
 等我 再说 先放着 晚点 迟点 过会 回头再说 wait hold_on wait_a_minute one_moment let_me_think not_yet not_now
@@ -79,9 +80,14 @@ can_u could_i may_i will_you_please possible_to 得唔得 想问能 能给 可�
 	{cIf, `
 如果 要是 假如 的话 万一 若 若是 倘若 假设 一旦 除非 只要是 if when_i in_case once unless suppose 比如 比方
 我要是 你要是`},
-	{cAfter, `之后 以后 后 后来 完了之后 完之后 之前 以前 前 after before 期间 时 的时候 时候 while 过程中 下周 下个月 下月 下星期 下礼拜 改天 改日 到时候 到时 过几天 过两天 回头`},
-	{cDuration, `24小时内 12小时内 48小时内 一下午 一上午 一晚上 一整天 一天 一宿 一夜 半个钟 半个钟头 整天 整晚 半年 半个月 半天 大半天 好几天 好久 很久`},
-	{cHedge, `可能会 也许 或许 说不定 没准 估计 犹豫 纠结 考虑 正在考虑 琢磨 maybe might perhaps thinking_about considering`},
+	{cAfter, `
+之后 以后 后 后来 完了之后 完之后 之前 以前 前 after before 期间 时 的时候 时候 while 过程中 下周 下个月 下月
+下星期 下礼拜 改天 改日 到时候 到时 过几天 过两天 回头`},
+	{cDuration, `
+24小时内 12小时内 48小时内 一下午 一上午 一晚上 一整天 一天 一宿 一夜 半个钟 半个钟头 整天 整晚 半年 半个月 半天
+大半天 好几天 好久 很久`},
+	{cHedge, `
+可能会 也许 或许 说不定 没准 估计 犹豫 纠结 考虑 正在考虑 琢磨 maybe might perhaps thinking_about considering`},
 	{cPast, `
 已 已经 刚 刚刚 刚才 曾 曾经 早就 早 昨天就 明明 之前就 本来就 already just 早已 又 自己 居然 竟然 突然 莫名
 莫名其妙 无缘无故 擅自 私自 偷偷 平白无故 老是 总是 无故 突然就 被动 就被 自作主张 tried tried_to`},

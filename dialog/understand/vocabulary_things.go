@@ -16,7 +16,8 @@ this_order that_order my_order the_order it these those one_of_them 这两单 �
 	{cMine, `
 我 我的 自己的 咱 俺 本人 我们 我家 my mine i me i'm im our we 我这 我那 自个 老子 偶 我这个 我那个 我这单
 我那单`},
-	{cYou, `你们 你 贵司 你们平台 你们家 平台 店家 商家 卖家 店铺 客服你 you your u 网站 你家 贵店 你们店 店里 本店 公司 您`},
+	{cYou, `
+你们 你 贵司 你们平台 你们家 平台 店家 商家 卖家 店铺 客服你 you your u 网站 你家 贵店 你们店 店里 本店 公司 您`},
 	{cAll, `所有 全部 都 全 一切 每个 任何 all every everything any 各种 全都 统统 整个`},
 	{cEveryone, `
 所有人 全部人 每个人 所有用户 全部用户 所有客户 全部客户 其他人 别人的 其他用户 别的用户 他人 全店 全站 全平台
@@ -54,12 +55,13 @@ charge_for free 收费 赔偿金 扣手续费 亏 损失 吃亏 影响 信用 �
 说明书 policy rules procedure process button steps instructions way_to 章程 渠道 途径 时限 时效 选项 键 链接
 指引 攻略 怎么走 须知 注意事项`},
 	{cService, `
-发票 上班 下班 营业 营业时间 工作时间 上班时间 服务时间 值班 夜间 周末上班 节假日 开票 发票抬头 优惠 优惠券
-折扣 促销 活动 电话 热线 联系方式 地址 靠谱 正规 安全 隐私 信用卡 支持 付款方式 支付方式 库存 有货 有没有货
-补货 面值 价格 多少钱 限购 最低 最高 实名 机器人 ai 语言 中文 英文 代充 批发 代理 加盟 合作 返利 invoice
-opening_hours open working_hours business_hours hotline phone_number contact discount coupon in_stock available
-accept support safe legit 24小时 使用方法 有效期 积分 邀请码 工作日 区服 包邮 快递费 哪家快递 隐藏 外挂 保修
-售后 换货 换绑 改绑 联系 使用 激活 兑换 注册 激活码 用法 expire expires expiry valid_for validity 官方 正品 周末发货 周末上班 周末也发货 周末能发货 周末有人 周末营业`},
+发票 上班 下班 营业 营业时间 工作时间 上班时间 服务时间 值班 夜间 周末上班 节假日 开票 发票抬头 优惠 优惠券 折扣
+促销 活动 电话 热线 联系方式 地址 靠谱 正规 安全 隐私 信用卡 支持 付款方式 支付方式 库存 有货 有没有货 补货 面值
+价格 多少钱 限购 最低 最高 实名 机器人 ai 语言 中文 英文 代充 批发 代理 加盟 合作 返利 invoice opening_hours
+open working_hours business_hours hotline phone_number contact discount coupon in_stock available accept support
+safe legit 24小时 使用方法 有效期 积分 邀请码 工作日 区服 包邮 快递费 哪家快递 隐藏 外挂 保修 售后 换货 换绑
+改绑 联系 使用 激活 兑换 注册 激活码 用法 expire expires expiry valid_for validity 官方 正品 周末发货 周末上班
+周末也发货 周末能发货 周末有人 周末营业 开发票 开张发票 开个发票`},
 	{cRule, `
 七天无理由 7天无理由 七日无理由 无理由 无理由退货 无理由退款 三包 消费者权益保护法 消保法 法律规定 退换货政策
 退款政策 退款规则 7_day seven_day no_reason_return return_policy refund_policy 7-day 七天内 7天内 退货政策 保价`},
@@ -74,11 +76,15 @@ track any_news any_update 现在什么情况 还在处理 审核 处理中 处�
 完成了吗 完成没 搞定没 搞定了吗 什么情况了 下文 后续 动静 音讯 音信 咋样 怎样了 点样 状况 什么状况 进行到
 到哪步了 processed 处理完 go_through went_through 这么慢 太慢 好慢 真慢 慢死 what_about 拖到现在 拖这么久
 哪个步骤 什么步骤 哪个阶段 什么阶段 哪个环节 哪一环节 到哪个步骤 到什么步骤 how_is how's hows 啥结果 什么结果
-处理结果 going_on what's_going_on pending still_pending 跑去哪 跑去哪了 跑哪里去了 跑到哪去了 跑到哪里去了 催 催一下 催催 催单 催发货 催一催 加急 还要等多久 要等多久 还得多久 还得等多久 啥时候好 什么时候好 啥时候能好 什么时候能好 多久能好 多久好 几时能好 何时能好`},
+处理结果 going_on what's_going_on pending still_pending 跑去哪 跑去哪了 跑哪里去了 跑到哪去了 跑到哪里去了 催
+催一下 催催 催单 催发货 催一催 加急 还要等多久 要等多久 还得多久 还得等多久 啥时候好 什么时候好 啥时候能好
+什么时候能好 多久能好 多久好 几时能好 何时能好`},
 	{cProgress, `
 到哪一步 到哪了 哪一步 进度 进展 状态 怎么样了 咋样了 到哪里了 到哪步 处理得怎么样 处理到哪 status progress
 到哪儿了 走到哪了 什么进度 到哪步了 进行到哪 哪个步骤 什么步骤 哪个阶段 什么阶段 哪个环节 哪一环节 到哪个步骤
-到什么步骤 去到边 跑哪去了 跑哪去 跑哪了 跑哪儿去了 去哪了 去哪儿了 上哪去了 哪去了 到哪儿啦 到哪啦 到哪儿 跑去哪 跑去哪了 跑哪里去了 跑到哪去了 跑到哪里去了 飞哪去了 催 催一下 催催 催单 催发货 催一催 加急 还要等多久 要等多久 还得多久 还得等多久 啥时候好 什么时候好 啥时候能好 什么时候能好 多久能好 多久好 几时能好 何时能好`},
+到什么步骤 去到边 跑哪去了 跑哪去 跑哪了 跑哪儿去了 去哪了 去哪儿了 上哪去了 哪去了 到哪儿啦 到哪啦 到哪儿
+跑去哪 跑去哪了 跑哪里去了 跑到哪去了 跑到哪里去了 飞哪去了 催 催一下 催催 催单 催发货 催一催 加急 还要等多久
+要等多久 还得多久 还得等多久 啥时候好 什么时候好 啥时候能好 什么时候能好 多久能好 多久好 几时能好 何时能好`},
 	{cArrive, `
 到账 到 到了 到没 到位 下来 回来 入账 打过来 返回 退回来 退到 收到 到帐 到账了 到账没 arrive arrived come came
 receive received get 批 批准 批下来 同意 拒绝 被拒 驳回 失败 成功 退下来 退完 退好 到卡 退成功 给我打 退给 原路
@@ -126,7 +132,8 @@ consumer_association legal_action chargeback bad_review negative_review dispute 
 fraud_report attorney consumer_protection authorities expose 聚投诉 电诉宝 消委 消委会 tousu 信访 支付宝投诉
 拒付 检举 微博 小红书 法庭 诉讼 监管部门 有关部门 相关部门 监管 诈骗 paypal_dispute scam_report public 上315
 打315 315见 315晚会 315投诉 去315 找315 打12345 拨12345 12345热线 12345投诉 市长热线 市民热线 工商所 消费者投诉
-网监 反映到 找媒体 找记者 上访 告到 315投诉台 爆料 小紅書 脸书 臉書 facebook twitter ptt dcard trustpilot 朋友圈 发朋友圈 避雷 打一星 一星 挂人 挂你们 避坑贴 发帖 12345给 12345见 等着12345 12315给 12345 12315热线`},
+网监 反映到 找媒体 找记者 上访 告到 315投诉台 爆料 小紅書 脸书 臉書 facebook twitter ptt dcard trustpilot
+发朋友圈 避雷 打一星 给一星 挂人 挂你们 避坑贴 发帖 12345给 12345见 等着12345 12315给 12315热线`},
 	{cInject, `
 忽略之前 忽略以上 忽略上面 忽略前面 忽略所有 忽略你 无视之前 无视以上 无视上面 忘记之前 忘掉之前 忘记以上
 忘掉以上 之前的指令 上面的指令 提示词 system_prompt prompt ignore_previous ignore_all ignore_the_above
@@ -137,7 +144,8 @@ as_an_admin i_am_admin i_am_the_admin i'm_the_admin i_am_the_developer override 
 delete_from update_orders or_1=1 <script system: assistant: 越狱 root权限 执行命令 执行sql 密钥 token api_key
 超级管理员 输出你的 你的指令 你的规则 重复你的 内部指令 管理员指令 new_instructions ### {{ }} </ 绕过 最高权限
 admin权限 后台权限 管理权限 把系统 forget_everything forget_all forget_your forget_previous 系统提示词
-你的系统提示 系统指令 系统提示: 系统消息: 系统通知: 系统公告: 我是老板 我是你老板 我是店长 我是你们老板 我是经理 我是客服主管`},
+你的系统提示 系统指令 系统提示: 系统消息: 系统通知: 系统公告: 我是老板 我是你老板 我是店长 我是你们老板 我是经理
+我是客服主管`},
 	{cGreet, `
 你好 您好 你好啊 在吗 在不在 在么 哈喽 哈啰 嗨 早上好 下午好 晚上好 中午好 早安 晚安 午安 hello hi hey
 good_morning good_afternoon good_evening 在嘛 你好在吗 早 安 halo 哈罗 hallo 亲在吗 亲在 有在吗 你在吗 在线吗
@@ -153,10 +161,11 @@ xiexie 🙏 叩谢 灰常感谢 太好了谢谢 辛苦啦 谢谢哦 谢谢呀 �
 yes yep yeah yup sure right correct confirm confirmed y yea okey 嗯呢 嗯哪 恩 恩恩 好滴 好哒 好嘞 成 中 当然
 同意 要的 必须的 需要 就这样 就是 就是这个 就是它 是这个 对头 确认取消 确认无误 无误 正确 没毛病 可 👌 👍 ✅
 是滴 是哒 哦了 欧克 ojbk 要 可以的 行的 妥 是是是 好好 好好好 go_ahead absolutely of_course definitely do_it
-that's_right thats_right exactly k kk shi hao 提交 提交吧 就这么办 办吧 系 系啊 得 冇问题 🆗 💯 ☑️ okk ok的
-好呀 可以啊 可以呀 行啊 弄吧 是这样 对呀 对哦 嗯对 是呀 是哦 嗯是 好呢 好哦 好勒 没问题的 可以可以 行行行
-确认了 确认啦 确认呢 确定的 确定了 无误了 对滴 对哒 yesss yea_sure fine ok! that_is_right 是这单 是这个订单
-就这单 没有问题 没有错 没有误 没啥问题 都对 信息都对 全对 全都对 looks_good all_good all_correct go_on looks_right looks_fine 对上了 核对无误 看过了没错`},
+that's_right thats_right exactly k kk shi hao 提交 提交吧 就这么办 办吧 系 系啊 得 冇问题 🆗 💯 ☑️ okk ok的 好呀
+可以啊 可以呀 行啊 弄吧 是这样 对呀 对哦 嗯对 是呀 是哦 嗯是 好呢 好哦 好勒 没问题的 可以可以 行行行 确认了
+确认啦 确认呢 确定的 确定了 无误了 对滴 对哒 yesss yea_sure fine ok! that_is_right 是这单 是这个订单 就这单
+没有问题 没有错 没有误 没啥问题 都对 信息都对 全对 全都对 looks_good all_good all_correct go_on looks_right
+looks_fine 对上了 核对无误 看过了没错`},
 	{cNo, `
 不 不是 不对 不行 否 不要 没有 不可以 不好 不用 别 不了 不确认 不同意 no nope nah n not_correct 错 错了 错的
 不是的 不是这个 不正确 有误 ❌ 👎 🙅 不成 不是啊 不可 不愿意 no_no 不能 不嘛 不对啊 搞错了 不不 不不不 不确定
@@ -182,7 +191,8 @@ no_particular_reason no_specific_reason just_because nothing_special without_rea
 	{cBad, `
 不好 垃圾 差劲 太差 坑 坑人 骗子 骗钱 黑心 恶心 烂 无语 服了 差 失望 气死 离谱 过分 bad terrible awful scam
 scammer cheat worst rubbish trash useless_service 忽悠 耍我 坑爹 太慢 太坑 坑货 黑店 缺德 无良 shit wtf fuck
-妈的 tmd 操 草 卧槽 特么 他妈 有病 什么破 破店 破平台 啥德行 什么德行 啥嘴脸 什么嘴脸 啥玩意 什么玩意 墨迹 磨叽 磨唧 磨蹭 废话 啰嗦 啰唆 扯皮 糊弄 敷衍 装死 玩我 骗我 推诿 推来推去 拖着 拖拉 坑我 蒙我`},
+妈的 tmd 操 草 卧槽 特么 他妈 有病 什么破 破店 破平台 啥德行 什么德行 啥嘴脸 什么嘴脸 啥玩意 什么玩意 墨迹 磨叽
+磨唧 磨蹭 废话 啰嗦 啰唆 扯皮 糊弄 敷衍 装死 骗我 推诿 推来推去 拖着 拖拉 坑我 蒙我`},
 	{cTrouble, `
 问题 有问题 出问题 出问题了 毛病 异常 出错 出错了 故障 bug 麻烦了 不行 不对劲 不正常 有点问题 出毛病 problem
 issue trouble wrong_with error something_wrong something_is_wrong 不太对 没用 出岔子 出状况 卡住 卡住了 有情况
@@ -197,7 +207,8 @@ steam 游戏号 收货账号 充值帐号 收款号 steam账号 email 用户id �
 手机 手机号 手机号码 电话号码 号码 电话号 联系电话 手机号是 phone phone_number mobile mobile_number number
 shoujihao 充值号码 话费号码 机号 电话 号头 门号 cellphone cell`},
 	{cQQWord, `qq qq号 扣扣 扣扣号 企鹅号 qq号码 q号 微信号`},
-	{cRegionWord, `区 区服 大区 服务器 服 分区 游戏区 线路 region server zone area servers 区号 那个区 区域 伺服器 qufu 服區`},
+	{cRegionWord, `
+区 区服 大区 服务器 服 分区 游戏区 线路 region server zone area servers 区号 那个区 区域 伺服器 qufu 服區`},
 	{cItemWord, `
 套餐 型号 规格 款式 款 商品 东西 货 产品 版本 种类 类型 面额 颜色 尺码 item product goods model version type
 wrong_one thing plan package 月份 时长 档位 物品 样式 尺寸 大小 货品 礼盒 wrong_card wrong_code wrong_product
@@ -207,7 +218,8 @@ wrong_item wrong_goods 错货 发错货 的话费 卡 赠品 赠礼`},
 说好 说好的 页面 价钱 单价 卖 卖的 标注 明明是 明明 订单 订单是 总价 实价 活动价 优惠价 页面显示 应该付 应该扣
 应该收 price listed face_value worth costs cost order_was order_is total says it_says supposed_to_be
 should_have_been for the_order_was the_order_is the_price_is price_is price_was 本应 本该 应当 原应 理应 卡面
-卡面值 票面 订单价 下单价 应交 应收款 下单时 商品价 商品价格 套餐价 到手价 说是 写明 标明 显示价 打完折 打折后 折后 折后价 券后 券后价 优惠后 优惠完 减完 满减后 用券后 用完券 after_discount`},
+卡面值 票面 订单价 下单价 应交 应收款 下单时 商品价 商品价格 套餐价 到手价 说是 写明 标明 显示价 打完折 打折后
+折后 折后价 券后 券后价 优惠后 优惠完 减完 满减后 用券后 用完券 after_discount`},
 	{cAmountWord, `
 金额 面值 价位 数额 面额 amount denomination value 钱数 额度 数目 充值金额 订单金额 单价 总价 价格 价钱`},
 	{cQuantityWord, `数量 份数 张数 个数 件数 quantity qty how_many_pieces number_of 数目 几份 几张`},
@@ -239,9 +251,11 @@ unionpay icbc ccb cmb boc abc_bank card 工行卡 建行卡 农行卡 招行卡 
 交行卡 信用咭 提款卡 金融卡 村镇银行`},
 	{cParcel, `快递 包裹 物流 快件 邮件 快递员 parcel package courier express 派件 驿站 货物 签收 拒收`},
 	{cPerson, `
-别人 他人 朋友 人家 同学 室友 老婆 老公 爸 妈 家人 前女友 前男友 陌生人 另一个 另一个号 别的号 其他人 以前 旧
-老 someone another_person stranger other_person wrong_person another friend's old 妹妹 弟弟 哥哥 同事 我妈 我爸
-别个 旧号 老号 小号 空号 停机 不用的 家里人 家里 家长 爱人 对象 男友 女友 孩子 小孩 小孩子 儿子 女儿 父母 爷爷 奶奶 亲戚 同桌 闺蜜 哥们 老爸 老妈 家属 侄子 外甥 熊孩子 娃 my_friend my_son my_wife my_husband my_brother my_kid 爸妈 老爸老妈 公公 婆婆 岳父 岳母 表弟 表妹 表哥 表姐 堂弟 姐姐`},
+别人 他人 朋友 人家 同学 室友 老婆 老公 爸 妈 家人 前女友 前男友 陌生人 另一个 另一个号 别的号 其他人 以前 旧 老
+someone another_person stranger other_person wrong_person another friend's old 妹妹 弟弟 哥哥 同事 我妈 我爸
+别个 旧号 老号 小号 空号 停机 不用的 家里人 家长 爱人 对象 男友 女友 孩子 小孩 小孩子 儿子 女儿 父母 爷爷 奶奶
+亲戚 同桌 闺蜜 哥们 老爸 老妈 家属 侄子 外甥 熊孩子 my_friend my_son my_wife my_husband my_brother my_kid 爸妈
+老爸老妈 公公 婆婆 岳父 岳母 表弟 表妹 表哥 表姐 堂弟 姐姐`},
 	{cWork, `弄 搞 处理 办 办理 操作 解决 整 handle deal process solve fix 动 碰`},
 	{cSmallTalk, `
 天气 吃饭 吃了吗 吃了没 吃什么 吃了 无聊 哈哈 哈哈哈 呵呵 嘻嘻 笑话 唱歌 跳舞 女朋友 男朋友 爱你 喜欢你 单身
@@ -261,7 +275,8 @@ actually 收到的是 拿到的是 来的是 给的是`},
 没有进来 没有来 没送来 没给到 没给货 没有给我 还没给 没见货 没看到 没看见 没见 没个影儿 没进 没有进 里没钱
 里没有 里面没有 里面没钱 没生效 不生效 没开通 未生效 未开通 没加上 没加 收不到 没收着 还没进账 没上账 没上分
 没到手 一直没看到 未见 未收 未到 没到货 没货 没充值成功 没充成功 没成功 没充上 没充好 没有成功 未成功 没成
-没弄成 没办成 丢了 丢件 丢件了 弄丢 弄丢了 寄丢了 不动了 没动过 没更新 不更新 没动 没变化 没有变化 没反映 石沉大海了 没开成 没送 被别人签收 被人签收 被冒领 被领走 被别人领走 被代签`},
+没弄成 没办成 丢了 丢件 丢件了 弄丢 弄丢了 寄丢了 不动了 没动过 没更新 不更新 没动 没变化 没有变化 没反映
+石沉大海了 没开成 没送 被别人签收 被人签收 被冒领 被领走 被别人领走 被代签`},
 	{cCode, `
 卡密 激活码 兑换码 cdk cdkey 密码 卡号 序列号 充值码 券码 code codes key activation_code serial 卡密码 礼品码
 密钥 兑换卷 提取码 的码 个码`},
@@ -284,5 +299,6 @@ it's its has have had do does there here they them he she his her you're we're a
 because since while than then too more much many some also well will 信不信 真的吗 最后 最前 最前面 前几天
 前段时间 后悔药 先后 前任 今后 最多 最少 至多 微信群 qq群 微信好友 qq好友 加微信 加qq 加个微信 那个啥 内个 撤诉
 撤资 撤退 考虑好 考虑好了 想好了 等不及 等不及了 等不起 等不起了 等不下去 等不下去了 动态 动画 动漫 动作 活动
-动不动 动不了 碰见 how_about 超过 不过是 变化 变更 变动 变相 激动 感动 卡在 账单 账单上 账单里 流水 扣款记录 支付记录 付款记录 扣款短信 下一页 上一页`},
+动不动 动不了 碰见 how_about 超过 不过是 变化 变更 变动 变相 激动 感动 卡在 账单 账单上 账单里 流水 扣款记录
+支付记录 付款记录 扣款短信 下一页 上一页`},
 }
