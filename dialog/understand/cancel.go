@@ -34,7 +34,7 @@ func (m *message) cancelling(c *clause) Intent {
 	if !t.is.has(cCancel) && m.resultative(c, k) {
 		return m.pastCancel(c)
 	}
-	if c.has.has(cSubscription) && !c.has.any(of(cOrderNo)) {
+	if c.has.has(cSubscription) && (!c.has.any(of(cOrderNo)) || m.between(c, k, min(k+4, len(c.toks)), of(cSubscription)) >= 0) {
 		return Question
 	}
 	if t.is.has(cClose) && !t.is.has(cCancel) && !m.closesOrder(c) {

@@ -94,7 +94,7 @@ func TestNoQuestionReportOrNegationCancels(t *testing.T) {
 		for _, c := range []struct {
 			end    string
 			asking Asking
-		}{{"", AskingNothing}, {"？", AskingNothing}, {"啊", AskingNothing}, {"呀？", AskingNothing}, {"", AskingReason}, {"", AskingConfirm}} {
+		}{{"", AskingNothing}, {"谢谢", AskingNothing}, {"？", AskingNothing}, {"啊", AskingNothing}, {"呀？", AskingNothing}, {"", AskingReason}, {"", AskingConfirm}} {
 			if u := Text(text+c.end, Context{Asking: c.asking, Now: examplesNow}); u.Intent == CancelOrder {
 				t.Errorf("%q asking %q was taken for a request to cancel", text+c.end, c.asking)
 			}
@@ -147,6 +147,23 @@ func TestEnglishQuestionsAndNegationsDoNotCancel(t *testing.T) {
 	for _, text := range fillMatrix(englishCancels, objects[:5], []string{""}) {
 		if u := Text(text, Context{Now: examplesNow}); u.Intent != CancelOrder {
 			t.Errorf("%q: %s", text, u.Intent)
+		}
+	}
+}
+
+// TestCourtesyAroundAMessageDoesNotMakeItCancel wraps every example that is no
+// request to cancel into what people say before and after.
+func TestCourtesyAroundAMessageDoesNotMakeItCancel(t *testing.T) {
+	t.Parallel()
+	for _, e := range slices.Concat(readExamples(t, "corpus.jsonl"), readExamples(t, "tune.jsonl"), readExamples(t, "measure.jsonl")) {
+		intent, labelled := e.Expect["intent"].(string)
+		if !labelled || slices.Contains([]Intent{CancelOrder, Affirm, Deny, Inform}, Intent(intent)) {
+			continue
+		}
+		for _, text := range []string{e.Text + "谢谢", e.Text + "呀亲", "你好，" + e.Text, "WF20261122000123 " + e.Text, "客服，" + e.Text + "，急"} {
+			if u := Text(text, Context{Now: examplesNow}); u.Intent == CancelOrder {
+				t.Errorf("%q (%s) was taken for a request to cancel", text, intent)
+			}
 		}
 	}
 }

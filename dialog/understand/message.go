@@ -46,7 +46,7 @@ func newMessage(f folded, c Context) *message {
 		case t.is.has(cBreak):
 			m.addClause(start, i)
 			start = i + 1
-		case i > start && (connectors[m.text(t)] || m.spacedApart(start, i) || m.putsRight(start, i)):
+		case i > start && (connectors[m.text(t)] || t.is.has(cThanks) || m.spacedApart(start, i) || m.putsRight(start, i)):
 			m.addClause(start, i)
 			start = i
 		case t.is.has(cQMark), m.endsQuestion(i):
@@ -129,7 +129,7 @@ func (m *message) addClause(from, to int) {
 	}
 	cl := clause{toks: m.toks[from:to], at: from}
 	last := len(cl.toks) - 1
-	for last > 0 && cl.toks[last].is.any(of(cQMark, cSoft)) {
+	for last > 0 && cl.toks[last].is.any(of(cQMark, cSoft, cStaff)) {
 		last--
 	}
 	for k := range cl.toks {

@@ -25,7 +25,7 @@ func (m *message) unmeant(c *clause, k int) (Intent, bool) {
 		return Question, true
 	case m.takesBackCancel(c, k):
 		return Abort, true
-	case strings.HasPrefix(m.text(c.toks[k]), "撤回") && m.has.has(cGiveUp) && !m.has.any(of(cOrder, cThis, cOrderNo)):
+	case strings.HasPrefix(m.text(c.toks[k]), "撤回") && m.has.has(cGiveUp) && m.between(c, k, len(c.toks), of(cOrder, cThis, cOrderNo)) < 0:
 		return Abort, true // 算了 撤回吧
 	case slices.ContainsFunc(c.toks[:k], func(t token) bool { return strings.HasPrefix(m.text(t), "催") }):
 		return OrderStatus, true // 催一下这单的取消
@@ -73,7 +73,7 @@ func (m *message) tail(c *clause, k int) string {
 	}
 	from := c.toks[i-1].to
 	to := min(from+tailLength, len(m.lower))
-	if next := c.at + len(c.toks); next < len(m.toks) && m.toks[next].is.any(of(cBreak, cQMark)) {
+	if next := c.at + len(c.toks); next < len(m.toks) && m.toks[next].is.any(of(cBreak, cQMark, cThanks)) {
 		to = min(to, m.toks[next].from)
 	}
 	return strings.TrimLeft(string(m.lower[from:to]), " ")
@@ -119,7 +119,7 @@ func (m *message) isNamed(c *clause, k int) bool {
 // isDeclined reports a refusal at the end: 取消就不必了, 取消先不用.
 func (m *message) isDeclined(c *clause, k int) bool {
 	i := len(c.toks) - 1
-	for i > k && c.toks[i].is.any(of(cLe, cSoft)) {
+	for i > k && c.toks[i].is.any(of(cLe, cSoft, cStaff, cQMark)) {
 		i--
 	}
 	w := m.text(c.toks[i])
