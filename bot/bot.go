@@ -76,6 +76,7 @@ type Bot struct {
 	username atomic.Pointer[string] // as getMe gave it
 	group    atomic.Int64           // the agents' group as it is now: it may have moved
 	standing atomic.Int64           // how often the bot's standing in the group changed
+	barred   atomic.Bool            // as it changed last, it may not manage topics
 	wake     chan struct{}
 	answers  chan struct{} // slots of beside
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/go-telegram/bot/models"
 	"github.com/jackc/pgx/v5"
@@ -87,10 +88,13 @@ func (b *Bot) noticeService(ctx context.Context, m *models.Message) error {
 	return nil
 }
 
+// adoptTopicWithin is how old a topic may be: an older one may be gone by now.
+const adoptTopicWithin = time.Minute
+
 // adoptTopic keeps a topic that this bot has made although it never heard so: the answer was lost, and only Telegram's
 // service message tells of it. Without that, it is made a second time.
 func (b *Bot) adoptTopic(ctx context.Context, m *models.Message) error {
-	if m.ForumTopicCreated == nil {
+	if m.ForumTopicCreated == nil || b.now().Sub(time.Unix(int64(m.Date), 0)) > adoptTopicWithin {
 		return nil
 	}
 	ours, err := b.isDesk(ctx, m.Chat.ID)
@@ -99,7 +103,7 @@ func (b *Bot) adoptTopic(ctx context.Context, m *models.Message) error {
 	}
 	_, err = b.pool.Exec(ctx, `
 		INSERT INTO topics (case_no, chat, thread, closed, opened_at)
-		SELECT case_no, $2, $3, false, $4 FROM cases WHERE case_no = $1
+		SELECT case_no, $2, $3, false, $4 FROM cases WHERE case_no = $1 AND status <> 'closed'
 		ON CONFLICT DO NOTHING`, titleBegins.FindString(m.ForumTopicCreated.Name), m.Chat.ID, m.MessageThreadID, b.now())
 	if err != nil {
 		return fmt.Errorf("bot: adopt a topic: %w", err)

@@ -151,6 +151,8 @@ func (b *Bot) routeMembership(ctx context.Context, a arrival, m *models.ChatMemb
 		}
 		if ours {
 			b.log.Info("standing in the agents' group changed", "now", m.NewChatMember.Type)
+			admin := m.NewChatMember.Administrator
+			b.barred.Store(admin == nil || !admin.CanManageTopics)
 			b.standing.Add(1)
 			b.Wake()
 			return nil, nil

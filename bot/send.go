@@ -132,6 +132,9 @@ func (s *sender) run(ctx context.Context) (err error) {
 		now := s.now()
 		if standing := s.Bot.standing.Load(); standing != s.standing { // it may be allowed again what was not
 			s.standing, s.lost, s.rights = standing, outage{}, outage{}
+			if s.barred.Load() { // no need to try
+				s.rights.again(now)
+			}
 		}
 		if err := s.deliverDue(ctx, now); err != nil {
 			return err

@@ -125,6 +125,9 @@ func TestTopicsOfTheGroup(t *testing.T) {
 	w := newWorld(t)
 	client := w.client()
 	topic := check[*models.ForumTopic](t)(client.CreateForumTopic(within(t), &bot.CreateForumTopicParams{ChatID: group, Name: "C-1024 王芳"}))
+	if m := w.newest().Message; m.ForumTopicCreated == nil || m.MessageThreadID != topic.MessageThreadID || !m.From.IsBot {
+		t.Errorf("service message of the topic: %+v", m)
+	}
 	check[*models.Message](t)(client.SendMessage(within(t), &bot.SendMessageParams{ChatID: group, MessageThreadID: topic.MessageThreadID, Text: "卡片"}))
 	w.Say(chen, group, topic.MessageThreadID, "您好")
 	m := w.newest().Message

@@ -40,9 +40,10 @@ func (s *Server) createForumTopic(r *request) (any, error) {
 		return nil, err
 	}
 	topic := s.addTopic(c, s.bot, name)
-	// Bots hear of service messages that they bring about, unlike of their other messages.
-	made := c.find(topic.ID)
-	s.emit("message", line(c), models.Update{Message: &made.Message}, made)
+	if !c.private() { // in groups, bots hear of service messages that they bring about, unlike of their other messages
+		made := c.find(topic.ID)
+		s.emit("message", line(c), models.Update{Message: &made.Message}, made)
+	}
 	return models.ForumTopic{MessageThreadID: topic.ID, Name: name, IconColor: 7322096}, nil
 }
 
