@@ -220,7 +220,7 @@ func (m *message) ordering(c *clause) Intent {
 		return OrderStatus
 	case c.has.any(of(cProgress)) && (asks || c.has.any(of(cSay, cCheck))) || c.has.any(of(cProgress)) && len(m.toks) <= 4:
 		return OrderStatus
-	case strings.HasPrefix(string(m.lower[c.toks[0].from:]), "一直") && c.has.has(cStatus), c.follows(of(cAdverb, cHow), of(cStatus), 1) && strings.HasSuffix(m.plain, "中"):
+	case m.text(c.toks[0]) == "一直" && c.has.has(cStatus), c.follows(of(cAdverb, cHow), of(cStatus), 1) && strings.HasSuffix(m.plain, "中"):
 		return OrderStatus // 一直在处理中
 	case c.has.has(cCheck) && c.has.any(of(cOrderNo, cThis, cOrderNo)) || c.has.has(cCheck) && c.has.any(of(cParcel)) && !c.follows(of(cNot), of(cReceive), 3):
 		return OrderStatus
