@@ -74,7 +74,11 @@ func (m *message) callsStaff(c *clause) bool {
 		if m.text(t) != "客服" {
 			continue
 		}
-		if i > 0 && c.toks[i-1].is.any(of(cLet, cWant, cCheck, cHelp)) && (i == len(c.toks)-1 || !c.toks[i-1].is.has(cHelp)) || i == len(c.toks)-2 && m.endsWithNe(c) {
+		by := i - 1
+		if by > 0 && c.toks[by].is.has(cYou) {
+			by-- // 叫你们客服来
+		}
+		if by >= 0 && c.toks[by].is.any(of(cLet, cWant, cCheck, cHelp)) && (i == len(c.toks)-1 || !c.toks[by].is.has(cHelp)) || i == len(c.toks)-2 && m.endsWithNe(c) {
 			return true
 		}
 	}

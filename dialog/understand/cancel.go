@@ -34,7 +34,7 @@ func (m *message) cancelling(c *clause) Intent {
 	if !t.is.has(cCancel) && m.resultative(c, k) {
 		return m.pastCancel(c)
 	}
-	if c.has.has(cSubscription) && (!c.has.any(of(cOrderNo)) || m.between(c, k, min(k+4, len(c.toks)), of(cSubscription)) >= 0) {
+	if c.has.has(cSubscription) && (!c.has.any(of(cOrderNo)) || m.between(c, -1, min(k+4, len(c.toks)), of(cSubscription)) >= 0) {
 		return Question
 	}
 	if t.is.has(cClose) && !t.is.has(cCancel) && !m.closesOrder(c) {
@@ -65,6 +65,9 @@ func (m *message) cancelling(c *clause) Intent {
 // closesOrder reports that what is to be closed is an order, said in this clause
 // or in another one: 还没给钱，关了吧.
 func (m *message) closesOrder(c *clause) bool {
+	if k := c.index(of(cClose)); k >= 0 && strings.Contains(m.text(c.toks[k]), "单") {
+		return true
+	}
 	return c.has.any(of(cOrder, cThis, cOrderNo)) || m.has.any(of(cOrder, cOrderNo, cBuy, cUnpaid)) && !m.has.any(of(cSubscription, cNotOrder))
 }
 
@@ -74,7 +77,8 @@ func (m *message) refundOfCancelled(c *clause, k int) bool {
 	if !c.has.has(cRefund) || c.has.any(of(cAfter, cIf, cWill)) {
 		return false
 	}
-	notYet := c.follows(of(cNot), of(cRefund), 2) && k+1 < len(c.toks) && c.toks[k+1].is.has(cLe)
+	unasked := k+1 < len(c.toks) && c.toks[k+1].is.any(of(cLe, cDuration)) || !c.has.any(of(cHelp, cWant, cBa)) && !strings.ContainsAny(m.plain, "吧呗")
+	notYet := m.between(c, k, len(c.toks), of(cNot)) >= 0 && c.follows(of(cNot), of(cRefund), 2) && unasked
 	return c.has.any(of(cWhen, cStatus, cCheck)) || c.follows(of(cRefund), of(cArrive), 3) || notYet
 }
 
@@ -188,7 +192,7 @@ func (m *message) negatedCancel(c *clause, k int) Intent {
 			return Question
 		case k+1 < len(c.toks) && c.toks[k+1].is.has(cDe):
 			return Abort // 没有取消的意思
-		case !t.is.has(cDont) && (strings.HasPrefix(w, "没") || strings.HasPrefix(w, "未") || w == "didn't" || w == "did not" || w == "never") && m.between(c, i, k, of(cSay, cWant, cLet, cOrder)) < 0:
+		case w == "没点", !t.is.has(cDont) && (strings.HasPrefix(w, "没") || strings.HasPrefix(w, "未") || w == "didn't" || w == "did not" || w == "never") && m.between(c, i, k, of(cSay, cWant, cLet, cOrder)) < 0:
 			return OrderStatus // 我没取消，怎么没了
 		}
 		return Abort
@@ -265,7 +269,11 @@ func (m *message) softened(c *clause, k int) bool {
 // reported reports that others are said to have spoken of it: 客服说可以取消.
 func (m *message) reported(c *clause, k int) bool {
 	say := m.between(c, -1, k, of(cSay))
-	if say > 0 && c.toks[say-1].is.any(of(cYou, cStaff, cPassive, cNotOrder, cPolicy, cBot, cPerson, cPromise, cService)) {
+	who := say - 1
+	for who > 0 && c.toks[who].is.any(of(cTime, cAdverb, cPast)) {
+		who-- // 客服昨天说
+	}
+	if say > 0 && c.toks[who].is.any(of(cYou, cStaff, cPassive, cNotOrder, cPolicy, cBot, cPerson, cPromise, cService)) {
 		return true // 客服告诉我能取消
 	}
 	if say < 0 || m.between(c, say, k, of(cHelp, cMine)) >= 0 || strings.HasPrefix(m.text(c.toks[min(say+1, len(c.toks)-1)]), "我") || say > 0 && c.toks[say-1].is.has(cMine) {

@@ -21,6 +21,8 @@ func (m *message) isPast(c *clause, k int) bool {
 	if k+1 < len(c.toks) {
 		next := c.toks[k+1]
 		switch {
+		case m.lasts(c, k+1) && !asked && m.between(c, k+1, len(c.toks), of(cLe, cNot, cPast)) >= 0:
+			return true // 取消三天了
 		case next.is.any(of(cDone)) && !asked, next.is.has(cYesNo) && strings.HasPrefix(m.text(next), "没") && !asked:
 			return true
 		case next.is.has(cFail) && !next.is.has(cLe):
@@ -92,7 +94,7 @@ func (m *message) pastCancel(c *clause) Intent {
 	if c.has.has(cWhere) && c.has.any(of(cCan, cCheck)) {
 		return Question // 取消了的订单在哪能看到
 	}
-	if c.has.has(cWill) && c.has.any(of(cWhen, cYesNo, cIsIt)) && !c.has.has(cWhy) {
+	if c.has.has(cWill) && c.has.any(of(cWhen, cYesNo, cIsIt)) && !c.has.has(cWhy) || c.has.has(cWill) && strings.Contains(m.plain, "什么情况") {
 		return Question // 会被取消吗
 	}
 	if c.has.any(of(cRestore, cFee, cRule, cIf)) || c.has.any(of(cGeneral)) || c.has.any(of(cCan)) && c.has.any(of(cYesNo)) && !c.has.any(of(cWhy)) {
@@ -123,4 +125,12 @@ func (m *message) doneWithObject(c *clause, k int) bool {
 	return slices.ContainsFunc(c.toks[:k], func(t token) bool {
 		return t.is.has(cTime) && !t.at.IsZero() || m.text(t) == "都" || m.text(t) == "就"
 	})
+}
+
+// lasts reports that a duration stands at i, or after 都: 取消都两天了.
+func (m *message) lasts(c *clause, i int) bool {
+	if i < len(c.toks) && c.toks[i].is.any(of(cAdverb, cAll, cPast)) {
+		i++
+	}
+	return i < len(c.toks) && c.toks[i].is.has(cDuration)
 }

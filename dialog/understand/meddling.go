@@ -15,7 +15,17 @@ func (m *message) meddles() bool {
 		return false
 	}
 	toppedUp := slices.ContainsFunc(m.toks, func(t token) bool { return t.is.has(cTopUp) && m.text(t) != "给" })
-	return m.has.has(cEveryone) && !toppedUp || m.namesEveryone()
+	return m.has.has(cEveryone) && !toppedUp || m.namesEveryone() || m.namesNeighbour()
+}
+
+// namesNeighbour reports 隔壁小王的订单.
+func (m *message) namesNeighbour() bool {
+	for i := 0; i+2 < len(m.toks); i++ {
+		if m.text(m.toks[i]) == "隔壁" && m.toks[i+1].is.has(cDe) && m.toks[i+2].is.has(cOrder) {
+			return true
+		}
+	}
+	return false
 }
 
 // namesEveryone reports 全部用户 and 每个客户, but not 全部订单.

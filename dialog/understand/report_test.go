@@ -144,15 +144,16 @@ func (s score) percent() float64 { return 100 * float64(s.right) / float64(max(s
 
 // TestReport holds the understanding to its measure. Run it with -v to see the
 // misses by phenomenon. corpus.jsonl is the specification's, tune.jsonl may be
-// tuned on. measure.jsonl was written by people who had not seen the grammar; each
-// batch was measured once as it came, then its kinds of misses were worked on. Since
-// then it guards against regressions and measures nothing any more.
+// tuned on. guard.jsonl are batches by writers who had not seen the grammar: each was
+// measured once as it came, then its kinds of misses were worked on, so it only
+// guards against regressions. measure.jsonl is the latest such batch: nothing has
+// been tuned on it, and nothing is to be; a new one takes its place.
 func TestReport(t *testing.T) {
 	t.Parallel()
 	for _, set := range []struct {
 		file  string
 		least float64
-	}{{"corpus.jsonl", 100}, {"tune.jsonl", 99}, {"measure.jsonl", 99}} {
+	}{{"corpus.jsonl", 100}, {"tune.jsonl", 99}, {"guard.jsonl", 99}, {"measure.jsonl", 95}} {
 		t.Run(set.file, func(t *testing.T) {
 			t.Parallel()
 			s := Report(readExamples(t, set.file))

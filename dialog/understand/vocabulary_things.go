@@ -27,7 +27,7 @@ other_people other_users other_customers another_customer someone_else's 其他�
 database all_orders_in every_customer every_user all_the_users all_the_customers every_order_in entire_system
 所有订单号 别人订单`},
 	{cGeneral, `
-一般 通常 平时 正常 你们这 你们家 你们平台 你们店 虚拟商品 实体商品 虚拟物品 数字商品 预售 预售商品 定制
+转让 转让给 转让给别人 转赠 转送 送给别人 送人 转卖 一般 通常 平时 正常 你们这 你们家 你们平台 你们店 虚拟商品 实体商品 虚拟物品 数字商品 预售 预售商品 定制
 定制商品 这类 这种 此类 类似 哪种 规定 一律 是不是都 都能 都可以 都会 默认 每次 会员订单 虚拟产品 虚拟的
 实物商品 usually normally in_general generally always typically virtual_goods digital_goods digital_products
 pre-sale preorder gift_cards 未付款订单 未付款的订单 没付款的订单 未支付订单 未支付的订单 没支付的订单
@@ -215,7 +215,7 @@ wrong_one thing plan package 月份 时长 档位 物品 样式 尺寸 大小 �
 wrong_item wrong_goods 错货 发错货 的话费 卡 赠品 赠礼`},
 	{cPrice, `
 价格 售价 标价 原价 面值 面额 定价 商品 订单金额 显示 显示的 写着 写的 标的 应付 应收 应扣 该付 该扣 该收 要付
-说好 说好的 页面 价钱 单价 卖 卖的 标注 明明是 明明 订单 订单是 总价 实价 活动价 优惠价 页面显示 应该付 应该扣
+说好 说好的 页面 价钱 单价 卖 卖的 标注 明明是 明明 订单 总价 实价 活动价 优惠价 页面显示 应该付 应该扣
 应该收 price listed face_value worth costs cost order_was order_is total says it_says supposed_to_be
 should_have_been for the_order_was the_order_is the_price_is price_is price_was 本应 本该 应当 原应 理应 卡面
 卡面值 票面 订单价 下单价 应交 应收款 下单时 商品价 商品价格 套餐价 到手价 说是 写明 标明 显示价 打完折 打折后
