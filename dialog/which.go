@@ -152,7 +152,8 @@ func yes(b bool) int {
 }
 
 // notYet is one way to write the several in which people say that something has not happened.
-var notYet = strings.NewReplacer("还没有", "未", "没有", "未", "还没", "未", "没", "未", "沒有", "未", "沒", "未", "unpaid", "not paid")
+var notYet = strings.NewReplacer("还没有", "未", "没有", "未", "还没", "未", "没", "未", "沒有", "未", "沒", "未",
+	"unpaid", "notpaid", "not yet ", "not", "not ", "not", "n't ", " not", "unshipped", "notsent")
 
 // likeness is how much of a name is in a sentence: the longest piece of two Chinese characters and more, and the words of
 // four letters and more. Digits do not count: they are mostly amounts.
