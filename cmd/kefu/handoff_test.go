@@ -25,7 +25,7 @@ func openRefundCase(t *testing.T, s *scene) (order orders.DemoOrder, caseNo stri
 	w.hears("请核对", "网通一区", "区服买错")
 	w.press("确认提交")
 	told := w.hears("已提交，工单号 C-")
-	caseNo = "C-" + strings.SplitN(strings.SplitN(told.Text, "C-", 2)[1], "。", 2)[0]
+	caseNo = caseIn(told.Text)
 	return order, caseNo
 }
 

@@ -304,3 +304,9 @@ func (s *scene) until(sql string, args ...any) {
 		}
 	}
 }
+
+// caseIn is the first number of a case in a text.
+func caseIn(text string) string {
+	_, rest, _ := strings.Cut(text, "C-")
+	return "C-" + rest[:strings.IndexFunc(rest+" ", func(r rune) bool { return r < '0' || r > '9' })]
+}

@@ -190,7 +190,7 @@ func TestTheExampleShopSellsShipsAndRefunds(t *testing.T) {
 	c.hears("请核对")
 	c.press("确认提交")
 	told := c.hears("工单号")
-	caseNo := "C-" + strings.SplitN(strings.SplitN(told.Text, "C-", 2)[1], "。", 2)[0]
+	caseNo := caseIn(told.Text)
 	s.hears("case.opened", order)
 	s.hears("shipment.hold", order)
 	if err := s.Ship(s.ctx, order, "SF1"); err == nil {
@@ -250,7 +250,7 @@ func TestACancelReachesTheShopAndMoneyAfterItTheCustomer(t *testing.T) {
 	s.must2(s.app.pool.Exec(s.ctx, `UPDATE orders SET closed_at = closed_at - interval '2 seconds' WHERE order_no = $1`, order))
 	s.pays(order, "cancelled")
 	told := c.hears(order, "钱已登记", "工单")
-	caseNo := "C-" + strings.SplitN(strings.SplitN(told.Text, "C-", 2)[1], "，", 2)[0]
+	caseNo := caseIn(told.Text)
 	if n := s.count(`SELECT count(*) FROM cases WHERE case_no = $1 AND priority = 'top' AND kind = 'payment'`, caseNo); n != 1 {
 		t.Error("the case is not of top priority")
 	}

@@ -80,9 +80,3 @@ func TestAgentsChooseReadyAnswersWhileTheyType(t *testing.T) {
 	s.Choose(liMing, other.chat, other.thread, all[0])
 	other.hears("没有发给顾客", "没有人接单")
 }
-
-// caseIn is the first number of a case in a text.
-func caseIn(text string) string {
-	_, rest, _ := strings.Cut(text, "C-")
-	return "C-" + rest[:strings.IndexFunc(rest+" ", func(r rune) bool { return r < '0' || r > '9' })]
-}

@@ -25,7 +25,7 @@ func TestAPaymentThatTheShopDoesNotKnowGoesToAPerson(t *testing.T) {
 	c.hears("请核对", "不用再付一次", "微信支付")
 	c.press("确认提交")
 	told := c.hears("工单号")
-	caseNo := "C-" + strings.SplitN(strings.SplitN(told.Text, "C-", 2)[1], "。", 2)[0]
+	caseNo := caseIn(told.Text)
 	s.status(order, "unpaid")
 
 	agent := s.customer(liMing).in(0)
