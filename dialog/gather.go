@@ -177,7 +177,15 @@ func (st *step) confirmed() {
 		st.proceed()
 		return
 	}
-	st.handOver(p.kind, p.name == refundPath.name && !t.Urgent && t.whole())
+	st.handOver(t.kind(p), p.name == refundPath.name && !t.Urgent && t.whole())
+}
+
+// kind is what a case about the task is: a problem, where nobody asked to be rid of anything.
+func (t *Task) kind(p path) CaseKind {
+	if t.wantsGoods() {
+		return CaseProblem
+	}
+	return p.kind
 }
 
 // whole tells whether the task is about all of its order, and nothing is to be reckoned or exchanged.

@@ -28,7 +28,7 @@ func (st *step) human() {
 	switch {
 	case t != nil && t.Order != nil:
 		if p, ok := t.path(); ok && t.Given[understand.AskingReason] != "" {
-			st.openCase(p.kind)
+			st.openCase(t.kind(p))
 			return
 		}
 		st.openCase(CaseHuman)

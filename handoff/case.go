@@ -35,7 +35,7 @@ type Kind string
 const (
 	KindRefund  Kind = "refund"  // paid, not shipped: cancel and refund
 	KindReturn  Kind = "return"  // shipped: return and refund
-	KindProblem Kind = "problem" // delivered, but not as it should be
+	KindProblem Kind = "problem" // not as it should be: goods, their delivery, or what was charged
 	KindPayment Kind = "payment" // money without an order to go with
 	KindHuman   Kind = "human"   // the customer wants a person
 )
