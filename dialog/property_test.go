@@ -240,6 +240,7 @@ func FuzzRestore(f *testing.F) {
 	f.Add([]byte(`{"asking":"item","task":{"given":{"item":"7"}}}`))
 	f.Add([]byte(`{"asking":"note","task":{"ask":"item"}}`))
 	f.Add([]byte(`null`))
+	f.Add([]byte(`{"asking":"confirm","task":{"goal":"cancel","order":{"status":"unpaid"}}}`))
 	f.Add([]byte(`{"task":{"order":{"status":"paid"},"goal":"after"},"asking":"region_wanted"}`))
 	m := w.m
 	f.Fuzz(func(t *testing.T, data []byte) {

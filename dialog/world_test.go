@@ -140,6 +140,9 @@ func (w *world) do(effect Effect) Event {
 		return CodeRefused{}
 	case CancelOrder:
 		o := w.order(e.No)
+		if o == nil {
+			return OrderHidden{No: e.No} // a state that was stored by nobody names any order
+		}
 		if o.Status != "unpaid" {
 			return CancelLost{*o}
 		}
