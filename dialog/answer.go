@@ -280,7 +280,7 @@ func (st *step) absorb(u understand.Understanding) int {
 			taken++
 		}
 	}
-	if r := st.Task.implied(); taken > 0 && r != "" && st.Asking != "" {
+	if r := st.Task.implied(); taken > 0 && r != "" {
 		st.give(understand.AskingReason, string(r))
 	}
 	return taken

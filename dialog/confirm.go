@@ -16,7 +16,7 @@ func (st *step) answerConfirm(e Text, u understand.Understanding) bool {
 		return true
 	case u.Intent == understand.Affirm && (!st.aboutThis(u) || st.claimsPaid(u)):
 		return false // a yes to another order, or to another matter
-	case u.Intent == understand.Affirm && st.changes(st.corrected(u)):
+	case u.Intent == understand.Affirm && st.Task.Goal != GoalCancel && st.changes(st.corrected(u)):
 		// "Yes, but region five": what is confirmed must have been on show.
 		st.proceed()
 		return true

@@ -38,7 +38,7 @@ func (st *step) typedButton(text string) bool {
 	if st.Asking == "" || st.Task == nil {
 		return false
 	}
-	if c, ok := st.talkingTo(); ok && c.open() {
+	if _, ok := st.talkingTo(); ok {
 		return false // words are for the agent
 	}
 	drawn := &step{m: st.m, State: st.clone(), now: st.now}

@@ -163,10 +163,7 @@ func (st *step) useless() {
 // keepTalking gives words without a wish to the case they can only be about: one that waits, or one closed lately.
 func (st *step) keepTalking() bool {
 	open := st.openCases()
-	if st.asksForAgents() {
-		st.do(AskStanding{})
-		return true
-	}
+	asks := st.asksForAgents()
 	if len(open) > 0 {
 		c := open[len(open)-1]
 		if talked, ok := st.caseOf(st.Talking); ok && talked.open() {
@@ -174,7 +171,11 @@ func (st *step) keepTalking() bool {
 		}
 		st.Talking = c.No
 		st.do(PassOn{c.No})
-		st.tellAgain(c.No, "", st.t("case.added", "Case", c.No))
+		if asks {
+			st.do(AskStanding{})
+		} else {
+			st.tellAgain(c.No, "", st.t("case.added", "Case", c.No))
+		}
 		return true
 	}
 	switch c, ok := st.lately(); {
@@ -198,14 +199,16 @@ func (st *step) begin(goal Goal, u understand.Understanding) {
 		if old != nil && old.Order != nil && old.Order.No == t.No {
 			t.Order = old.Order
 		}
-	case old != nil && old.Order != nil && old.CaseNo == "" && pointsElsewhere(st.heard, u):
+	case old == nil || old.Order == nil || old.CaseNo != "" || u.OrderIndex != 0:
+		// No order is in hand, or another one of a list is meant.
+	case pointsElsewhere(st.heard, u):
 		t.No = old.Order.No // that one, unless the words describe another
 		t.hint(st.heard, st.now)
-	case old != nil && old.Order != nil && old.CaseNo == "":
+	default:
 		t.Order = old.Order
 	}
 	again := u.Reason == "" || old == nil || old.reason() == "" || u.Reason == old.reason()
-	if old != nil && old.CaseNo == "" && (t.Order != nil || old.Order == nil && (again || t.No == "")) {
+	if old != nil && old.CaseNo == "" && (t.Order != nil || t.Hint != "" || old.Order == nil && (again || t.No == "")) {
 		t.Given, t.Trail, t.Media, t.Urgent, t.Words, t.Said = old.Given, old.Trail, old.Media, old.Urgent, old.Words, old.Said
 	}
 	st.closeTask()

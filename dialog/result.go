@@ -59,7 +59,7 @@ func (st *step) found(o Order) {
 	}
 	st.Task.Order, st.Task.No = &o, o.No
 	st.itemDescribed()
-	st.Task.Words, st.Task.Hint = nil, ""
+	st.Task.Words = nil
 	st.withOrder()
 }
 
@@ -120,15 +120,7 @@ func (st *step) listed(e OrdersListed) {
 	}
 	orders := st.described(t.fitting(e.Orders), t.Words)
 	if hint != "" {
-		fewer := st.hinted(e.Orders, orders, hint)
-		switch {
-		case fewer != nil:
-			t.No, orders = "", fewer
-		case t.No != "":
-			st.proceed()
-			return
-		default:
-			st.undescribed(hint)
+		if orders = st.hinted(e.Orders, orders, hint); orders == nil {
 			return
 		}
 	}

@@ -40,9 +40,31 @@ func (st *step) describe(text string) bool {
 	return true
 }
 
-// hinted are the orders that the words in hand tell from the others: of those that fitted so far, else of all. It is nil
-// if they tell nothing new.
+// hinted are the orders that the words in hand tell from the others. It is nil if there are none, or it is the one in hand
+// after all, and what follows was done.
 func (st *step) hinted(all, soFar []Order, hint string) []Order {
+	t := st.Task
+	inHand := t.No
+	t.No = ""
+	fewer := st.toldApart(all, soFar, hint)
+	switch {
+	case inHand != "" && (fewer == nil || slices.ContainsFunc(fewer, func(o Order) bool { return o.No == inHand })):
+		t.No = inHand
+		st.proceed()
+		return nil
+	case fewer == nil:
+		st.undescribed(hint)
+		return nil
+	case inHand != "":
+		t.Given, t.Trail, t.Media, t.Urgent = nil, nil, 0, false // that was of the order in hand
+		st.absorb(st.understood(hint, understand.AskingNothing))
+	}
+	return fewer
+}
+
+// toldApart are the orders that words tell from the others: of those that fitted so far, else of all; nil if they tell
+// nothing new.
+func (st *step) toldApart(all, soFar []Order, hint string) []Order {
 	t := st.Task
 	if fewer := st.narrowed(soFar, hint); len(fewer) < len(soFar) {
 		t.hear(hint, t.Said)
@@ -228,7 +250,7 @@ func (st *step) itemDescribed() {
 	if t.Goal != GoalAfter || len(t.Order.Items) < 2 || t.Given[understand.AskingItem] != "" {
 		return
 	}
-	for _, words := range append(t.Words, t.Hint) {
+	for _, words := range t.Words {
 		var named []int
 		for i, item := range t.Order.Items {
 			if likeness(words, item.Name) > 0 {
