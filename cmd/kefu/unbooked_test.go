@@ -3,20 +3,13 @@ package main
 import (
 	"strings"
 	"testing"
-
-	"kefu/examples/shop"
 )
 
 // A customer has paid, and the order does not show it: a person looks for the money, and nobody pays twice.
 func TestAPaymentThatTheShopDoesNotKnowGoesToAPerson(t *testing.T) {
 	t.Parallel()
 	s := newShopScene(t)
-	order := s.sells(shop.Customer{ID: "u-tom", Name: "Tom"}, "virtual", nil)
-	link, err := s.Link(s.ctx, "u-tom")
-	s.must(err)
-	c := s.opens(tom, link)
-	c.say("/lang zh")
-	c.hears("中文")
+	order, c := s.buys("virtual", nil)
 	c.say("我已经付款了，怎么还显示未付款")
 	c.hears(order, "不用再付一次", "什么时候付的")
 	c.say("刚刚，微信付的")
@@ -28,9 +21,7 @@ func TestAPaymentThatTheShopDoesNotKnowGoesToAPerson(t *testing.T) {
 	caseNo := caseIn(told.Text)
 	s.status(order, "unpaid")
 
-	agent := s.customer(liMing).in(0)
-	agent.press("接单 " + caseNo)
-	topic := agent.in(s.topic(caseNo))
+	topic := s.claims(caseNo)
 	card := topic.hears(order, "已付款，订单没更新", "微信支付")
 	c.hears("接手")
 	if strings.Contains(strings.Join(card.Buttons(), " "), "同意退款") {
