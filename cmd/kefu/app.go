@@ -26,7 +26,7 @@ import (
 	"kefu/internal/migrations"
 	"kefu/internal/secret"
 	"kefu/orders"
-	"kefu/orders/shop"
+	"kefu/shop"
 	"kefu/transcript"
 	"kefu/turn"
 )

@@ -10,7 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"kefu/orders/shop"
+	"kefu/shop"
 )
 
 // routes is all that this process answers over HTTP.

@@ -77,7 +77,7 @@ func describedEvents(t *testing.T) func(shop.Event) {
 		}
 		Components struct{ Schemas map[string]schema }
 	}
-	raw, err := os.ReadFile("../../orders/shop/openapi.json")
+	raw, err := os.ReadFile("../../shop/openapi.json")
 	if err == nil {
 		err = json.Unmarshal(raw, &d)
 	}

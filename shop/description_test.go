@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"kefu/orders"
-	"kefu/orders/shop"
+	"kefu/shop"
 )
 
 // schema is as much of JSON Schema as the description uses.

@@ -16,7 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/orders"
-	"kefu/orders/shop"
+	"kefu/shop"
 )
 
 // theShop takes news, as far as it wants to.

@@ -21,7 +21,7 @@ import (
 	"kefu/internal/secret"
 	"kefu/internal/testdb"
 	"kefu/orders"
-	"kefu/orders/shop"
+	"kefu/shop"
 	"kefu/turn"
 )
 
