@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,7 +36,7 @@ type Config struct {
 
 	HTTPAddr   string  `name:"http-addr" env:"KEFU_HTTP_ADDR" default:"127.0.0.1:8080" help:"Where webhook, console and health listen."`
 	AgentsChat int64   `env:"KEFU_AGENTS_CHAT" help:"Id of the agents' forum group; without one, cases are handled in private chats."`
-	Agents     []int64 `env:"KEFU_AGENTS" help:"User ids of the first agents; afterwards roles live in the database."`
+	Agents     []int64 `env:"KEFU_AGENTS" sep:"," help:"User ids of the first agents; afterwards roles live in the database."`
 	Admins     []int64 `env:"KEFU_ADMINS" help:"User ids of the first admins."`
 
 	ShopURL     string `name:"shop-url" env:"KEFU_SHOP_URL" help:"Where the shop takes events; without it none are sent."`
@@ -59,6 +60,11 @@ type Config struct {
 	Hotline        string `env:"KEFU_HOTLINE" help:"The shop's telephone, told to customers."`
 	Texts          string `env:"KEFU_TEXTS" help:"Folder with *.zh.toml, *.en.toml and faq.toml whose texts replace the built-in ones."`
 
+	LogLevel  string `env:"KEFU_LOG_LEVEL" default:"info" enum:"debug,info,warn,error" help:"What is logged: debug, info, warn or error, and what is worse."`
+	LogFormat string `env:"KEFU_LOG_FORMAT" default:"text" enum:"text,json" help:"How it is logged: text or json."`
+
+	// unreadable are the faults of settings that are no text, found before Check.
+	unreadable []error
 	// budget is how much may be sent; Telegram's own but in benchmarks.
 	budget bot.Budget
 }
@@ -84,7 +90,7 @@ var secretShape = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
 // Check turns the text into settings. Its error names every fault, each with the variable and what it should be.
 func (c Config) Check() (settings, error) {
 	s := settings{Config: c}
-	var faults []error
+	faults := slices.Clone(c.unreadable)
 	fault := func(name, format string, args ...any) {
 		faults = append(faults, fmt.Errorf("%s: %s", name, fmt.Sprintf(format, args...)))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -42,6 +43,19 @@ func (s *scene) spawn() *exec.Cmd {
 		_ = program.Wait()
 	})
 	return program
+}
+
+// runProgram runs kefu as a process with these variables alone, and gives what it said and its exit status.
+func runProgram(t *testing.T, environ []string, args ...string) (said string, status int) {
+	t.Helper()
+	program := exec.CommandContext(t.Context(), os.Args[0], args...)
+	program.Env = append([]string{asProgram + "=1", "PATH=" + os.Getenv("PATH")}, environ...)
+	out, err := program.CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return string(out), program.ProcessState.ExitCode()
 }
 
 func TestNothingIsLostWhenTheProcessIsKilled(t *testing.T) {

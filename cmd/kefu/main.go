@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -20,6 +19,14 @@ import (
 )
 
 func main() {
+	e, err := prepare(os.Environ(), settingNames(), os.ReadFile)
+	for _, warning := range e.warnings {
+		fmt.Fprintln(os.Stderr, "kefu: warning:", warning)
+	}
+	if err = errors.Join(err, e.apply()); err != nil {
+		fmt.Fprintln(os.Stderr, "kefu:", err)
+		os.Exit(1)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
@@ -39,6 +46,20 @@ type commands struct {
 	Doctor     doctorCommand     `cmd:"" help:"Look at everything that kefu stands on, and say what to do about each fault."`
 	Rehearse   rehearseCommand   `cmd:"" help:"Replay recorded conversations through this dialog, and print what it would now do otherwise. Status 3: an order action differs."`
 	Diagram    diagramCommand    `cmd:"" help:"Draw the states of the dialog, as the machine itself shows them."`
+	Version    versionCommand    `cmd:"" help:"Say which kefu this is."`
+}
+
+// config is what a command is configured with; nil for one that needs only a few settings.
+func (c *commands) config(command string) *Config {
+	switch command {
+	case "serve":
+		return &c.Serve.Config
+	case "playground":
+		return &c.Playground.Config
+	case "doctor":
+		return &c.Doctor.Config
+	}
+	return nil
 }
 
 // streams are where a command reads and writes.
@@ -51,7 +72,9 @@ type streams struct {
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	var c commands
 	code := 0
+	var unread unreadable
 	parser, err := kong.New(&c,
+		unread.mappers(),
 		kong.Name("kefu"), kong.Description("Customer service in Telegram for shops that sell digital goods."),
 		kong.Writers(out, errs), kong.Exit(func(status int) { code = status; panic(exited{}) }),
 		kong.Vars{"order_no": understand.DefaultOrderNoPattern},
@@ -72,7 +95,14 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		fmt.Fprintln(errs, "kefu:", err)
 		return 2
 	}
-	if err := called.Run(); err != nil && !errors.Is(err, context.Canceled) {
+	wrong := unread.of(called)
+	if config := c.config(called.Command()); config != nil {
+		config.unreadable = wrong // it names them beside its other faults
+	} else if len(wrong) > 0 {
+		fmt.Fprintln(errs, "kefu:", errors.Join(wrong...))
+		return 2
+	}
+	if err := called.Run(); err != nil {
 		fmt.Fprintln(errs, "kefu:", err)
 		if found := finding(0); errors.As(err, &found) {
 			return int(found)
@@ -90,14 +120,12 @@ func (f finding) Error() string { return fmt.Sprintf("found something (status %d
 // exited is thrown by kong's --help instead of ending the process.
 type exited struct{}
 
-// logger writes what happens for operators.
-func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
-
 type serveCommand struct{ Config }
 
 // Run serves until it is told to stop.
 func (c *serveCommand) Run(ctx context.Context, s streams) error {
-	log := logger(s.err)
+	log := c.logger(s.err)
+	log.Info("kefu starts", "version", version())
 	app, err := Open(ctx, c.Config, log)
 	if err != nil {
 		return err

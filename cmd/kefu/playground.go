@@ -313,7 +313,7 @@ func (c *playgroundCommand) open(ctx context.Context, s streams) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Open(ctx, c.Config, logger(file))
+	return Open(ctx, c.Config, c.logger(file))
 }
 
 func (c *playgroundCommand) welcome(out io.Writer, app *App, began time.Time) {
