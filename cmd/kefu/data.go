@@ -152,6 +152,9 @@ func (c *importCommand) Run(ctx context.Context, s streams) error {
 	for _, r := range report.Refused {
 		fmt.Fprintf(s.out, "line %d: %s\n", r.Line, r.Why)
 	}
+	if ctx.Err() != nil {
+		return errors.New("interrupted: what is counted above is stored, the rest of the file is not. Import the file again: what is stored stays as it is")
+	}
 	if err == nil && len(report.Refused) > 0 {
 		err = fmt.Errorf("%d lines were refused; the others are stored. Mend those lines and import the file again", len(report.Refused))
 	}

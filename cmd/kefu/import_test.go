@@ -2,8 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -52,5 +55,43 @@ func TestImportListsWhatItRefusesAndMayBeRepeated(t *testing.T) {
 	}
 	if code, _, errs = load([]string{"--timezone", "Mars", "--holidays", "nowhere"}); code != 1 || !strings.Contains(errs, "KEFU_TIMEZONE") {
 		t.Errorf("a zone that is none: status %d, %s", code, errs)
+	}
+}
+
+func TestAnInterruptedImportSaysHowFarItCame(t *testing.T) {
+	t.Parallel()
+	const count = 20_000
+	pool := testdb.New(t)
+	var lines strings.Builder
+	for i := range count {
+		lines.WriteString(orderLine(fmt.Sprintf("WF20261122%06d", i)) + "\n")
+	}
+	file := filepath.Join(t.TempDir(), "orders.jsonl")
+	if err := os.WriteFile(file, []byte(lines.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	stored := func() (n int) {
+		if err := pool.QueryRow(t.Context(), `SELECT count(*) FROM orders`).Scan(&n); err != nil {
+			t.Error(err)
+		}
+		return n
+	}
+	go func() {
+		for stored() == 0 && !t.Failed() {
+			runtime.Gosched()
+		}
+		interrupt()
+	}()
+	var out, errs bytes.Buffer
+	code := run(ctx, []string{
+		"import", file, "--database-url", pool.Config().ConnString(), "--data-key", strings.Repeat("A", 43) + "=",
+	}, strings.NewReader(""), &out, &errs)
+	if code == 0 || !strings.Contains(errs.String(), "interrupted") {
+		t.Errorf("status %d: %s", code, errs.String())
+	}
+	if n := stored(); n == count || !strings.HasPrefix(out.String(), fmt.Sprintf("%d new, ", n)) {
+		t.Errorf("%d are stored, but it says %s", n, out.String())
 	}
 }

@@ -128,9 +128,18 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 	log.Info("kefu starts", "version", version())
 	app, err := Open(ctx, c.Config, log)
 	if err != nil {
-		return err
+		return stopped(ctx, err)
 	}
 	defer app.Close()
 	log.Info("kefu serves", "url", app.URL, "updates", c.Updates)
 	return app.Run(ctx)
+}
+
+// stopped is the error of a command that serves until it is told to stop: being told so is none. Other commands that
+// are interrupted have not done their work, and must say so.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil
+	}
+	return err
 }

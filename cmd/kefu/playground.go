@@ -43,6 +43,10 @@ type playgroundCommand struct {
 // Run starts everything on this machine and keeps it running until it is told to stop. With a token it uses the real
 // Telegram in place of the stand-in.
 func (c *playgroundCommand) Run(ctx context.Context, s streams) error {
+	return stopped(ctx, c.run(ctx, s))
+}
+
+func (c *playgroundCommand) run(ctx context.Context, s streams) error {
 	began := time.Now()
 	steps := progress{s.out, began}
 	if err := c.checkAddresses(); err != nil {
