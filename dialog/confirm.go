@@ -8,12 +8,42 @@ import (
 	"kefu/dialog/understand"
 )
 
-// answerConfirm takes a yes or a no to the latest summary.
+// ownWords tells whether a message can answer the latest question with a yes: the customer wrote it, after reading the
+// question, and it is words alone. A forwarded message is another's, and one written earlier was meant for something else.
+func (e Text) ownWords() bool { return !e.Forwarded && !e.Unseen && e.Media == 0 }
+
+// consents does what cannot be taken back, where it was asked for and the whole message is a yes to it. This is the only
+// place where typed words do so; the other way is the question's own button.
+func (st *step) consents(e Text) bool {
+	if st.Task == nil || !e.ownWords() || e.CaseNo != "" {
+		return false
+	}
+	to := understand.Consenting{Lexicon: st.m.Lexicon, Deed: understand.DeedSubmit}
+	if st.Task.Order != nil {
+		to.OrderNo = st.Task.Order.No
+	}
+	switch {
+	case st.Asking == AskingLeave:
+		to.Deed = understand.DeedLeave
+	case st.Asking != understand.AskingConfirm || st.Task.Ask != "":
+		return false
+	case st.Task.Goal == GoalCancel:
+		to.Deed = understand.DeedCancel
+	}
+	if !understand.Consents(e.Text, to) {
+		return false
+	}
+	if to.Deed == understand.DeedLeave {
+		st.leave(st.Task.CaseNo)
+	} else {
+		st.confirmed()
+	}
+	return true
+}
+
+// answerConfirm takes a no, a correction, or more than a yes to the latest summary. A mere yes was taken by consents.
 func (st *step) answerConfirm(e Text, u understand.Understanding) bool {
 	switch {
-	case u.Intent == understand.Affirm && e.Unseen:
-		st.again() // the yes was meant for something else
-		return true
 	case u.Intent == understand.Affirm && (!st.aboutThis(u) || st.claimsPaid(u)):
 		return false // a yes to another order, or to another matter
 	case u.Intent == understand.Affirm && st.Task.Goal != GoalCancel && st.changes(st.corrected(u)):
@@ -21,7 +51,7 @@ func (st *step) answerConfirm(e Text, u understand.Understanding) bool {
 		st.proceed()
 		return true
 	case u.Intent == understand.Affirm:
-		st.confirmed()
+		st.moreThanYes(e)
 		return true
 	case u.Intent == understand.Deny && st.absorb(st.corrected(u)) > 0:
 		// "No, region five": a correction.
@@ -42,6 +72,19 @@ func (st *step) answerConfirm(e Text, u understand.Understanding) bool {
 		return true
 	}
 	return false
+}
+
+// moreThanYes answers a yes with something else in it: a question in it is answered, nothing is done, and the question
+// of the task stands again.
+func (st *step) moreThanYes(e Text) {
+	switch u := st.understood(e.Text, understand.AskingNothing); {
+	case !e.ownWords():
+	case u.Intent == understand.Question || u.Intent == understand.OrderStatus || u.Intent == understand.RefundStatus:
+		st.say(st.faq(e.Text))
+	default:
+		st.say(st.t("confirm.more"))
+	}
+	st.again()
 }
 
 // correctsLast takes what follows on a no ("no, it was 300") as the answer to the latest question that it can answer.
@@ -80,14 +123,12 @@ func (st *step) changes(u understand.Understanding) bool {
 	return changed
 }
 
-// answerLeave takes a yes or a no to withdrawing a case.
-func (st *step) answerLeave(e Text, u understand.Understanding) bool {
-	switch {
-	case u.Intent == understand.Affirm && e.Unseen:
-		st.again() // the yes was meant for something else
-	case u.Intent == understand.Affirm:
-		st.leave(st.Task.CaseNo)
-	case u.Intent == understand.Deny:
+// answerLeave takes a no, or more than a yes, to withdrawing a case. A mere yes was taken by consents.
+func (st *step) answerLeave(u understand.Understanding) bool {
+	switch u.Intent {
+	case understand.Affirm:
+		st.again()
+	case understand.Deny:
 		st.stay()
 	default:
 		return false

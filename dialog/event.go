@@ -15,6 +15,9 @@ type Text struct {
 	CaseNo string `json:"case_no,omitempty"`
 	// Unseen: it was written before the present question reached the customer, so it confirms nothing.
 	Unseen bool `json:"unseen,omitempty"`
+	// Forwarded: the words are somebody else's, or were written for something else. They confirm nothing, press no button
+	// and are no command.
+	Forwarded bool `json:"forwarded,omitempty"`
 }
 
 // Press is a button: Question is the question it belongs to, 0 for buttons that are always good.

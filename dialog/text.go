@@ -10,21 +10,24 @@ import (
 
 // text answers what the customer typed or sent.
 func (st *step) text(e Text) {
-	if name, argument, ok := parseCommand(e.Text); ok {
+	if name, argument, ok := parseCommand(e.Text); ok && !e.Forwarded {
 		st.command(name, argument)
 		return
 	}
-	if st.Asking != "" && st.Task.Ask == "" && st.means("button.back", e.Text) {
+	if st.Asking != "" && st.Task.Ask == "" && !e.Forwarded && st.means("button.back", e.Text) {
 		st.back()
 		return
 	}
-	if !e.Unseen && e.Media == 0 && st.typedButton(e.Text) {
+	if e.ownWords() && st.typedButton(e.Text) {
 		return
 	}
 	st.heard = e.Text
+	if st.consents(e) {
+		return
+	}
 	u := st.understood(e.Text, asked(st.Asking))
 	if st.Asking == AskingLeave {
-		if e.Media == 0 && st.answerLeave(e, u) {
+		if e.Media == 0 && st.answerLeave(u) {
 			return
 		}
 		st.closeTask() // whatever else is said is no part of leaving

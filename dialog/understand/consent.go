@@ -1,0 +1,166 @@
+package understand
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Deed is something that a typed yes sets going and that cannot be taken back.
+type Deed string
+
+// The deeds that need consent.
+const (
+	DeedCancel Deed = "cancel" // cancel the order in question
+	DeedSubmit Deed = "submit" // hand the case in question over
+	DeedLeave  Deed = "leave"  // withdraw the case in question
+	DeedUnlink Deed = "unlink" // forget the shop account
+)
+
+// Consenting is a question that waits for a yes.
+type Consenting struct {
+	Deed    Deed
+	OrderNo string   // of the order in question, "" if it is about none
+	Lexicon *Lexicon // the shape of an order number; nil means DefaultLexicon
+}
+
+// Consents tells whether a message is a yes to the question and nothing else. Every word of it must be assent, courtesy,
+// the number of the order in question, or the very deed, and one of them must say yes. The deed alone says so only where
+// it urges ("取消吧", "cancel it"): "取消" is also what people type to get out of a question.
+//
+// A question mark, an unknown word, another order number or anything else makes it no consent, whatever it begins with.
+func Consents(text string, to Consenting) bool {
+	if to.Lexicon == nil {
+		to.Lexicon = DefaultLexicon()
+	}
+	g, ok := consentGrammars()[to.Deed]
+	if !ok {
+		return false
+	}
+	rest, ok := withoutNumber(fold(text).lower, to)
+	if !ok || len([]rune(rest)) > longestConsent || somewhat.MatchString(rest) {
+		return false
+	}
+	return g.consents(rest) || g.consents(hanBlank.ReplaceAllString(rest, "$1"))
+}
+
+// longestConsent bounds, in characters, what can be nothing but a yes.
+const longestConsent = 120
+
+var (
+	// somewhat is 好 as an adverb, with a courtesy that then is none: 好麻烦, 好快.
+	somewhat = regexp.MustCompile(`好(?:麻烦|辛苦|快|赶|亲)`)
+	// hanBlank is a blank after a Chinese character: 好 的.
+	hanBlank = regexp.MustCompile(`(\p{Han}) +`)
+)
+
+func (g consentGrammar) consents(text string) bool {
+	return g.all.MatchString(text) && g.yes.MatchString(text)
+}
+
+// withoutNumber is a text without the number of the order in question; false if it names another one.
+func withoutNumber(t []rune, to Consenting) (string, bool) {
+	var b strings.Builder
+	at := 0
+	for _, o := range to.Lexicon.orderNosIn(t) {
+		if to.OrderNo == "" || o.no != to.OrderNo {
+			return "", false
+		}
+		b.WriteString(string(t[at:o.from]))
+		b.WriteString(" ◯ ")
+		at = o.to
+	}
+	b.WriteString(string(t[at:]))
+	return b.String(), true
+}
+
+// consentGrammar says of a folded text, with ◯ for the number of the order, what every word of it may be.
+type consentGrammar struct {
+	all *regexp.Regexp // the whole text is assent, courtesy, the number or the deed
+	yes *regexp.Regexp // somewhere in it stands a yes
+}
+
+// The words of consent. A blank inside a word is written as an underscore. Words that also mean something else are left
+// out on purpose: 对了 (by the way), 好了 and 行了 (enough), 确认一下 (let me see), 是吧 and 对吧 (is it?).
+const (
+	assentHan = `是 是的 是啊 是呀 是哦 是滴 是哒 是是 是是是 对 对的 对啊 对呀 对哦 对对 对对对 对滴 对哒 对头 嗯 嗯嗯 嗯呢 嗯哪 恩 恩恩 嗯对 嗯是
+		好 好的 好吧 好啊 好呀 好哦 好呢 好滴 好哒 好嘞 好勒 好好 好好好 可以 可以的 可以啊 可以呀 可以可以 行 行的 行吧 行啊 行呀 行行 行行行 成 妥 妥妥的 中 得
+		没错 没有错 没问题 没有问题 没毛病 冇问题 确认 确认无误 确定 确定的 我确定 我确认 十分确定 非常确定 很确定 同意 我同意 当然 当然可以 当然确定 就这样 就这样吧 就这么办 办吧 弄吧 要 要的 需要 必须 必须的
+		是这单 就这单 是这个订单 就是这单 是这个 就是这个 就是它 就它 这单没错 对就是这单 无误 核对无误 正确 全对 都对 都对的 全都对 信息都对 信息没错 信息无误 都没错 都没问题 看过了没错 对上了 系 系啊 那好 那好吧 那行 那行吧 那可以 那对 想好了 考虑好了 想清楚了 决定了 不后悔 哦了 欧克 👌 👍 ✅ 🆗 💯`
+	assentLatin = `yes yep yeah yup ya yea ye yess yesss y ok okay okey okk k kk sure sure_thing right that's_right thats_right that_is_right correct that's_correct that_is_correct all_correct
+		confirm confirmed i_confirm i_do_confirm absolutely definitely certainly exactly of_course go_ahead do_it please_do do_so go_on agreed i_agree i'm_sure im_sure i_am_sure very_sure yes_i_am yes_i_do
+		fine that's_fine thats_fine sounds_good looks_good looks_right looks_fine all_good alright all_right roger affirmative aye by_all_means no_problem shi hao 100%`
+	courtesyHan = `谢谢 谢谢你 谢谢啦 谢谢了 谢啦 谢了 多谢 多谢了 感谢 感谢你 非常感谢 谢 麻烦 麻烦了 麻烦你 麻烦你了 辛苦 辛苦了 辛苦你了 劳驾 有劳 拜托 拜托了 请 你好 不好意思 亲 亲亲 老板 客服 小姐姐 小哥 美女 师傅 朋友
+		啊 呀 哦 噢 哈 哈哈 嘿 嘿嘿 嗯哼 啦 嘞 哟 喔 快 快点 快点吧 尽快 马上 立刻 赶紧 现在 唔该 🙏 🙂 😊 😄 😁 🌹 ❤`
+	courtesyLatin = `please pls plz plss thanks thank_you thank_u thankyou thx tks ty cheers many_thanks thanks_a_lot thanks_so_much thank_you_so_much thank_you_very_much much_appreciated hi hello dear sir madam bro mate man
+		right_now right_away asap as_soon_as_possible immediately then well oh quickly kindly at_once lol haha`
+)
+
+// deedForm is how one deed is said: its verbs, and what stands for their object.
+type deedForm struct{ han, latin, objectHan, objectLatin string }
+
+const (
+	orderHan   = `订单 这单 这个 这个订单 这一单 这笔 这笔订单 那单 那个订单 那笔 该订单 我的订单 它 单 单子 这张单 这张订单 此单 此订单`
+	orderLatin = `it this that this_one that_one this_order that_order the_order my_order order this_order_of_mine`
+)
+
+var deedForms = map[Deed]deedForm{
+	DeedCancel: {`取消 撤销 撤单 退掉 撤掉 作废 取消掉 撤了 取消了`, `cancel cancell cancle`, orderHan, orderLatin},
+	DeedSubmit: {`提交 递交 上报 申请 申请退款 退款 退钱 退货 退货退款 取消 取消并退款 取消退款 交给人工 交给客服 转给人工 转给客服`, `submit send refund hand hand_over cancel return`, orderHan + ` 申请 退款 工单`, orderLatin + ` in case the_case my_case the_request my_request a_refund the_refund my_money money`},
+	DeedLeave:  {`撤回 撤销 撤 取消 撤掉 撤了 退出`, `withdraw cancel leave drop close`, `工单 这个工单 申请 这个申请 排队 我的工单 它 这个`, `it this that the_case this_case my_case case the_request my_request the_line the_queue`},
+	DeedUnlink: {`解绑 解除 解除绑定 解除关联 取消绑定 取消关联 断开`, `unlink disconnect unbind remove`, `账号 我的账号 账户 关联 绑定 它 这个`, `it this that the_account my_account account`},
+}
+
+// consentGrammars are made once; each is small and runs in linear time.
+var consentGrammars = sync.OnceValue(func() map[Deed]consentGrammar {
+	grammars := map[Deed]consentGrammar{}
+	for deed, form := range deedForms {
+		grammars[deed] = newConsentGrammar(form)
+	}
+	return grammars
+})
+
+func newConsentGrammar(f deedForm) consentGrammar {
+	assent := oneOf(assentHan, assentLatin)
+	objectHan, objectLatin := oneOf(f.objectHan, ""), oneOf("", f.objectLatin)
+	verbHan, verbLatin := oneOf(f.han, ""), oneOf("", f.latin)
+	number := ` ?◯ ?`
+	han := `(?:那就|那|就|直接|请|麻烦|帮我|给我|替我|我要|我想|我要求|要|想|是要|确实要|可以|现在|马上|立刻|赶紧|快|都)*(?:把|将)?(?:` + objectHan + `|` + number + `)*(?:给我|给|帮我|我|都|全)?` +
+		verbHan + `(?:掉|下|一下|了)?(?:` + objectHan + `|` + number + `)*`
+	// 掉 and 了 alone do not urge, 吧 does.
+	urgedHan := han + ` ?(?:就行了|就行|就好|即可|吧|呗|算了|得了|罢)`
+	latinHead := `(?:(?:i want to|i want you to|i'd like to|i would like to|i wish to|you can|you may|go ahead and|let's|lets|please|pls|plz|just|do|then|to|now|and)[ ,]+)*`
+	latinObject := `(?:[ ]+(?:` + objectLatin + `|` + number + `))`
+	latinTail := `(?:[ ]+(?:now|for me|off|for good|completely|anyway))*`
+	latin := `\b` + latinHead + verbLatin + latinObject + `*` + latinTail
+	urgedLatin := `\b` + latinHead + verbLatin + latinObject + `+` + latinTail
+	one := strings.Join([]string{assent, oneOf(courtesyHan, courtesyLatin), number, urgedHan, han, latin}, "|")
+	gap := `[\s,.。!;、~…:·\-🏻🏼🏽🏾🏿]*`
+	return consentGrammar{
+		all: regexp.MustCompile(`^` + gap + `(?:(?:` + one + `)` + gap + `)+$`),
+		yes: regexp.MustCompile(`^` + gap + `(?:(?:` + one + `)` + gap + `)*?(?:` + assent + `|` + urgedHan + `|` + urgedLatin + `)` + gap + `(?:(?:` + one + `)` + gap + `)*$`),
+	}
+}
+
+// oneOf is a group of the words of two lists, longest first. Latin words stand alone, Chinese ones need not.
+func oneOf(han, latin string) string {
+	var words []string
+	for _, list := range []struct{ words, edge string }{{han, ""}, {latin, `\b`}} {
+		all := strings.Fields(list.words)
+		slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) })
+		for _, w := range all {
+			w = regexp.QuoteMeta(string(fold(strings.ReplaceAll(w, "_", " ")).lower))
+			words = append(words, list.edge+w+closing(w, list.edge))
+		}
+	}
+	return `(?:` + strings.Join(words, "|") + `)`
+}
+
+// closing is the edge after a Latin word; after a sign such as % there is none.
+func closing(word, edge string) string {
+	if edge == "" || !isLatin(rune(word[len(word)-1])) {
+		return ""
+	}
+	return edge
+}

@@ -1,0 +1,85 @@
+package understand
+
+import (
+	"strings"
+	"testing"
+)
+
+const inQuestion = "WF20261122000123"
+
+// The substitution: whatever yes-word a message begins with, a tail that says anything more makes it no consent.
+var (
+	yesHan = strings.Fields(`好 好的 好啊 好吧 好呀 嗯 嗯嗯 对 对的 是 是的 行 行吧 可以 可以的 没错 没问题 确认 确定 同意 当然 就这样 要 ok OK okay`)
+	yesEn  = strings.Split(`yes|yep|yeah|ok|okay|sure|right|correct|confirm|go ahead|of course|do it|absolutely|fine|yes please`, "|")
+
+	tailsHan = strings.Split(`为什么要取消呢|不过区能改吗|但我没说要取消|要是不扣手续费|先别取消|不取消|等一下|我再想想|那钱退到哪|什么时候退钱|取消要手续费吗|取消了还能恢复吗|是谁取消的|我已经付过钱了
+这单我要留着|帮我查一下发货没|换成网通二区|另一单呢|WF20261122000999也取消|不是这单|我朋友的那单|如果还没发货的话|明天再说|转人工|我要投诉|取消是什么意思|别人下的|吗|?|不|才怪|个屁|你先说清楚
+先告诉我多久到账|我还没想好|只取消一件|除了宠物床都取消|地址改一下就行|我是说发货|但是优惠券要还我|不然就算了|多少钱来着|这个订单我要|我要这个订单|你确定吗|为啥|价格能便宜点吗|给我留着|怎么取消|之前那单取消了没|看看再说|反正我不退`, "|")
+	tailsEn = strings.Split(`but first tell me when it ships|but why|if there is no fee|don't cancel|do not cancel it|wait|not yet|how much do i get back|can i change the region|cancel the other one
+cancel WF20261122000999|unless it has shipped|what happens to my coupon|i did not ask to cancel|keep it|tomorrow|my friend ordered it|is it free|?|who cancelled it|when will i get my money|talk to a human|only one item|except the pet bed|let me think`, "|")
+)
+
+func split(list []string) []string {
+	return strings.FieldsFunc(strings.Join(list, "\n"), func(r rune) bool { return r == '\n' })
+}
+
+func TestAYesWithAnythingMoreIsNoConsent(t *testing.T) {
+	t.Parallel()
+	n := 0
+	for _, c := range []struct{ yes, tails []string }{{yesHan, split(tailsHan)}, {yesEn, split(tailsEn)}, {yesHan, split(tailsEn)}} {
+		for _, yes := range c.yes {
+			for _, tail := range c.tails {
+				for _, text := range []string{yes + "，" + tail, yes + " " + tail, yes + tail, tail + "，" + yes, yes + "\n" + tail} {
+					for deed := range deedForms {
+						n++
+						if Consents(text, Consenting{Deed: deed, OrderNo: inQuestion}) {
+							t.Errorf("%q was taken for consent to %s", text, deed)
+						}
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d messages", n)
+}
+
+func TestTrueConsentIsTaken(t *testing.T) {
+	t.Parallel()
+	after := map[Deed][]string{
+		DeedCancel: strings.Split(`||谢谢|取消吧|取消|，取消吧谢谢|，取消掉吧|，帮我取消|，就取消这单|，把它取消了|，麻烦取消一下|，WF20261122000123|，取消WF20261122000123|，我要取消|！|👌|~| cancel it please|, please cancel that order|. cancel this one| thanks| cancel|, go ahead and cancel it`, "|"),
+		DeedSubmit: strings.Split(`|，提交吧|，提交|，申请退款|，都对|谢谢|, submit it please|, all correct`, "|"),
+		DeedLeave:  strings.Split(`|，撤回吧|，撤回工单|谢谢|, withdraw it`, "|"),
+		DeedUnlink: strings.Split(`|，解绑吧|，解除绑定|谢谢|, unlink my account`, "|"),
+	}
+	n := 0
+	for deed, tails := range after {
+		for _, yes := range append(append([]string{}, yesHan...), yesEn...) {
+			for _, tail := range tails {
+				n++
+				if !Consents(yes+tail, Consenting{Deed: deed, OrderNo: inQuestion}) {
+					t.Errorf("%q was not taken for consent to %s", yes+tail, deed)
+				}
+			}
+		}
+	}
+	for _, text := range strings.Split(`取消吧|那就取消吧|取消掉吧|就取消吧谢谢|麻烦取消了吧|cancel it|please cancel it|cancel this order please|确认取消|確認取消|ＯＫ|嗯嗯嗯|好 的|对对对对|YES!!!|yes yes yes|Yes, cancel it.|👍👍|👍🏻|行，取消`, "|") {
+		n++
+		if !Consents(text, Consenting{Deed: DeedCancel, OrderNo: inQuestion}) {
+			t.Errorf("%q was not taken for consent", text)
+		}
+	}
+	t.Logf("%d messages", n)
+}
+
+// The deed alone may be the wish said twice, or a way out of the question.
+func TestTheDeedAloneIsNoConsent(t *testing.T) {
+	t.Parallel()
+	for _, text := range strings.Split(`取消|取消订单|我要取消|帮我取消|WF20261122000123|取消WF20261122000123|谢谢|你好|cancel|please|请|这单|快点|对了|好了|行了|是吧|对吧|好麻烦|好快|right now|确认一下|确认收货|没问题吧|不错|好贵|好想要|要不要|||.|好的吗|可以吗|行不行|对不对|是不是`, "|") {
+		if Consents(text, Consenting{Deed: DeedCancel, OrderNo: inQuestion}) {
+			t.Errorf("%q was taken for consent", text)
+		}
+	}
+	if Consents("好的 WF20261122000999", Consenting{Deed: DeedCancel, OrderNo: inQuestion}) || Consents("好的", Consenting{Deed: "nothing"}) {
+		t.Error("consent to another order, or to nothing that is known")
+	}
+}
