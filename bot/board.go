@@ -2,16 +2,15 @@ package bot
 
 import (
 	"context"
-	"fmt"
 	"html"
 	"strings"
 	"time"
 
 	"github.com/go-telegram/bot/models"
-	"github.com/jackc/pgx/v5"
 
 	"kefu/dialog/texts"
 	"kefu/handoff"
+	"kefu/handoff/view"
 )
 
 const (
@@ -25,12 +24,7 @@ var priorityMarks = map[handoff.Priority]string{handoff.High: "❗", handoff.Top
 
 // boardView is all that the board shows.
 type boardView struct {
-	Line     []handoff.Case // the front of the line
-	Names    map[int64]string
-	Waiting  int
-	Claimed  int
-	OnDuty   int
-	Agents   int
+	view.Board
 	Warning  string // what is wrong with the group, in a word of the catalogue
 	Lang     string
 	Location *time.Location
@@ -38,50 +32,8 @@ type boardView struct {
 
 // boardView reads what the board shows.
 func (b *Bot) boardView(ctx context.Context) (boardView, error) {
-	v := boardView{Lang: b.config.Lang, Location: b.config.Location}
-	var err error
-	if v.Line, err = b.desk.WaitingLine(ctx, b.pool, boardLines); err != nil {
-		return v, err
-	}
-	staff, err := b.desk.AllStaff(ctx, b.pool)
-	if err != nil {
-		return v, err
-	}
-	for _, one := range staff {
-		if one.Agent {
-			v.Agents++
-			if !one.Away {
-				v.OnDuty++
-			}
-		}
-	}
-	err = b.pool.QueryRow(ctx, `
-		SELECT (SELECT count(*) FROM cases WHERE status = 'waiting'), -- each from an index of its own
-			(SELECT count(*) FROM cases WHERE status = 'claimed')`).Scan(&v.Waiting, &v.Claimed)
-	if err != nil {
-		return v, fmt.Errorf("count cases: %w", err)
-	}
-	conversations := make([]int64, len(v.Line))
-	for i, c := range v.Line {
-		conversations[i] = c.Conversation
-	}
-	v.Names, err = b.names(ctx, conversations...)
-	return v, err
-}
-
-// names are what customers are called.
-func (b *Bot) names(ctx context.Context, conversations ...int64) (map[int64]string, error) {
-	rows, err := b.pool.Query(ctx, `SELECT id, name FROM conversations WHERE id = ANY ($1)`, conversations)
-	if err != nil {
-		return nil, fmt.Errorf("find names: %w", err)
-	}
-	found := map[int64]string{}
-	var id int64
-	var name string
-	if _, err := pgx.ForEachRow(rows, []any{&id, &name}, func() error { found[id] = name; return nil }); err != nil {
-		return nil, fmt.Errorf("find names: %w", err)
-	}
-	return found, nil
+	board, err := b.views.Board(ctx, b.pool, boardLines)
+	return boardView{Board: board, Lang: b.config.Lang, Location: b.config.Location}, err
 }
 
 // drawBoard shows who waits, in the order of the line, each with a button to claim the case. Times are the hour at
@@ -89,10 +41,10 @@ func (b *Bot) names(ctx context.Context, conversations ...int64) (map[int64]stri
 func drawBoard(v boardView, c *texts.Catalogue) picture {
 	t := func(key string, args map[string]any) string { return c.T(v.Lang, key, args) }
 	var lines []string
-	if v.Waiting == 0 {
+	if v.Counts.Waiting == 0 {
 		lines = append(lines, t("desk.board.empty", nil))
 	} else {
-		lines = append(lines, t("desk.board.title", map[string]any{"Count": v.Waiting}))
+		lines = append(lines, t("desk.board.title", map[string]any{"Count": v.Counts.Waiting}))
 	}
 	var markup *models.InlineKeyboardMarkup
 	for i, one := range v.Line {
@@ -114,11 +66,11 @@ func drawBoard(v boardView, c *texts.Catalogue) picture {
 		last := &markup.InlineKeyboard[len(markup.InlineKeyboard)-1]
 		*last = append(*last, button)
 	}
-	if more := v.Waiting - len(v.Line); more > 0 {
+	if more := v.Counts.Waiting - len(v.Line); more > 0 {
 		lines = append(lines, t("desk.board.more", map[string]any{"Count": more}))
 	}
 	lines = append(lines, "", t("desk.board.foot", map[string]any{
-		"Claimed": v.Claimed, "OnDuty": v.OnDuty, "Agents": v.Agents,
+		"Claimed": v.Counts.Claimed, "OnDuty": v.OnDuty, "Agents": v.Agents,
 	}))
 	if v.Warning != "" {
 		lines = append(lines, t("desk.board.warning."+v.Warning, nil))

@@ -28,6 +28,7 @@ import (
 
 	"kefu/dialog/texts"
 	"kefu/handoff"
+	"kefu/handoff/view"
 	"kefu/orders"
 	"kefu/transcript"
 	"kefu/turn"
@@ -66,7 +67,7 @@ type Bot struct {
 	inbox   *turn.Inbox
 	record  *transcript.Log
 	desk    *handoff.Desk
-	orders  *orders.Store
+	views   *view.Views
 	texts   *texts.Catalogue
 	log     *slog.Logger
 	budget  *budget
@@ -95,7 +96,7 @@ func New(
 	}
 	b := &Bot{
 		config: config, client: newClient(), pool: pool, inbox: inbox, record: record, desk: desk,
-		orders: store, texts: catalogue, log: log, budget: newBudget(config.Budget),
+		views: view.New(desk, store, inbox), texts: catalogue, log: log, budget: newBudget(config.Budget),
 		now: time.Now, backoff: 500 * time.Millisecond,
 		wake: make(chan struct{}, 1), answers: make(chan struct{}, 64),
 	}

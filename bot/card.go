@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"html"
 	"slices"
 	"strconv"
@@ -13,7 +12,7 @@ import (
 
 	"kefu/dialog/texts"
 	"kefu/handoff"
-	"kefu/orders"
+	"kefu/handoff/view"
 )
 
 // Menus of a card, as a case keeps them open.
@@ -38,52 +37,19 @@ const topicLimit = 128
 
 // cardView is all that a card shows.
 type cardView struct {
-	Case     handoff.Case
-	Order    *orders.Order // nil when the case is about none
-	Customer string        // the name
-	History  history
-	Staff    []handoff.Staff
+	view.Card
 	Lang     string
 	Location *time.Location
 }
 
 // cardView reads what the card of a case shows. In a private chat it is in the language of the one who reads it.
 func (b *Bot) cardView(ctx context.Context, caseNo string, to spot) (cardView, error) {
-	v := cardView{Lang: b.config.Lang, Location: b.config.Location}
-	var err error
-	if v.Case, err = b.desk.Get(ctx, b.pool, caseNo); err != nil {
-		return v, err
-	}
-	if v.Staff, err = b.desk.AllStaff(ctx, b.pool); err != nil {
-		return v, err
-	}
+	card, err := b.views.Card(ctx, b.pool, caseNo, b.now())
+	v := cardView{Card: card, Lang: b.config.Lang, Location: b.config.Location}
 	if i := slices.IndexFunc(v.Staff, func(s handoff.Staff) bool { return s.ID == to.chat }); i >= 0 && v.Staff[i].Lang != "" {
 		v.Lang = v.Staff[i].Lang
 	}
-	all, err := b.desk.ByConversation(ctx, b.pool, v.Case.Conversation)
-	if err != nil {
-		return v, err
-	}
-	if v.History, err = b.history(ctx, v.Case, all); err != nil {
-		return v, err
-	}
-	names, err := b.names(ctx, v.Case.Conversation)
-	if err != nil {
-		return v, err
-	}
-	v.Customer = names[v.Case.Conversation]
-	if v.Case.OrderNo == "" {
-		return v, nil
-	}
-	order, err := b.orders.Get(ctx, b.pool, v.Case.OrderNo)
-	if errors.Is(err, orders.ErrNoSuchOrder) {
-		return v, nil
-	}
-	if err != nil {
-		return v, err
-	}
-	v.Order = &order
-	return v, nil
+	return v, err
 }
 
 // topicName is what the topic of a case is called, such as "C-1024 王芳 · WF…123".
@@ -92,11 +58,11 @@ func (b *Bot) topicName(ctx context.Context, caseNo string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	names, err := b.names(ctx, c.Conversation)
+	customer, err := b.views.Customer(ctx, b.pool, c)
 	if err != nil {
 		return "", err
 	}
-	name := strings.TrimSpace(c.No + " " + short(names[c.Conversation], 64))
+	name := strings.TrimSpace(c.No + " " + short(customer, 64))
 	if n := len(c.OrderNo); n > 5 {
 		name += " · " + c.OrderNo[:2] + "…" + c.OrderNo[n-3:]
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/go-telegram/bot/models"
 	"github.com/jackc/pgx/v5"
 
+	"kefu/handoff"
 	"kefu/transcript"
 )
 
@@ -20,6 +22,7 @@ import (
 const (
 	lookEvery      = 400 * time.Millisecond
 	lookAtAllEvery = time.Minute
+	sweepEvery     = time.Second // while one look at all is under way
 	boardEvery     = 2 * time.Second
 	boardSettles   = 500 * time.Millisecond // those who come together are shown together
 	pingEvery      = 10 * time.Second
@@ -53,17 +56,16 @@ func (s *sender) showDesk(ctx context.Context, now time.Time) error {
 	}
 	s.pace.look = now.Add(lookEvery)
 	grouped := s.group.Load() != 0 && !now.Before(s.lost.until)
-	all := !now.Before(s.pace.all)
-	if all {
+	sweep := !now.Before(s.pace.all)
+	stands, err := s.stale(ctx, grouped && !now.Before(s.rights.until), sweep)
+	if err != nil {
+		return err
+	}
+	if sweep {
 		s.pace.all = now.Add(lookAtAllEvery)
-	}
-	stale, err := s.staleCases(ctx, grouped && !now.Before(s.rights.until), all)
-	if err != nil {
-		return err
-	}
-	stands, err := s.stands(ctx, stale)
-	if err != nil {
-		return err
+		if s.sweptTo != "" { // there are more
+			s.pace.all = now.Add(sweepEvery)
+		}
 	}
 	for _, c := range stands {
 		place := transcript.CasePlace(c.no)
@@ -87,45 +89,83 @@ func (s *sender) showDesk(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// Cases worth looking at: those that somebody holds, and those that something was done to lately.
-const recentCases = `
-	FROM (
-		SELECT case_no FROM cases WHERE status = 'claimed'
-		UNION
-		SELECT case_no FROM (SELECT case_no FROM case_events ORDER BY id DESC LIMIT 200) AS lately
-	) AS recent JOIN cases c USING (case_no)`
+// atMost is how many cases are brought up to date at one look, and swept how many of all are looked at.
+const (
+	atMost = 256
+	swept  = 2000
+)
 
-// staleCases are the cases of which something in Telegram is not as it should be: a card that is missing or old, a
-// topic that is open without need or closed without reason, which counts while topics can be managed. Unless all is asked
-// for, only recent ones are looked at: there may be hundreds of thousands of closed ones.
-func (b *Bot) staleCases(ctx context.Context, topics, all bool) ([]string, error) {
-	from := recentCases
-	if all {
-		from = ` FROM cases c`
-	}
-	rows, err := b.pool.Query(ctx, `
-		SELECT c.case_no `+from+`
-		LEFT JOIN pictures p ON p.key = 'card:' || c.case_no
-		LEFT JOIN topics t ON t.case_no = c.case_no
-		WHERE p.key IS NULL AND c.status = 'claimed'
-			OR p.revision < c.revision AND (p.message_id <> 0 OR c.status = 'claimed')
-			OR $1 AND (t.closed AND c.status = 'claimed' OR NOT t.closed AND c.status = 'closed')
-		LIMIT 256`, topics)
+// stale are the cases of which something in Telegram is not as it should be. Of all that ever had something there, only
+// those are looked at which somebody holds or something was done to lately, and at each look at all some of the others.
+func (s *sender) stale(ctx context.Context, topics, sweep bool) ([]stand, error) {
+	glances, err := s.desk.Recent(ctx, s.pool)
 	if err != nil {
-		return nil, fmt.Errorf("find cases to show: %w", err)
+		return nil, err
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if sweep {
+		more, err := s.sweep(ctx)
+		if err != nil {
+			return nil, err
+		}
+		known := map[string]bool{}
+		for _, g := range glances {
+			known[g.No] = true
+		}
+		more = slices.DeleteFunc(more, func(g handoff.Glance) bool { return known[g.No] })
+		glances = append(glances, more...)
+	}
+	found, err := s.shown(ctx, glances)
 	if err != nil {
-		return nil, fmt.Errorf("find cases to show: %w", err)
+		return nil, err
 	}
-	return found, nil
+	found = slices.DeleteFunc(found, func(c stand) bool { return !c.stale(topics) })
+	found = found[:min(len(found), atMost)]
+	return found, s.surroundings(ctx, found)
+}
+
+// stale tells whether something of a case in Telegram is not as it should be: a card that is missing or old, a topic that
+// is open without need or closed without reason, which counts while topics can be managed.
+func (c stand) stale(topics bool) bool {
+	switch {
+	case c.card == spot{} && c.cardID == 0: // there never was a card
+		if c.claimed {
+			return true
+		}
+	case c.shown < c.revision && (c.cardID != 0 || c.claimed):
+		return true
+	}
+	return topics && c.topic.chat != 0 && (c.closed && c.claimed || !c.closed && !c.open)
+}
+
+// sweep looks at the next of all cases that have a card or an open topic. There may be hundreds of thousands, so one look
+// takes some, and the next goes on where it stopped.
+func (s *sender) sweep(ctx context.Context) ([]handoff.Glance, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT case_no FROM (
+			(SELECT substr(key, length('card:') + 1) AS case_no FROM pictures
+				WHERE key > 'card:' || $1 AND key < 'card;' AND message_id <> 0 ORDER BY key LIMIT $2)
+			UNION
+			(SELECT case_no FROM topics WHERE case_no > $1 AND NOT closed ORDER BY case_no LIMIT $2)
+		) AS next ORDER BY case_no LIMIT $2`, s.sweptTo, swept)
+	if err != nil {
+		return nil, fmt.Errorf("find cases to look at: %w", err)
+	}
+	nos, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("find cases to look at: %w", err)
+	}
+	s.sweptTo = ""
+	if len(nos) == swept {
+		s.sweptTo = nos[swept-1]
+	}
+	return s.desk.Glances(ctx, s.pool, nos...)
 }
 
 // showCase makes what a case should have in Telegram, step by step, each as the budget allows: its topic, open or
 // closed, and the card in it. It may be called again at any time and goes on where it stopped.
 func (s *sender) showCase(ctx context.Context, at whereabouts) (f finished) {
 	f.caseNo = at.caseNo
-	found, err := s.stands(ctx, []string{at.caseNo})
+	found, err := s.stands(ctx, at.caseNo)
 	if err != nil || len(found) == 0 {
 		f.err = err
 		return f
@@ -291,17 +331,13 @@ func (s *sender) ping(ctx context.Context, now time.Time) error {
 		return err
 	}
 	last, _ := strconv.ParseInt(value, 10, 64)
-	rows, err := s.pool.Query(ctx, `SELECT id, case_no FROM cases WHERE status = 'waiting' AND id > $1 ORDER BY id`, last)
-	if err != nil {
-		return fmt.Errorf("find new cases: %w", err)
+	cases, err := s.desk.Fresh(ctx, s.pool, last)
+	if err != nil || len(cases) == 0 {
+		return err
 	}
-	var fresh []string
-	var no string
-	if _, err := pgx.ForEachRow(rows, []any{&last, &no}, func() error { fresh = append(fresh, no); return nil }); err != nil {
-		return fmt.Errorf("find new cases: %w", err)
-	}
-	if len(fresh) == 0 {
-		return nil
+	fresh := make([]string, len(cases))
+	for i, c := range cases {
+		fresh[i], last = c.No, c.ID
 	}
 	s.pace.ping = now.Add(pingEvery)
 	group := s.group.Load()

@@ -10,6 +10,7 @@ import (
 
 	"kefu/dialog/texts"
 	"kefu/handoff"
+	"kefu/handoff/view"
 	"kefu/orders"
 	"kefu/playground"
 	"kefu/transcript"
@@ -279,7 +280,7 @@ func TestTheCardSaysAllAtOneGlanceAndEscapesIt(t *testing.T) {
 	words, err := texts.Load(texts.Files, Texts)
 	must(t, err)
 	at := time.Date(2026, 11, 22, 10, 5, 0, 0, time.UTC)
-	v := cardView{
+	v := cardView{Card: view.Card{
 		Case: handoff.Case{
 			No: "C-1024", Kind: handoff.KindRefund, Status: handoff.Claimed, Priority: handoff.High, Assignee: chen, Version: 2,
 			Details: handoff.Details{
@@ -294,8 +295,8 @@ func TestTheCardSaysAllAtOneGlanceAndEscapesIt(t *testing.T) {
 			Items:    []orders.Item{{Name: "点卡 <100>", Quantity: 2, Region: "电信一区", Account: "wang_fang"}},
 			Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000, PaidAt: at}},
 		},
-		Customer: "王&芳", History: history{Orders: 7, Cases: 2, Approved: 1, Stars: 4.5, Latest: &handoff.Case{No: "C-1001", Kind: handoff.KindReturn}}, Staff: []handoff.Staff{{ID: chen, Name: "陈静", Agent: true}}, Location: time.UTC,
-	}
+		Customer: "王&芳", History: view.History{Orders: 7, Cases: 2, Approved: 1, Stars: 4.5, Latest: &handoff.Case{No: "C-1001", Kind: handoff.KindReturn}}, Staff: []handoff.Staff{{ID: chen, Name: "陈静", Agent: true}},
+	}, Location: time.UTC}
 	for lang, lines := range map[string][]string{
 		"zh": {
 			"❗<b>C-1024</b> · 退款 · 王&amp;芳", "👤 陈静 处理中", "📇 订单 7 笔 · 以前的工单 2 个（同意 1，拒绝 0） · 评价 4.5★ · 上次 C-1001 退货退款", "<code>WF20261122000123</code> · 已付款，未发货 · ¥100",
@@ -333,7 +334,7 @@ func TestDecisionsRefundsAndShipmentsAreOnTheCard(t *testing.T) {
 	words, err := texts.Load(texts.Files, Texts)
 	must(t, err)
 	at := time.Date(2026, 11, 22, 10, 5, 0, 0, time.UTC)
-	v := cardView{
+	v := cardView{Card: view.Card{
 		Case: handoff.Case{
 			No: "C-1", Kind: handoff.KindReturn, Status: handoff.Closed, Priority: handoff.Normal, Assignee: chen, Decision: handoff.Approved,
 			DecisionAmount: 5050, DecidedBy: chen, Rating: 4, OpenedAt: at,
@@ -342,8 +343,8 @@ func TestDecisionsRefundsAndShipmentsAreOnTheCard(t *testing.T) {
 			No: "WF20261122000123", Status: orders.Refunding, Total: 10000, Shipment: &orders.Shipment{Carrier: "SF", TrackingNo: "SF123"},
 			Refunds: []orders.Refund{{Amount: 5050, Status: orders.RefundRequested, ExpectedFrom: at.AddDate(0, 0, 1), ExpectedTo: at.AddDate(0, 0, 3)}},
 		},
-		Staff: []handoff.Staff{{ID: chen, Name: "陈静"}}, Lang: "zh", Location: time.UTC,
-	}
+		Staff: []handoff.Staff{{ID: chen, Name: "陈静"}},
+	}, Lang: "zh", Location: time.UTC}
 	got := drawCard(v, words)
 	for _, line := range []string{
 		"已结案（陈静）", "🚚 SF <code>SF123</code> · 未签收", "退款 ¥50.50 已申请 · 11月23日（周一） 至 11月25日（周三）",
@@ -363,7 +364,7 @@ func TestTheItemsOfARefundAreOnTheCard(t *testing.T) {
 	words, err := texts.Load(texts.Files, Texts)
 	must(t, err)
 	figure := []orders.RefundLine{{Line: 2, Quantity: 1}}
-	v := cardView{
+	v := cardView{Card: view.Card{
 		Case: handoff.Case{
 			No: "C-1", Version: 2, Kind: handoff.KindRefund, Status: handoff.Claimed, Assignee: chen, Lines: figure, Menu: menuApprove,
 		},
@@ -374,8 +375,8 @@ func TestTheItemsOfARefundAreOnTheCard(t *testing.T) {
 				{Line: 1, Name: "点卡", Quantity: 3, UnitPrice: 1000}, {Line: 2, Name: "手办", Quantity: 1, UnitPrice: 4000},
 			},
 		},
-		Staff: []handoff.Staff{{ID: chen, Name: "陈静"}}, Lang: "zh", Location: time.UTC,
-	}
+		Staff: []handoff.Staff{{ID: chen, Name: "陈静"}},
+	}, Lang: "zh", Location: time.UTC}
 	first := drawCard(v, words).markup.InlineKeyboard[0][0]
 	if act, err := decodeAct(first.CallbackData); err != nil || !slices.Equal(act.Lines, figure) || first.Text != "只退 手办 ¥40" {
 		t.Errorf("the first choice is %+v, %v", first, err)

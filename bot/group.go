@@ -9,6 +9,8 @@ import (
 
 	"github.com/go-telegram/bot/models"
 	"github.com/jackc/pgx/v5"
+
+	"kefu/handoff"
 )
 
 // factMoved is the name of the fact that a group has become another chat; the old id follows.
@@ -101,10 +103,13 @@ func (b *Bot) adoptTopic(ctx context.Context, m *models.Message) error {
 	if err != nil || !ours {
 		return err
 	}
+	found, err := b.desk.Glances(ctx, b.pool, titleBegins.FindString(m.ForumTopicCreated.Name))
+	if err != nil || len(found) == 0 || found[0].Status == handoff.Closed {
+		return err
+	}
 	_, err = b.pool.Exec(ctx, `
-		INSERT INTO topics (case_no, chat, thread, closed, opened_at)
-		SELECT case_no, $2, $3, false, $4 FROM cases WHERE case_no = $1 AND status <> 'closed'
-		ON CONFLICT DO NOTHING`, titleBegins.FindString(m.ForumTopicCreated.Name), m.Chat.ID, m.MessageThreadID, b.now())
+		INSERT INTO topics (case_no, chat, thread, closed, opened_at) VALUES ($1, $2, $3, false, $4)
+		ON CONFLICT DO NOTHING`, found[0].No, m.Chat.ID, m.MessageThreadID, b.now())
 	if err != nil {
 		return fmt.Errorf("bot: adopt a topic: %w", err)
 	}

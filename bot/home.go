@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
+	"kefu/handoff/view"
 	"kefu/transcript"
 )
 
@@ -138,5 +139,5 @@ func (b *Bot) line(caseNo string, conversation int64, key string, args map[strin
 
 // nameOf is what a member of staff is called.
 func nameOf(staff []handoff.Staff, id int64) string {
-	return (&cardText{cardView: cardView{Staff: staff}}).staffName(id)
+	return (&cardText{cardView: cardView{Card: view.Card{Staff: staff}}}).staffName(id)
 }

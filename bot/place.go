@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"kefu/handoff"
 	"kefu/transcript"
 	"kefu/turn"
 )
@@ -54,7 +55,7 @@ func (s *sender) locate(ctx context.Context, due []transcript.Delivery, now time
 	if err := s.locateChats(ctx, conversations, found); err != nil {
 		return nil, err
 	}
-	stands, err := s.stands(ctx, cases)
+	stands, err := s.stands(ctx, cases...)
 	if err != nil {
 		return nil, err
 	}
@@ -68,20 +69,13 @@ func (s *sender) locateChats(ctx context.Context, conversations []int64, found m
 	if len(conversations) == 0 {
 		return nil
 	}
-	rows, err := s.pool.Query(ctx, `
-		SELECT id, chat, kind = 'customer', blocked_at IS NOT NULL FROM conversations WHERE id = ANY ($1)`, conversations)
-	if err != nil {
-		return fmt.Errorf("find chats: %w", err)
+	chats, err := s.inbox.Chats(ctx, s.pool, conversations...)
+	for _, c := range chats {
+		found[transcript.CustomerPlace(c.Conversation)] = whereabouts{
+			spot: spot{chat: c.Chat}, conversation: c.Conversation, customer: c.Customer, blocked: c.Blocked,
+		}
 	}
-	var at whereabouts
-	_, err = pgx.ForEachRow(rows, []any{&at.conversation, &at.chat, &at.customer, &at.blocked}, func() error {
-		found[transcript.CustomerPlace(at.conversation)] = at
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("find chats: %w", err)
-	}
-	return nil
+	return err
 }
 
 // stand is what a case has in Telegram.
@@ -89,6 +83,7 @@ type stand struct {
 	no           string
 	conversation int64
 	open         bool
+	claimed      bool
 	revision     int64
 	assignee     int64 // 0 when nobody holds it
 	started      bool  // the holder has a private chat with the bot
@@ -105,33 +100,75 @@ type stand struct {
 }
 
 // stands reads how cases stand, in no certain order.
-func (b *Bot) stands(ctx context.Context, cases []string) ([]stand, error) {
+func (b *Bot) stands(ctx context.Context, cases ...string) ([]stand, error) {
 	if len(cases) == 0 {
 		return nil, nil
 	}
-	rows, err := b.pool.Query(ctx, `
-		SELECT c.case_no, c.conversation_id, c.status <> 'closed', c.revision, coalesce(c.assignee, 0),
-			EXISTS (SELECT FROM conversations s WHERE s.chat = c.assignee AND s.kind = 'staff'),
-			coalesce(t.chat, 0), coalesce(t.thread, 0), coalesce(t.closed, false), coalesce(t.opened_at, 'epoch'),
-			coalesce(p.chat, 0), coalesce(p.thread, 0), coalesce(p.message_id, 0), coalesce(p.revision, 0), p.digest,
-			EXISTS (SELECT FROM deliveries d WHERE d.place = 'case:' || c.case_no AND d.state IN ('queued', 'sending'))
-		FROM cases c
-		LEFT JOIN topics t ON t.case_no = c.case_no
-		LEFT JOIN pictures p ON p.key = 'card:' || c.case_no
-		WHERE c.case_no = ANY ($1)`, cases)
+	glances, err := b.desk.Glances(ctx, b.pool, cases...)
 	if err != nil {
-		return nil, fmt.Errorf("find cases: %w", err)
+		return nil, err
+	}
+	found, err := b.shown(ctx, glances)
+	if err != nil {
+		return nil, err
+	}
+	return found, b.surroundings(ctx, found)
+}
+
+// shown reads what cases have in Telegram, in no certain order. See surroundings for the rest of what a stand tells.
+func (b *Bot) shown(ctx context.Context, glances []handoff.Glance) ([]stand, error) {
+	byNo := make(map[string]handoff.Glance, len(glances))
+	nos := make([]string, len(glances))
+	for i, g := range glances {
+		nos[i], byNo[g.No] = g.No, g
+	}
+	rows, err := b.pool.Query(ctx, `
+		SELECT c.case_no,
+			coalesce(t.chat, 0), coalesce(t.thread, 0), coalesce(t.closed, false), coalesce(t.opened_at, 'epoch'),
+			coalesce(p.chat, 0), coalesce(p.thread, 0), coalesce(p.message_id, 0), coalesce(p.revision, 0), p.digest
+		FROM unnest($1::text[]) AS c (case_no)
+		LEFT JOIN topics t ON t.case_no = c.case_no
+		LEFT JOIN pictures p ON p.key = 'card:' || c.case_no`, nos)
+	if err != nil {
+		return nil, fmt.Errorf("find what cases have in Telegram: %w", err)
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c stand, err error) {
-		err = row.Scan(&c.no, &c.conversation, &c.open, &c.revision, &c.assignee, &c.started,
-			&c.topic.chat, &c.topic.thread, &c.closed, &c.openedAt,
-			&c.card.chat, &c.card.thread, &c.cardID, &c.shown, &c.digest, &c.pending)
+		err = row.Scan(&c.no, &c.topic.chat, &c.topic.thread, &c.closed, &c.openedAt,
+			&c.card.chat, &c.card.thread, &c.cardID, &c.shown, &c.digest)
+		g := byNo[c.no]
+		c.conversation, c.open, c.claimed = g.Conversation, g.Status != handoff.Closed, g.Status == handoff.Claimed
+		c.revision, c.assignee = g.Revision, g.Assignee
 		return c, err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("find cases: %w", err)
+		return nil, fmt.Errorf("find what cases have in Telegram: %w", err)
 	}
 	return found, nil
+}
+
+// surroundings adds to stands whether their holders have started the bot, and whether something is on its way there.
+func (b *Bot) surroundings(ctx context.Context, stands []stand) error {
+	if len(stands) == 0 {
+		return nil
+	}
+	holders, places := make([]int64, len(stands)), make([]transcript.Place, len(stands))
+	for i, c := range stands {
+		holders[i], places[i] = c.assignee, transcript.CasePlace(c.no)
+	}
+	private, err := b.inbox.PrivateChats(ctx, b.pool, holders...)
+	if err != nil {
+		return err
+	}
+	pending, err := b.record.Pending(ctx, b.pool, places...)
+	if err != nil {
+		return err
+	}
+	for i := range stands {
+		c := &stands[i]
+		_, c.started = private[c.assignee]
+		c.pending = pending[places[i]]
+	}
+	return nil
 }
 
 // caseAt decides where a case is handled: in its topic, or in its holder's private chat while the group cannot be

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"html"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -84,10 +85,14 @@ func (s *sender) showQueue(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	s.pace.queue = now.Add(queueEvery)
-	if err := s.adopt(ctx, now); err != nil {
+	places, err := s.desk.Places(ctx, s.pool)
+	if err != nil {
 		return err
 	}
-	list, err := s.queueings(ctx)
+	if err := s.adopt(ctx, places, now); err != nil {
+		return err
+	}
+	list, err := s.queueings(ctx, places)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -109,50 +114,86 @@ func (s *sender) showQueue(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// adopt takes the message in which the bot told a customer of a case, new or taken up again, as the one that edits itself
-// from now on.
-func (s *sender) adopt(ctx context.Context, now time.Time) error {
-	_, err := s.pool.Exec(ctx, `
-		INSERT INTO pictures (key, chat, thread, message_id, revision, digest, shown_at)
-		SELECT DISTINCT ON (c.case_no) 'line:' || c.case_no, d.chat, 0, d.message_id, 0, ''::bytea, $1::timestamptz
-		FROM cases c
-		JOIN entries e ON e.case_no = c.case_no AND e.author = 'bot'
-		JOIN deliveries d ON d.entry_id = e.id AND d.place = 'customer:' || c.conversation_id
-		WHERE c.status = 'waiting' AND e.at > $2 AND e.kind = 'text' AND d.state = 'sent' AND d.parts IS NULL
-		AND NOT EXISTS (SELECT FROM pictures p WHERE p.key = 'line:' || c.case_no)
-		ORDER BY c.case_no, e.id DESC
-		ON CONFLICT (key) DO NOTHING`, now, now.Add(-adoptWithin))
+// adopt takes the message in which the bot told a customer of a waiting case, new or taken up again, as the one that edits
+// itself from now on.
+func (s *sender) adopt(ctx context.Context, waiting map[string]int, now time.Time) error {
+	if len(waiting) == 0 {
+		return nil
+	}
+	rows, err := s.pool.Query(ctx, `
+		SELECT case_no FROM unnest($1::text[]) AS c (case_no)
+		WHERE NOT EXISTS (SELECT FROM pictures p WHERE p.key = 'line:' || c.case_no)`, slices.Collect(maps.Keys(waiting)))
 	if err != nil {
 		return fmt.Errorf("find messages that tell of a place in line: %w", err)
+	}
+	nos, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("find messages that tell of a place in line: %w", err)
+	}
+	if len(nos) == 0 {
+		return nil
+	}
+	told, err := s.record.LatestTold(ctx, s.pool, now.Add(-adoptWithin), nos...)
+	if err != nil || len(told) == 0 {
+		return err
+	}
+	batch := &pgx.Batch{}
+	for no, d := range told {
+		batch.Queue(`
+			INSERT INTO pictures (key, chat, thread, message_id, revision, digest, shown_at)
+			VALUES ($1, $2, 0, $3, 0, '', $4) ON CONFLICT (key) DO NOTHING`, queueKey(no), d.Chat, d.MessageID, now)
+	}
+	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("adopt messages that tell of a place in line: %w", err)
 	}
 	return nil
 }
 
-func (s *sender) queueings(ctx context.Context) ([]queueing, error) {
+// queueings reads the cases whose customers have a message that edits itself, the one edited longest ago first.
+func (s *sender) queueings(ctx context.Context, places map[string]int) ([]queueing, error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT c.case_no, p.chat, p.message_id, p.revision, c.status, c.lang, coalesce(c.assignee, 0), coalesce(h.name, ''),
-			EXISTS (SELECT FROM entries e WHERE e.case_no = c.case_no AND e.kind = $1 AND e.at > p.shown_at)
-		FROM pictures p
-		JOIN cases c ON p.key = 'line:' || c.case_no
-		LEFT JOIN staff h ON h.id = c.assignee
-		WHERE p.key >= 'line:' AND p.key < 'line;' AND p.message_id <> 0
-		ORDER BY p.shown_at`, turn.Standing)
+		SELECT substr(key, length('line:') + 1), chat, message_id, revision, shown_at FROM pictures
+		WHERE key >= 'line:' AND key < 'line;' AND message_id <> 0
+		ORDER BY shown_at`)
 	if err != nil {
 		return nil, fmt.Errorf("find places in line: %w", err)
 	}
+	shownAt := map[string]time.Time{}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (q queueing, err error) {
-		err = row.Scan(&q.no, &q.chat, &q.message, &q.shown, &q.status, &q.lang, &q.holder, &q.agent, &q.asked)
+		var at time.Time
+		err = row.Scan(&q.no, &q.chat, &q.message, &q.shown, &at)
+		shownAt[q.no] = at
 		return q, err
 	})
-	if err != nil || len(found) == 0 {
+	if err != nil {
+		return nil, fmt.Errorf("find places in line: %w", err)
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	nos := slices.Collect(maps.Keys(shownAt))
+	cases, err := s.desk.Cases(ctx, s.pool, nos...)
+	if err != nil {
 		return nil, err
 	}
-	places, err := s.desk.Places(ctx, s.pool)
-	for i := range found {
-		found[i].place = places[found[i].no]
+	asked, err := s.record.LatestOf(ctx, s.pool, turn.Standing, nos...)
+	if err != nil {
+		return nil, err
 	}
-	// Between the two looks a case may have been claimed: the next time will tell.
-	return slices.DeleteFunc(found, func(q queueing) bool { return q.status == handoff.Waiting && q.place == 0 }), err
+	byNo := make(map[string]handoff.Case, len(cases))
+	for _, c := range cases {
+		byNo[c.No] = c
+	}
+	for i := range found {
+		q := &found[i]
+		c := byNo[q.no]
+		q.status, q.lang, q.holder, q.agent = c.Status, c.Lang, c.Assignee, c.AssigneeName
+		q.asked, q.place = asked[q.no].After(shownAt[q.no]), places[q.no]
+	}
+	// Between the looks a case may have been claimed or returned: the next time will tell.
+	return slices.DeleteFunc(found, func(q queueing) bool {
+		return q.status == "" || q.status == handoff.Waiting && q.place == 0
+	}), nil
 }
 
 // tellPlace edits the message of one customer. When the case is closed it is edited for the last time.

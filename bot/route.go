@@ -185,10 +185,16 @@ func (b *Bot) routeStaff(ctx context.Context, a arrival, m *models.Message, even
 
 // privateCase is the case that a message in a private chat of the staff is about, "" if none.
 func (b *Bot) privateCase(ctx context.Context, m *models.Message) (string, error) {
+	held, err := b.desk.Holding(ctx, b.pool, m.Chat.ID)
+	if err != nil || len(held) == 0 {
+		return "", err
+	}
+	keys := make([]string, len(held))
+	for i, c := range held {
+		keys[i] = cardKey(c.No)
+	}
 	rows, err := b.pool.Query(ctx, `
-		SELECT c.case_no, p.message_id
-		FROM pictures p JOIN cases c ON p.key = 'card:' || c.case_no
-		WHERE p.chat = $1 AND c.status = 'claimed' AND c.assignee = $1`, m.Chat.ID)
+		SELECT substr(key, length('card:') + 1), message_id FROM pictures WHERE chat = $1 AND key = ANY ($2)`, m.Chat.ID, keys)
 	if err != nil {
 		return "", fmt.Errorf("route: cases in a private chat: %w", err)
 	}

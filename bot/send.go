@@ -63,6 +63,7 @@ type sender struct {
 	remade   map[string]int      // how often the topic of a case was made anew
 	shy      map[int64]time.Time // private chats that cannot be written to, and until when that is believed
 	pace     deskPace
+	sweptTo  string // the last case of the look at all cases that is under way; "" while none is
 	// boardSeen says that the board was shown once since the election.
 	boardSeen bool
 	mu        sync.Mutex

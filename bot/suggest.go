@@ -44,7 +44,7 @@ func (b *Bot) suggestions(ctx context.Context, user int64, words string) ([]mode
 	if err != nil || !held {
 		return offered, err
 	}
-	names, err := b.names(ctx, open.Conversation)
+	customer, err := b.views.Customer(ctx, b.pool, open)
 	if err != nil {
 		return offered, err
 	}
@@ -54,7 +54,7 @@ func (b *Bot) suggestions(ctx context.Context, user int64, words string) ([]mode
 	}
 	words = strings.ToLower(strings.TrimSpace(words))
 	for i, a := range answers {
-		text := a.Filled(open, names[open.Conversation])
+		text := a.Filled(open, customer)
 		fits := strings.Contains(strings.ToLower(a.Name+"\n"+text), words) && length(text) <= maxText
 		if fits && len(offered) < maxSuggested {
 			offered = append(offered, &models.InlineQueryResultArticle{

@@ -16,6 +16,11 @@ func (d *Desk) Get(ctx context.Context, db Reader, caseNo string) (Case, error) 
 	return c, nil
 }
 
+// Cases returns cases by their numbers, in no certain order; numbers that no case has are left out.
+func (d *Desk) Cases(ctx context.Context, db Reader, nos ...string) ([]Case, error) {
+	return cases(ctx, db, ` WHERE c.case_no = ANY ($1)`, nos)
+}
+
 // ByConversation returns the cases of one customer, oldest first.
 func (d *Desk) ByConversation(ctx context.Context, db Reader, conversation int64) ([]Case, error) {
 	return cases(ctx, db, ` WHERE c.conversation_id = $1 ORDER BY c.id`, conversation)

@@ -1,0 +1,129 @@
+// Package view reads what is shown of the desk: the card of a case, the board, the customer's past. Whoever draws it, in
+// a chat or on a page, asks here, so that all show the same.
+//
+// It knows cases, their orders and what customers are called. It does not know how anything is drawn, in which language
+// or with which library, and it changes nothing.
+package view
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kefu/handoff"
+	"kefu/orders"
+)
+
+// People knows what customers are called. *turn.Inbox does.
+type People interface {
+	// Names returns the names by conversation; conversations that do not exist are left out.
+	Names(ctx context.Context, db handoff.Reader, conversations ...int64) (map[int64]string, error)
+}
+
+// Orders is what views need of the order database; *orders.Store is one.
+type Orders interface {
+	Get(ctx context.Context, db orders.DB, no string) (orders.Order, error)
+	OrdersOf(ctx context.Context, db orders.DB, conversation int64, limit int, now time.Time) ([]orders.Order, error)
+}
+
+// Views reads views. It holds no state and is safe for concurrent use.
+type Views struct {
+	desk   *handoff.Desk
+	orders Orders
+	people People
+}
+
+// New returns the views of a desk.
+func New(desk *handoff.Desk, store Orders, people People) *Views {
+	return &Views{desk: desk, orders: store, people: people}
+}
+
+// Card is what is shown of one case.
+type Card struct {
+	Case     handoff.Case
+	Order    *orders.Order // nil when the case is about none
+	Customer string        // what the customer is called, "" if nobody knows
+	History  History
+	Staff    []handoff.Staff // everybody with a role, by id
+}
+
+// Card reads the card of a case; handoff.ErrNoSuchCase.
+func (v *Views) Card(ctx context.Context, db orders.DB, caseNo string, now time.Time) (Card, error) {
+	var card Card
+	var err error
+	if card.Case, err = v.desk.Get(ctx, db, caseNo); err != nil {
+		return card, err
+	}
+	if card.Staff, err = v.desk.AllStaff(ctx, db); err != nil {
+		return card, err
+	}
+	if card.History, err = v.history(ctx, db, card.Case, now); err != nil {
+		return card, err
+	}
+	if card.Customer, err = v.Customer(ctx, db, card.Case); err != nil {
+		return card, err
+	}
+	card.Order, err = v.order(ctx, db, card.Case.OrderNo)
+	return card, err
+}
+
+// order is the order of a case; nil when it is about none, or about one that the shop has never told of.
+func (v *Views) order(ctx context.Context, db orders.DB, no string) (*orders.Order, error) {
+	if no == "" {
+		return nil, nil
+	}
+	o, err := v.orders.Get(ctx, db, no)
+	if errors.Is(err, orders.ErrNoSuchOrder) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("order of a case: %w", err)
+	}
+	return &o, nil
+}
+
+// Customer is what the customer of a case is called, "" if nobody knows.
+func (v *Views) Customer(ctx context.Context, db handoff.Reader, c handoff.Case) (string, error) {
+	names, err := v.people.Names(ctx, db, c.Conversation)
+	return names[c.Conversation], err
+}
+
+// Board is who waits, and who is there for them.
+type Board struct {
+	Line   []handoff.Case   // the front of the line, in its order
+	Names  map[int64]string // of their customers, by conversation
+	Counts handoff.Counts
+	OnDuty int // agents who are not away
+	Agents int
+}
+
+// Board reads the board with up to limit waiting cases.
+func (v *Views) Board(ctx context.Context, db handoff.Reader, limit int) (Board, error) {
+	var b Board
+	var err error
+	if b.Line, err = v.desk.WaitingLine(ctx, db, limit); err != nil {
+		return b, err
+	}
+	staff, err := v.desk.AllStaff(ctx, db)
+	if err != nil {
+		return b, err
+	}
+	for _, one := range staff {
+		if one.Agent {
+			b.Agents++
+			if !one.Away {
+				b.OnDuty++
+			}
+		}
+	}
+	if b.Counts, err = v.desk.Counts(ctx, db); err != nil {
+		return b, err
+	}
+	conversations := make([]int64, len(b.Line))
+	for i, c := range b.Line {
+		conversations[i] = c.Conversation
+	}
+	b.Names, err = v.people.Names(ctx, db, conversations...)
+	return b, err
+}

@@ -1,0 +1,59 @@
+package transcript
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Pending returns those of the places to which something is still on its way.
+func (l *Log) Pending(ctx context.Context, db Reader, places ...Place) (map[Place]bool, error) {
+	rows, err := db.Query(ctx, `
+		SELECT DISTINCT place FROM deliveries WHERE place = ANY ($1) AND state IN ('queued', 'sending')`, placeNames(places))
+	if err != nil {
+		return nil, fmt.Errorf("what is on its way: %w", err)
+	}
+	found := map[Place]bool{}
+	var place Place
+	if _, err := pgx.ForEachRow(rows, []any{&place}, func() error { found[place] = true; return nil }); err != nil {
+		return nil, fmt.Errorf("what is on its way: %w", err)
+	}
+	return found, nil
+}
+
+// LatestTold returns, by case, the latest text of the bot about the case that the customer got after that time, as one
+// message in their chat. Cases of which nothing was told are left out.
+func (l *Log) LatestTold(ctx context.Context, db Reader, since time.Time, cases ...string) (map[string]Delivery, error) {
+	found, err := l.deliveries(ctx, db, `
+		SELECT DISTINCT ON (e.case_no) `+deliveryColumns+`
+		FROM entries e JOIN deliveries d ON d.entry_id = e.id AND d.place = 'customer:' || e.conversation_id
+		WHERE e.case_no = ANY ($1) AND e.author = 'bot' AND e.kind = 'text' AND e.at > $2
+		AND d.state = 'sent' AND d.parts IS NULL
+		ORDER BY e.case_no, e.id DESC`, cases, since)
+	if err != nil {
+		return nil, err
+	}
+	told := make(map[string]Delivery, len(found))
+	for _, d := range found {
+		told[d.Entry.CaseNo] = d
+	}
+	return told, nil
+}
+
+// LatestOf returns, by case, when the latest entry of a kind was written. Cases without one are left out.
+func (l *Log) LatestOf(ctx context.Context, db Reader, kind string, cases ...string) (map[string]time.Time, error) {
+	rows, err := db.Query(ctx, `
+		SELECT case_no, max(at) FROM entries WHERE kind = $1 AND case_no = ANY ($2) GROUP BY case_no`, kind, cases)
+	if err != nil {
+		return nil, fmt.Errorf("latest entries of kind %s: %w", kind, err)
+	}
+	found := map[string]time.Time{}
+	var no string
+	var at time.Time
+	if _, err := pgx.ForEachRow(rows, []any{&no, &at}, func() error { found[no] = at; return nil }); err != nil {
+		return nil, fmt.Errorf("latest entries of kind %s: %w", kind, err)
+	}
+	return found, nil
+}
