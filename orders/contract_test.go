@@ -209,8 +209,8 @@ func TestAValueOfTheWrongTypeIsNamed(t *testing.T) {
 	t.Parallel()
 	for raw, field := range map[string]string{
 		`{"total":100}`:                    "total",
-		`{"items":[{"quantity":"1"}]}`:     "items.quantity",
-		`{"items":[{"quantity":1.5}]}`:     "items.quantity",
+		`{"items":[{"quantity":"1"}]}`:     "items[0].quantity",
+		`{"items":[{"quantity":1.5}]}`:     "items[0].quantity",
 		`{"customer":"u-1001"}`:            "customer",
 		`{"payment":{"amount":100}}`:       "payment.amount",
 		`{"order_no":"WF2026112200012"} }`: "body",
@@ -218,7 +218,7 @@ func TestAValueOfTheWrongTypeIsNamed(t *testing.T) {
 		`{"total":`:                        "body",
 		``:                                 "body",
 	} {
-		_, err := orders.ParseDocument([]byte(raw))
+		_, _, err := orders.ParseDocument([]byte(raw))
 		var wrong *orders.FieldError
 		if !errors.As(err, &wrong) || wrong.Field != field {
 			t.Errorf("%s: want %s named, got: %v", raw, field, err)

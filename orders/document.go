@@ -1,11 +1,7 @@
 package orders
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -72,44 +68,10 @@ type FieldError struct {
 
 func (e *FieldError) Error() string { return e.Field + ": " + e.Why }
 
-// ParseDocument decodes one order object. What is not JSON, or has a value of the wrong type, is a *FieldError.
-// Fields that the contract does not know are ignored.
-func ParseDocument(raw []byte) (Document, error) {
-	var d Document
-	return d, Decode(raw, &d)
-}
-
-// Decode decodes one JSON object of the contract and names the field of a value of the wrong type.
-func Decode(raw []byte, into any) error {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	err := dec.Decode(into)
-	var wrong *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &wrong) && wrong.Field != "":
-		return &FieldError{Field: wrong.Field, Why: fmt.Sprintf("must be a %s, not a %s", jsonType(wrong), wrong.Value)}
-	case err != nil:
-		return &FieldError{Field: "body", Why: "is not a JSON object: " + err.Error()}
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return &FieldError{Field: "body", Why: "has something after the JSON object"}
-	}
-	return nil
-}
-
-// jsonType names the JSON type that a Go type is written as.
-func jsonType(e *json.UnmarshalTypeError) string {
-	switch e.Type.Kind().String() {
-	case "string":
-		return "string"
-	case "int", "int64":
-		return "whole number"
-	case "slice":
-		return "list"
-	case "bool":
-		return "true or false"
-	default:
-		return "object"
-	}
+// ParseDocument decodes one order object as Decode does.
+func ParseDocument(raw []byte) (d Document, ignored []string, err error) {
+	ignored, err = Decode(raw, &d)
+	return d, ignored, err
 }
 
 // MaxAmount is the largest amount that is believed, in fen: ten million yuan.

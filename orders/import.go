@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"time"
 
@@ -41,6 +42,7 @@ type Report struct {
 	Updated   int // existed with an older version
 	Unchanged int // existed with the same version
 	Refused   []Refusal
+	Ignored   map[string]int // fields that the contract does not know, and in how many lines each stood
 }
 
 // Refusal is a line that was not imported.
@@ -109,11 +111,12 @@ func (im *importer) take(number int, raw []byte) {
 	if len(raw) == 0 {
 		return
 	}
-	d, err := ParseDocument(raw)
+	d, ignored, err := ParseDocument(raw)
 	if err != nil {
 		im.refuse(number, err)
 		return
 	}
+	im.ignore(ignored)
 	r, err := im.store.check(d, im.now)
 	if err != nil {
 		im.refuse(number, err)
@@ -121,6 +124,23 @@ func (im *importer) take(number int, raw []byte) {
 	}
 	im.batch = append(im.batch, importLine{number, r})
 }
+
+// ignore counts fields that are passed over; the same field of any item counts as one.
+func (im *importer) ignore(fields []string) {
+	seen := map[string]bool{}
+	for _, field := range fields {
+		field = itemIndex.ReplaceAllString(field, "[]")
+		if !seen[field] && (im.report.Ignored[field] > 0 || len(im.report.Ignored) < mostIgnored) {
+			if im.report.Ignored == nil {
+				im.report.Ignored = map[string]int{}
+			}
+			im.report.Ignored[field]++
+		}
+		seen[field] = true
+	}
+}
+
+var itemIndex = regexp.MustCompile(`\[[0-9]+\]`)
 
 func (im *importer) refuse(number int, why error) {
 	var lost *LostError

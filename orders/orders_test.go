@@ -74,7 +74,7 @@ const example = `{"order_no":"WF20261122000123","version":1,"customer":{"id":"u-
 // document parses the example and changes it.
 func document(t *testing.T, changes ...func(d *orders.Document)) orders.Document {
 	t.Helper()
-	d, err := orders.ParseDocument([]byte(example))
+	d, _, err := orders.ParseDocument([]byte(example))
 	if err != nil {
 		t.Fatal(err)
 	}

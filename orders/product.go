@@ -1,7 +1,6 @@
 package orders
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -75,11 +74,15 @@ func (c *checker) policy(field string, raw json.RawMessage) {
 	if len(raw) == 0 {
 		return
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
 	var p Policy
-	if err := dec.Decode(&p); err != nil {
-		c.fault(field, "is not a policy: "+err.Error())
+	ignored, err := Decode(raw, &p)
+	var wrong *FieldError
+	switch {
+	case errors.As(err, &wrong):
+		c.fault(field, "is not a policy: "+wrong.Error())
+		return
+	case len(ignored) > 0:
+		c.fault(field, "is not a policy: "+ignored[0]+" is no rule")
 		return
 	}
 	auto := p.AutoRefund

@@ -60,7 +60,7 @@ type refusedWhy struct {
 }
 
 func refuse(status int, field, why string) answer {
-	return answer{status, refused{Error: refusedWhy{Field: field, Message: why}}}
+	return answer{status: status, body: refused{Error: refusedWhy{Field: field, Message: why}}}
 }
 
 // olderVersion is orders.ErrOldVersion with the order as it stands.
@@ -79,17 +79,17 @@ func refusal(err error) (answer, bool) {
 		return refuse(http.StatusUnprocessableEntity, field.Field, field.Why), true
 	case errors.As(err, &lost):
 		state := stateOf(lost.Order)
-		return answer{http.StatusConflict, refused{
+		return answer{status: http.StatusConflict, body: refused{
 			Error: refusedWhy{Field: "status", Message: lost.Error()}, Order: &state,
 		}}, true
 	case errors.As(err, &older):
 		state := stateOf(older.order)
-		return answer{http.StatusConflict, refused{
+		return answer{status: http.StatusConflict, body: refused{
 			Error: refusedWhy{Field: "version", Message: "is older than the one the order has"}, Order: &state,
 		}}, true
 	case errors.As(err, &ended):
 		state := refundOf(ended.Refund)
-		return answer{http.StatusConflict, refused{
+		return answer{status: http.StatusConflict, body: refused{
 			Error: refusedWhy{Field: "result", Message: ended.Error()}, Refund: &state,
 		}}, true
 	case errors.Is(err, orders.ErrNoSuchOrder):

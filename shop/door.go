@@ -12,7 +12,6 @@ import (
 	"context"
 	"crypto/sha256"
 	_ "embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +22,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
@@ -77,7 +78,7 @@ const maxBody = 1 << 20
 var description []byte
 
 // operation does what one request asks for, within tx. What is refused is an error: see refusal.
-type operation func(d *Door, ctx context.Context, tx pgx.Tx, r request) (answer, error)
+type operation func(d *Door, ctx context.Context, tx pgx.Tx, r *request) (answer, error)
 
 // routes are all operations of the door.
 var routes = map[string]operation{
@@ -99,12 +100,21 @@ type request struct {
 	body []byte
 	id   string    // webhook-id
 	now  time.Time // one time for all that it does
+
+	ignored []string // fields of the body that mean nothing to the door
+}
+
+// decode decodes the body, and remembers what of it is ignored.
+func (r *request) decode(into any) (err error) {
+	r.ignored, err = orders.Decode(r.body, into)
+	return err
 }
 
 // answer is what the shop gets back.
 type answer struct {
-	status int
-	body   any
+	status  int
+	body    any
+	ignored []string // fields of the request that mean nothing, such as "items[0].colour"
 }
 
 // ServeHTTP answers everything below Prefix.
@@ -195,7 +205,7 @@ func (d *Door) once(ctx context.Context, r request, do operation) (status int, b
 			status, body, err = d.before(ctx, tx, r.id, digest[:])
 			return err
 		}
-		a, err := do(d, ctx, tx, r)
+		a, err := do(d, ctx, tx, &r)
 		if err != nil {
 			refused, ok := refusal(err)
 			if !ok || refused.status != http.StatusConflict {
@@ -203,6 +213,7 @@ func (d *Door) once(ctx context.Context, r request, do operation) (status int, b
 			}
 			a = refused // the judge has spoken: the same request will not win later
 		}
+		a.ignored = r.ignored
 		status, body = written(a)
 		_, err = tx.Exec(ctx, `UPDATE shop_requests SET status = $2, answer_sealed = $3 WHERE webhook_id = $1`,
 			r.id, status, d.config.Seal.Seal(body))
@@ -243,6 +254,12 @@ func (d *Door) before(ctx context.Context, tx pgx.Tx, id string, digest []byte) 
 // written is an answer as it goes over the wire.
 func written(a answer) (int, []byte) {
 	body, err := json.Marshal(a.body)
+	if err == nil && len(a.ignored) > 0 {
+		body, err = json.Marshal(struct {
+			Body    jsontext.Value `json:",inline"`
+			Ignored []string       `json:"ignored"`
+		}{body, a.ignored})
+	}
 	if err != nil {
 		return http.StatusInternalServerError, []byte("{}") // the answers' types always marshal
 	}

@@ -13,16 +13,16 @@ import (
 	"kefu/turn"
 )
 
-func (d *Door) putProduct(ctx context.Context, tx pgx.Tx, r request) (answer, error) {
+func (d *Door) putProduct(ctx context.Context, tx pgx.Tx, r *request) (answer, error) {
 	var doc orders.ProductDocument
-	if err := orders.Decode(r.body, &doc); err != nil {
+	if err := r.decode(&doc); err != nil {
 		return answer{}, err
 	}
 	sku := r.PathValue("sku")
 	if err := d.orders.SaveProduct(ctx, tx, sku, doc, r.now); err != nil {
 		return answer{}, err
 	}
-	return answer{http.StatusOK, productState{SKU: sku}}, nil
+	return answer{status: http.StatusOK, body: productState{SKU: sku}}, nil
 }
 
 // productState answers putProduct.
@@ -32,9 +32,9 @@ type productState struct {
 
 // putOrder creates or describes an order. A status that it could not get to is a conflict even when the document
 // brought money: that stays recorded.
-func (d *Door) putOrder(ctx context.Context, tx pgx.Tx, r request) (answer, error) {
-	doc, err := orders.ParseDocument(r.body)
-	if err != nil {
+func (d *Door) putOrder(ctx context.Context, tx pgx.Tx, r *request) (answer, error) {
+	var doc orders.Document
+	if err := r.decode(&doc); err != nil {
 		return answer{}, err
 	}
 	if no := r.PathValue("order_no"); doc.OrderNo != no {
@@ -51,7 +51,7 @@ func (d *Door) putOrder(ctx context.Context, tx pgx.Tx, r request) (answer, erro
 		return answer{}, err
 	}
 	if saved.Created {
-		return answer{http.StatusCreated, stateOf(saved.Order)}, nil
+		return answer{status: http.StatusCreated, body: stateOf(saved.Order)}, nil
 	}
 	var news []string
 	from := saved.Before
@@ -67,7 +67,7 @@ func (d *Door) putOrder(ctx context.Context, tx pgx.Tx, r request) (answer, erro
 	if saved.Order.Status != doc.Status {
 		return answer{}, &orders.LostError{Order: saved.Order}
 	}
-	return answer{http.StatusOK, stateOf(saved.Order)}, nil
+	return answer{status: http.StatusOK, body: stateOf(saved.Order)}, nil
 }
 
 // statusNews is what customers hear of a status that the shop sets.
@@ -87,9 +87,9 @@ type paymentState struct {
 	WrongAmount bool       `json:"wrong_amount"`
 }
 
-func (d *Door) postPayment(ctx context.Context, tx pgx.Tx, r request) (answer, error) {
+func (d *Door) postPayment(ctx context.Context, tx pgx.Tx, r *request) (answer, error) {
 	var doc orders.DocumentPayment
-	if err := orders.Decode(r.body, &doc); err != nil {
+	if err := r.decode(&doc); err != nil {
 		return answer{}, err
 	}
 	payment, err := orders.CheckPayment(doc, r.now)
@@ -103,7 +103,7 @@ func (d *Door) postPayment(ctx context.Context, tx pgx.Tx, r request) (answer, e
 	if err := d.tell(ctx, tx, r, pay.Order, paymentNews(pay)); err != nil {
 		return answer{}, err
 	}
-	return answer{http.StatusOK, paymentState{
+	return answer{status: http.StatusOK, body: paymentState{
 		Order: stateOf(pay.Order), Repeated: pay.Repeated, Late: pay.Late, Reinstated: pay.Reinstated, Held: pay.Held,
 		Second: pay.Second, WrongAmount: pay.WrongAmount,
 	}}, nil
@@ -130,9 +130,9 @@ func paymentNews(p orders.PayResult) string {
 }
 
 // postShipment records a parcel, and that it was signed for. What is known already changes nothing.
-func (d *Door) postShipment(ctx context.Context, tx pgx.Tx, r request) (answer, error) {
+func (d *Door) postShipment(ctx context.Context, tx pgx.Tx, r *request) (answer, error) {
 	var doc orders.DocumentShipment
-	if err := orders.Decode(r.body, &doc); err != nil {
+	if err := r.decode(&doc); err != nil {
 		return answer{}, err
 	}
 	parcel, err := orders.CheckShipment(doc, r.now)
@@ -164,7 +164,7 @@ func (d *Door) postShipment(ctx context.Context, tx pgx.Tx, r request) (answer, 
 	if err := d.tell(ctx, tx, r, o, news...); err != nil {
 		return answer{}, err
 	}
-	return answer{http.StatusOK, stateOf(o)}, nil
+	return answer{status: http.StatusOK, body: stateOf(o)}, nil
 }
 
 // refundResult is what the shop says of a refund.
@@ -177,9 +177,9 @@ var refundNews = map[orders.RefundStatus]string{
 	orders.RefundAccepted: turn.RefundAccepted, orders.RefundDone: turn.RefundDone, orders.RefundFailed: turn.RefundFailed,
 }
 
-func (d *Door) postRefundResult(ctx context.Context, tx pgx.Tx, r request) (answer, error) {
+func (d *Door) postRefundResult(ctx context.Context, tx pgx.Tx, r *request) (answer, error) {
 	var doc refundResult
-	if err := orders.Decode(r.body, &doc); err != nil {
+	if err := r.decode(&doc); err != nil {
 		return answer{}, err
 	}
 	news, known := refundNews[doc.Result]
@@ -208,7 +208,7 @@ func (d *Door) postRefundResult(ctx context.Context, tx pgx.Tx, r request) (answ
 	if err := d.tell(ctx, tx, r, o, news); err != nil {
 		return answer{}, err
 	}
-	return answer{http.StatusOK, refundOf(refund)}, nil
+	return answer{status: http.StatusOK, body: refundOf(refund)}, nil
 }
 
 // linkRequest asks for a one-time link; with an order it leads to that order's cancel confirmation.
@@ -229,9 +229,9 @@ const (
 	maxLinkMinutes = 7 * 24 * 60
 )
 
-func (d *Door) postLink(ctx context.Context, tx pgx.Tx, r request) (answer, error) {
+func (d *Door) postLink(ctx context.Context, tx pgx.Tx, r *request) (answer, error) {
 	var doc linkRequest
-	if err := orders.Decode(r.body, &doc); err != nil {
+	if err := r.decode(&doc); err != nil {
 		return answer{}, err
 	}
 	if err := errors.Join(orders.CheckText("customer.id", doc.Customer.ID), orders.CheckText("order_no", doc.OrderNo)); err != nil {
@@ -257,13 +257,13 @@ func (d *Door) postLink(ctx context.Context, tx pgx.Tx, r request) (answer, erro
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{http.StatusCreated, linkState{
+	return answer{status: http.StatusCreated, body: linkState{
 		URL: d.config.Link(token), ExpiresAt: r.now.Add(time.Duration(minutes) * time.Minute),
 	}}, nil
 }
 
 // tell puts news of an order into the conversations that they concern; "" is none.
-func (d *Door) tell(ctx context.Context, tx pgx.Tx, r request, o orders.Order, news ...string) error {
+func (d *Door) tell(ctx context.Context, tx pgx.Tx, r *request, o orders.Order, news ...string) error {
 	var list []turn.OrderNews
 	for _, what := range news {
 		if what != "" {

@@ -5,7 +5,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -151,6 +153,9 @@ func (c *importCommand) Run(ctx context.Context, s streams) error {
 		report.Created, report.Updated, report.Unchanged, len(report.Refused))
 	for _, r := range report.Refused {
 		fmt.Fprintf(s.out, "line %d: %s\n", r.Line, r.Why)
+	}
+	for _, field := range slices.Sorted(maps.Keys(report.Ignored)) {
+		fmt.Fprintf(s.out, "ignored in %d lines: %s\n", report.Ignored[field], field)
 	}
 	if ctx.Err() != nil {
 		return errors.New("interrupted: what is counted above is stored, the rest of the file is not. Import the file again: what is stored stays as it is")

@@ -51,8 +51,12 @@ func (c *policiesCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	var all map[string]productRules
-	if err := orders.Decode(raw, &all); err != nil {
+	ignored, err := orders.Decode(raw, &all)
+	if err != nil {
 		return err
+	}
+	if len(ignored) > 0 {
+		return fmt.Errorf("%s: is no rule of a product", ignored[0])
 	}
 	now := time.Now()
 	err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
