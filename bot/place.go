@@ -11,7 +11,6 @@ import (
 
 	"kefu/handoff"
 	"kefu/transcript"
-	"kefu/turn"
 )
 
 // whereabouts is what must be known of a place to send there.
@@ -208,7 +207,7 @@ func (s *sender) dropTopic(ctx context.Context, caseNo string) error {
 // replyTarget is the message in a chat that shows the entry which another entry answers, 0 if none does. How a case
 // stands is said in answer to the message that edits itself.
 func (b *Bot) replyTarget(ctx context.Context, entry transcript.Entry, chat int64) (int64, error) {
-	if entry.Kind == turn.Standing {
+	if entry.Kind == transcript.Standing {
 		var message int64
 		err := b.pool.QueryRow(ctx, `SELECT message_id FROM pictures WHERE key = $1 AND chat = $2`,
 			queueKey(entry.CaseNo), chat).Scan(&message)

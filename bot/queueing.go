@@ -13,7 +13,6 @@ import (
 
 	"kefu/handoff"
 	"kefu/transcript"
-	"kefu/turn"
 )
 
 // This file keeps the message that told a customer of their case up to date, by editing it: the place in line, how
@@ -176,7 +175,7 @@ func (s *sender) queueings(ctx context.Context, places map[string]int) ([]queuei
 	if err != nil {
 		return nil, err
 	}
-	asked, err := s.record.LatestOf(ctx, s.pool, turn.Standing, nos...)
+	asked, err := s.record.LatestOf(ctx, s.pool, transcript.Standing, nos...)
 	if err != nil {
 		return nil, err
 	}

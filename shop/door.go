@@ -32,7 +32,7 @@ import (
 	"kefu/turn"
 )
 
-// Inbox takes what conversations are to hear of; *turn.Inbox is one.
+// Inbox takes what conversations are to hear of; deed.News is one.
 type Inbox interface {
 	TellAbout(ctx context.Context, tx pgx.Tx, from turn.Source, at time.Time, list ...turn.OrderNews) error
 	Wake()

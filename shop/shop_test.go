@@ -23,6 +23,7 @@ import (
 	"kefu/orders"
 	"kefu/shop"
 	"kefu/turn"
+	"kefu/turn/deed"
 )
 
 const theSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -49,7 +50,7 @@ func newVisit(t *testing.T) *visit {
 	v.store = orders.New(box, orders.NewCalendar(shanghai), orders.Config{ShopListens: true, OrderNo: regexp.MustCompile(`WF[0-9]{14}`)})
 	v.door, err = shop.NewDoor(shop.Config{
 		Secret: theSecret, Seal: box, Now: time.Now, Link: link,
-	}, v.pool, v.store, turn.NewInbox(v.pool, box), slog.New(slog.DiscardHandler))
+	}, v.pool, v.store, deed.News{Inbox: turn.NewInbox(v.pool, box)}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

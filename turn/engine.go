@@ -1,9 +1,8 @@
 // Package turn moves conversations: it keeps the inbox of everything that happens to them and turns the waiting input
 // of one conversation into one transaction.
 //
-// It knows the order of things (inputs, dialog, effects, transcript, deliveries) and how each source's input reaches
-// the dialog or the desk. It does not know Telegram, nor decides what is said to a customer (package dialog), how an
-// order changes (package orders) or who may do what to a case (package handoff).
+// It knows the order of things: which conversation is next, what is tried again, what is set aside, and when something
+// is due. What an input does is up to a Handler (package turn/deed), of which it knows nothing but its interface.
 //
 // The life of an input:
 //
@@ -17,34 +16,42 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-
-	"kefu/dialog"
-	"kefu/dialog/texts"
-	"kefu/handoff"
-	"kefu/orders"
-	"kefu/transcript"
 )
 
-// Config is what an Engine works with. All fields are needed.
+// Handler does what inputs ask for, within the engine's transaction. It must be safe for concurrent use.
+type Handler interface {
+	// Turn handles the inputs of one conversation, whose row tx has locked, and returns the number of the turn's record.
+	// All of it is committed or nothing. An error or a panic makes the engine try again; the inputs may come in other
+	// groups then.
+	Turn(ctx context.Context, tx pgx.Tx, t Turn, after *After) (int64, error)
+	// Apologise tells the person of a conversation that an input of theirs was set aside.
+	Apologise(ctx context.Context, tx pgx.Tx, conversation int64, at time.Time, after *After) error
+}
+
+// Turn is what a Handler is to do.
+type Turn struct {
+	Conversation int64
+	At           time.Time // the time of all that it does
+	Inputs       []Waiting // in inbox order, never empty
+}
+
+// Waiting is an input that waits, as read from the inbox.
+type Waiting struct {
+	ID    int64
+	Event Event
+}
+
+// Config is what an Engine works with. All fields are needed, but for Due.
 type Config struct {
-	Pool   *pgxpool.Pool
-	Inbox  *Inbox
-	Seal   Sealer
-	Dialog *dialog.Machine
-	Texts  *texts.Catalogue
-	Orders *orders.Store
-	Desk   *handoff.Desk
-	Line   *handoff.Line
-	Log    *transcript.Log
-	// ConsoleURL is the address of the console, such as https://shop.example; links for staff begin with it.
-	ConsoleURL string
-	// Lang is the language of the desk, where many read.
-	Lang string
+	Pool    *pgxpool.Pool
+	Inbox   *Inbox
+	Handler Handler
+	// Due are the kinds of things that the clock looks for.
+	Due []Due
 	// Committed is called after each commit that may have queued deliveries or changed a case. It must not block.
 	Committed func()
 	Now       func() time.Time
@@ -52,18 +59,10 @@ type Config struct {
 }
 
 // Engine handles what waits in the inbox. Several may run beside each other, in one process or many.
-type Engine struct {
-	Config
-	// machine is replaced when the shop sells new things, because it holds the words for them.
-	machine atomic.Pointer[dialog.Machine]
-}
+type Engine struct{ Config }
 
 // New returns an engine; Run starts it.
-func New(c Config) *Engine {
-	e := &Engine{Config: c}
-	e.machine.Store(c.Dialog)
-	return e
-}
+func New(c Config) *Engine { return &Engine{c} }
 
 const (
 	// conversationsAtOnce is how many turns share a transaction when that many conversations wait.
@@ -112,7 +111,7 @@ func (e *Engine) Run(ctx context.Context) error {
 func (e *Engine) Work(ctx context.Context) (bool, error) {
 	ids, after, err := e.together(ctx)
 	if err == nil {
-		after.run(ctx, e)
+		e.follow(ctx, after)
 		return len(ids) > 0, nil
 	}
 	if neighbours(err) || len(ids) == 0 {
@@ -128,13 +127,14 @@ func (e *Engine) Work(ctx context.Context) (bool, error) {
 }
 
 // together handles several conversations in one transaction.
-func (e *Engine) together(ctx context.Context) (ids []int64, after afterwards, err error) {
+func (e *Engine) together(ctx context.Context) (ids []int64, after *After, err error) {
+	after = &After{}
 	err = pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) error {
 		if ids, err = e.pick(ctx, tx); err != nil {
 			return err
 		}
 		for _, id := range ids {
-			if err := e.turn(ctx, tx, id, 0, &after); err != nil {
+			if err := e.turn(ctx, tx, id, 0, after); err != nil {
 				return err
 			}
 		}
@@ -171,7 +171,7 @@ func (e *Engine) pick(ctx context.Context, tx pgx.Tx) ([]int64, error) {
 // fails too often by a fault of our own is set aside, and the customer is told.
 func (e *Engine) alone(ctx context.Context, id int64) error {
 	for _, most := range []int{0, 1} {
-		var after afterwards
+		after := &After{}
 		err := pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) error {
 			var locked int64
 			err := tx.QueryRow(ctx, `SELECT id FROM conversations WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED`, id).Scan(&locked)
@@ -181,10 +181,10 @@ func (e *Engine) alone(ctx context.Context, id int64) error {
 			if err != nil {
 				return err
 			}
-			return e.turn(ctx, tx, id, most, &after)
+			return e.turn(ctx, tx, id, most, after)
 		})
 		if err == nil {
-			after.run(ctx, e)
+			e.follow(ctx, after)
 			return nil
 		}
 		if neighbours(err) {
@@ -200,7 +200,7 @@ func (e *Engine) alone(ctx context.Context, id int64) error {
 // fail counts a failure of the first input of a conversation, and sets it aside after the last attempt.
 func (e *Engine) fail(ctx context.Context, id int64, fault error) error {
 	e.Logger.Error("turn failed", "conversation", id, "error", fault)
-	var after afterwards
+	after := &After{}
 	err := pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) error {
 		var tried int
 		err := tx.QueryRow(ctx, `
@@ -211,53 +211,39 @@ func (e *Engine) fail(ctx context.Context, id int64, fault error) error {
 		if err != nil || tried < attempts {
 			return err
 		}
-		return e.apologise(ctx, tx, id, &after)
+		return e.Handler.Apologise(ctx, tx, id, e.Now(), after)
 	})
 	if err != nil {
 		return fmt.Errorf("set an input aside: %w", err)
 	}
-	after.run(ctx, e)
+	e.follow(ctx, after)
 	return nil
 }
 
-// apologise tells a customer that a message of theirs was set aside.
-func (e *Engine) apologise(ctx context.Context, tx pgx.Tx, id int64, after *afterwards) error {
-	c, err := e.load(ctx, tx, id)
-	if err != nil {
+// turn hands what waits for one conversation to the handler, at most `most` inputs (0: all), and marks it as done.
+func (e *Engine) turn(ctx context.Context, tx pgx.Tx, id int64, most int, after *After) error {
+	inputs, err := e.Inbox.read(ctx, tx, id, most)
+	if err != nil || len(inputs) == 0 {
 		return err
 	}
-	after.deliver = true
-	entry, err := e.Log.Append(ctx, tx, transcript.Entry{
-		Conversation: id, At: e.Now(), Author: transcript.System, Audience: transcript.CustomerOnly, Kind: "text",
-		Message: transcript.Message{Text: e.Texts.T(c.lang, "fault", nil)},
+	var number int64
+	at := e.Now()
+	err = guarded(func() (err error) {
+		number, err = e.Handler.Turn(ctx, tx, Turn{Conversation: id, At: at, Inputs: inputs}, after)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	return e.Log.Deliver(ctx, tx, entry.ID, transcript.CustomerPlace(id))
-}
-
-// afterwards is what is done once a transaction is committed: none of it is needed for the truth, and all of it is
-// repaired by loops that look again.
-type afterwards struct {
-	deliver  bool // something is due for delivery
-	received bool // something was put into the inbox
-	cases    []handoff.Case
-}
-
-func (a *afterwards) run(ctx context.Context, e *Engine) {
-	if len(a.cases) > 0 {
-		// When Redis is away the reconciler makes good for it.
-		if err := e.Line.Update(ctx, a.cases...); err != nil {
-			e.Logger.Warn("the line in Redis waits for repair", "error", err)
-		}
+	ids := make([]int64, len(inputs))
+	for i, in := range inputs {
+		ids[i] = in.ID
 	}
-	if a.received {
-		e.Inbox.Wake()
+	_, err = tx.Exec(ctx, `UPDATE inputs SET status = 'done', turn_id = $2, done_at = $3 WHERE id = ANY ($1)`, ids, number, at)
+	if err != nil {
+		return fmt.Errorf("mark input as done: %w", err)
 	}
-	if a.deliver || len(a.cases) > 0 {
-		e.Committed()
-	}
+	return nil
 }
 
 // guarded runs f and turns a panic into an error, so that one poisonous input cannot end the process.
@@ -269,6 +255,3 @@ func guarded(f func() error) (err error) {
 	}()
 	return f()
 }
-
-// Use replaces the dialog, because the shop sells new things. Turns under way end with the old one.
-func (e *Engine) Use(m *dialog.Machine) { e.machine.Store(m) }

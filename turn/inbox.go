@@ -82,6 +82,34 @@ func (b *Inbox) Put(ctx context.Context, tx pgx.Tx, inputs ...Input) (int, error
 	return added, nil
 }
 
+// read gives what waits for a conversation, in inbox order; at most `most`, 0 for all.
+func (b *Inbox) read(ctx context.Context, tx pgx.Tx, conversation int64, most int) ([]Waiting, error) {
+	if most == 0 {
+		most = inputsAtOnce
+	}
+	rows, err := tx.Query(ctx, `
+		SELECT id, event_sealed FROM inputs WHERE conversation_id = $1 AND status = 'waiting' ORDER BY id LIMIT $2`,
+		conversation, most)
+	if err != nil {
+		return nil, fmt.Errorf("read input: %w", err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Waiting, error) {
+		var w Waiting
+		var sealed []byte
+		if err := row.Scan(&w.ID, &sealed); err != nil {
+			return w, err
+		}
+		plain, err := b.seal.Open(sealed)
+		if err != nil {
+			return w, fmt.Errorf("input %d: %w", w.ID, err)
+		}
+		return w, json.Unmarshal(plain, &w.Event)
+	})
+}
+
+// inputsAtOnce is how many inputs of one conversation a turn takes.
+const inputsAtOnce = 500
+
 func (b *Inbox) sealed(raw []byte) []byte {
 	if raw == nil {
 		return nil

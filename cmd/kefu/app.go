@@ -29,6 +29,7 @@ import (
 	"kefu/shop"
 	"kefu/transcript"
 	"kefu/turn"
+	"kefu/turn/deed"
 )
 
 // App is a running kefu: the packages wired together, and the loops that move them. main and the end-to-end tests
@@ -44,6 +45,7 @@ type App struct {
 	line    *handoff.Line
 	machine *dialog.Machine
 	inbox   *turn.Inbox
+	deeds   *deed.Handler
 	engine  *turn.Engine
 	bot     *bot.Bot
 	console http.Handler
@@ -127,9 +129,13 @@ func (a *App) wire(ctx context.Context) error {
 	if a.machine.Lexicon, err = a.lexicon(ctx); err != nil {
 		return err
 	}
+	a.deeds = deed.New(deed.Config{
+		Inbox: a.inbox, Seal: box, Dialog: a.machine, Texts: catalogue, Orders: a.orders, Desk: a.desk, Line: a.line,
+		Log: record, ConsoleURL: public, Lang: s.Lang, Logger: a.log,
+	})
 	a.engine = turn.New(turn.Config{
-		Pool: a.pool, Inbox: a.inbox, Seal: box, Dialog: a.machine, Texts: catalogue, Orders: a.orders, Desk: a.desk,
-		Line: a.line, Log: record, ConsoleURL: public, Lang: s.Lang, Committed: a.bot.Wake, Now: time.Now, Logger: a.log,
+		Pool: a.pool, Inbox: a.inbox, Handler: a.deeds, Due: a.deeds.Due(), Committed: a.bot.Wake, Now: time.Now,
+		Logger: a.log,
 	})
 	a.console = console.New(console.Config{
 		PublicURL: public, Lang: s.Lang, Location: s.zone, MediaDir: s.MediaDir,
@@ -151,7 +157,7 @@ func (a *App) openDoor(box *secret.Box) (err error) {
 	}
 	a.door, err = shop.NewDoor(shop.Config{
 		Secret: s.ShopSecret, Link: a.bot.StartLink, Seal: box, Now: time.Now,
-	}, a.pool, a.orders, a.inbox, a.log)
+	}, a.pool, a.orders, deed.News{Inbox: a.inbox}, a.log)
 	if err != nil || s.ShopURL == "" {
 		return err
 	}
@@ -260,7 +266,7 @@ func (a *App) learn(ctx context.Context) error {
 		}
 		machine := *a.machine
 		machine.Lexicon = lexicon
-		a.engine.Use(&machine)
+		a.deeds.Use(&machine)
 	})
 }
 

@@ -1,4 +1,4 @@
-package turn
+package deed
 
 import (
 	"context"
@@ -8,11 +8,6 @@ import (
 	"kefu/dialog"
 	"kefu/transcript"
 )
-
-// Standing is the kind of entry that answers who asks how a case stands: the messenger shows it in answer to the message
-// that told of the case, and brings that one up to date. Where it was the last thing said anyway it stands in the
-// record only.
-const Standing = "standing"
 
 // againAfter is for how long what was said last need not be said again.
 const againAfter = 10 * time.Minute
@@ -35,7 +30,7 @@ func (r *run) sayAgain(ctx context.Context, s dialog.Say) (done bool, err error)
 			SELECT FROM latest
 			WHERE case_no = $2 AND kind = $3 AND text = $4 AND at > $5
 			AND id > coalesce((SELECT max(id) FROM latest WHERE kind <> $3), 0)
-		)`, r.conv.id, s.CaseNo, Standing, s.Again, r.at.Add(-againAfter)).Scan(&told, &saidLast)
+		)`, r.conv.id, s.CaseNo, transcript.Standing, s.Again, r.at.Add(-againAfter)).Scan(&told, &saidLast)
 	if err != nil {
 		return false, fmt.Errorf("what was said of %s: %w", s.CaseNo, err)
 	}
@@ -43,11 +38,11 @@ func (r *run) sayAgain(ctx context.Context, s dialog.Say) (done bool, err error)
 		return false, nil
 	}
 	entry := transcript.Entry{
-		Author: transcript.Bot, Audience: transcript.CustomerOnly, CaseNo: s.CaseNo, Kind: Standing,
+		Author: transcript.Bot, Audience: transcript.CustomerOnly, CaseNo: s.CaseNo, Kind: transcript.Standing,
 		Message: transcript.Message{Text: s.Again},
 	}
 	if saidLast {
-		r.after.deliver = true // the message that told of the case is brought up to date
+		r.after.Deliver = true // the message that told of the case is brought up to date
 		entry.Audience = transcript.RecordOnly
 		_, err = r.write(ctx, entry)
 		return true, err

@@ -1,4 +1,4 @@
-package turn
+package deed
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"kefu/dialog"
 	"kefu/handoff"
 	"kefu/transcript"
+	"kefu/turn"
 )
 
 // conversation is a row of conversations, locked by the turn.
@@ -35,7 +36,7 @@ type conversation struct {
 }
 
 // load reads a conversation with its state. A state that cannot be read is replaced by a new one that knows the cases.
-func (e *Engine) load(ctx context.Context, tx pgx.Tx, id int64) (*conversation, error) {
+func (h *Handler) load(ctx context.Context, tx pgx.Tx, id int64) (*conversation, error) {
 	c := &conversation{id: id}
 	var kind string
 	var sealed []byte
@@ -51,19 +52,19 @@ func (e *Engine) load(ctx context.Context, tx pgx.Tx, id int64) (*conversation, 
 		return nil, fmt.Errorf("load conversation %d: %w", id, err)
 	}
 	c.staff = kind == "staff"
-	c.lang = language(c.lang, e.Lang)
+	c.lang = language(c.lang, h.Lang)
 	if sealed == nil {
 		c.state = dialog.Start(c.lang)
 		return c, nil
 	}
-	plain, err := e.Seal.Open(sealed)
+	plain, err := h.Seal.Open(sealed)
 	if err == nil {
 		c.state, err = dialog.Restore(plain, version)
 	}
 	if err != nil {
-		e.Logger.Error("a conversation starts again", "conversation", id, "error", err)
+		h.Logger.Error("a conversation starts again", "conversation", id, "error", err)
 		c.state, c.restarted = dialog.Start(c.lang), true
-		cases, err := e.Desk.ByConversation(ctx, tx, id)
+		cases, err := h.Desk.ByConversation(ctx, tx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -86,39 +87,9 @@ func language(code, otherwise string) string {
 	}
 }
 
-// waiting is an input that waits, as read from the inbox.
-type waiting struct {
-	id    int64
-	event Event
-}
-
-// input reads what waits for a conversation, in inbox order; at most `most`, 0 for all.
-func (e *Engine) input(ctx context.Context, tx pgx.Tx, id int64, most int) ([]waiting, error) {
-	if most == 0 {
-		most = 500
-	}
-	rows, err := tx.Query(ctx, `
-		SELECT id, event_sealed FROM inputs WHERE conversation_id = $1 AND status = 'waiting' ORDER BY id LIMIT $2`, id, most)
-	if err != nil {
-		return nil, fmt.Errorf("read input: %w", err)
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (waiting, error) {
-		var w waiting
-		var sealed []byte
-		if err := row.Scan(&w.id, &sealed); err != nil {
-			return w, err
-		}
-		plain, err := e.Seal.Open(sealed)
-		if err != nil {
-			return w, fmt.Errorf("input %d: %w", w.id, err)
-		}
-		return w, json.Unmarshal(plain, &w.event)
-	})
-}
-
 // run is one turn of one conversation while it lasts.
 type run struct {
-	e      *Engine
+	h      *Handler
 	tx     pgx.Tx
 	conv   *conversation
 	at     time.Time
@@ -130,43 +101,12 @@ type run struct {
 	about string
 	// lastly is what the customer is told after all that the dialog says.
 	lastly []notice
-	after  *afterwards
+	after  *turn.After
+	cases  []handoff.Case // that changed, for the line
 }
 
-// turn handles the waiting input of one conversation within tx.
-func (e *Engine) turn(ctx context.Context, tx pgx.Tx, id int64, most int, after *afterwards) error {
-	return guarded(func() error {
-		inputs, err := e.input(ctx, tx, id, most)
-		if err != nil || len(inputs) == 0 {
-			return err
-		}
-		conv, err := e.load(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		r := &run{e: e, tx: tx, conv: conv, at: e.Now(), after: after}
-		err = tx.QueryRow(ctx, `SELECT nextval(pg_get_serial_sequence('turns', 'id'))`).Scan(&r.id)
-		if err != nil {
-			return err
-		}
-		if conv.restarted {
-			if err := r.tellCustomer(ctx, "restart", nil); err != nil {
-				return err
-			}
-		}
-		for i := 0; i < len(inputs); {
-			n, err := r.handle(ctx, inputs[i:])
-			if err != nil {
-				return fmt.Errorf("input %d: %w", inputs[i].id, err)
-			}
-			i += n
-		}
-		return r.store(ctx, inputs)
-	})
-}
-
-// store ends the turn: state, record, and the inputs as done.
-func (r *run) store(ctx context.Context, inputs []waiting) error {
+// store ends the turn: state and record.
+func (r *run) store(ctx context.Context) error {
 	state, err := r.conv.state.Encode()
 	if err != nil {
 		return err
@@ -175,19 +115,14 @@ func (r *run) store(ctx context.Context, inputs []waiting) error {
 	if err != nil {
 		return err
 	}
-	ids := make([]int64, len(inputs))
-	for i, in := range inputs {
-		ids[i] = in.id
-	}
 	batch := &pgx.Batch{}
 	batch.Queue(`
 		INSERT INTO turns (id, conversation_id, at, dialog_version, record_sealed)
 		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5)`,
-		r.id, r.conv.id, r.at, dialog.StateVersion, r.e.Seal.Seal(record))
-	batch.Queue(`UPDATE inputs SET status = 'done', turn_id = $2, done_at = $3 WHERE id = ANY($1)`, ids, r.id, r.at)
+		r.id, r.conv.id, r.at, dialog.StateVersion, r.h.Seal.Seal(record))
 	batch.Queue(`
 		UPDATE conversations SET state_sealed = $2, state_version = $3, lang = $4, active_at = $5 WHERE id = $1`,
-		r.conv.id, r.e.Seal.Seal(state), dialog.StateVersion, r.conv.state.Lang, r.at)
+		r.conv.id, r.h.Seal.Seal(state), dialog.StateVersion, r.conv.state.Lang, r.at)
 	if err := r.tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("store the turn: %w", err)
 	}
@@ -201,7 +136,7 @@ func (r *run) write(ctx context.Context, entry transcript.Entry, places ...trans
 	if entry.At.IsZero() {
 		entry.At = r.at
 	}
-	entry, err := r.e.Log.Append(ctx, r.tx, entry)
+	entry, err := r.h.Log.Append(ctx, r.tx, entry)
 	if err != nil {
 		return entry, err
 	}
@@ -216,23 +151,23 @@ func (r *run) write(ctx context.Context, entry transcript.Entry, places ...trans
 	if len(places) == 0 {
 		return entry, nil
 	}
-	r.after.deliver = true
-	return entry, r.e.Log.Deliver(ctx, r.tx, entry.ID, places...)
+	r.after.Deliver = true
+	return entry, r.h.Log.Deliver(ctx, r.tx, entry.ID, places...)
 }
 
 // tellCustomer says a text of the catalogue to the customer.
 func (r *run) tellCustomer(ctx context.Context, key string, args map[string]any) error {
 	_, err := r.write(ctx, transcript.Entry{
 		Author: transcript.Bot, Audience: transcript.CustomerOnly, Kind: "text",
-		Message: transcript.Message{Text: r.e.Texts.T(r.conv.state.Lang, key, args)},
+		Message: transcript.Message{Text: r.h.Texts.T(r.conv.state.Lang, key, args)},
 	}, transcript.CustomerPlace(r.conv.id))
 	return err
 }
 
 // changed remembers that a case changed, for the line.
-func (r *run) changed(c handoff.Case) { r.after.cases = append(r.after.cases, c) }
+func (r *run) changed(c handoff.Case) { r.cases = append(r.cases, c) }
 
 // zone is where the shop is.
-func (r *run) zone() *time.Location { return r.e.machine.Load().Zone }
+func (r *run) zone() *time.Location { return r.h.machine.Load().Zone }
 
 var errTooManySteps = errors.New("the dialog does not come to rest")

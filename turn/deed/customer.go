@@ -1,4 +1,4 @@
-package turn
+package deed
 
 import (
 	"context"
@@ -13,36 +13,37 @@ import (
 	"kefu/dialog/understand"
 	"kefu/handoff"
 	"kefu/transcript"
+	"kefu/turn"
 )
 
 // handle does what is to be done about the first of the inputs, or the first few that belong together, and tells how
 // many that were.
-func (r *run) handle(ctx context.Context, inputs []waiting) (int, error) {
+func (r *run) handle(ctx context.Context, inputs []turn.Waiting) (int, error) {
 	r.current, r.about = nil, ""
-	e := inputs[0].event
+	e := inputs[0].Event
 	if e.Staff != 0 && e.Name != "" {
-		err := r.e.Desk.SetName(ctx, r.tx, e.Staff, e.Name)
+		err := r.h.Desk.SetName(ctx, r.tx, e.Staff, e.Name)
 		if err := ignore(err, handoff.ErrNotStaff); err != nil {
 			return 0, err
 		}
 	}
 	switch e.Kind {
-	case Acted:
+	case turn.Acted:
 		return 1, r.acted(ctx, e)
-	case StaffSaid:
+	case turn.StaffSaid:
 		e, n := album(inputs)
 		return n, r.staffSaid(ctx, e)
-	case StaffCommand:
+	case turn.StaffCommand:
 		return 1, r.staffCommand(ctx, e)
-	case ShopTold:
+	case turn.ShopTold:
 		return 1, r.shopTold(ctx, e)
-	case TimerRang:
+	case turn.TimerRang:
 		return 1, r.timerRang(ctx, e)
-	case Edited:
+	case turn.Edited:
 		return 1, r.edited(ctx, e)
-	case Blocked:
+	case turn.Blocked:
 		return 1, r.blocked(ctx, e)
-	case Odd:
+	case turn.Odd:
 		if e.Staff != 0 && e.CaseNo != "" {
 			return 1, r.cannotPass(ctx, e)
 		}
@@ -55,12 +56,12 @@ func (r *run) handle(ctx context.Context, inputs []waiting) (int, error) {
 		return 1, err
 	}
 	switch e.Kind {
-	case Said:
+	case turn.Said:
 		together := fragments(inputs)
 		return len(together), r.said(ctx, together)
-	case Pressed:
+	case turn.Pressed:
 		return 1, r.pressed(ctx, e)
-	case Contact:
+	case turn.Contact:
 		return 1, r.contact(ctx, e)
 	default:
 		return 1, r.odd(ctx, e)
@@ -68,9 +69,9 @@ func (r *run) handle(ctx context.Context, inputs []waiting) (int, error) {
 }
 
 // seen keeps the customer's name, and their language until they choose one.
-func (r *run) seen(e Event) {
+func (r *run) seen(e turn.Event) {
 	if r.conv.state.Lang == "" {
-		r.conv.state.Lang = language(e.Lang, r.e.Lang)
+		r.conv.state.Lang = language(e.Lang, r.h.Lang)
 	}
 }
 
@@ -79,17 +80,17 @@ const mostTogether = 4096
 
 // fragments are the inputs from the first on that are one saying: words and pictures in a row, neither commands nor
 // replies to different messages.
-func fragments(inputs []waiting) []Event {
-	first := inputs[0].event
-	together := []Event{first}
+func fragments(inputs []turn.Waiting) []turn.Event {
+	first := inputs[0].Event
+	together := []turn.Event{first}
 	if isCommand(first) || usable(first) != "" {
 		return together
 	}
 	length := len(first.Message.Text)
 	for _, in := range inputs[1:] {
-		e := in.event
+		e := in.Event
 		length += len(e.Message.Text)
-		if e.Kind != Said || e.ReplyTo != first.ReplyTo || isCommand(e) || usable(e) != "" || length > mostTogether {
+		if e.Kind != turn.Said || e.ReplyTo != first.ReplyTo || isCommand(e) || usable(e) != "" || length > mostTogether {
 			break
 		}
 		together = append(together, e)
@@ -97,10 +98,10 @@ func fragments(inputs []waiting) []Event {
 	return together
 }
 
-func isCommand(e Event) bool { return strings.HasPrefix(strings.TrimSpace(e.Message.Text), "/") }
+func isCommand(e turn.Event) bool { return strings.HasPrefix(strings.TrimSpace(e.Message.Text), "/") }
 
 // usable names what the dialog cannot use in a message, "" if it can use it.
-func usable(e Event) string {
+func usable(e turn.Event) string {
 	if len(e.Message.Place) > 0 {
 		return "location"
 	}
@@ -116,9 +117,9 @@ func usable(e Event) string {
 }
 
 // said hands words and pictures to the dialog.
-func (r *run) said(ctx context.Context, events []Event) error {
+func (r *run) said(ctx context.Context, events []turn.Event) error {
 	if what := usable(events[0]); what != "" {
-		events[0].Kind = Odd
+		events[0].Kind = turn.Odd
 		if events[0].Message.Text == "" {
 			return r.oddAs(ctx, events[0], what)
 		}
@@ -138,7 +139,7 @@ func (r *run) said(ctx context.Context, events []Event) error {
 	}
 	text.Text = strings.Join(words, "\n")
 	if reply := events[0].ReplyTo; reply != 0 {
-		to, err := r.e.Log.Get(ctx, r.tx, reply)
+		to, err := r.h.Log.Get(ctx, r.tx, reply)
 		if err != nil {
 			return err
 		}
@@ -173,7 +174,7 @@ func (r *run) unseen(ctx context.Context, at time.Time) (bool, error) {
 }
 
 // received writes down what a customer sent. Who else reads it is decided afterwards.
-func (r *run) received(ctx context.Context, e Event, kind string) (transcript.Entry, error) {
+func (r *run) received(ctx context.Context, e turn.Event, kind string) (transcript.Entry, error) {
 	if len(e.Message.Media) > 0 {
 		kind = "media"
 	}
@@ -181,14 +182,14 @@ func (r *run) received(ctx context.Context, e Event, kind string) (transcript.En
 		kind = "command"
 	}
 	// Agents see whose words these are; the customer never sees this copy.
-	e.Message.Lead = r.e.Texts.T(r.e.Lang, "relay.customer", map[string]any{"Name": r.conv.name})
+	e.Message.Lead = r.h.Texts.T(r.h.Lang, "relay.customer", map[string]any{"Name": r.conv.name})
 	return r.write(ctx, transcript.Entry{
 		At: e.At, Author: transcript.Customer, Audience: transcript.CustomerOnly, Kind: kind,
 		Message: e.Message, ReplyTo: e.ReplyTo, OriginChat: e.OriginChat, OriginID: e.OriginID,
 	})
 }
 
-func (r *run) pressed(ctx context.Context, e Event) error {
+func (r *run) pressed(ctx context.Context, e turn.Event) error {
 	if e.Message.Text == "" {
 		e.Message.Text = e.Data
 	}
@@ -208,7 +209,7 @@ func (r *run) pressed(ctx context.Context, e Event) error {
 }
 
 // contact is the customer's own number, which proves who they are; an agent may want to see somebody else's.
-func (r *run) contact(ctx context.Context, e Event) error {
+func (r *run) contact(ctx context.Context, e turn.Event) error {
 	if !e.Own && r.withAgent() {
 		return r.oddAs(ctx, e, "contact")
 	}
@@ -221,14 +222,14 @@ func (r *run) contact(ctx context.Context, e Event) error {
 }
 
 // odd has nothing that an agent could be shown.
-func (r *run) odd(ctx context.Context, e Event) error {
+func (r *run) odd(ctx context.Context, e turn.Event) error {
 	if r.withAgent() {
 		return r.cannotPass(ctx, e)
 	}
 	return r.oddAs(ctx, e, e.Message.Text)
 }
 
-func (r *run) oddAs(ctx context.Context, e Event, what string) error {
+func (r *run) oddAs(ctx context.Context, e turn.Event, what string) error {
 	entry, err := r.received(ctx, e, what)
 	if err != nil {
 		return err
@@ -238,7 +239,7 @@ func (r *run) oddAs(ctx context.Context, e Event, what string) error {
 }
 
 // blocked keeps since when the bot cannot write to the customer, and tells the agents who try.
-func (r *run) blocked(ctx context.Context, e Event) error {
+func (r *run) blocked(ctx context.Context, e turn.Event) error {
 	var since any
 	if e.On {
 		since = r.at
@@ -263,7 +264,7 @@ func (r *run) blocked(ctx context.Context, e Event) error {
 
 // step lets the dialog decide about an event, and carries out what it decides until it rests.
 func (r *run) step(ctx context.Context, first dialog.Event) error {
-	machine := r.e.machine.Load()
+	machine := r.h.machine.Load()
 	waiting := []dialog.Event{first}
 	var says []dialog.Say
 	for n := 0; len(waiting) > 0; n++ {

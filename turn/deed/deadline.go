@@ -1,44 +1,23 @@
-package turn
+package deed
 
 import (
 	"context"
-	"fmt"
 	"strings"
-
-	"github.com/jackc/pgx/v5"
 
 	"kefu/dialog"
 	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/transcript"
+	"kefu/turn"
 )
 
 // deadlineTimer stands before the kind of a case's deadline in the name of its timer.
 const deadlineTimer = "deadline:"
 
-// deadlinesDue puts the deadlines of cases that have come into the inbox.
-func (e *Engine) deadlinesDue(ctx context.Context, tx pgx.Tx) (int, []handoff.Case, error) {
-	list, err := e.Desk.DeadlinesDue(ctx, tx, e.Now(), dueAtOnce)
-	if err != nil {
-		return 0, nil, err
-	}
-	for _, d := range list {
-		_, err := e.Inbox.Put(ctx, tx, Input{
-			Source: FromTimer, Key: fmt.Sprintf("deadline:%s:%s:%d", d.CaseNo, d.Kind, d.At.UnixMicro()),
-			Conversation: d.Conversation, ReceivedAt: e.Now(),
-			Event: Event{Kind: TimerRang, At: e.Now(), Timer: deadlineTimer + string(d.Kind), CaseNo: d.CaseNo},
-		})
-		if err != nil {
-			return 0, nil, err
-		}
-	}
-	return len(list), nil, nil
-}
-
 // deadline does what a deadline of a case brings about, and tells whom it concerns.
-func (r *run) deadline(ctx context.Context, e Event) error {
+func (r *run) deadline(ctx context.Context, e turn.Event) error {
 	kind := handoff.Deadline(strings.TrimPrefix(e.Timer, deadlineTimer))
-	c, matters, err := r.e.Desk.Ring(ctx, r.tx, e.CaseNo, kind, r.at)
+	c, matters, err := r.h.Desk.Ring(ctx, r.tx, e.CaseNo, kind, r.at)
 	if err != nil || !matters {
 		return err
 	}
@@ -46,7 +25,7 @@ func (r *run) deadline(ctx context.Context, e Event) error {
 	args := map[string]any{"Case": c.No, "Minutes": int(r.at.Sub(c.OpenedAt).Minutes())}
 	switch kind {
 	case handoff.SilenceSoon:
-		closes := r.at.Add(r.e.Desk.Silence())
+		closes := r.at.Add(r.h.Desk.Silence())
 		return r.tellCustomer(ctx, "silence.soon", map[string]any{
 			"Case": c.No, "When": texts.Moment(r.conv.state.Lang, closes.In(r.zone())),
 		})
@@ -65,7 +44,7 @@ func (r *run) deadline(ctx context.Context, e Event) error {
 	}
 	_, err = r.write(ctx, transcript.Entry{
 		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: c.No, Kind: "text",
-		Message: transcript.Message{Text: r.e.Texts.T(r.e.Lang, "deadline."+string(kind), args)},
+		Message: transcript.Message{Text: r.h.Texts.T(r.h.Lang, "deadline."+string(kind), args)},
 	}, place)
 	return err
 }
@@ -73,7 +52,7 @@ func (r *run) deadline(ctx context.Context, e Event) error {
 // tellClosed prepares to tell the customer of a waiting case when agents work again, after everything else that this
 // step says.
 func (r *run) tellClosed(c handoff.Case) {
-	opens, open := r.e.Desk.OpensAt(r.at)
+	opens, open := r.h.Desk.OpensAt(r.at)
 	if open || c.Status != handoff.Waiting {
 		return
 	}

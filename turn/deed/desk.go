@@ -1,4 +1,4 @@
-package turn
+package deed
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"kefu/handoff"
 	"kefu/orders"
 	"kefu/transcript"
+	"kefu/turn"
 )
 
 // deeds say what the customer hears of an act; an act that is not among them is between agents.
@@ -25,8 +26,8 @@ var deeds = map[handoff.ActKind]dialog.Deed{
 }
 
 // acted carries out what a member of staff does to a case of this conversation, or tells them why not.
-func (r *run) acted(ctx context.Context, e Event) error {
-	out, err := r.e.Desk.Act(ctx, r.tx, e.Act, r.at)
+func (r *run) acted(ctx context.Context, e turn.Event) error {
+	out, err := r.h.Desk.Act(ctx, r.tx, e.Act, r.at)
 	if err != nil {
 		return r.refused(ctx, e, err)
 	}
@@ -52,7 +53,7 @@ func (r *run) acted(ctx context.Context, e Event) error {
 		At: e.At, Deed: deed, Case: caseView(out.Case), Reason: e.Act.Reason, Slot: dialog.Slot(e.Act.Slot),
 	}
 	if out.Refund != nil {
-		o, err := r.e.Orders.Get(ctx, r.tx, out.Refund.OrderNo)
+		o, err := r.h.Orders.Get(ctx, r.tx, out.Refund.OrderNo)
 		if err != nil {
 			return err
 		}
@@ -61,7 +62,7 @@ func (r *run) acted(ctx context.Context, e Event) error {
 		r.warnEstimate(*out.Refund)
 	}
 	if deed == dialog.DeedSentBack && out.Case.OrderNo != "" {
-		o, err := r.e.Orders.Get(ctx, r.tx, out.Case.OrderNo)
+		o, err := r.h.Orders.Get(ctx, r.tx, out.Case.OrderNo)
 		if err != nil {
 			return err
 		}
@@ -75,11 +76,11 @@ func (r *run) acted(ctx context.Context, e Event) error {
 }
 
 // atDesk does what an act brings about where the agents work: on a claim the words of the customer so far.
-func (r *run) atDesk(ctx context.Context, e Event, out handoff.Outcome) error {
+func (r *run) atDesk(ctx context.Context, e turn.Event, out handoff.Outcome) error {
 	switch e.Act.Kind {
 	case handoff.ActClaim:
-		r.after.deliver = true
-		return r.e.Log.DeliverCase(ctx, r.tx, out.Case.No, transcript.CasePlace(out.Case.No), 0)
+		r.after.Deliver = true
+		return r.h.Log.DeliverCase(ctx, r.tx, out.Case.No, transcript.CasePlace(out.Case.No), 0)
 	case handoff.ActApprove:
 		if out.Refund == nil {
 			return r.tellDesk(ctx, out.Case.No, "act.proposed", nil)
@@ -92,16 +93,16 @@ func (r *run) atDesk(ctx context.Context, e Event, out handoff.Outcome) error {
 func (r *run) actText(a handoff.Act, out handoff.Outcome) string {
 	args := map[string]any{"Case": out.Case.No, "Agent": out.Case.AssigneeName, "Reason": a.Reason, "Slot": "", "Amount": ""}
 	if a.Slot != "" {
-		args["Slot"] = r.e.Texts.T(r.e.Lang, "slot."+a.Slot, nil)
+		args["Slot"] = r.h.Texts.T(r.h.Lang, "slot."+a.Slot, nil)
 	}
 	if out.Refund != nil {
 		args["Amount"] = texts.Yuan(out.Refund.Amount)
 	}
-	return r.e.Texts.T(r.e.Lang, "act."+string(a.Kind), args)
+	return r.h.Texts.T(r.h.Lang, "act."+string(a.Kind), args)
 }
 
 // refused tells a member of staff, where they acted, why nothing was done. Every other error is a fault.
-func (r *run) refused(ctx context.Context, e Event, err error) error {
+func (r *run) refused(ctx context.Context, e turn.Event, err error) error {
 	key, args := refusal(err)
 	if key == "" {
 		return err
@@ -109,7 +110,7 @@ func (r *run) refused(ctx context.Context, e Event, err error) error {
 	args["Case"] = e.Act.CaseNo
 	if e.Command == commandNext && (errors.As(err, new(*handoff.TakenError)) || errors.As(err, new(*handoff.StaleError))) {
 		// Somebody was faster: the next one in line.
-		staff, _, err := r.e.Desk.Staff(ctx, r.tx, e.Staff)
+		staff, _, err := r.h.Desk.Staff(ctx, r.tx, e.Staff)
 		if err != nil {
 			return err
 		}
@@ -175,7 +176,7 @@ var refusals = map[error]string{
 }
 
 // staffSaid relays what an agent wrote where a case is handled. Only the holder's words reach the customer.
-func (r *run) staffSaid(ctx context.Context, e Event) error {
+func (r *run) staffSaid(ctx context.Context, e turn.Event) error {
 	entry := transcript.Entry{
 		At: e.At, Author: transcript.Agent, Staff: e.Staff, CaseNo: e.CaseNo, Kind: "text", Message: e.Message,
 		ReplyTo: e.ReplyTo, OriginChat: e.OriginChat, OriginID: e.OriginID, Audience: transcript.DeskOnly,
@@ -198,7 +199,7 @@ func (r *run) staffSaid(ctx context.Context, e Event) error {
 		}
 		return r.tellDesk(ctx, e.CaseNo, "ready.other_case", map[string]any{"Case": e.CaseNo})
 	}
-	out, err := r.e.Desk.Act(ctx, r.tx, handoff.Act{Kind: handoff.ActAnswer, CaseNo: e.CaseNo, Staff: e.Staff}, r.at)
+	out, err := r.h.Desk.Act(ctx, r.tx, handoff.Act{Kind: handoff.ActAnswer, CaseNo: e.CaseNo, Staff: e.Staff}, r.at)
 	if err != nil {
 		key, args := refusal(err)
 		if key == "" {
@@ -216,7 +217,7 @@ func (r *run) staffSaid(ctx context.Context, e Event) error {
 		return r.tellDesk(ctx, e.CaseNo, key+".said", args)
 	}
 	entry.Audience = transcript.Both
-	entry.Message.Lead = r.e.Texts.T(r.conv.state.Lang, "relay.agent", map[string]any{"Agent": out.Case.AssigneeName})
+	entry.Message.Lead = r.h.Texts.T(r.conv.state.Lang, "relay.agent", map[string]any{"Agent": out.Case.AssigneeName})
 	if err := r.atTopic(ctx, entry, transcript.CustomerPlace(r.conv.id)); err != nil {
 		return err
 	}
@@ -235,26 +236,26 @@ func (r *run) atTopic(ctx context.Context, entry transcript.Entry, others ...tra
 	if err != nil {
 		return err
 	}
-	return r.e.Log.Arrived(ctx, r.tx, entry, topic)
+	return r.h.Log.Arrived(ctx, r.tx, entry, topic)
 }
 
 // tellDesk says a line where a case is handled.
 func (r *run) tellDesk(ctx context.Context, caseNo, key string, args map[string]any) error {
 	_, err := r.write(ctx, transcript.Entry{
 		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: caseNo, Kind: "text",
-		Message: transcript.Message{Text: r.e.Texts.T(r.e.Lang, key, args)},
+		Message: transcript.Message{Text: r.h.Texts.T(r.h.Lang, key, args)},
 	}, transcript.CasePlace(caseNo))
 	return err
 }
 
 // tellStaff answers a member of staff where they asked.
-func (r *run) tellStaff(ctx context.Context, e Event, key string, args map[string]any) error {
+func (r *run) tellStaff(ctx context.Context, e turn.Event, key string, args map[string]any) error {
 	if e.ReplyPlace == "" {
 		return nil // the console shows what became of it
 	}
 	_, err := r.write(ctx, transcript.Entry{
 		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: e.CaseNo, Kind: "text",
-		Message: transcript.Message{Text: r.e.Texts.T(r.e.Lang, key, args)},
+		Message: transcript.Message{Text: r.h.Texts.T(r.h.Lang, key, args)},
 	}, e.ReplyPlace)
 	return err
 }

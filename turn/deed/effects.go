@@ -1,4 +1,4 @@
-package turn
+package deed
 
 import (
 	"context"
@@ -20,7 +20,7 @@ func (r *run) do(ctx context.Context, effect dialog.Effect) (dialog.Event, error
 	case dialog.ListOrders:
 		return r.listOrders(ctx)
 	case dialog.FindOrder:
-		o, err := r.e.Orders.OrderOf(ctx, r.tx, r.conv.id, e.No, r.at)
+		o, err := r.h.Orders.OrderOf(ctx, r.tx, r.conv.id, e.No, r.at)
 		if errors.Is(err, orders.ErrNotVisible) {
 			return dialog.OrderHidden(e), nil
 		}
@@ -30,19 +30,19 @@ func (r *run) do(ctx context.Context, effect dialog.Effect) (dialog.Event, error
 	case dialog.CancelOrder:
 		return r.cancelOrder(ctx, e)
 	case dialog.OpenLink:
-		linked, err := r.e.Orders.Link(ctx, r.tx, r.conv.id, e.Token, r.at)
+		linked, err := r.h.Orders.Link(ctx, r.tx, r.conv.id, e.Token, r.at)
 		if errors.Is(err, orders.ErrLinkSpent) {
 			return r.linkRefused(ctx)
 		}
 		return r.linked(ctx, linked, err)
 	case dialog.LinkPhone:
-		linked, err := r.e.Orders.LinkPhone(ctx, r.tx, r.conv.id, e.Phone, r.at)
+		linked, err := r.h.Orders.LinkPhone(ctx, r.tx, r.conv.id, e.Phone, r.at)
 		if errors.Is(err, orders.ErrUnknownPhone) {
 			return r.linkRefused(ctx)
 		}
 		return r.linked(ctx, linked, err)
 	case dialog.Unlink:
-		return dialog.UnlinkedAccount{}, r.e.Orders.Unlink(ctx, r.tx, r.conv.id, r.at)
+		return dialog.UnlinkedAccount{}, r.h.Orders.Unlink(ctx, r.tx, r.conv.id, r.at)
 	case dialog.SetTimer:
 		return nil, r.setTimer(ctx, e)
 	default:
@@ -62,13 +62,13 @@ func (r *run) doCase(ctx context.Context, effect dialog.Effect) (dialog.Event, e
 	case dialog.PassOn:
 		return nil, r.passOn(ctx, e.CaseNo)
 	case dialog.LeaveLine:
-		c, err := r.e.Desk.Leave(ctx, r.tx, e.CaseNo, r.conv.id, r.at)
+		c, err := r.h.Desk.Leave(ctx, r.tx, e.CaseNo, r.conv.id, r.at)
 		if err == nil {
 			r.changed(c)
 		}
 		return nil, ignore(err, handoff.ErrClosed, handoff.ErrNoSuchCase)
 	case dialog.Rate:
-		c, err := r.e.Desk.Rate(ctx, r.tx, e.CaseNo, r.conv.id, e.Stars, r.at)
+		c, err := r.h.Desk.Rate(ctx, r.tx, e.CaseNo, r.conv.id, e.Stars, r.at)
 		if err == nil {
 			r.changed(c)
 		}
@@ -114,7 +114,7 @@ func (r *run) linked(ctx context.Context, linked orders.Linked, err error) (dial
 	if err != nil {
 		return nil, fmt.Errorf("conversation of customer %s: %w", linked.CustomerID, err)
 	}
-	cases, err := r.e.Desk.Move(ctx, r.tx, from, r.conv.id)
+	cases, err := r.h.Desk.Move(ctx, r.tx, from, r.conv.id)
 	if err != nil {
 		return nil, fmt.Errorf("cases of customer %s: %w", linked.CustomerID, err)
 	}
@@ -126,7 +126,7 @@ func (r *run) linked(ctx context.Context, linked orders.Linked, err error) (dial
 }
 
 func (r *run) linkRefused(ctx context.Context) (dialog.Event, error) {
-	_, linked, err := r.e.Orders.LinkedAs(ctx, r.tx, r.conv.id)
+	_, linked, err := r.h.Orders.LinkedAs(ctx, r.tx, r.conv.id)
 	return dialog.LinkRefused{Linked: linked}, err
 }
 
@@ -134,11 +134,11 @@ func (r *run) linkRefused(ctx context.Context) (dialog.Event, error) {
 const listed = 30
 
 func (r *run) listOrders(ctx context.Context) (dialog.Event, error) {
-	list, err := r.e.Orders.OrdersOf(ctx, r.tx, r.conv.id, listed, r.at)
+	list, err := r.h.Orders.OrdersOf(ctx, r.tx, r.conv.id, listed, r.at)
 	if err != nil {
 		return nil, err
 	}
-	_, linked, err := r.e.Orders.LinkedAs(ctx, r.tx, r.conv.id)
+	_, linked, err := r.h.Orders.LinkedAs(ctx, r.tx, r.conv.id)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (r *run) found(ctx context.Context, o orders.Order, err error) (dialog.Even
 }
 
 func (r *run) openOrder(ctx context.Context, e dialog.OpenOrder) (dialog.Event, error) {
-	o, err := r.e.Orders.Open(ctx, r.tx, r.conv.id, e.No, e.Code, r.at)
+	o, err := r.h.Orders.Open(ctx, r.tx, r.conv.id, e.No, e.Code, r.at)
 	var tooMany *orders.ErrTooManyTries
 	switch {
 	case errors.Is(err, orders.ErrNotVisible):
@@ -175,7 +175,7 @@ func (r *run) openOrder(ctx context.Context, e dialog.OpenOrder) (dialog.Event, 
 
 func (r *run) cancelOrder(ctx context.Context, e dialog.CancelOrder) (dialog.Event, error) {
 	// The dialog asks only for orders that the customer may see; looking again costs little and holds even if it errs.
-	o, err := r.e.Orders.OrderOf(ctx, r.tx, r.conv.id, e.No, r.at)
+	o, err := r.h.Orders.OrderOf(ctx, r.tx, r.conv.id, e.No, r.at)
 	if err != nil {
 		if errors.Is(err, orders.ErrNotVisible) {
 			return dialog.OrderHidden{No: e.No}, nil
@@ -183,7 +183,7 @@ func (r *run) cancelOrder(ctx context.Context, e dialog.CancelOrder) (dialog.Eve
 		return nil, err
 	}
 	change := orders.Change{Actor: orders.ActorCustomer, At: r.at, Reason: e.Reason}
-	err = r.e.Orders.Cancel(ctx, r.tx, e.No, change)
+	err = r.h.Orders.Cancel(ctx, r.tx, e.No, change)
 	var lost *orders.LostError
 	if errors.As(err, &lost) {
 		view, err := r.orderView(ctx, lost.Order)
@@ -212,7 +212,7 @@ func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, er
 	case e.Urgent:
 		priority = handoff.High
 	}
-	c, err := r.e.Desk.Open(ctx, r.tx, handoff.NewCase{
+	c, err := r.h.Desk.Open(ctx, r.tx, handoff.NewCase{
 		Conversation: r.conv.id, OrderNo: e.OrderNo, Kind: handoff.Kind(e.Kind), Priority: priority,
 		Lang: r.conv.state.Lang, Reason: e.Reason, Details: details(e.Details), Lines: lines(e.Part),
 	}, r.at)
@@ -229,7 +229,7 @@ func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, er
 		r.tellClosed(c)
 		return dialog.CaseOpened{Case: caseView(c), Unasked: e.Unasked}, nil
 	}
-	if err := r.e.Log.GiveEvidence(ctx, r.tx, c.No, r.conv.id, r.at.Add(-evidenceFor)); err != nil {
+	if err := r.h.Log.GiveEvidence(ctx, r.tx, c.No, r.conv.id, r.at.Add(-evidenceFor)); err != nil {
 		return nil, err
 	}
 	r.tellClosed(c)
@@ -241,14 +241,14 @@ func (r *run) ahead(ctx context.Context, c handoff.Case) (int, error) {
 	if c.Status != handoff.Waiting {
 		return 0, nil
 	}
-	place, _, err := r.e.Desk.Position(ctx, r.tx, c)
+	place, _, err := r.h.Desk.Position(ctx, r.tx, c)
 	return max(0, place-1), err
 }
 
 func (r *run) reopenCase(ctx context.Context, e dialog.ReopenCase) (dialog.Event, error) {
-	reopen := r.e.Desk.Reopen
+	reopen := r.h.Desk.Reopen
 	if e.Appeal {
-		reopen = r.e.Desk.Appeal
+		reopen = r.h.Desk.Appeal
 	}
 	c, err := reopen(ctx, r.tx, e.CaseNo, r.at)
 	var already *handoff.OpenAlready
@@ -268,7 +268,7 @@ func (r *run) reopenCase(ctx context.Context, e dialog.ReopenCase) (dialog.Event
 
 func (r *run) addDetails(ctx context.Context, e dialog.AddDetails) error {
 	if len(e.Details) > 0 {
-		c, err := r.e.Desk.AddDetails(ctx, r.tx, e.CaseNo, details(e.Details), r.at)
+		c, err := r.h.Desk.AddDetails(ctx, r.tx, e.CaseNo, details(e.Details), r.at)
 		if errors.Is(err, handoff.ErrClosed) {
 			return nil
 		}
@@ -278,7 +278,7 @@ func (r *run) addDetails(ctx context.Context, e dialog.AddDetails) error {
 		r.changed(c)
 	}
 	if e.Urgent {
-		c, err := r.e.Desk.Raise(ctx, r.tx, e.CaseNo, handoff.High, r.at)
+		c, err := r.h.Desk.Raise(ctx, r.tx, e.CaseNo, handoff.High, r.at)
 		if err != nil {
 			return ignore(err, handoff.ErrClosed)
 		}
@@ -289,25 +289,25 @@ func (r *run) addDetails(ctx context.Context, e dialog.AddDetails) error {
 
 // passOn lets the agents of a case read the words in hand.
 func (r *run) passOn(ctx context.Context, caseNo string) error {
-	if err := r.e.Log.GiveToCase(ctx, r.tx, caseNo, r.current...); err != nil {
+	if err := r.h.Log.GiveToCase(ctx, r.tx, caseNo, r.current...); err != nil {
 		return err
 	}
-	c, err := r.e.Desk.Get(ctx, r.tx, caseNo)
+	c, err := r.h.Desk.Get(ctx, r.tx, caseNo)
 	if err != nil {
 		return err
 	}
 	if c.Status != handoff.Claimed {
 		return nil // whoever claims it gets all of it
 	}
-	if err := r.e.Desk.Heard(ctx, r.tx, caseNo, r.at); err != nil {
+	if err := r.h.Desk.Heard(ctx, r.tx, caseNo, r.at); err != nil {
 		return ignore(err, handoff.ErrClosed)
 	}
-	r.after.deliver = true
-	return r.e.Log.DeliverCase(ctx, r.tx, caseNo, transcript.CasePlace(caseNo), 0)
+	r.after.Deliver = true
+	return r.h.Log.DeliverCase(ctx, r.tx, caseNo, transcript.CasePlace(caseNo), 0)
 }
 
 func (r *run) standing(ctx context.Context) (dialog.Event, error) {
-	cases, err := r.e.Desk.ByConversation(ctx, r.tx, r.conv.id)
+	cases, err := r.h.Desk.ByConversation(ctx, r.tx, r.conv.id)
 	if err != nil {
 		return nil, err
 	}

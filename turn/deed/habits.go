@@ -1,4 +1,4 @@
-package turn
+package deed
 
 import (
 	"context"
@@ -9,20 +9,21 @@ import (
 	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/transcript"
+	"kefu/turn"
 )
 
 // caseOf is the case that a command is about; false, after telling so, when it was not given where one is handled.
-func (r *run) caseOf(ctx context.Context, e Event) (handoff.Case, bool, error) {
+func (r *run) caseOf(ctx context.Context, e turn.Event) (handoff.Case, bool, error) {
 	if e.CaseNo == "" {
 		return handoff.Case{}, false, r.tellStaff(ctx, e, "refused.no_case", map[string]any{"Command": e.Command})
 	}
-	c, err := r.e.Desk.Get(ctx, r.tx, e.CaseNo)
+	c, err := r.h.Desk.Get(ctx, r.tx, e.CaseNo)
 	return c, err == nil, err
 }
 
 // ready is /r: the list of ready answers; with a name, that answer to the customer of the case; "add NAME TEXT" keeps
 // one, "del NAME" forgets one.
-func (r *run) ready(ctx context.Context, e Event, staff handoff.Staff) error {
+func (r *run) ready(ctx context.Context, e turn.Event, staff handoff.Staff) error {
 	first, rest, _ := strings.Cut(e.Argument, " ")
 	rest = strings.TrimSpace(rest)
 	switch {
@@ -38,7 +39,7 @@ func (r *run) ready(ctx context.Context, e Event, staff handoff.Staff) error {
 	if err != nil || !ok {
 		return err
 	}
-	text, err := r.e.Desk.Fill(ctx, r.tx, first, c, r.conv.name)
+	text, err := r.h.Desk.Fill(ctx, r.tx, first, c, r.conv.name)
 	if errors.Is(err, handoff.ErrNoAnswer) {
 		return r.tellStaff(ctx, e, "ready.unknown", map[string]any{"Name": first})
 	}
@@ -52,25 +53,25 @@ func (r *run) ready(ctx context.Context, e Event, staff handoff.Staff) error {
 
 // suggestedForOther reports whether a ready answer was suggested for another case than the one it was sent in, so that
 // it may name another customer and their order. Inline queries do not tell where they were typed.
-func (r *run) suggestedForOther(ctx context.Context, e Event) (bool, error) {
+func (r *run) suggestedForOther(ctx context.Context, e turn.Event) (bool, error) {
 	if !e.Suggested {
 		return false, nil
 	}
-	c, err := r.e.Desk.Get(ctx, r.tx, e.CaseNo)
+	c, err := r.h.Desk.Get(ctx, r.tx, e.CaseNo)
 	if err != nil {
 		return false, err
 	}
-	all, err := r.e.Desk.ReadyAnswers(ctx, r.tx)
+	all, err := r.h.Desk.ReadyAnswers(ctx, r.tx)
 	fits := func(a handoff.ReadyAnswer) bool { return strings.TrimSpace(a.Filled(c, r.conv.name)) == e.Message.Text }
 	return !slices.ContainsFunc(all, fits), err
 }
 
-func (r *run) keepReady(ctx context.Context, e Event, staff handoff.Staff, a handoff.ReadyAnswer) error {
+func (r *run) keepReady(ctx context.Context, e turn.Event, staff handoff.Staff, a handoff.ReadyAnswer) error {
 	key := "ready.kept"
 	if a.Text == "" {
 		key = "ready.forgotten"
 	}
-	err := r.e.Desk.SaveAnswer(ctx, r.tx, a, staff.ID, r.at)
+	err := r.h.Desk.SaveAnswer(ctx, r.tx, a, staff.ID, r.at)
 	switch {
 	case errors.Is(err, handoff.ErrNoAnswer):
 		key, err = "ready.unknown", nil
@@ -83,8 +84,8 @@ func (r *run) keepReady(ctx context.Context, e Event, staff handoff.Staff, a han
 	return r.tellStaff(ctx, e, key, map[string]any{"Name": a.Name})
 }
 
-func (r *run) listReady(ctx context.Context, e Event) error {
-	all, err := r.e.Desk.ReadyAnswers(ctx, r.tx)
+func (r *run) listReady(ctx context.Context, e turn.Event) error {
+	all, err := r.h.Desk.ReadyAnswers(ctx, r.tx)
 	if err != nil {
 		return err
 	}
@@ -96,17 +97,17 @@ func (r *run) listReady(ctx context.Context, e Event) error {
 }
 
 // tag is /tag: words that are put onto the case, or taken off when they are on it already.
-func (r *run) tag(ctx context.Context, e Event, staff handoff.Staff) error {
+func (r *run) tag(ctx context.Context, e turn.Event, staff handoff.Staff) error {
 	c, ok, err := r.caseOf(ctx, e)
 	if err != nil || !ok {
 		return err
 	}
 	tags := c.Tags
 	if words := strings.Fields(strings.ReplaceAll(e.Argument, "#", " ")); len(words) > 0 {
-		if tags, err = r.e.Desk.Tag(ctx, r.tx, c.No, staff.ID, words, r.at); err != nil {
+		if tags, err = r.h.Desk.Tag(ctx, r.tx, c.No, staff.ID, words, r.at); err != nil {
 			return err
 		}
-		if c, err = r.e.Desk.Get(ctx, r.tx, c.No); err != nil {
+		if c, err = r.h.Desk.Get(ctx, r.tx, c.No); err != nil {
 			return err
 		}
 		r.changed(c)
@@ -123,14 +124,14 @@ func hashed(tags []string) string {
 }
 
 // languages is /langs: the languages in which an agent answers; without one, all.
-func (r *run) languages(ctx context.Context, e Event, _ handoff.Staff) error {
+func (r *run) languages(ctx context.Context, e turn.Event, _ handoff.Staff) error {
 	var chosen []string
 	for _, word := range strings.Fields(strings.ToLower(e.Argument)) {
 		if slices.Contains(texts.Languages, word) && !slices.Contains(chosen, word) {
 			chosen = append(chosen, word)
 		}
 	}
-	if err := r.e.Desk.SetLanguages(ctx, r.tx, e.Staff, chosen); err != nil {
+	if err := r.h.Desk.SetLanguages(ctx, r.tx, e.Staff, chosen); err != nil {
 		return ignore(err, handoff.ErrNotStaff)
 	}
 	return r.tellStaff(ctx, e, "staff.languages", map[string]any{"Languages": strings.Join(chosen, " ")})

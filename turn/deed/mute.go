@@ -1,4 +1,4 @@
-package turn
+package deed
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/transcript"
+	"kefu/turn"
 )
 
 const (
@@ -24,7 +25,7 @@ func (r *run) isMuted() bool { return r.conv.mutedUntil != nil && r.conv.mutedUn
 
 // muted keeps what a muted customer wrote, without letting anybody read or answer it; the first time they are told. It
 // reports whether that was done.
-func (r *run) muted(ctx context.Context, e Event) (bool, error) {
+func (r *run) muted(ctx context.Context, e turn.Event) (bool, error) {
 	if !r.isMuted() {
 		return false, nil
 	}
@@ -49,7 +50,7 @@ func (r *run) muted(ctx context.Context, e Event) (bool, error) {
 
 // mute is /mute [minutes], /unmute, /ban and /unban in a case: the holder or an admin mutes its customer, an admin bans
 // them. Every one leaves an entry in the record, with who did it.
-func (r *run) mute(ctx context.Context, e Event, staff handoff.Staff) error {
+func (r *run) mute(ctx context.Context, e turn.Event, staff handoff.Staff) error {
 	c, ok, err := r.caseOf(ctx, e)
 	if err != nil || !ok {
 		return err
@@ -76,9 +77,9 @@ func (r *run) mute(ctx context.Context, e Event, staff handoff.Staff) error {
 	}
 	args := map[string]any{"Agent": staff.Name, "When": ""}
 	if until != nil && until.Before(forEver) {
-		args["When"] = texts.Moment(r.e.Lang, until.In(r.zone()))
+		args["When"] = texts.Moment(r.h.Lang, until.In(r.zone()))
 	}
-	text := r.e.Texts.T(r.e.Lang, "act."+e.Command, args)
+	text := r.h.Texts.T(r.h.Lang, "act."+e.Command, args)
 	_, err = r.write(ctx, transcript.Entry{
 		At: e.At, Author: transcript.Agent, Staff: staff.ID, Audience: transcript.DeskOnly, CaseNo: c.No, Kind: "act",
 		Message: transcript.Message{Text: text},

@@ -1,4 +1,4 @@
-package turn
+package deed
 
 import (
 	"context"
@@ -10,49 +10,26 @@ import (
 
 	"kefu/dialog"
 	"kefu/orders"
-)
-
-// News of an order, as the shop or time brings it: the values of Event.Shop.
-const (
-	Expiring           = "expiring"
-	Expired            = "expired"
-	ShopCancelled      = "shop_cancelled"
-	Paid               = "paid"
-	Reinstated         = "reinstated"     // paid in time and only reported late
-	LatePayment        = "late_payment"   // for an order that had ended
-	SecondPayment      = "second_payment" // the order had been paid already
-	Underpaid          = "underpaid"
-	Overpaid           = "overpaid"
-	Shipped            = "shipped"
-	ShippedDespiteHold = "shipped_despite_hold" // although the shop had been asked to hold it
-	Completed          = "completed"
-	RefundAccepted     = "refund_accepted"
-	RefundDone         = "refund_done"
-	RefundFailed       = "refund_failed"
-	RefundOverdue      = "refund_overdue"
+	"kefu/turn"
 )
 
 // needsPerson are news that end with a case: somebody who never wrote to the bot gets a conversation for it.
 var needsPerson = map[string]bool{
-	LatePayment: true, SecondPayment: true, Underpaid: true, Overpaid: true, RefundFailed: true, RefundOverdue: true,
+	turn.LatePayment: true, turn.SecondPayment: true, turn.Underpaid: true, turn.Overpaid: true, turn.RefundFailed: true, turn.RefundOverdue: true,
 }
 
-// OrderNews is something that happened to an order.
-type OrderNews struct {
-	OrderNo    string
-	CustomerID string
-	What       string
-}
+// News puts news of orders into the inbox.
+type News struct{ *turn.Inbox }
 
 // TellAbout puts news of orders into the conversations that they concern: those linked to the account, and those with a
 // case about the order. It is part of the transaction in which the news came about. Whoever commits tx calls Inbox.Wake.
-func (b *Inbox) TellAbout(ctx context.Context, tx pgx.Tx, from Source, at time.Time, list ...OrderNews) error {
+func (n News) TellAbout(ctx context.Context, tx pgx.Tx, from turn.Source, at time.Time, list ...turn.OrderNews) error {
 	if len(list) == 0 {
 		return nil
 	}
 	nos, customers := make([]string, len(list)), make([]string, len(list))
-	for i, n := range list {
-		nos[i], customers[i] = n.OrderNo, n.CustomerID
+	for i, one := range list {
+		nos[i], customers[i] = one.OrderNo, one.CustomerID
 	}
 	rows, err := tx.Query(ctx, `
 		SELECT n.order_no, l.conversation_id
@@ -72,31 +49,31 @@ func (b *Inbox) TellAbout(ctx context.Context, tx pgx.Tx, from Source, at time.T
 	}); err != nil {
 		return fmt.Errorf("who hears of %d orders: %w", len(list), err)
 	}
-	var inputs []Input
-	for _, n := range list {
-		hear := listeners[n.OrderNo]
-		if len(hear) == 0 && needsPerson[n.What] {
-			id, err := b.unseenConversation(ctx, tx, n.CustomerID, at)
+	var inputs []turn.Input
+	for _, one := range list {
+		hear := listeners[one.OrderNo]
+		if len(hear) == 0 && needsPerson[one.What] {
+			id, err := unseenConversation(ctx, tx, one.CustomerID, at)
 			if err != nil {
 				return err
 			}
 			hear = []int64{id}
 		}
 		for _, conversation := range hear {
-			inputs = append(inputs, Input{
-				Source: from, Key: fmt.Sprintf("order:%s:%s:%d:%d", n.OrderNo, n.What, at.UnixNano(), conversation),
+			inputs = append(inputs, turn.Input{
+				Source: from, Key: fmt.Sprintf("order:%s:%s:%d:%d", one.OrderNo, one.What, at.UnixNano(), conversation),
 				Conversation: conversation, ReceivedAt: at,
-				Event: Event{Kind: ShopTold, At: at, OrderNo: n.OrderNo, Shop: n.What},
+				Event: turn.Event{Kind: turn.ShopTold, At: at, OrderNo: one.OrderNo, Shop: one.What},
 			})
 		}
 	}
-	_, err = b.Put(ctx, tx, inputs...)
+	_, err = n.Put(ctx, tx, inputs...)
 	return err
 }
 
 // unseenConversation is the conversation with a customer of the shop who never wrote to the bot. It has no chat: its
 // number is negative, which no private chat's is, and what is said in it goes through the shop.
-func (b *Inbox) unseenConversation(ctx context.Context, tx pgx.Tx, customerID string, at time.Time) (int64, error) {
+func unseenConversation(ctx context.Context, tx pgx.Tx, customerID string, at time.Time) (int64, error) {
 	var id int64
 	err := tx.QueryRow(ctx, `
 		INSERT INTO conversations (kind, chat, name, customer_id, blocked_at, started_at, active_at)
@@ -112,7 +89,7 @@ func (b *Inbox) unseenConversation(ctx context.Context, tx pgx.Tx, customerID st
 }
 
 // shopTold hands news of an order to the dialog, as the order stands now.
-func (r *run) shopTold(ctx context.Context, e Event) error {
+func (r *run) shopTold(ctx context.Context, e turn.Event) error {
 	r.about = e.OrderNo
 	o, err := r.orderNews(ctx, e.OrderNo)
 	if errors.Is(err, orders.ErrNotVisible) {
@@ -121,14 +98,14 @@ func (r *run) shopTold(ctx context.Context, e Event) error {
 	if err != nil {
 		return err
 	}
-	if e.Shop == Expiring && o.Status != orders.Unpaid {
+	if e.Shop == turn.Expiring && o.Status != orders.Unpaid {
 		return nil
 	}
 	view, err := r.orderView(ctx, o)
 	if err != nil {
 		return err
 	}
-	if e.Shop == ShippedDespiteHold && view.CaseNo != "" {
+	if e.Shop == turn.ShippedDespiteHold && view.CaseNo != "" {
 		if err := r.tellDesk(ctx, view.CaseNo, "desk.shipped_despite_hold", map[string]any{
 			"Order": o.No, "Carrier": view.Carrier, "Tracking": view.Tracking,
 		}); err != nil {
@@ -137,7 +114,7 @@ func (r *run) shopTold(ctx context.Context, e Event) error {
 	}
 	if view.CaseNo != "" {
 		// The card shows the order: it is drawn anew.
-		c, err := r.e.Desk.Touch(ctx, r.tx, view.CaseNo)
+		c, err := r.h.Desk.Touch(ctx, r.tx, view.CaseNo)
 		if err != nil {
 			return err
 		}
@@ -149,11 +126,11 @@ func (r *run) shopTold(ctx context.Context, e Event) error {
 // orderNews is an order that this conversation may hear of: it may see it, has a case about it, or is the one kept for
 // its customer.
 func (r *run) orderNews(ctx context.Context, no string) (orders.Order, error) {
-	o, err := r.e.Orders.OrderOf(ctx, r.tx, r.conv.id, no, r.at)
+	o, err := r.h.Orders.OrderOf(ctx, r.tx, r.conv.id, no, r.at)
 	if !errors.Is(err, orders.ErrNotVisible) {
 		return o, err
 	}
-	if o, err = r.e.Orders.Get(ctx, r.tx, no); err != nil {
+	if o, err = r.h.Orders.Get(ctx, r.tx, no); err != nil {
 		return o, err
 	}
 	if o.CustomerID == r.conv.customerID {

@@ -1,4 +1,4 @@
-package turn
+package deed
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 func (r *run) notify(ctx context.Context, entry transcript.Entry) error {
 	customer := r.conv.customerID
 	if customer == "" {
-		linked, known, err := r.e.Orders.LinkedAs(ctx, r.tx, r.conv.id)
+		linked, known, err := r.h.Orders.LinkedAs(ctx, r.tx, r.conv.id)
 		if err != nil || !known {
 			return err
 		}
@@ -20,13 +20,13 @@ func (r *run) notify(ctx context.Context, entry transcript.Entry) error {
 	}
 	about := r.about
 	if about == "" && entry.CaseNo != "" {
-		c, err := r.e.Desk.Get(ctx, r.tx, entry.CaseNo)
+		c, err := r.h.Desk.Get(ctx, r.tx, entry.CaseNo)
 		if err != nil {
 			return err
 		}
 		about = c.OrderNo
 	}
-	data := map[string]any{"customer_id": customer, "text": r.e.Log.Mask(entry.Message.Text)}
+	data := map[string]any{"customer_id": customer, "text": r.h.Log.Mask(entry.Message.Text)}
 	if entry.CaseNo != "" {
 		data["case_no"] = entry.CaseNo
 	}
@@ -34,5 +34,5 @@ func (r *run) notify(ctx context.Context, entry transcript.Entry) error {
 	if about != "" {
 		data["order_no"], lane = about, about
 	}
-	return r.e.Orders.Tell(ctx, r.tx, orders.News{Kind: orders.NewsCustomerNotify, Lane: lane, Data: data, At: r.at})
+	return r.h.Orders.Tell(ctx, r.tx, orders.News{Kind: orders.NewsCustomerNotify, Lane: lane, Data: data, At: r.at})
 }

@@ -1,4 +1,4 @@
-package turn
+package deed
 
 import (
 	"context"
@@ -9,31 +9,32 @@ import (
 
 	"kefu/dialog/texts"
 	"kefu/handoff"
+	"kefu/turn"
 )
 
 // shownInLine is how many waiting cases /queue lists.
 const shownInLine = 15
 
 // queue is /queue: who waits, and how long the next one will.
-func (r *run) queue(ctx context.Context, e Event, _ handoff.Staff) error {
-	line, err := r.e.Desk.WaitingLine(ctx, r.tx, shownInLine)
+func (r *run) queue(ctx context.Context, e turn.Event, _ handoff.Staff) error {
+	line, err := r.h.Desk.WaitingLine(ctx, r.tx, shownInLine)
 	if err != nil {
 		return err
 	}
-	places, err := r.e.Desk.Places(ctx, r.tx)
+	places, err := r.h.Desk.Places(ctx, r.tx)
 	if err != nil {
 		return err
 	}
-	_, of, err := r.e.Desk.Position(ctx, r.tx, handoff.Case{Lang: r.e.Lang})
+	_, of, err := r.h.Desk.Position(ctx, r.tx, handoff.Case{Lang: r.h.Lang})
 	if err != nil {
 		return err
 	}
-	pace, err := r.e.Desk.Pace(ctx, r.tx)
+	pace, err := r.h.Desk.Pace(ctx, r.tx)
 	if err != nil {
 		return err
 	}
 	args := map[string]any{"Count": len(places), "Wait": 0}
-	if wait, known := pace.Wait(r.e.Lang, of); known {
+	if wait, known := pace.Wait(r.h.Lang, of); known {
 		args["Wait"] = int((wait + time.Minute - 1) / time.Minute)
 	}
 	var b strings.Builder
@@ -41,17 +42,17 @@ func (r *run) queue(ctx context.Context, e Event, _ handoff.Staff) error {
 		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + r.caseLine(c))
 	}
 	args["List"] = b.String()
-	proposals, err := r.e.Desk.Proposals(ctx, r.tx)
+	proposals, err := r.h.Desk.Proposals(ctx, r.tx)
 	if err != nil {
 		return err
 	}
 	b.Reset()
 	for _, c := range proposals {
-		by, _, err := r.e.Desk.Staff(ctx, r.tx, c.Proposal.By)
+		by, _, err := r.h.Desk.Staff(ctx, r.tx, c.Proposal.By)
 		if err != nil {
 			return err
 		}
-		b.WriteString("\n" + r.e.Texts.T(r.e.Lang, "staff.proposal", map[string]any{
+		b.WriteString("\n" + r.h.Texts.T(r.h.Lang, "staff.proposal", map[string]any{
 			"Case": c.No, "Order": c.OrderNo, "Amount": texts.Yuan(c.Proposal.Amount), "Agent": by.Name,
 		}))
 	}
@@ -60,13 +61,13 @@ func (r *run) queue(ctx context.Context, e Event, _ handoff.Staff) error {
 }
 
 // me is /me: an agent's own cases and numbers of today.
-func (r *run) me(ctx context.Context, e Event, staff handoff.Staff) error {
-	held, err := r.e.Desk.Holding(ctx, r.tx, staff.ID)
+func (r *run) me(ctx context.Context, e turn.Event, staff handoff.Staff) error {
+	held, err := r.h.Desk.Holding(ctx, r.tx, staff.ID)
 	if err != nil {
 		return err
 	}
 	y, m, d := r.at.In(r.zone()).Date()
-	today, err := r.e.Desk.Tally(ctx, r.tx, staff.ID, time.Date(y, m, d, 0, 0, 0, 0, r.zone()))
+	today, err := r.h.Desk.Tally(ctx, r.tx, staff.ID, time.Date(y, m, d, 0, 0, 0, 0, r.zone()))
 	if err != nil {
 		return err
 	}
@@ -89,12 +90,12 @@ func (r *run) me(ctx context.Context, e Event, staff handoff.Staff) error {
 
 // caseLine is a case in one line among agents.
 func (r *run) caseLine(c handoff.Case) string {
-	kind := r.e.Texts.T(r.e.Lang, "kind."+string(c.Kind), nil)
+	kind := r.h.Texts.T(r.h.Lang, "kind."+string(c.Kind), nil)
 	lang := c.Lang
-	if lang == r.e.Lang {
+	if lang == r.h.Lang {
 		lang = "" // worth a word only where it is another
 	}
-	return r.e.Texts.T(r.e.Lang, "staff.case_line", map[string]any{
+	return r.h.Texts.T(r.h.Lang, "staff.case_line", map[string]any{
 		"Case": c.No, "Kind": kind, "Order": c.OrderNo, "Minutes": int(r.at.Sub(c.OpenedAt).Minutes()),
 		"Lang": lang, "Tags": hashed(c.Tags),
 	})

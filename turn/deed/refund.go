@@ -1,4 +1,4 @@
-package turn
+package deed
 
 import (
 	"context"
@@ -11,11 +11,11 @@ import (
 
 // refundAtOnce lets the shop's policy decide, as long as no agent does or did; nil if it leaves it to them.
 func (r *run) refundAtOnce(ctx context.Context, e dialog.OpenCase) (dialog.Event, error) {
-	judged, err := r.e.Desk.Judged(ctx, r.tx, e.OrderNo)
+	judged, err := r.h.Desk.Judged(ctx, r.tx, e.OrderNo)
 	if err != nil || judged {
 		return nil, err
 	}
-	refund, allowed, err := r.e.Orders.AutoRefund(ctx, r.tx, e.OrderNo, e.Reason, r.at)
+	refund, allowed, err := r.h.Orders.AutoRefund(ctx, r.tx, e.OrderNo, e.Reason, r.at)
 	if errors.As(err, new(*orders.LostError)) {
 		return nil, nil
 	}
@@ -23,7 +23,7 @@ func (r *run) refundAtOnce(ctx context.Context, e dialog.OpenCase) (dialog.Event
 		return nil, err
 	}
 	r.warnEstimate(refund)
-	o, err := r.e.Orders.Get(ctx, r.tx, e.OrderNo)
+	o, err := r.h.Orders.Get(ctx, r.tx, e.OrderNo)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (r *run) refundAtOnce(ctx context.Context, e dialog.OpenCase) (dialog.Event
 // warnEstimate tells the operator that dates were promised for days whose holidays are not known.
 func (r *run) warnEstimate(refund orders.Refund) {
 	if refund.Estimated {
-		r.e.Logger.Warn("the dates of a refund are an estimate: the holidays of that year are not known (KEFU_HOLIDAYS)",
+		r.h.Logger.Warn("the dates of a refund are an estimate: the holidays of that year are not known (KEFU_HOLIDAYS)",
 			"refund", refund.ID, "until", refund.ExpectedTo.Format(time.DateOnly))
 	}
 }

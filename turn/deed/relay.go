@@ -1,18 +1,19 @@
-package turn
+package deed
 
 import (
 	"context"
 
 	"kefu/handoff"
 	"kefu/transcript"
+	"kefu/turn"
 )
 
 // This file has what is special about passing on what people send: albums, changed words, and what has no place in a
 // chat of another.
 
 // joined makes the parts of each album one event, with all of its files and the words below them.
-func joined(events []Event) []Event {
-	var whole []Event
+func joined(events []turn.Event) []turn.Event {
+	var whole []turn.Event
 	for _, e := range events {
 		if n := len(whole); n > 0 && sameAlbum(whole[n-1], e) {
 			into := &whole[n-1].Message
@@ -31,24 +32,24 @@ func joined(events []Event) []Event {
 	return whole
 }
 
-func sameAlbum(a, b Event) bool {
+func sameAlbum(a, b turn.Event) bool {
 	return a.Group != "" && a.Group == b.Group && a.Kind == b.Kind && a.Staff == b.Staff
 }
 
 // album is the first of the inputs with the parts of its album, and how many inputs that is.
-func album(inputs []waiting) (Event, int) {
-	events := []Event{inputs[0].event}
+func album(inputs []turn.Waiting) (turn.Event, int) {
+	events := []turn.Event{inputs[0].Event}
 	for _, in := range inputs[1:] {
-		if !sameAlbum(events[0], in.event) {
+		if !sameAlbum(events[0], in.Event) {
 			break
 		}
-		events = append(events, in.event)
+		events = append(events, in.Event)
 	}
 	return joined(events)[0], len(events)
 }
 
 // changedMessage is a message after an edit. An edit names one part of an album; the others stay.
-func changedMessage(old transcript.Entry, e Event) transcript.Message {
+func changedMessage(old transcript.Entry, e turn.Event) transcript.Message {
 	m := e.Message
 	if len(old.Message.Media) > 1 && len(m.Media) == 1 {
 		media := append([]transcript.Media(nil), old.Message.Media...)
@@ -64,14 +65,14 @@ func changedMessage(old transcript.Entry, e Event) transcript.Message {
 
 // edited keeps the earlier version of a message, and shows the other side the new one in a line of its own. Only the
 // holder of the case may change what the customer reads, and a muted customer changes nothing that agents read.
-func (r *run) edited(ctx context.Context, e Event) error {
-	old, known, err := r.e.Log.Find(ctx, r.tx, e.OriginChat, e.OriginID)
+func (r *run) edited(ctx context.Context, e turn.Event) error {
+	old, known, err := r.h.Log.Find(ctx, r.tx, e.OriginChat, e.OriginID)
 	if err != nil || !known {
 		return err
 	}
 	m := changedMessage(old, e)
 	m.Lead = old.Message.Lead
-	if _, err := r.e.Log.Edit(ctx, r.tx, old.ID, m, e.At); err != nil {
+	if _, err := r.h.Log.Edit(ctx, r.tx, old.ID, m, e.At); err != nil {
 		return err
 	}
 	shown := e.Message // of an album only the part that was changed
@@ -100,7 +101,7 @@ func (r *run) customerEdited(ctx context.Context, old transcript.Entry, shown tr
 		return nil
 	}
 	before := []rune(old.Message.Text)
-	shown.Lead = r.e.Texts.T(r.e.Lang, "relay.edited", map[string]any{
+	shown.Lead = r.h.Texts.T(r.h.Lang, "relay.edited", map[string]any{
 		"Name": r.conv.name, "Before": string(before[:min(len(before), maxBefore)]),
 	})
 	_, err := r.write(ctx, transcript.Entry{
@@ -122,14 +123,14 @@ func (r *run) openCaseNo() string {
 }
 
 func (r *run) agentEdited(ctx context.Context, old transcript.Entry, shown transcript.Message) error {
-	c, err := r.e.Desk.Get(ctx, r.tx, old.CaseNo)
+	c, err := r.h.Desk.Get(ctx, r.tx, old.CaseNo)
 	if err != nil {
 		return err
 	}
 	if c.Status != handoff.Claimed || c.Assignee != old.Staff {
 		return r.tellDesk(ctx, old.CaseNo, "relay.edit_stopped", map[string]any{"Case": old.CaseNo})
 	}
-	shown.Lead = r.e.Texts.T(r.conv.state.Lang, "relay.agent_edited", nil)
+	shown.Lead = r.h.Texts.T(r.conv.state.Lang, "relay.agent_edited", nil)
 	_, err = r.write(ctx, transcript.Entry{
 		Author: transcript.Agent, Staff: old.Staff, Audience: transcript.CustomerOnly, CaseNo: old.CaseNo,
 		Kind: "edit", Message: shown, ReplyTo: old.ID,
@@ -138,7 +139,7 @@ func (r *run) agentEdited(ctx context.Context, old transcript.Entry, shown trans
 }
 
 // cannotPass is about something, such as a poll, that cannot be passed on: whoever sent it is told.
-func (r *run) cannotPass(ctx context.Context, e Event) error {
+func (r *run) cannotPass(ctx context.Context, e turn.Event) error {
 	author, staff := transcript.Customer, e.Staff
 	if staff != 0 {
 		author = transcript.Agent
@@ -148,7 +149,7 @@ func (r *run) cannotPass(ctx context.Context, e Event) error {
 		Message: e.Message, OriginChat: e.OriginChat, OriginID: e.OriginID,
 	}
 	if staff != 0 {
-		if _, known, err := r.e.Desk.Staff(ctx, r.tx, staff); err != nil {
+		if _, known, err := r.h.Desk.Staff(ctx, r.tx, staff); err != nil {
 			return err
 		} else if !known {
 			entry.Author, entry.Staff = transcript.System, 0

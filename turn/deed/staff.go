@@ -1,4 +1,4 @@
-package turn
+package deed
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 
 	"kefu/handoff"
 	"kefu/transcript"
+	"kefu/turn"
 )
 
 // commandNext is the command for the front of the line.
@@ -17,7 +18,7 @@ const commandNext = "next"
 const signInFor = 10 * time.Minute
 
 // staffCommand answers a command of a member of staff.
-func (r *run) staffCommand(ctx context.Context, e Event) error {
+func (r *run) staffCommand(ctx context.Context, e turn.Event) error {
 	_, err := r.write(ctx, transcript.Entry{
 		At: e.At, Author: transcript.Agent, Staff: e.Staff, Audience: transcript.RecordOnly, CaseNo: e.CaseNo,
 		Kind: "command", Message: transcript.Message{Text: strings.TrimSpace("/" + e.Command + " " + e.Argument)},
@@ -25,7 +26,7 @@ func (r *run) staffCommand(ctx context.Context, e Event) error {
 	if err != nil {
 		return err
 	}
-	staff, known, err := r.e.Desk.Staff(ctx, r.tx, e.Staff)
+	staff, known, err := r.h.Desk.Staff(ctx, r.tx, e.Staff)
 	if err != nil {
 		return err
 	}
@@ -39,7 +40,7 @@ func (r *run) staffCommand(ctx context.Context, e Event) error {
 }
 
 // commands are what members of staff may ask for.
-var commands = map[string]func(*run, context.Context, Event, handoff.Staff) error{
+var commands = map[string]func(*run, context.Context, turn.Event, handoff.Staff) error{
 	"console": (*run).console, commandNext: (*run).next, "queue": (*run).queue, "me": (*run).me,
 	"away": (*run).away, "back": (*run).away,
 	"r": (*run).ready, "tag": (*run).tag, "langs": (*run).languages,
@@ -47,7 +48,7 @@ var commands = map[string]func(*run, context.Context, Event, handoff.Staff) erro
 }
 
 // staffPrivate answers what a member of staff writes to the bot in private that is no command.
-func (r *run) staffPrivate(ctx context.Context, e Event) error {
+func (r *run) staffPrivate(ctx context.Context, e turn.Event) error {
 	e.Staff, e.ReplyPlace = r.conv.chat, transcript.CustomerPlace(r.conv.id)
 	if _, err := r.received(ctx, e, "text"); err != nil {
 		return err
@@ -57,17 +58,17 @@ func (r *run) staffPrivate(ctx context.Context, e Event) error {
 
 // console sends a one-time link. It goes to the private chat whatever chat it was asked for in, because whoever opens
 // it is signed in.
-func (r *run) console(ctx context.Context, e Event, staff handoff.Staff) error {
+func (r *run) console(ctx context.Context, e turn.Event, staff handoff.Staff) error {
 	private := transcript.CustomerPlace(r.conv.id)
 	if !r.conv.staff || e.ReplyPlace != private {
 		return r.tellStaff(ctx, e, "console.private", nil)
 	}
-	token, err := r.e.Desk.NewSignIn(ctx, r.tx, staff.ID, signInFor, r.at)
+	token, err := r.h.Desk.NewSignIn(ctx, r.tx, staff.ID, signInFor, r.at)
 	if err != nil {
 		return err
 	}
-	text := r.e.Texts.T(r.e.Lang, "console.link", map[string]any{
-		"Link": r.e.ConsoleURL + "/console/in/" + token, "Minutes": int(signInFor.Minutes()),
+	text := r.h.Texts.T(r.h.Lang, "console.link", map[string]any{
+		"Link": r.h.ConsoleURL + "/console/in/" + token, "Minutes": int(signInFor.Minutes()),
 	})
 	_, err = r.write(ctx, transcript.Entry{
 		Author: transcript.System, Audience: transcript.CustomerOnly, Kind: "text",
@@ -78,8 +79,8 @@ func (r *run) console(ctx context.Context, e Event, staff handoff.Staff) error {
 
 // next claims the case that this agent should take. The line proposes; the claim itself is an input of that case's
 // conversation and may come too late, then the one behind is taken.
-func (r *run) next(ctx context.Context, e Event, staff handoff.Staff) error {
-	first, err := r.e.Desk.Next(ctx, r.tx, staff, r.at)
+func (r *run) next(ctx context.Context, e turn.Event, staff handoff.Staff) error {
+	first, err := r.h.Desk.Next(ctx, r.tx, staff, r.at)
 	if key, args := refusal(err); key != "" {
 		args["Case"] = ""
 		return r.tellStaff(ctx, e, key, args)
@@ -87,25 +88,25 @@ func (r *run) next(ctx context.Context, e Event, staff handoff.Staff) error {
 	if err != nil {
 		return err
 	}
-	_, err = r.e.Inbox.Put(ctx, r.tx, Input{
-		Source: FromAgent, Key: fmt.Sprintf("next:%d:%s:%d", r.id, first.CaseNo, first.Version), Conversation: first.Conversation,
+	_, err = r.h.Inbox.Put(ctx, r.tx, turn.Input{
+		Source: turn.FromAgent, Key: fmt.Sprintf("next:%d:%s:%d", r.id, first.CaseNo, first.Version), Conversation: first.Conversation,
 		ReceivedAt: r.at,
-		Event: Event{
-			Kind: Acted, At: r.at, Staff: e.Staff, CaseNo: first.CaseNo, Command: commandNext, ReplyPlace: e.ReplyPlace,
+		Event: turn.Event{
+			Kind: turn.Acted, At: r.at, Staff: e.Staff, CaseNo: first.CaseNo, Command: commandNext, ReplyPlace: e.ReplyPlace,
 			Act: handoff.Act{Kind: handoff.ActClaim, CaseNo: first.CaseNo, Staff: e.Staff, Version: first.Version},
 		},
 	})
-	r.after.received = true
+	r.after.Received = true
 	return err
 }
 
 // away is /away and /back.
-func (r *run) away(ctx context.Context, e Event, _ handoff.Staff) error {
+func (r *run) away(ctx context.Context, e turn.Event, _ handoff.Staff) error {
 	away := e.Command == "away"
-	if err := r.e.Desk.SetAway(ctx, r.tx, e.Staff, away); err != nil {
+	if err := r.h.Desk.SetAway(ctx, r.tx, e.Staff, away); err != nil {
 		return err
 	}
-	held, err := r.e.Desk.Holding(ctx, r.tx, e.Staff)
+	held, err := r.h.Desk.Holding(ctx, r.tx, e.Staff)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,30 @@
+package turn
+
+import "context"
+
+// After collects what is to be done once a transaction is committed. None of it is needed for the truth, and all of it
+// is repaired by loops that look again.
+type After struct {
+	// Deliver: something is due for delivery, or shown anew.
+	Deliver bool
+	// Received: something was put into the inbox.
+	Received bool
+
+	then []func(context.Context)
+}
+
+// Then calls f after the commit.
+func (a *After) Then(f func(context.Context)) { a.then = append(a.then, f) }
+
+// follow does what was collected; the transaction is committed.
+func (e *Engine) follow(ctx context.Context, a *After) {
+	for _, f := range a.then {
+		f(ctx)
+	}
+	if a.Received {
+		e.Inbox.Wake()
+	}
+	if a.Deliver {
+		e.Committed()
+	}
+}

@@ -1,0 +1,119 @@
+// Package deed does what inputs ask for: a customer's words and buttons, what members of the staff write and do, news of
+// the shop, timers and deadlines. Each is a deed within the transaction of a turn and needs nothing else, so that it can
+// be tested with a transaction alone.
+//
+// It knows how each source's input reaches the dialog or the desk, and what the record keeps of it. It does not know
+// when a turn happens or what follows when it fails (package turn), nor decides what is said to a customer (package
+// dialog), how an order changes (package orders) or who may do what to a case (package handoff).
+package deed
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/dialog"
+	"kefu/dialog/texts"
+	"kefu/handoff"
+	"kefu/orders"
+	"kefu/transcript"
+	"kefu/turn"
+)
+
+// Config is what a Handler works with. All fields are needed.
+type Config struct {
+	Inbox  *turn.Inbox
+	Seal   turn.Sealer
+	Dialog *dialog.Machine
+	Texts  *texts.Catalogue
+	Orders *orders.Store
+	Desk   *handoff.Desk
+	Line   *handoff.Line
+	Log    *transcript.Log
+	// ConsoleURL is the address of the console, such as https://shop.example; links for staff begin with it.
+	ConsoleURL string
+	// Lang is the language of the desk, where many read.
+	Lang   string
+	Logger *slog.Logger
+}
+
+// Handler does the deeds. It is safe for concurrent use.
+type Handler struct {
+	Config
+	// machine is replaced when the shop sells new things, because it holds the words for them.
+	machine atomic.Pointer[dialog.Machine]
+}
+
+var _ turn.Handler = (*Handler)(nil)
+
+// New returns a Handler.
+func New(c Config) *Handler {
+	h := &Handler{Config: c}
+	h.machine.Store(c.Dialog)
+	return h
+}
+
+// Use replaces the dialog, because the shop sells new things. Turns under way end with the old one.
+func (h *Handler) Use(m *dialog.Machine) { h.machine.Store(m) }
+
+// Turn handles the inputs of one conversation within tx.
+func (h *Handler) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.After) (int64, error) {
+	conv, err := h.load(ctx, tx, t.Conversation)
+	if err != nil {
+		return 0, err
+	}
+	r := &run{h: h, tx: tx, conv: conv, at: t.At, after: after}
+	err = tx.QueryRow(ctx, `SELECT nextval(pg_get_serial_sequence('turns', 'id'))`).Scan(&r.id)
+	if err != nil {
+		return 0, fmt.Errorf("number of a turn: %w", err)
+	}
+	if conv.restarted {
+		if err := r.tellCustomer(ctx, "restart", nil); err != nil {
+			return 0, err
+		}
+	}
+	for inputs := t.Inputs; len(inputs) > 0; {
+		n, err := r.handle(ctx, inputs)
+		if err != nil {
+			return 0, fmt.Errorf("input %d: %w", inputs[0].ID, err)
+		}
+		inputs = inputs[n:]
+	}
+	h.lineUp(after, r.cases...)
+	return r.id, r.store(ctx)
+}
+
+// lineUp brings cases to where they belong in the line, once they are committed.
+func (h *Handler) lineUp(after *turn.After, cases ...handoff.Case) {
+	if len(cases) == 0 {
+		return
+	}
+	after.Deliver = true // cards and board show them
+	after.Then(func(ctx context.Context) {
+		// When Redis is away the reconciler makes good for it.
+		if err := h.Line.Update(ctx, cases...); err != nil {
+			h.Logger.Warn("the line in Redis waits for repair", "error", err)
+		}
+	})
+}
+
+// Apologise tells a customer that a message of theirs was set aside.
+func (h *Handler) Apologise(ctx context.Context, tx pgx.Tx, id int64, at time.Time, after *turn.After) error {
+	c, err := h.load(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	after.Deliver = true
+	entry, err := h.Log.Append(ctx, tx, transcript.Entry{
+		Conversation: id, At: at, Author: transcript.System, Audience: transcript.CustomerOnly, Kind: "text",
+		Message: transcript.Message{Text: h.Texts.T(c.lang, "fault", nil)},
+	})
+	if err != nil {
+		return err
+	}
+	return h.Log.Deliver(ctx, tx, entry.ID, transcript.CustomerPlace(id))
+}

@@ -1,0 +1,80 @@
+package deed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/dialog"
+	"kefu/handoff"
+	"kefu/transcript"
+	"kefu/turn"
+)
+
+// setTimer sets or stops a timer of the dialog.
+func (r *run) setTimer(ctx context.Context, t dialog.SetTimer) error {
+	var err error
+	if t.After == 0 {
+		_, err = r.tx.Exec(ctx, `DELETE FROM timers WHERE conversation_id = $1 AND name = $2`, r.conv.id, t.Name)
+	} else {
+		_, err = r.tx.Exec(ctx, `
+			INSERT INTO timers (conversation_id, name, due_at) VALUES ($1, $2, $3)
+			ON CONFLICT (conversation_id, name) DO UPDATE SET due_at = EXCLUDED.due_at`,
+			r.conv.id, t.Name, r.at.Add(t.After))
+	}
+	if err != nil {
+		return fmt.Errorf("timer %s: %w", t.Name, err)
+	}
+	return nil
+}
+
+// timerRang hands a timer to the dialog, or tells what came of a lease that ran out.
+func (r *run) timerRang(ctx context.Context, e turn.Event) error {
+	switch {
+	case strings.HasPrefix(e.Timer, deadlineTimer):
+		return r.deadline(ctx, e)
+	case e.Timer != leaseTimer:
+		return r.step(ctx, dialog.Rang{At: e.At, Name: e.Timer})
+	}
+	c, err := r.h.Desk.Get(ctx, r.tx, e.CaseNo)
+	if err != nil {
+		return err
+	}
+	if err := r.tellLapse(ctx, c, e); err != nil {
+		return err
+	}
+	if c.Status != handoff.Waiting {
+		return nil // somebody was quick
+	}
+	return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedReturned, Case: caseView(c)})
+}
+
+// tellLapse tells an agent that a case was taken from them, and that they count as away if it was one too many: where
+// the case was handled, and in their private chat, because it may have been handled there.
+func (r *run) tellLapse(ctx context.Context, c handoff.Case, e turn.Event) error {
+	staff, _, err := r.h.Desk.Staff(ctx, r.tx, e.Staff)
+	if err != nil {
+		return err
+	}
+	places := []transcript.Place{transcript.CasePlace(c.No)}
+	var private int64
+	err = r.tx.QueryRow(ctx, `SELECT id FROM conversations WHERE chat = $1 AND kind = 'staff'`, e.Staff).Scan(&private)
+	switch {
+	case err == nil:
+		places = append(places, transcript.CustomerPlace(private))
+	case !errors.Is(err, pgx.ErrNoRows):
+		return fmt.Errorf("private chat of agent %d: %w", e.Staff, err)
+	}
+	text := r.h.Texts.T(r.h.Lang, "lease.over", map[string]any{"Case": c.No})
+	if e.On {
+		text += "\n" + r.h.Texts.T(r.h.Lang, "lease.away", map[string]any{"Agent": staff.Name})
+	}
+	_, err = r.write(ctx, transcript.Entry{
+		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: c.No, Kind: "text",
+		Message: transcript.Message{Text: text},
+	}, places...)
+	return err
+}
