@@ -11,9 +11,11 @@ import (
 )
 
 type understandCommand struct {
-	Now      string `help:"The customer's clock, RFC 3339; the present time if empty." placeholder:"2026-11-22T20:30:00+08:00"`
-	JSONL    bool   `name:"jsonl" help:"Lines are JSON: {\"text\":\"…\",\"asking\":\"region_wanted\"}."`
-	Timezone string `env:"KEFU_TIMEZONE" default:"Asia/Shanghai" help:"The customer's zone."`
+	Now   string `help:"The customer's clock, RFC 3339; the present time if empty." placeholder:"2026-11-22T20:30:00+08:00"`
+	JSONL bool   `name:"jsonl" help:"Lines are JSON: {\"text\":\"…\",\"asking\":\"region_wanted\"}."`
+	// OrderNoPattern is the shape of the shop's order numbers, as for serve.
+	OrderNoPattern string `env:"KEFU_ORDER_NO_PATTERN" default:"${order_no}" help:"Regular expression of order numbers."`
+	Timezone       string `env:"KEFU_TIMEZONE" default:"Asia/Shanghai" help:"The customer's zone."`
 }
 
 // longestLine is the longest line that is read, in bytes.
@@ -31,7 +33,10 @@ func (c *understandCommand) Run(s streams) error {
 			return fmt.Errorf("--now: %q is no time such as 2026-11-22T20:30:00+08:00", c.Now)
 		}
 	}
-	lexicon := understand.DefaultLexicon()
+	lexicon, err := understand.NewLexicon(understand.BuiltInCatalogue(c.OrderNoPattern))
+	if err != nil {
+		return fmt.Errorf("KEFU_ORDER_NO_PATTERN: %w", err)
+	}
 	lines := bufio.NewScanner(s.in)
 	lines.Buffer(make([]byte, 64*1024), longestLine)
 	out := bufio.NewWriter(s.out)

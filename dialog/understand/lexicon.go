@@ -94,12 +94,17 @@ func NewLexicon(c LexiconConfig) (*Lexicon, error) {
 // DefaultLexicon is the built-in catalogue, for the command line and for
 // conversations before the shop has told what it sells.
 var defaultLexicon = sync.OnceValue(func() *Lexicon {
-	l, err := NewLexicon(LexiconConfig{Regions: defaultRegions(), Products: strings.Fields(defaultProducts)})
+	l, err := NewLexicon(BuiltInCatalogue(""))
 	if err != nil {
 		panic(err) // the built-in pattern is a constant
 	}
 	return l
 })
+
+// BuiltInCatalogue is the built-in catalogue with a shop's own shape of order numbers; "" is the default shape.
+func BuiltInCatalogue(orderNoPattern string) LexiconConfig {
+	return LexiconConfig{Regions: defaultRegions(), Products: strings.Fields(defaultProducts), OrderNoPattern: orderNoPattern}
+}
 
 // DefaultLexicon gives the built-in catalogue; every call gives the same one.
 func DefaultLexicon() *Lexicon { return defaultLexicon() }

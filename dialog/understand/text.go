@@ -22,6 +22,10 @@ func Text(text string, c Context) Understanding {
 	u.Reason = m.reason(&u)
 	u.Intent = m.intent(&u)
 	m.finish(&u)
+	u.Acts = m.readActs(&u)
+	if w := winner(u.Acts, u.Intent); w >= 0 && len(u.OrderNos) > 1 && len(u.Acts[w].OrderNos) > 0 {
+		u.OrderNos = u.Acts[w].OrderNos
+	}
 	u.Language = language(m.lower)
 	u.Paid, u.Unbooked = m.paid()
 	return u
