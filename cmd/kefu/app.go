@@ -22,6 +22,7 @@ import (
 	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 	"kefu/handoff"
+	"kefu/internal/datakey"
 	"kefu/internal/mask"
 	"kefu/internal/migrations"
 	"kefu/internal/secret"
@@ -93,7 +94,7 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 // wire builds the packages, each with what it needs of the others.
 func (a *App) wire(ctx context.Context) error {
 	s := a.settings
-	box, err := secret.New(s.dataKey)
+	box, err := datakey.Unlock(ctx, a.pool, s.box)
 	if err != nil {
 		return fmt.Errorf("KEFU_DATA_KEY: %w", err)
 	}

@@ -18,6 +18,7 @@ import (
 	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 	"kefu/handoff"
+	"kefu/internal/secret"
 	"kefu/orders"
 )
 
@@ -44,7 +45,7 @@ type Config struct {
 	Holidays    string `env:"KEFU_HOLIDAYS" help:"File with the shop's own holidays and make-up days, one a line: 2027-02-06 off, 2027-02-14 work; for years that are not built in."`
 	SecondAbove string `env:"KEFU_SECOND_ABOVE" help:"Refunds above this amount in yuan need a second agent, such as 1000.00; without it none does."`
 
-	DataKey  string `env:"KEFU_DATA_KEY" help:"Encrypts secrets at rest: 32 bytes in base64 (openssl rand -base64 32)."`
+	DataKey  string `env:"KEFU_DATA_KEY" help:"Encrypts secrets at rest: 32 bytes in base64 (openssl rand -base64 32). Several, with commas between: the first seals, all open (see kefu rekey)."`
 	MediaDir string `env:"KEFU_MEDIA_DIR" default:"media" help:"Where evidence is kept."`
 
 	Hours        string        `env:"KEFU_HOURS" help:"Business hours of a working day, and after a semicolon those of a day off: 9:00-12:00,13:00-18:00;10:00-16:00. Empty: all the time."`
@@ -72,7 +73,7 @@ type Config struct {
 // settings are a Config that has been checked.
 type settings struct {
 	Config
-	dataKey  []byte
+	box      *secret.Box // with the data keys; which of them is the database's is seen when it is opened
 	hours    *handoff.Hours
 	zone     *time.Location
 	database *pgxpool.Config
@@ -105,13 +106,7 @@ func (c Config) Check() (settings, error) {
 	c.checkPublic(&s, fault)
 	c.checkShop(&s, fault)
 	c.checkStores(&s, fault)
-	key, err := base64.StdEncoding.DecodeString(c.DataKey)
-	if c.DataKey == "" {
-		fault("KEFU_DATA_KEY", "is missing: make one with `openssl rand -base64 32` and keep it safe; without it stored secrets cannot be read")
-	} else if err != nil || len(key) != 32 {
-		fault("KEFU_DATA_KEY", "must be 32 bytes in base64 (`openssl rand -base64 32`)")
-	}
-	s.dataKey = key
+	s.box = checkDataKey(c.DataKey, fault)
 	c.checkShopFacts(&s, fault)
 	c.checkDesk(&s, fault)
 	if c.Lang != texts.Languages[0] && c.Lang != texts.Languages[1] {
@@ -121,6 +116,27 @@ func (c Config) Check() (settings, error) {
 		fault("KEFU_AGENTS_CHAT", "%d is no group: ids of groups begin with -100", c.AgentsChat)
 	}
 	return s, errors.Join(faults...)
+}
+
+// checkDataKey reads one data key, or several with commas between: the first seals, all of them open.
+func checkDataKey(text string, fault func(name, format string, args ...any)) *secret.Box {
+	if text == "" {
+		fault("KEFU_DATA_KEY", "is missing: make one with `openssl rand -base64 32` and keep it safe; without it stored secrets cannot be read")
+		return nil
+	}
+	var keys [][]byte
+	for one := range strings.SplitSeq(text, ",") {
+		key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(one))
+		if err != nil {
+			key = nil
+		}
+		keys = append(keys, key)
+	}
+	box, err := secret.New(keys...)
+	if err != nil {
+		fault("KEFU_DATA_KEY", "must be 32 bytes in base64 (`openssl rand -base64 32`), or several such keys with commas between")
+	}
+	return box
 }
 
 // checkShopFacts checks what all commands must know alike: the shop's clock, calendar and order numbers.

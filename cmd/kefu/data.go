@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"maps"
@@ -15,6 +14,7 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
+	"kefu/internal/datakey"
 	"kefu/internal/migrations"
 	"kefu/internal/secret"
 	"kefu/orders"
@@ -31,38 +31,43 @@ type Store struct {
 
 // open connects and migrates. All faults of the settings are named at once.
 func (c Store) open(ctx context.Context) (*pgxpool.Pool, *orders.Store, error) {
-	pool, _, store, err := c.connect(ctx)
-	if err != nil {
+	if _, _, err := c.check(); err != nil {
 		return nil, nil, err
 	}
 	if err := migrations.Run(ctx, c.DatabaseURL); err != nil {
-		pool.Close()
 		return nil, nil, fmt.Errorf("migrate: %w", err)
 	}
-	return pool, store, nil
+	pool, _, store, err := c.connect(ctx)
+	return pool, store, err
 }
 
-// connect checks the settings and connects; it changes nothing.
-func (c Store) connect(ctx context.Context) (*pgxpool.Pool, *secret.Box, *orders.Store, error) {
+// check names all faults of the settings at once.
+func (c Store) check() (s settings, config *pgxpool.Config, err error) {
 	var faults []error
 	fault := func(name, format string, args ...any) {
 		faults = append(faults, fmt.Errorf("%s: %s", name, fmt.Sprintf(format, args...)))
 	}
 	same := Config{DatabaseURL: c.DatabaseURL, Timezone: c.Timezone, Holidays: c.Holidays, OrderNoPattern: c.OrderNoPattern}
-	config := same.checkDatabase(fault)
-	var s settings
+	config = same.checkDatabase(fault)
 	same.checkShopFacts(&s, fault)
-	key, err := base64.StdEncoding.DecodeString(c.DataKey)
-	box, keyErr := secret.New(key)
-	if err != nil || keyErr != nil {
-		fault("KEFU_DATA_KEY", "must be 32 bytes in base64 (`openssl rand -base64 32`)")
-	}
-	if len(faults) > 0 {
-		return nil, nil, nil, errors.Join(faults...)
+	s.box = checkDataKey(c.DataKey, fault)
+	return s, config, errors.Join(faults...)
+}
+
+// connect checks the settings, connects, and holds the data key to the database's. It changes no schema.
+func (c Store) connect(ctx context.Context) (*pgxpool.Pool, *secret.Box, *orders.Store, error) {
+	s, config, err := c.check()
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("KEFU_DATABASE_URL: %w", err)
+	}
+	box, err := datakey.Unlock(ctx, pool, s.box)
+	if err != nil {
+		pool.Close()
+		return nil, nil, nil, fmt.Errorf("KEFU_DATA_KEY: %w", err)
 	}
 	return pool, box, orders.New(box, s.calendar, orders.Config{OrderNo: s.orderNo}), nil
 }

@@ -10,9 +10,11 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/redis/go-redis/v9"
 
 	"kefu/bot"
+	"kefu/internal/datakey"
 )
 
 // doctorCommand looks at everything that kefu stands on and says what to do about each fault. It changes nothing.
@@ -81,8 +83,9 @@ func examineDatabase(ctx context.Context, s settings, now func() time.Time) (fin
 	}
 	conn, err := pgx.ConnectConfig(ctx, s.database.ConnConfig)
 	if err != nil {
-		// The error would show where, and as whom; the setting says that.
-		return fault("PostgreSQL cannot be reached", "see that it runs and that KEFU_DATABASE_URL has the right host, user, password and database"), s.Agents
+		// The error's own words would show where, and as whom; the setting says that.
+		said, do := unreachable(err)
+		return fault(said, do), s.Agents
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
 	var version int
@@ -94,8 +97,8 @@ func examineDatabase(ctx context.Context, s settings, now func() time.Time) (fin
 	if err != nil {
 		return fault("PostgreSQL does not answer: "+err.Error(), "look at its log"), s.Agents
 	}
-	if version < 14 {
-		findings = fault(fmt.Sprintf("PostgreSQL %d is too old", version), "use PostgreSQL 14 or newer")
+	if version < 15 {
+		findings = fault(fmt.Sprintf("PostgreSQL %d is too old", version), "use PostgreSQL 15 or newer")
 	} else {
 		findings = append(findings, bot.Finding{Name: name, Said: fmt.Sprintf("PostgreSQL %d answers", version)})
 	}
@@ -108,6 +111,11 @@ func examineDatabase(ctx context.Context, s settings, now func() time.Time) (fin
 	if !migrated {
 		return append(findings, bot.Finding{Name: "schema", Said: "there is none yet; kefu serve makes it at its start"}), s.Agents
 	}
+	if err := datakey.Check(ctx, conn, s.box); err != nil {
+		findings = append(findings, bot.Finding{
+			Name: "data key", Fault: true, Said: err.Error(), Do: "find the key in a backup: without it nothing that was sealed can be read",
+		})
+	}
 	rows, err := conn.Query(ctx, `SELECT id FROM staff WHERE agent ORDER BY id`)
 	if err == nil {
 		agents, err = pgx.CollectRows(rows, pgx.RowTo[int64])
@@ -116,6 +124,23 @@ func examineDatabase(ctx context.Context, s settings, now func() time.Time) (fin
 		return fault("the tables cannot be read: "+err.Error(), "run kefu migrate, and grant the role of KEFU_DATABASE_URL its tables"), s.Agents
 	}
 	return findings, agents
+}
+
+// unreachable tells a server that is not there from one that lets nobody in.
+func unreachable(err error) (said, do string) {
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) {
+		return "PostgreSQL cannot be reached", "see that it runs and that KEFU_DATABASE_URL has the right host and port"
+	}
+	switch refused.Code {
+	case "28P01", "28000": // invalid_password, invalid_authorization_specification
+		return "PostgreSQL refuses the user or the password", "see that KEFU_DATABASE_URL has the right ones"
+	case "3D000": // invalid_catalog_name
+		return "PostgreSQL has no such database", "create the database that KEFU_DATABASE_URL names"
+	case "53300": // too_many_connections
+		return "PostgreSQL takes no more connections", "raise max_connections, or let fewer programs connect"
+	}
+	return "PostgreSQL refuses: " + refused.Message, "look at its log"
 }
 
 func examineRedis(ctx context.Context, s settings) bot.Finding {

@@ -46,6 +46,7 @@ type commands struct {
 	Doctor     doctorCommand     `cmd:"" help:"Look at everything that kefu stands on, and say what to do about each fault."`
 	Rehearse   rehearseCommand   `cmd:"" help:"Replay recorded conversations through this dialog, and print what it would now do otherwise. Status 3: an order action differs."`
 	Diagram    diagramCommand    `cmd:"" help:"Draw the states of the dialog, as the machine itself shows them."`
+	Rekey      rekeyCommand      `cmd:"" help:"Seal everything with the first of several data keys, so that the others can be forgotten."`
 	Version    versionCommand    `cmd:"" help:"Say which kefu this is."`
 }
 

@@ -119,3 +119,29 @@ func TestTokensFitAStartParameterAndDiffer(t *testing.T) {
 		seen[token] = true
 	}
 }
+
+func TestTheFirstKeySealsAndEveryKeyOpens(t *testing.T) {
+	t.Parallel()
+	old, fresh := box(t, 1), box(t, 2)
+	both, err := secret.New(bytes.Repeat([]byte{2}, secret.KeySize), bytes.Repeat([]byte{1}, secret.KeySize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed := old.Seal([]byte("8321"))
+	if got, err := both.Open(sealed); err != nil || string(got) != "8321" {
+		t.Errorf("Open with the second key = %q, %v", got, err)
+	}
+	resealed, changed, err := both.Reseal(sealed)
+	if got, openErr := fresh.Open(resealed); err != nil || !changed || openErr != nil || string(got) != "8321" {
+		t.Errorf("Reseal = %v, %v; the first key opens it to %q, %v", changed, err, got, openErr)
+	}
+	if same, changed, err := both.Reseal(resealed); err != nil || changed || !bytes.Equal(same, resealed) {
+		t.Errorf("Reseal again = %v, %v", changed, err)
+	}
+	if _, _, err := fresh.Reseal(sealed); !errors.Is(err, secret.ErrForged) {
+		t.Errorf("Reseal without the old key = %v", err)
+	}
+	if moved := fresh.WithDigestKey(old.DigestKey()); !bytes.Equal(moved.Digest("138"), old.Digest("138")) {
+		t.Error("digests do not outlive a change of the data key")
+	}
+}
