@@ -13,6 +13,7 @@ import (
 	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/handoff/view"
+	"kefu/internal/terms"
 )
 
 // Menus of a card, as a case keeps them open.
@@ -27,7 +28,7 @@ const (
 var rejectReasons = []string{"used", "custom", "delivered", "mismatch", "evidence", "overdue"}
 
 // askedBack are the details that can be asked for when a case has none yet.
-var askedBack = []string{"account", "region_wanted", "evidence", "note"}
+var askedBack = []terms.Slot{terms.SlotAccount, terms.SlotRegionWanted, terms.SlotEvidence, terms.SlotNote}
 
 // maxColleagues is how many agents a card offers for a transfer.
 const maxColleagues = 20
@@ -179,8 +180,8 @@ func (w *cardText) details() {
 		case handoff.Differs:
 			mark = "✗"
 		}
-		reasonTold = reasonTold || d.Slot == "reason"
-		w.put("desk.card.detail", map[string]any{"Mark": mark, "Slot": w.named("slot.", d.Slot), "Value": short(d.Value, 300)})
+		reasonTold = reasonTold || d.Slot == terms.SlotReason
+		w.put("desk.card.detail", map[string]any{"Mark": mark, "Slot": w.named("slot.", string(d.Slot)), "Value": short(d.Value, 300)})
 	}
 	if c.Reason != "" && !reasonTold {
 		w.put("desk.card.detail", map[string]any{
@@ -320,7 +321,7 @@ func (w *cardText) choices() []models.InlineKeyboardButton {
 			out = append(out, w.button(w.t("desk.reject."+reason+".label", nil), handoff.Act{Kind: handoff.ActReject, Reason: reason}))
 		}
 	case menuSendBack:
-		slots := make([]string, 0, len(w.Case.Details))
+		slots := make([]terms.Slot, 0, len(w.Case.Details))
 		for _, d := range w.Case.Details {
 			slots = append(slots, d.Slot)
 		}
@@ -329,7 +330,7 @@ func (w *cardText) choices() []models.InlineKeyboardButton {
 		}
 		for _, slot := range slots {
 			if len(slot) <= 24 { // longer ones would not fit into the button's data
-				out = append(out, w.button(w.named("slot.", slot), handoff.Act{Kind: handoff.ActSendBack, Slot: slot}))
+				out = append(out, w.button(w.named("slot.", string(slot)), handoff.Act{Kind: handoff.ActSendBack, Slot: slot}))
 			}
 		}
 	case menuTransfer:

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kefu/handoff"
+	"kefu/internal/terms"
 	"kefu/orders"
 )
 
@@ -45,7 +46,7 @@ func encodeAct(act handoff.Act) string {
 	case handoff.ActReject:
 		argument = act.Reason
 	case handoff.ActSendBack:
-		argument = act.Slot
+		argument = string(act.Slot)
 	case handoff.ActTransfer:
 		argument = strconv.FormatInt(act.To, 10)
 	case handoff.ActMenu:
@@ -94,7 +95,7 @@ func decodeAct(data string) (handoff.Act, error) {
 	case handoff.ActReject:
 		act.Reason = argument
 	case handoff.ActSendBack:
-		act.Slot = argument
+		act.Slot = terms.Slot(argument)
 	case handoff.ActTransfer:
 		act.To, err = strconv.ParseInt(argument, 10, 64)
 	case handoff.ActMenu:

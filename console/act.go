@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
+	"kefu/internal/terms"
 	"kefu/orders"
 	"kefu/transcript"
 	"kefu/turn"
@@ -132,7 +133,7 @@ func (c *Console) readAct(r *http.Request, lang string) (handoff.Act, error) {
 			err = errReason
 		}
 	case handoff.ActSendBack:
-		if act.Slot = r.PostFormValue("slot"); act.Slot == "" {
+		if act.Slot = terms.Slot(r.PostFormValue("slot")); act.Slot == "" {
 			err = errForm
 		}
 	case handoff.ActTransfer:

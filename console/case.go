@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
+	"kefu/internal/terms"
 	"kefu/orders"
 )
 
@@ -26,13 +27,13 @@ type casePage struct {
 	First    int64            // the first entry of the case in the transcript, 0 if there is none
 	Notice   *notice
 	Acts     caseActs
-	Reasons  []string // for rejecting, see rejectReasons
-	Slots    []string // the details that can be sent back
+	Reasons  []string     // for rejecting, see rejectReasons
+	Slots    []terms.Slot // the details that can be sent back
 	Token    string
 }
 
 // usualSlots can be asked for when a case has no details yet.
-var usualSlots = []string{"account", "region_wanted", "evidence", "note"}
+var usualSlots = []terms.Slot{terms.SlotAccount, terms.SlotRegionWanted, terms.SlotEvidence, terms.SlotNote}
 
 // caseActs says which forms the page has. What handoff makes of an act is decided there; this only spares people
 // buttons that would be refused.

@@ -10,6 +10,7 @@ import (
 
 	"kefu/dialog/texts"
 	"kefu/handoff"
+	"kefu/internal/terms"
 	"kefu/orders"
 	"kefu/transcript"
 )
@@ -72,7 +73,7 @@ func (p page) Destination(place transcript.Place, conversation int64) string {
 }
 
 // detailSets are the details of a case whose values are words of a closed set.
-var detailSets = map[string]string{"payment_method": "method", "reason": "reason"}
+var detailSets = map[terms.Slot]string{terms.SlotPaymentMethod: "method", terms.SlotReason: "reason"}
 
 // Detail writes a value of a case's detail: a word of a closed set as its text, anything else as it is.
 func (p page) Detail(d handoff.Detail) string {

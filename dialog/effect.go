@@ -1,9 +1,15 @@
 package dialog
 
-import "time"
+import (
+	"time"
+
+	"kefu/internal/terms"
+)
 
 // Effect is something to be done. Effects are carried out in the order in which Step returns them; those that have a
 // result bring it back as an event before the turn ends.
+//
+//sumtype:decl
 type Effect interface{ isEffect() }
 
 // Say tells the customer something.
@@ -64,13 +70,13 @@ type (
 		// Whole: the customer confirmed that all of the order is to be cancelled and refunded. A policy may do it at once.
 		Whole bool `json:"whole,omitempty"`
 		// Unasked is the news that opens the case by itself, "" if the customer asked.
-		Unasked string `json:"unasked,omitempty"`
+		Unasked terms.News `json:"unasked,omitempty"`
 	}
 	// ReopenCase takes a closed case up again, by another agent if Appeal. Result: CaseOpened.
 	ReopenCase struct {
-		CaseNo  string `json:"case_no"`
-		Appeal  bool   `json:"appeal,omitempty"`
-		Unasked string `json:"unasked,omitempty"` // as in OpenCase
+		CaseNo  string     `json:"case_no"`
+		Appeal  bool       `json:"appeal,omitempty"`
+		Unasked terms.News `json:"unasked,omitempty"` // as in OpenCase
 	}
 	// AddDetails writes details into an open case; Urgent asks for a supervisor's attention.
 	AddDetails struct {
@@ -110,8 +116,8 @@ type Part struct {
 type Detail struct {
 	Slot  Slot   `json:"slot"`
 	Value string `json:"value"` // as shown to people: amounts with ¥, names of reasons in the customer's language
-	// Check is "same" or "differs" where the order database tells the same thing, else "".
-	Check string `json:"check,omitempty"`
+	// Check is what the order database says of it.
+	Check terms.Check `json:"check,omitempty"`
 }
 
 func (Say) isEffect()         {}

@@ -1,8 +1,14 @@
 package dialog
 
-import "time"
+import (
+	"time"
+
+	"kefu/internal/terms"
+)
 
 // Event is something that happened: a word of the customer, the result of an effect, an act of an agent.
+//
+//sumtype:decl
 type Event interface{ isEvent() }
 
 // Text is what the customer typed, or the words below a picture.
@@ -88,9 +94,9 @@ type (
 	UnlinkedAccount struct{}
 	// CaseOpened answers OpenCase and ReopenCase. Ahead counts the cases before it in line.
 	CaseOpened struct {
-		Case    Case   `json:"case"`
-		Ahead   int    `json:"ahead"`
-		Unasked string `json:"unasked,omitempty"` // as the effect said
+		Case    Case       `json:"case"`
+		Ahead   int        `json:"ahead"`
+		Unasked terms.News `json:"unasked,omitempty"` // as the effect said
 	}
 	// RefundedAtOnce answers OpenCase, where the shop's policy refunds without an agent.
 	RefundedAtOnce struct {
@@ -99,9 +105,9 @@ type (
 	}
 	// CaseExists answers OpenCase: there is one about this order already.
 	CaseExists struct {
-		Case    Case   `json:"case"`
-		Ahead   int    `json:"ahead"`
-		Unasked string `json:"unasked,omitempty"`
+		Case    Case       `json:"case"`
+		Ahead   int        `json:"ahead"`
+		Unasked terms.News `json:"unasked,omitempty"`
 	}
 	// Standing answers AskStanding: the customer's cases, open ones first, and the places in line.
 	Standing struct {
@@ -111,38 +117,38 @@ type (
 )
 
 // Deed says what happened to a case.
-type Deed string
+type Deed = terms.Deed
 
 // Deeds.
 const (
-	DeedClaimed     Deed = "claimed"
-	DeedReturned    Deed = "returned" // back into the line, by the agent or because nobody answered
-	DeedTransferred Deed = "transferred"
-	DeedApproved    Deed = "approved"
-	DeedRejected    Deed = "rejected"
-	DeedSentBack    Deed = "sent_back" // the customer is asked for Slot
-	DeedClosed      Deed = "closed"
-	DeedReinstated  Deed = "reinstated" // the order that was paid too late goes on after all
-	DeedSpoke       Deed = "spoke"      // an agent's words went to the customer
+	DeedClaimed     = terms.DeedClaimed
+	DeedReturned    = terms.DeedReturned
+	DeedTransferred = terms.DeedTransferred
+	DeedApproved    = terms.DeedApproved
+	DeedRejected    = terms.DeedRejected
+	DeedSentBack    = terms.DeedSentBack // the customer is asked for Slot
+	DeedClosed      = terms.DeedClosed
+	DeedReinstated  = terms.DeedReinstated
+	DeedSpoke       = terms.DeedSpoke
 )
 
 // CaseChanged is an agent's act, after it was done.
 type CaseChanged struct {
-	At     time.Time `json:"at"`
-	Deed   Deed      `json:"deed"`
-	Case   Case      `json:"case"`
-	Refund *Refund   `json:"refund,omitempty"` // when approved
-	Method string    `json:"method,omitempty"` // the channel the refund goes back by
-	Reason string    `json:"reason,omitempty"` // when rejected: a word of the catalogue or the agent's own
-	Slot   Slot      `json:"slot,omitempty"`   // when sent back
-	Order  *Order    `json:"order,omitempty"`  // the order of the case, when sent back
+	At     time.Time    `json:"at"`
+	Deed   Deed         `json:"deed"`
+	Case   Case         `json:"case"`
+	Refund *Refund      `json:"refund,omitempty"` // when approved
+	Method terms.Method `json:"method,omitempty"` // the channel the refund goes back by
+	Reason string       `json:"reason,omitempty"` // when rejected: a word of the catalogue or the agent's own
+	Slot   Slot         `json:"slot,omitempty"`   // when sent back
+	Order  *Order       `json:"order,omitempty"`  // the order of the case, when sent back
 }
 
 // OrderChanged is news of an order from the shop or a timer.
 type OrderChanged struct {
-	At    time.Time `json:"at"`
-	What  string    `json:"what"` // expiring, expired, paid, shipped, …: the news of package turn
-	Order Order     `json:"order"`
+	At    time.Time  `json:"at"`
+	What  terms.News `json:"what"`
+	Order Order      `json:"order"`
 }
 
 func (Text) isEvent()            {}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"kefu/dialog/understand"
+	"kefu/internal/terms"
 )
 
 // proceed does the next thing that the task needs: the order, then what its status allows.
@@ -41,19 +42,19 @@ func (st *step) withOrder() {
 		st.openCase(CaseHuman)
 	case t.Goal == GoalLook, t.Goal == GoalRefund:
 		st.show("")
-	case o.Status == "unpaid" && t.Goal == GoalCancel:
+	case o.Status == terms.Unpaid && t.Goal == GoalCancel:
 		// The customer needs nobody for this, whatever a case about the order is for.
 		st.askConfirmCancel()
 	case st.caseAbout(o) != "":
 		st.caseAlready(st.caseAbout(o))
 	case t.reason() == Unbooked && !o.awaitsMoney():
 		st.show(st.t("order.payment_known"))
-	case o.Status == "unpaid" && t.reason() != Unbooked:
+	case o.Status == terms.Unpaid && t.reason() != Unbooked:
 		st.show(st.t("order.not_paid_yet"))
 	default:
 		p, ok := t.path()
 		if !ok {
-			st.show(st.t("cancel.lost_" + o.Status))
+			st.show(st.t("cancel.lost_" + string(o.Status)))
 			return
 		}
 		if c, ok := st.refusedAbout(o); ok {
@@ -133,7 +134,7 @@ func (t *Task) unlikely(p path) string {
 	o := t.Order
 	switch {
 	case p.name == refundPath.name && !o.Cancellable && !t.wantsGoods():
-		return "unlikely." + o.Kind
+		return "unlikely." + string(o.Kind)
 	case p.name == problemPath.name && t.noNeed():
 		return "unlikely.used"
 	case p.name == returnPath.name && t.noNeed() && !o.SevenDays:
@@ -168,7 +169,7 @@ func (st *step) confirmed() {
 		st.menu("menu")
 		return
 	}
-	if t.Goal == GoalCancel && t.Order.Status == "unpaid" {
+	if t.Goal == GoalCancel && t.Order.Status == terms.Unpaid {
 		st.do(CancelOrder{No: t.Order.No, Reason: t.Given[understand.AskingReason]})
 		return
 	}

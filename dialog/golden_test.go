@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/cockroachdb/datadriven"
+
+	"kefu/internal/terms"
 )
 
 // TestConversations plays the conversations in testdata and compares every word. A support lead can read the files;
@@ -77,12 +79,12 @@ func (w *world) play(t *testing.T, d *datadriven.TestData) {
 func (w *world) agent(t *testing.T, words []string) {
 	deed, no := Deed(words[0]), words[1]
 	e := CaseChanged{At: w.now, Deed: deed}
-	status, agent := "claimed", "李明"
+	status, agent := terms.CaseClaimed, "李明"
 	switch deed {
 	case DeedReturned:
-		status, agent = "waiting", ""
+		status, agent = terms.CaseWaiting, ""
 	case DeedClosed:
-		status = "closed"
+		status = terms.CaseClosed
 	case DeedRejected:
 		e.Reason = "卡密已被使用"
 	case DeedSentBack:
@@ -124,9 +126,9 @@ func (w *world) shop(words []string) {
 	case "not-seven-days":
 		w.order(words[1]).SevenDays = false
 	case "tell":
-		w.happen(OrderChanged{At: w.now, What: words[1], Order: *w.order(words[2])})
+		w.happen(OrderChanged{At: w.now, What: terms.News(words[1]), Order: *w.order(words[2])})
 	default:
-		w.move(w.order(words[1]), words[0])
+		w.move(w.order(words[1]), terms.Status(words[0]))
 	}
 	if w.log.Len() == 0 {
 		w.log.WriteString("ok\n")

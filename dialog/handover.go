@@ -8,6 +8,7 @@ import (
 
 	"kefu/dialog/texts"
 	"kefu/dialog/understand"
+	"kefu/internal/terms"
 )
 
 // reopenWithin is how long after its close a case is what a customer goes on about.
@@ -68,7 +69,7 @@ func (st *step) caseAlready(no string) {
 	st.closeTask()
 	st.Talking = no
 	st.do(PassOn{no})
-	if c, ok := st.caseOf(no); ok && c.Status == "claimed" {
+	if c, ok := st.caseOf(no); ok && c.Status == terms.CaseClaimed {
 		st.say(st.t("human.talking", "Agent", c.Agent, "Case", c.No))
 	} else {
 		st.say(st.t("case.exists_added", "Case", no))
@@ -133,7 +134,7 @@ func (st *step) add(no string) {
 
 // askLeave asks whether a case that waits is to be withdrawn.
 func (st *step) askLeave(no string) {
-	if c, ok := st.caseOf(no); !ok || c.Status != "waiting" {
+	if c, ok := st.caseOf(no); !ok || c.Status != terms.CaseWaiting {
 		st.closeTask()
 		st.say(st.t("stale"))
 		return
@@ -156,11 +157,11 @@ func (st *step) stay() {
 func (st *step) leave(no string) {
 	st.closeTask()
 	c, ok := st.caseOf(no)
-	if !ok || c.Status != "waiting" {
+	if !ok || c.Status != terms.CaseWaiting {
 		st.say(st.t("stale"))
 		return
 	}
-	c.Status = "closed"
+	c.Status = terms.CaseClosed
 	st.remember(c)
 	st.do(LeaveLine{no})
 	st.say(st.t("case.left", "Case", no), st.menuRow())
@@ -187,7 +188,7 @@ func (st *step) caseChanged(e CaseChanged) {
 		st.giveToCase(e.Case)
 	}
 	no, agent := e.Case.No, e.Case.Agent
-	if t := st.Task; t != nil && t.Goal == GoalLeave && t.CaseNo == no && e.Case.Status != "waiting" {
+	if t := st.Task; t != nil && t.Goal == GoalLeave && t.CaseNo == no && e.Case.Status != terms.CaseWaiting {
 		st.closeTask() // it cannot be withdrawn any more
 	}
 	switch e.Deed {
@@ -243,7 +244,7 @@ func (st *step) approved(e CaseChanged) string {
 		return st.t("case.approved_plain", "Case", e.Case.No)
 	}
 	text := st.t("case.approved", "Case", e.Case.No, "Amount", texts.Yuan(e.Refund.Amount), "Items", e.Refund.Items,
-		"Method", st.t("method."+e.Method), "Days", st.t("refund.days."+e.Method),
+		"Method", st.t("method."+string(e.Method)), "Days", st.t("refund.days."+string(e.Method)),
 		"From", texts.Day(st.Lang, e.Refund.From), "To", texts.Day(st.Lang, e.Refund.To))
 	if e.Refund.Estimated {
 		text += "\n" + st.t("refund.estimated")
@@ -308,27 +309,10 @@ func (st *step) sentBackAnswered(value string) {
 // thank says that something was added to a case.
 func (st *step) thank(no string) {
 	key := "case.sent_back_thanks"
-	if c, ok := st.caseOf(no); ok && c.Status == "waiting" {
+	if c, ok := st.caseOf(no); ok && c.Status == terms.CaseWaiting {
 		key = "case.added"
 	}
 	st.say(st.t(key, "Case", no))
-}
-
-// orderChanged tells the customer news of an order.
-func (st *step) orderChanged(e OrderChanged) {
-	o := e.Order
-	switch e.What {
-	case "expiring":
-		st.reminder(&o)
-	case "refund_accepted", "refund_done":
-		if o.Refund != nil {
-			st.say(st.t("order."+e.What, "Order", o.No, "Amount", texts.Yuan(o.Refund.Amount), "Items", o.Refund.Items,
-				"From", texts.Day(st.Lang, o.Refund.From), "To", texts.Day(st.Lang, o.Refund.To)))
-		}
-	case "expired", "paid", "shipped", "completed":
-		st.say(st.t("order."+e.What, "Order", o.No), []Button{st.always("button.see", "order:"+o.No)})
-	}
-	st.orderMoved(&o)
 }
 
 // orderMoved gives the task the order as it stands now. The question put before may not fit any more: what can be

@@ -6,29 +6,30 @@ import (
 	"time"
 
 	"kefu/dialog/understand"
+	"kefu/internal/terms"
 )
 
 // Order is what the dialog knows of an order: a picture of the order database for a customer who may see it.
 // Amounts are fen. Secrets come masked.
 type Order struct {
-	No        string     `json:"no"`
-	Status    string     `json:"status"` // unpaid, paid, shipped, completed, cancelled, expired, refunding, refunded
-	Kind      string     `json:"kind"`   // virtual, physical, custom, presale
-	Items     []Item     `json:"items"`
-	Total     int64      `json:"total"`
-	Paid      int64      `json:"paid,omitempty"`
-	Method    string     `json:"method,omitempty"` // wechat, alipay, bank
-	PaidAt    *time.Time `json:"paid_at,omitempty"`
-	CreatedAt time.Time  `json:"created_at"`
-	ExpiresAt *time.Time `json:"expires_at,omitempty"`
-	ClosedAt  *time.Time `json:"closed_at,omitempty"`
-	ClosedBy  string     `json:"closed_by,omitempty"` // who cancelled it or let it expire: customer, timer, shop, agent, "" if nobody told
-	PayURL    string     `json:"pay_url,omitempty"`
-	Carrier   string     `json:"carrier,omitempty"`
-	Tracking  string     `json:"tracking,omitempty"`
-	ShippedAt *time.Time `json:"shipped_at,omitempty"`
-	SignedAt  *time.Time `json:"signed_at,omitempty"`
-	Refund    *Refund    `json:"refund,omitempty"` // the latest
+	No        string       `json:"no"`
+	Status    terms.Status `json:"status"`
+	Kind      terms.Kind   `json:"kind"`
+	Items     []Item       `json:"items"`
+	Total     int64        `json:"total"`
+	Paid      int64        `json:"paid,omitempty"`
+	Method    terms.Method `json:"method,omitempty"`
+	PaidAt    *time.Time   `json:"paid_at,omitempty"`
+	CreatedAt time.Time    `json:"created_at"`
+	ExpiresAt *time.Time   `json:"expires_at,omitempty"`
+	ClosedAt  *time.Time   `json:"closed_at,omitempty"`
+	ClosedBy  string       `json:"closed_by,omitempty"` // who cancelled it or let it expire: customer, timer, shop, agent, "" if nobody told
+	PayURL    string       `json:"pay_url,omitempty"`
+	Carrier   string       `json:"carrier,omitempty"`
+	Tracking  string       `json:"tracking,omitempty"`
+	ShippedAt *time.Time   `json:"shipped_at,omitempty"`
+	SignedAt  *time.Time   `json:"signed_at,omitempty"`
+	Refund    *Refund      `json:"refund,omitempty"` // the latest
 	// Cancellable is the shop's policy for goods that are paid and not shipped.
 	Cancellable bool `json:"cancellable,omitempty"`
 	// SevenDays tells whether the statutory return within seven days applies to these goods.
@@ -52,12 +53,12 @@ type Item struct {
 
 // Refund is money on its way back.
 type Refund struct {
-	Amount    int64     `json:"amount"`
-	Status    string    `json:"status"` // requested, accepted, done, failed
-	From      time.Time `json:"from"`   // the two dates told to the customer
-	To        time.Time `json:"to"`
-	Estimated bool      `json:"estimated,omitempty"`
-	Items     string    `json:"items,omitempty"` // the single items it is for, by name; "" if of no certain ones
+	Amount    int64              `json:"amount"`
+	Status    terms.RefundStatus `json:"status"`
+	From      time.Time          `json:"from"` // the two dates told to the customer
+	To        time.Time          `json:"to"`
+	Estimated bool               `json:"estimated,omitempty"`
+	Items     string             `json:"items,omitempty"` // the single items it is for, by name; "" if of no certain ones
 }
 
 // path is what a customer may ask for in one situation of an order.
@@ -92,7 +93,7 @@ var (
 )
 
 // Unbooked is the reason of a customer who has paid for an order that is still unpaid, or was closed as such.
-const Unbooked understand.Reason = "unbooked"
+const Unbooked = terms.Unbooked
 
 // path is the way of the task: that of its order's situation, or of a payment that the shop does not know of.
 func (t *Task) path() (path, bool) {
@@ -108,27 +109,27 @@ func (t *Task) path() (path, bool) {
 
 // awaitsMoney tells whether a payment for the order would be news to the shop.
 func (o *Order) awaitsMoney() bool {
-	return o.PaidAt == nil && slices.Contains([]string{"unpaid", "cancelled", "expired"}, o.Status)
+	return o.PaidAt == nil && slices.Contains([]terms.Status{terms.Unpaid, terms.Cancelled, terms.Expired}, o.Status)
 }
 
 // path of the order's situation; false where no human has to decide (unpaid, cancelled, refunding …).
 func (o *Order) path() (path, bool) {
 	switch o.Status {
-	case "paid":
+	case terms.Paid:
 		return refundPath, true
-	case "shipped":
+	case terms.Shipped:
 		if o.SignedAt == nil {
 			return refusePath, true
 		}
 		return returnPath, true
-	case "completed":
-		if o.Kind == "physical" || o.Tracking != "" {
+	case terms.Completed:
+		if o.Kind == terms.Physical || o.Tracking != "" {
 			return returnPath, true
 		}
 		return problemPath, true
-	default:
-		return path{}, false
+	case terms.Unpaid, terms.Cancelled, terms.Expired, terms.Refunding, terms.Refunded:
 	}
+	return path{}, false
 }
 
 // details is what must be known beside a reason, in the order of asking.
@@ -200,7 +201,7 @@ func (o *Order) known(slot Slot, item int) string {
 }
 
 // check compares what the customer says with the order database: "same", "differs", or "" where it tells nothing.
-func (o *Order) check(slot Slot, item int, value string) string {
+func (o *Order) check(slot Slot, item int, value string) terms.Check {
 	actual := o.known(slot, item)
 	switch slot {
 	case understand.AskingAmountCharged:
@@ -210,7 +211,7 @@ func (o *Order) check(slot Slot, item int, value string) string {
 	case understand.AskingPaidAt:
 		return o.checkPaidAt(value)
 	case understand.AskingPaymentMethod:
-		actual = o.Method
+		actual = string(o.Method)
 	case understand.AskingTrackingNo:
 		actual = o.Tracking
 	}
@@ -218,21 +219,21 @@ func (o *Order) check(slot Slot, item int, value string) string {
 	case actual == "":
 		return ""
 	case value == "" || value == actual:
-		return "same"
+		return terms.Same
 	default:
-		return "differs"
+		return terms.Differs
 	}
 }
 
 // checkPaidAt compares the time of payment: a day alone with the day, else within what people round to.
-func (o *Order) checkPaidAt(value string) string {
+func (o *Order) checkPaidAt(value string) terms.Check {
 	said, err := time.Parse(time.RFC3339, value)
 	if err != nil || o.PaidAt == nil {
 		return ""
 	}
 	off := said.Sub(*o.PaidAt).Abs()
 	if off <= 30*time.Minute || said.Hour() == 0 && said.Minute() == 0 && !o.PaidAt.Before(said) && o.PaidAt.Sub(said) < 24*time.Hour {
-		return "same"
+		return terms.Same
 	}
-	return "differs"
+	return terms.Differs
 }

@@ -1,17 +1,17 @@
 package dialog
 
 import (
-	"slices"
 	"strings"
 
 	"kefu/dialog/texts"
 	"kefu/dialog/understand"
+	"kefu/internal/terms"
 )
 
 // Slots of what the shop and the customer say about money that came unexpectedly.
 const (
-	SlotNews Slot = "news" // what happened, in a word of the catalogue
-	SlotWish Slot = "wish" // whether the goods or the money
+	SlotNews = terms.SlotNews
+	SlotWish = terms.SlotWish
 )
 
 // matter is news about an order that needs a person: a case opens by itself, or the one there is gets it.
@@ -22,49 +22,58 @@ type matter struct {
 }
 
 // matters are the news that need a person, by OrderChanged.What. The words are "order.<what>" and "reason.<what>".
-var matters = map[string]matter{
-	"late_payment":   {kind: CasePayment, top: true, wish: []string{"receive", "refund"}},
-	"underpaid":      {kind: CasePayment, top: true, wish: []string{"refund"}}, // or pay the rest
-	"overpaid":       {kind: CasePayment},
-	"second_payment": {kind: CasePayment},
-	"refund_failed":  {kind: CaseRefund},
-	"refund_overdue": {kind: CaseRefund},
+var matters = map[terms.News]matter{
+	terms.NewsLatePayment:   {kind: CasePayment, top: true, wish: []string{"receive", "refund"}},
+	terms.NewsUnderpaid:     {kind: CasePayment, top: true, wish: []string{"refund"}}, // or pay the rest
+	terms.NewsOverpaid:      {kind: CasePayment},
+	terms.NewsSecondPayment: {kind: CasePayment},
+	terms.NewsRefundFailed:  {kind: CaseRefund},
+	terms.NewsRefundOverdue: {kind: CaseRefund},
 }
 
-// plainNews are told and need nothing else.
-var plainNews = []string{"reinstated", "shop_cancelled", "shipped_despite_hold"}
+// NeedsPerson tells whether news end with a case, also for somebody who never wrote to the bot.
+func NeedsPerson(what terms.News) bool {
+	_, needs := matters[what]
+	return needs
+}
 
 // news tells the customer what happened to an order, and hands over what needs a person. The customer hears first.
 func (st *step) news(e OrderChanged) {
 	o := e.Order
-	m, matters := matters[e.What]
-	if !matters && !slices.Contains(plainNews, e.What) {
-		st.orderChanged(e)
-		return
-	}
+	key := "order." + string(e.What)
 	args := []any{"Order", o.No, "Total", texts.Yuan(o.Total), "Paid", texts.Yuan(o.Paid), "Case", o.CaseNo, "Amount", ""}
 	if o.Refund != nil {
-		args = append(args, "From", texts.Day(st.Lang, o.Refund.From), "To", texts.Day(st.Lang, o.Refund.To))
 		args[9] = texts.Yuan(o.Refund.Amount)
+		args = append(args, "From", texts.Day(st.Lang, o.Refund.From), "To", texts.Day(st.Lang, o.Refund.To),
+			"Items", o.Refund.Items)
 	}
-	if matters {
+	switch e.What {
+	case terms.NewsExpiring:
+		st.reminder(&o)
+	case terms.NewsRefundAccepted, terms.NewsRefundDone:
+		if o.Refund != nil {
+			st.say(st.t(key, args...))
+		}
+	case terms.NewsPaid, terms.NewsReinstated, terms.NewsExpired, terms.NewsShopCancelled,
+		terms.NewsShipped, terms.NewsShippedDespiteHold, terms.NewsCompleted:
+		st.say(st.t(key, args...), []Button{st.always("button.see", "order:"+o.No)})
+	case terms.NewsLatePayment, terms.NewsUnderpaid, terms.NewsOverpaid, terms.NewsSecondPayment,
+		terms.NewsRefundFailed, terms.NewsRefundOverdue:
 		var rows [][]Button
-		if o.Status == "unpaid" && o.PayURL != "" {
+		if o.Status == terms.Unpaid && o.PayURL != "" {
 			rows = [][]Button{{{Label: st.t("button.pay"), URL: o.PayURL}}}
 		}
-		st.say(st.t("order."+e.What, args...), rows...)
-		st.raise(m, e.What, &o)
-	} else {
-		st.say(st.t("order."+e.What, args...), []Button{st.always("button.see", "order:"+o.No)})
+		st.say(st.t(key, args...), rows...)
+		st.raise(matters[e.What], e.What, &o)
 	}
 	st.orderMoved(&o)
 }
 
 // raise hands a matter over: to the open case about the order, to the one that was closed, else to a new one.
-func (st *step) raise(m matter, what string, o *Order) {
-	details := []Detail{{Slot: SlotNews, Value: st.t("reason." + what)}}
+func (st *step) raise(m matter, what terms.News, o *Order) {
+	details := []Detail{{Slot: SlotNews, Value: st.t("reason." + string(what))}}
 	if o.Paid > 0 {
-		details = append(details, Detail{Slot: understand.AskingAmountCharged, Value: texts.Yuan(o.Paid), Check: "same"})
+		details = append(details, Detail{Slot: understand.AskingAmountCharged, Value: texts.Yuan(o.Paid), Check: terms.Same})
 	}
 	switch c, ok := st.caseOfOrder(o.No); {
 	case ok && c.open():
@@ -75,7 +84,7 @@ func (st *step) raise(m matter, what string, o *Order) {
 		return
 	}
 	st.do(OpenCase{
-		OrderNo: o.No, Kind: m.kind, Top: m.top, Urgent: !m.top, Reason: what, Details: details, Unasked: what,
+		OrderNo: o.No, Kind: m.kind, Top: m.top, Urgent: !m.top, Reason: string(what), Details: details, Unasked: what,
 	})
 }
 
@@ -92,7 +101,7 @@ func (st *step) caseOfOrder(orderNo string) (Case, bool) {
 
 // openedUnasked tells of a case that was opened or taken up without the customer asking. A task under way goes on, unless
 // it is about the same order.
-func (st *step) openedUnasked(c Case, what string) {
+func (st *step) openedUnasked(c Case, what terms.News) {
 	key := "case.opened_unasked"
 	if _, known := st.caseOf(c.No); known {
 		key = "case.reopened_unasked"
@@ -115,9 +124,9 @@ func (st *step) giveToCase(c Case) {
 }
 
 // existsUnasked puts a matter into the case that there is.
-func (st *step) existsUnasked(c Case, what string) {
+func (st *step) existsUnasked(c Case, what terms.News) {
 	st.rememberCase(c)
-	st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: SlotNews, Value: st.t("reason." + what)}}, Urgent: true})
+	st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: SlotNews, Value: st.t("reason." + string(what))}}, Urgent: true})
 	st.giveToCase(c)
 	st.tell(c.No, st.t("case.exists_unasked", "Case", c.No), st.wishButtons(c, what)...)
 }
@@ -139,7 +148,7 @@ func (st *step) rememberCase(c Case) {
 }
 
 // wishButtons are the buttons below news that leave the customer a choice.
-func (st *step) wishButtons(c Case, what string) [][]Button {
+func (st *step) wishButtons(c Case, what terms.News) [][]Button {
 	if len(matters[what].wish) == 0 || c.OrderNo == "" {
 		return nil
 	}
@@ -173,7 +182,7 @@ func (st *step) pressedWish(e Press) bool {
 func (st *step) refunded(e RefundedAtOnce) {
 	o := e.Order
 	text := st.t("refund.at_once", "Order", o.No, "Amount", texts.Yuan(e.Refund.Amount),
-		"Method", st.t("method."+o.Method), "Days", st.t("refund.days."+o.Method),
+		"Method", st.t("method."+string(o.Method)), "Days", st.t("refund.days."+string(o.Method)),
 		"From", texts.Day(st.Lang, e.Refund.From), "To", texts.Day(st.Lang, e.Refund.To))
 	if e.Refund.Estimated {
 		text += "\n" + st.t("refund.estimated")

@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"kefu/internal/terms"
 )
 
 // fragments are pieces of what customers write; a message of the properties is some of them, or anything at all.
@@ -43,14 +45,16 @@ func (w *world) someEvent(t *rapid.T) {
 		if moves := becomes[o.Status]; len(moves) > 0 {
 			w.move(o, rapid.SampledFrom(moves).Draw(t, "status"))
 			if rapid.Bool().Draw(t, "told") {
-				w.happen(OrderChanged{At: w.now, What: o.Status, Order: *o})
+				w.happen(OrderChanged{At: w.now, What: terms.News(o.Status), Order: *o})
 			}
 		}
 	}
 }
 
 // becomes is what the shop does to orders by itself.
-var becomes = map[string][]string{"unpaid": {"paid", "expired"}, "paid": {"shipped"}, "shipped": {"completed"}}
+var becomes = map[terms.Status][]terms.Status{
+	terms.Unpaid: {terms.Paid, terms.Expired}, terms.Paid: {terms.Shipped}, terms.Shipped: {terms.Completed},
+}
 
 // anyButton is one of all that were ever shown, "" if there was none.
 func (w *world) anyButton(t *rapid.T) string {

@@ -259,7 +259,7 @@ func slots(effects []Effect) []string {
 			details = e.Details
 		}
 		for _, d := range details {
-			list = append(list, string(d.Slot)+"="+d.Value+" "+d.Check)
+			list = append(list, string(d.Slot)+"="+d.Value+" "+string(d.Check))
 		}
 	}
 	return list

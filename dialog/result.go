@@ -3,6 +3,7 @@ package dialog
 import (
 	"kefu/dialog/texts"
 	"kefu/dialog/understand"
+	"kefu/internal/terms"
 )
 
 // result goes on with what an effect brought back.
@@ -139,7 +140,7 @@ func withRefund(orders []Order) []Order {
 			continue
 		}
 		all = append(all, o)
-		if o.Status == "refunding" {
+		if o.Status == terms.Refunding {
 			open = append(open, o)
 		}
 	}
@@ -194,7 +195,7 @@ func (t *Task) fitting(orders []Order) []Order {
 		case t.Goal == GoalAfter && t.reason() == Unbooked:
 			return o.awaitsMoney()
 		case t.Goal == GoalCancel:
-			return human || o.Status == "unpaid"
+			return human || o.Status == terms.Unpaid
 		case t.Goal == GoalAfter:
 			return human
 		}
@@ -217,7 +218,7 @@ func (st *step) cancelled(o Order) {
 
 // cancelLost answers when something else happened to the order first.
 func (st *step) cancelLost(o Order) {
-	st.say(st.t("cancel.lost_" + o.Status))
+	st.say(st.t("cancel.lost_" + string(o.Status)))
 	if st.Task == nil {
 		st.Task = &Task{Goal: GoalLook}
 	}
@@ -333,7 +334,7 @@ func (st *step) standing(e Standing) {
 	open := 0
 	for i, c := range e.Cases {
 		switch c.Status {
-		case "waiting":
+		case terms.CaseWaiting:
 			open++
 			ahead := 0
 			if i < len(e.Ahead) {
@@ -341,9 +342,10 @@ func (st *step) standing(e Standing) {
 			}
 			st.tellAgain(c.No, st.t("status.waiting", "Case", c.No, "Place", st.place(ahead)),
 				st.t("status.again", "Case", c.No), st.lineRow(c.No))
-		case "claimed":
+		case terms.CaseClaimed:
 			open++
 			st.tellAgain(c.No, "", st.t("status.claimed", "Case", c.No, "Agent", c.Agent))
+		case terms.CaseClosed:
 		}
 	}
 	if open == 0 {
@@ -373,6 +375,6 @@ func (st *step) refundLine(r *Refund) string {
 	if r == nil {
 		return ""
 	}
-	return st.t("refund."+r.Status, "Amount", texts.Yuan(r.Amount),
+	return st.t("refund."+string(r.Status), "Amount", texts.Yuan(r.Amount),
 		"From", texts.Day(st.Lang, r.From), "To", texts.Day(st.Lang, r.To))
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kefu/dialog/texts"
+	"kefu/internal/terms"
 )
 
 // show tells all about an order, with what its status allows. above is a word before it, "" for none.
@@ -19,7 +20,7 @@ func (st *step) show(above string) {
 	var rows [][]Button
 	p, human := o.path()
 	switch {
-	case o.Status == "unpaid":
+	case o.Status == terms.Unpaid:
 		row := []Button{st.always("button.cancel", "cancel:"+o.No)}
 		if o.PayURL != "" {
 			row = append(row, Button{Label: st.t("button.pay"), URL: o.PayURL})
@@ -56,7 +57,7 @@ func (st *step) full(o *Order) string {
 			b.WriteString("  " + st.t("order.face_value") + st.t("colon") + texts.Yuan(item.Face) + "\n")
 		}
 	}
-	b.WriteString(st.t("order.status", "Status", st.t("status."+o.Status), "Total", texts.Yuan(o.Total)))
+	b.WriteString(st.t("order.status", "Status", st.t("status."+string(o.Status)), "Total", texts.Yuan(o.Total)))
 	for _, line := range st.facts(o) {
 		b.WriteString("\n" + line)
 	}
@@ -68,9 +69,9 @@ func (st *step) facts(o *Order) []string {
 	var lines []string
 	if o.PaidAt != nil {
 		lines = append(lines, st.t("order.paid_line", "When", texts.Moment(st.Lang, o.PaidAt.In(st.m.Zone)),
-			"Method", st.t("method."+o.Method), "Amount", texts.Yuan(o.Paid)))
+			"Method", st.t("method."+string(o.Method)), "Amount", texts.Yuan(o.Paid)))
 	}
-	if o.Status == "unpaid" && o.ExpiresAt != nil {
+	if o.Status == terms.Unpaid && o.ExpiresAt != nil {
 		lines = append(lines, st.t("order.expires_line", "When", texts.Moment(st.Lang, o.ExpiresAt.In(st.m.Zone))))
 	}
 	if line := st.closedLine(o); line != "" {
@@ -90,7 +91,7 @@ func (st *step) facts(o *Order) []string {
 
 // closedLine tells when a cancelled or expired order ended, and by whom.
 func (st *step) closedLine(o *Order) string {
-	if o.ClosedAt == nil || o.Status != "cancelled" && o.Status != "expired" {
+	if o.ClosedAt == nil || o.Status != terms.Cancelled && o.Status != terms.Expired {
 		return ""
 	}
 	key := "order.closed." + o.ClosedBy
@@ -110,13 +111,13 @@ func (st *step) carrier(code string) string {
 
 // brief is an order in one line, above the questions about it.
 func (st *step) brief(o *Order) string {
-	return o.No + " · " + st.names(o) + " · " + texts.Yuan(o.Total) + " · " + st.t("status."+o.Status)
+	return o.No + " · " + st.names(o) + " · " + texts.Yuan(o.Total) + " · " + st.t("status."+string(o.Status))
 }
 
 // label is an order on a button.
 func (st *step) label(o *Order) string {
-	return st.t("status_icon."+o.Status) + " " + st.names(o) + " " + texts.Yuan(o.Total) + " · " +
-		st.t("status."+o.Status) + " · " + o.No[max(0, len(o.No)-4):]
+	return st.t("status_icon."+string(o.Status)) + " " + st.names(o) + " " + texts.Yuan(o.Total) + " · " +
+		st.t("status."+string(o.Status)) + " · " + o.No[max(0, len(o.No)-4):]
 }
 
 func (st *step) names(o *Order) string {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kefu/dialog/understand"
+	"kefu/internal/terms"
 )
 
 // StateVersion is the shape of State as stored. Grow it when an older stored state can no longer be read as it is, and
@@ -15,49 +16,45 @@ import (
 const StateVersion = 1
 
 // Slot is one precise detail, and the question that asks for it.
-type Slot = understand.Asking
+type Slot = terms.Slot
 
 // Slots that only the dialog knows; the others are understand's.
 const (
-	AskingNote  Slot = "note"  // a sentence in the customer's own words
-	AskingGoal  Slot = "goal"  // what to do about the order shown
-	AskingFix   Slot = "fix"   // which detail to correct
-	AskingAbout Slot = "about" // which order a talk with a human is about
-	// AskingLeave asks whether a case that waits is to be withdrawn.
-	AskingLeave Slot = "leave"
-	// AskingPieces asks how many pieces of a line it is about.
-	AskingPieces Slot = "pieces"
-	// SlotPart is the part of the order's money that a case is about. It is reckoned, never asked.
-	SlotPart Slot = "part"
-	// AskingAnyway asks whether to go on although it normally cannot be done.
-	AskingAnyway Slot = "anyway"
+	AskingNote   = terms.SlotNote
+	AskingGoal   = terms.SlotGoal
+	AskingFix    = terms.SlotFix
+	AskingAbout  = terms.SlotAbout
+	AskingLeave  = terms.SlotLeave
+	AskingPieces = terms.SlotPieces
+	AskingAnyway = terms.SlotAnyway
+	SlotPart     = terms.SlotPart
 )
 
 // CaseKind is what a case is about.
-type CaseKind string
+type CaseKind = terms.CaseKind
 
 // Kinds of cases.
 const (
-	CaseRefund  CaseKind = "refund"
-	CaseReturn  CaseKind = "return"
-	CaseProblem CaseKind = "problem"
-	CasePayment CaseKind = "payment" // money came for an order that had ended
-	CaseHuman   CaseKind = "human"   // the customer wants a person
+	CaseRefund  = terms.CaseRefund
+	CaseReturn  = terms.CaseReturn
+	CaseProblem = terms.CaseProblem
+	CasePayment = terms.CasePayment
+	CaseHuman   = terms.CaseHuman
 )
 
 // Case is what the dialog remembers of a case.
 type Case struct {
-	No       string    `json:"no"`
-	OrderNo  string    `json:"order_no,omitempty"`
-	Status   string    `json:"status"`             // waiting, claimed, closed
-	Agent    string    `json:"agent,omitempty"`    // name of the holder
-	Rejected bool      `json:"rejected,omitempty"` // the last decision was a refusal
-	Appealed bool      `json:"appealed,omitempty"` // the one appeal has been used
-	About    string    `json:"about,omitempty"`    // the news that opened it, "" if the customer did
-	ClosedAt time.Time `json:"closed_at,omitzero"`
+	No       string           `json:"no"`
+	OrderNo  string           `json:"order_no,omitempty"`
+	Status   terms.CaseStatus `json:"status"`
+	Agent    string           `json:"agent,omitempty"`    // name of the holder
+	Rejected bool             `json:"rejected,omitempty"` // the last decision was a refusal
+	Appealed bool             `json:"appealed,omitempty"` // the one appeal has been used
+	About    terms.News       `json:"about,omitempty"`    // the news that opened it, "" if the customer did
+	ClosedAt time.Time        `json:"closed_at,omitzero"`
 }
 
-func (c Case) open() bool { return c.Status != "closed" }
+func (c Case) open() bool { return c.Status != terms.CaseClosed }
 
 // Goal is what the customer wants done.
 type Goal string
@@ -149,7 +146,7 @@ func (s *State) sound() bool {
 	case AskingGoal:
 		return t.Order != nil
 	case understand.AskingConfirm:
-		return t.Order != nil && (t.Goal == GoalCancel && t.Order.Status == "unpaid" || t.Needs() != nil)
+		return t.Order != nil && (t.Goal == GoalCancel && t.Order.Status == terms.Unpaid || t.Needs() != nil)
 	case AskingFix:
 		return t.Needs() != nil
 	case AskingLeave:
@@ -188,7 +185,7 @@ func (s *State) caseAbout(o *Order) string {
 func (s *State) talkingTo() (Case, bool) {
 	var held []Case
 	for _, c := range s.Cases {
-		if c.Status == "claimed" {
+		if c.Status == terms.CaseClaimed {
 			if c.No == s.Talking {
 				return c, true
 			}

@@ -143,7 +143,7 @@ func (st *step) narrowed(orders []Order, words string) []Order {
 	for _, fits := range []func(Order) int{
 		func(o Order) int { return yes(u.OrderSuffix != "" && strings.HasSuffix(o.No, u.OrderSuffix)) },
 		func(o Order) int { return likeness(words, goods(o)) },
-		func(o Order) int { return likeness(words, st.t("status."+o.Status)) },
+		func(o Order) int { return likeness(words, st.t("status."+string(o.Status))) },
 		func(o Order) int { return yes(day.PaidAt != nil && on(*day.PaidAt, day.PaidAtRough, o)) },
 		func(o Order) int {
 			return yes(amount != nil && amount.Expected != nil && costs(o, int64(*amount.Expected)))

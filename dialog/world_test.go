@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kefu/dialog/texts"
+	"kefu/internal/terms"
 )
 
 // world is the shop behind the dialog in tests: it carries effects out in memory, as package turn does for real.
@@ -225,20 +226,20 @@ func (w *world) doCase(effect Effect) Event {
 }
 
 // move brings an order to another status, with what that status means.
-func (w *world) move(o *Order, status string) {
+func (w *world) move(o *Order, status terms.Status) {
 	o.Status = status
-	if status == "paid" {
+	if status == terms.Paid {
 		at := w.now
 		o.Paid, o.Method, o.PaidAt, o.Cancellable = o.Total, "wechat", &at, o.Kind == "virtual"
 	}
 }
 
 // change moves a case as the desk would.
-func (w *world) change(no, status, agent string) Case {
+func (w *world) change(no string, status terms.CaseStatus, agent string) Case {
 	for i := range w.cases {
 		if c := &w.cases[i]; c.No == no {
 			c.Status, c.Agent = status, agent
-			if status == "closed" {
+			if status == terms.CaseClosed {
 				c.ClosedAt = w.now
 				if o := w.order(c.OrderNo); o != nil {
 					o.CaseNo = ""

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"kefu/internal/terms"
 	"kefu/orders"
 )
 
@@ -40,7 +41,7 @@ type Act struct {
 	Amount  int64               // fen; 0: what Lines cost, or without any all that can be refunded
 	Lines   []orders.RefundLine // the single items an approve is for
 	Reason  string
-	Slot    string
+	Slot    terms.Slot
 	Menu    string
 	To      int64
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
+	"kefu/internal/terms"
 	"kefu/orders"
 )
 
@@ -241,7 +242,7 @@ func TestADetailAboutTheItemReplacesTheWish(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	c := f.open(orderNo, func(n *handoff.NewCase) { n.Lines = []orders.RefundLine{{Line: 2, Quantity: 1}} })
-	tell := func(slot string) []orders.RefundLine {
+	tell := func(slot terms.Slot) []orders.RefundLine {
 		f.tx(func(tx pgx.Tx) error {
 			_, err := f.desk.AddDetails(t.Context(), tx, c.No, handoff.Details{{Slot: slot, Value: "2"}}, f.now)
 			return err

@@ -25,29 +25,41 @@ import (
 	"time"
 
 	"kefu/internal/mask"
+	"kefu/internal/terms"
 	"kefu/orders"
 )
 
-// Kind says what a case is about.
-type Kind string
+// The words of package terms that cases are made of.
+type (
+	// Kind says what a case is about.
+	Kind = terms.CaseKind
+	// Status is where a case stands; see the package comment.
+	Status = terms.CaseStatus
+	// Check is what the order database says of a detail.
+	Check = terms.Check
+)
 
 // Kinds of cases.
 const (
-	KindRefund  Kind = "refund"  // paid, not shipped: cancel and refund
-	KindReturn  Kind = "return"  // shipped: return and refund
-	KindProblem Kind = "problem" // not as it should be: goods, their delivery, or what was charged
-	KindPayment Kind = "payment" // money without an order to go with
-	KindHuman   Kind = "human"   // the customer wants a person
+	KindRefund  = terms.CaseRefund
+	KindReturn  = terms.CaseReturn
+	KindProblem = terms.CaseProblem
+	KindPayment = terms.CasePayment
+	KindHuman   = terms.CaseHuman
 )
-
-// Status is where a case stands; see the package comment.
-type Status string
 
 // Statuses of cases.
 const (
-	Waiting Status = "waiting"
-	Claimed Status = "claimed"
-	Closed  Status = "closed"
+	Waiting = terms.CaseWaiting
+	Claimed = terms.CaseClaimed
+	Closed  = terms.CaseClosed
+)
+
+// Checks of details.
+const (
+	Untold  = terms.Untold
+	Same    = terms.Same
+	Differs = terms.Differs
 )
 
 // Priority gives a case a head start in line.
@@ -77,28 +89,15 @@ const (
 	Rejected  Decision = "rejected"
 )
 
-// Check is what the order database says of a detail.
-type Check string
-
-// Checks.
-const (
-	Untold  Check = "" // it tells nothing of it, such as a wish
-	Same    Check = "same"
-	Differs Check = "differs"
-)
-
 // Detail is one precise fact of a case.
 type Detail struct {
-	Slot  string `json:"slot"`  // its name in package dialog, such as region_wanted
-	Value string `json:"value"` // masked wherever a case is read
-	Check Check  `json:"check,omitempty"`
+	Slot  terms.Slot `json:"slot"`
+	Value string     `json:"value"` // masked wherever a case is read
+	Check Check      `json:"check,omitempty"`
 }
 
 // Details are facts in the order in which they were asked.
 type Details []Detail
-
-// noteSlot is the detail in the customer's own words.
-const noteSlot = "note"
 
 // with returns the details with others put in: a slot that is there gets the new value in its place. A note is added to
 // the one before.
@@ -106,7 +105,7 @@ func (d Details) with(others Details) Details {
 	merged := slices.Clone(d)
 	for _, o := range others {
 		i := slices.IndexFunc(merged, func(m Detail) bool { return m.Slot == o.Slot })
-		if i >= 0 && o.Slot == noteSlot && merged[i].Value != o.Value {
+		if i >= 0 && o.Slot == terms.SlotNote && merged[i].Value != o.Value {
 			o.Value = merged[i].Value + " / " + o.Value
 		}
 		if i >= 0 {

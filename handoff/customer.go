@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"kefu/internal/terms"
 )
 
 // This file has what customers do to their cases. A case of another conversation reads as ErrNoSuchCase.
@@ -112,7 +114,7 @@ func (d *Desk) AddDetails(ctx context.Context, tx pgx.Tx, caseNo string, details
 		return Case{}, fmt.Errorf("add details to %s: %w", caseNo, err)
 	}
 	after.heard(now, d.lease(now))
-	slots := make([]string, len(details))
+	slots := make([]terms.Slot, len(details))
 	for i, one := range details {
 		slots[i] = one.Slot
 		if slices.Contains(itemSlots, one.Slot) {
@@ -123,7 +125,7 @@ func (d *Desk) AddDetails(ctx context.Context, tx pgx.Tx, caseNo string, details
 }
 
 // itemSlots are the details that say which items a case is about.
-var itemSlots = []string{"item", "pieces", "quantity_wanted"}
+var itemSlots = []terms.Slot{terms.SlotItem, terms.SlotPieces, terms.SlotQuantityWanted}
 
 // Move gives all cases of one conversation to another, because both are the same customer's, and returns them.
 func (d *Desk) Move(ctx context.Context, tx pgx.Tx, from, to int64) ([]Case, error) {

@@ -5,42 +5,55 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kefu/internal/terms"
 )
 
-// Status is where an order stands. The judge alone changes it.
-type Status string
+// The words of package terms that orders are made of. The judge alone changes a Status.
+type (
+	// Status is where an order stands.
+	Status = terms.Status
+	// Kind is what a product is.
+	Kind = terms.Kind
+	// Method is the channel of a payment.
+	Method = terms.Method
+	// RefundStatus is where a refund stands with the shop.
+	RefundStatus = terms.RefundStatus
+)
 
-// The statuses. A parcel is completed when it is signed for, a virtual item when it is delivered.
+// The statuses of orders.
 const (
-	Unpaid    Status = "unpaid"
-	Paid      Status = "paid"      // and not shipped
-	Shipped   Status = "shipped"   // a parcel on its way
-	Completed Status = "completed" // a parcel signed for, or a virtual item delivered
-	Cancelled Status = "cancelled"
-	Expired   Status = "expired"
-	Refunding Status = "refunding" // a refund was asked of the shop and has no end yet
-	Refunded  Status = "refunded"  // all money went back
+	Unpaid    = terms.Unpaid
+	Paid      = terms.Paid
+	Shipped   = terms.Shipped
+	Completed = terms.Completed
+	Cancelled = terms.Cancelled
+	Expired   = terms.Expired
+	Refunding = terms.Refunding
+	Refunded  = terms.Refunded
 )
-
-// Kind is what a product is; it decides which rules apply when a policy says nothing.
-type Kind string
 
 // The kinds of goods.
 const (
-	Virtual  Kind = "virtual"
-	Physical Kind = "physical"
-	Custom   Kind = "custom"
-	Presale  Kind = "presale"
+	Virtual  = terms.Virtual
+	Physical = terms.Physical
+	Custom   = terms.Custom
+	Presale  = terms.Presale
 )
-
-// Method is the channel of a payment; a refund goes back by the same one.
-type Method string
 
 // The channels of payment.
 const (
-	WeChat Method = "wechat"
-	Alipay Method = "alipay"
-	Bank   Method = "bank"
+	WeChat = terms.WeChat
+	Alipay = terms.Alipay
+	Bank   = terms.Bank
+)
+
+// The statuses of a refund, in their order; done and failed are its ends.
+const (
+	RefundRequested = terms.RefundRequested
+	RefundAccepted  = terms.RefundAccepted
+	RefundDone      = terms.RefundDone // only the shop says so
+	RefundFailed    = terms.RefundFailed
 )
 
 // Order is one order as everybody may see it: secrets are in their masked form. Money is fen.
@@ -98,17 +111,6 @@ type Shipment struct {
 	ShippedAt  time.Time
 	SignedAt   *time.Time // nil until signed for
 }
-
-// RefundStatus is where a refund stands with the shop.
-type RefundStatus string
-
-// The statuses of a refund, in their order; done and failed are its ends.
-const (
-	RefundRequested RefundStatus = "requested"
-	RefundAccepted  RefundStatus = "accepted"
-	RefundDone      RefundStatus = "done" // only the shop says so
-	RefundFailed    RefundStatus = "failed"
-)
 
 // Refund is money on its way back.
 type Refund struct {

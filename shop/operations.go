@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"kefu/internal/terms"
 	"kefu/orders"
 	"kefu/turn"
 )
@@ -53,7 +54,7 @@ func (d *Door) putOrder(ctx context.Context, tx pgx.Tx, r *request) (answer, err
 	if saved.Created {
 		return answer{status: http.StatusCreated, body: stateOf(saved.Order)}, nil
 	}
-	var news []string
+	var news []terms.News
 	from := saved.Before
 	if saved.Pay.Order.No != "" {
 		news, from = append(news, paymentNews(saved.Pay)), saved.Pay.Order.Status
@@ -71,9 +72,9 @@ func (d *Door) putOrder(ctx context.Context, tx pgx.Tx, r *request) (answer, err
 }
 
 // statusNews is what customers hear of a status that the shop sets.
-var statusNews = map[orders.Status]string{
-	orders.Cancelled: turn.ShopCancelled, orders.Expired: turn.Expired, orders.Shipped: turn.Shipped,
-	orders.Completed: turn.Completed, orders.Refunding: turn.RefundAccepted, orders.Refunded: turn.RefundDone,
+var statusNews = map[orders.Status]terms.News{
+	orders.Cancelled: terms.NewsShopCancelled, orders.Expired: terms.NewsExpired, orders.Shipped: terms.NewsShipped,
+	orders.Completed: terms.NewsCompleted, orders.Refunding: terms.NewsRefundAccepted, orders.Refunded: terms.NewsRefundDone,
 }
 
 // paymentState answers postPayment: what the payment met.
@@ -110,22 +111,22 @@ func (d *Door) postPayment(ctx context.Context, tx pgx.Tx, r *request) (answer, 
 }
 
 // paymentNews is what customers hear of a payment, "" if nothing.
-func paymentNews(p orders.PayResult) string {
+func paymentNews(p orders.PayResult) terms.News {
 	switch {
 	case p.Repeated:
 		return ""
 	case p.Reinstated:
-		return turn.Reinstated
+		return terms.NewsReinstated
 	case p.Late:
-		return turn.LatePayment
+		return terms.NewsLatePayment
 	case p.Second:
-		return turn.SecondPayment
+		return terms.NewsSecondPayment
 	case p.WrongAmount && p.Order.Status == orders.Unpaid:
-		return turn.Underpaid
+		return terms.NewsUnderpaid
 	case p.WrongAmount:
-		return turn.Overpaid
+		return terms.NewsOverpaid
 	default:
-		return turn.Paid
+		return terms.NewsPaid
 	}
 }
 
@@ -145,21 +146,21 @@ func (d *Door) postShipment(ctx context.Context, tx pgx.Tx, r *request) (answer,
 		return answer{}, err
 	}
 	c := orders.Change{Actor: orders.ActorShop, At: r.now}
-	var news []string
+	var news []terms.News
 	if o.Shipment == nil || o.Shipment.TrackingNo != parcel.TrackingNo || o.Shipment.Carrier != parcel.Carrier {
 		if o, err = d.orders.Ship(ctx, tx, no, parcel, c); err != nil {
 			return answer{}, err
 		}
-		news = append(news, turn.Shipped)
+		news = append(news, terms.NewsShipped)
 		if o.HoldAsked {
-			news[0] = turn.ShippedDespiteHold
+			news[0] = terms.NewsShippedDespiteHold
 		}
 	}
 	if parcel.SignedAt != nil && !o.SignedFor() {
 		if o, err = d.orders.Sign(ctx, tx, no, *parcel.SignedAt, c); err != nil {
 			return answer{}, err
 		}
-		news = append(news, turn.Completed)
+		news = append(news, terms.NewsCompleted)
 	}
 	if err := d.tell(ctx, tx, r, o, news...); err != nil {
 		return answer{}, err
@@ -173,8 +174,8 @@ type refundResult struct {
 	Reason string              `json:"reason,omitempty"`
 }
 
-var refundNews = map[orders.RefundStatus]string{
-	orders.RefundAccepted: turn.RefundAccepted, orders.RefundDone: turn.RefundDone, orders.RefundFailed: turn.RefundFailed,
+var refundNews = map[orders.RefundStatus]terms.News{
+	orders.RefundAccepted: terms.NewsRefundAccepted, orders.RefundDone: terms.NewsRefundDone, orders.RefundFailed: terms.NewsRefundFailed,
 }
 
 func (d *Door) postRefundResult(ctx context.Context, tx pgx.Tx, r *request) (answer, error) {
@@ -263,7 +264,7 @@ func (d *Door) postLink(ctx context.Context, tx pgx.Tx, r *request) (answer, err
 }
 
 // tell puts news of an order into the conversations that they concern; "" is none.
-func (d *Door) tell(ctx context.Context, tx pgx.Tx, r *request, o orders.Order, news ...string) error {
+func (d *Door) tell(ctx context.Context, tx pgx.Tx, r *request, o orders.Order, news ...terms.News) error {
 	var list []turn.OrderNews
 	for _, what := range news {
 		if what != "" {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kefu/handoff"
+	"kefu/internal/terms"
 	"kefu/transcript"
 )
 
@@ -81,7 +82,7 @@ type Event struct {
 	// ReplyPlace is where a staff member's question is answered: the place it was put in.
 	ReplyPlace transcript.Place `json:"reply_place,omitempty"`
 
-	Timer   string `json:"timer,omitempty"`
-	OrderNo string `json:"order_no,omitempty"`
-	Shop    string `json:"shop,omitempty"` // expiring, expired, late_payment, refund_accepted, refund_done, refund_failed, …
+	Timer   string     `json:"timer,omitempty"`
+	OrderNo string     `json:"order_no,omitempty"`
+	Shop    terms.News `json:"shop,omitempty"`
 }

@@ -214,7 +214,7 @@ func came(e dialog.Event) string {
 	case dialog.CaseChanged:
 		return "agent: " + string(e.Deed) + " " + e.Case.No
 	case dialog.OrderChanged:
-		return "shop: " + e.What + " " + e.Order.No
+		return "shop: " + string(e.What) + " " + e.Order.No
 	}
 	return fmt.Sprintf("%T", e)
 }

@@ -1,10 +1,12 @@
 package explore
 
 import (
-	"strings"
+	"maps"
+	"slices"
 
 	"kefu/dialog"
 	"kefu/dialog/understand"
+	"kefu/internal/terms"
 )
 
 // Sentences are what customers write: one or more for each intent and each detail. Others of the
@@ -115,15 +117,19 @@ func (w Walk) presses(p Place) []dialog.Event {
 }
 
 // refundStatus is how a refund stands after the news of it.
-var refundStatus = map[string]string{
-	"refund_accepted": "accepted", "refund_done": "done", "refund_failed": "failed", "refund_overdue": "accepted",
+var refundStatus = map[terms.News]terms.RefundStatus{
+	terms.NewsRefundAccepted: terms.RefundAccepted, terms.NewsRefundDone: terms.RefundDone,
+	terms.NewsRefundFailed: terms.RefundFailed, terms.NewsRefundOverdue: terms.RefundAccepted,
 }
 
 // deeds are all that agents do to a case, with the status that each leaves it in.
-var deeds = map[dialog.Deed]string{
-	dialog.DeedClaimed: "claimed", dialog.DeedReturned: "waiting", dialog.DeedTransferred: "claimed",
-	dialog.DeedApproved: "claimed", dialog.DeedRejected: "claimed", dialog.DeedSentBack: "claimed",
-	dialog.DeedClosed: "closed", dialog.DeedReinstated: "claimed", dialog.DeedSpoke: "claimed",
+//
+//exhaustive:enforce
+var deeds = map[dialog.Deed]terms.CaseStatus{
+	dialog.DeedClaimed: terms.CaseClaimed, dialog.DeedReturned: terms.CaseWaiting,
+	dialog.DeedTransferred: terms.CaseClaimed, dialog.DeedApproved: terms.CaseClaimed,
+	dialog.DeedRejected: terms.CaseClaimed, dialog.DeedSentBack: terms.CaseClaimed,
+	dialog.DeedClosed: terms.CaseClosed, dialog.DeedReinstated: terms.CaseClaimed, dialog.DeedSpoke: terms.CaseClaimed,
 }
 
 // slotsSentBack are what an agent asks for anew: a detail with buttons, one of words, one of pictures.
@@ -139,16 +145,16 @@ func (w Walk) acts(s dialog.State) []dialog.Event {
 		for _, deed := range sortedDeeds() {
 			c := have
 			c.Status, c.Agent = deeds[deed], agent
-			if c.Status == "closed" {
+			if c.Status == terms.CaseClosed {
 				c.ClosedAt = w.Now
 			}
 			c.Rejected = c.Rejected && deed != dialog.DeedApproved || deed == dialog.DeedRejected
-			if have.Status == "closed" {
+			if have.Status == terms.CaseClosed {
 				continue // it is reopened first
 			}
-			e := dialog.CaseChanged{At: w.Now, Deed: deed, Case: c, Reason: "卡密已被使用", Method: "wechat"}
+			e := dialog.CaseChanged{At: w.Now, Deed: deed, Case: c, Reason: "卡密已被使用", Method: terms.WeChat}
 			if deed == dialog.DeedApproved {
-				e.Refund = &dialog.Refund{Amount: 10000, Status: "requested", From: w.Now, To: w.Now}
+				e.Refund = &dialog.Refund{Amount: 10000, Status: terms.RefundRequested, From: w.Now, To: w.Now}
 			}
 			if w.order(c.OrderNo) != nil {
 				o := w.view(s, c.OrderNo, "")
@@ -168,37 +174,44 @@ func (w Walk) acts(s dialog.State) []dialog.Event {
 	return list
 }
 
-// news of the shop's orders, as they become.
+// become is the status of an order after each news.
+//
+//exhaustive:enforce
+var become = map[terms.News]terms.Status{
+	terms.NewsExpiring:           terms.Unpaid,
+	terms.NewsExpired:            terms.Expired,
+	terms.NewsPaid:               terms.Paid,
+	terms.NewsShipped:            terms.Shipped,
+	terms.NewsCompleted:          terms.Completed,
+	terms.NewsLatePayment:        terms.Expired,
+	terms.NewsUnderpaid:          terms.Unpaid,
+	terms.NewsOverpaid:           terms.Paid,
+	terms.NewsSecondPayment:      terms.Cancelled,
+	terms.NewsReinstated:         terms.Paid,
+	terms.NewsShopCancelled:      terms.Cancelled,
+	terms.NewsShippedDespiteHold: terms.Shipped,
+	terms.NewsRefundAccepted:     terms.Refunding,
+	terms.NewsRefundDone:         terms.Refunded,
+	terms.NewsRefundFailed:       terms.Refunding,
+	terms.NewsRefundOverdue:      terms.Refunding,
+}
+
+// news of the shop's orders, as they become, and one that is none.
 func (w Walk) news() []dialog.Event {
-	become := []struct{ what, status string }{
-		{"expiring", "unpaid"},
-		{"expired", "expired"},
-		{"paid", "paid"},
-		{"shipped", "shipped"},
-		{"completed", "completed"},
-		{"late_payment", "expired"},
-		{"underpaid", "unpaid"},
-		{"overpaid", "paid"},
-		{"second_payment", "cancelled"},
-		{"reinstated", "paid"},
-		{"shop_cancelled", "cancelled"},
-		{"shipped_despite_hold", "shipped"},
-		{"refund_accepted", "refunding"},
-		{"refund_done", "refunded"},
-		{"refund_failed", "refunding"},
-		{"refund_overdue", "refunding"},
-		{"nonsense", "paid"},
-	}
 	var list []dialog.Event
-	for _, b := range become {
-		if !w.has(b.status) {
+	for _, what := range append(slices.Sorted(maps.Keys(become)), "nonsense") {
+		status, known := become[what]
+		if !known {
+			status = terms.Paid
+		}
+		if !w.has(status) {
 			continue
 		}
-		o := w.view(dialog.State{}, w.Orders[0].No, b.status)
-		if strings.HasPrefix(b.what, "refund") {
-			o.Refund = &dialog.Refund{Amount: o.Total, Status: refundStatus[b.what], From: w.Now, To: w.Now}
+		o := w.view(dialog.State{}, w.Orders[0].No, status)
+		if refund, ok := refundStatus[what]; ok {
+			o.Refund = &dialog.Refund{Amount: o.Total, Status: refund, From: w.Now, To: w.Now}
 		}
-		list = append(list, dialog.OrderChanged{At: w.Now, What: b.what, Order: o})
+		list = append(list, dialog.OrderChanged{At: w.Now, What: what, Order: o})
 	}
 	return list
 }

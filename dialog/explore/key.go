@@ -7,6 +7,7 @@ import (
 
 	"kefu/dialog"
 	"kefu/dialog/understand"
+	"kefu/internal/terms"
 )
 
 // key tells places apart by what can change the way on. What only changes words (an urgent task) or is taken
@@ -24,7 +25,7 @@ func (w Walk) key(p Place) string {
 		if s.Task == nil {
 			fmt.Fprintf(&b, "case %s rejected=%v appealed=%v talking=%v left=%v\n",
 				c.Status, c.Rejected, c.Appealed, s.Talking == c.No, c.ClosedAt.IsZero())
-		} else if c.Status != "closed" {
+		} else if c.Status != terms.CaseClosed {
 			// Closed cases count again when the task is done.
 			fmt.Fprintf(&b, "case %s same=%v\n", c.Status, s.Task.Order != nil && s.Task.Order.No == c.OrderNo)
 		}

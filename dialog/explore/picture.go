@@ -143,7 +143,7 @@ func stateOf(s dialog.State) string {
 	}
 	name := "idle"
 	for _, c := range s.Cases {
-		name = "case: " + c.Status
+		name = "case: " + string(c.Status)
 	}
 	return name
 }

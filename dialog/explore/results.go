@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kefu/dialog"
+	"kefu/internal/terms"
 )
 
 // results are all that an effect may bring back, losing races included; none if it has no result.
@@ -29,9 +30,9 @@ func (w Walk) results(s dialog.State, effect dialog.Effect) []dialog.Event {
 		}
 		return list
 	case dialog.CancelOrder:
-		list := []dialog.Event{dialog.Cancelled{Order: w.view(s, e.No, "cancelled")}, dialog.OrderHidden{No: e.No}}
+		list := []dialog.Event{dialog.Cancelled{Order: w.view(s, e.No, terms.Cancelled)}, dialog.OrderHidden{No: e.No}}
 		for _, status := range statuses {
-			if w.has(status) && status != "unpaid" {
+			if w.has(status) && status != terms.Unpaid {
 				list = append(list, dialog.CancelLost{Order: w.view(s, e.No, status)})
 			}
 		}
@@ -59,17 +60,17 @@ func (w Walk) caseResults(s dialog.State, effect dialog.Effect) []dialog.Event {
 		if c, ok := openAbout(s, e.OrderNo); ok {
 			return []dialog.Event{dialog.CaseExists{Case: c, Ahead: 1, Unasked: e.Unasked}}
 		}
-		c := dialog.Case{No: newNo(s), OrderNo: e.OrderNo, Status: "waiting"}
+		c := dialog.Case{No: newNo(s), OrderNo: e.OrderNo, Status: terms.CaseWaiting}
 		list := []dialog.Event{dialog.CaseOpened{Case: c, Ahead: 2, Unasked: e.Unasked}}
 		if e.OrderNo != "" {
-			c.Status, c.Agent = "claimed", agent
+			c.Status, c.Agent = terms.CaseClaimed, agent
 			list = append(list, dialog.CaseExists{Case: c, Unasked: e.Unasked})
 		}
 		if e.Whole {
-			o := w.view(s, e.OrderNo, "refunding")
-			o.Method = "wechat"
+			o := w.view(s, e.OrderNo, terms.Refunding)
+			o.Method = terms.WeChat
 			list = append(list, dialog.RefundedAtOnce{
-				Order: o, Refund: dialog.Refund{Status: "requested", From: w.Now, To: w.Now},
+				Order: o, Refund: dialog.Refund{Status: terms.RefundRequested, From: w.Now, To: w.Now},
 			})
 		}
 		return list
@@ -80,17 +81,17 @@ func (w Walk) caseResults(s dialog.State, effect dialog.Effect) []dialog.Event {
 				c = have
 			}
 		}
-		c.Status, c.ClosedAt, c.Appealed = "waiting", time.Time{}, c.Appealed || e.Appeal
+		c.Status, c.ClosedAt, c.Appealed = terms.CaseWaiting, time.Time{}, c.Appealed || e.Appeal
 		list := []dialog.Event{dialog.CaseOpened{Case: c, Unasked: e.Unasked}, dialog.Standing{}}
 		if !e.Appeal {
-			c.Status, c.Agent = "claimed", agent
+			c.Status, c.Agent = terms.CaseClaimed, agent
 			list = append(list, dialog.CaseOpened{Case: c, Unasked: e.Unasked})
 		}
 		return list
 	case dialog.AskStanding:
 		var standing dialog.Standing
 		for _, c := range s.Cases {
-			if c.Status != "closed" {
+			if c.Status != terms.CaseClosed {
 				standing.Cases, standing.Ahead = append(standing.Cases, c), append(standing.Ahead, 3)
 			}
 		}
@@ -101,16 +102,16 @@ func (w Walk) caseResults(s dialog.State, effect dialog.Effect) []dialog.Event {
 
 const agent = "李明"
 
-var statuses = []string{"unpaid", "paid", "shipped", "completed", "cancelled", "expired", "refunding", "refunded"}
+var statuses = []terms.Status{terms.Unpaid, terms.Paid, terms.Shipped, terms.Completed, terms.Cancelled, terms.Expired, terms.Refunding, terms.Refunded}
 
 // has tells whether an order can come to a status in this walk: to those that its orders have, and to the ends.
-func (w Walk) has(status string) bool {
+func (w Walk) has(status terms.Status) bool {
 	for _, o := range w.Orders {
 		if o.Status == status {
 			return true
 		}
 	}
-	return status == "cancelled" || status == "expired" || status == "refunding" || status == "refunded"
+	return status == terms.Cancelled || status == terms.Expired || status == terms.Refunding || status == terms.Refunded
 }
 
 // views are the orders as the dialog sees them now.
@@ -123,10 +124,10 @@ func (w Walk) views(s dialog.State) []dialog.Order {
 }
 
 // view is an order as the dialog sees it now, in another status if one is given.
-func (w Walk) view(s dialog.State, no, status string) dialog.Order {
+func (w Walk) view(s dialog.State, no string, status terms.Status) dialog.Order {
 	o := *w.order(no)
 	if status != "" {
-		o.Status, o.Paid, o.Method, o.PaidAt = status, o.Total, "wechat", &o.CreatedAt
+		o.Status, o.Paid, o.Method, o.PaidAt = status, o.Total, terms.WeChat, &o.CreatedAt
 	}
 	if c, ok := openAbout(s, no); ok {
 		o.CaseNo = c.No
@@ -136,7 +137,7 @@ func (w Walk) view(s dialog.State, no, status string) dialog.Order {
 
 func openAbout(s dialog.State, no string) (dialog.Case, bool) {
 	for _, c := range s.Cases {
-		if no != "" && c.OrderNo == no && c.Status != "closed" {
+		if no != "" && c.OrderNo == no && c.Status != terms.CaseClosed {
 			return c, true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kefu/dialog"
+	"kefu/internal/terms"
 )
 
 // Situations are one order of each situation that the rules of the shop tell apart, newest first.
@@ -16,26 +17,26 @@ func Situations(now time.Time) []dialog.Order {
 	figure := dialog.Item{Name: "周边手办", Quantity: 1, Price: 15800}
 	figures := figure
 	figures.Quantity = 3
-	order := func(no, status, kind string, items ...dialog.Item) dialog.Order {
+	order := func(no string, status terms.Status, kind terms.Kind, items ...dialog.Item) dialog.Order {
 		o := dialog.Order{No: no, Status: status, Kind: kind, Items: items, CreatedAt: *ago(2)}
 		for _, item := range items {
 			o.Total += item.Price * int64(item.Quantity)
 		}
-		if status != "unpaid" && status != "cancelled" {
-			o.Paid, o.Method, o.PaidAt = o.Total, "wechat", ago(1)
+		if status != terms.Unpaid && status != terms.Cancelled {
+			o.Paid, o.Method, o.PaidAt = o.Total, terms.WeChat, ago(1)
 		}
 		return o
 	}
 	list := []dialog.Order{
-		order("WF20261122000001", "unpaid", "virtual", card),
-		order("WF20261122000002", "paid", "virtual", card),
-		order("WF20261121000003", "paid", "custom", figure),
-		order("WF20261120000004", "shipped", "physical", figure),
-		order("WF20261118000005", "completed", "physical", figures),
-		order("WF20261119000006", "completed", "virtual", card),
-		order("WF20261117000007", "cancelled", "virtual", card),
-		order("WF20261116000008", "refunding", "virtual", card),
-		order("WF20261115000009", "paid", "virtual", card, figure),
+		order("WF20261122000001", terms.Unpaid, terms.Virtual, card),
+		order("WF20261122000002", terms.Paid, terms.Virtual, card),
+		order("WF20261121000003", terms.Paid, terms.Custom, figure),
+		order("WF20261120000004", terms.Shipped, terms.Physical, figure),
+		order("WF20261118000005", terms.Completed, terms.Physical, figures),
+		order("WF20261119000006", terms.Completed, terms.Virtual, card),
+		order("WF20261117000007", terms.Cancelled, terms.Virtual, card),
+		order("WF20261116000008", terms.Refunding, terms.Virtual, card),
+		order("WF20261115000009", terms.Paid, terms.Virtual, card, figure),
 	}
 	list[0].ExpiresAt, list[0].PayURL = ago(-1), "https://shop.example/pay/1"
 	list[1].Cancellable, list[8].Cancellable = true, true

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"kefu/internal/terms"
 )
 
 // Intent is what the customer wants with a message.
@@ -30,58 +32,58 @@ const (
 )
 
 // Reason is why an order is to be cancelled or refunded.
-type Reason string
+type Reason = terms.Reason
 
 // The reasons a customer can give.
 const (
-	WrongQuantity  Reason = "wrong_quantity"
-	WrongAmount    Reason = "wrong_amount"
-	WrongRegion    Reason = "wrong_region"
-	WrongAccount   Reason = "wrong_account"
-	WrongItem      Reason = "wrong_item"
-	ChangedMind    Reason = "changed_mind"
-	FoundCheaper   Reason = "found_cheaper"
-	Duplicate      Reason = "duplicate"
-	Overcharged    Reason = "overcharged"
-	NotReceived    Reason = "not_received"
-	NotAsDescribed Reason = "not_as_described"
-	Defective      Reason = "defective"
-	OtherReason    Reason = "other"
+	WrongQuantity  = terms.WrongQuantity
+	WrongAmount    = terms.WrongAmount
+	WrongRegion    = terms.WrongRegion
+	WrongAccount   = terms.WrongAccount
+	WrongItem      = terms.WrongItem
+	ChangedMind    = terms.ChangedMind
+	FoundCheaper   = terms.FoundCheaper
+	Duplicate      = terms.Duplicate
+	Overcharged    = terms.Overcharged
+	NotReceived    = terms.NotReceived
+	NotAsDescribed = terms.NotAsDescribed
+	Defective      = terms.Defective
+	OtherReason    = terms.OtherReason
 )
 
 // Method is the channel a payment went through.
-type Method string
+type Method = terms.Method
 
 // The payment channels the shop takes.
 const (
-	WeChat Method = "wechat"
-	Alipay Method = "alipay"
-	Bank   Method = "bank"
+	WeChat = terms.WeChat
+	Alipay = terms.Alipay
+	Bank   = terms.Bank
 )
 
 // Asking is the question just put to the customer; it decides what a bare
 // answer such as "50" means.
-type Asking string
+type Asking = terms.Slot
 
 // The questions of the dialog. For the last four a short answer means Inform.
 const (
-	AskingNothing        Asking = ""
-	AskingOrderNo        Asking = "order_no"
-	AskingRegionActual   Asking = "region_actual"
-	AskingRegionWanted   Asking = "region_wanted"
-	AskingAmountExpected Asking = "amount_expected"
-	AskingAmountCharged  Asking = "amount_charged"
-	AskingAccount        Asking = "account"
-	AskingQuantityWanted Asking = "quantity_wanted"
-	AskingTrackingNo     Asking = "tracking_no"
-	AskingPaidAt         Asking = "paid_at"
-	AskingPaymentMethod  Asking = "payment_method"
-	AskingReason         Asking = "reason"
-	AskingConfirm        Asking = "confirm"
-	AskingEvidence       Asking = "evidence"
-	AskingLookupCode     Asking = "lookup_code"
-	AskingRating         Asking = "rating"
-	AskingItem           Asking = "item"
+	AskingNothing        = terms.SlotNone
+	AskingOrderNo        = terms.SlotOrderNo
+	AskingRegionActual   = terms.SlotRegionActual
+	AskingRegionWanted   = terms.SlotRegionWanted
+	AskingAmountExpected = terms.SlotAmountExpected
+	AskingAmountCharged  = terms.SlotAmountCharged
+	AskingAccount        = terms.SlotAccount
+	AskingQuantityWanted = terms.SlotQuantityWanted
+	AskingTrackingNo     = terms.SlotTrackingNo
+	AskingPaidAt         = terms.SlotPaidAt
+	AskingPaymentMethod  = terms.SlotPaymentMethod
+	AskingReason         = terms.SlotReason
+	AskingConfirm        = terms.SlotConfirm
+	AskingEvidence       = terms.SlotEvidence
+	AskingLookupCode     = terms.SlotLookupCode
+	AskingRating         = terms.SlotRating
+	AskingItem           = terms.SlotItem
 )
 
 // Language is the language a message is mostly written in.

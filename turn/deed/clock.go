@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
+	"kefu/internal/terms"
 	"kefu/orders"
 	"kefu/turn"
 )
@@ -59,7 +60,7 @@ func (h *Handler) ordersExpiring(ctx context.Context, tx pgx.Tx, now time.Time, 
 	if err != nil {
 		return 0, err
 	}
-	return len(list), h.tellOwners(ctx, tx, now, turn.Expiring, list)
+	return len(list), h.tellOwners(ctx, tx, now, terms.NewsExpiring, list)
 }
 
 func (h *Handler) ordersExpired(ctx context.Context, tx pgx.Tx, now time.Time, limit int, _ *turn.After) (int, error) {
@@ -67,7 +68,7 @@ func (h *Handler) ordersExpired(ctx context.Context, tx pgx.Tx, now time.Time, l
 	if err != nil {
 		return 0, err
 	}
-	return len(list), h.tellOwners(ctx, tx, now, turn.Expired, list)
+	return len(list), h.tellOwners(ctx, tx, now, terms.NewsExpired, list)
 }
 
 func (h *Handler) refundsOverdue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, _ *turn.After) (int, error) {
@@ -75,11 +76,11 @@ func (h *Handler) refundsOverdue(ctx context.Context, tx pgx.Tx, now time.Time, 
 	if err != nil {
 		return 0, err
 	}
-	return len(list), h.tellOwners(ctx, tx, now, turn.RefundOverdue, list)
+	return len(list), h.tellOwners(ctx, tx, now, terms.NewsRefundOverdue, list)
 }
 
 // tellOwners puts news of orders into the conversations that they concern.
-func (h *Handler) tellOwners(ctx context.Context, tx pgx.Tx, now time.Time, what string, list []orders.Due) error {
+func (h *Handler) tellOwners(ctx context.Context, tx pgx.Tx, now time.Time, what terms.News, list []orders.Due) error {
 	news := make([]turn.OrderNews, len(list))
 	for i, o := range list {
 		news[i] = turn.OrderNews{OrderNo: o.No, CustomerID: o.CustomerID, What: what}

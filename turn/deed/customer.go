@@ -252,7 +252,7 @@ func (r *run) blocked(ctx context.Context, e turn.Event) error {
 		key = "relay.blocked"
 	}
 	for _, c := range r.conv.state.Cases {
-		if c.Status != string(handoff.Claimed) {
+		if c.Status != handoff.Claimed {
 			continue
 		}
 		if err := r.tellDesk(ctx, c.No, key, nil); err != nil {

@@ -50,7 +50,7 @@ func (r *run) acted(ctx context.Context, e turn.Event) error {
 		return nil
 	}
 	changed := dialog.CaseChanged{
-		At: e.At, Deed: deed, Case: caseView(out.Case), Reason: e.Act.Reason, Slot: dialog.Slot(e.Act.Slot),
+		At: e.At, Deed: deed, Case: caseView(out.Case), Reason: e.Act.Reason, Slot: e.Act.Slot,
 	}
 	if out.Refund != nil {
 		o, err := r.h.Orders.Get(ctx, r.tx, out.Refund.OrderNo)
@@ -58,7 +58,7 @@ func (r *run) acted(ctx context.Context, e turn.Event) error {
 			return err
 		}
 		refund := refundView(o, *out.Refund)
-		changed.Refund, changed.Method = &refund, string(out.Refund.Method)
+		changed.Refund, changed.Method = &refund, out.Refund.Method
 		r.warnEstimate(*out.Refund)
 	}
 	if deed == dialog.DeedSentBack && out.Case.OrderNo != "" {
@@ -93,7 +93,7 @@ func (r *run) atDesk(ctx context.Context, e turn.Event, out handoff.Outcome) err
 func (r *run) actText(a handoff.Act, out handoff.Outcome) string {
 	args := map[string]any{"Case": out.Case.No, "Agent": out.Case.AssigneeName, "Reason": a.Reason, "Slot": "", "Amount": ""}
 	if a.Slot != "" {
-		args["Slot"] = r.h.Texts.T(r.h.Lang, "slot."+a.Slot, nil)
+		args["Slot"] = r.h.Texts.T(r.h.Lang, "slot."+string(a.Slot), nil)
 	}
 	if out.Refund != nil {
 		args["Amount"] = texts.Yuan(out.Refund.Amount)

@@ -213,7 +213,7 @@ func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, er
 		priority = handoff.High
 	}
 	c, err := r.h.Desk.Open(ctx, r.tx, handoff.NewCase{
-		Conversation: r.conv.id, OrderNo: e.OrderNo, Kind: handoff.Kind(e.Kind), Priority: priority,
+		Conversation: r.conv.id, OrderNo: e.OrderNo, Kind: e.Kind, Priority: priority,
 		Lang: r.conv.state.Lang, Reason: e.Reason, Details: details(e.Details), Lines: lines(e.Part),
 	}, r.at)
 	var already *handoff.OpenAlready

@@ -9,14 +9,10 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/dialog"
+	"kefu/internal/terms"
 	"kefu/orders"
 	"kefu/turn"
 )
-
-// needsPerson are news that end with a case: somebody who never wrote to the bot gets a conversation for it.
-var needsPerson = map[string]bool{
-	turn.LatePayment: true, turn.SecondPayment: true, turn.Underpaid: true, turn.Overpaid: true, turn.RefundFailed: true, turn.RefundOverdue: true,
-}
 
 // News puts news of orders into the inbox.
 type News struct{ *turn.Inbox }
@@ -52,7 +48,7 @@ func (n News) TellAbout(ctx context.Context, tx pgx.Tx, from turn.Source, at tim
 	var inputs []turn.Input
 	for _, one := range list {
 		hear := listeners[one.OrderNo]
-		if len(hear) == 0 && needsPerson[one.What] {
+		if len(hear) == 0 && dialog.NeedsPerson(one.What) {
 			id, err := unseenConversation(ctx, tx, one.CustomerID, at)
 			if err != nil {
 				return err
@@ -98,14 +94,14 @@ func (r *run) shopTold(ctx context.Context, e turn.Event) error {
 	if err != nil {
 		return err
 	}
-	if e.Shop == turn.Expiring && o.Status != orders.Unpaid {
+	if e.Shop == terms.NewsExpiring && o.Status != orders.Unpaid {
 		return nil
 	}
 	view, err := r.orderView(ctx, o)
 	if err != nil {
 		return err
 	}
-	if e.Shop == turn.ShippedDespiteHold && view.CaseNo != "" {
+	if e.Shop == terms.NewsShippedDespiteHold && view.CaseNo != "" {
 		if err := r.tellDesk(ctx, view.CaseNo, "desk.shipped_despite_hold", map[string]any{
 			"Order": o.No, "Carrier": view.Carrier, "Tracking": view.Tracking,
 		}); err != nil {

@@ -115,7 +115,7 @@ func (r *run) customerEdited(ctx context.Context, old transcript.Entry, shown tr
 func (r *run) openCaseNo() string {
 	found := ""
 	for _, c := range r.conv.state.Cases {
-		if c.Status != string(handoff.Closed) && (found != r.conv.state.Talking || found == "") {
+		if c.Status != handoff.Closed && (found != r.conv.state.Talking || found == "") {
 			found = c.No
 		}
 	}
@@ -167,7 +167,7 @@ func (r *run) cannotPass(ctx context.Context, e turn.Event) error {
 // withAgent reports whether an agent holds a case of this customer.
 func (r *run) withAgent() bool {
 	for _, c := range r.conv.state.Cases {
-		if c.Status == string(handoff.Claimed) {
+		if c.Status == handoff.Claimed {
 			return true
 		}
 	}

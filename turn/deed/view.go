@@ -7,6 +7,7 @@ import (
 
 	"kefu/dialog"
 	"kefu/handoff"
+	"kefu/internal/terms"
 	"kefu/orders"
 )
 
@@ -23,7 +24,7 @@ func (r *run) orderView(ctx context.Context, o orders.Order) (dialog.Order, erro
 
 func orderView(o orders.Order, now time.Time) dialog.Order {
 	view := dialog.Order{
-		No: o.No, Status: string(o.Status), Kind: string(o.Kind()), Total: o.Total, Paid: o.PaidAmount(),
+		No: o.No, Status: o.Status, Kind: o.Kind(), Total: o.Total, Paid: o.PaidAmount(),
 		CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt, ClosedAt: o.ClosedAt, ClosedBy: o.ClosedBy, PayURL: o.PayURL,
 		Cancellable: o.CancellableBeforeShipping(), SevenDays: sevenDays(o, now),
 		NoEvidence: !o.EvidenceNeeded(),
@@ -35,7 +36,7 @@ func orderView(o orders.Order, now time.Time) dialog.Order {
 		})
 	}
 	if p, ok := o.LatestPayment(); ok {
-		view.Method, view.PaidAt = string(p.Method), &p.PaidAt
+		view.Method, view.PaidAt = p.Method, &p.PaidAt
 	}
 	if s := o.Shipment; s != nil {
 		view.Carrier, view.Tracking, view.ShippedAt, view.SignedAt = s.Carrier, s.TrackingNo, &s.ShippedAt, s.SignedAt
@@ -57,18 +58,18 @@ func sevenDays(o orders.Order, now time.Time) bool {
 func refundView(o orders.Order, f orders.Refund) dialog.Refund {
 	return dialog.Refund{
 		Items:  o.LinesTitle(f.Lines),
-		Amount: f.Amount, Status: string(f.Status), From: f.ExpectedFrom, To: f.ExpectedTo, Estimated: f.Estimated,
+		Amount: f.Amount, Status: f.Status, From: f.ExpectedFrom, To: f.ExpectedTo, Estimated: f.Estimated,
 	}
 }
 
 // caseView is a case as the dialog remembers it.
 func caseView(c handoff.Case) dialog.Case {
 	view := dialog.Case{
-		No: c.No, OrderNo: c.OrderNo, Status: string(c.Status), Agent: c.AssigneeName,
+		No: c.No, OrderNo: c.OrderNo, Status: c.Status, Agent: c.AssigneeName,
 		Rejected: c.Decision == handoff.Rejected, Appealed: c.Appeals > 0,
 	}
 	if c.Kind == handoff.KindPayment {
-		view.About = c.Reason
+		view.About = terms.News(c.Reason)
 	}
 	if c.ClosedAt != nil {
 		view.ClosedAt = *c.ClosedAt
@@ -79,7 +80,7 @@ func caseView(c handoff.Case) dialog.Case {
 func details(list []dialog.Detail) handoff.Details {
 	var out handoff.Details
 	for _, d := range list {
-		out = append(out, handoff.Detail{Slot: string(d.Slot), Value: d.Value, Check: handoff.Check(d.Check)})
+		out = append(out, handoff.Detail{Slot: d.Slot, Value: d.Value, Check: d.Check})
 	}
 	return out
 }

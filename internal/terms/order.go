@@ -1,0 +1,71 @@
+package terms
+
+// Status is where an order stands.
+type Status string
+
+// The statuses. A parcel is completed when it is signed for, a virtual item when it is delivered.
+const (
+	Unpaid    Status = "unpaid"
+	Paid      Status = "paid"      // and not shipped
+	Shipped   Status = "shipped"   // a parcel on its way
+	Completed Status = "completed" // a parcel signed for, or a virtual item delivered
+	Cancelled Status = "cancelled"
+	Expired   Status = "expired"
+	Refunding Status = "refunding" // a refund was asked of the shop and has no end yet
+	Refunded  Status = "refunded"  // all money went back
+)
+
+// Kind is what a product is; it decides which rules apply when a policy says nothing.
+type Kind string
+
+// The kinds of goods.
+const (
+	Virtual  Kind = "virtual"
+	Physical Kind = "physical"
+	Custom   Kind = "custom"
+	Presale  Kind = "presale"
+)
+
+// Method is the channel of a payment; a refund goes back by the same one.
+type Method string
+
+// The channels of payment.
+const (
+	WeChat Method = "wechat"
+	Alipay Method = "alipay"
+	Bank   Method = "bank"
+)
+
+// RefundStatus is where a refund stands.
+type RefundStatus string
+
+// The statuses of refunds. Only the shop moves a refund on from requested.
+const (
+	RefundRequested RefundStatus = "requested"
+	RefundAccepted  RefundStatus = "accepted"
+	RefundDone      RefundStatus = "done"
+	RefundFailed    RefundStatus = "failed"
+)
+
+// News is something that happened to an order, as the shop or time brings it.
+type News string
+
+// The news of orders.
+const (
+	NewsExpiring           News = "expiring" // it expires soon unless it is paid
+	NewsExpired            News = "expired"
+	NewsShopCancelled      News = "shop_cancelled"
+	NewsPaid               News = "paid"
+	NewsReinstated         News = "reinstated"     // paid in time and only reported late
+	NewsLatePayment        News = "late_payment"   // for an order that had ended
+	NewsSecondPayment      News = "second_payment" // the order had been paid already
+	NewsUnderpaid          News = "underpaid"
+	NewsOverpaid           News = "overpaid"
+	NewsShipped            News = "shipped"
+	NewsShippedDespiteHold News = "shipped_despite_hold" // although the shop had been asked to hold it
+	NewsCompleted          News = "completed"
+	NewsRefundAccepted     News = "refund_accepted"
+	NewsRefundDone         News = "refund_done"
+	NewsRefundFailed       News = "refund_failed"
+	NewsRefundOverdue      News = "refund_overdue"
+)
