@@ -1,6 +1,9 @@
 package understand
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // amountPart is what an amount is in the story a message tells.
 type amountPart int
@@ -23,7 +26,7 @@ var amountCues = of(cOver, cShort, cInstead, cNot, cShould, cBecame, cCharge, cP
 func (m *message) fillAmount(u *Understanding) {
 	var a Amount
 	var extra, missing *Fen
-	var spare, bare []Fen
+	var spare, loose, bare []Fen // what no word places: sums, numbers in an answer, other numbers
 	var bought *Fen
 	prev := noAmount
 	set := func(at **Fen, v Fen) {
@@ -67,8 +70,10 @@ func (m *message) fillAmount(u *Understanding) {
 			set(&extra, Fen(t.fen))
 		case p == lack:
 			set(&missing, Fen(t.fen))
-		case p == noAmount && (t.is.has(cMoney) || m.askedAmount() && len(t.name) <= 8):
+		case p == noAmount && t.is.has(cMoney):
 			spare = append(spare, Fen(t.fen))
+		case p == noAmount && m.askedAmount() && len(t.name) <= 8 && !m.roughly():
+			loose = append(loose, Fen(t.fen))
 		case m.faceValue(i), m.otherOfTwo(i):
 			bare = append(bare, Fen(t.fen))
 		}
@@ -84,7 +89,7 @@ func (m *message) fillAmount(u *Understanding) {
 	if a.Charged != nil && a.Expected == nil && a.Received == nil && len(bare) == 1 {
 		spare = append(spare, bare[0])
 	}
-	m.spareAmounts(&a, spare)
+	m.spareAmounts(&a, append(spare, loose...))
 	a.workOut(extra, missing)
 	if a.Expected != nil || a.Charged != nil || a.Received != nil {
 		u.Amount = &a
@@ -93,6 +98,11 @@ func (m *message) fillAmount(u *Understanding) {
 
 func (m *message) askedAmount() bool {
 	return m.c.Asking == AskingAmountExpected || m.c.Asking == AskingAmountCharged
+}
+
+// roughly reports a sum that is no one value, or of another money: a bare number beside it is not the answer.
+func (m *message) roughly() bool {
+	return slices.ContainsFunc(m.toks, func(t token) bool { return t.rough && t.is.has(cFiller) })
 }
 
 // inRange reports 50到100 or 六十多, which name no amount.
@@ -325,8 +335,10 @@ func (m *message) amountCue(k, i int, prev amountPart) amountPart {
 		return expected
 	case c.is.any(of(cReceive, cArrive, cShip)) && !c.is.any(of(cTopUp, cPrice)):
 		return received
-	case c.is.has(cFee):
+	case c.is.has(cFee) && !m.askedAmount():
 		return notAnAmount
+	case c.is.has(cFee):
+		return noAmount
 	case c.is.any(of(cBuy, cPick, cTopUp, cWrite, cMistake)) && !c.is.any(of(cShould, cWant, cPrice)) && !obliged:
 		return chosen
 	}

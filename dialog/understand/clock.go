@@ -1,186 +1,37 @@
 package understand
 
-import (
-	"strings"
-	"time"
-)
-
-// timeReader reads one time expression on the customer's clock.
-type timeReader struct {
-	t   []rune
-	i   int
-	now time.Time
-	ask bool // a time was asked for, so short forms are believed
-	m   moment
-}
-
-// when recognises a time at i.
-func (s *scanner) when(i int) (token, bool) {
-	if !mayBeginTime(s.t, i) {
-		return token{}, false
-	}
-	r := timeReader{t: s.t, i: i, now: s.c.Now, ask: s.c.Asking == AskingPaidAt, m: moment{hour: -1}}
-	if !r.read() || r.i <= i {
-		return token{}, false
-	}
-	r.m.inherit(s.lastTime)
-	at, rough := r.m.onClock(s.c.Now)
-	tok := token{stretch: stretch{i, r.i}, is: of(cTime), at: at, rough: rough, n: -1}
-	s.lastTime = r.m
-	if r.m.now {
-		tok.is = of(cTime, cPast)
-	}
-	return tok, true
-}
-
-// mayBeginTime is a cheap look that spares most places the full attempt.
-func mayBeginTime(t []rune, i int) bool {
-	r := t[i]
-	if isDigit(r) || isHanDigit(r) {
-		return i == 0 || !isDigit(r) || !isASCIIWord(t[i-1]) && !(t[i-1] == '.' && i > 1 && isDigit(t[i-2]))
-	}
-	if isLatin(r) {
-		return i == 0 || !isASCIIWord(t[i-1])
-	}
-	return strings.ContainsRune("今昨前大明后本这上周星礼早晚凌清中正下午傍夜半深刚个次当去双光国元", r)
-}
-
-// read reads [day] [part of the day] [clock] in Chinese order, the English
-// orders, or a time ago. It reports whether that is enough to be a time.
-func (r *timeReader) read() bool {
-	start := r.i
-	if r.justNow() || r.agoTime() {
-		if r.m.day.IsZero() {
-			return true
-		}
-		r.dayTime() // 三天前下午两点
-		return true
-	}
-	hasDay := r.anyDay()
-	short := r.i - start
-	hasTime := r.dayTime()
-	if hasTime && !hasDay {
-		end := r.i
-		r.joint()
-		if hasDay = r.anyDay(); !hasDay {
-			r.i = end
-		} else if r.m.hour < 0 {
-			r.dayTime()
-		}
-	}
-	if hasDay && !hasTime && !r.ask && isShortDate(r.t[start:start+short]) {
-		return false // 11.18 alone is a price as well as a date
-	}
-	if hasTime && !hasDay && r.m.period == noPeriod && !r.ask && isBareHour(r.t[start:r.i]) {
-		return false // 一点 is also a little
-	}
-	return hasDay || hasTime && r.m.hour >= 0 || hasTime && r.ask
-}
-
-func isShortDate(t []rune) bool {
-	for _, r := range t {
-		if !isDigit(r) && !strings.ContainsRune("./-", r) {
-			return false
-		}
-	}
-	return len(t) < 8
-}
-
-func isBareHour(t []rune) bool {
-	return len(t) >= 2 && t[len(t)-1] == '点' && (t[0] == '一' || len(t) == 2 && t[0] == '两') || len(t) <= 2 && isDigits(t)
-}
-
-// joint skips what stands between the parts of a time.
-func (r *timeReader) joint() {
-	for r.i < len(r.t) {
-		switch {
-		case strings.ContainsRune(" ,的", r.t[r.i]) && r.i+1 < len(r.t), r.t[r.i] == 't' && r.i+1 < len(r.t) && isDigit(r.t[r.i+1]):
-			r.i++
-		case r.take("大概"), r.take("大约"), r.take("差不多"), r.take("左右"), r.take("约"), r.take("at "), r.take("on "), r.take("around "), r.take("about "), r.take("in the "), r.take("of "), r.take("the "), r.take("那天"):
-		default:
-			return
-		}
-	}
-}
-
-// take moves on when the text goes on with w. A Latin word must end there.
-func (r *timeReader) take(w string) bool {
-	i := r.i
-	for _, x := range w {
-		if i >= len(r.t) || r.t[i] != x {
-			return false
-		}
-		i++
-	}
-	if last := w[len(w)-1]; last >= 'a' && last <= 'z' && i < len(r.t) && isLatin(r.t[i]) {
-		return false
-	}
-	r.i = i
-	return true
-}
-
-func (r *timeReader) takeAny(list ...string) bool {
-	for _, w := range list {
-		if r.take(w) {
-			return true
-		}
-	}
-	return false
-}
-
-func dayOf(now time.Time, add int) time.Time {
-	y, m, d := now.Date()
-	return time.Date(y, m, d+add, 0, 0, 0, 0, now.Location())
-}
-
-// dayTime reads a part of the day and a clock time, either of them alone too.
-func (r *timeReader) dayTime() bool {
-	start := r.i
-	r.joint()
-	p := r.periodWord()
-	r.joint()
-	ok := r.clock(p || !r.m.day.IsZero())
-	if !ok && !p {
-		r.i = start
-		return false
-	}
-	r.i = trimJoint(r.t, r.i)
-	return true
-}
-
-func trimJoint(t []rune, i int) int {
-	for i > 0 && strings.ContainsRune(" ,的", t[i-1]) {
-		i--
-	}
-	return i
-}
-
 var periodWords = []struct {
 	words []string
 	p     period
 }{
 	{[]string{"凌晨", "清早凌晨", "early morning"}, dawn},
-	{[]string{"早上", "早饭后", "早饭", "早晨", "清晨", "上午", "一大早", "大清早", "今早", "早", "morning"}, morning},
-	{[]string{"中午", "正午", "晌午", "午饭后", "午饭时", "午饭", "午休", "noon"}, noon},
-	{[]string{"下午", "午后", "傍晚", "afternoon"}, afternoon},
-	{[]string{"晚上", "晚饭后", "晚饭时", "晚饭", "晚间", "夜里", "夜晚", "夜间", "晚", "夜", "evening", "night", "tonight"}, evening},
-	{[]string{"大半夜", "半夜", "深夜", "午夜", "三更半夜", "midnight"}, midnight},
+	{[]string{"早上", "早饭后", "早饭", "早晨", "早间", "清晨", "上午", "一大早", "一早", "大清早", "今早", "早", "晨", "this morning", "in the morning", "morning"}, morning},
+	{[]string{"中午", "正午", "晌午", "午饭后", "午饭时", "午饭", "午休", "noon", "midday", "mid-day", "lunchtime"}, noon},
+	{[]string{"下午", "午后", "傍晚", "this afternoon", "in the afternoon", "afternoon"}, afternoon},
+	{[]string{"晚上", "晚饭后", "晚饭时", "晚饭", "晚间", "夜里", "夜晚", "夜间", "晚", "夜", "this evening", "in the evening", "evening", "at night", "in the night", "this night", "night", "tonight"}, evening},
+	{[]string{"大半夜", "半夜", "深夜", "午夜", "三更半夜", "midnight", "mid-night", "mid night"}, midnight},
 }
 
 func (r *timeReader) periodWord() bool {
+	start := r.i
 	for _, p := range periodWords {
 		for _, w := range p.words {
-			start := r.i
 			if !r.take(w) {
 				continue
 			}
-			if (w == "早" || w == "晚" || w == "夜") && r.m.day.IsZero() && (r.i >= len(r.t) || !isDigit(r.t[r.i]) && !isHanDigit(r.t[r.i])) {
+			if (w == "早" || w == "晚" || w == "夜" || w == "晨") && r.m.day.IsZero() && !isNumeral(r.t, r.i) {
 				r.i = start
 				return false
 			}
 			r.m.period = p.p
-			if w == "noon" || w == "midnight" {
-				r.m.hour = map[string]int{"noon": 12, "midnight": 0}[w]
+			if r.m.hour < 0 {
+				switch w {
+				case "noon", "midday", "mid-day":
+					r.m.hour, r.m.exact = 12, true
+				case "midnight", "mid-night", "mid night":
+					r.m.hour = 12
+				}
+				r.m.named = r.m.hour >= 0
 			}
 			return true
 		}
@@ -188,45 +39,152 @@ func (r *timeReader) periodWord() bool {
 	return false
 }
 
-// clock reads 11点, 九点一刻, 三点半, 14:32, 3pm, 8:15 pm.
-func (r *timeReader) clock(sure bool) bool {
+// clock reads 11点, 九点一刻, 三点半, 15时20分, 14:32, 8.10 pm, 3pm, half past eight, at seven.
+func (r *timeReader) clock() bool {
 	start := r.i
-	h, ok := r.int(99)
-	if !ok {
-		return r.m.hour >= 0
+	if r.m.named {
+		return false
 	}
-	gap := skipBlanks(r.t, r.i)
+	if r.pastHour() {
+		return true
+	}
+	h, ok := r.int(9999)
+	if !ok {
+		return false
+	}
+	digits := r.i - start
+	padded := isDigit(r.t[start]) && digits == 2
 	minute, sec := 0, 0
+	gap := skipBlanks(r.t, r.i)
 	switch {
 	case r.i+1 < len(r.t) && r.t[r.i] == ':' && isDigit(r.t[r.i+1]):
 		r.i++
 		minute = r.twoDigits()
+		r.m.exact = padded || r.m.numeric
 		if r.i+1 < len(r.t) && r.t[r.i] == ':' && isDigit(r.t[r.i+1]) {
 			r.i++
-			sec = r.twoDigits()
+			sec, r.m.exact = r.twoDigits(), true
 		}
-	case hasAt(r.t, gap, []rune("点")) || hasAt(r.t, gap, []rune("时")) && sure || hasAt(r.t, gap, []rune("時")):
+	case hasAt(r.t, gap, []rune("点")) || hasAt(r.t, gap, []rune("时")) && !hasAt(r.t, gap, []rune("时候")) || hasAt(r.t, gap, []rune("時")):
+		r.m.exact = r.t[gap] != '点'
 		r.i = gap + 1
-		if r.i < len(r.t) && strings.ContainsRune("券卷卡击", r.t[r.i]) {
-			r.i = start
+		if r.i < len(r.t) && runeIn("券卷卡击", r.t[r.i]) {
 			return false
 		}
-		minute = r.minutes()
+		minute, sec = r.minutes(r.m.exact)
+		if minute < 0 {
+			return false
+		}
+	case r.i+2 < len(r.t) && r.t[r.i] == '.' && isDigit(r.t[r.i+1]) && isDigit(r.t[r.i+2]) && r.dotted(h):
+		minute = r.m.min
+	case r.spelledMinutes(h, start):
+		minute = r.m.min
 	default:
-		if r.meridiem(h) {
-			return true
-		}
-		lead := string(r.t[max(0, start-7):start])
-		if !strings.HasSuffix(lead, "at ") && lead != "around " && !strings.HasSuffix(lead, "about ") || !sure && r.m.period == noPeriod {
-			r.i = start
-			return false
-		}
+		return r.bareHour(h, start)
 	}
 	r.m.hour, r.m.min, r.m.sec = h, minute, sec
 	r.m.bad = r.m.bad || h > 24 || minute > 59 || sec > 59
-	r.meridiem(h)
+	r.meridiem()
 	return true
 }
+
+// bareHour takes a number without a sign of the clock: 3pm, 340pm, seven o'clock, at 8, evening 7.
+func (r *timeReader) bareHour(h, start int) bool {
+	minute := 0
+	if h >= 100 && r.i-start <= 4 {
+		h, minute = h/100, h%100 // 340pm
+	}
+	r.m.hour, r.m.min = h, minute
+	r.m.bad = r.m.bad || h > 24 || minute > 59
+	if r.meridiem() {
+		return true
+	}
+	lead := string(r.t[max(0, start-7):start])
+	led := hasSuffix(lead, "at ") || hasSuffix(lead, "around ") || hasSuffix(lead, "about ")
+	known := !r.m.day.IsZero() || r.m.period != noPeriod || r.ask && hasSuffix(lead, "at ")
+	end := r.i == len(r.t) || runeIn(",，.。!? \n", r.t[r.i])
+	return minute == 0 && h <= 24 && end && (led && known || r.m.latin && r.m.period != noPeriod && !r.m.day.IsZero())
+}
+
+func hasSuffix(s, suffix string) bool {
+	return len(s) >= len(suffix) && s[len(s)-len(suffix):] == suffix
+}
+
+// dotted reads the minutes of 8.10 pm, which without am or pm is a number.
+func (r *timeReader) dotted(int) bool {
+	save, m := r.i, r.m
+	r.i++
+	r.m.min = r.twoDigits()
+	r.m.hour = 1
+	if r.meridiem() {
+		r.m.hour = -1
+		return true
+	}
+	r.i, r.m = save, m
+	return false
+}
+
+// spelledMinutes reads the thirty of seven thirty pm.
+func (r *timeReader) spelledMinutes(h, start int) bool {
+	if !isLatin(r.t[start]) || h > 12 {
+		return false
+	}
+	save := r.i
+	r.i = skipSeparator(r.t, r.i)
+	if v, ok := r.int(59); ok && r.i > save && isLatin(r.t[r.i-1]) {
+		r.m.min = v
+		return true
+	}
+	r.i = save
+	return false
+}
+
+// pastHour reads half past eight, quarter to 7, 20 min past five.
+func (r *timeReader) pastHour() bool {
+	save := r.i
+	part := 0
+	switch {
+	case r.takeAny("half past "):
+		part = 30
+	case r.takeAny("a quarter ", "quarter "):
+		part = 15
+	case r.takeAny("three quarters "):
+		part = 45
+	default:
+		v, ok := r.int(59)
+		if !ok || r.i == len(r.t) || r.t[r.i] != ' ' {
+			r.i = save
+			return false
+		}
+		r.takeAny(" minutes", " mins", " min")
+		r.i = skipBlanks(r.t, r.i)
+		part = v
+	}
+	sign := 1
+	if part != 30 || !isHalfPast(r.t, r.i) {
+		switch {
+		case r.takeAny("past "):
+		case r.takeAny("to ", "before "):
+			sign = -1
+		default:
+			r.i = save
+			return false
+		}
+	}
+	h, ok := r.int(12)
+	if !ok {
+		r.i = save
+		return false
+	}
+	r.m.hour, r.m.min = h, part
+	if sign < 0 {
+		r.m.hour, r.m.min = (h+11)%12, 60-part
+	}
+	r.meridiem()
+	return true
+}
+
+func isHalfPast(t []rune, i int) bool { return i >= 5 && string(t[i-5:i]) == "past " }
 
 func (r *timeReader) twoDigits() int {
 	n := 0
@@ -237,59 +195,69 @@ func (r *timeReader) twoDigits() int {
 	return n
 }
 
-// minutes reads what follows 点: 半, 一刻, 三刻, 整, 钟, 05分, 二十.
-func (r *timeReader) minutes() int {
+// minutes reads what follows 点 or 时: 半, 一刻, 三刻, 整, 钟, 05分, 二十, 40分50秒. It
+// gives -1 where what follows makes a number of it: 两点五.
+func (r *timeReader) minutes(hourly bool) (minute, sec int) {
 	r.takeAny("过", " ")
 	switch {
 	case r.take("半"):
-		return 30
+		return 30, 0
 	case r.takeAny("一刻", "1刻"):
-		return 15
+		return 15, 0
 	case r.takeAny("三刻", "3刻"):
-		return 45
-	case r.takeAny("整", "钟", "多钟", "来钟", "多", "左右"):
-		return 0
+		return 45, 0
+	case r.takeAny("整", "钟", "左右"):
+		return 0, 0
 	}
 	k := r.i
-	r.take("零")
-	if v, ok := r.int(99); ok {
-		if r.i < len(r.t) && strings.ContainsRune("元块毛", r.t[r.i]) {
-			r.i = k
-			return 0
-		}
-		r.take("分")
-		return v
+	zero := r.take("零")
+	v, ok := r.int(99)
+	if !ok || r.i < len(r.t) && runeIn("元块毛天个张", r.t[r.i]) {
+		r.i = k
+		return 0, 0
 	}
-	r.i = k
-	return 0
+	if !r.take("分") {
+		if !zero && !hourly && r.i == k+1 && r.t[k] != '十' && !r.ask {
+			return -1, 0 // 两点五
+		}
+		return v, 0
+	}
+	save := r.i
+	if s, ok := r.int(59); ok && r.take("秒") {
+		return v, s
+	}
+	r.i = save
+	return v, 0
 }
 
 // meridiem reads am, pm, o'clock or "in the evening" after an hour.
-func (r *timeReader) meridiem(h int) bool {
-	k := skipBlanks(r.t, r.i)
+func (r *timeReader) meridiem() bool {
 	save := r.i
-	r.i = k
+	r.i = skipBlanks(r.t, r.i)
 	switch {
-	case r.takeAny("pm", "p.m.", "p.m"):
-		r.m.period = afternoon
-	case r.takeAny("am", "a.m.", "a.m"):
-		r.m.period = morning
-		if h == 12 {
-			r.m.period = dawn
+	case r.takeAny("p.m.", "p.m", "pm", "p m", "p. m."):
+		r.m.setMeridiem(afternoon)
+	case r.takeAny("a.m.", "a.m", "am", "a m", "a. m."):
+		if r.m.hour == 12 {
+			r.m.setMeridiem(dawn)
+		} else {
+			r.m.setMeridiem(morning)
 		}
 	case r.takeAny("o'clock", "oclock"):
-		r.m.hour = h
-		r.joint()
-		r.periodWord()
-		return true
+		r.m.named = true
+	case r.m.period == noPeriod && r.takeAny("in the ", "at ") && r.periodWord():
 	default:
-		if r.takeAny("in the ", "at ") && r.periodWord() {
-			r.m.hour = h
-			return true
-		}
 		r.i = save
 		return false
 	}
-	r.m.hour = h
 	return true
+}
+
+// setMeridiem takes am or pm. It must not contradict the part of the day said before.
+func (m *moment) setMeridiem(p period) {
+	early := func(p period) bool { return p == dawn || p == morning }
+	if m.period != noPeriod && m.period != noon && m.period != midnight && early(m.period) != early(p) {
+		m.bad = true
+	}
+	m.period, m.named = p, true
 }

@@ -25,9 +25,7 @@ type folded struct {
 // dash and quote, control and format characters dropped (zero-width, RTL
 // marks), spaces collapsed. Folding a folded text changes nothing.
 func fold(text string) folded {
-	if !norm.NFKC.IsNormalString(text) {
-		text = norm.NFKC.String(text)
-	}
+	text = compose(text)
 	out := make([]rune, 0, min(len(text), maxRunes))
 	for _, r := range text {
 		r = foldRune(r)
@@ -52,6 +50,19 @@ func fold(text string) folded {
 	return folded{lower: lower, cased: out}
 }
 
+// compose brings a text into NFKC. The Chinese comma stays apart from the one that
+// groups thousands: 充了50，100到账 names two sums.
+func compose(text string) string {
+	if norm.NFKC.IsNormalString(text) {
+		return text
+	}
+	parts := strings.Split(text, "，")
+	for i, p := range parts {
+		parts[i] = norm.NFKC.String(p)
+	}
+	return strings.Join(parts, "，")
+}
+
 // foldRune gives the one spelling of a rune, or -1 when it says nothing.
 func foldRune(r rune) rune {
 	switch {
@@ -66,6 +77,8 @@ func foldRune(r rune) rune {
 		return simplified()[r-firstHan]
 	case strings.ContainsRune("‐‑‒–—―−﹣－", r):
 		return '-'
+	case r == '⁄': // what NFKC makes of ½
+		return '/'
 	case strings.ContainsRune("‘’`´", r):
 		return '\''
 	case unicode.Is(unicode.Zs, r):

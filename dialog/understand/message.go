@@ -72,7 +72,7 @@ func (m *message) spacedApart(start, i int) bool {
 	}
 	n := 0
 	for _, r := range m.lower[at:] {
-		if r == ' ' || r == ',' || r == '\n' || r == '。' {
+		if r == ' ' || r == ',' || r == '，' || r == '\n' || r == '。' {
 			break
 		}
 		n++

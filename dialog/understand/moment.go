@@ -6,12 +6,18 @@ import "time"
 // together on the customer's clock.
 type moment struct {
 	day       time.Time // midnight of the day; zero when no day was said
+	dated     bool      // the day was said by a date or a word, not as a weekday alone
+	numeric   bool      // the date was written in figures with its month, as screens show it
 	hour, min int       // hour is -1 when no clock time was said
 	sec       int
 	period    period
+	exact     bool          // the hour counts to 24: 08:30, 15时20分
+	named     bool          // the hour is settled by a word: noon, pm
+	latin     bool          // said in English
 	ago       time.Duration // two hours ago; 0 when not said so
+	loose     bool          // two hours ago or more
 	now       bool          // just now
-	bad       bool          // impossible: 2月30日, 25点
+	bad       bool          // impossible: 2月30日, 25点, pieces that do not agree
 }
 
 // period is a part of the day.
@@ -34,93 +40,124 @@ func (m *moment) inherit(before moment) {
 	if !m.day.IsZero() || m.ago > 0 || m.now || before.day.IsZero() || before.bad {
 		return
 	}
-	m.day = before.day
-	if m.period == noPeriod && m.hour <= 12 {
+	m.day, m.dated = before.day, true
+	if m.period == noPeriod && m.hour <= 12 && !m.exact {
 		m.period = before.period
 	}
 }
 
-// onClock puts the pieces together. The time is zero when it is impossible, in
-// the future, or older than any order; rough tells that no clock time was said.
-func (m moment) onClock(now time.Time) (at time.Time, rough bool) {
+// onClock puts the pieces together. It gives the readings that are possible: none
+// where the time is impossible, in the future, or older than any order; two where
+// an hour may be one of the morning or one of the evening. rough tells that no
+// clock time was said.
+func (m moment) onClock(now time.Time) (readings []time.Time, rough bool) {
 	switch {
-	case m.bad:
-		return time.Time{}, false
+	case m.bad, m.loose && m.ago > 0:
+		return nil, false
 	case m.now:
-		return now, false
+		return []time.Time{now}, false
 	case m.ago > 0:
-		at = now.Add(-m.ago)
+		at := now.Add(-m.ago)
 		if m.ago >= time.Minute {
 			at = at.Truncate(time.Second)
 		}
-		return m.sane(at, now), false
+		return possible(now, at), false
 	}
 	day := m.day
 	if day.IsZero() {
 		day = dayOf(now, 0)
 	}
-	h, ok := m.hourOfDay()
-	if !ok {
-		return time.Time{}, false
-	}
 	if m.hour < 0 {
-		rough = true
+		return possible(now, m.at(day, usualHour[m.period])), true
 	}
+	var all []time.Time
+	for _, h := range m.hours() {
+		all = append(all, m.at(day, h))
+	}
+	if readings = possible(now, all...); len(readings) > 0 || m.period != evening && m.period != midnight || m.hour != 12 && m.hour > 4 || day.Before(dayOf(now, 0)) {
+		return readings, false
+	}
+	// Midnight belongs to the night that is meant: said just after it, 今晚12点 is the
+	// beginning of today.
+	all = all[:0]
+	for _, h := range m.hours() {
+		all = append(all, m.at(day, h-24))
+	}
+	return possible(now, all...), false
+}
+
+func (m moment) at(day time.Time, hour int) time.Time {
 	y, mo, d := day.Date()
-	return m.sane(time.Date(y, mo, d, h, m.min, m.sec, 0, now.Location()), now), rough
+	return time.Date(y, mo, d, hour, m.min, m.sec, 0, day.Location())
+}
+
+// possible keeps the times that are not in the future and not older than any order.
+func possible(now time.Time, times ...time.Time) (out []time.Time) {
+	for _, at := range times {
+		if !at.After(now) && !at.Before(now.AddDate(-3, 0, 0)) {
+			out = append(out, at)
+		}
+	}
+	return out
 }
 
 // usualHour stands for a part of the day when no hour is said.
 var usualHour = map[period]int{dawn: 2, morning: 9, noon: 12, afternoon: 15, evening: 20, midnight: 23}
 
-// hourOfDay reads the hour by the part of the day: 晚上12点 is the end of the
-// day (24), 昨晚1点 the small hours after it (25).
-func (m moment) hourOfDay() (int, bool) {
+// hours are the hours of the day that the clock time can mean, by the part of the
+// day: 晚上12点 is the end of the day (24), 昨晚1点 the small hours after it (25).
+func (m moment) hours() []int {
 	h := m.hour
-	if h < 0 {
-		return usualHour[m.period], true
+	within := func(from, to int) []int {
+		if h < from || h > to {
+			return nil
+		}
+		return []int{h}
 	}
 	switch m.period {
 	case dawn:
 		if h == 12 {
 			h = 0
 		}
-		return h, h <= 6
+		return within(0, 6)
+	case morning:
+		return within(0, 12)
 	case noon:
 		if h <= 3 {
 			h += 12
 		}
-		return h, h >= 10 && h <= 15
+		return within(10, 15)
 	case afternoon:
 		if h < 12 {
 			h += 12
 		}
-		return h, h < 24
+		return within(12, 23)
 	case evening:
 		switch {
-		case h == 12 || h == 0:
+		case h == 12 || h == 0 || h == 24:
 			h = 24
 		case h <= 4:
 			h += 24
 		case h < 12:
 			h += 12
 		}
-		return h, true
+		return within(16, 28)
 	case midnight:
 		switch {
-		case h == 12 || h == 0:
-			h = 24
+		case h == 12 || h == 0 || h == 24:
+			return []int{24}
+		case h <= 5:
+			return []int{h, h + 24} // the night before that day, or after it
 		case h >= 9 && h < 12:
 			h += 12
 		}
-		return h, true
+		return within(21, 24)
 	}
-	return h, h <= 24
-}
-
-func (m moment) sane(at, now time.Time) time.Time {
-	if at.After(now) || at.Before(now.AddDate(-3, 0, 0)) {
-		return time.Time{}
+	if m.exact || h == 0 || h > 12 {
+		return within(0, 24)
 	}
-	return at
+	if h == 12 {
+		return []int{12, 24}
+	}
+	return []int{h, h + 12}
 }

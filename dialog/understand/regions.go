@@ -144,5 +144,5 @@ func standsAlone(t []rune, i int, sure bool) bool {
 	if sure {
 		return !strings.ContainsRune("元块角毛分点张个份件次笔万千百十天年月日号时小.:/-%折条台套单gm兆", t[i])
 	}
-	return strings.ContainsRune(" ,。!?、;的了和到去改换成要我不是买发错而但吧啊呢吗嘛么呀~\n变跟与结却你他才是给应实充选拍下", t[i])
+	return strings.ContainsRune(" ,，。!?、;的了和到去改换成要我不是买发错而但吧啊呢吗嘛么呀~\n变跟与结却你他才是给应实充选拍下", t[i])
 }

@@ -154,7 +154,7 @@ func nearName(t []rune, i int, name []rune, expected bool) (to int, ok bool) {
 func plausibleTypo(t []rune, i int, name []rune) bool {
 	for k, r := range name {
 		if t[i+k] != r {
-			if t[i+k] <= 0x80 && r > 0x80 || t[i+k] > 0x80 && r <= 0x80 || isHanDigit(t[i+k]) || strings.ContainsRune("的了是在要我你到成这那个,。 和", t[i+k]) {
+			if t[i+k] <= 0x80 && r > 0x80 || t[i+k] > 0x80 && r <= 0x80 || isHanDigit(t[i+k]) || strings.ContainsRune("的了是在要我你到成这那个,，。 和", t[i+k]) {
 				return false
 			}
 		}

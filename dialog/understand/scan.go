@@ -11,12 +11,13 @@ import (
 type token struct {
 	stretch
 	is     concepts
-	fen    int64     // cMoney, cNumber: the amount, if it were one
-	n      int       // cCount, cNumber: the whole number; -1 when it is none
-	name   string    // cRegion, cProduct: canonical; cOrderNo, cTrackingNo, cPhone, cDigits, cWord: as typed
-	at     time.Time // cTime; zero when impossible or in the future
-	rough  bool      // cTime: only a day; cRegion: a name that may mean something else
-	digits bool      // cNumber: written in digits
+	fen    int64       // cMoney, cNumber: the amount, if it were one
+	n      int         // cCount, cNumber: the whole number; -1 when it is none
+	name   string      // cRegion, cProduct: canonical; cOrderNo, cTrackingNo, cPhone, cDigits, cWord: as typed
+	at     time.Time   // cTime; zero when impossible, in the future, or one of two
+	either []time.Time // cTime: the two readings of an hour without its part of the day
+	rough  bool        // cTime: only a day; cRegion: a name that may mean something else
+	digits bool        // cNumber: written in digits
 }
 
 // scanner turns a folded text into tokens. Each method tries one kind of span
@@ -72,9 +73,12 @@ func (s *scanner) put(t token) int {
 // digits does not.
 func isBreak(t []rune, i int) bool {
 	switch t[i] {
-	case ',', '。', '、', ';', '!', '\n', '~', '…', '|', '！', '；':
+	case ',', '，', '。', '、', ';', '!', '\n', '~', '…', '|':
 		return true
 	case '.', ':':
+		if t[i] == '.' && bareFraction(t, i) {
+			return false
+		}
 		return i == 0 || i+1 == len(t) || !isDigit(t[i-1]) || !isDigit(t[i+1])
 	}
 	return false

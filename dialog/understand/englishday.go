@@ -1,0 +1,166 @@
+package understand
+
+import "time"
+
+var monthNames = []string{"", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+
+var longMonths = []string{"", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+
+var dayNames = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
+
+// englishDay reads Nov 20, 20th of November 2026, last Saturday, on Monday, friday
+// last week, the 27th.
+func (r *timeReader) englishDay() bool {
+	r.m.latin = true
+	if m := r.monthName(); m > 0 {
+		if r.i = skipSeparator(r.t, r.i); r.i < len(r.t) && r.t[r.i] == '/' {
+			r.i++
+		}
+		r.take("the ")
+		d, _, ok := r.ordinal()
+		return ok && r.withYear(m, d)
+	}
+	start := r.i
+	lead := string(r.t[max(0, start-4):start])
+	the := r.take("the ") || hasSuffix(lead, "the ")
+	if d, marked, ok := r.ordinal(); ok {
+		end := r.i
+		r.i = skipSeparator(r.t, r.i)
+		if hasAt(r.t, r.i, []rune(".")) {
+			r.i = skipBlanks(r.t, r.i+1)
+		}
+		r.take("of ")
+		if m := r.monthName(); m > 0 {
+			return r.withYear(m, d)
+		}
+		r.i = end
+		on := hasSuffix(lead, "on ") || the && (hasSuffix(lead, "the ") || hasSuffix(lead, "on ") || hasSuffix(lead, "or "))
+		number := isDigit(r.t[start]) || isDigit(r.t[end-1])
+		return (marked && r.ask || on && r.ask && (number || marked) && wordEnds(r.t, end) || !r.m.day.IsZero() && the) && r.dayOfMonth(d)
+	}
+	r.i = start
+	return r.englishWeekday()
+}
+
+func wordEnds(t []rune, i int) bool {
+	return i == len(t) || runeIn(" ,.!?\n", t[i]) && !(t[i] == '.' && i+1 < len(t) && isDigit(t[i+1]))
+}
+
+// withYear takes a month and a day, and the year that may follow.
+func (r *timeReader) withYear(m, d int) bool {
+	save := r.i
+	for r.i < len(r.t) && runeIn(" ,.", r.t[r.i]) {
+		r.i++
+	}
+	if y, n, ok := r.rowOfDigits(); ok && n == 4 && y > 1000 {
+		return r.date(y, m, d)
+	}
+	r.i = save
+	return r.yearlessDate(m, d)
+}
+
+// englishWeekday reads Friday, last Sunday, this week Friday, tuesday last week.
+func (r *timeReader) englishWeekday() bool {
+	if r.i > 5 && string(r.t[r.i-6:r.i]) == "every " {
+		return false
+	}
+	weeks, bare, last := 0, true, false
+	switch {
+	case r.take("last week "):
+		weeks, bare = -1, false
+	case r.take("next week "):
+		weeks, bare = 1, false
+	case r.take("this week "):
+		bare = false
+	case r.take("last ") || r.take("past "):
+		last = true
+	case r.take("next "):
+		weeks, bare = 1, false
+	case r.take("this "):
+		bare = false
+	}
+	r.take("on ")
+	for wd, name := range dayNames {
+		if !r.take(name) && !r.take(name[:3]) && !(len(name) > 7 && r.take(name[:4])) && !(wd == 2 && r.take("tues")) {
+			continue
+		}
+		switch {
+		case r.takeAny(" last week", " of last week"):
+			weeks, bare = -1, false
+		case r.takeAny(" next week", " of next week"):
+			weeks, bare = 1, false
+		}
+		r.dayOfWeek(time.Weekday(wd), weeks, bare)
+		if last && r.m.day.Equal(dayOf(r.now, 0)) {
+			r.m.day = dayOf(r.now, -7)
+		}
+		return true
+	}
+	return false
+}
+
+func (r *timeReader) monthName() int {
+	for m := 1; m <= 12; m++ {
+		for _, w := range []string{longMonths[m], monthNames[m]} {
+			if hasAt(r.t, r.i, []rune(w)) || r.i+len(w) < len(r.t) && isDigit(r.t[r.i+len(w)]) && string(r.t[r.i:r.i+len(w)]) == w {
+				r.i += len(w)
+				if r.i < len(r.t) && r.t[r.i] == '.' {
+					r.i++
+				}
+				return m
+			}
+		}
+	}
+	if r.take("sept") {
+		return 9
+	}
+	return 0
+}
+
+var ordinalNames = map[string]int{
+	"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
+	"thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
+}
+
+// ordinal reads 20, 20th, 1st, twenty-first, and tells whether it was marked as one.
+func (r *timeReader) ordinal() (v int, marked, ok bool) {
+	if r.i < len(r.t) && isLatin(r.t[r.i]) {
+		return r.spelledOrdinal()
+	}
+	v, n, ok := r.rowOfDigits()
+	if !ok || n > 2 || v < 1 || v > 31 {
+		return 0, false, false
+	}
+	if r.i+2 <= len(r.t) {
+		switch string(r.t[r.i : r.i+2]) {
+		case "st", "nd", "rd", "th":
+			r.i += 2
+			return v, true, true
+		}
+	}
+	return v, false, true
+}
+
+func (r *timeReader) spelledOrdinal() (v int, marked, ok bool) {
+	word, to := latinWord(r.t, r.i)
+	if v = ordinalNames[word]; v > 0 {
+		r.i = to
+		return v, true, true
+	}
+	tens := int(englishTens[word])
+	if tens == 0 && englishDigits[word] == 0 {
+		return 0, false, false
+	}
+	v, r.i = tens+int(englishDigits[word]), to
+	if tens > 0 {
+		second, end := latinWord(r.t, skipSeparator(r.t, to))
+		if n := ordinalNames[second]; n > 0 && n < 10 {
+			r.i = end
+			return v + n, true, true
+		}
+		if d := int(englishDigits[second]); d > 0 && d < 10 {
+			v, r.i = v+d, end
+		}
+	}
+	return v, false, v <= 31
+}
