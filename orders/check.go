@@ -129,7 +129,6 @@ func (s *Store) check(d Document, now time.Time) (record, error) {
 	c.must(d.Version == nil || *d.Version > 0, "version", "must be positive")
 	c.text("customer.id", d.Customer.ID, true)
 	c.text("customer.name", d.Customer.Name, false)
-	c.must(d.Customer.Phone == "" || phoneNumber.MatchString(d.Customer.Phone), "customer.phone", "is not a phone number")
 	c.must(d.LookupCode == "" || lookupCode.MatchString(d.LookupCode), "lookup_code", "must be 4 to 16 letters or digits")
 	r := record{
 		no:         d.OrderNo,
@@ -142,7 +141,11 @@ func (s *Store) check(d Document, now time.Time) (record, error) {
 		payURL:     c.link("pay_url", d.PayURL),
 		createdAt:  c.past("created_at", d.CreatedAt),
 	}
-	r.customer.Phone = plainPhone(d.Customer.Phone)
+	if d.Customer.Phone != "" {
+		phone, err := shopPhone(d.Customer.Phone)
+		c.must(err == nil && phoneNumber.MatchString(d.Customer.Phone), "customer.phone", "is not a phone number")
+		r.customer.Phone = phone
+	}
 	if d.ExpiresAt != "" {
 		end := c.time("expires_at", d.ExpiresAt)
 		c.must(end.After(r.createdAt), "expires_at", "is not after created_at")

@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -95,11 +94,15 @@ func (s *Store) Link(ctx context.Context, tx pgx.Tx, viewer int64, token string,
 	return l, link(ctx, tx, viewer, l.CustomerID, now)
 }
 
-// LinkPhone links the viewer to the account with this phone; the messenger has vouched that the phone is the viewer's
-// own. ErrUnknownPhone if no account has it, or more than one.
+// LinkPhone links the viewer to the account with this phone, given with its country code as messengers do; the messenger
+// has vouched that the phone is the viewer's own. ErrUnknownPhone if no account has it, or more than one.
 func (s *Store) LinkPhone(ctx context.Context, tx pgx.Tx, viewer int64, phone string, now time.Time) (Linked, error) {
+	number, err := messengerPhone(phone)
+	if err != nil {
+		return Linked{}, ErrUnknownPhone
+	}
 	rows, err := tx.Query(ctx, `
-		SELECT id, name, '' FROM customers WHERE phone_digest = $1 LIMIT 2`, s.digest("phone", plainPhone(phone)))
+		SELECT id, name, '' FROM customers WHERE phone_digest = $1 LIMIT 2`, s.digest("phone", number))
 	if err != nil {
 		return Linked{}, fmt.Errorf("find an account by phone: %w", err)
 	}
@@ -217,19 +220,4 @@ func mayTry(ctx context.Context, tx pgx.Tx, viewer int64, no string, now time.Ti
 	default:
 		return nil
 	}
-}
-
-// plainPhone brings a phone number of mainland China into the form in which it is looked up: without country code,
-// spaces and dashes.
-func plainPhone(phone string) string {
-	digits := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, phone)
-	if len(digits) == 13 && strings.HasPrefix(digits, "86") || len(digits) == 15 && strings.HasPrefix(digits, "0086") {
-		digits = digits[len(digits)-11:]
-	}
-	return digits
 }

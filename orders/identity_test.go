@@ -1,6 +1,7 @@
 package orders_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"kefu/internal/secret"
 	"kefu/orders"
 )
 
@@ -119,11 +121,11 @@ func TestAPhoneLinksItsOneAccount(t *testing.T) {
 	if l, linked, err := sh.LinkedAs(t.Context(), sh.pool, owner); err != nil || !linked || l.Name != "王芳" {
 		t.Errorf("linked as %+v, %v, %v", l, linked, err)
 	}
-	if _, err := sh.linkPhone(stranger, "13800138009"); !errors.Is(err, orders.ErrUnknownPhone) {
+	if _, err := sh.linkPhone(stranger, "8613800138009"); !errors.Is(err, orders.ErrUnknownPhone) {
 		t.Errorf("nobody's phone: %v", err)
 	}
 	sh.create("WF20261122000002", func(d *orders.Document) { d.Customer.ID = "u-1002" })
-	if _, err := sh.linkPhone(stranger, "13800138000"); !errors.Is(err, orders.ErrUnknownPhone) {
+	if _, err := sh.linkPhone(stranger, "8613800138000"); !errors.Is(err, orders.ErrUnknownPhone) {
 		t.Errorf("a phone of two accounts: %v", err)
 	}
 }
@@ -133,7 +135,7 @@ func TestUnlinkingEndsAllSight(t *testing.T) {
 	sh := newShop(t)
 	sh.create(no)
 	sh.create("WF20261122000002", func(d *orders.Document) { d.Customer = orders.DocumentCustomer{ID: "u-1002"} })
-	if _, err := sh.linkPhone(owner, "13800138000"); err != nil {
+	if _, err := sh.linkPhone(owner, "8613800138000"); err != nil {
 		t.Fatal(err)
 	}
 	if err := sh.open(owner, "WF20261122000002", "8321", 0); err != nil {
@@ -156,7 +158,7 @@ func TestLinkingAnotherAccountReplacesTheFirst(t *testing.T) {
 	sh.create(no)
 	other := "WF20261122000002"
 	sh.create(other, func(d *orders.Document) { d.Customer = orders.DocumentCustomer{ID: "u-1002", Phone: "13800138002"} })
-	for _, phone := range []string{"13800138000", "13800138000", "13800138002"} {
+	for _, phone := range []string{"8613800138000", "8613800138000", "8613800138002"} {
 		if _, err := sh.linkPhone(owner, phone); err != nil {
 			t.Fatal(err)
 		}
@@ -232,12 +234,68 @@ func TestStrangersCannotLockAnOrderForWhoKnowsTheCode(t *testing.T) {
 		t.Errorf("a second guess: %v", err)
 	}
 	// The owner, linked, needs no code and is never locked.
-	if _, err := sh.linkPhone(owner, "13800138000"); err != nil {
+	if _, err := sh.linkPhone(owner, "8613800138000"); err != nil {
 		t.Fatal(err)
 	}
 	for range 10 {
 		if err := sh.open(owner, no, "wrong", time.Minute); err != nil {
 			t.Errorf("the owner: %v", err)
 		}
+	}
+}
+
+// The same digits are the phones of two people when their countries differ.
+func TestAPhoneIsItsCountryAndItsDigits(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	accounts := map[string]string{ // as shops write it → its account
+		"13802025550": "u-china", "+1 380-202-5550": "u-ohio", "+852 6123 4567": "u-hongkong", "0086 13902025550": "u-idd",
+		"+8613702025550": "u-plus", "8613602025550": "u-code",
+	}
+	n := 0
+	for phone, customer := range accounts {
+		n++
+		sh.create(fmt.Sprintf("WF202611220001%02d", n), func(d *orders.Document) {
+			d.Customer = orders.DocumentCustomer{ID: customer, Phone: phone}
+		})
+	}
+	for phone, customer := range map[string]string{ // as messengers give it, with and without the plus sign
+		"8613802025550": "u-china", "+8613802025550": "u-china", "+86 138 0202 5550": "u-china",
+		"13802025550": "u-ohio", "+13802025550": "u-ohio", "85261234567": "u-hongkong",
+		"8613902025550": "u-idd", "+8613702025550": "u-plus", "8613602025550": "u-code",
+		"61234567": "", "13902025550": "", "+13702025550": "", "": "", "call me": "", "+": "",
+	} {
+		l, err := sh.linkPhone(stranger, phone)
+		if got := l.CustomerID; got != customer || (err != nil) != (customer == "") {
+			t.Errorf("%q links %q, %v; want %q", phone, got, err, customer)
+		}
+	}
+}
+
+// Phones that were stored before they had a country code are found after an upgrade.
+func TestOldPhonesAreRenewedOnce(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	sh.create(no)
+	ctx := t.Context()
+	box, err := secret.New(bytes.Repeat([]byte{1}, secret.KeySize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = sh.pool.Exec(ctx, `UPDATE customers SET phone_sealed = $1, phone_digest = $2, phone_e164 = false`,
+		box.Seal([]byte("13800138000")), []byte("a digest of another form"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sh.linkPhone(owner, "8613800138000"); !errors.Is(err, orders.ErrUnknownPhone) {
+		t.Fatalf("before: %v", err)
+	}
+	for range 2 {
+		if err := sh.RenewPhones(ctx, sh.pool); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if l, err := sh.linkPhone(owner, "8613800138000"); err != nil || l.CustomerID != "u-1001" {
+		t.Errorf("after: %+v, %v", l, err)
 	}
 }

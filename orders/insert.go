@@ -69,12 +69,13 @@ func (s *Store) queueCustomers(batch *pgx.Batch, records []record) {
 		SET name = coalesce(nullif(excluded.name, ''), c.name),
 			phone_masked = coalesce(nullif(excluded.phone_masked, ''), c.phone_masked),
 			phone_sealed = coalesce(excluded.phone_sealed, c.phone_sealed),
-			phone_digest = coalesce(excluded.phone_digest, c.phone_digest)
+			phone_digest = coalesce(excluded.phone_digest, c.phone_digest),
+			phone_e164 = c.phone_e164 OR excluded.phone_digest IS NOT NULL
 		WHERE excluded.name NOT IN ('', c.name)
 			OR coalesce(excluded.phone_digest, c.phone_digest) IS DISTINCT FROM c.phone_digest`,
 		column(list, func(c DocumentCustomer) string { return c.ID }),
 		column(list, func(c DocumentCustomer) string { return c.Name }),
-		column(list, func(c DocumentCustomer) string { return mask.Phone(c.Phone) }),
+		column(list, func(c DocumentCustomer) string { return mask.Phone(nationalPhone(c.Phone)) }),
 		column(list, func(c DocumentCustomer) []byte { return s.seal(c.Phone) }),
 		column(list, func(c DocumentCustomer) []byte { return s.digest("phone", c.Phone) }))
 }

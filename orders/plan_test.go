@@ -82,7 +82,7 @@ func TestNothingThatGrowsIsReadInARow(t *testing.T) {
 			"list":   func() error { return second(sh.OrdersOf(ctx, rec, 5, 10, noon)) },
 			"lookup": func() error { _, _ = sh.OrderOf(ctx, rec, 5, paid, noon); return nil },
 			"events": func() error { return second(sh.Events(ctx, rec, paid)) },
-			"phone":  func() error { return second(sh.LinkPhone(ctx, rec, 6, "13800000007", noon)) },
+			"phone":  func() error { return second(sh.LinkPhone(ctx, rec, 6, "8613800000007", noon)) },
 			"open":   func() error { return second(sh.Open(ctx, rec, 7, paid, "8321", noon)) },
 			"expire": func() error { return second(sh.ExpireDue(ctx, rec, noon.Add(time.Minute), 10)) },
 			"remind": func() error { return second(sh.RemindDue(ctx, rec, noon, 5*time.Minute, 10)) },

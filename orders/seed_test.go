@@ -77,7 +77,7 @@ func TestSeedingAgainChangesNothingAndStillTellsTheCodes(t *testing.T) {
 	viewer := int64(0)
 	for _, c := range first.Customers {
 		viewer++
-		if l, err := sh.linkPhone(viewer, c.Phone); err != nil || l.Name != c.Name {
+		if l, err := sh.linkPhone(viewer, "86"+c.Phone); err != nil || l.Name != c.Name {
 			t.Errorf("%s is not linked by %s: %v", c.Name, c.Phone, err)
 		}
 		for _, o := range c.Orders {

@@ -103,6 +103,9 @@ func (a *App) wire(ctx context.Context) error {
 		return err
 	}
 	a.orders = orders.New(box, s.calendar, orders.Config{OrderNo: s.orderNo, ShopListens: s.ShopURL != ""})
+	if err := a.orders.RenewPhones(ctx, a.pool); err != nil {
+		return err
+	}
 	a.line = handoff.NewLine(a.redis, "", texts.Languages)
 	masker := mask.New(s.orderNo)
 	a.desk = handoff.New(box, handoff.Config{

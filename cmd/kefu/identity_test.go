@@ -14,7 +14,7 @@ func TestAnAccountIsLinkedByTheContactButton(t *testing.T) {
 	w := s.customer(wang)
 	w.say("我的订单")
 	w.hears("用本机号码关联账号")
-	s.SendContact(wang, wang, 0, models.Contact{PhoneNumber: s.demo.Customers[1].Phone, FirstName: "李强", UserID: wang + 1})
+	s.SendContact(wang, wang, 0, models.Contact{PhoneNumber: "86" + s.demo.Customers[1].Phone, FirstName: "李强", UserID: wang + 1})
 	w.hears("别人的名片")
 	if n := s.count(`SELECT count(*) FROM account_links`); n != 0 {
 		t.Fatal("somebody else's card linked an account")

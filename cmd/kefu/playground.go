@@ -283,7 +283,7 @@ func cast(demo orders.Demo, links map[string]string) []playground.Person {
 	var people []playground.Person
 	for i, customer := range demo.Customers {
 		people = append(people, playground.Person{
-			ID: firstPerson + int64(i), FirstName: customer.Name, Language: "zh-hans", Phone: customer.Phone,
+			ID: firstPerson + int64(i), FirstName: customer.Name, Language: "zh-hans", Phone: "86" + customer.Phone,
 			Role: playground.Customer, Note: note(customer, "zh"), NoteEN: note(customer, "en"), Start: links[customer.ID],
 		})
 	}
