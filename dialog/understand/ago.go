@@ -88,23 +88,19 @@ func (r *timeReader) agoTime() bool {
 		r.i, r.m = start, before
 		return false
 	}
-	r.m.loose = r.takeAny("多", "左右")
+	r.m.loose = r.takeAny("多")
+	r.takeAny("左右")
 	r.i = skipBlanks(r.t, r.i)
+	if day, ok := r.fromDay(days); ok {
+		r.m.day, r.m.dated, r.m.bad = day, true, r.m.ago > 0 || months > 0
+		r.m.ago = 0
+		return true
+	}
 	if !r.takeAny("以前", "之前", "前", "ago", "earlier", "before", "back") || r.i < len(r.t) && r.t[r.i] == '台' {
 		r.i, r.m = start, before
 		return false
 	}
 	day := dayOf(r.now, -days)
-	save := r.i
-	switch r.i = skipBlanks(r.t, r.i); {
-	case hasAt(r.t, r.i, []rune("yesterday")):
-		r.i += len("yesterday")
-		day = day.AddDate(0, 0, -1)
-	case hasAt(r.t, r.i, []rune("today")):
-		r.i += len("today")
-	default:
-		r.i = save
-	}
 	if r.m.ago == 0 {
 		r.m.day, r.m.dated = monthsBefore(day, months), true
 		return true
@@ -114,6 +110,29 @@ func (r *timeReader) agoTime() bool {
 		r.m.ago += r.now.Sub(monthsBefore(r.now, months))
 	}
 	return true
+}
+
+// fromDay reads the day that some days are counted from: two days from today, 3
+// weeks before May 13.
+func (r *timeReader) fromDay(days int) (time.Time, bool) {
+	save, sign := r.i, 1
+	switch {
+	case r.takeAny("from ", "after "):
+	case r.takeAny("before "):
+		sign = -1
+	default:
+		return time.Time{}, false
+	}
+	if r.take("now") {
+		return dayOf(r.now, days), true
+	}
+	base := timeReader{t: r.t, i: r.i, now: r.now, ask: true, m: moment{hour: -1}}
+	if !base.anyDay() || base.m.bad {
+		r.i = save
+		return time.Time{}, false
+	}
+	r.i = base.i
+	return base.m.day.AddDate(0, 0, sign*days), true
 }
 
 // monthsBefore goes back by whole months; the 31st of a shorter one is its last day.

@@ -67,7 +67,7 @@ func (s *scanner) unit(tok token, n number, start int, sign moneySigns) token {
 		tok.to, tok.fen, tok.is = to, fen, of(cMoney)
 	} else if sign == yuanSign {
 		tok.is = of(cMoney)
-	} else if at < len(t) && t[at] == '打' && !dozenVerb(t, at+1) && tok.n > 0 {
+	} else if at < len(t) && t[at] == '打' && !n.digits && !dozenVerb(t, at+1) && tok.n > 0 {
 		tok.to, tok.n, tok.fen, tok.is = at+1, tok.n*12, tok.fen*12, of(cCount)
 		if s.askedNumber() {
 			tok.is = of(cNumber)
@@ -125,17 +125,17 @@ func (s *scanner) insideWord(i int, n number) bool {
 	if n.digits || n.to-i != 1 && (n.grade > 0 || n.bad || isDigit(s.t[n.to-1])) || s.t[i] == '两' {
 		return false
 	}
-	if _, ok := counter(s.t, n.to); ok || n.to < len(s.t) && runeIn("元块毛角分", s.t[n.to]) {
-		return false
-	}
-	han := func(k int) bool { return k >= 0 && k < len(s.t) && s.t[k] >= firstHan && s.t[k] <= lastHan }
-	if han(i-1) && (len(s.out) == 0 || s.out[len(s.out)-1].to < i) {
-		return true
-	}
-	if n.to-i > 1 || !han(n.to) || isHanDigit(s.t[n.to]) {
+	if _, ok := counter(s.t, n.to); ok || n.to < len(s.t) && runeIn("元块毛角分打", s.t[n.to]) {
 		return false
 	}
 	if to, _ := otherUnit(s.t, n.to); to > n.to {
+		return false
+	}
+	han := func(k int) bool { return k >= 0 && k < len(s.t) && s.t[k] >= firstHan && s.t[k] <= lastHan }
+	if han(i-1) && s.t[i-1] != '第' && (len(s.out) == 0 || s.out[len(s.out)-1].to < i) {
+		return true
+	}
+	if n.to-i > 1 || !han(n.to) || isHanDigit(s.t[n.to]) {
 		return false
 	}
 	_, known := words.at(s.t, n.to)

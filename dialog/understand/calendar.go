@@ -296,6 +296,9 @@ func (r *timeReader) notDate(sep rune, a, b int) bool {
 	if k := skipBlanks(r.t, r.i); sep == '.' && (hasAt(r.t, k, []rune("pm")) || hasAt(r.t, k, []rune("am")) || hasAt(r.t, k, []rune("p.m")) || hasAt(r.t, k, []rune("a.m"))) {
 		return true
 	}
+	if to, _ := otherUnit(r.t, skipBlanks(r.t, r.i)); to > skipBlanks(r.t, r.i) {
+		return true // 2.5 hrs
+	}
 	possible := a >= 1 && a <= 12 && b >= 1 && b <= 31 || b >= 1 && b <= 12 && a >= 1 && a <= 31
 	return sep == '.' && !possible
 }

@@ -48,7 +48,7 @@ func (r *timeReader) clock() bool {
 	if r.pastHour() {
 		return true
 	}
-	h, ok := r.int(9999)
+	h, ok := r.hourNumber()
 	if !ok {
 		return false
 	}
@@ -86,6 +86,25 @@ func (r *timeReader) clock() bool {
 	r.m.bad = r.m.bad || h > 24 || minute > 59 || sec > 59
 	r.meridiem()
 	return true
+}
+
+// hourNumber reads the number of an hour; four digits are hours and minutes before pm.
+func (r *timeReader) hourNumber() (int, bool) {
+	if r.i >= len(r.t) || !isDigit(r.t[r.i]) {
+		return r.int(99)
+	}
+	start := r.i
+	v, n, ok := r.rowOfDigits()
+	if !ok || n > 2 && !r.latinNext() || groupComma(r.t, r.i) {
+		r.i = start
+		return 0, false
+	}
+	return v, true
+}
+
+func (r *timeReader) latinNext() bool {
+	k := skipBlanks(r.t, r.i)
+	return k < len(r.t) && isLatin(r.t[k])
 }
 
 // bareHour takes a number without a sign of the clock: 3pm, 340pm, seven o'clock, at 8, evening 7.
@@ -142,7 +161,7 @@ func (r *timeReader) spelledMinutes(h, start int) bool {
 // pastHour reads half past eight, quarter to 7, 20 min past five.
 func (r *timeReader) pastHour() bool {
 	save := r.i
-	part := 0
+	part, counted := 0, true
 	switch {
 	case r.takeAny("half past "):
 		part = 30
@@ -156,7 +175,7 @@ func (r *timeReader) pastHour() bool {
 			r.i = save
 			return false
 		}
-		r.takeAny(" minutes", " mins", " min")
+		counted = r.takeAny(" minutes", " mins", " min")
 		r.i = skipBlanks(r.t, r.i)
 		part = v
 	}
@@ -164,7 +183,7 @@ func (r *timeReader) pastHour() bool {
 	if part != 30 || !isHalfPast(r.t, r.i) {
 		switch {
 		case r.takeAny("past "):
-		case r.takeAny("to ", "before "):
+		case counted && r.takeAny("to ", "before "):
 			sign = -1
 		default:
 			r.i = save
@@ -208,6 +227,9 @@ func (r *timeReader) minutes(hourly bool) (minute, sec int) {
 		return 45, 0
 	case r.takeAny("整", "钟", "左右"):
 		return 0, 0
+	case r.takeAny("多钟", "来钟", "多"):
+		r.m.loose = true
+		return 0, 0
 	}
 	k := r.i
 	zero := r.take("零")
@@ -235,9 +257,9 @@ func (r *timeReader) meridiem() bool {
 	save := r.i
 	r.i = skipBlanks(r.t, r.i)
 	switch {
-	case r.takeAny("p.m.", "p.m", "pm", "p m", "p. m."):
+	case r.takeAny("p.m.", "p.m", "pm", "p m", "p. m.", "p . m ."):
 		r.m.setMeridiem(afternoon)
-	case r.takeAny("a.m.", "a.m", "am", "a m", "a. m."):
+	case r.takeAny("a.m.", "a.m", "am", "a m", "a. m.", "a . m ."):
 		if r.m.hour == 12 {
 			r.m.setMeridiem(dawn)
 		} else {

@@ -136,7 +136,7 @@ func newConsentGrammar(f deedForm) consentGrammar {
 	latin := `\b` + latinHead + verbLatin + latinObject + `*` + latinTail
 	urgedLatin := `\b` + latinHead + verbLatin + latinObject + `+` + latinTail
 	one := strings.Join([]string{assent, oneOf(courtesyHan, courtesyLatin), number, urgedHan, han, latin}, "|")
-	gap := `[\s,.。!;、~…:·\-🏻🏼🏽🏾🏿]*`
+	gap := `[\s,，.。!;、~…:·\-🏻🏼🏽🏾🏿]*`
 	return consentGrammar{
 		all: regexp.MustCompile(`^` + gap + `(?:(?:` + one + `)` + gap + `)+$`),
 		yes: regexp.MustCompile(`^` + gap + `(?:(?:` + one + `)` + gap + `)*?(?:` + assent + `|` + urgedHan + `|` + urgedLatin + `)` + gap + `(?:(?:` + one + `)` + gap + `)*$`),

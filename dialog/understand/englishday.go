@@ -13,7 +13,7 @@ var dayNames = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", 
 func (r *timeReader) englishDay() bool {
 	r.m.latin = true
 	if m := r.monthName(); m > 0 {
-		if r.i = skipSeparator(r.t, r.i); r.i < len(r.t) && r.t[r.i] == '/' {
+		for r.i < len(r.t) && runeIn(" -/,", r.t[r.i]) {
 			r.i++
 		}
 		r.take("the ")
@@ -36,22 +36,39 @@ func (r *timeReader) englishDay() bool {
 		r.i = end
 		on := hasSuffix(lead, "on ") || the && (hasSuffix(lead, "the ") || hasSuffix(lead, "on ") || hasSuffix(lead, "or "))
 		number := isDigit(r.t[start]) || isDigit(r.t[end-1])
-		return (marked && r.ask || on && r.ask && (number || marked) && wordEnds(r.t, end) || !r.m.day.IsZero() && the) && r.dayOfMonth(d)
+		weekday := !r.m.day.IsZero() && !r.m.dated
+		return dayEnds(r.t, end) && (r.ask && (marked || on && number) || weekday && (the || number)) && r.dayOfMonth(d)
 	}
 	r.i = start
 	return r.englishWeekday()
 }
 
-func wordEnds(t []rune, i int) bool {
-	return i == len(t) || runeIn(" ,.!?\n", t[i]) && !(t[i] == '.' && i+1 < len(t) && isDigit(t[i+1]))
+var afterDays = asRunes([]string{"at", "in the", "around", "about", "this month", "of this month", "please", "it", "i"})
+
+// dayEnds reports that a number at i is over and nothing it could count follows.
+func dayEnds(t []rune, i int) bool {
+	k := skipBlanks(t, i)
+	if k == len(t) || k == i && !runeIn(",.!?\n", t[i]) {
+		return k == len(t)
+	}
+	if t[k] == '.' && k+1 < len(t) && isDigit(t[k+1]) {
+		return false
+	}
+	for _, w := range afterDays {
+		if hasAt(t, k, w) {
+			return true
+		}
+	}
+	return (!isASCIIWord(t[k]) || k > i && isDigit(t[k])) && t[k] != '-' && t[k] != '/'
 }
 
 // withYear takes a month and a day, and the year that may follow.
 func (r *timeReader) withYear(m, d int) bool {
 	save := r.i
-	for r.i < len(r.t) && runeIn(" ,.", r.t[r.i]) {
+	for r.i < len(r.t) && runeIn(" ,.-", r.t[r.i]) {
 		r.i++
 	}
+	r.take("of ")
 	if y, n, ok := r.rowOfDigits(); ok && n == 4 && y > 1000 {
 		return r.date(y, m, d)
 	}

@@ -15,7 +15,7 @@ type moment struct {
 	named     bool          // the hour is settled by a word: noon, pm
 	latin     bool          // said in English
 	ago       time.Duration // two hours ago; 0 when not said so
-	loose     bool          // two hours ago or more
+	loose     bool          // 三点多: that hour, not that minute
 	now       bool          // just now
 	bad       bool          // impossible: 2月30日, 25点, pieces that do not agree
 }
@@ -52,7 +52,7 @@ func (m *moment) inherit(before moment) {
 // clock time was said.
 func (m moment) onClock(now time.Time) (readings []time.Time, rough bool) {
 	switch {
-	case m.bad, m.loose && m.ago > 0:
+	case m.bad:
 		return nil, false
 	case m.now:
 		return []time.Time{now}, false
@@ -61,7 +61,7 @@ func (m moment) onClock(now time.Time) (readings []time.Time, rough bool) {
 		if m.ago >= time.Minute {
 			at = at.Truncate(time.Second)
 		}
-		return possible(now, at), false
+		return possible(now, at), m.loose
 	}
 	day := m.day
 	if day.IsZero() {
@@ -75,7 +75,7 @@ func (m moment) onClock(now time.Time) (readings []time.Time, rough bool) {
 		all = append(all, m.at(day, h))
 	}
 	if readings = possible(now, all...); len(readings) > 0 || m.period != evening && m.period != midnight || m.hour != 12 && m.hour > 4 || day.Before(dayOf(now, 0)) {
-		return readings, false
+		return readings, m.loose
 	}
 	// Midnight belongs to the night that is meant: said just after it, 今晚12点 is the
 	// beginning of today.
@@ -84,6 +84,19 @@ func (m moment) onClock(now time.Time) (readings []time.Time, rough bool) {
 		all = append(all, m.at(day, h-24))
 	}
 	return possible(now, all...), false
+}
+
+// detail tells how exactly the time is said: by its day, part of the day, hour, or minute.
+func (m moment) detail() int {
+	switch {
+	case m.now || m.ago > 0 && !m.loose || m.hour >= 0 && !m.loose:
+		return 3
+	case m.hour >= 0 || m.ago > 0:
+		return 2
+	case m.period != noPeriod:
+		return 1
+	}
+	return 0
 }
 
 func (m moment) at(day time.Time, hour int) time.Time {

@@ -75,6 +75,9 @@ func (s *scanner) account(i int) (token, bool) {
 			others++
 		}
 	}
+	if r := (timeReader{t: t, i: i}); s.c.Asking == AskingPaidAt && r.monthName() > 0 {
+		return token{}, false // oct-2
+	}
 	if letters == 0 || others == 0 || to-i < 4 || s.isLabelled(i, to) {
 		return token{}, false
 	}

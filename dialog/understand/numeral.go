@@ -185,7 +185,7 @@ func (r *numeral) fraction(j int) int {
 // groupComma reports a comma between thousands, as in 1,200. The Chinese comma
 // separates two numbers.
 func groupComma(t []rune, i int) bool {
-	return t[i] == ',' && i > 0 && isDigit(t[i-1]) && i+3 < len(t) && isDigit(t[i+1]) && isDigit(t[i+2]) && isDigit(t[i+3]) &&
+	return i < len(t) && t[i] == ',' && i > 0 && isDigit(t[i-1]) && i+3 < len(t) && isDigit(t[i+1]) && isDigit(t[i+2]) && isDigit(t[i+3]) &&
 		(i+4 == len(t) || !isDigit(t[i+4]))
 }
 
@@ -376,7 +376,7 @@ func (r *numeral) isWord(n number) bool {
 	if n.to-r.from != 1 || !runeIn(formal, r.t[r.from]) {
 		return false
 	}
-	return n.to == len(r.t) && r.from > 0 || n.to < len(r.t) && !runeIn("元角分张个份 ", r.t[n.to])
+	return n.to == len(r.t) && r.from > 0 || n.to < len(r.t) && !runeIn("元角分张个份区服 ", r.t[n.to])
 }
 
 func runeIn(set string, r rune) bool {

@@ -256,7 +256,7 @@ func (m *message) fillPayment(u *Understanding) {
 	paying := of(cPay, cPaid, cCharge, cWeChat, cAlipay, cBank, cTopUp)
 	best := -1
 	for i, t := range m.toks {
-		if !t.is.has(cTime) || t.at.IsZero() {
+		if !t.is.has(cTime) || t.at.IsZero() && t.either == nil {
 			continue
 		}
 		cl := m.clauseOf(i)
@@ -264,13 +264,15 @@ func (m *message) fillPayment(u *Understanding) {
 		if cl.has.has(cUnpaid) && !asked || t.is.has(cPast) && !asked && m.after(i, 2, of(cPay, cPaid, cCharge, cWeChat, cAlipay, cBank)) < 0 {
 			continue
 		}
-		if asked && (best < 0 || m.toks[best].rough && !t.rough) || paid && !t.rough && !cl.has.any(of(cRefund)) && (best < 0 || cl.has.any(of(cPay, cPaid)) && !t.is.has(cPast)) {
+		if asked && (best < 0 || m.toks[best].n < t.n) || paid && !t.rough && !cl.has.any(of(cRefund)) && (best < 0 || cl.has.any(of(cPay, cPaid)) && !t.is.has(cPast)) {
 			best = i
 		}
 	}
 	if best >= 0 {
-		at := m.toks[best].at
-		u.PaidAt, u.PaidAtRough = &at, m.toks[best].rough
+		t := m.toks[best]
+		if u.PaidAtEither, u.PaidAtRough = t.either, t.rough; t.either == nil {
+			u.PaidAt = &t.at
+		}
 	}
 	m.fillMethod(u)
 }

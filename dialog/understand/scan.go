@@ -12,7 +12,7 @@ type token struct {
 	stretch
 	is     concepts
 	fen    int64       // cMoney, cNumber: the amount, if it were one
-	n      int         // cCount, cNumber: the whole number; -1 when it is none
+	n      int         // cCount, cNumber: the whole number; -1 when it is none; cTime: how exact, see moment.detail
 	name   string      // cRegion, cProduct: canonical; cOrderNo, cTrackingNo, cPhone, cDigits, cWord: as typed
 	at     time.Time   // cTime; zero when impossible, in the future, or one of two
 	either []time.Time // cTime: the two readings of an hour without its part of the day

@@ -29,7 +29,7 @@ func (s *scanner) when(i int) (token, bool) {
 	}
 	r.m.inherit(s.lastTime)
 	readings, rough := r.m.onClock(s.c.Now)
-	tok := token{stretch: stretch{i, r.i}, is: of(cTime), rough: rough, n: -1}
+	tok := token{stretch: stretch{i, r.i}, is: of(cTime), rough: rough, n: r.m.detail()}
 	if r.touched(i) || r.bounded() {
 		r.i = max(r.i, tok.to)
 		tok.to = r.i
@@ -79,6 +79,7 @@ func (r *timeReader) read() bool {
 		}
 		return true
 	}
+	r.m.latin = isLatin(r.t[start])
 	if !r.piece() {
 		r.i = start
 		return false
@@ -165,13 +166,13 @@ func isBareHour(t []rune) bool {
 	return len(t) >= 2 && t[len(t)-1] == '点' && (t[0] == '一' || len(t) == 2 && t[0] == '两') || len(t) <= 2 && isDigits(t)
 }
 
-var joints = asRunes([]string{"大概", "大约", "差不多", "左右", "约", "那天", "的时候", "a_t", "at_", "on_", "around_", "about_", "in_the_", "of_", "the_", "for_"})
+var joints = asRunes([]string{"大概", "大约", "差不多", "左右", "约", "那天", "的时候", "at_", "on_", "around_", "about_", "in_the_", "of_", "the_", "for_"})
 
 // joint skips what stands between the pieces of a time.
 func (r *timeReader) joint() {
 	for r.i < len(r.t) {
 		c := r.t[r.i]
-		if runeIn(" ,，的", c) && r.i+1 < len(r.t) || c == 't' && r.i+1 < len(r.t) && isDigit(r.t[r.i+1]) {
+		if (runeIn(" ,，的", c) || runeIn("-(", c) && isLatin(next(r.t, r.i))) && r.i+1 < len(r.t) || c == 't' && r.i+1 < len(r.t) && isDigit(r.t[r.i+1]) {
 			r.i++
 			continue
 		}
@@ -197,7 +198,7 @@ func (r *timeReader) touched(from int) bool {
 	if from > 0 && runeIn("年月号日时点分:./-", r.t[from-1]) && (from < 2 || isNumeral(r.t, from-2) || runeIn("年月", r.t[from-1])) && !runeIn("时点", r.t[from-1]) {
 		return true
 	}
-	if from > 0 && isNumeral(r.t, from-1) && isNumeral(r.t, from) {
+	if from > 0 && isNumeral(r.t, from-1) && isNumeral(r.t, from) || r.m.latin && r.boundBefore(from) || r.yearAfter() {
 		return true
 	}
 	if r.i >= len(r.t) {
@@ -217,9 +218,33 @@ func (r *timeReader) touched(from int) bool {
 	return runeIn(":./-", c) && r.i+1 < len(r.t) && isDigit(r.t[r.i+1]) && isDigit(last)
 }
 
+// boundBefore reports an English word before a time that makes of it one of several.
+func (r *timeReader) boundBefore(from int) bool {
+	lead := string(r.t[max(0, from-14):from])
+	for _, w := range []string{"from ", "between ", "until ", "till ", "before ", "after ", "since ", "by ", "than ", "late as ", "coming ", "following ", "every ", "each ", "other ", "to ", "next ", "first ", "second ", "third ", "fourth ", "end of ", "of the ", "mid ", "mid-", "later in "} {
+		if hasSuffix(lead, w) && (len(lead) == len(w) || lead[len(lead)-len(w)-1] == ' ' || w == "coming ") {
+			return true
+		}
+	}
+	return false
+}
+
+// yearAfter reports the year of "friday 2010", or one in words, that was not read.
+func (r *timeReader) yearAfter() bool {
+	k := skipBlanks(r.t, r.i)
+	if k == r.i || r.m.hour >= 0 {
+		return false
+	}
+	if k+3 < len(r.t) && isDigits(r.t[k:k+4]) && (r.t[k] == '1' || r.t[k] == '2') && (k+4 == len(r.t) || !isASCIIWord(r.t[k+4])) {
+		return r.m.latin
+	}
+	_, ok := englishNumberAt(r.t, k)
+	return ok && isLatin(r.t[k]) && !r.ask || ok && isLatin(r.t[k]) && r.m.latin
+}
+
 var (
 	rangeWords = asRunes([]string{"到", "至", "-", "~", "和", "to_", "until_", "till_", "and_", "或者", "或"})
-	boundWords = asRunes([]string{"之前", "以前", "之后", "以后", "之间", "以来", "开始", "起", "及以", "或之", "前后", "多", "来钟", "前", "后", "before", "after", "or_", "ago"})
+	boundWords = asRunes([]string{"之前", "以前", "之后", "以后", "之间", "以来", "开始", "起", "及以", "或之", "前后", "多", "来钟", "前", "后", "before", "after", "or_", "ago", "between", "from", "no later", "until", "till"})
 )
 
 // bounded reads what makes of a time one of several: a second time that it reaches

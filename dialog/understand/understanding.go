@@ -150,6 +150,9 @@ type Understanding struct {
 	// that wins; OrderNos are only the orders that it is about.
 	Acts []Act `json:"acts,omitempty"`
 
+	// PaidAtEither are the two times that an hour without its part of the day can
+	// mean, the earlier one first; PaidAt is empty then.
+	PaidAtEither []time.Time `json:"-"`
 	// PaidAtRough says that PaidAt names only a day or a part of it.
 	PaidAtRough bool `json:"-"`
 	// Paid says that the customer claims to have paid; Unbooked, that the payment does not show.

@@ -103,7 +103,7 @@ func measureWord(r rune) bool {
 
 // dozenVerb reports what follows 打 where it is the verb: 打折, 打电话.
 func dozenVerb(t []rune, i int) bool {
-	return i < len(t) && runeIn("开折电错包算赏单卡印扰听给游钱不字到入过人我你他她了着个", t[i])
+	return i < len(t) && runeIn("完开折电错包算赏单卡印扰听给游钱不字到入过人我你他她了着个", t[i])
 }
 
 // notPieces are words after 个 that make the number something else than pieces.
