@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"kefu/bot/wire"
 )
 
 // Advisory locks of what one process does at a time: "kefu" in ASCII, and a number.
@@ -32,8 +34,8 @@ func (b *Bot) whileElected(ctx context.Context, lock int64, work func(context.Co
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		b.log.Warn("standing for election again", "err", err)
-		if err := pause(ctx, b.backoff); err != nil {
+		b.config.Log.Warn("standing for election again", "err", err)
+		if err := wire.Pause(ctx, b.config.Backoff); err != nil {
 			return err
 		}
 	}
@@ -42,7 +44,7 @@ func (b *Bot) whileElected(ctx context.Context, lock int64, work func(context.Co
 // onceElected does the work once. The lock lives and dies with a connection of its own, which is let go only when the
 // work has ended.
 func (b *Bot) onceElected(ctx context.Context, lock int64, work func(context.Context) error) error {
-	conn, err := pgx.ConnectConfig(ctx, b.pool.Config().ConnConfig)
+	conn, err := pgx.ConnectConfig(ctx, b.config.Pool.Config().ConnConfig)
 	if err != nil {
 		return fmt.Errorf("connect for the election: %w", err)
 	}
@@ -55,7 +57,7 @@ func (b *Bot) onceElected(ctx context.Context, lock int64, work func(context.Con
 	defer watch.Wait()
 	defer cancel(nil)
 	watch.Go(func() {
-		for pause(workCtx, lockCheck) == nil {
+		for wire.Pause(workCtx, lockCheck) == nil {
 			ask, done := context.WithTimeout(workCtx, lockTimeout)
 			err := conn.Ping(ask)
 			done()

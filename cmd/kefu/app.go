@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"kefu/bot"
+	"kefu/bot/desk"
 	"kefu/console"
 	"kefu/dialog"
 	"kefu/dialog/texts"
@@ -123,8 +124,9 @@ func (a *App) wire(ctx context.Context) error {
 	a.bot, err = bot.New(bot.Config{
 		Token: s.TelegramToken, APIURL: s.TelegramAPIURL, AgentsChat: s.AgentsChat,
 		WebhookURL: public + "/telegram/webhook", WebhookSecret: s.WebhookSecret,
-		MediaDir: s.MediaDir, Lang: s.Lang, Location: s.zone, Budget: s.budget,
-	}, a.pool, a.inbox, record, a.desk, a.orders, catalogue, a.log)
+		MediaDir: s.MediaDir, Lang: s.Lang, Location: s.zone, Limits: s.budget,
+		Pool: a.pool, Inbox: a.inbox, Record: record, Desk: a.desk, Orders: a.orders, Texts: catalogue, Log: a.log,
+	})
 	if err != nil {
 		return err
 	}
@@ -185,9 +187,9 @@ func (a *App) lexicon(ctx context.Context) (*understand.Lexicon, error) {
 // loadTexts loads every catalogue, and over them the operator's folder.
 func loadTexts(folder string) (*texts.Catalogue, error) {
 	if folder == "" {
-		return texts.Load(texts.Files, bot.Texts, console.Texts)
+		return texts.Load(texts.Files, desk.Texts, console.Texts)
 	}
-	catalogue, err := texts.Load(texts.Files, bot.Texts, console.Texts, os.DirFS(filepath.Clean(folder)))
+	catalogue, err := texts.Load(texts.Files, desk.Texts, console.Texts, os.DirFS(filepath.Clean(folder)))
 	if err != nil {
 		return nil, fmt.Errorf("KEFU_TEXTS: %w", err)
 	}

@@ -18,7 +18,7 @@ import (
 	telegram "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
-	"kefu/bot"
+	"kefu/bot/wire"
 	"kefu/dialog/understand"
 	"kefu/internal/servers"
 	"kefu/playground"
@@ -128,7 +128,7 @@ func benchApp(ctx context.Context, api string, s streams) (_ *App, stop func(), 
 		DatabaseURL: private.DatabaseURL, RedisURL: private.RedisURL, MediaDir: media,
 		DataKey: base64.StdEncoding.EncodeToString(key), OrderNoPattern: understand.DefaultOrderNoPattern,
 		Timezone: "Asia/Shanghai", Lang: "zh",
-		budget: bot.Budget{PerSecond: 1e6, ChatEvery: time.Microsecond, ChatBurst: 1e6, GroupPerMinute: 1e6},
+		budget: wire.Limits{PerSecond: 1e6, ChatEvery: time.Microsecond, ChatBurst: 1e6, GroupPerMinute: 1e6},
 	}, slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		clean()

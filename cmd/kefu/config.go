@@ -14,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
 
-	"kefu/bot"
+	"kefu/bot/wire"
 	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 	"kefu/handoff"
@@ -67,7 +67,7 @@ type Config struct {
 	// unreadable are the faults of settings that are no text, found before Check.
 	unreadable []error
 	// budget is how much may be sent; Telegram's own but in benchmarks.
-	budget bot.Budget
+	budget wire.Limits
 }
 
 // settings are a Config that has been checked.

@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/redis/go-redis/v9"
 
-	"kefu/bot"
+	"kefu/bot/wire"
 	"kefu/internal/datakey"
 )
 
@@ -47,20 +47,20 @@ func (c *doctorCommand) Run(ctx context.Context, s streams) error {
 }
 
 // examine looks at the settings first: the rest needs them.
-func examine(ctx context.Context, c Config, now func() time.Time) []bot.Finding {
+func examine(ctx context.Context, c Config, now func() time.Time) []wire.Finding {
 	s, err := c.Check()
 	if err != nil {
-		var findings []bot.Finding
+		var findings []wire.Finding
 		faults := []error{err}
 		if several, ok := err.(interface{ Unwrap() []error }); ok {
 			faults = several.Unwrap()
 		}
 		for _, fault := range faults {
-			findings = append(findings, bot.Finding{Name: "settings", Fault: true, Said: fault.Error(), Do: "see kefu serve --help"})
+			findings = append(findings, wire.Finding{Name: "settings", Fault: true, Said: fault.Error(), Do: "see kefu serve --help"})
 		}
 		return findings
 	}
-	findings := []bot.Finding{{Name: "settings", Said: "they can be read"}}
+	findings := []wire.Finding{{Name: "settings", Said: "they can be read"}}
 	found, agents := examineDatabase(ctx, s, now)
 	findings = append(findings, found...)
 	findings = append(findings, examineRedis(ctx, s), examineMedia(s), examineCalendar(s, now()))
@@ -68,18 +68,20 @@ func examine(ctx context.Context, c Config, now func() time.Time) []bot.Finding 
 	if s.public != nil {
 		public = s.public.String()
 	}
-	return append(findings, bot.Examine(ctx, bot.Config{
-		Token: s.TelegramToken, APIURL: s.TelegramAPIURL, AgentsChat: s.AgentsChat, WebhookURL: public + "/telegram/webhook",
-	}, agents, s.Updates == "webhook", now)...)
+	return append(findings, wire.Examine(ctx, wire.Examination{
+		Config:     wire.Config{Token: s.TelegramToken, APIURL: s.TelegramAPIURL},
+		AgentsChat: s.AgentsChat, WebhookURL: public + "/telegram/webhook", Webhook: s.Updates == "webhook",
+		Agents: agents, Now: now,
+	})...)
 }
 
 // examineDatabase also finds the agents: once kefu has run, the database knows them better than the settings.
-func examineDatabase(ctx context.Context, s settings, now func() time.Time) (findings []bot.Finding, agents []int64) {
+func examineDatabase(ctx context.Context, s settings, now func() time.Time) (findings []wire.Finding, agents []int64) {
 	const name = "database"
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	fault := func(said, do string) []bot.Finding {
-		return append(findings, bot.Finding{Name: name, Fault: true, Said: said, Do: do})
+	fault := func(said, do string) []wire.Finding {
+		return append(findings, wire.Finding{Name: name, Fault: true, Said: said, Do: do})
 	}
 	conn, err := pgx.ConnectConfig(ctx, s.database.ConnConfig)
 	if err != nil {
@@ -100,19 +102,19 @@ func examineDatabase(ctx context.Context, s settings, now func() time.Time) (fin
 	if version < 15 {
 		findings = fault(fmt.Sprintf("PostgreSQL %d is too old", version), "use PostgreSQL 15 or newer")
 	} else {
-		findings = append(findings, bot.Finding{Name: name, Said: fmt.Sprintf("PostgreSQL %d answers", version)})
+		findings = append(findings, wire.Finding{Name: name, Said: fmt.Sprintf("PostgreSQL %d answers", version)})
 	}
 	if skew := now().Sub(theirs); skew.Abs() > 5*time.Second {
-		findings = append(findings, bot.Finding{
+		findings = append(findings, wire.Finding{
 			Name: "clock", Fault: true, Said: fmt.Sprintf("it is %v off the database's", skew.Round(time.Second)),
 			Do: "set the clocks of both machines by NTP",
 		})
 	}
 	if !migrated {
-		return append(findings, bot.Finding{Name: "schema", Said: "there is none yet; kefu serve makes it at its start"}), s.Agents
+		return append(findings, wire.Finding{Name: "schema", Said: "there is none yet; kefu serve makes it at its start"}), s.Agents
 	}
 	if err := datakey.Check(ctx, conn, s.box); err != nil {
-		findings = append(findings, bot.Finding{
+		findings = append(findings, wire.Finding{
 			Name: "data key", Fault: true, Said: err.Error(), Do: "find the key in a backup: without it nothing that was sealed can be read",
 		})
 	}
@@ -143,22 +145,22 @@ func unreachable(err error) (said, do string) {
 	return "PostgreSQL refuses: " + refused.Message, "look at its log"
 }
 
-func examineRedis(ctx context.Context, s settings) bot.Finding {
+func examineRedis(ctx context.Context, s settings) wire.Finding {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	client := redis.NewUniversalClient(s.redis)
 	defer func() { _ = client.Close() }()
 	if err := client.Ping(ctx).Err(); err != nil {
-		return bot.Finding{
+		return wire.Finding{
 			Name: "redis", Fault: true, Said: "it cannot be reached; cases are still served, in the order that PostgreSQL knows",
 			Do: "see that it runs and that KEFU_REDIS_URL is right",
 		}
 	}
-	return bot.Finding{Name: "redis", Said: "it answers"}
+	return wire.Finding{Name: "redis", Said: "it answers"}
 }
 
 // examineMedia sees whether evidence can be kept.
-func examineMedia(s settings) bot.Finding {
+func examineMedia(s settings) wire.Finding {
 	err := os.MkdirAll(s.MediaDir, 0o700)
 	if err == nil {
 		var probe *os.File
@@ -168,21 +170,21 @@ func examineMedia(s settings) bot.Finding {
 		}
 	}
 	if err != nil {
-		return bot.Finding{Name: "media", Fault: true, Said: err.Error(), Do: "let kefu write to KEFU_MEDIA_DIR"}
+		return wire.Finding{Name: "media", Fault: true, Said: err.Error(), Do: "let kefu write to KEFU_MEDIA_DIR"}
 	}
-	return bot.Finding{Name: "media", Said: "evidence can be kept in " + filepath.Clean(s.MediaDir)}
+	return wire.Finding{Name: "media", Said: "evidence can be kept in " + filepath.Clean(s.MediaDir)}
 }
 
 // examineCalendar sees whether the holidays are known that refund dates are counted with. That those of a year to come
 // are not is a fault only when it has begun.
-func examineCalendar(s settings, now time.Time) bot.Finding {
+func examineCalendar(s settings, now time.Time) wire.Finding {
 	missing, year := s.calendar.Missing(now), now.In(s.zone).Year()
 	const do = "install a newer kefu, or name the days in KEFU_HOLIDAYS; until then dates of refunds are estimates, and said to be"
 	switch {
 	case missing == year:
-		return bot.Finding{Name: "calendar", Fault: true, Said: fmt.Sprintf("the holidays of %d are not known", year), Do: do}
+		return wire.Finding{Name: "calendar", Fault: true, Said: fmt.Sprintf("the holidays of %d are not known", year), Do: do}
 	case missing != 0:
-		return bot.Finding{Name: "calendar", Said: fmt.Sprintf("the holidays of %d are not known yet", missing), Do: do}
+		return wire.Finding{Name: "calendar", Said: fmt.Sprintf("the holidays of %d are not known yet", missing), Do: do}
 	}
-	return bot.Finding{Name: "calendar", Said: fmt.Sprintf("the holidays of %d are known", year)}
+	return wire.Finding{Name: "calendar", Said: fmt.Sprintf("the holidays of %d are known", year)}
 }

@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"kefu/bot"
+	"kefu/bot/wire"
 	"kefu/playground"
 )
 
 // faults are the faults of an examination, one line each: what, and what to do.
-func faults(findings []bot.Finding) string {
+func faults(findings []wire.Finding) string {
 	var b strings.Builder
 	for _, f := range findings {
 		if f.Fault {
@@ -22,7 +22,7 @@ func faults(findings []bot.Finding) string {
 }
 
 // advice is what there is to do, fault or not.
-func advice(findings []bot.Finding) string {
+func advice(findings []wire.Finding) string {
 	var b strings.Builder
 	for _, f := range findings {
 		b.WriteString(f.Do + "\n")

@@ -1,0 +1,142 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kefu/dialog/texts"
+	"kefu/handoff"
+	"kefu/handoff/view"
+	"kefu/orders"
+)
+
+const chen int64 = 701 // an agent
+
+func TestTheCardSaysAllAtOneGlanceAndEscapesIt(t *testing.T) {
+	t.Parallel()
+	words, err := texts.Load(texts.Files, Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 11, 22, 10, 5, 0, 0, time.UTC)
+	v := Card{Card: view.Card{
+		Case: handoff.Case{
+			No: "C-1024", Kind: handoff.KindRefund, Status: handoff.Claimed, Priority: handoff.High, Assignee: chen, Version: 2,
+			Details: handoff.Details{
+				{Slot: "region_actual", Value: "电信一区", Check: handoff.Same},
+				{Slot: "region_wanted", Value: "<b>网通</b>"},
+				{Slot: "account", Value: "wang88", Check: handoff.Differs},
+			},
+			Reason: "wrong_region", OpenedAt: at, Tags: []string{"vip", "<区服>"},
+		},
+		Order: &orders.Order{
+			No: "WF20261122000123", Status: orders.Paid, Total: 10000,
+			Items:    []orders.Item{{Name: "点卡 <100>", Quantity: 2, Region: "电信一区", Account: "wang_fang"}},
+			Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000, PaidAt: at}},
+		},
+		Customer: "王&芳", History: view.History{Orders: 7, Cases: 2, Approved: 1, Stars: 4.5, Latest: &handoff.Case{No: "C-1001", Kind: handoff.KindReturn}}, Staff: []handoff.Staff{{ID: chen, Name: "陈静", Agent: true}},
+	}, Location: time.UTC}
+	for lang, lines := range map[string][]string{
+		"zh": {
+			"❗<b>C-1024</b> · 退款 · 王&amp;芳", "👤 陈静 处理中", "📇 订单 7 笔 · 以前的工单 2 个（同意 1，拒绝 0） · 评价 4.5★ · 上次 C-1001 退货退款", "<code>WF20261122000123</code> · 已付款，未发货 · ¥100",
+			"点卡 &lt;100&gt; × 2 · 电信一区 · wang_fang", "微信支付 ¥100 · 11月22日 10:05",
+			"🏷 #vip #&lt;区服&gt;", "✗ 账号：wang88", "✓ 现在的区：电信一区", "• 要换成：&lt;b&gt;网通&lt;/b&gt;", "• 原因：区服买错",
+		},
+		"en": {"Refund", "With 陈静", "earlier cases: 2 (1 approved", "22 Nov 10:05"},
+	} {
+		v.Lang = lang
+		got := DrawCard(v, words)
+		for _, line := range lines {
+			if !strings.Contains(got.HTML, line) {
+				t.Errorf("%s: the card lacks %q:\n%s", lang, line, got.HTML)
+			}
+		}
+		if strings.Contains(got.HTML, "desk.") || strings.Contains(got.HTML, "<no value>") {
+			t.Errorf("%s: texts are missing:\n%s", lang, got.HTML)
+		}
+		for _, menu := range []string{"", MenuApprove, MenuReject, MenuSendBack, MenuTransfer} {
+			v.Case.Menu = menu
+			for _, row := range DrawCard(v, words).Buttons {
+				for _, b := range row {
+					if _, err := DecodeAct(b.Data); err != nil || b.Label == "" || strings.HasPrefix(b.Label, "desk.") {
+						t.Errorf("%s menu %q: button %+v, %v", lang, menu, b, err)
+					}
+				}
+			}
+		}
+		v.Case.Menu = ""
+	}
+}
+
+func TestDecisionsRefundsAndShipmentsAreOnTheCard(t *testing.T) {
+	t.Parallel()
+	words, err := texts.Load(texts.Files, Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 11, 22, 10, 5, 0, 0, time.UTC)
+	v := Card{Card: view.Card{
+		Case: handoff.Case{
+			No: "C-1", Kind: handoff.KindReturn, Status: handoff.Closed, Priority: handoff.Normal, Assignee: chen, Decision: handoff.Approved,
+			DecisionAmount: 5050, DecidedBy: chen, Rating: 4, OpenedAt: at,
+		},
+		Order: &orders.Order{
+			No: "WF20261122000123", Status: orders.Refunding, Total: 10000, Shipment: &orders.Shipment{Carrier: "SF", TrackingNo: "SF123"},
+			Refunds: []orders.Refund{{Amount: 5050, Status: orders.RefundRequested, ExpectedFrom: at.AddDate(0, 0, 1), ExpectedTo: at.AddDate(0, 0, 3)}},
+		},
+		Staff: []handoff.Staff{{ID: chen, Name: "陈静"}},
+	}, Lang: "zh", Location: time.UTC}
+	got := DrawCard(v, words)
+	for _, line := range []string{
+		"已结案（陈静）", "🚚 SF <code>SF123</code> · 未签收", "退款 ¥50.50 已申请 · 11月23日（周一） 至 11月25日（周三）",
+		"陈静 同意退款 ¥50.50", "⭐⭐⭐⭐",
+	} {
+		if !strings.Contains(got.HTML, line) {
+			t.Errorf("the card lacks %q:\n%s", line, got.HTML)
+		}
+	}
+	if got.Buttons != nil {
+		t.Error("a closed case has buttons")
+	}
+}
+
+func TestTheItemsOfARefundAreOnTheCard(t *testing.T) {
+	t.Parallel()
+	words, err := texts.Load(texts.Files, Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	figure := []orders.RefundLine{{Line: 2, Quantity: 1}}
+	v := Card{Card: view.Card{
+		Case: handoff.Case{
+			No: "C-1", Version: 2, Kind: handoff.KindRefund, Status: handoff.Claimed, Assignee: chen, Lines: figure, Menu: MenuApprove,
+		},
+		Order: &orders.Order{
+			No: "WF20261122000123", Status: orders.Paid, Total: 7000,
+			Payments: []orders.Payment{{Method: orders.WeChat, Amount: 7000}},
+			Items: []orders.Item{
+				{Line: 1, Name: "点卡", Quantity: 3, UnitPrice: 1000}, {Line: 2, Name: "手办", Quantity: 1, UnitPrice: 4000},
+			},
+		},
+		Staff: []handoff.Staff{{ID: chen, Name: "陈静"}},
+	}, Lang: "zh", Location: time.UTC}
+	first := DrawCard(v, words).Buttons[0][0]
+	if act, err := DecodeAct(first.Data); err != nil || !slices.Equal(act.Lines, figure) || first.Label != "只退 手办 ¥40" {
+		t.Errorf("the first choice is %+v, %v", first, err)
+	}
+	// Once they were refunded nobody offers them again.
+	v.Order.Refunds = []orders.Refund{{Amount: 4000, Status: orders.RefundDone, Lines: figure}}
+	got := DrawCard(v, words)
+	if first := got.Buttons[0][0]; strings.Contains(first.Label, "只退") {
+		t.Errorf("the first choice is %+v", first)
+	}
+	if !strings.Contains(got.HTML, "退款 ¥40（手办）") {
+		t.Errorf("the refund is shown as\n%s", got.HTML)
+	}
+	v.Order.Refunds, v.Case.Proposal = nil, &handoff.Proposal{Amount: 4000, Lines: figure, By: chen}
+	if got := DrawCard(v, words); !strings.Contains(got.HTML, "陈静 提议退款 ¥40（手办）") {
+		t.Errorf("the proposal is shown as\n%s", got.HTML)
+	}
+}

@@ -1,0 +1,106 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"kefu/bot/limit"
+	"kefu/handoff"
+	"kefu/internal/terms"
+	"kefu/orders"
+)
+
+// ErrNotDesk is data that is not from a button of the desk.
+var ErrNotDesk = errors.New("bot: not a button of the desk")
+
+// actNames are the acts in the data of buttons. They are short because there is little room, and fixed because
+// buttons live on in chats.
+var actNames = map[handoff.ActKind]string{
+	handoff.ActClaim:     "claim",
+	handoff.ActApprove:   "approve",
+	handoff.ActReject:    "reject",
+	handoff.ActSendBack:  "send_back",
+	handoff.ActTransfer:  "transfer",
+	handoff.ActReturn:    "return",
+	handoff.ActReinstate: "reinstate",
+	handoff.ActClose:     "close",
+	handoff.ActMenu:      "menu",
+}
+
+// EncodeAct writes what a button of the desk does: c:<case id>:<version>:<act>[:<argument>]. The argument is the one
+// field of the act that its kind needs: the slot, the menu, the reason's code, the colleague, and of an approve the
+// amount in fen or the items (1x2: two pieces of line 1).
+// It panics when the data is too long for Telegram: all of it comes from our own tables.
+func EncodeAct(act handoff.Act) string {
+	parts := []string{"c", strings.TrimPrefix(act.CaseNo, "C-"), strconv.FormatInt(act.Version, 10), actNames[act.Kind]}
+	var argument string
+	switch act.Kind {
+	case handoff.ActApprove:
+		if argument = orders.FormatLines(act.Lines); act.Amount != 0 {
+			argument = strconv.FormatInt(act.Amount, 10)
+		}
+	case handoff.ActReject:
+		argument = act.Reason
+	case handoff.ActSendBack:
+		argument = string(act.Slot)
+	case handoff.ActTransfer:
+		argument = strconv.FormatInt(act.To, 10)
+	case handoff.ActMenu:
+		argument = act.Menu
+	}
+	if argument != "" {
+		parts = append(parts, argument)
+	}
+	data := strings.Join(parts, ":")
+	if len(data) > limit.Data {
+		panic("bot: button data too long: " + data)
+	}
+	return data
+}
+
+// DecodeAct reads what EncodeAct wrote. It gives ErrNotDesk for anything else.
+func DecodeAct(data string) (handoff.Act, error) {
+	parts := strings.SplitN(data, ":", 5)
+	if len(parts) < 4 || parts[0] != "c" {
+		return handoff.Act{}, ErrNotDesk
+	}
+	id, err := strconv.ParseInt(parts[1], 10, 64)
+	version, err2 := strconv.ParseInt(parts[2], 10, 64)
+	if err != nil || err2 != nil || id <= 0 || version < 0 {
+		return handoff.Act{}, fmt.Errorf("%w: %q", ErrNotDesk, data)
+	}
+	act := handoff.Act{CaseNo: "C-" + strconv.FormatInt(id, 10), Version: version}
+	for kind, name := range actNames {
+		if name == parts[3] {
+			act.Kind = kind
+		}
+	}
+	var argument string
+	if len(parts) == 5 {
+		argument = parts[4]
+	}
+	switch act.Kind {
+	case "":
+		return handoff.Act{}, fmt.Errorf("%w: %q", ErrNotDesk, data)
+	case handoff.ActApprove:
+		if strings.Contains(argument, "x") {
+			act.Lines, err = orders.ParseLines(argument)
+		} else if argument != "" {
+			act.Amount, err = strconv.ParseInt(argument, 10, 64)
+		}
+	case handoff.ActReject:
+		act.Reason = argument
+	case handoff.ActSendBack:
+		act.Slot = terms.Slot(argument)
+	case handoff.ActTransfer:
+		act.To, err = strconv.ParseInt(argument, 10, 64)
+	case handoff.ActMenu:
+		act.Menu = argument
+	}
+	if err != nil {
+		return handoff.Act{}, fmt.Errorf("%w: %q", ErrNotDesk, data)
+	}
+	return act, nil
+}

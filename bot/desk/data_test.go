@@ -1,0 +1,87 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"kefu/bot/limit"
+	"kefu/handoff"
+	"kefu/orders"
+)
+
+func TestButtonsOfTheDeskSurviveTheWayThroughTelegram(t *testing.T) {
+	t.Parallel()
+	for _, act := range []handoff.Act{
+		{Kind: handoff.ActClaim},
+		{Kind: handoff.ActApprove},
+		{Kind: handoff.ActApprove, Amount: 10_000_000_00},
+		{Kind: handoff.ActReject, Reason: "evidence"},
+		{Kind: handoff.ActSendBack, Slot: "region_wanted"},
+		{Kind: handoff.ActTransfer, To: 7_999_999_999},
+		{Kind: handoff.ActReturn},
+		{Kind: handoff.ActClose},
+		{Kind: handoff.ActMenu, Menu: MenuTransfer},
+		{Kind: handoff.ActMenu},
+		{Kind: handoff.ActApprove, Lines: []orders.RefundLine{{Line: 100, Quantity: 100_000}}},
+	} {
+		act.CaseNo, act.Version = "C-987654321", 12345
+		data := EncodeAct(act)
+		if len(data) > limit.Data {
+			t.Errorf("%q has %d bytes", data, len(data))
+		}
+		if got, err := DecodeAct(data); err != nil || !reflect.DeepEqual(got, act) {
+			t.Errorf("%q is read as %+v, %v; want %+v", data, got, err, act)
+		}
+	}
+}
+
+func TestOtherDataIsNotOfTheDesk(t *testing.T) {
+	t.Parallel()
+	for _, data := range []string{
+		"", "c", "c:1", "c:1:2", "c:1:2:", "c:1:2:dance", "c:x:2:claim", "c:1:x:claim", "c:-1:2:claim", "c:1:-2:claim",
+		"c:1:2:transfer:me", "c:1:2:transfer", "c:1:2:approve:much", "c:1:2:approve:x", "q:7:yes",
+	} {
+		if act, err := DecodeAct(data); !errors.Is(err, ErrNotDesk) {
+			t.Errorf("%q is read as %+v, %v", data, act, err)
+		}
+	}
+}
+
+func TestAmountsOfAgents(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int64{
+		"50": 5000, " 50.5 ": 5050, "¥50.05": 5005, "￥ 50": 5000, "50元": 5000, "0.01": 1,
+		"": 0, "0": 0, "-5": 0, "+5": 0, "5.005": 0, "5.x": 0, ".5": 0, "abc": 0, "5,000": 0, "99999999999999999999": 0, "全部": 0,
+	} {
+		if got, ok := parseYuan(text); ok != (want != 0) || ok && got != want {
+			t.Errorf("%q is %d fen (%v), want %d", text, got, ok, want)
+		}
+	}
+}
+
+func TestAPlaceInLineIsToldInSteps(t *testing.T) {
+	t.Parallel()
+	var seen []string
+	for place := 1; place <= 60; place++ {
+		first, last := step(place)
+		if now := fmt.Sprintf("%d-%d", first, last); len(seen) == 0 || seen[len(seen)-1] != now {
+			seen = append(seen, now)
+		}
+	}
+	if want := []string{"1-1", "2-5", "6-10", "11-20", "21-50", "51-0"}; !slices.Equal(seen, want) {
+		t.Errorf("the steps are %q, want %q", seen, want)
+	}
+	pace := handoff.Pace{Handling: 4 * time.Minute, AtOnce: map[string]int{"zh": 2, "en": 1}}
+	if got := (Queueing{Lang: "zh", Place: 5}).minutes(pace); got != 10 {
+		t.Errorf("number 5 waits about %d minutes, want 10", got)
+	}
+	near := Queueing{Status: handoff.Waiting, Place: 2}
+	nearer := Queueing{Status: handoff.Waiting, Place: 3}
+	if near.Wanted(handoff.Pace{}) != nearer.Wanted(handoff.Pace{}) {
+		t.Error("a move within a step costs an edit")
+	}
+}

@@ -1,0 +1,88 @@
+package desk
+
+import (
+	"html"
+	"strings"
+	"time"
+
+	"kefu/dialog/texts"
+	"kefu/handoff"
+	"kefu/transcript"
+)
+
+// placeSteps are the last places of the steps in which a customer moves up. Not every move is worth an edit.
+var placeSteps = []int{1, 5, 10, 20, 50}
+
+// Queueing is what the message that told a customer of their case has to say.
+type Queueing struct {
+	Status handoff.Status
+	Lang   string
+	Holder int64
+	Agent  string // the holder's name
+	Place  int    // in line; 1 is the front
+}
+
+// step is the first and last place of a customer's step; last is 0 beyond the last step.
+func step(place int) (first, last int) {
+	first = 1
+	for _, last := range placeSteps {
+		if place <= last {
+			return first, last
+		}
+		first = last + 1
+	}
+	return first, 0
+}
+
+// minutes is the estimate in steps of five, 0 when there is none.
+func (q Queueing) minutes(pace handoff.Pace) int64 {
+	wait, known := pace.Wait(q.Lang, q.Place)
+	if !known {
+		return 0
+	}
+	const grain = 5 * time.Minute
+	return int64((wait + grain - 1) / grain * grain / time.Minute)
+}
+
+// Wanted is a number that changes when the message has to.
+func (q Queueing) Wanted(pace handoff.Pace) int64 {
+	switch q.Status {
+	case handoff.Waiting:
+		first, _ := step(q.Place)
+		return int64(first)*100_000 + q.minutes(pace)
+	case handoff.Claimed:
+		return 1<<50 + q.Holder
+	}
+	return -1
+}
+
+// DrawQueueing is the message as it was, with its line about the place replaced. at is the hour that it says.
+func DrawQueueing(q Queueing, m transcript.Message, pace handoff.Pace, at time.Time, c *texts.Catalogue) Picture {
+	t := func(key string, args map[string]any) string { return c.T(q.Lang, key, args) }
+	line := t("place.closed", nil)
+	p := Picture{}
+	switch q.Status {
+	case handoff.Waiting:
+		first, last := step(q.Place)
+		line = t("place.waiting", map[string]any{
+			"Next": last == 1, "First": first, "Last": last, "Minutes": q.minutes(pace),
+			"Time": at.Format("15:04"),
+		})
+		p.Buttons = m.Buttons
+	case handoff.Claimed:
+		line = t("place.claimed", map[string]any{"Agent": q.Agent})
+	}
+	before, after, _ := strings.Cut(t("line.ahead", map[string]any{"Ahead": "\x00"}), "\x00")
+	lines := strings.Split(m.Text, "\n")
+	replaced := false
+	for i, old := range lines {
+		if old == t("line.next", nil) || strings.HasPrefix(old, before) && strings.HasSuffix(old, after) {
+			lines[i], replaced = line, true
+		}
+	}
+	if !replaced {
+		lines = append(lines, line)
+	}
+	p.HTML = html.EscapeString(strings.Join(lines, "\n"))
+	return p
+}

@@ -1,0 +1,91 @@
+package in
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestCommandsAreTakenApart(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][3]string{
+		"/next":                     {"next", "", ""},
+		"/Next@KefuBot":             {"next", "KefuBot", ""},
+		"/cancel WF123  now ":       {"cancel", "", "WF123  now"},
+		"/cancel\nWF123":            {"cancel", "", "WF123"},
+		"/cancel\u3000WF123":        {"cancel", "", "WF123"},
+		"/start@Bot a_b-c":          {"start", "Bot", "a_b-c"},
+		"你好 /start":                 {},
+		"// a note between us":      {},
+		"/":                         {},
+		"next":                      {},
+		"/ next":                    {},
+		"http://example.com/orders": {},
+	} {
+		name, to, argument, ok := command(text)
+		if got := [3]string{name, to, argument}; ok != (want[0] != "") || ok && got != want {
+			t.Errorf("%q: %q %v, want %q", text, got, ok, want)
+		}
+	}
+}
+
+func TestUpdatesThatCannotBeReadHaveAFault(t *testing.T) {
+	t.Parallel()
+	for _, raw := range []string{
+		``, `{`, `[]`, `null`, `"hello"`, `{"update_id":"seven"}`, `{"update_id":1,"message":7}`, "\x00\xff",
+		`{"update_id":1,"callback_query":{"id":1}}`,
+	} {
+		a := decode([]byte(raw), time.Now())
+		if a.fault == "" && raw != `null` {
+			t.Errorf("%q has no fault", raw)
+		}
+		if a.key() == "" {
+			t.Errorf("%q has no key", raw)
+		}
+	}
+}
+
+func TestTheSameIDWithAnotherBodyIsAnotherUpdate(t *testing.T) {
+	t.Parallel()
+	one := decode([]byte(`{"update_id":7,"message":{"text":"a"}}`), time.Now())
+	two := decode([]byte(`{"update_id":7,"message":{"text":"b"}}`), time.Now())
+	if one.key() == two.key() || !strings.HasPrefix(one.key(), "tg:7:") {
+		t.Errorf("keys %q and %q", one.key(), two.key())
+	}
+}
+
+func TestMessagesOfEveryKind(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]struct{ media, text, odd string }{
+		`{"text":"hi"}`: {text: "hi"},
+		`{"photo":[{"file_id":"s","width":1,"height":1},{"file_id":"b","width":9,"height":9}],"caption":"c"}`: {media: "photo:b", text: "c"},
+		`{"animation":{"file_id":"a"},"document":{"file_id":"a"}}`:                                            {media: "animation:a"},
+		`{"voice":{"file_id":"v"}}`:                                    {media: "voice:v"},
+		`{"video_note":{"file_id":"n"}}`:                               {media: "video_note:n"},
+		`{"sticker":{"file_id":"t","type":"regular"}}`:                 {media: "sticker:t"},
+		`{"document":{"file_id":"d"}}`:                                 {media: "file:d"},
+		`{"dice":{"emoji":"🎲","value":1}}`:                             {odd: "dice"},
+		`{"poll":{"id":"1","question":"?"}}`:                           {odd: "poll"},
+		`{"something_new":{"x":1}}`:                                    {odd: "unknown"},
+		`{"location":{"latitude":1.5,"longitude":2,"precise":"very"}}`: {},
+	} {
+		a := decode([]byte(`{"update_id":1,"message":`+strings.Replace(raw, "{", `{"message_id":5,"date":1,"chat":{"id":9,"type":"private"},`, 1)+`}`), time.Now())
+		if a.fault != "" {
+			t.Fatalf("%s: %s", raw, a.fault)
+		}
+		got, odd := content(a.update.Message, a.parts.Message)
+		media := ""
+		if len(got.Media) > 0 {
+			media = got.Media[0].Kind + ":" + got.Media[0].Ref
+			if got.Media[0].Chat != 9 || got.Media[0].Message != 5 {
+				t.Errorf("%s: origin %+v", raw, got.Media[0])
+			}
+		}
+		if media != want.media || got.Text != want.text || odd != want.odd {
+			t.Errorf("%s: %q %q %q, want %+v", raw, media, got.Text, odd, want)
+		}
+		if strings.Contains(raw, "precise") && !strings.Contains(string(got.Place), "precise") {
+			t.Errorf("the location lost what is unknown of it: %s", got.Place)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+// Package in is the way in from Telegram: an update becomes an input of the inbox, and only then Telegram is told that
+// it has arrived (Receiver.Poll, Receiver.Webhook).
+//
+// It knows what updates look like, whose they are and where they were written: in a customer's chat, in a case's topic,
+// below a card. It must not know what a message means or what anybody may do: packages dialog, turn and handoff decide
+// that.
+//
+//	update ─► decode ─► route ─► turn.Inbox     (decode.go, route.go, staff.go, press.go)
+//	inline query ─► suggestions                 (suggest.go)
+package in
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"kefu/bot/wire"
+	"kefu/dialog/texts"
+	"kefu/handoff"
+	"kefu/handoff/view"
+	"kefu/transcript"
+	"kefu/turn"
+)
+
+// Telegram is what this room needs of the wire; *wire.Client is one.
+type Telegram interface {
+	ID() int64        // the bot's own user id
+	Username() string // "" while it is not known
+	Updates(ctx context.Context, offset int64) ([]json.RawMessage, error)
+	DropWebhook(ctx context.Context) error
+	AnswerPress(ctx context.Context, query string) error
+	AnswerTyping(ctx context.Context, query string, offered []wire.Article) error
+}
+
+// Registry is what stands where in Telegram, and takes note of what people did to it; *out.Registry is one. Its errors
+// are the database's.
+type Registry interface {
+	IsGroup(ctx context.Context, chat int64) (bool, error)
+	GroupMoved(ctx context.Context, from, to int64) error
+	Standing(topics bool)
+	CaseOfTopic(ctx context.Context, chat int64, thread int) (caseNo string, ok bool, err error)
+	TopicClosed(ctx context.Context, chat int64, thread int, closed bool) error
+	AdoptTopic(ctx context.Context, caseNo string, chat int64, thread int) error
+	Cards(ctx context.Context, chat int64, cases []string) (map[string]int64, error)
+}
+
+// Config is what a Receiver needs.
+type Config struct {
+	Telegram      Telegram
+	Registry      Registry
+	Pool          *pgxpool.Pool
+	Inbox         *turn.Inbox
+	Record        *transcript.Log
+	Desk          *handoff.Desk
+	Views         *view.Views
+	Texts         *texts.Catalogue
+	Log           *slog.Logger
+	WebhookSecret string // what Telegram shows with each call of Webhook; without one, Webhook refuses all
+	Now           func() time.Time
+	Backoff       time.Duration // the first pause after a fault; it doubles up to maxBackoff
+}
+
+// Receiver receives. Its methods may be called side by side.
+type Receiver struct {
+	Config
+	answers chan struct{} // slots of beside
+}
+
+// New returns a Receiver.
+func New(config Config) *Receiver { return &Receiver{Config: config, answers: make(chan struct{}, 64)} }
+
+// callTimeout is how long keeping an update, or answering somebody who waits, may take.
+const callTimeout = 30 * time.Second
+
+// beside answers somebody who waits at a button or a text field. It happens beside everything else and a few at a time;
+// when there are too many, they wait in vain and nothing else is lost.
+func (r *Receiver) beside(failed string, answer func(context.Context) error) {
+	select {
+	case r.answers <- struct{}{}:
+	default:
+		return
+	}
+	go func() {
+		defer func() { <-r.answers }()
+		ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
+		defer cancel()
+		if fault := wire.Classify(answer(ctx)); fault.Kind != wire.Done {
+			r.Log.Info(failed, "fault", fault.Text)
+		}
+	}()
+}

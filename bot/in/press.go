@@ -1,0 +1,150 @@
+package in
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/go-telegram/bot/models"
+
+	"kefu/bot/desk"
+	"kefu/handoff"
+	"kefu/transcript"
+	"kefu/turn"
+)
+
+// routePress is about a button that was pressed. Buttons of the desk say themselves which case they are about; all
+// others belong to the conversation of the one who pressed them.
+func (r *Receiver) routePress(ctx context.Context, a arrival, q *models.CallbackQuery) (*turn.Input, error) {
+	chat, message := pressedAt(q)
+	event := turn.Event{
+		Kind: turn.Pressed, Data: q.Data, Name: fullName(&q.From), Lang: q.From.LanguageCode,
+		OriginChat: chat, OriginID: message, Message: transcript.Message{Text: pressedLabel(q)},
+	}
+	isStaff, err := r.isStaff(ctx, q.From.ID)
+	if err != nil {
+		return nil, err
+	}
+	private := chat == q.From.ID || chat == 0
+	if act, err := desk.DecodeAct(q.Data); err == nil && (isStaff || !private) {
+		return r.acted(ctx, a, event, act, q.From.ID)
+	}
+	switch {
+	case !private:
+		return a.aside("a button of nobody's in a group"), nil
+	case isStaff:
+		conversation, err := r.Inbox.StaffConversation(ctx, r.Pool, q.From.ID, event.Name, a.at)
+		if err != nil {
+			return nil, fmt.Errorf("route: %w", err)
+		}
+		event.Staff, event.ReplyPlace = q.From.ID, transcript.CustomerPlace(conversation)
+		return a.input(conversation, event), nil
+	default:
+		conversation, err := r.Inbox.CustomerConversation(ctx, r.Pool, q.From.ID, event.Name, event.Lang, a.at)
+		if err != nil {
+			return nil, fmt.Errorf("route: %w", err)
+		}
+		return a.input(conversation, event), nil
+	}
+}
+
+// acted is about a button of the desk. Whether this person may do it, package handoff decides.
+func (r *Receiver) acted(ctx context.Context, a arrival, event turn.Event, act handoff.Act, staff int64) (*turn.Input, error) {
+	found, err := r.Desk.Get(ctx, r.Pool, act.CaseNo)
+	if errors.Is(err, handoff.ErrNoSuchCase) {
+		return a.aside("a button of a case that is not there: " + act.CaseNo), nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("route: %w", err)
+	}
+	act.Staff = staff
+	if act.Kind == handoff.ActReject {
+		// The button has the reason's name; the customer reads it in words of their own language.
+		act.Reason = r.Texts.T(found.Lang, "desk.reject."+act.Reason+".said", nil)
+	}
+	event.Kind, event.Act, event.Staff, event.CaseNo = turn.Acted, act, staff, act.CaseNo
+	event.Data = ""
+	event.ReplyPlace, err = r.answerPlace(ctx, event.OriginChat, staff, a)
+	if err != nil {
+		return nil, err
+	}
+	return a.input(found.Conversation, event), nil
+}
+
+// answerPlace is where someone who pressed a button of the desk is told what came of it: in their own chat if it was
+// there, else where the button is, General or the case's topic.
+func (r *Receiver) answerPlace(ctx context.Context, chat, staff int64, a arrival) (transcript.Place, error) {
+	if chat == staff {
+		conversation, err := r.Inbox.StaffConversation(ctx, r.Pool, staff, "", a.at)
+		if err != nil {
+			return "", fmt.Errorf("route: %w", err)
+		}
+		return transcript.CustomerPlace(conversation), nil
+	}
+	if q := a.update.CallbackQuery; q.Message.Message != nil && q.Message.Message.IsTopicMessage {
+		if act, err := desk.DecodeAct(q.Data); err == nil {
+			return transcript.CasePlace(act.CaseNo), nil
+		}
+	}
+	return transcript.DeskPlace, nil
+}
+
+// pressedAt is where the message of a button is; Telegram tells it even of messages that it shows no more.
+func pressedAt(q *models.CallbackQuery) (chat, message int64) {
+	switch {
+	case q.Message.Message != nil:
+		return q.Message.Message.Chat.ID, int64(q.Message.Message.ID)
+	case q.Message.InaccessibleMessage != nil:
+		return q.Message.InaccessibleMessage.Chat.ID, int64(q.Message.InaccessibleMessage.MessageID)
+	}
+	return 0, 0
+}
+
+// pressedLabel is what the pressed button says, for the record; "" when Telegram does not show the message any more.
+func pressedLabel(q *models.CallbackQuery) string {
+	m := q.Message.Message
+	if m == nil || m.ReplyMarkup == nil {
+		return ""
+	}
+	for _, row := range m.ReplyMarkup.InlineKeyboard {
+		for _, button := range row {
+			if button.CallbackData == q.Data {
+				return button.Text
+			}
+		}
+	}
+	return ""
+}
+
+// answer tells Telegram that a press has arrived, so that the button stops spinning.
+func (r *Receiver) answer(query string) {
+	r.beside("button press not answered", func(ctx context.Context) error { return r.Telegram.AnswerPress(ctx, query) })
+}
+
+// routeMembership is about the bot's own standing in a chat: in a private one, whether it was blocked.
+func (r *Receiver) routeMembership(ctx context.Context, a arrival, m *models.ChatMemberUpdated) (*turn.Input, error) {
+	if m.Chat.Type != models.ChatTypePrivate {
+		ours, err := r.Registry.IsGroup(ctx, m.Chat.ID)
+		if err != nil {
+			return nil, err
+		}
+		if ours {
+			r.Log.Info("standing in the agents' group changed", "now", m.NewChatMember.Type)
+			admin := m.NewChatMember.Administrator
+			r.Registry.Standing(admin != nil && admin.CanManageTopics)
+			return nil, nil
+		}
+		return a.aside("not a chat of ours"), nil
+	}
+	if staff, err := r.isStaff(ctx, m.From.ID); err != nil || staff {
+		return nil, err
+	}
+	conversation, err := r.Inbox.CustomerConversation(ctx, r.Pool, m.Chat.ID, fullName(&m.From), m.From.LanguageCode, a.at)
+	if err != nil {
+		return nil, fmt.Errorf("route: %w", err)
+	}
+	return a.input(conversation, turn.Event{
+		Kind: turn.Blocked, On: m.NewChatMember.Type == models.ChatMemberTypeBanned,
+		Name: fullName(&m.From), Lang: m.From.LanguageCode,
+	}), nil
+}

@@ -1,0 +1,175 @@
+package in
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"kefu/bot/wire"
+	"kefu/turn"
+)
+
+const maxBackoff = 30 * time.Second
+
+// Receive keeps updates for good: when it returns nil, Telegram may forget them. Updates that nobody can be found for
+// are kept too, set aside. Its error is the database's, and then nothing is known of any of them.
+func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
+	now := r.Now()
+	var inputs []turn.Input
+	var presses []string
+	var typed []*models.InlineQuery
+	for _, raw := range raws {
+		a := decode(raw, now)
+		in, err := r.routeSafely(ctx, a)
+		if err != nil {
+			if !ownFault(err) {
+				return err
+			}
+			in = a.aside(err.Error())
+		}
+		if in != nil {
+			inputs = append(inputs, *in)
+		}
+		if q := a.update.CallbackQuery; q != nil {
+			presses = append(presses, q.ID)
+		}
+		if q := a.update.InlineQuery; q != nil && q.From != nil {
+			typed = append(typed, q)
+		}
+	}
+	if err := r.keep(ctx, inputs); err != nil {
+		return err
+	}
+	for _, query := range presses {
+		r.answer(query)
+	}
+	for _, query := range typed {
+		r.suggest(query)
+	}
+	return nil
+}
+
+// routeSafely turns a panic over one strange update into a fault of it, so that it does not take the others along.
+func (r *Receiver) routeSafely(ctx context.Context, a arrival) (in *turn.Input, err error) {
+	defer func() {
+		if broken := recover(); broken != nil {
+			r.Log.Error("routing panicked", "panic", broken)
+			in, err = a.aside(fmt.Sprintf("routing panicked: %v", broken)), nil
+		}
+	}()
+	return r.route(ctx, a)
+}
+
+// keep puts inputs into the inbox together or, when the database takes offence at one of them, one by one.
+func (r *Receiver) keep(ctx context.Context, inputs []turn.Input) error {
+	if len(inputs) == 0 {
+		return nil
+	}
+	err := r.Inbox.Receive(ctx, inputs...)
+	if err == nil || !ownFault(err) {
+		return err
+	}
+	for _, in := range inputs {
+		err := r.Inbox.Receive(ctx, in)
+		if err != nil && ownFault(err) {
+			err = r.Inbox.Receive(ctx, turn.Input{
+				Source: in.Source, Key: in.Key, Raw: in.Raw, Fault: err.Error(), ReceivedAt: in.ReceivedAt,
+			})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ownFault reports whether the database refused what it was given, so that trying again would change nothing: SQLSTATE
+// classes 21–23 (data and constraints) and 54 (limits).
+func ownFault(err error) bool {
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) {
+		return false
+	}
+	switch refused.Code[:2] {
+	case "21", "22", "23", "54":
+		return true
+	}
+	return false
+}
+
+// Poll receives by getUpdates until ctx ends, and returns its error. The offset that tells Telegram to forget updates
+// is sent only after the inbox has committed them; after a crash they come again and change nothing. Whatever goes
+// wrong is logged and tried again, slower each time. It is for one process at a time: Telegram allows no more.
+func (r *Receiver) Poll(ctx context.Context) error {
+	wait := r.Backoff
+	for webhook, offset := true, int64(0); ; {
+		var err error
+		if webhook {
+			err = r.Telegram.DropWebhook(ctx) // Telegram refuses getUpdates while it has one
+			webhook = err != nil
+		}
+		if err == nil {
+			var next int64
+			next, err = r.pollOnce(ctx, offset)
+			offset = max(next, 0)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err == nil {
+			wait = r.Backoff
+			continue
+		}
+		delay := wait
+		if wait *= 2; wait > maxBackoff {
+			wait = maxBackoff
+		}
+		var refused *wire.PollError
+		if errors.As(err, &refused) {
+			delay = max(delay, refused.RetryAfter)
+			webhook = refused.Status == http.StatusConflict && strings.Contains(refused.Words, "webhook")
+		}
+		r.Log.Warn("receiving stopped, trying again", "err", err, "after", delay)
+		if err := wire.Pause(ctx, delay); err != nil {
+			return err
+		}
+	}
+}
+
+// pollOnce asks for the updates from offset on and keeps them. It gives the next offset, also with an error.
+func (r *Receiver) pollOnce(ctx context.Context, offset int64) (int64, error) {
+	raws, err := r.Telegram.Updates(ctx, offset)
+	if err != nil || len(raws) == 0 {
+		return offset, err
+	}
+	// What was fetched is kept even when the process is asked to stop meanwhile.
+	keepCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
+	defer cancel()
+	batch := make([][]byte, len(raws))
+	for i, raw := range raws {
+		batch[i] = raw
+	}
+	if err := r.Receive(keepCtx, batch...); err != nil {
+		return offset, err
+	}
+	next := offset
+	for _, raw := range raws {
+		var id struct {
+			ID int64 `json:"update_id"`
+		}
+		if json.Unmarshal(raw, &id) == nil && id.ID >= next {
+			next = id.ID + 1
+		}
+	}
+	if next == offset {
+		return offset, errors.New("getUpdates: updates without an id cannot be confirmed")
+	}
+	return next, nil
+}

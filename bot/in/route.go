@@ -1,0 +1,190 @@
+package in
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+
+	"kefu/bot/desk"
+	"kefu/handoff"
+	"kefu/transcript"
+	"kefu/turn"
+)
+
+// anonymousAdmin is the user as whom Telegram shows administrators who hide (core.telegram.org/bots/api#message, from).
+const anonymousAdmin = 1087968824
+
+// route says whose an update is and what it means to them. It gives no input for what moves nothing, and one without
+// a conversation, with its fault, for what belongs to nobody. Its error is always the database's.
+func (r *Receiver) route(ctx context.Context, a arrival) (*turn.Input, error) {
+	u := a.update
+	switch {
+	case a.fault != "":
+		return a.aside(a.fault), nil
+	case u.Message != nil:
+		return r.routeMessage(ctx, a, u.Message, a.parts.Message, false)
+	case u.EditedMessage != nil:
+		return r.routeMessage(ctx, a, u.EditedMessage, a.parts.EditedMessage, true)
+	case u.CallbackQuery != nil:
+		return r.routePress(ctx, a, u.CallbackQuery)
+	case u.InlineQuery != nil:
+		return nil, nil // it is answered (suggest.go) and moves nothing
+	case u.MyChatMember != nil:
+		return r.routeMembership(ctx, a, u.MyChatMember)
+	case u.ChannelPost != nil, u.EditedChannelPost != nil:
+		return a.aside("not a chat of ours"), nil
+	default:
+		return a.aside("an update of a kind that was not asked for"), nil
+	}
+}
+
+// aside is the input of an update that nobody can be found for.
+func (a arrival) aside(why string) *turn.Input {
+	in := a.input(0, turn.Event{})
+	in.Fault = why
+	return in
+}
+
+func (a arrival) input(conversation int64, event turn.Event) *turn.Input {
+	event.At = a.at
+	in := &turn.Input{
+		Source: turn.FromTelegram, Key: a.key(), Conversation: conversation,
+		Raw: a.raw, Event: event, ReceivedAt: a.at,
+	}
+	if event.Group != "" && event.Kind != turn.Edited {
+		in.ReadyAt = a.at.Add(albumPause)
+	}
+	return in
+}
+
+func (r *Receiver) routeMessage(ctx context.Context, a arrival, m *models.Message, raw rawMessage, edited bool) (*turn.Input, error) {
+	if m.From != nil && m.From.ID == r.Telegram.ID() {
+		return nil, r.adoptTopic(ctx, m) // else its own words say nothing new
+	}
+	if m.Chat.Type != models.ChatTypePrivate {
+		if m.MigrateFromChatID != 0 { // the new group tells of it too, and may be the first to
+			if ours, err := r.Registry.IsGroup(ctx, m.MigrateFromChatID); err != nil || ours {
+				return nil, errors.Join(err, r.Registry.GroupMoved(ctx, m.MigrateFromChatID, m.Chat.ID))
+			}
+		}
+		ours, err := r.Registry.IsGroup(ctx, m.Chat.ID)
+		switch {
+		case err != nil:
+			return nil, err
+		case !ours:
+			return a.aside("not a chat of ours"), nil
+		case service(m):
+			return nil, r.noticeService(ctx, m)
+		}
+		return r.routeDesk(ctx, a, m, raw, edited)
+	}
+	if m.From == nil || service(m) {
+		return nil, nil
+	}
+	staff, err := r.isStaff(ctx, m.From.ID)
+	if err != nil {
+		return nil, err
+	}
+	event, err := r.said(ctx, m, raw, edited)
+	if err != nil {
+		return nil, err
+	}
+	if staff {
+		return r.routeStaff(ctx, a, m, event)
+	}
+	if event.Kind == turn.Contact && event.Own {
+		event.Message.Place = nil // the phone is all there is to it, and it has a field of its own
+	}
+	conversation, err := r.Inbox.CustomerConversation(ctx, r.Pool, m.Chat.ID, event.Name, event.Lang, a.at)
+	if err != nil {
+		return nil, fmt.Errorf("route: %w", err)
+	}
+	return a.input(conversation, event), nil
+}
+
+func (r *Receiver) isStaff(ctx context.Context, user int64) (bool, error) {
+	staff, ok, err := r.Desk.Staff(ctx, r.Pool, user)
+	if err != nil {
+		return false, fmt.Errorf("route: %w", err)
+	}
+	return ok && (staff.Agent || staff.Admin), nil
+}
+
+// said is what a message is when a customer wrote it.
+func (r *Receiver) said(ctx context.Context, m *models.Message, raw rawMessage, edited bool) (turn.Event, error) {
+	message, odd := content(m, raw)
+	event := turn.Event{
+		Kind: turn.Said, Message: message, Group: m.MediaGroupID,
+		OriginChat: m.Chat.ID, OriginID: int64(m.ID),
+	}
+	if m.From != nil {
+		event.Name, event.Lang = fullName(m.From), m.From.LanguageCode
+	}
+	switch {
+	case edited:
+		event.Kind = turn.Edited
+	case m.Contact != nil:
+		event.Kind, event.Phone = turn.Contact, m.Contact.PhoneNumber
+		event.Own = m.From != nil && m.Contact.UserID == m.From.ID
+	case odd != "":
+		event.Kind, event.Message.Text = turn.Odd, odd
+	}
+	if m.ReplyToMessage != nil {
+		entry, err := r.entryOf(ctx, m.Chat.ID, int64(m.ReplyToMessage.ID))
+		if err != nil {
+			return event, err
+		}
+		event.ReplyTo = entry.ID
+	}
+	return event, nil
+}
+
+// entryOf is the entry that a message in a chat shows; the zero Entry when it shows none.
+func (r *Receiver) entryOf(ctx context.Context, chat, message int64) (transcript.Entry, error) {
+	delivery, ok, err := r.Record.Delivered(ctx, r.Pool, chat, message)
+	if err != nil {
+		return transcript.Entry{}, fmt.Errorf("route: %w", err)
+	}
+	if ok {
+		return delivery.Entry, nil
+	}
+	entry, _, err := r.Record.Find(ctx, r.Pool, chat, message)
+	if err != nil {
+		return transcript.Entry{}, fmt.Errorf("route: %w", err)
+	}
+	return entry, nil
+}
+
+// noticeService takes note of what people did to the group and its topics.
+func (r *Receiver) noticeService(ctx context.Context, m *models.Message) error {
+	switch {
+	case m.MigrateToChatID != 0:
+		return r.Registry.GroupMoved(ctx, m.Chat.ID, m.MigrateToChatID)
+	case m.ForumTopicClosed != nil, m.ForumTopicReopened != nil:
+		return r.Registry.TopicClosed(ctx, m.Chat.ID, m.MessageThreadID, m.ForumTopicClosed != nil)
+	}
+	return nil
+}
+
+// adoptTopicWithin is how old a topic may be: an older one may be gone by now.
+const adoptTopicWithin = time.Minute
+
+// adoptTopic keeps a topic that this bot has made although it never heard so: the answer was lost, and only Telegram's
+// service message tells of it. Without that, it is made a second time.
+func (r *Receiver) adoptTopic(ctx context.Context, m *models.Message) error {
+	if m.ForumTopicCreated == nil || r.Now().Sub(time.Unix(int64(m.Date), 0)) > adoptTopicWithin {
+		return nil
+	}
+	ours, err := r.Registry.IsGroup(ctx, m.Chat.ID)
+	if err != nil || !ours {
+		return err
+	}
+	found, err := r.Desk.Glances(ctx, r.Pool, desk.CaseOfTopic(m.ForumTopicCreated.Name))
+	if err != nil || len(found) == 0 || found[0].Status == handoff.Closed {
+		return err
+	}
+	return r.Registry.AdoptTopic(ctx, found[0].No, m.Chat.ID, m.MessageThreadID)
+}

@@ -1,0 +1,179 @@
+package in
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-telegram/bot/models"
+
+	"kefu/bot/desk"
+	"kefu/handoff"
+	"kefu/transcript"
+	"kefu/turn"
+)
+
+// routeStaff is about a private chat with a member of the staff. A case lives there when it has no topic: then its
+// card is there, and a reply to the card or to one of the case's messages is about it, as is everything if it is the
+// only one.
+func (r *Receiver) routeStaff(ctx context.Context, a arrival, m *models.Message, event turn.Event) (*turn.Input, error) {
+	event = r.byStaff(event, m)
+	caseNo, err := r.privateCase(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	if caseNo != "" {
+		return r.inCase(ctx, a, m, event, caseNo)
+	}
+	conversation, err := r.Inbox.StaffConversation(ctx, r.Pool, m.From.ID, fullName(m.From), a.at)
+	if err != nil {
+		return nil, fmt.Errorf("route: %w", err)
+	}
+	event.ReplyPlace = transcript.CustomerPlace(conversation)
+	if event.Kind == turn.StaffSaid {
+		event.Kind = turn.Said // about no case, it is talk with the bot
+	}
+	return a.input(conversation, event), nil
+}
+
+// privateCase is the case that a message in a private chat of the staff is about, "" if none.
+func (r *Receiver) privateCase(ctx context.Context, m *models.Message) (string, error) {
+	held, err := r.Desk.Holding(ctx, r.Pool, m.Chat.ID)
+	if err != nil {
+		return "", fmt.Errorf("route: cases in a private chat: %w", err)
+	}
+	numbers := make([]string, len(held))
+	for i, c := range held {
+		numbers[i] = c.No
+	}
+	cards, err := r.Registry.Cards(ctx, m.Chat.ID, numbers)
+	if err != nil {
+		return "", fmt.Errorf("route: cases in a private chat: %w", err)
+	}
+	if m.ReplyToMessage != nil {
+		for no, card := range cards {
+			if card == int64(m.ReplyToMessage.ID) {
+				return no, nil
+			}
+		}
+		entry, err := r.entryOf(ctx, m.Chat.ID, int64(m.ReplyToMessage.ID))
+		if err != nil {
+			return "", err
+		}
+		if _, here := cards[entry.CaseNo]; here {
+			return entry.CaseNo, nil
+		}
+	}
+	if len(cards) > 1 {
+		return "", nil
+	}
+	for no := range cards {
+		return no, nil
+	}
+	return "", nil
+}
+
+// routeDesk is about the agents' group. What people say to each other in General is theirs.
+func (r *Receiver) routeDesk(ctx context.Context, a arrival, m *models.Message, raw rawMessage, edited bool) (*turn.Input, error) {
+	event, err := r.said(ctx, m, raw, edited)
+	if err != nil {
+		return nil, err
+	}
+	event = r.byStaff(event, m)
+	if m.IsTopicMessage {
+		caseNo, ok, err := r.Registry.CaseOfTopic(ctx, m.Chat.ID, m.MessageThreadID)
+		if err != nil {
+			return nil, fmt.Errorf("route: %w", err)
+		}
+		if ok {
+			return r.inCase(ctx, a, m, event, caseNo)
+		}
+		if caseNo, ok := r.caseInTitle(m); ok {
+			return r.inCase(ctx, a, m, event, caseNo)
+		}
+	}
+	if event.Kind != turn.StaffCommand {
+		return nil, nil
+	}
+	if staff, err := r.isStaff(ctx, event.Staff); err != nil {
+		return nil, err
+	} else if !staff {
+		return a.aside("a command of someone who is not staff"), nil
+	}
+	conversation, err := r.Inbox.StaffConversation(ctx, r.Pool, event.Staff, "", a.at)
+	if err != nil {
+		return nil, fmt.Errorf("route: %w", err)
+	}
+	event.ReplyPlace = transcript.DeskPlace
+	return a.input(conversation, event), nil
+}
+
+// caseInTitle is the case that a topic made by this bot is named after. It serves for words that arrive so quickly
+// that the topic has not been stored yet: Telegram shows the topic's beginning as what they reply to.
+func (r *Receiver) caseInTitle(m *models.Message) (string, bool) {
+	first := m.ReplyToMessage
+	if first == nil || first.ForumTopicCreated == nil || first.From == nil || first.From.ID != r.Telegram.ID() {
+		return "", false
+	}
+	caseNo := desk.CaseOfTopic(first.ForumTopicCreated.Name)
+	return caseNo, caseNo != ""
+}
+
+// byStaff is what a message is when a member of the staff wrote it, or someone else where only they should.
+func (r *Receiver) byStaff(event turn.Event, m *models.Message) turn.Event {
+	if m.From != nil && m.From.ID != anonymousAdmin && m.SenderChat == nil {
+		event.Staff = m.From.ID
+	}
+	if event.Kind == turn.Edited || event.Kind == turn.Odd {
+		return event
+	}
+	event.Kind, event.Phone, event.Own = turn.StaffSaid, "", false
+	if name, to, argument, ok := command(m.Text); ok && r.meant(to) {
+		event.Kind, event.Command, event.Argument = turn.StaffCommand, name, argument
+	}
+	return event
+}
+
+// meant reports whether a command for a bot of that name is for this one.
+func (r *Receiver) meant(name string) bool {
+	own := r.Telegram.Username()
+	return name == "" || own == "" || strings.EqualFold(name, own)
+}
+
+// inCase is about what was written where a case is handled.
+func (r *Receiver) inCase(ctx context.Context, a arrival, m *models.Message, event turn.Event, caseNo string) (*turn.Input, error) {
+	found, err := r.Desk.Get(ctx, r.Pool, caseNo)
+	if errors.Is(err, handoff.ErrNoSuchCase) {
+		return a.aside("a message about a case that is not there: " + caseNo), nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("route: %w", err)
+	}
+	event.CaseNo, event.ReplyPlace = caseNo, transcript.CasePlace(caseNo)
+	event.Suggested = m.ViaBot != nil && m.ViaBot.ID == r.Telegram.ID()
+	if event.Kind == turn.StaffSaid && m.ReplyToMessage != nil && m.Text != "" {
+		act, ok, err := r.menuAnswer(ctx, found, m)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			act.Staff = event.Staff
+			event.Kind, event.Act, event.Message = turn.Acted, act, transcript.Message{}
+		}
+	}
+	return a.input(found.Conversation, event), nil
+}
+
+// menuAnswer is what a reply to the card means while one of its menus waits for words.
+func (r *Receiver) menuAnswer(ctx context.Context, c handoff.Case, m *models.Message) (handoff.Act, bool, error) {
+	act, ok := desk.AnswerToCard(c, m.Text)
+	if !ok {
+		return act, false, nil
+	}
+	cards, err := r.Registry.Cards(ctx, m.Chat.ID, []string{c.No})
+	if err != nil {
+		return act, false, fmt.Errorf("route: card: %w", err)
+	}
+	return act, cards[c.No] == int64(m.ReplyToMessage.ID), nil
+}

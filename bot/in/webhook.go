@@ -1,0 +1,56 @@
+package in
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"io"
+	"net/http"
+)
+
+// maxUpdate is how many bytes one update may have. Telegram's are a few kilobytes.
+const maxUpdate = 1 << 20
+
+// Webhook receives updates that Telegram posts. An update is answered 200 once the inbox has committed it, readable or
+// not: Telegram would send what is answered otherwise again and again, and after enough of those stall all others.
+// 503 is for the time that PostgreSQL is away. Callers without the secret learn nothing.
+func (r *Receiver) Webhook() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		if request.Method != http.MethodPost {
+			w.Header().Set("Allow", http.MethodPost)
+			http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
+			return
+		}
+		if !r.secretFits(request.Header.Get("X-Telegram-Bot-Api-Secret-Token")) {
+			http.Error(w, http.StatusText(http.StatusUnauthorized), http.StatusUnauthorized)
+			return
+		}
+		raw, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxUpdate))
+		var large *http.MaxBytesError
+		switch {
+		case errors.As(err, &large):
+			http.Error(w, http.StatusText(http.StatusRequestEntityTooLarge), http.StatusRequestEntityTooLarge)
+			return
+		case err != nil:
+			http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
+			return
+		}
+		// Telegram may hang up; the update has arrived all the same.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(request.Context()), callTimeout)
+		defer cancel()
+		if err := r.Receive(ctx, raw); err != nil {
+			r.Log.Error("update not received, Telegram will send it again", "err", err)
+			http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
+			return
+		}
+		w.WriteHeader(http.StatusOK)
+	})
+}
+
+// secretFits compares in constant time; digests make that independent of the length too. Without a configured secret
+// nothing fits.
+func (r *Receiver) secretFits(shown string) bool {
+	want, got := sha256.Sum256([]byte(r.WebhookSecret)), sha256.Sum256([]byte(shown))
+	return r.WebhookSecret != "" && subtle.ConstantTimeCompare(want[:], got[:]) == 1
+}

@@ -1,0 +1,187 @@
+package out
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/bot/limit"
+	"kefu/bot/wire"
+	"kefu/transcript"
+	"kefu/turn"
+)
+
+// maxWait is the longest pause before a delivery that a broken server did not take is tried again.
+const maxWait = time.Minute
+
+// deliver sends the parts of one delivery that are still to be sent, and stores what came of it at once. The budget of
+// the first of them has been counted.
+func (s *shift) deliver(ctx context.Context, d transcript.Delivery, at whereabouts, done progress) (f finished) {
+	f = finished{delivery: d.ID, caseNo: at.caseNo}
+	defer func() {
+		if r := recover(); r != nil { // it must not hold up what follows
+			s.Log.Error("sending panicked", "delivery", d.ID, "panic", r)
+			f = finished{delivery: d.ID, err: s.Record.MarkFailed(ctx, s.Pool, d.ID, fmt.Sprintf("sending panicked: %v", r))}
+		}
+	}()
+	message, err := s.asNote(ctx, d)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	parts := wire.Render(message, d.Entry.Masked)
+	if len(parts) == 0 {
+		f.err = s.giveUp(ctx, d, whyRefused, "there is nothing to send")
+		return f
+	}
+	replyTo, err := s.replyTarget(ctx, d.Entry, at.Chat)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	for n := done.parts; n < len(parts); n++ {
+		if n > done.parts {
+			if wait := s.Budget.Take(at.Chat, s.Now(), 0); wait > 0 {
+				f.until = s.Now().Add(wait)
+				f.progress = done
+				f.err = s.Record.PutBack(ctx, s.Pool, d.ID, f.until, "")
+				return f
+			}
+		}
+		p, removes := s.withoutKeyboard(parts[n], at.Chat)
+		ids, err := s.Telegram.Send(ctx, at.Spot, p, replyTo)
+		if fault := wire.Classify(err); fault.Kind != wire.Done {
+			f.progress = done
+			return s.notDelivered(ctx, f, d, at, fault)
+		}
+		if f.err = s.noteKeyboard(ctx, p, removes, at.Chat); f.err != nil {
+			return f
+		}
+		done = progress{parts: n + 1, ids: append(done.ids, ids...)}
+		replyTo = 0 // only the first part answers
+	}
+	var several []int64
+	if len(done.ids) > 1 {
+		several = done.ids
+	}
+	f.err = s.Record.MarkSent(ctx, s.Pool, d.ID, at.Chat, done.ids[0], s.Now(), several...)
+	return f
+}
+
+// notDelivered stores why a delivery did not arrive, and what is to be done about it.
+func (s *shift) notDelivered(ctx context.Context, f finished, d transcript.Delivery, at whereabouts, fault wire.Fault) finished {
+	now := s.Now()
+	log := s.Log.With("delivery", d.ID, "place", string(d.Place), "fault", fault.Text)
+	switch fault.Kind {
+	case wire.TooMany:
+		f.until = now.Add(fault.Wait)
+		s.Budget.Rest(at.Chat, f.until)
+		log.Info("told to wait", "for", fault.Wait)
+		f.err = s.Record.PutBack(ctx, s.Pool, d.ID, f.until, fault.Text)
+	case wire.ServerDown, wire.NotSent:
+		f.until = now.Add(min(s.Backoff<<min(d.Tries, 10), maxWait))
+		log.Warn("not sent, trying again later", "at", f.until)
+		f.err = s.Record.PutBack(ctx, s.Pool, d.ID, f.until, fault.Text)
+	case wire.Unauthorized:
+		f.until = now.Add(restOnErr)
+		log.Error("Telegram refuses the token")
+		f.err = s.Record.PutBack(ctx, s.Pool, d.ID, f.until, fault.Text)
+	case wire.Lost:
+		log.Warn("the answer was lost", "repeated", d.State == transcript.Unknown)
+		f.err = s.Record.MarkUnknown(ctx, s.Pool, d.ID, fault.Text)
+	case wire.GroupMoved, wire.NoTopic, wire.NoRights:
+		f.fault = fault
+		f.err = s.Record.PutBack(ctx, s.Pool, d.ID, now, fault.Text)
+	case wire.TopicClosed:
+		f.until, f.fault, f.err = s.openTopic(ctx, at)
+		if f.err == nil {
+			f.err = s.Record.PutBack(ctx, s.Pool, d.ID, now, fault.Text)
+		}
+	case wire.Blocked:
+		return s.notAllowed(ctx, f, d, at, fault)
+	default:
+		log.Warn("refused for good")
+		f.progress = progress{}
+		f.err = s.giveUp(ctx, d, whyRefused, fault.Text)
+	}
+	return f
+}
+
+// Why words between people did not arrive: each has a line in the catalogue, below desk.undelivered.
+const (
+	whyRefused = "refused"
+	whyBlocked = "blocked"
+)
+
+// giveUp stores that a delivery will never arrive. If it was something that one person said to another, the sender is
+// told so.
+func (s *shift) giveUp(ctx context.Context, d transcript.Delivery, why, fault string) error {
+	kind, _ := d.Place.Split()
+	e := d.Entry
+	var note transcript.Entry
+	switch {
+	case kind == "customer" && e.Author == transcript.Agent && e.CaseNo != "":
+		note = s.line(e.CaseNo, e.Conversation, "desk.undelivered."+why, map[string]any{"Text": limit.Short(e.Message.Text, 40)})
+	case kind == "case" && e.Author == transcript.Customer:
+		note = s.line(e.CaseNo, e.Conversation, "desk.undelivered.customer", map[string]any{"Text": limit.Short(e.Message.Text, 40)})
+		note.Author, note.Audience = transcript.Bot, transcript.CustomerOnly
+		note.To = []transcript.Place{transcript.CustomerPlace(e.Conversation)}
+	default:
+		return s.Record.MarkFailed(ctx, s.Pool, d.ID, fault)
+	}
+	note.ReplyTo = e.ID
+	err := pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		if err := s.Record.MarkFailed(ctx, tx, d.ID, fault); err != nil {
+			return err
+		}
+		_, err := s.Record.Append(ctx, tx, note)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("give up delivery %d: %w", d.ID, err)
+	}
+	return nil
+}
+
+// notAllowed is for a chat that may not be written to. A case goes on elsewhere, or when its holder has started the
+// bot; for everybody else the delivery has failed, and the conversation of a customer learns that it is blocked.
+func (s *shift) notAllowed(ctx context.Context, f finished, d transcript.Delivery, at whereabouts, fault wire.Fault) finished {
+	now := s.Now()
+	if at.caseNo != "" {
+		if at.useGroup {
+			f.fault = fault
+		} else {
+			s.Log.Warn("the holder of a case has not started the bot", "case", at.caseNo, "staff", at.Chat)
+			f.until, f.fault, f.chat = now.Add(restOnErr), fault, at.Chat
+		}
+		f.err = s.Record.PutBack(ctx, s.Pool, d.ID, now, fault.Text)
+		return f
+	}
+	f.progress = progress{}
+	if f.err = s.giveUp(ctx, d, whyBlocked, fault.Text); f.err != nil || !at.customer || at.blocked {
+		return f
+	}
+	f.err = s.Inbox.Receive(ctx, turn.Input{
+		Source: turn.FromTelegram, Key: fmt.Sprintf("tg:blocked:%d", d.ID), Conversation: at.conversation,
+		Event: turn.Event{Kind: turn.Blocked, On: true, At: now}, ReceivedAt: now,
+	})
+	return f
+}
+
+// openTopic opens a topic that turned out to be closed. Without the right to, the case goes on elsewhere.
+func (s *shift) openTopic(ctx context.Context, at whereabouts) (until time.Time, failed wire.Fault, err error) {
+	if wait := s.Budget.Take(at.Chat, s.Now(), 0); wait > 0 {
+		return s.Now().Add(wait), wire.Fault{}, nil
+	}
+	err = s.Telegram.SetTopic(ctx, at.Spot, false)
+	switch failed = wire.Classify(err); failed.Kind {
+	case wire.Done:
+		return time.Time{}, wire.Fault{}, s.Registry.noteTopic(ctx, at.caseNo, false)
+	case wire.NoRights:
+		return time.Time{}, failed, s.Registry.noteTopic(ctx, at.caseNo, true)
+	default:
+		return s.Now().Add(restOnErr), wire.Fault{}, nil
+	}
+}

@@ -1,0 +1,111 @@
+package out
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/bot/desk"
+	"kefu/bot/wire"
+)
+
+// shownPicture is a picture as it stands in Telegram.
+type shownPicture struct {
+	key     string
+	at      wire.Spot
+	message int64 // 0: nowhere yet
+	digest  []byte
+}
+
+// draw shows a picture: not at all when it shows that already, edited where it is, else sent. leave is how many of the
+// group's messages a minute must stay free. When the picture is kept, then is called in the same transaction.
+func (s *shift) draw(
+	ctx context.Context, f finished, was shownPicture, to wire.Spot, p desk.Picture, revision int64, leave int,
+	then func(pgx.Tx) error,
+) finished {
+	digest := p.Digest()
+	message, sent := was.message, false
+	if message == 0 || !bytes.Equal(digest, was.digest) {
+		f = s.call(ctx, f, to.Chat, leave, func(ctx context.Context) (err error) {
+			message, sent, err = s.paint(ctx, to, message, p)
+			return err
+		})
+		if f.fault.Kind == wire.NoMessage { // somebody deleted it
+			f.fault = wire.Fault{}
+			_, f.err = s.Pool.Exec(ctx, `UPDATE pictures SET message_id = 0, revision = 0 WHERE key = $1`, was.key)
+			return f
+		}
+		if !f.idle() {
+			return f
+		}
+	}
+	err := pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `
+		INSERT INTO pictures (key, chat, thread, message_id, revision, digest, shown_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (key) DO UPDATE SET chat = EXCLUDED.chat, thread = EXCLUDED.thread, message_id = EXCLUDED.message_id,
+			revision = EXCLUDED.revision, digest = EXCLUDED.digest, shown_at = EXCLUDED.shown_at`,
+			was.key, to.Chat, to.Thread, message, revision, digest, s.Now())
+		if err != nil || then == nil {
+			return err
+		}
+		return then(tx)
+	})
+	if err != nil {
+		f.err = fmt.Errorf("keep desk.Picture %s: %w", was.key, err)
+	}
+	if sent && was.key == boardKey {
+		s.pin(ctx, to.Chat, message)
+	}
+	return f
+}
+
+// paint makes the call that shows a picture.
+func (s *shift) paint(ctx context.Context, to wire.Spot, message int64, p desk.Picture) (id int64, sent bool, err error) {
+	if message != 0 {
+		return message, false, s.Telegram.Edit(ctx, to.Chat, message, p.HTML, p.Buttons)
+	}
+	id, err = s.Telegram.Post(ctx, to, p.HTML, p.Buttons)
+	return id, err == nil, err
+}
+
+// pin keeps the board in sight. It is no harm when the right to pin is missing.
+func (s *shift) pin(ctx context.Context, chat, message int64) {
+	f := s.call(ctx, finished{}, chat, 0, func(ctx context.Context) error { return s.Telegram.Pin(ctx, chat, message) })
+	if !f.idle() {
+		s.Log.Info("the board is not pinned", "fault", f.fault.Text)
+	}
+}
+
+// call makes one call to a chat for a picture, if the budget allows it, and says what it means for the work.
+func (s *shift) call(ctx context.Context, f finished, chat int64, leave int, do func(context.Context) error) finished {
+	now := s.Now()
+	if wait := s.Budget.Take(chat, now, leave); wait > 0 {
+		f.until = now.Add(wait)
+		return f
+	}
+	fault := wire.Classify(do(ctx))
+	switch fault.Kind {
+	case wire.Done:
+		return f
+	case wire.TooMany:
+		f.until = now.Add(fault.Wait)
+		s.Budget.Rest(chat, f.until)
+	case wire.GroupMoved, wire.NoTopic, wire.NoMessage, wire.NoRights:
+		f.fault = fault
+	case wire.Blocked: // the group is lost, and the case goes elsewhere at once; or an agent has not started the bot
+		f.fault, f.chat = fault, chat
+		if chat > 0 {
+			f.until = now.Add(restOnErr)
+		}
+	case wire.Refused, wire.Unauthorized, wire.TopicClosed:
+		f.until = now.Add(restOnErr)
+		s.Log.Error("a picture of the desk was refused", "fault", fault.Text)
+	default: // the picture is drawn anew: an edit may well happen twice
+		f.until = now.Add(2 * s.Backoff)
+		s.Log.Warn("a picture of the desk was not shown", "fault", fault.Text)
+	}
+	return f
+}

@@ -1,0 +1,315 @@
+package out
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"kefu/bot/wire"
+	"kefu/transcript"
+)
+
+const (
+	sideBySide = 16 // calls under way: over a network it is they, not the CPU, that limit the rate
+	dueLimit   = 256
+	tick       = 500 * time.Millisecond // other processes queue deliveries without waking this one
+	restOnErr  = time.Minute            // of what nobody but a person can mend
+)
+
+// Run sends whatever is due until ctx ends or the database fails, and returns that error. It is for the one process that
+// was elected.
+func (s *Sender) Run(ctx context.Context) error {
+	left, err := s.Record.Recover(ctx, s.Pool)
+	if err != nil {
+		return err
+	}
+	if left > 0 {
+		s.Log.Warn("deliveries of a sender that ended are sent once more", "count", left)
+	}
+	if _, err := s.Registry.findGroup(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var helpers sync.WaitGroup
+	defer helpers.Wait()
+	defer cancel()
+	helpers.Go(func() { (&menus{s.Config, map[menuPlace]string{}}).keep(ctx) })
+	if s.MediaDir != "" {
+		helpers.Go(func() { evidence{s.Config}.keep(ctx) })
+	}
+	one := newShift(s)
+	if one.keyboards, err = s.Registry.keyboards(ctx); err != nil {
+		return err
+	}
+	return one.run(ctx)
+}
+
+// shift is the state of the elected process. The goroutine of run owns all of it but what is named otherwise.
+type shift struct {
+	*Sender
+	busy    map[transcript.Place]bool      // something is on its way there
+	rest    map[transcript.Place]time.Time // not before
+	begun   map[int64]progress             // deliveries of which some parts were sent
+	running int
+	done    chan finished
+
+	lost     outage              // of the agents' group
+	rights   outage              // of the right to manage its topics
+	standing int64               // Registry.standing, as it was when outages were last forgotten
+	remade   map[string]int      // how often the topic of a case was made anew
+	shy      map[int64]time.Time // private chats that cannot be written to, and until when that is believed
+	pace     deskPace
+	sweptTo  string // the last case of the look at all cases that is under way; "" while none is
+	// boardSeen says that the board was shown once since the election.
+	boardSeen bool
+	mu        sync.Mutex
+	keyboards map[int64]bool // guarded by mu: chats that show a keyboard of ours
+}
+
+// progress is how far a delivery of several parts has come.
+type progress struct {
+	parts int
+	ids   []int64
+}
+
+// finished is what a worker leaves behind.
+type finished struct {
+	place    transcript.Place
+	until    time.Time // the place rests
+	delivery int64
+	progress progress   // of a delivery that has to go on later
+	fault    wire.Fault // for the state of the sender: a group or a topic that is gone
+	chat     int64      // that may not be written to
+	caseNo   string
+	err      error // of the database
+}
+
+func newShift(s *Sender) *shift {
+	return &shift{
+		Sender: s,
+		busy:   map[transcript.Place]bool{}, rest: map[transcript.Place]time.Time{}, begun: map[int64]progress{},
+		done: make(chan finished, sideBySide), remade: map[string]int{}, shy: map[int64]time.Time{},
+		keyboards: map[int64]bool{},
+	}
+}
+
+// run sends until ctx ends or the database fails, and waits for what is under way: a reply that nobody waits for
+// would make a delivery unknown.
+func (s *shift) run(ctx context.Context) (err error) {
+	defer func() {
+		for s.running > 0 {
+			if broken := s.settle(context.WithoutCancel(ctx), <-s.done); err == nil {
+				err = broken
+			}
+		}
+	}()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case f := <-s.done:
+			if err := s.settle(ctx, f); err != nil {
+				return err
+			}
+		case <-s.wake:
+		case <-timer.C:
+		}
+		for more := true; more; {
+			select {
+			case f := <-s.done:
+				if err := s.settle(ctx, f); err != nil {
+					return err
+				}
+			default:
+				more = false
+			}
+		}
+		now := s.Now()
+		if standing := s.Registry.standing.Load(); standing != s.standing { // it may be allowed again what was not
+			s.standing, s.lost, s.rights = standing, outage{}, outage{}
+			if s.Registry.barred.Load() { // no need to try
+				s.rights.again(now)
+			}
+		}
+		if err := s.deliverDue(ctx, now); err != nil {
+			return err
+		}
+		if err := s.showDesk(ctx, now); err != nil {
+			return err
+		}
+		if err := s.showQueue(ctx, now); err != nil {
+			return err
+		}
+		timer.Reset(s.nextLook(now))
+	}
+}
+
+// nextLook is when something that rests now may go on, a tick at the latest.
+func (s *shift) nextLook(now time.Time) time.Duration {
+	next := tick
+	for place, until := range s.rest {
+		switch wait := until.Sub(now); {
+		case wait <= 0:
+			delete(s.rest, place)
+			next = 0
+		case wait < next:
+			next = wait
+		}
+	}
+	return next
+}
+
+// free reports whether something may be started for a place.
+func (s *shift) free(place transcript.Place, now time.Time) bool {
+	return s.running < sideBySide && !s.busy[place] && !s.rest[place].After(now)
+}
+
+// start does work beside the others. The place is busy until it is done, and rests when the work panics.
+func (s *shift) start(ctx context.Context, place transcript.Place, work func(context.Context) finished) {
+	s.busy[place] = true
+	s.running++
+	ctx = context.WithoutCancel(ctx) // what has begun is finished and its result stored
+	go func() {
+		var f finished
+		defer func() {
+			if r := recover(); r != nil {
+				s.Log.Error("sending panicked", "place", string(place), "panic", r)
+				f = finished{until: s.Now().Add(restOnErr)}
+			}
+			f.place = place
+			s.done <- f
+		}()
+		f = work(ctx)
+	}()
+}
+
+// settle takes in what a worker left.
+func (s *shift) settle(ctx context.Context, f finished) error {
+	s.running--
+	delete(s.busy, f.place)
+	if !f.until.IsZero() {
+		s.rest[f.place] = f.until
+	}
+	if f.delivery != 0 {
+		delete(s.begun, f.delivery)
+		if f.progress.parts > 0 {
+			s.begun[f.delivery] = f.progress
+		}
+	}
+	if f.err != nil {
+		return f.err
+	}
+	switch f.fault.Kind {
+	case wire.Blocked:
+		if f.chat > 0 {
+			s.shy[f.chat] = s.Now().Add(shyFor)
+			if s.Registry.Group() != 0 && !s.Now().Before(s.lost.until) {
+				delete(s.rest, f.place) // the group is still there
+			}
+			return nil
+		}
+		s.lost.again(s.Now())
+		s.Log.Warn("the agents' group cannot be used, cases go to private chats", "fault", f.fault.Text)
+	case wire.NoRights:
+		s.rights.again(s.Now())
+		s.Log.Warn("topics cannot be managed, cases go to private chats", "fault", f.fault.Text)
+	case wire.GroupMoved:
+		return s.Registry.GroupMoved(ctx, s.Registry.Group(), f.fault.Chat)
+	case wire.NoTopic:
+		return s.dropTopic(ctx, f.caseNo)
+	}
+	return nil
+}
+
+// deliverDue starts what is due: the first delivery of each place, where the budget of its chat allows it now.
+func (s *shift) deliverDue(ctx context.Context, now time.Time) error {
+	if s.running >= sideBySide {
+		return nil
+	}
+	due, err := s.Record.Due(ctx, s.Pool, now, dueLimit)
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	spots, err := s.locate(ctx, due, now)
+	if err != nil {
+		return err
+	}
+	var chosen []transcript.Delivery
+	var ids []int64
+	for _, d := range due {
+		at := spots[d.Place]
+		switch {
+		case !s.free(d.Place, now):
+		case at.nowhere != "":
+			if err := s.wait(ctx, d, at, now); err != nil {
+				return err
+			}
+		case at.prepare:
+			s.start(ctx, d.Place, func(ctx context.Context) finished { return s.showCase(ctx, at) })
+		default:
+			if wait := s.Budget.Take(at.Chat, now, 0); wait > 0 {
+				s.rest[d.Place] = now.Add(wait)
+				continue
+			}
+			chosen, ids = append(chosen, d), append(ids, d.ID)
+			s.busy[d.Place] = true // so that free counts it before it is started
+			s.running++
+		}
+	}
+	return s.startAll(ctx, chosen, ids, spots)
+}
+
+// startAll marks deliveries as being sent, all at once, and sends them.
+func (s *shift) startAll(ctx context.Context, chosen []transcript.Delivery, ids []int64, spots map[transcript.Place]whereabouts) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	s.running -= len(ids) // start counts them again
+	for _, d := range chosen {
+		delete(s.busy, d.Place)
+	}
+	marked, err := s.Record.MarkSending(ctx, s.Pool, ids...)
+	if err != nil {
+		return err
+	}
+	ours := map[int64]bool{}
+	for _, id := range marked {
+		ours[id] = true
+	}
+	for _, d := range chosen {
+		if !ours[d.ID] {
+			continue
+		}
+		at, done := spots[d.Place], s.begun[d.ID]
+		s.start(ctx, d.Place, func(ctx context.Context) finished { return s.deliver(ctx, d, at, done) })
+	}
+	return nil
+}
+
+// wait is for a delivery whose place is not there: a case that nobody holds waits, all else fails.
+func (s *shift) wait(ctx context.Context, d transcript.Delivery, at whereabouts, now time.Time) error {
+	if at.caseNo != "" {
+		s.rest[d.Place] = now.Add(time.Second)
+		return nil
+	}
+	return s.Record.MarkFailed(ctx, s.Pool, d.ID, at.nowhere)
+}
+
+// outage is a time in which the agents' group is not tried, longer after each try in vain.
+type outage struct {
+	until time.Time
+	last  time.Duration
+}
+
+func (o *outage) again(now time.Time) {
+	if now.Before(o.until) {
+		return // others found out at the same time
+	}
+	if now.Sub(o.until) > 2*o.last {
+		o.last = 0 // it went well for a while
+	}
+	o.last = min(max(2*o.last, restOnErr), 30*time.Minute)
+	o.until = now.Add(o.last)
+}

@@ -1,0 +1,296 @@
+package out
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/bot/desk"
+	"kefu/bot/wire"
+	"kefu/handoff"
+	"kefu/internal/stage"
+	"kefu/playground"
+	"kefu/transcript"
+)
+
+func TestOrderIsKeptThroughFaults(t *testing.T) {
+	w := newWorld(t, stage.WithoutGroup)
+	id := w.Customer(stage.Wang)
+	other := w.Customer(stage.Li)
+	for _, fault := range []playground.Fault{
+		{Code: 502}, {Code: 429, RetryAfter: 1}, {DropCall: true}, {Code: 500}, {Code: 503},
+	} {
+		w.Telegram.FailNext("sendMessage", fault)
+	}
+	w.Say(id, transcript.CustomerPlace(id), "", stage.Numbered(6, "a")...)
+	w.Say(other, transcript.CustomerPlace(other), "", stage.Numbered(6, "b")...)
+	w.Run(w.sender.Run)
+	w.Shown(stage.Wang, 0, "a6")
+	w.Shown(stage.Li, 0, "b6")
+	// A call that was dropped on its way looks like a lost reply, so one of them counts as sent again.
+	for chat, prefix := range map[int64]string{stage.Wang: "a", stage.Li: "b"} {
+		var want []string
+		for n := range 6 {
+			want = append(want, fmt.Sprintf("%s%d", prefix, n+1))
+		}
+		if got := w.Bots(chat, 0); !slices.Equal(got, want) {
+			t.Errorf("chat %d: %q", chat, got)
+		}
+	}
+}
+
+func TestRetryAfterIsObeyedForThatChatAlone(t *testing.T) {
+	w := newWorld(t, stage.WithoutGroup)
+	id, other := w.Customer(stage.Wang), w.Customer(stage.Li)
+	w.Telegram.FailNext("sendMessage", playground.Fault{Code: 429, RetryAfter: 2})
+	w.Run(w.sender.Run)
+	w.Say(id, transcript.CustomerPlace(id), "", stage.Text("slow"))
+	w.Refused(429)
+	w.Say(other, transcript.CustomerPlace(other), "", stage.Text("quick"))
+	w.Shown(stage.Li, 0, "quick")
+	w.Shown(stage.Wang, 0, "slow")
+	var refused, again, quick time.Time
+	for _, c := range w.Telegram.Calls() {
+		switch {
+		case c.Code == 429:
+			refused = c.Done
+		case c.Text == "slow":
+			again = c.At
+		case c.Text == "quick":
+			quick = c.At
+		}
+	}
+	if wait := again.Sub(refused); wait < 2*time.Second || wait > 4*time.Second {
+		t.Errorf("sent again after %v", wait)
+	}
+	if !quick.Before(again) {
+		t.Error("the other chat waited too")
+	}
+}
+
+func TestALostReplyIsRepeatedOnceAndMarked(t *testing.T) {
+	w := newWorld(t, stage.WithoutGroup)
+	id := w.Customer(stage.Wang)
+	w.Telegram.FailNext("sendMessage", playground.Fault{DropReply: true})
+	stop := w.Run(w.sender.Run)
+	w.Say(id, transcript.CustomerPlace(id), "", stage.Numbered(2, "m")...)
+	w.Shown(stage.Wang, 0, "m2")
+	if got := w.Bots(stage.Wang, 0); !slices.Equal(got, []string{"m1", "m1", "m2"}) {
+		t.Errorf("the chat shows %q", got)
+	}
+	w.Became(stop, "sent again", "sent")
+}
+
+func TestAReplyLostTwiceStaysUnknownAndHoldsNothingUp(t *testing.T) {
+	w := newWorld(t, stage.WithoutGroup)
+	id := w.Customer(stage.Wang)
+	w.Telegram.FailNext("sendMessage", playground.Fault{DropReply: true})
+	w.Telegram.FailNext("sendMessage", playground.Fault{DropReply: true})
+	stop := w.Run(w.sender.Run)
+	w.Say(id, transcript.CustomerPlace(id), "", stage.Numbered(2, "m")...)
+	w.Shown(stage.Wang, 0, "m2")
+	w.Became(stop, "unknown again", "sent")
+}
+
+func TestACrashBetweenSendingAndItsResult(t *testing.T) {
+	w := newWorld(t)
+	id := w.Customer(stage.Wang)
+	w.Say(id, transcript.CustomerPlace(id), "", stage.Numbered(3, "m")...)
+	due, err := w.Record.Due(w.Ctx, w.Pool, time.Now(), 10)
+	stage.Must(t, err)
+	_, err = w.Record.MarkSending(w.Ctx, w.Pool, due[0].ID) // and then the process was killed
+	stage.Must(t, err)
+	stop := w.Run(w.sender.Run)
+	w.Shown(stage.Wang, 0, "m3")
+	if got := w.Bots(stage.Wang, 0); !slices.Equal(got, []string{"m1", "m2", "m3"}) {
+		t.Errorf("the chat shows %q", got)
+	}
+	w.Became(stop, "sent again", "sent", "sent")
+}
+
+func TestARefusedMessageFailsAndTheNextGoesOn(t *testing.T) {
+	w := newWorld(t, stage.WithoutGroup)
+	id := w.Customer(stage.Wang)
+	w.Telegram.FailNext("sendMessage", playground.Fault{Code: 400, Description: "Bad Request: message text is odd"})
+	stop := w.Run(w.sender.Run)
+	w.Say(id, transcript.CustomerPlace(id), "", stage.Numbered(2, "m")...)
+	w.Shown(stage.Wang, 0, "m2")
+	w.Became(stop, "failed", "sent")
+	var fault string
+	stage.Must(t, w.Pool.QueryRow(w.Ctx, `SELECT fault FROM deliveries ORDER BY id LIMIT 1`).Scan(&fault))
+	if !strings.Contains(fault, "text is odd") {
+		t.Errorf("fault %q", fault)
+	}
+}
+
+func TestACustomerWhoBlockedTheBot(t *testing.T) {
+	w := newWorld(t)
+	id := w.Customer(stage.Wang)
+	w.Telegram.Block(stage.Wang)
+	stop := w.Run(w.sender.Run)
+	w.Say(id, transcript.CustomerPlace(id), "", stage.Text("m1"))
+	w.Refused(403)
+	w.Became(stop, "failed")
+	in := w.Inputs()
+	if len(in) != 1 || in[0].Event.Kind != "blocked" || !in[0].Event.On || *in[0].Conversation != id {
+		t.Errorf("inputs %+v", in)
+	}
+}
+
+func TestLongTextArrivesWholeAndInOrder(t *testing.T) {
+	w := newWorld(t, stage.WithoutGroup)
+	id := w.Customer(stage.Wang)
+	w.Telegram.FailNext("sendMessage", playground.Fault{Code: 400, Description: "x"}) // of the message before
+	w.Run(w.sender.Run)
+	long := strings.TrimSpace(strings.Repeat(strings.Repeat("长", 99)+"\n", 100))
+	w.Say(id, transcript.CustomerPlace(id), "", stage.Text("first"), transcript.Message{Text: long, Buttons: [][]transcript.Button{{{Label: "ok", Data: "x"}}}}, stage.Text("last"))
+	w.Shown(stage.Wang, 0, "last")
+	got := w.Bots(stage.Wang, 0)
+	if len(got) != 4 || strings.Join(got[:3], "\n") != long {
+		t.Errorf("%d messages", len(got))
+	}
+	messages := w.Telegram.Messages(stage.Wang, 0)
+	if n := len(messages); messages[n-2].Buttons() == nil || messages[n-3].Buttons() != nil {
+		t.Error("the buttons are not below the last part alone")
+	}
+}
+
+func TestPartsThatWereSentAreNotSentAgain(t *testing.T) {
+	w := newWorld(t, func(s *stage.Set) {
+		s.Play.Limits = playground.Limits{ChatBurst: 2}
+		s.Limits = wire.Limits{}
+	})
+	id := w.Customer(stage.Wang)
+	stop := w.Run(w.sender.Run)
+	long := strings.TrimSpace(strings.Repeat(strings.Repeat("长", 99)+"\n", 150))
+	w.Say(id, transcript.CustomerPlace(id), "", stage.Text(long), stage.Text("last"))
+	w.Shown(stage.Wang, 0, "last")
+	w.Became(stop, "sent", "sent")
+	if got := w.Bots(stage.Wang, 0); len(got) != 5 || strings.Join(got[:4], "\n") != long {
+		t.Errorf("%d messages", len(got))
+	}
+}
+
+func TestAFileWithoutAGoodHandleIsCopied(t *testing.T) {
+	w := newWorld(t)
+	id := w.Customer(stage.Wang)
+	w.Customer(stage.Li)
+	photo := w.Telegram.SendPhoto(stage.Li, stage.Li, 0, playground.SamplePhoto(1), playground.Caption("卡密 in the original"))
+	w.Run(w.sender.Run)
+	w.Say(id, transcript.CustomerPlace(id), "", transcript.Message{
+		Text:  "words of ours",
+		Media: []transcript.Media{{Kind: "photo", Ref: "of another bot", Chat: stage.Li, Message: int64(photo.ID)}},
+	})
+	got := w.Shown(stage.Wang, 0, "words of ours")
+	if got.Photo == nil {
+		t.Error("the photo is missing")
+	}
+}
+
+func TestRepliesAreShownAsReplies(t *testing.T) {
+	w := newWorld(t)
+	id := w.Customer(stage.Wang)
+	asked := w.Telegram.Say(stage.Wang, stage.Wang, 0, "question")
+	w.Run(w.sender.Run)
+	var question transcript.Entry
+	w.Tx(func(tx pgx.Tx) {
+		var err error
+		question, err = w.Record.Append(w.Ctx, tx, transcript.Entry{
+			Conversation: id, At: time.Now(), Author: transcript.Customer, Audience: transcript.Both, Kind: "text",
+			Message: stage.Text("question"), OriginChat: stage.Wang, OriginID: int64(asked.ID),
+		})
+		stage.Must(t, err)
+		_, err = w.Record.Append(w.Ctx, tx, transcript.Entry{
+			Conversation: id, At: time.Now(), Author: transcript.Agent, Audience: transcript.Both, Kind: "text",
+			Message: stage.Text("answer"), ReplyTo: question.ID, To: []transcript.Place{transcript.CustomerPlace(id)},
+		})
+		stage.Must(t, err)
+	})
+	w.sender.Wake()
+	if got := w.Shown(stage.Wang, 0, "answer"); got.ReplyToMessage == nil || got.ReplyToMessage.ID != asked.ID {
+		t.Errorf("it answers %+v", got.ReplyToMessage)
+	}
+}
+
+func TestTheContactButtonGoesAwayAgain(t *testing.T) {
+	w := newWorld(t)
+	id := w.Customer(stage.Wang)
+	stop := w.Run(w.sender.Run)
+	keyboard := func(there bool) {
+		t.Helper()
+		stage.Must(t, w.Telegram.Wait(w.Ctx, func(v *playground.Snapshot) bool { return (v.Keyboard(stage.Wang) != nil) == there }))
+	}
+	w.Say(id, transcript.CustomerPlace(id), "", transcript.Message{Text: "who are you?", AskContact: "分享手机号"})
+	keyboard(true)
+	stop() // another process knows of it too
+	w.Run(w.another().Run)
+	w.Say(id, transcript.CustomerPlace(id), "", stage.Text("thanks"))
+	keyboard(false)
+}
+
+func TestTheGroupsBudgetHoldsForAllThatIsSentThere(t *testing.T) {
+	w := newWorld(t, func(s *stage.Set) {
+		s.Play.Limits = playground.Limits{GroupPerMinute: 12, ChatBurst: 12, ChatPerSecond: 1000}
+		s.Limits = wire.Limits{GroupPerMinute: 12, ChatBurst: 12, ChatEvery: time.Microsecond}
+	})
+	id := w.Customer(stage.Wang)
+	w.Run(w.sender.Run)
+	c := w.Claimed(id)
+	topic := w.Topic(c.No)
+	w.Say(id, transcript.CasePlace(c.No), c.No, stage.Numbered(30, "m")...)
+	w.Act(handoff.Act{Kind: handoff.ActMenu, CaseNo: c.No, Staff: stage.Chen, Menu: desk.MenuTransfer})
+	inGroup := func(calls []playground.Call) (n int) {
+		for _, call := range calls {
+			if call.Chat == stage.Group {
+				n++
+			}
+		}
+		return n
+	}
+	stage.Must(t, w.Telegram.Wait(w.Ctx, func(v *playground.Snapshot) bool { return inGroup(v.Calls()) >= 12 }))
+	// Private chats are not held up by that.
+	w.Say(id, transcript.CustomerPlace(id), "", stage.Text("still"))
+	w.Shown(stage.Wang, 0, "still")
+	for _, call := range w.Telegram.Calls() {
+		if call.Code == 429 {
+			t.Errorf("too many: %+v", call)
+		}
+	}
+	if n := inGroup(w.Telegram.Calls()); n != 12 {
+		t.Errorf("%d calls in the group", n)
+	}
+	if got := w.Bots(stage.Group, topic.ID); len(got) < 5 {
+		t.Errorf("the topic shows %q", got)
+	}
+}
+
+func TestRetryAfterHoldsForAllTopicsOfTheGroup(t *testing.T) {
+	w := newWorld(t)
+	id := w.Customer(stage.Wang)
+	w.Run(w.sender.Run)
+	one, two := w.Claimed(id), w.Claimed(id)
+	first, second := w.Topic(one.No), w.Topic(two.No)
+	w.Shown(stage.Group, first.ID, one.No)
+	w.Shown(stage.Group, second.ID, two.No)
+	w.Telegram.FailNext("sendMessage", playground.Fault{Code: 429, RetryAfter: 1})
+	w.Say(id, transcript.CasePlace(one.No), one.No, stage.Text("in the first"))
+	w.Refused(429)
+	w.Say(id, transcript.CasePlace(two.No), two.No, stage.Text("in the second"))
+	w.Shown(stage.Group, second.ID, "in the second")
+	var refused, after time.Time
+	for _, c := range w.Telegram.Calls() {
+		switch {
+		case c.Code == 429:
+			refused = c.Done
+		case c.Text == "in the second":
+			after = c.At
+		}
+	}
+	if wait := after.Sub(refused); wait < time.Second {
+		t.Errorf("the other topic was written to after %v", wait)
+	}
+}

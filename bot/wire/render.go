@@ -1,0 +1,191 @@
+package wire
+
+import (
+	"encoding/json"
+
+	"github.com/go-telegram/bot/models"
+
+	"kefu/bot/limit"
+	"kefu/transcript"
+)
+
+// Part is one call that a message is sent by. Exactly one of text, media, album and place says what it is.
+type Part struct {
+	text     string
+	entities []models.MessageEntity
+	media    *transcript.Media
+	album    []transcript.Media
+	place    json.RawMessage
+	markup   models.ReplyMarkup
+}
+
+// Render takes a message apart into the calls that show it, in order: files, then text that does not fit below them,
+// and buttons below the last. masked says that the text is not as it was written, so that its formatting no longer
+// fits.
+func Render(m transcript.Message, masked bool) []Part {
+	var parts []Part
+	text, format := wording(m, masked)
+	switch {
+	case len(m.Place) > 0:
+		if text != "" { // these have no captions
+			parts = append(parts, Part{text: text, entities: format})
+			text = ""
+		}
+		parts = append(parts, Part{place: m.Place})
+	case len(m.Media) > 0:
+		parts = files(m.Media)
+		switch first := &parts[0]; {
+		case text != "" && captioned(first) && limit.Length(text) <= limit.Caption:
+			first.text, first.entities, text = text, format, ""
+		case m.Lead != "" && !captioned(first): // say who it is from before it comes
+			parts = append([]Part{{text: text, entities: format}}, parts...)
+			text = ""
+		}
+	}
+	if text != "" {
+		chunks := limit.Split(text, limit.Text)
+		for _, chunk := range chunks {
+			one := Part{text: chunk}
+			if len(chunks) == 1 {
+				one.entities = format
+			}
+			parts = append(parts, one)
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return withButtons(parts, m)
+}
+
+// wording is the text with the line of kefu's own above it, in bold, and its formatting moved along.
+func wording(m transcript.Message, masked bool) (string, []models.MessageEntity) {
+	var format []models.MessageEntity
+	if !masked {
+		format = entities(m.Format, m.Text)
+	}
+	if m.Lead == "" {
+		return m.Text, format
+	}
+	text, lead := m.Lead, models.MessageEntity{Type: models.MessageEntityTypeBold, Length: limit.Length(m.Lead)}
+	if m.Text != "" {
+		text += "\n" + m.Text
+	}
+	for i := range format {
+		format[i].Offset += lead.Length + 1
+	}
+	return text, append([]models.MessageEntity{lead}, format...)
+}
+
+// withButtons puts the keyboard below the last part. Telegram has one keyboard to a message and none below an album:
+// a button that asks for the contact is of another kind than the others, so it comes with a message of its own.
+func withButtons(parts []Part, m transcript.Message) []Part {
+	last := &parts[len(parts)-1]
+	if inline := keyboard(m.Buttons); inline != nil {
+		if last.album != nil {
+			parts = append(parts, Part{text: "⬇️"})
+			last = &parts[len(parts)-1]
+		}
+		last.markup = inline
+	}
+	if m.AskContact == "" {
+		return parts
+	}
+	if last.markup != nil || last.album != nil {
+		parts = append(parts, Part{text: "📱 " + m.AskContact})
+		last = &parts[len(parts)-1]
+	}
+	last.markup = &models.ReplyKeyboardMarkup{
+		Keyboard:        [][]models.KeyboardButton{{{Text: m.AskContact, RequestContact: true}}},
+		ResizeKeyboard:  true,
+		OneTimeKeyboard: true,
+	}
+	return parts
+}
+
+func keyboard(rows [][]transcript.Button) *models.InlineKeyboardMarkup {
+	var out [][]models.InlineKeyboardButton
+	for _, row := range rows {
+		var buttons []models.InlineKeyboardButton
+		for _, b := range row {
+			if len(b.Data) > limit.Data || b.Data == "" && b.URL == "" {
+				continue // Telegram would refuse the whole message
+			}
+			buttons = append(buttons, models.InlineKeyboardButton{Text: b.Label, CallbackData: b.Data, URL: b.URL})
+		}
+		if len(buttons) > 0 {
+			out = append(out, buttons)
+		}
+	}
+	if out == nil {
+		return nil
+	}
+	return &models.InlineKeyboardMarkup{InlineKeyboard: out}
+}
+
+// files groups media into albums of what Telegram lets stand together: photos and videos, files, or audio; 2 to 10
+// each. Everything else goes alone.
+func files(media []transcript.Media) []Part {
+	var parts []Part
+	for len(media) > 0 {
+		kind := albumKind(media[0].Kind)
+		n := 1
+		for kind != "" && n < len(media) && n < limit.Album && albumKind(media[n].Kind) == kind {
+			n++
+		}
+		if n == 1 {
+			parts = append(parts, Part{media: &media[0]})
+		} else {
+			parts = append(parts, Part{album: media[:n]})
+		}
+		media = media[n:]
+	}
+	return parts
+}
+
+// albumKind says with which others a file may stand in an album, "" with none.
+func albumKind(kind string) string {
+	switch kind {
+	case "photo", "video":
+		return "picture"
+	case "file", "audio":
+		return kind
+	}
+	return ""
+}
+
+// captioned reports whether a part can carry text.
+func captioned(p *Part) bool {
+	return p.album != nil || p.media.Kind != "sticker" && p.media.Kind != "video_note"
+}
+
+// entities reads formatting and drops what does not lie within text: Telegram would refuse the message.
+func entities(format json.RawMessage, text string) []models.MessageEntity {
+	var all, fit []models.MessageEntity
+	if len(format) == 0 || json.Unmarshal(format, &all) != nil {
+		return nil
+	}
+	for _, e := range all {
+		if e.Offset >= 0 && e.Length > 0 && e.Offset+e.Length <= limit.Length(text) {
+			fit = append(fit, e)
+		}
+	}
+	return fit
+}
+
+// ShowsKeyboard reports whether a part shows a keyboard below the chat, which stays there until another part takes it
+// away.
+func (p Part) ShowsKeyboard() bool {
+	_, shown := p.markup.(*models.ReplyKeyboardMarkup)
+	return shown
+}
+
+// RemovingKeyboard is the part with an order to take the keyboard below the chat away. A part with buttons of its own,
+// and an album, cannot do that.
+func (p Part) RemovingKeyboard() (Part, bool) {
+	if p.markup != nil || p.album != nil {
+		return p, false
+	}
+	p.markup = &models.ReplyKeyboardRemove{RemoveKeyboard: true}
+	return p, true
+}

@@ -1,0 +1,197 @@
+package wire
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	telegram "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"kefu/transcript"
+)
+
+// Spot is where in Telegram something is. The zero Spot is nowhere.
+type Spot struct {
+	Chat   int64
+	Thread int // 0 outside of topics
+}
+
+// Send makes the one call of a part, in answer to the message replyTo if that is not 0. It gives the ids of the
+// messages that it became.
+func (c *Client) Send(ctx context.Context, to Spot, p Part, replyTo int64) ([]int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	reply := replying(replyTo)
+	switch {
+	case p.album != nil:
+		return c.sendAlbum(ctx, to, p, reply)
+	case p.place != nil:
+		return one(c.sendPlace(ctx, to, p, reply))
+	case p.media != nil:
+		sent, err := one(c.sendMedia(ctx, to, p, reply))
+		if kind := Classify(err).Kind; (kind == Refused || kind == Unauthorized) && p.media.Message != 0 {
+			// The handle is of no use here, or this server has no method for the kind: copy what was received.
+			return c.copyMedia(ctx, to, p, reply)
+		}
+		return sent, err
+	default:
+		return one(c.api.SendMessage(ctx, &telegram.SendMessageParams{
+			ChatID: to.Chat, MessageThreadID: to.Thread, Text: p.text, Entities: p.entities,
+			LinkPreviewOptions: noPreview, ReplyParameters: reply, ReplyMarkup: p.markup,
+		}))
+	}
+}
+
+// noPreview keeps Telegram from opening links: a one-time link would be spent by that.
+var noPreview = &models.LinkPreviewOptions{IsDisabled: telegram.True()}
+
+// replying lets the message be sent even when the one it answers is gone.
+func replying(to int64) *models.ReplyParameters {
+	if to == 0 {
+		return nil
+	}
+	return &models.ReplyParameters{MessageID: int(to), AllowSendingWithoutReply: true}
+}
+
+func one(m *models.Message, err error) ([]int64, error) {
+	if err != nil {
+		return nil, err
+	}
+	return []int64{int64(m.ID)}, nil
+}
+
+// sendMedia sends one file by its handle, which works in all chats of the same bot.
+func (c *Client) sendMedia(ctx context.Context, to Spot, p Part, reply *models.ReplyParameters) (*models.Message, error) {
+	file := &models.InputFileString{Data: p.media.Ref}
+	switch p.media.Kind {
+	case "photo":
+		return c.api.SendPhoto(ctx, &telegram.SendPhotoParams{
+			ChatID: to.Chat, MessageThreadID: to.Thread, Photo: file, Caption: p.text, CaptionEntities: p.entities,
+			ReplyParameters: reply, ReplyMarkup: p.markup,
+		})
+	case "video":
+		return c.api.SendVideo(ctx, &telegram.SendVideoParams{
+			ChatID: to.Chat, MessageThreadID: to.Thread, Video: file, Caption: p.text, CaptionEntities: p.entities,
+			ReplyParameters: reply, ReplyMarkup: p.markup,
+		})
+	case "animation":
+		return c.api.SendAnimation(ctx, &telegram.SendAnimationParams{
+			ChatID: to.Chat, MessageThreadID: to.Thread, Animation: file, Caption: p.text, CaptionEntities: p.entities,
+			ReplyParameters: reply, ReplyMarkup: p.markup,
+		})
+	case "voice":
+		return c.api.SendVoice(ctx, &telegram.SendVoiceParams{
+			ChatID: to.Chat, MessageThreadID: to.Thread, Voice: file, Caption: p.text, CaptionEntities: p.entities,
+			ReplyParameters: reply, ReplyMarkup: p.markup,
+		})
+	case "audio":
+		return c.api.SendAudio(ctx, &telegram.SendAudioParams{
+			ChatID: to.Chat, MessageThreadID: to.Thread, Audio: file, Caption: p.text, CaptionEntities: p.entities,
+			ReplyParameters: reply, ReplyMarkup: p.markup,
+		})
+	case "video_note":
+		return c.api.SendVideoNote(ctx, &telegram.SendVideoNoteParams{
+			ChatID: to.Chat, MessageThreadID: to.Thread, VideoNote: file, ReplyParameters: reply, ReplyMarkup: p.markup,
+		})
+	case "sticker":
+		return c.api.SendSticker(ctx, &telegram.SendStickerParams{
+			ChatID: to.Chat, MessageThreadID: to.Thread, Sticker: file, ReplyParameters: reply, ReplyMarkup: p.markup,
+		})
+	default:
+		return c.api.SendDocument(ctx, &telegram.SendDocumentParams{
+			ChatID: to.Chat, MessageThreadID: to.Thread, Document: file, Caption: p.text, CaptionEntities: p.entities,
+			ReplyParameters: reply, ReplyMarkup: p.markup,
+		})
+	}
+}
+
+// copyMedia copies the message that a file was received in. The caption is always our own, because the original may
+// hold what was masked.
+func (c *Client) copyMedia(ctx context.Context, to Spot, p Part, reply *models.ReplyParameters) ([]int64, error) {
+	id, err := c.api.CopyMessage(ctx, &telegram.CopyMessageParams{
+		ChatID: to.Chat, MessageThreadID: to.Thread, FromChatID: p.media.Chat, MessageID: int(p.media.Message),
+		Caption: p.text, CaptionEntities: p.entities, ReplyParameters: reply, ReplyMarkup: p.markup,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []int64{int64(id.ID)}, nil
+}
+
+func (c *Client) sendAlbum(ctx context.Context, to Spot, p Part, reply *models.ReplyParameters) ([]int64, error) {
+	media := make([]models.InputMedia, len(p.album))
+	for i, m := range p.album {
+		caption, format := "", []models.MessageEntity(nil)
+		if i == 0 {
+			caption, format = p.text, p.entities
+		}
+		media[i] = albumPart(m, caption, format)
+	}
+	sent, err := c.api.SendMediaGroup(ctx, &telegram.SendMediaGroupParams{
+		ChatID: to.Chat, MessageThreadID: to.Thread, Media: media, ReplyParameters: reply,
+	})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int64, len(sent))
+	for i, m := range sent {
+		ids[i] = int64(m.ID)
+	}
+	return ids, nil
+}
+
+func albumPart(m transcript.Media, caption string, format []models.MessageEntity) models.InputMedia {
+	switch m.Kind {
+	case "photo":
+		return &models.InputMediaPhoto{Media: m.Ref, Caption: caption, CaptionEntities: format}
+	case "video":
+		return &models.InputMediaVideo{Media: m.Ref, Caption: caption, CaptionEntities: format}
+	case "audio":
+		return &models.InputMediaAudio{Media: m.Ref, Caption: caption, CaptionEntities: format}
+	default:
+		return &models.InputMediaDocument{Media: m.Ref, Caption: caption, CaptionEntities: format}
+	}
+}
+
+// errNoPlace is a location or contact that is neither.
+var errNoPlace = errors.New("bot: neither a location, a venue nor a contact")
+
+func (c *Client) sendPlace(ctx context.Context, to Spot, p Part, reply *models.ReplyParameters) (*models.Message, error) {
+	var where struct {
+		models.Contact
+		Latitude, Longitude *float64
+		Location            *models.Location
+		Title, Address      string
+	}
+	if err := json.Unmarshal(p.place, &where); err != nil {
+		return nil, fmt.Errorf("%w: %w", telegram.ErrorBadRequest, errNoPlace)
+	}
+	switch {
+	case where.Location != nil:
+		return c.api.SendVenue(ctx, &telegram.SendVenueParams{
+			ChatID: to.Chat, MessageThreadID: to.Thread, Title: where.Title, Address: where.Address,
+			Latitude: where.Location.Latitude, Longitude: where.Location.Longitude,
+			ReplyParameters: reply, ReplyMarkup: p.markup,
+		})
+	case where.Latitude != nil && where.Longitude != nil:
+		return c.api.SendLocation(ctx, &telegram.SendLocationParams{
+			ChatID: to.Chat, MessageThreadID: to.Thread, Latitude: *where.Latitude, Longitude: *where.Longitude,
+			ReplyParameters: reply, ReplyMarkup: p.markup,
+		})
+	case strings.Contains(where.PhoneNumber, "*"): // masked, it is no number that Telegram would take
+		name := strings.TrimSpace(where.FirstName + " " + where.LastName)
+		return c.api.SendMessage(ctx, &telegram.SendMessageParams{
+			ChatID: to.Chat, MessageThreadID: to.Thread, Text: "📇 " + name + " " + where.PhoneNumber,
+			LinkPreviewOptions: noPreview, ReplyParameters: reply, ReplyMarkup: p.markup,
+		})
+	case where.PhoneNumber != "":
+		return c.api.SendContact(ctx, &telegram.SendContactParams{
+			ChatID: to.Chat, MessageThreadID: to.Thread, PhoneNumber: where.PhoneNumber,
+			FirstName: where.FirstName, LastName: where.LastName, ReplyParameters: reply, ReplyMarkup: p.markup,
+		})
+	}
+	return nil, fmt.Errorf("%w: %w", telegram.ErrorBadRequest, errNoPlace)
+}

@@ -1,0 +1,155 @@
+package wire
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-telegram/bot/models"
+
+	"kefu/transcript"
+)
+
+func TestPartsOfAMessage(t *testing.T) {
+	t.Parallel()
+	photo, voice, sticker := transcript.Media{Kind: "photo", Ref: "p"}, transcript.Media{Kind: "voice", Ref: "v"}, transcript.Media{Kind: "sticker", Ref: "s"}
+	buttons := [][]transcript.Button{{{Label: "ok", Data: "d"}}}
+	bold := json.RawMessage(`[{"type":"bold","offset":0,"length":2},{"type":"bold","offset":90,"length":2}]`)
+	for name, c := range map[string]struct {
+		message transcript.Message
+		masked  bool
+		want    string
+	}{
+		"text":                       {transcript.Message{Text: "hi", Buttons: buttons}, false, "hi[ok]"},
+		"formatted":                  {transcript.Message{Text: "hi", Format: bold}, false, "hi{bold 0 2}"},
+		"formatted and masked":       {transcript.Message{Text: "hi", Format: bold}, true, "hi"},
+		"led":                        {transcript.Message{Lead: "客服：", Text: "hi", Format: bold}, false, "客服：\nhi{bold 0 3}{bold 4 2}"},
+		"led and masked":             {transcript.Message{Lead: "客服：", Text: "hi", Format: bold}, true, "客服：\nhi{bold 0 3}"},
+		"photo with words":           {transcript.Message{Text: "hi", Media: []transcript.Media{photo}}, false, "photo hi"},
+		"photo with many words":      {transcript.Message{Text: strings.Repeat("x", 1025), Media: []transcript.Media{photo}}, false, "photo | " + strings.Repeat("x", 1025)},
+		"album with words":           {transcript.Message{Text: "hi", Media: []transcript.Media{photo, photo}}, false, "album2 hi"},
+		"album and buttons":          {transcript.Message{Media: []transcript.Media{photo, photo}, Buttons: buttons}, false, "album2 | ⬇️[ok]"},
+		"mixed media":                {transcript.Message{Media: []transcript.Media{photo, voice, photo}}, false, "photo | voice | photo"},
+		"sticker with a lead":        {transcript.Message{Lead: "客服：", Media: []transcript.Media{sticker}}, false, "客服：{bold 0 3} | sticker"},
+		"contact asked":              {transcript.Message{Text: "hi", AskContact: "share"}, false, "hi(share)"},
+		"contact asked, and buttons": {transcript.Message{Text: "hi", AskContact: "share", Buttons: buttons}, false, "hi[ok] | 📱 share(share)"},
+		"place with a lead":          {transcript.Message{Lead: "王芳", Place: json.RawMessage(`{}`)}, false, "王芳{bold 0 2} | place"},
+		"data too long for Telegram": {transcript.Message{Text: "hi", Buttons: [][]transcript.Button{{{Label: "x", Data: strings.Repeat("x", 65)}}}}, false, "hi"},
+		"nothing":                    {transcript.Message{}, false, ""},
+	} {
+		if got := describe(Render(c.message, c.masked)); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+	many := make([]transcript.Media, 21)
+	for i := range many {
+		many[i] = photo
+	}
+	if got := describe(Render(transcript.Message{Media: many}, false)); got != "album10 | album10 | photo" {
+		t.Errorf("21 photos go as %q", got)
+	}
+}
+
+func describe(parts []Part) string {
+	var out []string
+	for _, p := range parts {
+		s := p.text
+		switch {
+		case p.album != nil:
+			s = "album" + string([]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}[len(p.album)]) + " " + s
+		case p.media != nil:
+			s = p.media.Kind + " " + s
+		case p.place != nil:
+			s = "place"
+		}
+		s = strings.TrimSpace(s)
+		for _, e := range p.entities {
+			b, _ := json.Marshal([]any{e.Offset, e.Length})
+			s += "{" + string(e.Type) + " " + strings.Trim(strings.Replace(string(b), ",", " ", 1), "[]") + "}"
+		}
+		switch k := p.markup.(type) {
+		case *models.InlineKeyboardMarkup:
+			s += "[" + k.InlineKeyboard[0][0].Text + "]"
+		case *models.ReplyKeyboardMarkup:
+			s += "(" + k.Keyboard[0][0].Text + ")"
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, " | ")
+}
+
+func TestPrivateChatsTakeABurstAndThenOneASecond(t *testing.T) {
+	t.Parallel()
+	b, now := NewBudget(Limits{}), time.Unix(1_800_000_000, 0)
+	for n := range b.limits.ChatBurst {
+		if wait := b.Take(5, now, 0); wait != 0 {
+			t.Fatalf("message %d waits %v", n+1, wait)
+		}
+	}
+	if wait := b.Take(5, now, 0); wait <= 900*time.Millisecond || wait > time.Second+time.Millisecond {
+		t.Errorf("after the burst it waits %v", wait)
+	}
+	if wait := b.Take(6, now, 0); wait != 0 {
+		t.Errorf("another chat waits %v", wait)
+	}
+	if wait := b.Take(5, now.Add(time.Second+time.Millisecond), 0); wait != 0 {
+		t.Errorf("a second later it waits %v", wait)
+	}
+}
+
+func TestGroupsTakeTwentyInAnyMinute(t *testing.T) {
+	t.Parallel()
+	b, start := NewBudget(Limits{}), time.Unix(1_800_000_000, 0)
+	var sent []time.Time
+	for now := start; now.Before(start.Add(5 * time.Minute)); now = now.Add(100 * time.Millisecond) {
+		if b.Take(-5, now, 0) == 0 {
+			sent = append(sent, now)
+		}
+	}
+	if len(sent) != 100 {
+		t.Errorf("%d messages in five minutes", len(sent))
+	}
+	for i := 20; i < len(sent); i++ {
+		if sent[i].Sub(sent[i-20]) < time.Minute {
+			t.Fatalf("21 messages within %v", sent[i].Sub(sent[i-20]))
+		}
+	}
+}
+
+func TestPicturesLeaveRoomForWords(t *testing.T) {
+	t.Parallel()
+	b, now := NewBudget(Limits{ChatBurst: 100}), time.Unix(1_800_000_000, 0)
+	drawn := 0
+	for b.Take(-5, now, Spare) == 0 {
+		drawn++
+	}
+	if drawn != 20-Spare || b.Take(-5, now, 0) != 0 {
+		t.Errorf("%d pictures", drawn)
+	}
+}
+
+func TestAllChatsShareThirtyASecond(t *testing.T) {
+	t.Parallel()
+	b, now := NewBudget(Limits{}), time.Unix(1_800_000_000, 0)
+	for chat := range int64(30) {
+		if wait := b.Take(chat+1, now, 0); wait != 0 {
+			t.Fatalf("chat %d waits %v", chat+1, wait)
+		}
+	}
+	if wait := b.Take(99, now, 0); wait == 0 || wait > 50*time.Millisecond {
+		t.Errorf("the 31st waits %v", wait)
+	}
+}
+
+func TestAChatRestsAsTold(t *testing.T) {
+	t.Parallel()
+	b, now := NewBudget(Limits{}), time.Unix(1_800_000_000, 0)
+	b.Rest(5, now.Add(7*time.Second))
+	if wait := b.Take(5, now, 0); wait != 7*time.Second {
+		t.Errorf("it waits %v", wait)
+	}
+	if wait := b.Take(5, now.Add(7*time.Second), 0); wait != 0 {
+		t.Errorf("afterwards it waits %v", wait)
+	}
+}
