@@ -44,7 +44,7 @@ func (m *Machine) Step(s State, e Event) (State, []Effect) {
 	st := &step{m: m, State: s.clone()}
 	switch e := e.(type) {
 	case Text:
-		st.now = e.At
+		st.now = e.written()
 		st.text(e)
 	case Press:
 		st.now = e.At

@@ -13,8 +13,10 @@ type Event interface{ isEvent() }
 
 // Text is what the customer typed, or the words below a picture.
 type Text struct {
-	At   time.Time `json:"at"`
-	Text string    `json:"text"`
+	At time.Time `json:"at"` // when it arrived
+	// Written is when the customer wrote it, which may be long before it arrived; zero if that is not known.
+	Written time.Time `json:"written,omitzero"`
+	Text    string    `json:"text"`
 	// Media counts the pictures, videos and files that came with it.
 	Media int `json:"media,omitempty"`
 	// CaseNo is the case whose message it answers, "" if it answers none.
@@ -24,6 +26,14 @@ type Text struct {
 	// Forwarded: the words are somebody else's, or were written for something else. They confirm nothing, press no button
 	// and are no command.
 	Forwarded bool `json:"forwarded,omitempty"`
+}
+
+// written is the moment that words such as "just now" and "today" in the message count from.
+func (e Text) written() time.Time {
+	if e.Written.IsZero() || e.Written.After(e.At) {
+		return e.At
+	}
+	return e.Written
 }
 
 // Press is a button: Question is the question it belongs to, 0 for buttons that are always good.

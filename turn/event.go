@@ -59,9 +59,10 @@ const (
 // Event is an input as decoded. It belongs to no messenger and is stored as JSON.
 type Event struct {
 	Kind       Kind               `json:"kind"`
-	At         time.Time          `json:"at"`             // when it was received
-	Name       string             `json:"name,omitempty"` // of the person, as the messenger gives it
-	Lang       string             `json:"lang,omitempty"` // of the person's messenger, such as "zh-hans" or "en"
+	At         time.Time          `json:"at"`               // when it was received
+	Written    time.Time          `json:"written,omitzero"` // when the message was written; a forwarded one, when it first was
+	Name       string             `json:"name,omitempty"`   // of the person, as the messenger gives it
+	Lang       string             `json:"lang,omitempty"`   // of the person's messenger, such as "zh-hans" or "en"
 	Message    transcript.Message `json:"message,omitzero"`
 	ReplyTo    int64              `json:"reply_to,omitempty"` // entry that the message answers
 	OriginChat int64              `json:"origin_chat,omitempty"`

@@ -1,9 +1,12 @@
 package in
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-telegram/bot/models"
 )
 
 func TestCommandsAreTakenApart(t *testing.T) {
@@ -87,5 +90,26 @@ func TestMessagesOfEveryKind(t *testing.T) {
 		if strings.Contains(raw, "precise") && !strings.Contains(string(got.Place), "precise") {
 			t.Errorf("the location lost what is unknown of it: %s", got.Place)
 		}
+	}
+}
+
+func TestAMessageIsOfTheTimeItWasWritten(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]int64{
+		`{"date":1700000000}`: 1700000000,
+		`{"date":1700000000,"forward_origin":{"type":"user","date":1690000000,"sender_user":{"id":1}}}`:            1690000000,
+		`{"date":1700000000,"forward_origin":{"type":"hidden_user","date":1690000001,"sender_user_name":"x"}}`:     1690000001,
+		`{"date":1700000000,"forward_origin":{"type":"channel","date":1690000002,"chat":{"id":1},"message_id":1}}`: 1690000002,
+	} {
+		var m models.Message
+		if err := json.Unmarshal([]byte(raw), &m); err != nil {
+			t.Fatal(err)
+		}
+		if got := written(&m); got.Unix() != want {
+			t.Errorf("%s: %d, want %d", raw, got.Unix(), want)
+		}
+	}
+	if at := written(&models.Message{}); !at.IsZero() {
+		t.Errorf("no date: %v", at)
 	}
 }

@@ -118,7 +118,7 @@ func (r *Receiver) said(ctx context.Context, m *models.Message, raw rawMessage, 
 	message, odd := content(m, raw)
 	event := turn.Event{
 		Kind: turn.Said, Message: message, Group: m.MediaGroupID,
-		OriginChat: m.Chat.ID, OriginID: int64(m.ID),
+		OriginChat: m.Chat.ID, OriginID: int64(m.ID), Written: written(m),
 	}
 	if m.From != nil {
 		event.Name, event.Lang = fullName(m.From), m.From.LanguageCode
@@ -140,6 +140,27 @@ func (r *Receiver) said(ctx context.Context, m *models.Message, raw rawMessage, 
 		event.ReplyTo = entry.ID
 	}
 	return event, nil
+}
+
+// written is when a message was written; what is forwarded speaks of the day of its first writing.
+func written(m *models.Message) time.Time {
+	date := m.Date
+	if from := m.ForwardOrigin; from != nil {
+		switch {
+		case from.MessageOriginUser != nil:
+			date = from.MessageOriginUser.Date
+		case from.MessageOriginHiddenUser != nil:
+			date = from.MessageOriginHiddenUser.Date
+		case from.MessageOriginChat != nil:
+			date = from.MessageOriginChat.Date
+		case from.MessageOriginChannel != nil:
+			date = from.MessageOriginChannel.Date
+		}
+	}
+	if date == 0 {
+		return time.Time{}
+	}
+	return time.Unix(int64(date), 0)
 }
 
 // entryOf is the entry that a message in a chat shows; the zero Entry when it shows none.

@@ -124,7 +124,7 @@ func (r *run) said(ctx context.Context, events []turn.Event) error {
 			return r.oddAs(ctx, events[0], what)
 		}
 	}
-	text := dialog.Text{At: events[0].At}
+	text := dialog.Text{At: events[0].At, Written: events[0].Written}
 	var words []string
 	for _, e := range joined(events) {
 		entry, err := r.received(ctx, e, "text")
