@@ -140,6 +140,7 @@ func (c *Console) readAct(r *http.Request, lang string) (handoff.Act, error) {
 		if act.To, err = strconv.ParseInt(r.PostFormValue("to"), 10, 64); err != nil {
 			err = errForm
 		}
+	case handoff.ActMenu, handoff.ActAnswer, handoff.ActNote: // no form of the case's page
 	}
 	return act, err
 }

@@ -66,7 +66,8 @@ func (m *Machine) Step(s State, e Event) (State, []Effect) {
 	case OrderChanged:
 		st.now = e.At
 		st.news(e)
-	default:
+	case OrdersListed, OrderFound, OrderHidden, CodeRefused, Cancelled, CancelLost, LinkedAccount, LinkRefused,
+		UnlinkedAccount, CaseOpened, CaseExists, RefundedAtOnce, Standing:
 		st.result(e)
 	}
 	st.minds(e)
@@ -193,6 +194,7 @@ func (st *step) minds(e Event) {
 	switch e.(type) {
 	case Text, Press, SharedContact, Odd:
 		st.Reminded = false
+	default: // not a word of the customer
 	}
 	waits := st.Task != nil && st.Asking != ""
 	switch {

@@ -133,6 +133,8 @@ func (o *Order) path() (path, bool) {
 }
 
 // details is what must be known beside a reason, in the order of asking.
+//
+//exhaustive:enforce
 var details = map[understand.Reason][]Slot{
 	understand.WrongRegion:    {understand.AskingRegionActual, understand.AskingRegionWanted},
 	understand.WrongAccount:   {understand.AskingAccount},
@@ -142,6 +144,12 @@ var details = map[understand.Reason][]Slot{
 	understand.Overcharged:    {understand.AskingAmountExpected, understand.AskingAmountCharged},
 	understand.NotAsDescribed: {AskingNote},
 	understand.OtherReason:    {AskingNote},
+	understand.ChangedMind:    nil,
+	understand.FoundCheaper:   nil,
+	understand.Duplicate:      nil,
+	understand.NotReceived:    nil,
+	understand.Defective:      nil,
+	Unbooked:                  nil, // see paymentPath
 }
 
 // inPieces are the reasons that may hold for some of the pieces that arrived, and not for the others.

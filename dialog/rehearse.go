@@ -80,8 +80,9 @@ func isResult(e Event) bool {
 	switch e.(type) {
 	case Text, Press, SharedContact, Odd, Rang, CaseChanged, OrderChanged:
 		return false
+	default:
+		return true
 	}
-	return true
 }
 
 func (r *rehearsal) input(turn RecordedTurn, calls []Happened) {
@@ -182,6 +183,7 @@ func subject(e Effect) (about string, asks bool) {
 		return "reopen " + e.CaseNo, true
 	case AskStanding:
 		return "standing", true
+	case Say, AddDetails, PassOn, LeaveLine, Rate, SetTimer:
 	}
 	return "", false
 }
@@ -257,6 +259,7 @@ func slots(effects []Effect) []string {
 			details = e.Details
 		case AddDetails:
 			details = e.Details
+		default: // tells no details
 		}
 		for _, d := range details {
 			list = append(list, string(d.Slot)+"="+d.Value+" "+string(d.Check))
@@ -306,6 +309,7 @@ func actions(effects []Effect) []string {
 			list = append(list, how+e.CaseNo)
 		case LeaveLine:
 			list = append(list, "leave "+e.CaseNo)
+		default: // changes neither
 		}
 	}
 	return list

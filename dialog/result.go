@@ -50,6 +50,7 @@ func (st *step) result(e Event) {
 		st.refunded(e)
 	case Standing:
 		st.standing(e)
+	case Text, Press, SharedContact, Odd, Rang, CaseChanged, OrderChanged: // not results
 	}
 }
 
@@ -165,6 +166,7 @@ func (st *step) askWhich(orders []Order) {
 		key = "list.which_" + string(t.Goal)
 	case GoalHuman:
 		slot, key = AskingAbout, "list.about"
+	case GoalLook, GoalRefund, GoalConnect, GoalLeave:
 	}
 	if len(orders) > shownOrders {
 		orders = orders[:shownOrders]

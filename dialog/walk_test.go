@@ -329,8 +329,9 @@ func byCustomer(e dialog.Event) bool {
 	switch e.(type) {
 	case dialog.Text, dialog.Press, dialog.SharedContact, dialog.Odd:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 func asksForHuman(t explore.Turn) bool {
@@ -339,8 +340,9 @@ func asksForHuman(t explore.Turn) bool {
 		return e.Text == "/human" || e.Text == "转人工" && t.Before.State.Asking != dialog.AskingNote
 	case dialog.Press:
 		return e.Choice == "human" && (e.Question == 0 || e.Question == t.Before.State.Asked)
+	default:
+		return false
 	}
-	return false
 }
 
 func claimed(s dialog.State) bool {

@@ -167,8 +167,9 @@ func (w *world) do(effect Effect) Event {
 	case Unlink:
 		w.linked = false
 		return UnlinkedAccount{}
+	default:
+		return w.doCase(effect)
 	}
-	return w.doCase(effect)
 }
 
 func (w *world) doCase(effect Effect) Event {
@@ -221,6 +222,7 @@ func (w *world) doCase(effect Effect) Event {
 		fmt.Fprintf(&w.log, "→ rated %s %d\n", e.CaseNo, e.Stars)
 	case SetTimer:
 		fmt.Fprintf(&w.log, "→ timer %s %s\n", e.Name, e.After)
+	default:
 	}
 	return nil
 }

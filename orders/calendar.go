@@ -75,6 +75,8 @@ func (c *Calendar) AddWorkingDays(from time.Time, n int) (day time.Time, covered
 }
 
 // refundDays is how many working days a refund takes by each channel, at least and at most.
+//
+//exhaustive:enforce
 var refundDays = map[Method][2]int{
 	WeChat: {1, 3},
 	Alipay: {1, 3},

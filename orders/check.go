@@ -220,6 +220,8 @@ func (c *checker) link(field, s string) string {
 }
 
 // evidence is what the parts of an order say about its status.
+//
+//exhaustive:enforce
 var evidence = map[Status]struct{ payment, shipment bool3 }{
 	Unpaid:    {payment: never, shipment: never},
 	Paid:      {payment: always, shipment: never},

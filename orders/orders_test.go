@@ -156,6 +156,7 @@ func (sh *shop) order(no string, status orders.Status, changes ...func(d *orders
 			if err == nil && status == orders.Refunded {
 				_, _, err = sh.RefundResult(ctx, tx, r.ID, orders.RefundDone, at(2*time.Hour, orders.ActorShop))
 			}
+		case orders.Unpaid, orders.Paid: // it stands there already
 		}
 		return err
 	})

@@ -79,10 +79,10 @@ func (s *Store) follow(
 			return err
 		}
 		return s.followLate(ctx, tx, no, before, received, p, c, result)
-	default:
-		result.Second, result.WrongAmount = true, false
-		return note(ctx, tx, no, "paid_again", c, detail)
+	case Paid, Shipped, Completed, Refunding, Refunded:
 	}
+	result.Second, result.WrongAmount = true, false
+	return note(ctx, tx, no, "paid_again", c, detail)
 }
 
 // followLate decides about a payment that came after the order's end.

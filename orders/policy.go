@@ -36,9 +36,9 @@ func defaultPolicy(k Kind) Policy {
 		return Policy{Cancellable: new(false), Evidence: true, SevenDays: new(false)}
 	case Presale:
 		return Policy{Cancellable: new(false), Evidence: true, SevenDays: new(true)}
-	default:
-		return Policy{Cancellable: new(true), Evidence: true, SevenDays: new(false)}
+	case Virtual:
 	}
+	return Policy{Cancellable: new(true), Evidence: true, SevenDays: new(false)}
 }
 
 // policyOf lays the stored policy over the defaults of the kind.

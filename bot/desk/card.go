@@ -163,6 +163,7 @@ func (w *cardText) details() {
 			mark = "✓"
 		case handoff.Differs:
 			mark = "✗"
+		case handoff.Untold:
 		}
 		reasonTold = reasonTold || d.Slot == terms.SlotReason
 		w.put("desk.card.detail", map[string]any{"Mark": mark, "Slot": w.named("slot.", string(d.Slot)), "Value": limit.Short(d.Value, 300)})

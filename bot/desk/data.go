@@ -49,6 +49,7 @@ func EncodeAct(act handoff.Act) string {
 		argument = strconv.FormatInt(act.To, 10)
 	case handoff.ActMenu:
 		argument = act.Menu
+	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActAnswer, handoff.ActNote: // nothing more
 	}
 	if argument != "" {
 		parts = append(parts, argument)
@@ -98,6 +99,7 @@ func DecodeAct(data string) (handoff.Act, error) {
 		act.To, err = strconv.ParseInt(argument, 10, 64)
 	case handoff.ActMenu:
 		act.Menu = argument
+	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActAnswer, handoff.ActNote: // nothing more
 	}
 	if err != nil {
 		return handoff.Act{}, fmt.Errorf("%w: %q", ErrNotDesk, data)

@@ -52,6 +52,7 @@ func (q Queueing) Wanted(pace handoff.Pace) int64 {
 		return int64(first)*100_000 + q.minutes(pace)
 	case handoff.Claimed:
 		return 1<<50 + q.Holder
+	case handoff.Closed:
 	}
 	return -1
 }
@@ -71,6 +72,7 @@ func DrawQueueing(q Queueing, m transcript.Message, pace handoff.Pace, at time.T
 		p.Buttons = m.Buttons
 	case handoff.Claimed:
 		line = t("place.claimed", map[string]any{"Agent": q.Agent})
+	case handoff.Closed:
 	}
 	before, after, _ := strings.Cut(t("line.ahead", map[string]any{"Ahead": "\x00"}), "\x00")
 	lines := strings.Split(m.Text, "\n")

@@ -215,6 +215,7 @@ func came(e dialog.Event) string {
 		return "agent: " + string(e.Deed) + " " + e.Case.No
 	case dialog.OrderChanged:
 		return "shop: " + string(e.What) + " " + e.Order.No
+	default:
+		return fmt.Sprintf("%T", e)
 	}
-	return fmt.Sprintf("%T", e)
 }

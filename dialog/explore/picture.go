@@ -169,6 +169,7 @@ func kindOf(e dialog.Event) string {
 		return "agent"
 	case dialog.OrderChanged:
 		return "shop"
+	default:
+		return "other"
 	}
-	return "other"
 }

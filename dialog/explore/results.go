@@ -96,8 +96,9 @@ func (w Walk) caseResults(s dialog.State, effect dialog.Effect) []dialog.Event {
 			}
 		}
 		return []dialog.Event{standing}
+	default:
+		return nil
 	}
-	return nil
 }
 
 const agent = "李明"

@@ -62,8 +62,7 @@ func (m *message) vague(u *Understanding) bool {
 	if m.tellsSlots(u) || m.has.any(of(cProduct, cTime, cRegion, cMoney, cCount, cDuration, cUnits, cAccountWord, cPhoneWord, cRegionWord, cUsed, cPromise, cAmountWord, cQuantityWord, cDup, cOver, cPerson, cCode)) {
 		return false
 	}
-	switch u.Reason {
-	case "", NotReceived, Defective, WrongItem, OtherReason:
+	if slices.Contains([]Reason{"", NotReceived, Defective, WrongItem, OtherReason}, u.Reason) {
 		n := 0
 		for _, t := range m.toks {
 			if !t.is.any(of(cBreak, cSoft, cLe, cAdverb, cMine, cQMark, cGreet, cDe)) {

@@ -47,6 +47,7 @@ func summed(but handoff.Case, all []handoff.Case) History {
 			h.Approved++
 		case handoff.Rejected:
 			h.Rejected++
+		case handoff.Undecided:
 		}
 		if other.Rating > 0 {
 			rated++

@@ -37,6 +37,7 @@ func (r *run) deadline(ctx context.Context, e turn.Event) error {
 			return err
 		}
 		return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedClosed, Case: caseView(c)})
+	case handoff.AnswerSoon, handoff.AnswerLate, handoff.CloseSoon, handoff.CloseLate: // told to the desk, below
 	}
 	place := transcript.DeskPlace // a case that waits has no place of its own
 	if c.Status == handoff.Claimed {

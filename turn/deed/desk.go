@@ -77,14 +77,12 @@ func (r *run) acted(ctx context.Context, e turn.Event) error {
 
 // atDesk does what an act brings about where the agents work: on a claim the words of the customer so far.
 func (r *run) atDesk(ctx context.Context, e turn.Event, out handoff.Outcome) error {
-	switch e.Act.Kind {
-	case handoff.ActClaim:
+	switch {
+	case e.Act.Kind == handoff.ActClaim:
 		r.after.Deliver = true
 		return r.h.Log.DeliverCase(ctx, r.tx, out.Case.No, transcript.CasePlace(out.Case.No), 0)
-	case handoff.ActApprove:
-		if out.Refund == nil {
-			return r.tellDesk(ctx, out.Case.No, "act.proposed", nil)
-		}
+	case e.Act.Kind == handoff.ActApprove && out.Refund == nil:
+		return r.tellDesk(ctx, out.Case.No, "act.proposed", nil)
 	}
 	return nil
 }

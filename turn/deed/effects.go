@@ -45,9 +45,12 @@ func (r *run) do(ctx context.Context, effect dialog.Effect) (dialog.Event, error
 		return dialog.UnlinkedAccount{}, r.h.Orders.Unlink(ctx, r.tx, r.conv.id, r.at)
 	case dialog.SetTimer:
 		return nil, r.setTimer(ctx, e)
-	default:
+	case dialog.OpenCase, dialog.ReopenCase, dialog.AddDetails, dialog.PassOn, dialog.LeaveLine, dialog.Rate,
+		dialog.AskStanding:
 		return r.doCase(ctx, effect)
+	case dialog.Say: // joined and said by the step
 	}
+	return nil, fmt.Errorf("no effect is called %T", effect)
 }
 
 // doCase carries out the effects that concern cases.
@@ -75,8 +78,9 @@ func (r *run) doCase(ctx context.Context, effect dialog.Effect) (dialog.Event, e
 		return nil, ignore(err, handoff.ErrNotClosed, handoff.ErrNoSuchCase)
 	case dialog.AskStanding:
 		return r.standing(ctx)
+	default:
+		return nil, fmt.Errorf("no effect of a case is called %T", effect)
 	}
-	return nil, fmt.Errorf("no effect is called %T", effect)
 }
 
 // say writes the bot's words down and sends them to the customer.
