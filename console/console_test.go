@@ -64,7 +64,7 @@ func newShop(t *testing.T) *shop {
 	}
 	zone := time.FixedZone("CST", 8*60*60)
 	s := &shop{
-		t: t, db: testdb.New(t), box: box, log: transcript.New(box, nil), media: t.TempDir(), zone: zone,
+		t: t, db: testdb.New(t), box: box, log: transcript.New(transcript.Config{Sealer: box}), media: t.TempDir(), zone: zone,
 		orders: orders.New(box, orders.NewCalendar(zone), orders.Config{}), now: time.Now().Truncate(time.Second),
 	}
 	s.desk = handoff.New(box, handoff.Config{Orders: s.orders, SecondAbove: 50000})

@@ -45,10 +45,22 @@ var (
 type Log struct {
 	sealer Sealer
 	mask   *mask.Masker
+	known  Known
 }
 
-// New returns a Log that seals originals with sealer, and hides with masker what nobody should read.
-func New(sealer Sealer, masker *mask.Masker) *Log { return &Log{sealer: sealer, mask: masker} }
+// Config is what a Log works with.
+type Config struct {
+	Sealer Sealer       // seals originals
+	Mask   *mask.Masker // hides what nobody should read
+	Known  Known        // nil: nothing is known
+}
+
+// Known tells which of some words (upper case, without what stands between their characters) the shop knows, such as
+// tracking numbers and payment references: they stay legible even if they look like secrets.
+type Known func(ctx context.Context, db Reader, words []string) ([]string, error)
+
+// New returns a Log.
+func New(c Config) *Log { return &Log{sealer: c.Sealer, mask: c.Mask, known: c.Known} }
 
 // Mask hides in a text what would be hidden in an entry.
 func (l *Log) Mask(text string) string { return l.mask.Text(text) }
@@ -92,7 +104,7 @@ func (l *Log) AppendAll(ctx context.Context, tx pgx.Tx, entries []Entry) ([]Entr
 	batch := &pgx.Batch{}
 	written := make([]Entry, len(entries))
 	for i, e := range entries {
-		c, err := l.content(e.Message)
+		c, err := l.content(ctx, tx, e.Author, e.Message)
 		if err != nil {
 			return nil, fmt.Errorf("append to the transcript: %w", err)
 		}
@@ -112,7 +124,7 @@ func (l *Log) AppendAll(ctx context.Context, tx pgx.Tx, entries []Entry) ([]Entr
 // Edit replaces the message of an entry and keeps the earlier version, whose end is at. It returns the entry as it
 // reads now, or ErrNoSuchEntry.
 func (l *Log) Edit(ctx context.Context, tx pgx.Tx, entryID int64, m Message, at time.Time) (Entry, error) {
-	c, err := l.content(m)
+	c, err := l.content(ctx, tx, Customer, m)
 	if err != nil {
 		return Entry{}, fmt.Errorf("edit entry %d: %w", entryID, err)
 	}
@@ -202,7 +214,7 @@ type content struct {
 	commitment []byte
 }
 
-func (l *Log) content(m Message) (content, error) {
+func (l *Log) content(ctx context.Context, db Reader, by Author, m Message) (content, error) {
 	m = storable(m)
 	original, err := json.Marshal(m)
 	if err != nil {
@@ -213,7 +225,13 @@ func (l *Log) content(m Message) (content, error) {
 	if c.commitment, err = commit(c.salt, original); err != nil {
 		return content{}, err
 	}
-	c.masked = l.maskMessage(m)
+	var known []string
+	if suspects := l.mask.Suspects(m.Text); len(suspects) > 0 && l.known != nil && !m.Secret {
+		if known, err = l.known(ctx, db, suspects); err != nil {
+			return content{}, err
+		}
+	}
+	c.masked = l.maskMessage(by, m, known)
 	if c.json, err = json.Marshal(c.masked); err != nil {
 		return content{}, err
 	}

@@ -2,9 +2,11 @@ package transcript_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +26,7 @@ var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.FixedZone("CST", 8*3600))
 type fixture struct {
 	*testing.T
 	pool         *pgxpool.Pool
+	box          *secret.Box
 	log          *transcript.Log
 	conversation int64
 }
@@ -34,7 +37,7 @@ func newFixture(t *testing.T) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fixture{T: t, pool: testdb.New(t), log: transcript.New(box, nil)}
+	f := &fixture{T: t, box: box, pool: testdb.New(t), log: transcript.New(transcript.Config{Sealer: box})}
 	err = f.pool.QueryRow(t.Context(), `
 		INSERT INTO conversations (kind, chat, started_at, active_at) VALUES ('customer', 5001, $1, $1) RETURNING id`,
 		noon).Scan(&f.conversation)
@@ -292,5 +295,24 @@ func TestEvidenceIsFetchedOnceAndGivenUpForGood(t *testing.T) {
 	known, err := f.log.MediaOf(ctx, f.pool, "b")
 	if err != nil || len(known) != 1 || known[0].MIME != "video/mp4" || known[0].Size != 99 {
 		t.Errorf("MediaOf(b) = %+v, %v", known, err)
+	}
+}
+
+func TestWhatTheShopKnowsIsNotHidden(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.log = transcript.New(transcript.Config{
+		Sealer: f.box, Known: func(_ context.Context, _ transcript.Reader, words []string) ([]string, error) {
+			return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w != "6222021234567894" }), nil
+		},
+	})
+	for text, want := range map[string]string{
+		"包裹 6222 0212 3456 7894 到哪了": "包裹 6222 0212 3456 7894 到哪了",
+		"退到 4111 1111 1111 1111":     "退到 **** **** **** 1111",
+		"卡密：6222021234567894":        "卡密：************7894",
+	} {
+		if got := f.append(f.said(text))[0].Message.Text; got != want {
+			t.Errorf("%q reads %q, want %q", text, got, want)
+		}
 	}
 }

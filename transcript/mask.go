@@ -3,16 +3,19 @@ package transcript
 import (
 	"encoding/json"
 	"strings"
-	"unicode/utf16"
 )
 
 // maskMessage masks all of a message that a person can read. What comes back when a button is pressed stays, and so
 // do links, except the secret part of one-time links: a masked pay link would lead nowhere.
-func (l *Log) maskMessage(m Message) Message {
-	if m.Secret {
-		m.Text = strings.Repeat("*", len(utf16.Encode([]rune(m.Text))))
-	} else {
-		m.Text = l.mask.Text(m.Text)
+// The known words only look like secrets.
+func (l *Log) maskMessage(by Author, m Message, known []string) Message {
+	switch {
+	case m.Secret:
+		m.Text = l.mask.Answer(m.Text)
+	case by == Customer || by == Agent:
+		m.Text = l.mask.Text(m.Text, known...)
+	default:
+		m.Text = l.mask.Own(m.Text)
 	}
 	m.Lead = l.mask.Text(m.Lead)
 	m.Format, m.Place = l.maskJSON(m.Format), l.maskJSON(m.Place)

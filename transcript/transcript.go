@@ -79,7 +79,8 @@ type Message struct {
 	// Reveal lets the conversation's own private chat, and no other place, show the message unmasked: a sign-in
 	// link for its member of staff, a card key that is sent again.
 	Reveal bool `json:"reveal,omitempty"`
-	// Secret says that the whole Text is a secret that no shape tells, such as a lookup code: all of it is masked.
+	// Secret says that Text answers a question for a secret that no shape tells, such as a lookup code: all letters and
+	// digits of it are masked, but those of order numbers.
 	Secret bool `json:"secret,omitempty"`
 }
 

@@ -115,7 +115,12 @@ func (a *App) wire(ctx context.Context) error {
 		SecondAbove:  s.secondAbove,
 		AnswerWithin: s.AnswerWithin, CloseWithin: s.CloseWithin, Silence: s.Silence,
 	})
-	record := transcript.New(box, masker)
+	record := transcript.New(transcript.Config{
+		Sealer: box, Mask: masker,
+		Known: func(ctx context.Context, db transcript.Reader, words []string) ([]string, error) {
+			return a.orders.Known(ctx, db, words)
+		},
+	})
 	a.inbox = turn.NewInbox(a.pool, box)
 	public := a.URL
 	if s.public != nil {

@@ -99,7 +99,7 @@ func newHandoffBench(ctx context.Context, b *bench, cases, agents int) (*handoff
 		return nil, err
 	}
 	h := &handoffBench{
-		bench: b, line: handoff.NewLine(b.redis, b.prefix, texts.Languages), log: transcript.New(box, nil), agents: agents,
+		bench: b, line: handoff.NewLine(b.redis, b.prefix, texts.Languages), log: transcript.New(transcript.Config{Sealer: box}), agents: agents,
 		opened: make([]handoff.Case, cases), held: make([]handoff.Case, cases), bare: make([]string, cases),
 	}
 	h.desk = handoff.New(box, handoff.Config{

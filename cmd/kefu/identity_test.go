@@ -62,3 +62,29 @@ func TestAOneTimeLinkWorksOnce(t *testing.T) {
 		t.Errorf("%d accounts are linked", n)
 	}
 }
+
+// A lookup code opens an order: whoever reads the record or a topic must not learn it, however it was told.
+func TestALookupCodeStandsNowhere(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	order := s.order(0, orders.Unpaid, orders.Virtual)
+	stranger := s.customer(tom)
+	stranger.say(order.No)
+	stranger.hears("can't find order", order.No)
+	first := s.Say(tom, tom, 0, "zq71 is it").ID
+	stranger.hears("code")
+	if err := s.Edit(tom, tom, first, "zq82 is it"); err != nil {
+		t.Fatal(err)
+	}
+	s.until(`SELECT count(*) > 0 FROM entry_versions`)
+	stranger.say("lookup code: zq93")
+	stranger.hears("Would you like a human")
+	if n := s.count(`
+		SELECT count(*) FROM (SELECT text, message FROM entries UNION ALL SELECT text, message FROM entry_versions) AS all_words
+		WHERE text || message::text ~* 'zq(71|82|93)'`); n != 0 {
+		t.Errorf("a code can be read in %d places", n)
+	}
+	if n := s.count(`SELECT count(*) FROM entries WHERE text LIKE '%' || $1 || '%'`, order.No); n == 0 {
+		t.Error("the order number cannot be read any more")
+	}
+}

@@ -25,13 +25,17 @@ func New(orderNo *regexp.Regexp) *Masker {
 	}
 }
 
-// Text hides what nobody should read in full. Order numbers, tracking numbers, amounts and dates stay. Every hidden
-// character becomes one '*', so that the messenger's formatting, which counts characters, still fits. Masking what is
-// masked changes nothing.
-func (m *Masker) Text(text string) string { return m.mask(text, rules) }
+// Text hides what nobody should read in full. Order numbers, tracking numbers, amounts and dates stay, and so do the known
+// words that only look like secrets (see Suspects). Every hidden character becomes one '*', so that the messenger's
+// formatting, which counts characters, still fits. Masking what is masked changes nothing.
+func (m *Masker) Text(text string, known ...string) string { return m.mask(text, rules, known) }
+
+// Own hides what nobody should read in kefu's own words. They speak of codes and passwords without saying any, so a word for
+// a secret is not enough: what follows must look like one as well.
+func (m *Masker) Own(text string) string { return m.mask(text, ownRules, nil) }
 
 // Links hides only what signs in or links an account once: for addresses that must lead somewhere.
-func (m *Masker) Links(text string) string { return m.mask(text, rules[:1]) }
+func (m *Masker) Links(text string) string { return m.mask(text, rules[:1], nil) }
 
 // Phone hides the middle of a phone number: 138****8000. Anything too short to be one is hidden whole.
 func Phone(phone string) string { return keepEnds(phone, 3, 4, 11) }
@@ -66,63 +70,87 @@ type rule struct {
 	// holds judges what no pattern can: checksums, and what stands around the match. Nil: always.
 	holds func(before, match, after string) bool
 	hide  func(string) string
-	// named: a word before says what it is, so it is hidden even if it looks like an order number.
+	// named: a word before says what it is. So it is hidden even if it looks like an order number, or is known to the shop.
 	named bool
+	// rest: what is found is the rest of a line, in which order numbers stay.
+	rest bool
 
 	// What a text must have for the rule to be tried at all: most messages have none of it.
 	digits int      // so many digits
 	words  []string // one of these, in lower case
 }
 
+// gap is what people put between the digits of a number.
+const gap = `[ ._/·–—~-]{0,2}`
+
+// labels are words for a secret that follows.
+const labels = `卡密|密码|口令|兑换码|激活码|查询码|验证码|校验码|安全码|` +
+	`password|passwd|pass ?word|pwd|passcode|card ?key|cd-?key|redeem(?:ption)? code|activation code|lookup code|verification code|cvv`
+
 // In these rules \d and the letters are ASCII; full-width forms were folded before.
 var rules = []rule{
 	{find: oneTimeLink, group: 1, hide: hideAll, words: []string{"start", "/console/in/"}},
-	// A value after a word for a secret. Without a sign between them it must look like one: 密码错误 and
-	// "password reset" hide nothing.
+	// After a word for a secret all the rest of the line is one, however it is grouped. Without a sign between them it
+	// must look like one: 密码错误 and "password reset" hide nothing.
 	{
-		find: regexp.MustCompile(`(?i)(?:卡密|密码|口令|兑换码|激活码|password|passwd|pwd|passcode|card ?key|cd-?key)` +
-			`(?:是|为|is|was|[\s:=，,“"'「])*([!-+\--:<-~]{4,})`), group: 1, holds: looksSecret, hide: Key,
-		words: []string{"密", "口令", "码", "pass", "pwd", "key"},
+		find:  regexp.MustCompile(`(?i)(?:` + labels + `)(?:是|为|is|was|[\s:=，,“"'「])*([!-+\--:<-~].*)`),
+		group: 1, holds: looksSecret, hide: hideRest, rest: true,
+		words: []string{"密", "口令", "码", "pass", "pwd", "key", "code", "cvv"},
 	},
 	{
 		find: regexp.MustCompile(`(?i)(?:银行卡号?|储蓄卡号?|信用卡号?|卡号|card (?:number|no\.?))` +
-			`(?:是|为|is|[\s:=，,])*(\d(?:[ -]?\d){9,22})`), group: 1, hide: hideDigits, named: true,
+			`(?:是|为|is|[\s:=，,])*(\d(?:` + gap + `\d){9,22})`), group: 1, hide: hideDigits, named: true,
 		digits: 10, words: []string{"卡", "card"},
 	},
 	// The resident identity number: region, birth date, serial, check character (GB 11643).
 	{
-		find:  regexp.MustCompile(`[1-9]\d{5}[ -]?(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[0-9Xx]`),
-		holds: both(standsAlone, isIdentity), hide: func(s string) string { return keepEnds(s, 1, 1, 15) }, digits: 17,
+		find:  regexp.MustCompile(`[1-9](?:` + gap + `\d){16}` + gap + `[0-9Xx]`),
+		holds: all(standsAlone, evenlySpaced, isIdentity), hide: func(s string) string { return keepEnds(s, 1, 1, 15) }, digits: 17,
 	},
-	{find: regexp.MustCompile(`\d{13,19}`), holds: both(standsAlone, isBankCard), hide: hideDigits, digits: 13},
 	{
-		find:  regexp.MustCompile(`\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,4})?`),
-		holds: both(standsAlone, isBankCard), hide: hideDigits, digits: 13,
+		find:  regexp.MustCompile(`\d(?:` + gap + `\d){12,18}`),
+		holds: all(standsAlone, evenlySpaced, isBankCard), hide: hideDigits, digits: 13,
 	},
 	// Card keys as the shop prints them: groups of four or five joined by dashes, or by spaces, or run together.
 	{
 		find:  regexp.MustCompile(`[A-Za-z0-9]{4,5}(?:[-–—][A-Za-z0-9]{4,5}){2,7}`),
-		holds: both(standsAlone, isGroupedKey), hide: Key,
+		holds: all(standsAlone, isGroupedKey), hide: Key,
 	},
 	{
 		find:  regexp.MustCompile(`[A-Z0-9]{4,5}(?: [A-Z0-9]{4,5}){2,7}`),
-		holds: both(standsAlone, isSpacedKey), hide: Key,
+		holds: all(standsAlone, isSpacedKey), hide: Key,
 	},
-	{find: regexp.MustCompile(`[A-Z0-9]{12,32}`), holds: both(standsAlone, isRunTogetherKey), hide: Key},
+	{find: regexp.MustCompile(`[A-Z0-9]{12,32}`), holds: all(standsAlone, isRunTogetherKey), hide: Key},
 	// Mainland mobile numbers, with or without the country code.
 	{
-		find: regexp.MustCompile(`(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}`), holds: isPhone, hide: hidePhone,
-		digits: 11,
+		find:  regexp.MustCompile(`(?:(?:\+|00)?86[ -]?)?1` + gap + `[3-9](?:` + gap + `\d){9}`),
+		holds: all(isPhone, evenlySpaced), hide: hidePhone, digits: 11,
 	},
 }
+
+// ownRules are the rules, but for what counts as a secret after a word for one.
+var ownRules = func() []rule {
+	own := slices.Clone(rules)
+	for i := range own {
+		if own[i].rest {
+			own[i].holds = beginsLikeKey
+		}
+	}
+	return own
+}()
 
 // Links that sign in or link an account once: the console's, and the deep links of the messenger, also as the
 // messenger turns them into a command.
 var oneTimeLink = regexp.MustCompile(`(?:/console/in/|[?&]start=|/start(?:@\w+)? +)([A-Za-z0-9_-]{16,})`)
 
-func (m *Masker) mask(text string, rules []rule) string {
-	runes := []rune(text)
-	folded, index := fold(runes)
+// finding is a piece of a text that a rule hides.
+type finding struct {
+	from, to int // in folded text
+	rule     rule
+}
+
+// findings are what the rules hide in folded text, in the order of the rules.
+func (m *Masker) findings(folded string, rules []rule) []finding {
 	digits := 0
 	for i := range len(folded) {
 		if isDigit(folded[i]) {
@@ -130,7 +158,7 @@ func (m *Masker) mask(text string, rules []rule) string {
 		}
 	}
 	lower := strings.ToLower(folded)
-	hidden := false
+	var found []finding
 	for _, r := range rules {
 		if digits < r.digits || len(r.words) > 0 && !containsAny(lower, r.words) {
 			continue
@@ -140,11 +168,24 @@ func (m *Masker) mask(text string, rules []rule) string {
 			if r.holds != nil && !r.holds(folded[:from], folded[from:to], folded[to:]) || !r.named && m.orderNo(folded, from, to) {
 				continue
 			}
-			hide := []rune(r.hide(folded[from:to]))
-			for i, c := range hide {
-				if c == '*' {
-					runes[index[from]+i], hidden = '*', true
-				}
+			found = append(found, finding{from, to, r})
+		}
+	}
+	return found
+}
+
+func (m *Masker) mask(text string, rules []rule, known []string) string {
+	runes := []rune(text)
+	folded, index := fold(runes)
+	hidden := false
+	for _, f := range m.findings(folded, rules) {
+		piece := folded[f.from:f.to]
+		if f.rule.guesses() && slices.Contains(known, word(piece)) {
+			continue
+		}
+		for i, c := range f.rule.hide(piece) {
+			if c == '*' && !(f.rule.rest && m.orderNoAt(folded, f.from, i)) {
+				runes[index[f.from+i]], hidden = '*', true
 			}
 		}
 	}
@@ -152,6 +193,51 @@ func (m *Masker) mask(text string, rules []rule) string {
 		return text
 	}
 	return string(runes)
+}
+
+// guesses: nothing but its shape says that what the rule finds is a secret.
+func (r rule) guesses() bool { return len(r.words) == 0 }
+
+// word is a piece of text as one word, the way numbers of parcels and payments are compared.
+func word(piece string) string { return strings.ToUpper(onlyAlnum(piece)) }
+
+// Suspects are the words of a text that Text would hide for nothing but their shape, in upper case and without what
+// stands between their characters. Whoever knows some of them to be no secret hands those to Text.
+func (m *Masker) Suspects(text string) []string {
+	folded, _ := fold([]rune(text))
+	var words []string
+	for _, f := range m.findings(folded, rules) {
+		if w := word(folded[f.from:f.to]); f.rule.guesses() && !slices.Contains(words, w) {
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+// Answer hides all letters and digits of an answer to a question for a secret, whatever they look like; order numbers and
+// what is said around them in Chinese stay.
+func (m *Masker) Answer(text string) string {
+	runes := []rune(text)
+	folded, index := fold(runes)
+	for i := range len(folded) {
+		if isAlnum(folded[i]) && !m.orderNoAt(folded, 0, i) {
+			runes[index[i]] = '*'
+		}
+	}
+	return string(runes)
+}
+
+// orderNoAt tells whether the character at from+i belongs to an order number that begins at from or after it.
+func (m *Masker) orderNoAt(folded string, from, i int) bool {
+	if m == nil {
+		return false
+	}
+	for _, at := range m.find.FindAllStringIndex(folded[from:], -1) {
+		if at[0] <= i && i < at[1] {
+			return !endsAlnum(folded[:from+at[0]]) && !startsAlnum(folded[from+at[1]:])
+		}
+	}
+	return false
 }
 
 // orderNo tells whether a piece of folded text is an order number or part of one; people also type them with spaces and
@@ -197,7 +283,7 @@ func keepEnds(s string, first, last, least int) string {
 	runes := []rune(s)
 	var places []int
 	for i, r := range runes {
-		if r != '-' && r != ' ' && r != '–' && r != '—' {
+		if !strings.ContainsRune("- –—._/·~", r) {
 			places = append(places, i)
 		}
 	}
@@ -210,6 +296,25 @@ func keepEnds(s string, first, last, least int) string {
 		}
 	}
 	return string(runes)
+}
+
+// hideRest hides a value and all that follows it on its line, but what is no part of a value: Chinese words, spaces and
+// commas. Of a long value the last four characters stay, so that two keys can be told apart.
+func hideRest(s string) string {
+	text := []byte(s)
+	var places []int
+	for i, c := range text {
+		if c > ' ' && c <= '~' && c != '-' && c != ',' && c != ';' {
+			places = append(places, i)
+		}
+	}
+	if len(places) >= 12 {
+		places = places[:len(places)-4]
+	}
+	for _, i := range places {
+		text[i] = '*'
+	}
+	return string(text)
 }
 
 func hideAll(s string) string { return strings.Repeat("*", len(utf16.Encode([]rune(s)))) }

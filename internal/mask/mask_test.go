@@ -33,8 +33,9 @@ func TestMaskHidesSecrets(t *testing.T) {
 		"卡号 1234567890123 密码 654321": "卡号 *********0123 密码 ******",
 		// passwords
 		"密码是 wang_1988":           "密码是 *********",
-		"密码:qwerty,账号wang_fang":   "密码:******,账号wang_fang",
+		"密码:qwerty,账号wang_fang":   "密码:******,账号*****fang", // all the rest of the line
 		"my password is hunter2!": "my password is ********",
+		"card key is ABCDEF":      "card key is ******",
 		"Password: letmein":       "Password: *******",
 		"pwd=abcd":                "pwd=****",
 		// bank cards
@@ -47,15 +48,23 @@ func TestMaskHidesSecrets(t *testing.T) {
 		"身份证11010519491231002X": "身份证1****************X",
 		"110105 19491231 002x":  "1***** ******** ***x",
 		// phones
-		"13800138000":             "138****8000",
-		"电话13800138000，快点":        "电话138****8000，快点",
-		"138 0013 8000":           "138 **** 8000",
-		"138-0013-8000":           "138-****-8000",
-		"+86 13800138000":         "+86 138****8000",
-		"8613800138000":           "86138****8000",
-		"wx13800138000":           "wx138****8000",
-		"１３８００１３８０００":             "１３８****８０００",
-		"13800138000 13900139000": "138****8000 139****9000",
+		"13800138000":                      "138****8000",
+		"电话13800138000，快点":                 "电话138****8000，快点",
+		"138 0013 8000":                    "138 **** 8000",
+		"138-0013-8000":                    "138-****-8000",
+		"138.0013.8000":                    "138.****.8000",
+		"1 3 8 0 0 1 3 8 0 0 0":            "1 3 8 * * * * 8 0 0 0",
+		"6222_0212_3456_7894":              "****_****_****_7894",
+		"密码 1 2 3 4 5 6":                   "密码 * * * * * *",
+		"密码：1":                             "密码：*",
+		"卡密：\nAB12 CD34":                   "卡密：\n**** ****",
+		"卡密AB 12 CD 34 订单WF20261122000123": "卡密** ** ** ** 订单WF20261122000123",
+		"lookup code: AB12":                "lookup code: ****",
+		"+86 13800138000":                  "+86 138****8000",
+		"8613800138000":                    "86138****8000",
+		"wx13800138000":                    "wx138****8000",
+		"１３８００１３８０００":                      "１３８****８０００",
+		"13800138000 13900139000":          "138****8000 139****9000",
 		// one-time links
 		"https://kefu.example/console/in/Zk3vQ0_abcdefghijk-12": "https://kefu.example/console/in/" + strings.Repeat("*", 21),
 		"https://t.me/bot?start=Zk3vQ0abcdefghijk12":            "https://t.me/bot?start=" + strings.Repeat("*", 19),
@@ -79,7 +88,7 @@ func TestMaskLeavesWhatIsNoSecret(t *testing.T) {
 		"运单 4111111111111111", "快递单号：6222021234567894",
 		"4200001234202611221234567890", "微信单号4200001234202611221234567890",
 		"wang_fang", "账号 wang_fang2008", "QQ 1234567890", "12800138000", "1380013800", "138001380001",
-		"密码错误", "密码是什么", "忘记密码了2次", "password reset", "卡密没收到", "卡密10张", "卡密 1000元面值", "卡密2026-11-22买的",
+		"密码错误", "密码是什么", "my password is wrong", "密码：6位数字", "password reset 2 times", "忘记密码了2次", "password reset", "卡密没收到", "卡密10张", "卡密 1000元面值", "卡密2026-11-22买的",
 		"卡密 20:30 发的", "密码：WF20261122000123",
 		"over-ride-mode", "next-week-only", "iPhone15ProMax256GB", "GTX1080TI", "4111111111111112", "7111111111111111",
 		"电信一区", "110105194912310021", "400-820-8820", "0571-88889999", "https://shop.example/pay/123?start=help", "",
@@ -87,6 +96,86 @@ func TestMaskLeavesWhatIsNoSecret(t *testing.T) {
 	} {
 		if got := wf.Text(text); got != text {
 			t.Errorf("Mask(%q) = %q, but nothing in it is a secret", text, got)
+		}
+	}
+}
+
+// However a secret is grouped, and whatever stands after it on its line: after its label at most four characters of it
+// can be read.
+func TestNoMoreThanFourCharactersOfALabelledValueSurvive(t *testing.T) {
+	t.Parallel()
+	label := rapid.SampledFrom([]string{"卡密", "密码", "口令", "兑换码", "激活码", "查询码", "password", "Password", "PWD", "passcode", "card key", "CDKEY", "验证码"})
+	sign := rapid.SampledFrom([]string{"：", ":", " : ", "=", "是", "为", "：\n", "是：", ": \""})
+	group := rapid.StringMatching(`[A-Za-z0-9@#$%&+!?]{1,6}`)
+	between := rapid.SampledFrom([]string{"", " ", "-", "—", ".", "/", "_", "·", ", ", "，", "  ", " - ", "|"})
+	rapid.Check(t, func(t *rapid.T) {
+		value := group.Draw(t, "first")
+		for _, g := range rapid.SliceOfN(group, 0, 8).Draw(t, "groups") {
+			value += between.Draw(t, "between") + g
+		}
+		if amountLike.MatchString(value) {
+			value = "x" + value
+		}
+		text := "你好 " + label.Draw(t, "label") + sign.Draw(t, "sign") + value + "\n谢谢"
+		masked := wf.Text(text)
+		at := strings.LastIndex(text, value)
+		left := strings.Map(func(r rune) rune {
+			if strings.ContainsRune(" -—._/·,，|*", r) {
+				return -1
+			}
+			return r
+		}, string([]rune(masked)[utf8.RuneCountInString(text[:at]):utf8.RuneCountInString(text)-3]))
+		if len([]rune(left)) > 4 {
+			t.Fatalf("%q is shown as %q: %q survives", text, masked, left)
+		}
+	})
+}
+
+var amountLike = regexp.MustCompile(`(?i)^[\d.]+ ?(?:times?|yuan|pieces?|pcs|digits?)`)
+
+// What only looks like a secret, and is known to the shop, stays legible; a label makes it a secret all the same.
+func TestWhatTheShopKnowsStaysLegible(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"我的包裹 6222021234567894 到哪了", "包裹 6222 0212 3456 7894", "商品 X7K9P2M4Q8R1", "x 6222-0212-3456-7894"} {
+		suspects := wf.Suspects(text)
+		if len(suspects) != 1 {
+			t.Errorf("%q: suspects %q", text, suspects)
+			continue
+		}
+		if got := wf.Text(text, suspects...); got != text {
+			t.Errorf("Text(%q) = %q, but the shop knows that number", text, got)
+		}
+		if got := wf.Text(text, "ANOTHER"); got == text {
+			t.Errorf("Text(%q) hides nothing", text)
+		}
+	}
+	if got := wf.Text("卡密：X7K9P2M4Q8R1", "X7K9P2M4Q8R1"); got != "卡密：********Q8R1" {
+		t.Errorf("labelled: %q", got)
+	}
+}
+
+func TestKefusOwnWordsMaySpeakOfSecrets(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"That doesn't look like a lookup code: it has at least 4 digits.", "Please send the lookup code: four digits", "密码：please ask again",
+	} {
+		if got := wf.Own(text); got != text {
+			t.Errorf("Own(%q) = %q", text, got)
+		}
+	}
+	if got := wf.Own("您说的密码：abcd1234"); got != "您说的密码：********" {
+		t.Errorf("a secret in kefu's words: %q", got)
+	}
+}
+
+func TestAnAnswerToAQuestionForASecretIsHidden(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"8321": "****", "ab12": "****", "查询码：AB12。": "查询码：****。", "ＡＢ１２": "****", "WF20261122000123 8321": "WF20261122000123 ****",
+		"我没有查询码，转人工": "我没有查询码，转人工", "is it 83 21?": "** ** ** **?",
+	} {
+		if got := wf.Answer(text); got != want {
+			t.Errorf("Answer(%q) = %q, want %q", text, got, want)
 		}
 	}
 }

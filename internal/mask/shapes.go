@@ -10,8 +10,26 @@ import (
 // This file tells secrets from what only looks like them. Arguments are folded text: what stands before the match,
 // the match, and what stands after it.
 
-func both(a, b func(before, match, after string) bool) func(before, match, after string) bool {
-	return func(before, match, after string) bool { return a(before, match, after) && b(before, match, after) }
+func all(conditions ...func(before, match, after string) bool) func(before, match, after string) bool {
+	return func(before, match, after string) bool {
+		for _, holds := range conditions {
+			if !holds(before, match, after) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// evenlySpaced tells one number in groups (138.0013.8000) from numbers beside each other (13.5 100 200).
+func evenlySpaced(_, match, _ string) bool {
+	gaps := strings.FieldsFunc(strings.TrimPrefix(match, "+86"), func(r rune) bool { return r < unicode.MaxASCII && isAlnum(byte(r)) || r == '+' })
+	for i := range gaps {
+		if i > 0 && gaps[i] != gaps[0] {
+			return false
+		}
+	}
+	return true
 }
 
 // standsAlone keeps parts of longer numbers and words out: WF20261122000123, a 28-digit payment reference.
@@ -103,19 +121,40 @@ func isRunTogetherKey(_, match, _ string) bool {
 // pointInTime is a date or a time of day; amount is a number before its unit.
 var (
 	pointInTime = regexp.MustCompile(`^\d{1,4}(?:[-/.:]\d{1,2}){1,2}$`)
-	amount      = regexp.MustCompile(`^[\d.]+ ?[元块张个点分年月日次]`)
+	amount      = regexp.MustCompile(`(?i)^[\d.]+ ?(?:[元块张个点分年月日次位遍天笔单组件秒]|小时|times?\b|yuan|pieces?|pcs|digits?)`)
 )
 
-// looksSecret judges a value after a word for a secret: after a sign (密码：abcd) anything, else only what has a digit in
-// it and is no date, time or amount.
+// keyLike is a word that is none of a language: it has a digit or a sign in it, or is all capitals.
+var keyLike = regexp.MustCompile(`^[A-Z]+$|[0-9!-/:-@\[-` + "`" + `{-~]`)
+
+// looksSecret judges what follows a word for a secret: after a sign (密码：abcd) anything but an amount (密码：6位), else
+// only what begins like a key.
 func looksSecret(before, match, after string) bool {
-	before = strings.TrimRight(before, ` "'“「`)
+	if amount.MatchString(match + after) {
+		return false
+	}
+	said := strings.TrimRight(before, " \n\"'“「")
 	for _, sign := range []string{":", "=", "是", "为"} {
-		if strings.HasSuffix(before, sign) {
+		if strings.HasSuffix(said, sign) {
 			return true
 		}
 	}
-	return hasDigit(match) && !pointInTime.MatchString(match) && !amount.MatchString(match+after)
+	return beginsLikeKey(before, match, after)
+}
+
+// beginsLikeKey wants a first word like a key's, which is no date, time or amount, and a digit in what follows unless an
+// "is" stands before it.
+func beginsLikeKey(before, match, after string) bool {
+	value := match
+	if end := strings.IndexFunc(match, func(r rune) bool { return r > unicode.MaxASCII }); end >= 0 {
+		value = match[:end]
+	}
+	first, _, _ := strings.Cut(value, " ")
+	first = strings.TrimRight(first, ",;.")
+	if !keyLike.MatchString(first) || pointInTime.MatchString(first) || amount.MatchString(match+after) {
+		return false
+	}
+	return hasDigit(value) && len(onlyAlnum(value)) >= 4 || strings.HasSuffix(before, "is ") || strings.HasSuffix(before, "was ")
 }
 
 // changes counts how often letters turn into digits or digits into letters.

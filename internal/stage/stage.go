@@ -134,7 +134,7 @@ func New(t *testing.T, settings ...func(*Set)) *Stage {
 	Must(t, err)
 	w.Inbox = turn.NewInbox(w.Pool, w.box)
 	w.Orders = orders.New(w.box, orders.NewCalendar(time.UTC), orders.Config{})
-	w.Record = transcript.New(w.box, nil)
+	w.Record = transcript.New(transcript.Config{Sealer: w.box})
 	w.Desk = handoff.New(w.box, handoff.Config{Orders: w.Orders})
 	w.Views = view.New(w.Desk, w.Orders, w.Inbox)
 	w.Texts, err = texts.Load(texts.Files, desk.Texts)

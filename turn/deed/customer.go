@@ -181,6 +181,7 @@ func (r *run) received(ctx context.Context, e turn.Event, kind string) (transcri
 	if isCommand(e) {
 		kind = "command"
 	}
+	e.Message.Secret = r.conv.state.AsksForSecret()
 	// Agents see whose words these are; the customer never sees this copy.
 	e.Message.Lead = r.h.Texts.T(r.h.Lang, "relay.customer", map[string]any{"Name": r.conv.name})
 	return r.write(ctx, transcript.Entry{
@@ -195,7 +196,7 @@ func (r *run) pressed(ctx context.Context, e turn.Event) error {
 	}
 	entry, err := r.write(ctx, transcript.Entry{
 		At: e.At, Author: transcript.Customer, Audience: transcript.RecordOnly, Kind: "press",
-		Message: transcript.Message{Text: e.Message.Text},
+		Message: transcript.Message{Text: e.Message.Text, Secret: r.conv.state.AsksForSecret()},
 	})
 	if err != nil {
 		return err

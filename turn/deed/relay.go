@@ -70,6 +70,9 @@ func (r *run) edited(ctx context.Context, e turn.Event) error {
 	if err != nil || !known {
 		return err
 	}
+	if old.Author == transcript.Customer {
+		e.Message.Secret = old.Message.Secret || r.conv.state.AsksForSecret()
+	}
 	m := changedMessage(old, e)
 	m.Lead = old.Message.Lead
 	if _, err := r.h.Log.Edit(ctx, r.tx, old.ID, m, e.At); err != nil {
