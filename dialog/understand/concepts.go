@@ -134,6 +134,8 @@ const (
 	cFiller
 	// spans
 	cOrderNo
+	cNearNo     // looks like an order number and is none
+	cPaymentRef // the number of a payment
 	cTrackingNo
 	cMoney
 	cNumber

@@ -2,12 +2,13 @@ package understand
 
 import (
 	"regexp/syntax"
+	"slices"
 	"strings"
 )
 
 // OrderNoExample is an order number as the shop's look, to show to customers: for WF[0-9]{14} it is WF12345678901234.
 func (l *Lexicon) OrderNoExample() string {
-	pattern, err := syntax.Parse(l.orderNo.String(), syntax.Perl)
+	pattern, err := syntax.Parse(l.order.whole.String(), syntax.Perl)
 	if err != nil {
 		return "" // it was compiled before
 	}
@@ -16,10 +17,26 @@ func (l *Lexicon) OrderNoExample() string {
 	return e.String()
 }
 
+// examplesOf are texts that a pattern matches, one for each of its choices, with and
+// without what may be missing.
+func examplesOf(pattern *syntax.Regexp) (all []string) {
+	for choice := range 8 {
+		for _, full := range []bool{true, false} {
+			e := sample{choice: choice, full: full}
+			if e.write(pattern); !slices.Contains(all, e.String()) {
+				all = append(all, e.String())
+			}
+		}
+	}
+	return all
+}
+
 // sample is a text that a pattern matches, the shortest way; digits and letters go on as people count.
 type sample struct {
 	strings.Builder
 	digits, letters int
+	choice          int  // which of several parts is taken
+	full            bool // what may be missing is there
 }
 
 func (e *sample) write(p *syntax.Regexp) {
@@ -38,7 +55,13 @@ func (e *sample) write(p *syntax.Regexp) {
 		for _, sub := range p.Sub {
 			e.write(sub)
 		}
-	case syntax.OpAlternate, syntax.OpCapture:
+	case syntax.OpQuest, syntax.OpStar:
+		if e.full && !onlySeparators(p.Sub[0]) {
+			e.write(p.Sub[0])
+		}
+	case syntax.OpAlternate:
+		e.write(p.Sub[e.choice%len(p.Sub)])
+	case syntax.OpCapture:
 		e.write(p.Sub[0])
 	}
 }

@@ -42,7 +42,7 @@ func checkSane(t *testing.T, u Understanding) {
 		t.Error("no intent")
 	}
 	for _, no := range u.OrderNos {
-		if !DefaultLexicon().orderNo.MatchString(no) {
+		if !DefaultLexicon().order.whole.MatchString(no) {
 			t.Errorf("order number %q", no)
 		}
 	}

@@ -1,17 +1,10 @@
 package understand
 
 import (
-	"errors"
-	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 )
-
-// ErrOrderNoPattern says that a LexiconConfig's order number pattern is not a
-// regular expression, or matches the empty text.
-var ErrOrderNoPattern = errors.New("order number pattern unusable")
 
 // DefaultOrderNoPattern is the shape of an order number unless the shop says otherwise.
 const DefaultOrderNoPattern = `WF[0-9]{14}`
@@ -20,7 +13,7 @@ const DefaultOrderNoPattern = `WF[0-9]{14}`
 type LexiconConfig struct {
 	Regions        []string // canonical names, such as 电信一区 or 艾欧尼亚
 	Products       []string // names as the shop shows them
-	OrderNoPattern string   // RE2 syntax, upper case; empty means DefaultOrderNoPattern
+	OrderNoPattern string   // RE2 syntax, of the number as the shop writes it; empty means DefaultOrderNoPattern
 }
 
 // Lexicon knows regions and products by the names customers give them, and the
@@ -31,9 +24,7 @@ type Lexicon struct {
 	named    []namedRegion      // the others, longest name first
 	heads    map[rune]regionSet // which of them can begin with a rune
 	products []product          // longest name first
-	orderNo  *regexp.Regexp     // against upper case without separators
-	bareNo   *regexp.Regexp     // the same without its literal prefix; nil when there is none
-	prefix   string             // that literal prefix
+	order    orderPattern       // the shape of an order number
 }
 
 // family is a row of numbered regions with one name.
@@ -65,20 +56,11 @@ func NewLexicon(c LexiconConfig) (*Lexicon, error) {
 	if pattern == "" {
 		pattern = DefaultOrderNoPattern
 	}
-	re, err := regexp.Compile(pattern)
+	order, err := newOrderPattern(pattern)
 	if err != nil {
-		return nil, fmt.Errorf("understand: %w: %w", ErrOrderNoPattern, err)
+		return nil, err
 	}
-	if re.MatchString("") {
-		return nil, fmt.Errorf("understand: %w: it matches nothing at all", ErrOrderNoPattern)
-	}
-	re.Longest()
-	l := &Lexicon{orderNo: re}
-	if prefix, _ := re.LiteralPrefix(); prefix != "" && strings.HasPrefix(pattern, prefix) {
-		if bare, err := regexp.Compile(`^(?:` + pattern[len(prefix):] + `)$`); err == nil && !bare.MatchString("") {
-			l.prefix, l.bareNo = prefix, bare
-		}
-	}
+	l := &Lexicon{order: order}
 	for _, r := range c.Regions {
 		l.addRegion(strings.TrimSpace(r))
 	}

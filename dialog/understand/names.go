@@ -122,7 +122,7 @@ func (s *scanner) tracking(i int) (token, bool) {
 	if k > 0 && run.at[k-1]-run.at[0] != k-1 {
 		return token{}, false // is SF1029…
 	}
-	if k == 0 || k > 5 || digits < 9 || digits > 16 || letters == s.lex.prefix {
+	if k == 0 || k > 5 || digits < 9 || digits > 16 || letters == s.lex.order.prefix {
 		return token{}, false
 	}
 	postal := k == 2 && digits == 9 && strings.HasPrefix(run.text[end:], "CN")

@@ -61,10 +61,10 @@ func isSeparator(r rune) bool { return strings.ContainsRune(" -_.\n#:·/*", r) }
 
 func (l *Lexicon) inRun(t []rune, run compactRun) []orderNo {
 	found := l.matches(t, run, run.text)
-	if len(found) == 0 && l.prefix != "" && strings.Contains(run.text, l.prefix) {
-		found = l.matches(t, run, zeroesForOs(run.text, l.prefix))
+	if prefix := l.order.prefix; len(found) == 0 && prefix != "" && strings.Contains(run.text, prefix) {
+		found = l.matches(t, run, zeroesForOs(run.text, prefix))
 	}
-	if len(found) == 0 && l.bareNo != nil {
+	if len(found) == 0 && l.order.bare != nil {
 		found = l.bareMatches(t, run)
 	}
 	return found
@@ -72,10 +72,13 @@ func (l *Lexicon) inRun(t []rune, run compactRun) []orderNo {
 
 func (l *Lexicon) matches(t []rune, run compactRun, text string) []orderNo {
 	var found []orderNo
-	for _, m := range l.orderNo.FindAllStringIndex(text, 64) {
+	for _, m := range l.order.folded.FindAllStringIndex(text, 64) {
 		from, to := run.at[m[0]], run.at[m[1]-1]+1
-		if edge(t, from, to) {
-			found = append(found, orderNo{stretch: stretch{from, to}, no: text[m[0]:m[1]]})
+		if !edge(t, from, to) {
+			continue
+		}
+		if no, ok := l.order.numbered(text[m[0]:m[1]], string(t[from:to])); ok {
+			found = append(found, orderNo{stretch: stretch{from, to}, no: no})
 		}
 	}
 	return found
@@ -90,8 +93,14 @@ func edge(t []rune, from, to int) bool {
 // group of its own between separators, or the whole run.
 func (l *Lexicon) bareMatches(t []rune, run compactRun) []orderNo {
 	n := len(run.at)
-	if l.bareNo.MatchString(run.text) && !strings.ContainsAny(string(t[run.at[0]:run.at[n-1]]), ":/") {
-		return []orderNo{{stretch{run.at[0], run.at[n-1] + 1}, l.prefix + run.text, true}}
+	add := func(found []orderNo, from, to int) []orderNo {
+		if no, ok := l.order.numbered(l.order.prefix+run.text[from:to], ""); ok {
+			found = append(found, orderNo{stretch{run.at[from], run.at[to-1] + 1}, no, true})
+		}
+		return found
+	}
+	if l.order.bare.MatchString(run.text) && !strings.ContainsAny(string(t[run.at[0]:run.at[n-1]]), ":/") {
+		return add(nil, 0, n)
 	}
 	var found []orderNo
 	for from := 0; from < n; {
@@ -99,8 +108,8 @@ func (l *Lexicon) bareMatches(t []rune, run compactRun) []orderNo {
 		for to < n && run.at[to] == run.at[to-1]+1 {
 			to++
 		}
-		if l.bareNo.MatchString(run.text[from:to]) {
-			found = append(found, orderNo{stretch{run.at[from], run.at[to-1] + 1}, l.prefix + run.text[from:to], true})
+		if l.order.bare.MatchString(run.text[from:to]) {
+			found = add(found, from, to)
 		}
 		from = to
 	}

@@ -30,7 +30,7 @@ func (m *message) fillTracking(u *Understanding) {
 			u.TrackingNo = t.name
 			continue
 		}
-		no := strings.TrimPrefix(t.name, m.c.Lexicon.prefix)
+		no := strings.TrimPrefix(t.name, m.c.Lexicon.order.prefix)
 		numeric := t.is.any(of(cDigits, cPhone)) || t.is.has(cOrderNo) && t.rough
 		if u.TrackingNo != "" || !numeric || len(no) < 8 || len(no) > 20 || !isDigits([]rune(no)) {
 			continue
@@ -50,6 +50,14 @@ func (m *message) fillOrders(u *Understanding) {
 			u.OrderNos = append(u.OrderNos, t.name)
 		}
 	}
+	for _, t := range m.toks {
+		switch {
+		case t.is.has(cNearNo) && u.NearNo == "":
+			u.NearNo = t.name
+		case t.is.has(cPaymentRef) && u.PaymentRef == "":
+			u.PaymentRef = t.name
+		}
+	}
 	if len(u.OrderNos) > 0 {
 		return
 	}
@@ -62,7 +70,7 @@ func (m *message) fillOrders(u *Understanding) {
 // believeBare reports that an order number without its letters may be one: it
 // was asked for, is spoken of, or begins with a date as order numbers do.
 func (m *message) believeBare(i int) bool {
-	no := strings.TrimPrefix(m.toks[i].name, m.c.Lexicon.prefix)
+	no := strings.TrimPrefix(m.toks[i].name, m.c.Lexicon.order.prefix)
 	return m.c.Asking == AskingOrderNo || m.before(i, 4, of(cOrder)) >= 0 || m.after(i, 2, of(cOrder)) >= 0 ||
 		len(no) >= 8 && no[:2] == "20" && no[4:6] >= "01" && no[4:6] <= "12" && no[6:8] >= "01" && no[6:8] <= "31"
 }

@@ -56,7 +56,7 @@ func (s *scanner) next(i int) int {
 	if r == '?' {
 		return s.put(token{stretch: stretch{i, i + 1}, is: of(cQMark)})
 	}
-	for _, try := range [...]func(int) (token, bool){s.order, s.tracking, s.phone, s.account, s.when, s.region, s.product, s.longWord, s.money, s.spelledNumber, s.word} {
+	for _, try := range [...]func(int) (token, bool){s.order, s.tracking, s.nearNo, s.phone, s.account, s.when, s.region, s.product, s.longWord, s.money, s.spelledNumber, s.word} {
 		if t, ok := try(i); ok && t.to > i {
 			return s.put(t)
 		}

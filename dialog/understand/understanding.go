@@ -150,6 +150,10 @@ type Understanding struct {
 	// that wins; OrderNos are only the orders that it is about.
 	Acts []Act `json:"acts,omitempty"`
 
+	// NearNo looks like an order number and is none, as typed: a digit short, one too many.
+	NearNo string `json:"-"`
+	// PaymentRef is the number of a payment, as a wallet shows it, in upper case without separators.
+	PaymentRef string `json:"-"`
 	// PaidAtEither are the two times that an hour without its part of the day can
 	// mean, the earlier one first; PaidAt is empty then.
 	PaidAtEither []time.Time `json:"-"`
