@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -14,8 +15,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
 	"kefu/internal/terms"
@@ -41,7 +40,7 @@ const longestReply = 4000
 // act puts an agent's act on a case into the inbox. The turn that follows decides whether it holds.
 func (c *Console) act(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	return c.fromForm(w, r, viewer, func(one handoff.Case) (turn.Event, error) {
-		act, err := c.readAct(r, one.Lang)
+		act, err := c.readAct(r)
 		if err != nil {
 			return turn.Event{}, err
 		}
@@ -52,16 +51,18 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request, viewer handoff.Sta
 
 // say puts a word to the customer, or a note for the desk, into the inbox.
 func (c *Console) say(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
-	return c.fromForm(w, r, viewer, func(handoff.Case) (turn.Event, error) {
-		text := strings.TrimSpace(r.PostFormValue("text"))
+	return c.fromForm(w, r, viewer, func(one handoff.Case) (turn.Event, error) {
+		remark := strings.TrimSpace(r.PostFormValue("remark")) // a note by somebody who cannot answer
+		text := cmp.Or(remark, strings.TrimSpace(r.PostFormValue("text")))
 		switch {
 		case text == "":
 			return turn.Event{}, errWords
 		case len([]rune(text)) > longestReply:
 			return turn.Event{}, errLong
 		}
-		if r.PostFormValue("note") != "" && !strings.HasPrefix(text, "//") {
-			text = "// " + text // how agents mark a note in a chat
+		if remark != "" || r.PostFormValue("note") != "" {
+			note := handoff.Act{Kind: handoff.ActNote, CaseNo: one.No, Staff: viewer.ID, Text: text}
+			return turn.Event{Kind: turn.Acted, Act: note}, nil
 		}
 		return turn.Event{Kind: turn.StaffSaid, Message: transcript.Message{Text: text}}, nil
 	})
@@ -89,7 +90,7 @@ func (c *Console) fromForm(w http.ResponseWriter, r *http.Request, viewer handof
 	}
 	did, now := formID(r), time.Now()
 	e.At, e.Staff, e.Name, e.CaseNo = now, viewer.ID, viewer.Name, one.No
-	if e.ReplyPlace, err = c.privateChat(r, viewer); err != nil {
+	if e.ReplyPlace, err = c.privateChat(r.Context(), viewer); err != nil {
 		return err
 	}
 	err = c.inbox.Receive(r.Context(), turn.Input{
@@ -108,9 +109,8 @@ var actKinds = []handoff.ActKind{
 	handoff.ActTransfer, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose,
 }
 
-// readAct reads the act of a form: what is wrong with the form, not whether the act is allowed. What the customer will
-// read is put into the language lang.
-func (c *Console) readAct(r *http.Request, lang string) (handoff.Act, error) {
+// readAct reads the act of a form: what is wrong with the form, not whether the act is allowed.
+func (c *Console) readAct(r *http.Request) (handoff.Act, error) {
 	act := handoff.Act{Kind: handoff.ActKind(r.PostFormValue("act"))}
 	if !slices.Contains(actKinds, act.Kind) {
 		return act, errForm
@@ -122,14 +122,10 @@ func (c *Console) readAct(r *http.Request, lang string) (handoff.Act, error) {
 	switch act.Kind {
 	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose: // need nothing more
 	case handoff.ActApprove:
-		if act.Amount, err = parseYuan(r.PostFormValue("amount")); err == nil && r.PostFormValue("lines") != "" {
-			if act.Lines, err = orders.ParseLines(r.PostFormValue("lines")); err != nil {
-				err = errForm
-			}
-		}
+		err = readAmount(r, &act)
 	case handoff.ActReject:
-		act.Reason = cmp.Or(strings.TrimSpace(r.PostFormValue("words")), c.rejection(lang, r.PostFormValue("reason")))
-		if act.Reason == "" {
+		act.Reason, act.Code = strings.TrimSpace(r.PostFormValue("words")), r.PostFormValue("reason")
+		if act.Reason == "" && !slices.Contains(c.desk.Reasons(), act.Code) {
 			err = errReason
 		}
 	case handoff.ActSendBack:
@@ -145,36 +141,29 @@ func (c *Console) readAct(r *http.Request, lang string) (handoff.Act, error) {
 	return act, err
 }
 
-var yuan = regexp.MustCompile(`^[¥￥]? *([0-9]{1,9})(?:\.([0-9]{1,2}))?$`)
-
-// parseYuan reads an amount as a person types it, in fen; nothing is 0, which stands for all of it.
-func parseYuan(s string) (int64, error) {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return 0, nil
+// readAmount reads what an approve gives back: an amount as people write it, items, or neither for all of it.
+func readAmount(r *http.Request, act *handoff.Act) error {
+	var err error
+	if amount := strings.TrimSpace(r.PostFormValue("amount")); amount != "" {
+		if act.Amount, err = handoff.ParseAmount(amount); err != nil {
+			return errAmount
+		}
 	}
-	m := yuan.FindStringSubmatch(s)
-	if m == nil {
-		return 0, errAmount
+	if lines := r.PostFormValue("lines"); lines != "" {
+		if act.Lines, err = orders.ParseLines(lines); err != nil {
+			return errForm
+		}
 	}
-	fen, err := strconv.ParseInt(m[1]+(m[2] + "00")[:2], 10, 64)
-	if err != nil || fen == 0 {
-		return 0, errAmount
-	}
-	return fen, nil
+	return nil
 }
 
-// privateChat is where the viewer is answered; "" for somebody the bot has never spoken with.
-func (c *Console) privateChat(r *http.Request, viewer handoff.Staff) (transcript.Place, error) {
-	var id int64
-	err := c.db.QueryRow(r.Context(), `SELECT id FROM conversations WHERE chat = $1`, viewer.ID).Scan(&id)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return "", nil
+// privateChat is where the viewer is answered; "" for somebody who never wrote to the bot.
+func (c *Console) privateChat(ctx context.Context, viewer handoff.Staff) (transcript.Place, error) {
+	chats, err := c.inbox.PrivateChats(ctx, c.db, viewer.ID)
+	if id, known := chats[viewer.ID]; known {
+		return transcript.CustomerPlace(id), err
 	}
-	if err != nil {
-		return "", fmt.Errorf("find the chat of a staff member: %w", err)
-	}
-	return transcript.CustomerPlace(id), nil
+	return "", err
 }
 
 var formToken = regexp.MustCompile(`^[A-Z2-7]{26}$`)

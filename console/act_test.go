@@ -94,8 +94,8 @@ func TestEveryActOfTheHolderReachesTheInbox(t *testing.T) {
 		{[]string{"act", "approve", "amount", ""}, handoff.Act{Kind: handoff.ActApprove}},
 		{[]string{"act", "approve", "lines", "2x1"}, handoff.Act{Kind: handoff.ActApprove, Lines: []orders.RefundLine{{Line: 2, Quantity: 1}}}},
 		{[]string{"act", "approve", "amount", " ¥49.9 "}, handoff.Act{Kind: handoff.ActApprove, Amount: 4990}},
-		{[]string{"act", "reject", "reason", "used"}, handoff.Act{Kind: handoff.ActReject, Reason: "商品已经使用，无法再次出售。"}},
-		{[]string{"act", "reject", "reason", "used", "words", "卡密已充值到别的账号"}, handoff.Act{Kind: handoff.ActReject, Reason: "卡密已充值到别的账号"}},
+		{[]string{"act", "reject", "reason", "used"}, handoff.Act{Kind: handoff.ActReject, Code: "used"}},
+		{[]string{"act", "reject", "reason", "used", "words", "卡密已充值到别的账号"}, handoff.Act{Kind: handoff.ActReject, Reason: "卡密已充值到别的账号", Code: "used"}},
 		{[]string{"act", "send_back", "slot", "region_wanted"}, handoff.Act{Kind: handoff.ActSendBack, Slot: "region_wanted"}},
 		{[]string{"act", "transfer", "to", "902"}, handoff.Act{Kind: handoff.ActTransfer, To: zhou}},
 		{[]string{"act", "return"}, handoff.Act{Kind: handoff.ActReturn}},
@@ -130,10 +130,12 @@ func TestAnAnswerAndANoteReachTheInbox(t *testing.T) {
 	if len(events) != 2 {
 		t.Fatalf("%d inputs, want 2", len(events))
 	}
-	for i, want := range []string{"您好，请稍等。", "// 问过仓库了"} {
-		if e := events[i]; e.Kind != turn.StaffSaid || e.Message.Text != want || e.Staff != lin || e.CaseNo != s.held.No {
-			t.Errorf("the inbox has %+v", e)
-		}
+	if e := events[0]; e.Kind != turn.StaffSaid || e.Message.Text != "您好，请稍等。" || e.Staff != lin || e.CaseNo != s.held.No {
+		t.Errorf("the inbox has %+v", e)
+	}
+	note := handoff.Act{Kind: handoff.ActNote, CaseNo: s.held.No, Staff: lin, Text: "问过仓库了"}
+	if e := events[1]; e.Kind != turn.Acted || !reflect.DeepEqual(e.Act, note) || e.CaseNo != s.held.No {
+		t.Errorf("the inbox has %+v", e)
 	}
 }
 

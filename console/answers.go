@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
-
 	"kefu/handoff"
 )
 
@@ -55,9 +53,7 @@ func (c *Console) saveAnswer(w http.ResponseWriter, r *http.Request, viewer hand
 	p := answers{page: c.page(r, viewer, "answers"), Sent: a}
 	err := handoff.ErrBadAnswer
 	if forget || a.Text != "" {
-		err = pgx.BeginFunc(r.Context(), c.db, func(tx pgx.Tx) error {
-			return c.desk.SaveAnswer(r.Context(), tx, a, viewer.ID, p.Now)
-		})
+		err = c.desk.SaveAnswer(r.Context(), c.db, a, viewer.ID, p.Now)
 	}
 	switch {
 	case errors.Is(err, handoff.ErrBadAnswer):

@@ -5,9 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
 )
@@ -36,23 +33,9 @@ var caseFilters = []string{
 
 // caseRow is one case in the list.
 type caseRow struct {
-	ID           int64
-	No           string
-	Version      int64
-	Status       string
-	Kind         string
-	Priority     string
-	OrderNo      string
-	Reason       string
-	Conversation int64
-	Customer     string
-	Assignee     int64
-	AssigneeName string
-	Decision     string
-	PlaceAt      time.Time
-	OpenedAt     time.Time
-	LeaseUntil   *time.Time
-	ClosedAt     *time.Time
+	handoff.Case
+	Customer string
+	Claim    bool // the viewer may claim it
 }
 
 func (c *Console) cases(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
@@ -82,34 +65,33 @@ func (c *Console) cases(w http.ResponseWriter, r *http.Request, viewer handoff.S
 
 // listCases reads one page of the list and the row after it.
 func (c *Console) listCases(r *http.Request, p cases) ([]caseRow, error) {
-	after, id := parseKey(r.FormValue("after"))
-	place, order := `k.id < $7`, `k.id DESC`
-	if p.Status == string(handoff.Waiting) {
-		place, order = `(k.place_at, k.id) > ($6, $7)`, `k.place_at, k.id`
+	l := handoff.List{Viewer: p.Viewer, Holder: p.Holder}
+	l.After, l.AfterID = parseKey(r.FormValue("after"))
+	switch p.Status {
+	case toApprove:
+		l.Proposed = true
+	case anyStatus:
+	default:
+		l.Status = handoff.Status(p.Status)
 	}
-	rows, err := c.db.Query(r.Context(), `
-		SELECT k.id, k.case_no, k.version, k.status, k.kind, k.priority, coalesce(k.order_no, ''), k.reason,
-		       k.conversation_id, c.name, coalesce(k.assignee, 0), coalesce(a.name, ''), k.decision,
-		       k.place_at, k.opened_at, k.lease_until, k.closed_at
-		  FROM cases k
-		  JOIN conversations c ON c.id = k.conversation_id
-		  LEFT JOIN staff a ON a.id = k.assignee
-		 WHERE ($2 OR k.status = 'waiting' OR k.proposed_by IS NOT NULL OR `+heldBy+`)
-		   AND ($3 = 'all' OR k.status = $3 OR $3 = 'approval' AND k.proposed_by IS NOT NULL)
-		   AND ($4 = 0 OR k.assignee = $4)
-		   AND ($6::timestamptz IS NULL OR `+place+`)
-		   AND $7::bigint IS NOT NULL
-		 ORDER BY `+order+`
-		 LIMIT $5`,
-		p.Viewer.ID, p.Viewer.Admin, p.Status, p.Holder, pageSize+1, after, id)
+	list, err := c.desk.List(r.Context(), c.db, l, pageSize+1)
 	if err != nil {
-		return nil, fmt.Errorf("list cases: %w", err)
+		return nil, err
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[caseRow])
+	conversations := make([]int64, len(list))
+	for i, one := range list {
+		conversations[i] = one.Conversation
+	}
+	names, err := c.inbox.Names(r.Context(), c.db, conversations...)
 	if err != nil {
-		return nil, fmt.Errorf("list cases: %w", err)
+		return nil, err
 	}
-	return list, nil
+	rows := make([]caseRow, len(list))
+	for i, one := range list {
+		_, claim := handoff.Find(c.desk.Offers(one, nil, p.Viewer, nil), handoff.ActClaim)
+		rows[i] = caseRow{Case: one, Customer: names[one.Conversation], Claim: claim}
+	}
+	return rows, nil
 }
 
 // holders are the agents whose cases the viewer may ask for: an admin anybody's, an agent only the own.

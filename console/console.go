@@ -16,10 +16,9 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"kefu/dialog/texts"
 	"kefu/handoff"
+	"kefu/handoff/view"
 	"kefu/orders"
 	"kefu/transcript"
 	"kefu/turn"
@@ -41,13 +40,21 @@ type Config struct {
 	Secure    bool           // the console is reached over HTTPS: cookies are marked so
 }
 
+// Database is what the pages hand on to the packages that know its tables; a pool is one. The console itself asks it
+// nothing.
+type Database interface {
+	orders.DB
+	handoff.DB
+}
+
 // Console serves the pages. It holds no state of its own and is safe for concurrent use.
 type Console struct {
 	config     Config
-	db         *pgxpool.Pool
+	db         Database
 	inbox      *turn.Inbox
 	transcript *transcript.Log
 	desk       *handoff.Desk
+	views      *view.Views
 	orders     *orders.Store
 	texts      *texts.Catalogue
 	log        *slog.Logger
@@ -56,11 +63,11 @@ type Console struct {
 
 // New returns the handler of everything below /console/. It panics when an embedded template does not parse, which is
 // a fault of this build.
-func New(config Config, db *pgxpool.Pool, inbox *turn.Inbox, log *transcript.Log, desk *handoff.Desk,
+func New(config Config, db Database, inbox *turn.Inbox, log *transcript.Log, desk *handoff.Desk,
 	store *orders.Store, catalogue *texts.Catalogue, logger *slog.Logger,
 ) http.Handler {
 	c := &Console{
-		config: config, db: db, inbox: inbox, transcript: log, desk: desk,
+		config: config, db: db, inbox: inbox, transcript: log, desk: desk, views: view.New(desk, store, inbox),
 		orders: store, texts: catalogue, log: logger, pages: parsePages(),
 	}
 	return c.protect(c.routes())

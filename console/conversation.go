@@ -4,14 +4,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
 	"kefu/orders"
@@ -78,7 +75,7 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request, viewer ha
 	if err != nil {
 		return errNotFound
 	}
-	sees, err := c.seesConversation(r.Context(), viewer, id)
+	sees, err := c.views.SeesConversation(r.Context(), c.db, viewer, id)
 	if err != nil {
 		return err
 	}
@@ -121,20 +118,15 @@ func (c *Console) conversation(w http.ResponseWriter, r *http.Request, viewer ha
 
 // head reads what is known about the person.
 func (c *Console) head(ctx context.Context, id int64) (conversationHead, error) {
-	rows, err := c.db.Query(ctx, `
-		SELECT c.id, c.name, c.lang, coalesce(s.name, ''), c.blocked_at, c.started_at, c.active_at
-		  FROM conversations c
-		  LEFT JOIN account_links l ON l.conversation_id = c.id AND l.unlinked_at IS NULL
-		  LEFT JOIN customers s ON s.id = l.customer_id
-		 WHERE c.id = $1`, id)
+	one, err := c.inbox.Customer(ctx, c.db, id)
 	if err != nil {
 		return conversationHead{}, fmt.Errorf("read conversation %d: %w", id, err)
 	}
-	head, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[conversationHead])
-	if err != nil {
-		return conversationHead{}, fmt.Errorf("read conversation %d: %w", id, err)
-	}
-	return head, nil
+	accounts, err := c.orders.Accounts(ctx, c.db, id)
+	return conversationHead{
+		ID: id, Name: one.Name, Spoken: one.Lang, Account: accounts[id],
+		BlockedAt: one.BlockedAt, StartedAt: one.StartedAt, ActiveAt: one.ActiveAt,
+	}, err
 }
 
 // pageStart is the entry after which the page begins: as asked for by after, by before (the page that ends there) or
@@ -154,16 +146,7 @@ func (c *Console) pageStart(r *http.Request, conversation int64) (int64, error) 
 	case entry > 0:
 		upTo, back = entry+1, transcriptPage/10 // with some lines before it
 	}
-	var start int64
-	err := c.db.QueryRow(r.Context(), `
-		SELECT id FROM entries
-		 WHERE conversation_id = $1 AND ($2 = 0 OR id < $2)
-		 ORDER BY id DESC
-		OFFSET $3 LIMIT 1`, conversation, upTo, back).Scan(&start)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return 0, fmt.Errorf("find a page of conversation %d: %w", conversation, err)
-	}
-	return start, nil
+	return c.transcript.Back(r.Context(), c.db, conversation, upTo, back)
 }
 
 // lines gives entries what belongs to them: earlier versions, deliveries, files, names.

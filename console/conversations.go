@@ -1,16 +1,15 @@
 package console
 
 import (
-	"fmt"
+	"context"
 	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"kefu/handoff"
+	"kefu/turn"
 )
 
 // conversations is the list of conversations, the one last active first.
@@ -41,36 +40,9 @@ const pageSize = 50
 func (c *Console) conversations(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	p := conversations{page: c.page(r, viewer, "conversations"), Query: strings.TrimSpace(r.FormValue("q"))}
 	p.Heading = p.T("nav.conversations")
-	before, id := parseKey(r.FormValue("before"))
-	rows, err := c.db.Query(r.Context(), `
-		SELECT c.id, c.name, coalesce(s.name, '') AS account, c.active_at, c.blocked_at IS NOT NULL AS blocked,
-		       coalesce(last.author, '') AS author, coalesce(last.kind, '') AS kind, coalesce(last.text, '') AS said,
-		       coalesce(recent.case_no, '') AS case_no, coalesce(recent.status, '') AS status
-		  FROM conversations c
-		  LEFT JOIN account_links l ON l.conversation_id = c.id AND l.unlinked_at IS NULL
-		  LEFT JOIN customers s ON s.id = l.customer_id
-		  LEFT JOIN LATERAL (SELECT e.author, e.kind, e.text FROM entries e
-		                      WHERE e.conversation_id = c.id AND e.audience IN ('both', 'customer')
-		                      ORDER BY e.id DESC LIMIT 1) last ON true
-		  LEFT JOIN LATERAL (SELECT k.case_no, k.status FROM cases k
-		                      WHERE k.conversation_id = c.id
-		                      ORDER BY k.status = 'closed', k.id DESC LIMIT 1) recent ON true
-		 WHERE c.kind = 'customer'
-		   AND ($2 OR EXISTS (SELECT FROM cases k WHERE k.conversation_id = c.id AND `+heldBy+`))
-		   AND ($3 = '' OR c.name ILIKE $4 OR s.name ILIKE $4
-		        OR EXISTS (SELECT FROM cases k WHERE k.conversation_id = c.id AND (k.case_no = $3 OR k.order_no = $3))
-		        OR EXISTS (SELECT FROM orders o WHERE o.order_no = $3 AND o.customer_id = l.customer_id)
-		        OR EXISTS (SELECT FROM order_grants g WHERE g.conversation_id = c.id AND g.order_no = $3))
-		   AND ($5::timestamptz IS NULL OR (c.active_at, c.id) < ($5, $6))
-		 ORDER BY c.active_at DESC, c.id DESC
-		 LIMIT $7`,
-		viewer.ID, viewer.Admin, number(p.Query), like(p.Query), before, id, pageSize+1)
-	if err != nil {
-		return fmt.Errorf("list conversations: %w", err)
-	}
-	p.List, err = pgx.CollectRows(rows, pgx.RowToStructByPos[conversationRow])
-	if err != nil {
-		return fmt.Errorf("list conversations: %w", err)
+	var err error
+	if p.List, err = c.listConversations(r, p); err != nil {
+		return err
 	}
 	if len(p.List) > pageSize {
 		p.List = p.List[:pageSize]
@@ -79,6 +51,65 @@ func (c *Console) conversations(w http.ResponseWriter, r *http.Request, viewer h
 	}
 	c.render(w, r, http.StatusOK, "conversations", p)
 	return nil
+}
+
+// listConversations reads one page of the list and the row after it.
+func (c *Console) listConversations(r *http.Request, p conversations) ([]conversationRow, error) {
+	ctx := r.Context()
+	filter := turn.Customers{Words: p.Query}
+	filter.Before, filter.BeforeID = parseKey(r.FormValue("before"))
+	var err error
+	if !p.Viewer.Admin {
+		if filter.Only, err = c.desk.SeenConversations(ctx, c.db, p.Viewer.ID); err != nil {
+			return nil, err
+		}
+		filter.Only = append([]int64{}, filter.Only...) // nil would be all
+	}
+	if p.Query != "" {
+		if filter.Or, err = c.orders.Concerned(ctx, c.db, p.Query, number(p.Query)); err != nil {
+			return nil, err
+		}
+		about, err := c.desk.About(ctx, c.db, number(p.Query))
+		if err != nil {
+			return nil, err
+		}
+		filter.Or = append(filter.Or, about...)
+	}
+	customers, err := c.inbox.Customers(ctx, c.db, filter, pageSize+1)
+	if err != nil {
+		return nil, err
+	}
+	return c.conversationRows(ctx, customers)
+}
+
+// conversationRows adds to customers what was said last, and about which case.
+func (c *Console) conversationRows(ctx context.Context, customers []turn.Customer) ([]conversationRow, error) {
+	ids := make([]int64, len(customers))
+	for i, one := range customers {
+		ids[i] = one.Conversation
+	}
+	accounts, err := c.orders.Accounts(ctx, c.db, ids...)
+	if err != nil {
+		return nil, err
+	}
+	said, err := c.transcript.LatestSaid(ctx, c.db, ids...)
+	if err != nil {
+		return nil, err
+	}
+	latest, err := c.desk.Latest(ctx, c.db, ids...)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]conversationRow, len(customers))
+	for i, one := range customers {
+		id := one.Conversation
+		rows[i] = conversationRow{
+			ID: id, Name: one.Name, Account: accounts[id], ActiveAt: one.ActiveAt, Blocked: one.BlockedAt != nil,
+			Author: string(said[id].Author), Kind: said[id].Kind, Said: said[id].Text,
+			CaseNo: latest[id].No, Status: string(latest[id].Status),
+		}
+	}
+	return rows, nil
 }
 
 var looseCaseNo = regexp.MustCompile(`^C[- ]?([0-9]+)$`)
@@ -90,11 +121,6 @@ func number(query string) string {
 		return "C-" + m[1]
 	}
 	return query
-}
-
-// like is a pattern for ILIKE that finds query anywhere; what is special in patterns stands for itself.
-func like(query string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(query) + "%"
 }
 
 // key names a place in a list that is ordered by time and id: the next page starts after it, whatever has come on top

@@ -9,9 +9,8 @@ import (
 	"os"
 	"strconv"
 
-	"github.com/jackc/pgx/v5"
-
 	"kefu/handoff"
+	"kefu/transcript"
 )
 
 // inlineTypes are the kinds of files that a page may show: browsers run nothing in them. Whatever else a customer sent
@@ -34,29 +33,21 @@ func (c *Console) media(w http.ResponseWriter, r *http.Request, viewer handoff.S
 	if err != nil {
 		return errNotFound
 	}
-	var conversation int64
-	var mime string
-	err = c.db.QueryRow(r.Context(), `
-		SELECT e.conversation_id, m.mime
-		  FROM entries e
-		 CROSS JOIN jsonb_array_elements(e.message -> 'media') AS sent
-		  JOIN media m ON m.ref = sent ->> 'ref'
-		 WHERE e.id = $1 AND m.sha256 = $2
-		 LIMIT 1`, entry, sum).Scan(&conversation, &mime)
-	if errors.Is(err, pgx.ErrNoRows) {
+	file, err := c.transcript.File(r.Context(), c.db, entry, sum)
+	if errors.Is(err, transcript.ErrNoSuchFile) {
 		return errNotFound
 	}
 	if err != nil {
-		return fmt.Errorf("look up a file: %w", err)
+		return err
 	}
-	sees, err := c.seesConversation(r.Context(), viewer, conversation)
+	sees, err := c.views.SeesConversation(r.Context(), c.db, viewer, file.Conversation)
 	if err != nil {
 		return err
 	}
 	if !sees {
 		return errNotFound
 	}
-	return c.serveFile(w, r, name, mime)
+	return c.serveFile(w, r, name, file.MIME)
 }
 
 // serveFile sends the file that the media store has under the name.

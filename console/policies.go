@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"kefu/handoff"
 	"kefu/orders"
 )
@@ -128,10 +126,8 @@ func (c *Console) setPolicy(w http.ResponseWriter, r *http.Request, viewer hando
 	p := policy{page: c.page(r, viewer, "policies")}
 	written, minutes, err := readRules(r, &p.Rules)
 	if err == nil {
-		err = pgx.BeginFunc(r.Context(), c.db, func(tx pgx.Tx) error {
-			by := orders.Editor{Actor: orders.ActorAdmin, Staff: viewer.ID}
-			return c.orders.SetPolicy(r.Context(), tx, r.PathValue("sku"), written, minutes, by, p.Now)
-		})
+		by := orders.Editor{Actor: orders.ActorAdmin, Staff: viewer.ID}
+		err = c.orders.SetPolicy(r.Context(), c.db, r.PathValue("sku"), written, minutes, by, p.Now)
 	}
 	var field *orders.FieldError
 	switch {
@@ -183,10 +179,7 @@ func (c *Console) sendAgain(w http.ResponseWriter, r *http.Request, _ handoff.St
 	if err != nil || id < 0 {
 		return errNotFound
 	}
-	if err := pgx.BeginFunc(r.Context(), c.db, func(tx pgx.Tx) error {
-		_, err := c.orders.SendAgain(r.Context(), tx, id, time.Now())
-		return err
-	}); err != nil {
+	if _, err := c.orders.SendAgain(r.Context(), c.db, id, time.Now()); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/console/troubles#news", http.StatusSeeOther)

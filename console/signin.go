@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"kefu/dialog/texts"
 	"kefu/handoff"
 )
@@ -87,12 +85,7 @@ func (c *Console) showLink(w http.ResponseWriter, r *http.Request) {
 
 // spendLink signs in with a one-time link.
 func (c *Console) spendLink(w http.ResponseWriter, r *http.Request) {
-	var session string
-	var viewer handoff.Staff
-	err := pgx.BeginFunc(r.Context(), c.db, func(tx pgx.Tx) (err error) {
-		session, viewer, err = c.desk.SignIn(r.Context(), tx, r.PathValue("token"), time.Now())
-		return err
-	})
+	session, viewer, err := c.desk.SignIn(r.Context(), c.db, r.PathValue("token"), time.Now())
 	if errors.Is(err, handoff.ErrSignInSpent) {
 		c.render(w, r, http.StatusGone, "message", c.message(r, handoff.Staff{}, "spent"))
 		return
@@ -109,10 +102,7 @@ func (c *Console) spendLink(w http.ResponseWriter, r *http.Request) {
 // signOut ends the session on both sides.
 func (c *Console) signOut(w http.ResponseWriter, r *http.Request) {
 	if cookie, err := r.Cookie(sessionCookie); err == nil {
-		err := pgx.BeginFunc(r.Context(), c.db, func(tx pgx.Tx) error {
-			return c.desk.SignOut(r.Context(), tx, cookie.Value)
-		})
-		if err != nil {
+		if err := c.desk.SignOut(r.Context(), c.db, cookie.Value); err != nil {
 			c.fail(w, r, handoff.Staff{}, fmt.Errorf("sign out: %w", err))
 			return
 		}

@@ -88,7 +88,7 @@ func (p page) Stars(n int) string {
 	return strings.Repeat("★", n) + strings.Repeat("☆", max(5-n, 0))
 }
 
-// Rejection is the label of one of rejectReasons.
+// Rejection is the label of a reason to refuse with.
 func (p page) Rejection(reason string) string {
 	return p.console.texts.T(p.Lang, "desk.reject."+reason+".label", nil)
 }
@@ -122,7 +122,7 @@ func (p casePage) EventDetail(e handoff.Event) string {
 	var priority string
 	switch {
 	case json.Unmarshal(detail.To, &staff) == nil:
-		parts = append(parts, "→ "+cmp.Or(p.Names[staff], fmt.Sprint(staff)))
+		parts = append(parts, "→ "+p.Name(staff))
 	case json.Unmarshal(detail.To, &priority) == nil:
 		parts = append(parts, "→ "+p.Word("priority", priority))
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +28,7 @@ const (
 	ActClose     ActKind = "close"
 	ActMenu      ActKind = "menu"   // open the card's menu Menu, or close all with ""
 	ActAnswer    ActKind = "answer" // a word to the customer; renews the lease
-	ActNote      ActKind = "note"   // a word among agents; changes nothing
+	ActNote      ActKind = "note"   // the word Text among the staff; changes nothing
 )
 
 // Act is what a member of staff does, by whatever button or command.
@@ -40,7 +39,9 @@ type Act struct {
 	Version int64               // of the case when the button was drawn; 0: whatever it is now
 	Amount  int64               // fen; 0: what Lines cost, or without any all that can be refunded
 	Lines   []orders.RefundLine // the single items an approve is for
-	Reason  string
+	Reason  string              // in words; the customer reads them
+	Code    string              // of a reject: one of Config.Reasons, whose words are the reason unless there are others
+	Text    string              // of a note
 	Slot    terms.Slot
 	Menu    string
 	To      int64
@@ -54,33 +55,14 @@ type Outcome struct {
 	Refund *orders.Refund
 }
 
-// deed is one act on its way: case before and after, and who does it.
+// deed is one act on its way: case before and after, and what it was judged by.
 type deed struct {
 	Act
 	change
+	scene   Scene
 	by      Staff
 	now     time.Time
 	outcome *Outcome
-}
-
-// actRule says what an act needs and does. A holder's act is refused to all others, and renews the lease.
-type actRule struct {
-	holder bool
-	event  string
-	do     func(*Desk, context.Context, pgx.Tx, *deed) error
-}
-
-var actRules = map[ActKind]actRule{
-	ActClaim:     {event: "claimed", do: (*Desk).claim},
-	ActApprove:   {event: "approved", do: (*Desk).approve}, // the holder's, or a second person's
-	ActReject:    {event: "rejected", holder: true, do: (*Desk).reject},
-	ActSendBack:  {event: "sent_back", holder: true, do: (*Desk).sendBack},
-	ActTransfer:  {event: "transferred", holder: true, do: (*Desk).transfer},
-	ActReturn:    {event: "returned", holder: true, do: (*Desk).giveBack},
-	ActReinstate: {event: "reinstated", holder: true, do: (*Desk).reinstate},
-	ActClose:     {event: "closed", holder: true, do: (*Desk).close},
-	ActMenu:      {holder: true, do: (*Desk).menu},
-	ActAnswer:    {holder: true, do: (*Desk).answer},
 }
 
 // Act does what an agent asks for, or says by a typed error why not: ErrNotStaff, ErrNoSuchCase, ErrClosed,
@@ -106,7 +88,7 @@ func (d *Desk) Act(ctx context.Context, tx pgx.Tx, a Act, now time.Time) (Outcom
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return Outcome{}, fmt.Errorf("%s %s: %w", a.Kind, a.CaseNo, err)
 	}
-	if !known || !by.Agent {
+	if !known {
 		return Outcome{}, ErrNotStaff
 	}
 	if found != nil {
@@ -118,56 +100,56 @@ func (d *Desk) Act(ctx context.Context, tx pgx.Tx, a Act, now time.Time) (Outcom
 // act does an act on a case that this transaction has locked.
 func (d *Desk) act(ctx context.Context, tx pgx.Tx, a Act, by Staff, c Case, now time.Time) (Outcome, error) {
 	out := Outcome{Before: c, Case: c}
-	if a.Kind == ActNote {
-		return out, nil
+	scene := Scene{Case: c, By: by, Policy: d.policy()}
+	rule, err := scene.open(a)
+	if err != nil {
+		return out, err
 	}
-	rule, ok := actRules[a.Kind]
-	if !ok {
-		return out, ErrAct
+	if err := d.lookAround(ctx, tx, &scene, rule, a); err != nil {
+		return out, err
 	}
-	if err := permitted(a, rule, by, c); err != nil {
+	if err := scene.Refusal(a); err != nil || rule.do == nil {
 		return out, err
 	}
 	do := &deed{
-		Act: a, by: by, now: now, outcome: &out,
+		Act: a, scene: scene, by: by, now: now, outcome: &out,
 		change: change{before: c, after: c, event: rule.event, staff: by.ID},
 	}
 	do.after.Menu = "" // what was chosen in a menu closes it
 	if err := rule.do(d, ctx, tx, do); err != nil {
 		return out, err
 	}
-	var err error
 	if out.Case, err = d.save(ctx, tx, do.change, now); err != nil || a.Kind == ActMenu {
 		return out, err
 	}
 	return out, d.spoke(ctx, tx, out.Case, now)
 }
 
-// permitted holds the refusals that acts have in common, the most telling one first.
-func permitted(a Act, rule actRule, by Staff, c Case) error {
-	switch {
-	case c.Status == Closed:
-		return ErrClosed
-	case a.Kind == ActClaim && c.Status == Claimed:
-		return &TakenError{Case: c}
-	case rule.holder && c.Assignee != by.ID:
-		return &NotHolderError{Case: c, Holder: c.AssigneeName}
-	case a.Version != 0 && a.Version != c.Version:
-		return &StaleError{Case: c}
+// lookAround reads what else an act is judged by: the order, the colleague, and whether who is to hold the case has
+// room for it.
+func (d *Desk) lookAround(ctx context.Context, tx pgx.Tx, s *Scene, r rule, a Act) error {
+	if r.order && s.Case.OrderNo != "" {
+		o, err := d.config.Orders.Get(ctx, tx, s.Case.OrderNo)
+		if err != nil {
+			return err
+		}
+		s.Order = &o
+	}
+	switch a.Kind {
+	case ActClaim:
+		return d.countHeld(ctx, tx, &s.By)
+	case ActTransfer:
+		to, known, err := d.Staff(ctx, tx, a.To)
+		if err != nil || !known {
+			return err
+		}
+		s.Staff = []Staff{to}
+		return d.countHeld(ctx, tx, &s.Staff[0])
 	}
 	return nil
 }
 
-func (d *Desk) claim(ctx context.Context, tx pgx.Tx, do *deed) error {
-	if do.by.Away {
-		return ErrAway
-	}
-	if do.before.refusedBy(do.by.ID) {
-		return ErrOwnRefusal
-	}
-	if err := d.hasRoom(ctx, tx, do.by.ID); err != nil {
-		return err
-	}
+func (d *Desk) claim(_ context.Context, _ pgx.Tx, do *deed) error {
 	do.after.hold(do.by, do.now, d.lease(do.now))
 	return nil
 }
@@ -186,58 +168,31 @@ func (c *Case) free() {
 	c.Status, c.Assignee, c.AssigneeName, c.LeaseUntil = Waiting, 0, "", nil
 }
 
-// refusedBy says whether an appeal against this agent's own decision waits.
-func (c Case) refusedBy(staff int64) bool {
-	return c.Appeals > 0 && c.Decision == Undecided && c.DecidedBy == staff
-}
-
-// hasRoom returns ErrLimit when the agent holds as many cases as allowed. It locks the agent's row, so that two
-// claims at once cannot both find the last room.
-func (d *Desk) hasRoom(ctx context.Context, tx pgx.Tx, staff int64) error {
+// countHeld counts the cases that an agent holds, where there is a limit. It locks the agent's row, so that two claims
+// at once cannot both find the last room.
+func (d *Desk) countHeld(ctx context.Context, tx pgx.Tx, s *Staff) error {
 	if d.config.MaxHeld == 0 {
 		return nil
 	}
-	if _, err := tx.Exec(ctx, `SELECT FROM staff WHERE id = $1 FOR NO KEY UPDATE`, staff); err != nil {
-		return fmt.Errorf("lock agent %d: %w", staff, err)
+	if _, err := tx.Exec(ctx, `SELECT FROM staff WHERE id = $1 FOR NO KEY UPDATE`, s.ID); err != nil {
+		return fmt.Errorf("lock agent %d: %w", s.ID, err)
 	}
-	var held int
-	err := tx.QueryRow(ctx, `SELECT count(*) FROM cases WHERE assignee = $1 AND status = 'claimed'`, staff).Scan(&held)
+	err := tx.QueryRow(ctx, `SELECT count(*) FROM cases WHERE assignee = $1 AND status = 'claimed'`, s.ID).Scan(&s.Held)
 	if err != nil {
-		return fmt.Errorf("count the cases of agent %d: %w", staff, err)
-	}
-	if held >= d.config.MaxHeld {
-		return ErrLimit
+		return fmt.Errorf("count the cases of agent %d: %w", s.ID, err)
 	}
 	return nil
 }
 
 // sendBack asks the customer for one detail once more.
 func (d *Desk) sendBack(_ context.Context, _ pgx.Tx, do *deed) error {
-	known := func(one Detail) bool { return one.Slot == do.Slot }
-	if do.Slot == "" || len(do.before.Details) > 0 && !slices.ContainsFunc(do.before.Details, known) {
-		return ErrNoSlot
-	}
 	do.detail = map[string]any{"slot": do.Slot}
 	do.after.answered(do.now, d.lease(do.now))
 	return nil
 }
 
-func (d *Desk) transfer(ctx context.Context, tx pgx.Tx, do *deed) error {
-	to, known, err := d.Staff(ctx, tx, do.To)
-	if err != nil {
-		return err
-	}
-	switch {
-	case !known || !to.Agent || to.ID == do.by.ID || do.before.refusedBy(to.ID):
-		return ErrNoAgent
-	case to.Away:
-		return &BusyError{Agent: to, Why: ErrAway}
-	}
-	if err := d.hasRoom(ctx, tx, to.ID); errors.Is(err, ErrLimit) {
-		return &BusyError{Agent: to, Why: err}
-	} else if err != nil {
-		return err
-	}
+func (d *Desk) transfer(_ context.Context, _ pgx.Tx, do *deed) error {
+	to := do.scene.Staff[0]
 	do.detail = map[string]any{"to": to.ID, "reason": do.Reason}
 	do.after.hold(to, do.now, d.lease(do.now))
 	return nil

@@ -368,6 +368,11 @@ func TestAnOrderPaidTooLateGoesOnWhenItsHolderSaysSo(t *testing.T) {
 		t.Errorf("without a claim: %v", err)
 	}
 	f.do(handoff.Act{Kind: handoff.ActClaim, CaseNo: c.No, Staff: li})
+	var lost *orders.LostError
+	if _, err := f.try(handoff.Act{Kind: handoff.ActReinstate, CaseNo: c.No, Staff: li}); !errors.As(err, &lost) {
+		t.Errorf("of an order that goes on: %v", err)
+	}
+	f.orders.status = orders.Expired
 	f.do(handoff.Act{Kind: handoff.ActReinstate, CaseNo: c.No, Staff: li})
 	if !slices.Contains(f.orders.log, "reinstate "+orderNo) {
 		t.Errorf("%q", f.orders.log)

@@ -2,7 +2,6 @@ package handoff
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -32,11 +31,11 @@ func (d *Desk) Reopen(ctx context.Context, tx pgx.Tx, caseNo string, now time.Ti
 		return Case{}, err
 	}
 	if known && former.Agent && !former.Away {
-		switch err := d.hasRoom(ctx, tx, former.ID); {
-		case err == nil:
-			after.hold(former, now, d.lease(now))
-		case !errors.Is(err, ErrLimit):
+		if err := d.countHeld(ctx, tx, &former); err != nil {
 			return Case{}, err
+		}
+		if !d.policy().full(former) {
+			after.hold(former, now, d.lease(now))
 		}
 	}
 	return d.openAgain(ctx, tx, change{before: c, after: after, event: "reopened"}, now)

@@ -14,38 +14,13 @@ import (
 // approve gives money back. Up to the limit the holder decides; above it the holder proposes, and any other agent
 // who approves the same decides.
 func (d *Desk) approve(ctx context.Context, tx pgx.Tx, do *deed) error {
-	c := do.before
-	if do.Amount < 0 {
-		return ErrAmount
+	c, second, reason := do.before, do.scene.decides(do.Act), do.Reason
+	amount, lines, err := do.scene.refund(do.Act)
+	if err != nil {
+		return err
 	}
-	second := c.Proposal != nil && c.Proposal.By != do.by.ID && c.Proposal.matches(do.Act)
-	if c.Assignee != do.by.ID && !second {
-		return &NotHolderError{Case: c, Holder: c.AssigneeName}
-	}
-	if c.Decision == Approved {
-		return ErrDecided
-	}
-	if c.OrderNo == "" {
-		return ErrNoOrder
-	}
-	amount, lines, reason := do.Amount, do.Lines, do.Reason
-	if second {
-		amount, lines = c.Proposal.Amount, c.Proposal.Lines
-		if blank(reason) {
-			reason = c.Proposal.Reason
-		}
-	}
-	if amount == 0 || len(lines) > 0 {
-		o, err := d.config.Orders.Get(ctx, tx, c.OrderNo)
-		if err != nil {
-			return err
-		}
-		if amount, err = o.LinesAmount(lines); err != nil {
-			return err
-		}
-		if len(lines) == 0 {
-			amount = c.RefundAll(o)
-		}
+	if second && blank(reason) {
+		reason = c.Proposal.Reason
 	}
 	if d.config.SecondAbove > 0 && amount > d.config.SecondAbove && !second {
 		do.event, do.detail = "proposed", map[string]any{"amount": amount, "reason": reason}
@@ -94,9 +69,6 @@ func (c Case) RefundAll(o orders.Order) int64 {
 // reinstate lets an order that was paid after its end go on, as its customer wished. The case's orders.LostError or
 // orders.ErrNoStock pass through.
 func (d *Desk) reinstate(ctx context.Context, tx pgx.Tx, do *deed) error {
-	if do.before.OrderNo == "" {
-		return ErrNoOrder
-	}
 	_, err := d.config.Orders.Reinstate(ctx, tx, do.before.OrderNo, orders.Change{Actor: orders.ActorAgent, At: do.now})
 	if err != nil {
 		return err
@@ -119,13 +91,11 @@ func (d *Desk) Judged(ctx context.Context, db Reader, orderNo string) (bool, err
 
 // reject refuses what the customer asked for. The holder may still approve it later, never the other way round.
 func (d *Desk) reject(_ context.Context, _ pgx.Tx, do *deed) error {
-	if do.before.Decision != Undecided {
-		return ErrDecided
+	reason := do.Reason
+	if blank(reason) {
+		reason = do.Code
 	}
-	if blank(do.Reason) {
-		return ErrNoReason
-	}
-	do.decide(Rejected, 0, do.Reason, d.lease(do.now))
+	do.decide(Rejected, 0, reason, d.lease(do.now))
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -44,6 +45,12 @@ type Reader interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
+// DB is a pool; or a transaction, of which what is done becomes a part.
+type DB interface {
+	Reader
+	Begin(ctx context.Context) (pgx.Tx, error)
+}
+
 // Config says how the desk works. Zero values give the defaults.
 type Config struct {
 	Orders Orders
@@ -57,6 +64,9 @@ type Config struct {
 	MaxHeld int
 	// SecondAbove is the amount in fen above which a refund needs a second person; default: none does.
 	SecondAbove int64
+	// Reasons are the codes of the reasons with which a request may be refused, for which the texts have a label and a
+	// sentence; default: usualReasons, which in any case come first.
+	Reasons []string
 	// Hours are the business hours; nil: all the time. Leases and targets count business time only.
 	Hours *Hours
 	// AnswerWithin and CloseWithin are the targets for the first answer and the close; default: none.
@@ -90,7 +100,21 @@ func New(sealer Sealer, c Config) *Desk {
 	if c.SignedIn == 0 {
 		c.SignedIn = 12 * time.Hour
 	}
+	c.Reasons = inOrder(c.Reasons)
 	return &Desk{sealer: sealer, config: c}
+}
+
+// usualReasons are what a request is refused for most, in the order in which agents know them.
+var usualReasons = []string{"used", "custom", "delivered", "mismatch", "evidence", "overdue"}
+
+// inOrder puts the usual reasons before those that an operator has added; without any it is they alone.
+func inOrder(reasons []string) []string {
+	if len(reasons) == 0 {
+		return usualReasons
+	}
+	known := func(code string) bool { return slices.Contains(usualReasons, code) }
+	ordered := slices.DeleteFunc(slices.Clone(usualReasons), func(code string) bool { return !slices.Contains(reasons, code) })
+	return append(ordered, slices.DeleteFunc(slices.Sorted(slices.Values(reasons)), known)...)
 }
 
 // NewCase is what opening a case needs.

@@ -7,24 +7,25 @@ import (
 
 // Refusals of acts and of what customers ask for. Nothing was written when one is returned, and the transaction can go on.
 var (
-	ErrNotStaff    = errors.New("not an agent of this shop")
-	ErrNoSuchCase  = errors.New("no such case") // also: it is another customer's
-	ErrClosed      = errors.New("the case is closed")
-	ErrNotClosed   = errors.New("the case is still open")
-	ErrDecided     = errors.New("the case was decided already")
-	ErrAway        = errors.New("the agent is away")
-	ErrLimit       = errors.New("the agent holds as many cases as one may")
-	ErrNobodyWaits = errors.New("no case waits")
-	ErrNoOrder     = errors.New("the case is about no order")
-	ErrNoReason    = errors.New("a reason is needed")
-	ErrNoSlot      = errors.New("the case has no such detail")
-	ErrNoAgent     = errors.New("the other is no agent who can take the case now")
-	ErrOwnRefusal  = errors.New("an appeal goes to another agent than the one who refused")
-	ErrAppealed    = errors.New("the one appeal was made already")
-	ErrNotRefused  = errors.New("nothing was refused that could be appealed")
-	ErrStars       = errors.New("a rating is 1 to 5 stars")
-	ErrAct         = errors.New("no such act")
-	ErrAmount      = errors.New("an amount cannot be negative")
+	ErrNotStaff     = errors.New("not an agent of this shop")
+	ErrNoSuchCase   = errors.New("no such case") // also: it is another customer's
+	ErrClosed       = errors.New("the case is closed")
+	ErrNotClosed    = errors.New("the case is still open")
+	ErrDecided      = errors.New("the case was decided already")
+	ErrAway         = errors.New("the agent is away")
+	ErrLimit        = errors.New("the agent holds as many cases as one may")
+	ErrNobodyWaits  = errors.New("no case waits")
+	ErrNoOrder      = errors.New("the case is about no order")
+	ErrNoReason     = errors.New("a reason is needed")
+	ErrNoSlot       = errors.New("the case has no such detail")
+	ErrNoAgent      = errors.New("the other is no agent who can take the case now")
+	ErrOwnRefusal   = errors.New("an appeal goes to another agent than the one who refused")
+	ErrAppealed     = errors.New("the one appeal was made already")
+	ErrNotRefused   = errors.New("nothing was refused that could be appealed")
+	ErrStars        = errors.New("a rating is 1 to 5 stars")
+	ErrAct          = errors.New("no such act")
+	ErrNothingAsked = errors.New("the customer wants a person: nothing was asked for that could be refused")
+	ErrAmount       = errors.New("an amount cannot be negative")
 )
 
 // NotHolderError refuses an act of somebody who does not hold the case.

@@ -2,6 +2,7 @@ package handoff_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -31,13 +32,14 @@ const (
 // theOrders stands in for the order database: one order, 100.00 paid, and a log of what was asked of it.
 type theOrders struct {
 	refused error
+	status  orders.Status // paid if it says nothing
 	log     []string
 	told    []string // the shop
 }
 
 func (o *theOrders) Get(context.Context, orders.DB, string) (orders.Order, error) {
 	return orders.Order{
-		Status: orders.Paid, Total: 10000,
+		Status: cmp.Or(o.status, orders.Paid), Total: 10000,
 		Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000}},
 		Items:    []orders.Item{{Line: 1, Quantity: 1, UnitPrice: 3000}, {Line: 2, Quantity: 1, UnitPrice: 7000}},
 	}, nil

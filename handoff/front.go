@@ -16,8 +16,8 @@ import (
 // proposals is how often Redis is asked before PostgreSQL is: a case may have been claimed a moment ago.
 const proposals = 4
 
-// Offer is a case that an agent may claim. It is none any more as soon as the case's version is another.
-type Offer struct {
+// Front is the case that an agent should claim next. It is that no more as soon as the case's version is another.
+type Front struct {
 	CaseNo       string
 	Version      int64
 	Conversation int64
@@ -41,18 +41,18 @@ const (
 // Next returns the case that this agent should claim next; ErrNobodyWaits, ErrAway, ErrNotStaff. Agents who ask at the
 // same time are given different cases, as far as Redis is there; still another may be faster, then the claim is
 // refused and asking again gives the next one.
-func (d *Desk) Next(ctx context.Context, db Reader, agent Staff, now time.Time) (Offer, error) {
+func (d *Desk) Next(ctx context.Context, db Reader, agent Staff, now time.Time) (Front, error) {
 	switch {
 	case !agent.Agent:
-		return Offer{}, ErrNotStaff
+		return Front{}, ErrNotStaff
 	case agent.Away:
-		return Offer{}, ErrAway
+		return Front{}, ErrAway
 	}
 	languages := list(agent.Languages)
 	if len(languages) > 0 {
 		duty, err := d.duty(ctx, db)
 		if err != nil {
-			return Offer{}, err
+			return Front{}, err
 		}
 		languages = duty.fallTo(agent.Languages)
 	}
@@ -61,21 +61,21 @@ func (d *Desk) Next(ctx context.Context, db Reader, agent Staff, now time.Time) 
 		if proposed == "" {
 			break
 		}
-		if o, err := offer(ctx, db, offerProposed, agent.ID, languages, proposed); !errors.Is(err, ErrNobodyWaits) {
+		if o, err := front(ctx, db, offerProposed, agent.ID, languages, proposed); !errors.Is(err, ErrNobodyWaits) {
 			return o, err
 		}
 	}
-	return offer(ctx, db, offerAlone, agent.ID, languages)
+	return front(ctx, db, offerAlone, agent.ID, languages)
 }
 
-func offer(ctx context.Context, db Reader, sql string, args ...any) (Offer, error) {
-	var o Offer
+func front(ctx context.Context, db Reader, sql string, args ...any) (Front, error) {
+	var o Front
 	err := db.QueryRow(ctx, sql, args...).Scan(&o.CaseNo, &o.Version, &o.Conversation)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return Offer{}, ErrNobodyWaits
+		return Front{}, ErrNobodyWaits
 	}
 	if err != nil {
-		return Offer{}, fmt.Errorf("find the next case: %w", err)
+		return Front{}, fmt.Errorf("find the next case: %w", err)
 	}
 	return o, nil
 }

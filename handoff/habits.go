@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
+
+	"kefu/transcript"
 )
 
 // Errors about ready answers.
@@ -63,18 +65,22 @@ func (a ReadyAnswer) Filled(c Case, customer string) string {
 // Speaking returns the case that an agent has open: of those they hold the one they spoke in last, else the one they
 // claimed last. It is false for who holds none.
 func (d *Desk) Speaking(ctx context.Context, db Reader, staff int64) (Case, bool, error) {
-	c, err := one(db.Query(ctx, selectCases+`
-		WHERE c.status = 'claimed' AND c.assignee = $1
-		ORDER BY (SELECT max(e.id) FROM entries e WHERE e.case_no = c.case_no AND e.staff_id = $1 AND e.author = 'agent'
-			AND e.kind IN ('text', 'media', 'note')) DESC NULLS LAST, c.claimed_at DESC
-		LIMIT 1`, staff))
-	if errors.Is(err, ErrNoSuchCase) {
-		return Case{}, false, nil
+	held, err := d.Holding(ctx, db, staff)
+	if err != nil || len(held) == 0 {
+		return Case{}, false, err
 	}
+	nos := make([]string, len(held))
+	for i, c := range held {
+		nos[i] = c.No
+	}
+	spoken, err := transcript.SpokenIn(ctx, db, staff, nos...)
 	if err != nil {
-		return Case{}, false, fmt.Errorf("case that %d has open: %w", staff, err)
+		return Case{}, false, err
 	}
-	return c, true, nil
+	if i := slices.IndexFunc(held, func(c Case) bool { return c.No == spoken }); i >= 0 {
+		return held[i], true, nil
+	}
+	return held[len(held)-1], true, nil
 }
 
 // good tells whether an answer can be kept and asked for by its name.
@@ -85,7 +91,11 @@ func (a ReadyAnswer) good() bool {
 
 // SaveAnswer keeps a ready answer, and who did so; with an empty text it is forgotten, and ErrNoAnswer says that there was
 // none. ErrBadAnswer when the name or the text cannot be kept.
-func (d *Desk) SaveAnswer(ctx context.Context, tx pgx.Tx, a ReadyAnswer, staff int64, now time.Time) error {
+func (d *Desk) SaveAnswer(ctx context.Context, db DB, a ReadyAnswer, staff int64, now time.Time) error {
+	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error { return d.saveAnswer(ctx, tx, a, staff, now) })
+}
+
+func (d *Desk) saveAnswer(ctx context.Context, tx pgx.Tx, a ReadyAnswer, staff int64, now time.Time) error {
 	a.Text = strings.TrimSpace(a.Text)
 	if a.Text != "" && !a.good() {
 		return ErrBadAnswer

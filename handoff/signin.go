@@ -51,7 +51,15 @@ func (d *Desk) LinkIsLive(ctx context.Context, db Reader, token string, now time
 }
 
 // SignIn uses a link up and returns the token of a new session. ErrSignInSpent whenever the link does not serve.
-func (d *Desk) SignIn(ctx context.Context, tx pgx.Tx, token string, now time.Time) (session string, s Staff, err error) {
+func (d *Desk) SignIn(ctx context.Context, db DB, token string, now time.Time) (session string, s Staff, err error) {
+	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		session, s, err = d.signIn(ctx, tx, token, now)
+		return err
+	})
+	return session, s, err
+}
+
+func (d *Desk) signIn(ctx context.Context, tx pgx.Tx, token string, now time.Time) (session string, s Staff, err error) {
 	var id int64
 	err = tx.QueryRow(ctx, `
 		UPDATE sign_ins SET used_at = $2
@@ -98,8 +106,12 @@ func (d *Desk) Session(ctx context.Context, db Reader, token string, now time.Ti
 }
 
 // SignOut ends a session; one that is over already is no error.
-func (d *Desk) SignOut(ctx context.Context, tx pgx.Tx, token string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE digest = $1`, d.sealer.Digest(token)); err != nil {
+func (d *Desk) SignOut(ctx context.Context, db DB, token string) error {
+	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM sessions WHERE digest = $1`, d.sealer.Digest(token))
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("sign out: %w", err)
 	}
 	return nil

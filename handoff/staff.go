@@ -19,11 +19,13 @@ type Staff struct {
 	Lang  string // "" until they choose one
 	// Languages are those in which an agent answers customers, such as zh; none: all.
 	Languages []string
+	Held      int // cases they hold now
 }
 
 const (
-	staffColumns = `id, name, agent, admin, away, lang, languages`
-	selectStaff  = `SELECT ` + staffColumns + ` FROM staff WHERE id = $1 AND (agent OR admin)`
+	staffColumns = `id, name, agent, admin, away, lang, languages,
+		(SELECT count(*) FROM cases WHERE assignee = staff.id AND status = 'claimed')`
+	selectStaff = `SELECT ` + staffColumns + ` FROM staff WHERE id = $1 AND (agent OR admin)`
 )
 
 // Bootstrap adds the agents and admins of the configuration that are not known yet. Whoever is known keeps the roles of

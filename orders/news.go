@@ -75,12 +75,16 @@ func (s *Store) DeadNews(ctx context.Context, db DB, limit int) ([]DeadNews, err
 }
 
 // SendAgain lets news that was given up be tried again from now on; 0 stands for all of it. It returns how many there were.
-func (s *Store) SendAgain(ctx context.Context, tx pgx.Tx, id int64, now time.Time) (int64, error) {
-	tag, err := tx.Exec(ctx, `
-		UPDATE shop_events SET dead_at = NULL, tries = 0, not_before = $2
-		WHERE dead_at IS NOT NULL AND ($1 = 0 OR id = $1)`, id, now)
+func (s *Store) SendAgain(ctx context.Context, db Beginner, id int64, now time.Time) (n int64, err error) {
+	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, `
+			UPDATE shop_events SET dead_at = NULL, tries = 0, not_before = $2
+			WHERE dead_at IS NOT NULL AND ($1 = 0 OR id = $1)`, id, now)
+		n = tag.RowsAffected()
+		return err
+	})
 	if err != nil {
 		return 0, fmt.Errorf("send news again: %w", err)
 	}
-	return tag.RowsAffected(), nil
+	return n, nil
 }

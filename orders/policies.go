@@ -77,6 +77,12 @@ func (s *Store) Policies(ctx context.Context, db DB, sku string) ([]ProductPolic
 // order holds it, in minutes (0: the shop's default), and records who did. The same again records nothing. *FieldError
 // for what is wrong, ErrNoSuchProduct for an unknown sku.
 func (s *Store) SetPolicy(
+	ctx context.Context, db Beginner, sku string, policy json.RawMessage, retention int, by Editor, now time.Time,
+) error {
+	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error { return s.setPolicy(ctx, tx, sku, policy, retention, by, now) })
+}
+
+func (s *Store) setPolicy(
 	ctx context.Context, tx pgx.Tx, sku string, policy json.RawMessage, retention int, by Editor, now time.Time,
 ) error {
 	c := &checker{now: now}

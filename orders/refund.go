@@ -43,16 +43,13 @@ func (s *Store) RequestRefund(
 	if err != nil {
 		return Refund{}, err
 	}
-	if !slices.Contains(moveRefund.from, o.Status) {
-		return Refund{}, &LostError{Order: o}
+	if err := o.RefundRefusal(request.Amount, request.Lines); err != nil {
+		return Refund{}, err
 	}
 	if len(request.Lines) > 0 {
 		if request.Amount, err = o.LinesAmount(request.Lines); err != nil {
 			return Refund{}, err
 		}
-	}
-	if request.Amount <= 0 || request.Amount > o.Refundable() {
-		return Refund{}, ErrTooMuch
 	}
 	payment, _ := o.LatestPayment()
 	first, last, estimated := s.calendar.RefundDates(payment.Method, now)

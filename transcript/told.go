@@ -57,3 +57,18 @@ func (l *Log) LatestOf(ctx context.Context, db Reader, kind string, cases ...str
 	}
 	return found, nil
 }
+
+// SpokenIn returns the one of the cases in which a member of staff spoke last, to the customer or among the staff; "" if
+// in none.
+func SpokenIn(ctx context.Context, db Reader, staff int64, cases ...string) (string, error) {
+	var no string
+	err := db.QueryRow(ctx, `
+		SELECT coalesce((
+			SELECT case_no FROM entries
+			WHERE case_no = ANY ($2) AND staff_id = $1 AND author = 'agent' AND kind IN ('text', 'media', 'note')
+			ORDER BY id DESC LIMIT 1), '')`, staff, cases).Scan(&no)
+	if err != nil {
+		return "", fmt.Errorf("where %d spoke last: %w", staff, err)
+	}
+	return no, nil
+}

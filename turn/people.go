@@ -2,7 +2,9 @@ package turn
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -62,6 +64,74 @@ func (b *Inbox) PrivateChats(ctx context.Context, db handoff.Reader, staff ...in
 	var chat, id int64
 	if _, err := pgx.ForEachRow(rows, []any{&chat, &id}, func() error { found[chat] = id; return nil }); err != nil {
 		return nil, fmt.Errorf("find private chats of the staff: %w", err)
+	}
+	return found, nil
+}
+
+// ErrNoCustomer means that there is no conversation with a customer of this number.
+var ErrNoCustomer = errors.New("no such conversation with a customer")
+
+// Customer is what is known of the person whom a conversation is with.
+type Customer struct {
+	Conversation int64
+	Name         string // as the messenger gives it
+	Lang         string // in which the bot speaks with them
+	BlockedAt    *time.Time
+	StartedAt    time.Time
+	ActiveAt     time.Time
+}
+
+const selectCustomers = `SELECT id, name, lang, blocked_at, started_at, active_at FROM conversations WHERE kind = 'customer' `
+
+// Customer returns the customer of a conversation; ErrNoCustomer when it is none, or one with a member of staff.
+func (b *Inbox) Customer(ctx context.Context, db handoff.Reader, conversation int64) (Customer, error) {
+	found, err := customers(ctx, db, `AND id = $1`, conversation)
+	if err != nil {
+		return Customer{}, err
+	}
+	if len(found) == 0 {
+		return Customer{}, ErrNoCustomer
+	}
+	return found[0], nil
+}
+
+// IsCustomer tells whether a conversation is one with a customer.
+func (b *Inbox) IsCustomer(ctx context.Context, db handoff.Reader, conversation int64) (bool, error) {
+	_, err := b.Customer(ctx, db, conversation)
+	if errors.Is(err, ErrNoCustomer) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Customers narrows the list of customers. Zero values do not.
+type Customers struct {
+	Only []int64 // these conversations alone, unless it is nil
+	// Words are part of the name, in any case; Or are conversations that are meant as well.
+	Words string
+	Or    []int64
+	// Before and BeforeID are where the list goes on: when the last customer before was active, and their conversation.
+	Before   *time.Time
+	BeforeID int64
+}
+
+// Customers returns up to limit customers, the one last active first.
+func (b *Inbox) Customers(ctx context.Context, db handoff.Reader, c Customers, limit int) ([]Customer, error) {
+	return customers(ctx, db, `
+		AND ($1::bigint[] IS NULL OR id = ANY ($1))
+		AND ($2 = '' OR strpos(lower(name), lower($2)) > 0 OR id = ANY ($3::bigint[]))
+		AND ($4::timestamptz IS NULL OR (active_at, id) < ($4, $5))
+		ORDER BY active_at DESC, id DESC LIMIT $6`, c.Only, c.Words, c.Or, c.Before, c.BeforeID, limit)
+}
+
+func customers(ctx context.Context, db handoff.Reader, where string, args ...any) ([]Customer, error) {
+	rows, err := db.Query(ctx, selectCustomers+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read customers: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Customer])
+	if err != nil {
+		return nil, fmt.Errorf("read customers: %w", err)
 	}
 	return found, nil
 }

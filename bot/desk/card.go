@@ -18,20 +18,14 @@ import (
 
 // Menus of a card, as a case keeps them open.
 const (
-	MenuApprove  = "approve"
-	MenuReject   = "reject"
-	MenuSendBack = "send_back"
-	MenuTransfer = "transfer"
+	MenuApprove  = string(handoff.ActApprove)
+	MenuReject   = string(handoff.ActReject)
+	MenuSendBack = string(handoff.ActSendBack)
+	MenuTransfer = string(handoff.ActTransfer)
 )
 
-// rejectReasons are what a request is refused for most; others are written in answer to the card.
-var rejectReasons = []string{"used", "custom", "delivered", "mismatch", "evidence", "overdue"}
-
-// askedBack are the details that can be asked for when a case has none yet.
-var askedBack = []terms.Slot{terms.SlotAccount, terms.SlotRegionWanted, terms.SlotEvidence, terms.SlotNote}
-
-// maxColleagues is how many agents a card offers for a transfer.
-const maxColleagues = 20
+// menus are the acts that a card has a menu for.
+var menus = []string{MenuApprove, MenuReject, MenuSendBack, MenuTransfer}
 
 // Card is all that a card shows.
 type Card struct {
@@ -97,7 +91,7 @@ func (w *cardText) head() {
 		"Case": c.No, "Mark": priorityMarks[c.Priority],
 		"Kind": w.t("desk.kind."+string(c.Kind), nil), "Name": w.Customer,
 	})
-	w.put("desk.card.status."+string(c.Status), map[string]any{"Agent": w.staffName(c.Assignee)})
+	w.put("desk.card.status."+string(c.Status), map[string]any{"Agent": w.Name(c.Assignee)})
 	w.put("desk.card.opened", map[string]any{"Time": w.at(c.OpenedAt), "Reopened": c.Reopened})
 	h := w.History
 	args := map[string]any{
@@ -194,11 +188,11 @@ func (w *cardText) decision() {
 		if w.Order != nil {
 			items = w.Order.LinesTitle(p.Lines)
 		}
-		w.put("desk.card.proposed", map[string]any{"Amount": texts.Yuan(p.Amount), "Items": items, "Agent": w.staffName(p.By)})
+		w.put("desk.card.proposed", map[string]any{"Amount": texts.Yuan(p.Amount), "Items": items, "Agent": w.Name(p.By)})
 	}
 	if c.Decision != handoff.Undecided {
 		w.put("desk.card.decision."+string(c.Decision), map[string]any{
-			"Agent": w.staffName(c.DecidedBy), "Amount": texts.Yuan(c.DecisionAmount), "Reason": limit.Short(c.DecisionReason, 300),
+			"Agent": w.Name(c.DecidedBy), "Amount": texts.Yuan(c.DecisionAmount), "Reason": limit.Short(c.DecisionReason, 300),
 		})
 	}
 	if c.Rating > 0 {
@@ -206,26 +200,24 @@ func (w *cardText) decision() {
 	}
 }
 
+// menu is the offer whose menu is open; false when none is, or its act is not offered any more.
+func (w *cardText) menu() (handoff.Offer, bool) {
+	if !slices.Contains(menus, w.Case.Menu) {
+		return handoff.Offer{}, false
+	}
+	return handoff.Find(w.Offers, handoff.ActKind(w.Case.Menu))
+}
+
 // hint is what may be done beside pressing a button of the open menu.
 func (w *cardText) hint() string {
-	switch w.Case.Menu {
-	case MenuApprove, MenuReject, MenuSendBack, MenuTransfer:
-		return w.t("desk.hint."+w.Case.Menu, nil)
+	if _, open := w.menu(); !open {
+		return ""
 	}
-	return ""
+	return w.t("desk.hint."+w.Case.Menu, nil)
 }
-
-func (w *cardText) staffName(id int64) string { return NameOf(w.Staff, id) }
 
 // NameOf is what a member of the staff is called.
-func NameOf(staff []handoff.Staff, id int64) string {
-	for _, s := range staff {
-		if s.ID == id && s.Name != "" {
-			return s.Name
-		}
-	}
-	return strconv.FormatInt(id, 10)
-}
+func NameOf(staff []handoff.Staff, id int64) string { return view.Card{Staff: staff}.Name(id) }
 
 // button is one of a case's buttons, bound to its version.
 func (w *cardText) button(label string, act handoff.Act) transcript.Button {
@@ -233,102 +225,73 @@ func (w *cardText) button(label string, act handoff.Act) transcript.Button {
 	return transcript.Button{Label: label, Data: EncodeAct(act)}
 }
 
-func (w *cardText) menuButton(menu string) transcript.Button {
-	return w.button(w.t("desk.button."+menu, nil), handoff.Act{Kind: handoff.ActMenu, Menu: menu})
+// cardRows are the buttons of a card on which no menu is open, as they stand below each other.
+var cardRows = [][]handoff.ActKind{
+	{handoff.ActClaim},
+	{handoff.ActApprove, handoff.ActReject, handoff.ActReinstate},
+	{handoff.ActSendBack, handoff.ActTransfer},
+	{handoff.ActReturn, handoff.ActClose},
 }
 
+// buttons are the offers, or the choices of the one whose menu is open. What is done by writing has no button.
 func (w *cardText) buttons() [][]transcript.Button {
-	c := w.Case
+	if open, ok := w.menu(); ok {
+		var choices []transcript.Button
+		for _, c := range open.Choices {
+			choices = append(choices, w.choice(c))
+		}
+		back := w.button(w.t("desk.button.back", nil), handoff.Act{Kind: handoff.ActMenu})
+		return append(inRows(choices, 2), []transcript.Button{back})
+	}
 	var rows [][]transcript.Button
-	switch {
-	case c.Status == handoff.Closed:
-		return nil
-	case c.Status == handoff.Waiting:
-		claim := w.button(w.t("desk.button.claim", nil), handoff.Act{Kind: handoff.ActClaim})
-		rows = [][]transcript.Button{{claim}}
-	case w.hint() != "":
-		rows = inRows(w.choices(), 2)
-		rows = append(rows, []transcript.Button{
-			w.button(w.t("desk.button.back", nil), handoff.Act{Kind: handoff.ActMenu}),
-		})
-	default:
-		rows = w.acts()
+	for _, o := range w.Offers {
+		if o.Second { // for a second person, who cannot open the holder's menus
+			label := w.t("desk.button.second", map[string]any{"Amount": texts.Yuan(o.Choices[0].Cost)})
+			rows = append(rows, []transcript.Button{w.button(label, o.Choices[0].Act)})
+		}
+	}
+	for _, kinds := range cardRows {
+		var row []transcript.Button
+		for _, kind := range kinds {
+			if o, offered := handoff.Find(w.Offers, kind); offered {
+				row = append(row, w.offer(o))
+			}
+		}
+		if len(row) > 0 {
+			rows = append(rows, row)
+		}
 	}
 	return rows
 }
 
-// acts are the buttons of a card on which no menu is open.
-func (w *cardText) acts() [][]transcript.Button {
-	c := w.Case
-	var decide []transcript.Button
-	if c.Decision != handoff.Approved && w.Order != nil && w.Order.Refundable() > 0 {
-		decide = append(decide, w.menuButton(MenuApprove))
+// offer is the button of an act: it does the act, or opens its menu.
+func (w *cardText) offer(o handoff.Offer) transcript.Button {
+	label := w.t("desk.button."+string(o.Kind), nil)
+	if slices.Contains(menus, string(o.Kind)) {
+		return w.button(label, handoff.Act{Kind: handoff.ActMenu, Menu: string(o.Kind)})
 	}
-	if c.Decision == handoff.Undecided && c.Kind != handoff.KindHuman {
-		decide = append(decide, w.menuButton(MenuReject))
-	}
-	if o := w.Order; o != nil && o.Reinstatable() {
-		decide = append(decide, w.button(w.t("desk.button.reinstate", nil), handoff.Act{Kind: handoff.ActReinstate}))
-	}
-	rows := [][]transcript.Button{
-		{w.menuButton(MenuSendBack), w.menuButton(MenuTransfer)},
-		{
-			w.button(w.t("desk.button.return", nil), handoff.Act{Kind: handoff.ActReturn}),
-			w.button(w.t("desk.button.close", nil), handoff.Act{Kind: handoff.ActClose}),
-		},
-	}
-	if len(decide) > 0 {
-		rows = append([][]transcript.Button{decide}, rows...)
-	}
-	if p := c.Proposal; p != nil { // for a second person, who cannot open the holder's menus
-		second := w.button(w.t("desk.button.second", map[string]any{"Amount": texts.Yuan(p.Amount)}),
-			handoff.Act{Kind: handoff.ActApprove, Amount: p.Amount})
-		rows = append([][]transcript.Button{{second}}, rows...)
-	}
-	return rows
+	return w.button(label, o.Choices[0].Act)
 }
 
-// choices are the buttons of the open menu.
-func (w *cardText) choices() []transcript.Button {
-	var out []transcript.Button
-	switch w.Case.Menu {
-	case MenuApprove:
-		if p := w.Case.Proposal; p != nil {
-			label := w.t("desk.button.amount", map[string]any{"Amount": texts.Yuan(p.Amount)})
-			out = append(out, w.button(label, handoff.Act{Kind: handoff.ActApprove, Amount: p.Amount}))
-		} else if w.Order != nil {
-			label := w.t("desk.button.full", map[string]any{"Amount": texts.Yuan(w.Case.RefundAll(*w.Order))})
-			out = append(out, w.button(label, handoff.Act{Kind: handoff.ActApprove}))
-			if lines, amount := w.Case.Wish(*w.Order); lines != nil { // first, since it is what the customer asks for
-				label := w.t("desk.button.items", map[string]any{"Items": limit.Short(w.Order.LinesTitle(lines), 40), "Amount": texts.Yuan(amount)})
-				out = slices.Insert(out, 0, w.button(label, handoff.Act{Kind: handoff.ActApprove, Lines: lines}))
-			}
+// choice is a button of an open menu.
+func (w *cardText) choice(c handoff.Choice) transcript.Button {
+	var label string
+	switch c.Act.Kind {
+	case handoff.ActApprove:
+		label = w.t("desk.button.full", map[string]any{"Amount": texts.Yuan(c.Cost)})
+		if c.Act.Lines != nil {
+			label = w.t("desk.button.items", map[string]any{
+				"Items": limit.Short(w.Order.LinesTitle(c.Act.Lines), 40), "Amount": texts.Yuan(c.Cost),
+			})
 		}
-	case MenuReject:
-		for _, reason := range rejectReasons {
-			out = append(out, w.button(w.t("desk.reject."+reason+".label", nil), handoff.Act{Kind: handoff.ActReject, Reason: reason}))
-		}
-	case MenuSendBack:
-		slots := make([]terms.Slot, 0, len(w.Case.Details))
-		for _, d := range w.Case.Details {
-			slots = append(slots, d.Slot)
-		}
-		if len(slots) == 0 {
-			slots = askedBack
-		}
-		for _, slot := range slots {
-			if len(slot) <= 24 { // longer ones would not fit into the button's data
-				out = append(out, w.button(w.named("slot.", string(slot)), handoff.Act{Kind: handoff.ActSendBack, Slot: slot}))
-			}
-		}
-	case MenuTransfer:
-		for _, s := range w.Staff {
-			if s.Agent && !s.Away && s.ID != w.Case.Assignee && len(out) < maxColleagues {
-				out = append(out, w.button(w.staffName(s.ID), handoff.Act{Kind: handoff.ActTransfer, To: s.ID}))
-			}
-		}
+	case handoff.ActReject:
+		label = w.t("desk.reject."+c.Act.Code+".label", nil)
+	case handoff.ActSendBack:
+		label = w.named("slot.", string(c.Act.Slot))
+	case handoff.ActTransfer:
+		label = w.Name(c.Act.To)
 	}
-	return out
+	return w.button(label, c.Act)
 }
 
 func inRows(buttons []transcript.Button, wide int) [][]transcript.Button {

@@ -14,6 +14,12 @@ import (
 
 const chen int64 = 701 // an agent
 
+// toAll is a card as everybody in the group reads it.
+func toAll(v Card) Card {
+	v.Offers = handoff.New(nil, handoff.Config{}).OffersToAll(v.Case, v.Order, v.Staff)
+	return v
+}
+
 func TestTheCardSaysAllAtOneGlanceAndEscapesIt(t *testing.T) {
 	t.Parallel()
 	words, err := texts.Load(texts.Files, Texts)
@@ -47,7 +53,7 @@ func TestTheCardSaysAllAtOneGlanceAndEscapesIt(t *testing.T) {
 		"en": {"Refund", "With 陈静", "earlier cases: 2 (1 approved", "22 Nov 10:05"},
 	} {
 		v.Lang = lang
-		got := DrawCard(v, words)
+		got := DrawCard(toAll(v), words)
 		for _, line := range lines {
 			if !strings.Contains(got.HTML, line) {
 				t.Errorf("%s: the card lacks %q:\n%s", lang, line, got.HTML)
@@ -58,7 +64,7 @@ func TestTheCardSaysAllAtOneGlanceAndEscapesIt(t *testing.T) {
 		}
 		for _, menu := range []string{"", MenuApprove, MenuReject, MenuSendBack, MenuTransfer} {
 			v.Case.Menu = menu
-			for _, row := range DrawCard(v, words).Buttons {
+			for _, row := range DrawCard(toAll(v), words).Buttons {
 				for _, b := range row {
 					if _, err := DecodeAct(b.Data); err != nil || b.Label == "" || strings.HasPrefix(b.Label, "desk.") {
 						t.Errorf("%s menu %q: button %+v, %v", lang, menu, b, err)
@@ -88,7 +94,7 @@ func TestDecisionsRefundsAndShipmentsAreOnTheCard(t *testing.T) {
 		},
 		Staff: []handoff.Staff{{ID: chen, Name: "陈静"}},
 	}, Lang: "zh", Location: time.UTC}
-	got := DrawCard(v, words)
+	got := DrawCard(toAll(v), words)
 	for _, line := range []string{
 		"已结案（陈静）", "🚚 SF <code>SF123</code> · 未签收", "退款 ¥50.50 已申请 · 11月23日（周一） 至 11月25日（周三）",
 		"陈静 同意退款 ¥50.50", "⭐⭐⭐⭐",
@@ -111,7 +117,7 @@ func TestTheItemsOfARefundAreOnTheCard(t *testing.T) {
 	figure := []orders.RefundLine{{Line: 2, Quantity: 1}}
 	v := Card{Card: view.Card{
 		Case: handoff.Case{
-			No: "C-1", Version: 2, Kind: handoff.KindRefund, Status: handoff.Claimed, Assignee: chen, Lines: figure, Menu: MenuApprove,
+			No: "C-1", OrderNo: "WF20261122000123", Version: 2, Kind: handoff.KindRefund, Status: handoff.Claimed, Assignee: chen, Lines: figure, Menu: MenuApprove,
 		},
 		Order: &orders.Order{
 			No: "WF20261122000123", Status: orders.Paid, Total: 7000,
@@ -120,15 +126,15 @@ func TestTheItemsOfARefundAreOnTheCard(t *testing.T) {
 				{Line: 1, Name: "点卡", Quantity: 3, UnitPrice: 1000}, {Line: 2, Name: "手办", Quantity: 1, UnitPrice: 4000},
 			},
 		},
-		Staff: []handoff.Staff{{ID: chen, Name: "陈静"}},
+		Staff: []handoff.Staff{{ID: chen, Name: "陈静", Agent: true}},
 	}, Lang: "zh", Location: time.UTC}
-	first := DrawCard(v, words).Buttons[0][0]
+	first := DrawCard(toAll(v), words).Buttons[0][0]
 	if act, err := DecodeAct(first.Data); err != nil || !slices.Equal(act.Lines, figure) || first.Label != "只退 手办 ¥40" {
 		t.Errorf("the first choice is %+v, %v", first, err)
 	}
 	// Once they were refunded nobody offers them again.
 	v.Order.Refunds = []orders.Refund{{Amount: 4000, Status: orders.RefundDone, Lines: figure}}
-	got := DrawCard(v, words)
+	got := DrawCard(toAll(v), words)
 	if first := got.Buttons[0][0]; strings.Contains(first.Label, "只退") {
 		t.Errorf("the first choice is %+v", first)
 	}
@@ -136,7 +142,7 @@ func TestTheItemsOfARefundAreOnTheCard(t *testing.T) {
 		t.Errorf("the refund is shown as\n%s", got.HTML)
 	}
 	v.Order.Refunds, v.Case.Proposal = nil, &handoff.Proposal{Amount: 4000, Lines: figure, By: chen}
-	if got := DrawCard(v, words); !strings.Contains(got.HTML, "陈静 提议退款 ¥40（手办）") {
+	if got := DrawCard(toAll(v), words); !strings.Contains(got.HTML, "陈静 提议退款 ¥40（手办）") {
 		t.Errorf("the proposal is shown as\n%s", got.HTML)
 	}
 }

@@ -42,7 +42,7 @@ func EncodeAct(act handoff.Act) string {
 			argument = strconv.FormatInt(act.Amount, 10)
 		}
 	case handoff.ActReject:
-		argument = act.Reason
+		argument = act.Code
 	case handoff.ActSendBack:
 		argument = string(act.Slot)
 	case handoff.ActTransfer:
@@ -92,7 +92,7 @@ func DecodeAct(data string) (handoff.Act, error) {
 			act.Amount, err = strconv.ParseInt(argument, 10, 64)
 		}
 	case handoff.ActReject:
-		act.Reason = argument
+		act.Code = argument
 	case handoff.ActSendBack:
 		act.Slot = terms.Slot(argument)
 	case handoff.ActTransfer:

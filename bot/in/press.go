@@ -58,10 +58,6 @@ func (r *Receiver) acted(ctx context.Context, a arrival, event turn.Event, act h
 		return nil, fmt.Errorf("route: %w", err)
 	}
 	act.Staff = staff
-	if act.Kind == handoff.ActReject {
-		// The button has the reason's name; the customer reads it in words of their own language.
-		act.Reason = r.Texts.T(found.Lang, "desk.reject."+act.Reason+".said", nil)
-	}
 	event.Kind, event.Act, event.Staff, event.CaseNo = turn.Acted, act, staff, act.CaseNo
 	event.Data = ""
 	event.ReplyPlace, err = r.answerPlace(ctx, event.OriginChat, staff, a)

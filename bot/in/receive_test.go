@@ -292,7 +292,7 @@ func TestWhereAgentsSpeakSaysWhatItIsAbout(t *testing.T) {
 func TestButtonsAndRepliesOfACardAreActs(t *testing.T) {
 	w := newWorld(t)
 	id := w.Customer(stage.Wang)
-	c := w.Claimed(id)
+	c := w.Claimed(id, func(n *handoff.NewCase) { n.Kind = handoff.KindRefund })
 	w.Run(w.receiver.Poll)
 	w.Run(w.sender.Run)
 	topic := w.Topic(c.No)
@@ -329,7 +329,7 @@ func TestButtonsAndRepliesOfACardAreActs(t *testing.T) {
 		t.Errorf("act %+v", got)
 	}
 	stage.Must(t, w.Telegram.PressLabel(stage.Chen, stage.Group, card.ID, "已使用"))
-	if got := act(); got.Kind != handoff.ActReject || got.Reason != "商品已经使用，无法再次出售。" {
+	if got := act(); got.Kind != handoff.ActReject || got.Code != "used" {
 		t.Errorf("act %+v", got)
 	}
 

@@ -103,6 +103,10 @@ func (a *App) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	reasons, err := rejectReasons(catalogue)
+	if err != nil {
+		return fmt.Errorf("KEFU_TEXTS: %w", err)
+	}
 	a.orders = orders.New(box, s.calendar, orders.Config{OrderNo: s.orderNo, ShopListens: s.ShopURL != ""})
 	if err := a.orders.RenewPhones(ctx, a.pool); err != nil {
 		return err
@@ -111,7 +115,7 @@ func (a *App) wire(ctx context.Context) error {
 	masker := mask.New(s.orderNo)
 	a.desk = handoff.New(box, handoff.Config{
 		Orders: a.orders, Mask: masker, Line: a.line, Languages: texts.Languages,
-		Lease: s.Lease, MaxHeld: s.MaxHeld, Hours: s.hours,
+		Lease: s.Lease, MaxHeld: s.MaxHeld, Hours: s.hours, Reasons: reasons,
 		SecondAbove:  s.secondAbove,
 		AnswerWithin: s.AnswerWithin, CloseWithin: s.CloseWithin, Silence: s.Silence,
 	})

@@ -9,16 +9,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"kefu/handoff"
 	"kefu/orders"
 )
 
-// People knows what customers are called. *turn.Inbox does.
+// People knows who conversations are with. *turn.Inbox does.
 type People interface {
 	// Names returns the names by conversation; conversations that do not exist are left out.
 	Names(ctx context.Context, db handoff.Reader, conversations ...int64) (map[int64]string, error)
+	// IsCustomer tells whether a conversation is one with a customer.
+	IsCustomer(ctx context.Context, db handoff.Reader, conversation int64) (bool, error)
 }
 
 // Orders is what views need of the order database; *orders.Store is one.
@@ -46,10 +50,11 @@ type Card struct {
 	Customer string        // what the customer is called, "" if nobody knows
 	History  History
 	Staff    []handoff.Staff // everybody with a role, by id
+	Offers   []handoff.Offer // what the viewer may do
 }
 
-// Card reads the card of a case; handoff.ErrNoSuchCase.
-func (v *Views) Card(ctx context.Context, db orders.DB, caseNo string, now time.Time) (Card, error) {
+// Card reads the card of a case as a member of staff sees it; 0: where everybody reads it. handoff.ErrNoSuchCase.
+func (v *Views) Card(ctx context.Context, db orders.DB, caseNo string, viewer int64, now time.Time) (Card, error) {
 	var card Card
 	var err error
 	if card.Case, err = v.desk.Get(ctx, db, caseNo); err != nil {
@@ -64,8 +69,23 @@ func (v *Views) Card(ctx context.Context, db orders.DB, caseNo string, now time.
 	if card.Customer, err = v.Customer(ctx, db, card.Case); err != nil {
 		return card, err
 	}
-	card.Order, err = v.order(ctx, db, card.Case.OrderNo)
-	return card, err
+	if card.Order, err = v.order(ctx, db, card.Case.OrderNo); err != nil {
+		return card, err
+	}
+	if i := slices.IndexFunc(card.Staff, func(s handoff.Staff) bool { return s.ID == viewer }); i >= 0 {
+		card.Offers = v.desk.Offers(card.Case, card.Order, card.Staff[i], card.Staff)
+	} else if viewer == 0 {
+		card.Offers = v.desk.OffersToAll(card.Case, card.Order, card.Staff)
+	}
+	return card, nil
+}
+
+// Name is what a member of staff is called; their number if nobody knows.
+func (c Card) Name(staff int64) string {
+	if i := slices.IndexFunc(c.Staff, func(s handoff.Staff) bool { return s.ID == staff }); i >= 0 && c.Staff[i].Name != "" {
+		return c.Staff[i].Name
+	}
+	return strconv.FormatInt(staff, 10)
 }
 
 // order is the order of a case; nil when it is about none, or about one that the shop has never told of.

@@ -191,15 +191,19 @@ func (w *Stage) Say(conversation int64, place transcript.Place, caseNo string, m
 }
 
 // OpenCase opens a case of a customer.
-func (w *Stage) OpenCase(conversation int64) handoff.Case {
+func (w *Stage) OpenCase(conversation int64, change ...func(*handoff.NewCase)) handoff.Case {
 	w.T.Helper()
 	var c handoff.Case
 	w.Tx(func(tx pgx.Tx) {
 		var err error
-		c, err = w.Desk.Open(w.Ctx, tx, handoff.NewCase{
+		n := handoff.NewCase{
 			Conversation: conversation, Kind: handoff.KindHuman,
 			Details: handoff.Details{{Slot: "account", Value: "wang_fang", Check: handoff.Same}, {Slot: "region_actual", Value: "电信二区", Check: handoff.Differs}},
-		}, time.Now())
+		}
+		for _, c := range change {
+			c(&n)
+		}
+		c, err = w.Desk.Open(w.Ctx, tx, n, time.Now())
 		Must(w.T, err)
 	})
 	w.wake()
@@ -220,9 +224,9 @@ func (w *Stage) Act(a handoff.Act) handoff.Case {
 }
 
 // Claimed is a case that chen holds.
-func (w *Stage) Claimed(conversation int64) handoff.Case {
+func (w *Stage) Claimed(conversation int64, change ...func(*handoff.NewCase)) handoff.Case {
 	w.T.Helper()
-	c := w.OpenCase(conversation)
+	c := w.OpenCase(conversation, change...)
 	return w.Act(handoff.Act{Kind: handoff.ActClaim, CaseNo: c.No, Staff: Chen})
 }
 

@@ -27,13 +27,22 @@ var deeds = map[handoff.ActKind]dialog.Deed{
 
 // acted carries out what a member of staff does to a case of this conversation, or tells them why not.
 func (r *run) acted(ctx context.Context, e turn.Event) error {
+	if key := "desk.reject." + e.Act.Code + ".said"; e.Act.Reason == "" && r.h.Texts.Has(key) {
+		e.Act.Reason = r.h.Texts.T(r.conv.state.Lang, key, nil) // the customer reads it
+	}
 	out, err := r.h.Desk.Act(ctx, r.tx, e.Act, r.at)
 	if err != nil {
 		return r.refused(ctx, e, err)
 	}
 	r.changed(out.Case)
-	if e.Act.Kind == handoff.ActMenu {
+	switch e.Act.Kind {
+	case handoff.ActMenu:
 		return nil
+	case handoff.ActNote:
+		return r.atTopic(ctx, transcript.Entry{
+			At: e.At, Author: transcript.Agent, Staff: e.Act.Staff, Audience: transcript.DeskOnly, CaseNo: out.Case.No,
+			Kind: "note", Message: transcript.Message{Text: e.Act.Text},
+		})
 	}
 	_, err = r.write(ctx, transcript.Entry{
 		At: e.At, Author: transcript.Agent, Staff: e.Act.Staff, Audience: transcript.RecordOnly, CaseNo: out.Case.No,
@@ -156,21 +165,22 @@ func refusal(err error) (key string, args map[string]any) {
 }
 
 var refusals = map[error]string{
-	handoff.ErrNotStaff:    "refused.not_staff",
-	handoff.ErrNoSuchCase:  "refused.no_such_case",
-	handoff.ErrClosed:      "refused.closed",
-	handoff.ErrDecided:     "refused.decided",
-	handoff.ErrAway:        "refused.away",
-	handoff.ErrLimit:       "refused.limit",
-	handoff.ErrNobodyWaits: "refused.nobody_waits",
-	handoff.ErrNoOrder:     "refused.no_order",
-	handoff.ErrNoReason:    "refused.no_reason",
-	handoff.ErrNoSlot:      "refused.no_slot",
-	handoff.ErrNoAgent:     "refused.no_agent",
-	handoff.ErrOwnRefusal:  "refused.own_refusal",
-	handoff.ErrAmount:      "refused.amount",
-	orders.ErrTooMuch:      "refused.too_much",
-	orders.ErrNoStock:      "refused.no_stock",
+	handoff.ErrNotStaff:     "refused.not_staff",
+	handoff.ErrNoSuchCase:   "refused.no_such_case",
+	handoff.ErrClosed:       "refused.closed",
+	handoff.ErrDecided:      "refused.decided",
+	handoff.ErrAway:         "refused.away",
+	handoff.ErrLimit:        "refused.limit",
+	handoff.ErrNobodyWaits:  "refused.nobody_waits",
+	handoff.ErrNoOrder:      "refused.no_order",
+	handoff.ErrNoReason:     "refused.no_reason",
+	handoff.ErrNoSlot:       "refused.no_slot",
+	handoff.ErrNoAgent:      "refused.no_agent",
+	handoff.ErrOwnRefusal:   "refused.own_refusal",
+	handoff.ErrAmount:       "refused.amount",
+	handoff.ErrNothingAsked: "refused.nothing_asked",
+	orders.ErrTooMuch:       "refused.too_much",
+	orders.ErrNoStock:       "refused.no_stock",
 }
 
 // staffSaid relays what an agent wrote where a case is handled. Only the holder's words reach the customer.

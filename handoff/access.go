@@ -1,0 +1,135 @@
+package handoff
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// This file says which cases and conversations a member of staff may read, and lists those.
+
+// heldBy is the condition, on a row c of cases, that staff member $1 holds the case or has held it: claimed it or was
+// given it. A note or a second person's approval makes nobody a holder.
+const heldBy = `(c.assignee = $1 OR EXISTS (
+	SELECT FROM case_events e
+	WHERE e.case_no = c.case_no
+	AND (e.kind = 'claimed' AND e.staff_id = $1
+		OR e.kind = 'transferred' AND e.detail ->> 'to' = $1::bigint::text)))`
+
+// SeesConversation tells whether a member of staff may read a conversation with a customer: admins read all, agents those
+// of cases that they hold or held. Whether it is one with a customer is for the caller to know.
+func (d *Desk) SeesConversation(ctx context.Context, db Reader, viewer Staff, conversation int64) (bool, error) {
+	if viewer.Admin {
+		return true, nil
+	}
+	var sees bool
+	err := db.QueryRow(ctx, `SELECT EXISTS (SELECT FROM cases c WHERE c.conversation_id = $2 AND `+heldBy+`)`,
+		viewer.ID, conversation).Scan(&sees)
+	if err != nil {
+		return false, fmt.Errorf("who may read conversation %d: %w", conversation, err)
+	}
+	return sees, nil
+}
+
+// SeenConversations returns the conversations that an agent may read; see SeesConversation. An admin reads all.
+func (d *Desk) SeenConversations(ctx context.Context, db Reader, agent int64) ([]int64, error) {
+	return conversations(ctx, db, `SELECT DISTINCT c.conversation_id FROM cases c WHERE `+heldBy, agent)
+}
+
+// SeesCase tells whether a member of staff may open a case: admins and holders as above, and everybody while it waits for
+// somebody to claim it or for a second person to approve its refund, because whoever is to do that must be able to read
+// what it is about.
+func (d *Desk) SeesCase(ctx context.Context, db Reader, viewer Staff, c Case) (bool, error) {
+	if c.Status == Waiting || c.Proposal != nil {
+		return true, nil
+	}
+	return d.SeesConversation(ctx, db, viewer, c.Conversation)
+}
+
+// About returns the conversations that have a case with this number, or about the order with this number.
+func (d *Desk) About(ctx context.Context, db Reader, number string) ([]int64, error) {
+	return conversations(ctx, db, `SELECT DISTINCT conversation_id FROM cases WHERE case_no = $1 OR order_no = $1`, number)
+}
+
+func conversations(ctx context.Context, db Reader, sql string, arg any) ([]int64, error) {
+	rows, err := db.Query(ctx, sql, arg)
+	if err != nil {
+		return nil, fmt.Errorf("conversations of cases: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return nil, fmt.Errorf("conversations of cases: %w", err)
+	}
+	return found, nil
+}
+
+// Latest returns, by conversation, its open case, else its latest.
+func (d *Desk) Latest(ctx context.Context, db Reader, of ...int64) (map[int64]Case, error) {
+	list, err := cases(ctx, db, `
+		WHERE c.id IN (
+			SELECT DISTINCT ON (conversation_id) id FROM cases WHERE conversation_id = ANY ($1)
+			ORDER BY conversation_id, status = 'closed', id DESC)`, of)
+	latest := make(map[int64]Case, len(list))
+	for _, c := range list {
+		latest[c.Conversation] = c
+	}
+	return latest, err
+}
+
+// List narrows the list of the cases that a member of staff may open. Zero values do not.
+type List struct {
+	Viewer   Staff
+	Status   Status
+	Proposed bool // only cases whose refund waits for a second person
+	Holder   int64
+	// After and AfterID are where the list goes on: the place in line (of waiting cases) and the id of the last case before.
+	After   *time.Time
+	AfterID int64
+}
+
+// List returns up to limit cases: those that wait as they stand in line, others with the newest first.
+func (d *Desk) List(ctx context.Context, db Reader, l List, limit int) ([]Case, error) {
+	place, order := `c.id < $7`, `c.id DESC`
+	if l.Status == Waiting {
+		place, order = `(c.place_at, c.id) > ($6, $7)`, `c.place_at, c.id`
+	}
+	return cases(ctx, db, `
+		WHERE ($2 OR c.status = 'waiting' OR c.proposed_by IS NOT NULL OR `+heldBy+`)
+		AND ($3 = '' OR c.status = $3) AND (NOT $4 OR c.proposed_by IS NOT NULL)
+		AND ($5::bigint = 0 OR c.assignee = $5)
+		AND ($6::timestamptz IS NULL OR `+place+`)
+		AND $7::bigint IS NOT NULL
+		ORDER BY `+order+` LIMIT $8`,
+		l.Viewer.ID, l.Viewer.Admin, string(l.Status), l.Proposed, l.Holder, l.After, l.AfterID, limit)
+}
+
+// Overview is how the desk stands.
+type Overview struct {
+	Waiting, Claimed, Mine int
+	OldestWaiting          *time.Time // since when the case that waits longest has been waiting
+	Lapsing                int        // claimed cases whose customer waits beyond the lease
+	ClosedToday            int
+	Proposals              int // refunds that wait for a second person
+}
+
+// Overview reads how the desk stands for one of the staff; a day begins at midnight.
+func (d *Desk) Overview(ctx context.Context, db Reader, viewer int64, now, midnight time.Time) (Overview, error) {
+	var o Overview
+	err := db.QueryRow(ctx, `
+		SELECT count(*) FILTER (WHERE status = 'waiting'),
+			count(*) FILTER (WHERE status = 'claimed'),
+			count(*) FILTER (WHERE status = 'claimed' AND assignee = $1),
+			min(opened_at) FILTER (WHERE status = 'waiting'),
+			count(*) FILTER (WHERE status = 'claimed' AND lease_until < $2 AND unanswered_since IS NOT NULL),
+			count(*) FILTER (WHERE status = 'closed'),
+			count(*) FILTER (WHERE proposed_by IS NOT NULL)
+		FROM cases
+		WHERE status <> 'closed' OR closed_at >= $3`, viewer, now, midnight).
+		Scan(&o.Waiting, &o.Claimed, &o.Mine, &o.OldestWaiting, &o.Lapsing, &o.ClosedToday, &o.Proposals)
+	if err != nil {
+		return Overview{}, fmt.Errorf("count cases: %w", err)
+	}
+	return o, nil
+}

@@ -1,0 +1,230 @@
+package handoff
+
+import (
+	"context"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/internal/terms"
+	"kefu/orders"
+)
+
+// Policy is what an operator decides about acts.
+type Policy struct {
+	MaxHeld int      // how many cases an agent may hold at once; 0: any number
+	Reasons []string // with which a request may be refused, in the order in which they are shown
+}
+
+func (d *Desk) policy() Policy { return Policy{MaxHeld: d.config.MaxHeld, Reasons: d.config.Reasons} }
+
+// Scene is all that an act on a case is judged by. The same scene says what is offered (Offers) and what is refused
+// (Refusal), so that the two cannot drift apart.
+type Scene struct {
+	Case   Case
+	Order  *orders.Order // nil when the case is about none
+	By     Staff         // who looks at the case, or acts
+	Staff  []Staff       // to whom a case can be transferred
+	Policy Policy
+}
+
+// actor says who may do an act.
+type actor int
+
+const (
+	anAgent   actor = iota
+	theHolder       // all others are refused
+	anyStaff        // admins too, and in a closed case too
+)
+
+// rule says what an act needs and does.
+type rule struct {
+	who    actor
+	event  string
+	order  bool                                              // the order is needed to judge it
+	offers func(Scene) []Offer                               // as they might be; what would be refused is taken out; nil: never offered
+	refuse func(Scene, Act) error                            // beside what acts have in common; nil: nothing else
+	do     func(*Desk, context.Context, pgx.Tx, *deed) error // nil: nothing about the case changes
+}
+
+var rules = map[ActKind]rule{
+	ActClaim:   {event: "claimed", offers: plain(ActClaim), refuse: Scene.refuseClaim, do: (*Desk).claim},
+	ActApprove: {event: "approved", order: true, offers: Scene.approvals, refuse: Scene.refuseApprove, do: (*Desk).approve},
+	ActReject: {
+		event: "rejected", who: theHolder, offers: Scene.rejections, refuse: Scene.refuseReject, do: (*Desk).reject,
+	},
+	ActReinstate: {
+		event: "reinstated", who: theHolder, order: true,
+		offers: plain(ActReinstate), refuse: Scene.refuseReinstate, do: (*Desk).reinstate,
+	},
+	ActSendBack: {
+		event: "sent_back", who: theHolder, offers: Scene.sendBacks, refuse: Scene.refuseSendBack, do: (*Desk).sendBack,
+	},
+	ActTransfer: {
+		event: "transferred", who: theHolder, offers: Scene.transfers, refuse: Scene.refuseTransfer, do: (*Desk).transfer,
+	},
+	ActReturn: {event: "returned", who: theHolder, offers: plain(ActReturn), do: (*Desk).giveBack},
+	ActClose:  {event: "closed", who: theHolder, offers: plain(ActClose), do: (*Desk).close},
+	ActMenu:   {who: theHolder, do: (*Desk).menu},
+	ActAnswer: {who: theHolder, offers: written(ActAnswer), do: (*Desk).answer},
+	ActNote:   {who: anyStaff, offers: written(ActNote)},
+}
+
+// Refusal says why an act is refused, by one of this package's errors or one of package orders; nil if it is not.
+func (s Scene) Refusal(a Act) error {
+	r, err := s.open(a)
+	if err == nil && r.refuse != nil {
+		err = r.refuse(s, a)
+	}
+	return err
+}
+
+// open returns the rule of an act, or the refusals that acts have in common, the most telling one first.
+func (s Scene) open(a Act) (rule, error) {
+	r, known := rules[a.Kind]
+	c, by := s.Case, s.By
+	switch {
+	case !by.Agent && (r.who != anyStaff || !by.Admin):
+		return r, ErrNotStaff
+	case !known:
+		return r, ErrAct
+	case r.who == anyStaff:
+		return r, nil
+	case c.Status == Closed:
+		return r, ErrClosed
+	case a.Kind == ActClaim && c.Status == Claimed:
+		return r, &TakenError{Case: c}
+	case r.who == theHolder && !s.holds():
+		return r, &NotHolderError{Case: c, Holder: c.AssigneeName}
+	case a.Version != 0 && a.Version != c.Version:
+		return r, &StaleError{Case: c}
+	}
+	return r, nil
+}
+
+func (s Scene) holds() bool { return s.Case.Status == Claimed && s.Case.Assignee == s.By.ID }
+
+func (p Policy) full(s Staff) bool { return p.MaxHeld > 0 && s.Held >= p.MaxHeld }
+
+func (s Scene) refuseClaim(Act) error {
+	switch {
+	case s.By.Away:
+		return ErrAway
+	case s.Case.refusedBy(s.By.ID):
+		return ErrOwnRefusal
+	case s.Policy.full(s.By):
+		return ErrLimit
+	}
+	return nil
+}
+
+// refusedBy says whether an appeal against this agent's own decision waits.
+func (c Case) refusedBy(staff int64) bool {
+	return c.Appeals > 0 && c.Decision == Undecided && c.DecidedBy == staff
+}
+
+// decides tells whether an approve is the second person's, who need not hold the case.
+func (s Scene) decides(a Act) bool {
+	p := s.Case.Proposal
+	return p != nil && p.By != s.By.ID && p.matches(a)
+}
+
+func (s Scene) refuseApprove(a Act) error {
+	switch {
+	case a.Amount < 0:
+		return ErrAmount
+	case !s.holds() && !s.decides(a):
+		return &NotHolderError{Case: s.Case, Holder: s.Case.AssigneeName}
+	case s.Case.Decision == Approved:
+		return ErrDecided
+	case s.Case.OrderNo == "":
+		return ErrNoOrder
+	case s.Order == nil:
+		return orders.ErrNoSuchOrder
+	}
+	amount, lines, err := s.refund(a)
+	if err != nil {
+		return err
+	}
+	return s.Order.RefundRefusal(amount, lines)
+}
+
+// refund is what an approve gives back, in fen, and for which items.
+func (s Scene) refund(a Act) (amount int64, lines []orders.RefundLine, err error) {
+	amount, lines = a.Amount, a.Lines
+	if s.decides(a) {
+		amount, lines = s.Case.Proposal.Amount, s.Case.Proposal.Lines
+	}
+	switch {
+	case len(lines) > 0:
+		amount, err = s.Order.LinesAmount(lines)
+	case amount == 0:
+		amount = s.Case.RefundAll(*s.Order)
+	}
+	return amount, lines, err
+}
+
+func (s Scene) refuseReject(a Act) error {
+	switch {
+	case s.Case.Kind == KindHuman:
+		return ErrNothingAsked
+	case s.Case.Decision != Undecided:
+		return ErrDecided
+	case blank(a.Reason) && !slices.Contains(s.Policy.Reasons, a.Code):
+		return ErrNoReason
+	}
+	return nil
+}
+
+func (s Scene) refuseReinstate(Act) error {
+	switch {
+	case s.Case.OrderNo == "":
+		return ErrNoOrder
+	case s.Order == nil:
+		return orders.ErrNoSuchOrder
+	case !s.Order.Reinstatable():
+		return &orders.LostError{Order: *s.Order}
+	}
+	return nil
+}
+
+func (s Scene) refuseSendBack(a Act) error {
+	if !slices.Contains(s.slots(), a.Slot) {
+		return ErrNoSlot
+	}
+	return nil
+}
+
+// askedBack are the details that can be asked for when a case has none yet.
+var askedBack = []terms.Slot{terms.SlotAccount, terms.SlotRegionWanted, terms.SlotEvidence, terms.SlotNote}
+
+// reckoned are details that no question asks for.
+var reckoned = []terms.Slot{terms.SlotPart, terms.SlotNews, terms.SlotWish}
+
+// slots are the details that the customer can be asked for once more.
+func (s Scene) slots() []terms.Slot {
+	var slots []terms.Slot
+	for _, d := range s.Case.Details {
+		if !slices.Contains(reckoned, d.Slot) && !slices.Contains(slots, d.Slot) {
+			slots = append(slots, d.Slot)
+		}
+	}
+	if len(slots) == 0 {
+		return askedBack
+	}
+	return slots
+}
+
+func (s Scene) refuseTransfer(a Act) error {
+	i := slices.IndexFunc(s.Staff, func(to Staff) bool { return to.ID == a.To })
+	if i < 0 || !s.Staff[i].Agent || a.To == s.By.ID || s.Case.refusedBy(a.To) {
+		return ErrNoAgent
+	}
+	switch to := s.Staff[i]; {
+	case to.Away:
+		return &BusyError{Agent: to, Why: ErrAway}
+	case s.Policy.full(to):
+		return &BusyError{Agent: to, Why: ErrLimit}
+	}
+	return nil
+}

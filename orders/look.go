@@ -1,0 +1,55 @@
+package orders
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Accounts returns the names in the shop accounts that conversations are linked to, by conversation.
+func (s *Store) Accounts(ctx context.Context, db DB, conversations ...int64) (map[int64]string, error) {
+	rows, err := db.Query(ctx, `
+		SELECT l.conversation_id, c.name
+		FROM account_links l JOIN customers c ON c.id = l.customer_id
+		WHERE l.conversation_id = ANY ($1) AND l.unlinked_at IS NULL`, conversations)
+	if err != nil {
+		return nil, fmt.Errorf("accounts of conversations: %w", err)
+	}
+	found := map[int64]string{}
+	var id int64
+	var name string
+	if _, err := pgx.ForEachRow(rows, []any{&id, &name}, func() error { found[id] = name; return nil }); err != nil {
+		return nil, fmt.Errorf("accounts of conversations: %w", err)
+	}
+	return found, nil
+}
+
+// Concerned returns the conversations linked to an account whose name has these words in it, in any case, or which may
+// see the order with this number.
+func (s *Store) Concerned(ctx context.Context, db DB, words, orderNo string) ([]int64, error) {
+	rows, err := db.Query(ctx, `
+		SELECT l.conversation_id
+		FROM account_links l JOIN customers c ON c.id = l.customer_id
+		WHERE l.unlinked_at IS NULL
+		AND (strpos(lower(c.name), lower($1)) > 0 OR EXISTS (SELECT FROM orders o WHERE o.order_no = $2 AND o.customer_id = c.id))
+		UNION
+		SELECT conversation_id FROM order_grants WHERE order_no = $2`, words, orderNo)
+	if err != nil {
+		return nil, fmt.Errorf("whom %q concerns: %w", words, err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return nil, fmt.Errorf("whom %q concerns: %w", words, err)
+	}
+	return found, nil
+}
+
+// CountDeadNews counts the news that was given up.
+func (s *Store) CountDeadNews(ctx context.Context, db DB) (int, error) {
+	var n int
+	if err := db.QueryRow(ctx, `SELECT count(*) FROM shop_events WHERE dead_at IS NOT NULL`).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count dead news: %w", err)
+	}
+	return n, nil
+}

@@ -1,0 +1,73 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/handoff"
+)
+
+// Outcome is what became of an input.
+type Outcome struct {
+	ID         int64
+	Waiting    bool
+	Aside      bool  // it could not be handled
+	Turn       int64 // that handled it, 0 if none has
+	ReceivedAt time.Time
+}
+
+// Outcome returns what became of the input with a key; false when there is none.
+func (b *Inbox) Outcome(ctx context.Context, db handoff.Reader, key string) (Outcome, bool, error) {
+	var o Outcome
+	err := db.QueryRow(ctx, `
+		SELECT id, status = 'waiting', status = 'aside', coalesce(turn_id, 0), received_at FROM inputs WHERE dedupe_key = $1`,
+		key).Scan(&o.ID, &o.Waiting, &o.Aside, &o.Turn, &o.ReceivedAt)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Outcome{}, false, nil
+	}
+	if err != nil {
+		return Outcome{}, false, fmt.Errorf("what became of an input: %w", err)
+	}
+	return o, true, nil
+}
+
+// Aside is an input that could not be handled.
+type Aside struct {
+	ID           int64
+	Source       Source
+	Conversation int64 // 0 when it belongs to nobody
+	Attempts     int
+	Fault        string
+	ReceivedAt   time.Time
+}
+
+// Aside returns up to limit inputs that were set aside, the newest first, with smaller ids than before (0: from the newest).
+func (b *Inbox) Aside(ctx context.Context, db handoff.Reader, before int64, limit int) ([]Aside, error) {
+	rows, err := db.Query(ctx, `
+		SELECT id, source, coalesce(conversation_id, 0), attempts, fault, received_at
+		FROM inputs
+		WHERE status = 'aside' AND ($1 = 0 OR id < $1)
+		ORDER BY id DESC
+		LIMIT $2`, before, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list inputs set aside: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Aside])
+	if err != nil {
+		return nil, fmt.Errorf("list inputs set aside: %w", err)
+	}
+	return list, nil
+}
+
+// CountAside counts the inputs that were set aside.
+func (b *Inbox) CountAside(ctx context.Context, db handoff.Reader) (int, error) {
+	var n int
+	if err := db.QueryRow(ctx, `SELECT count(*) FROM inputs WHERE status = 'aside'`).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count inputs set aside: %w", err)
+	}
+	return n, nil
+}
