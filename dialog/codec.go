@@ -105,6 +105,7 @@ var types = func() map[string]reflect.Type {
 		UnlinkedAccount{},
 		CaseOpened{},
 		CaseExists{},
+		CaseElsewhere{},
 		Standing{},
 		CaseChanged{},
 		OrderChanged{},

@@ -67,7 +67,7 @@ func (m *Machine) Step(s State, e Event) (State, []Effect) {
 		st.now = e.At
 		st.news(e)
 	case OrdersListed, OrderFound, OrderHidden, CodeRefused, Cancelled, CancelLost, LinkedAccount, LinkRefused,
-		UnlinkedAccount, CaseOpened, CaseExists, RefundedAtOnce, Standing:
+		UnlinkedAccount, CaseOpened, CaseExists, CaseElsewhere, RefundedAtOnce, Standing:
 		st.result(e)
 	}
 	st.minds(e)

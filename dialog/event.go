@@ -119,6 +119,10 @@ type (
 		Ahead   int        `json:"ahead"`
 		Unasked terms.News `json:"unasked,omitempty"`
 	}
+	// CaseElsewhere answers OpenCase for something unasked: somebody else who may see the order has a case about it.
+	CaseElsewhere struct {
+		OrderNo string `json:"order_no"`
+	}
 	// Standing answers AskStanding: the customer's cases, open ones first, and the places in line.
 	Standing struct {
 		Cases []Case `json:"cases"`
@@ -177,6 +181,7 @@ func (LinkRefused) isEvent()     {}
 func (UnlinkedAccount) isEvent() {}
 func (CaseOpened) isEvent()      {}
 func (CaseExists) isEvent()      {}
+func (CaseElsewhere) isEvent()   {}
 func (RefundedAtOnce) isEvent()  {}
 func (Standing) isEvent()        {}
 func (CaseChanged) isEvent()     {}

@@ -46,6 +46,8 @@ func (st *step) result(e Event) {
 		}
 		st.remember(e.Case)
 		st.caseAlready(e.Case.No)
+	case CaseElsewhere:
+		st.say(st.t("case.elsewhere", "Order", e.OrderNo))
 	case RefundedAtOnce:
 		st.refunded(e)
 	case Standing:

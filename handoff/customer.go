@@ -79,7 +79,7 @@ func (d *Desk) openAgain(ctx context.Context, tx pgx.Tx, ch change, now time.Tim
 			return Case{}, fmt.Errorf("open %s again: %w", ch.before.No, back)
 		}
 		if isDuplicate(err) {
-			err = d.openAlready(ctx, tx, ch.before.OrderNo)
+			err = d.openAlready(ctx, tx, ch.before.OrderNo, ch.before.Conversation)
 		}
 		return ch.before, err
 	}

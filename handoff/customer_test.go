@@ -2,6 +2,7 @@ package handoff_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +42,52 @@ func (f *fixture) appeal(no string) (handoff.Case, error) {
 func (f *fixture) closed(by int64) handoff.Case {
 	f.Helper()
 	return f.do(handoff.Act{Kind: handoff.ActClose, CaseNo: f.claimed(by).No, Staff: by}).Case
+}
+
+// A case has one customer: whoever else may see the order gets a case of their own, which the agents see linked.
+func TestEachCustomerHasTheirOwnCaseOfAnOrder(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	first := f.open(orderNo)
+	var other int64
+	err := f.pool.QueryRow(t.Context(), `
+		INSERT INTO conversations (kind, chat, started_at, active_at) VALUES ('customer', 6001, $1, $1) RETURNING id`, f.now).Scan(&other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(n handoff.NewCase) (handoff.Case, error) {
+		n.Conversation, n.OrderNo = other, orderNo
+		return f.customer(func(tx pgx.Tx) (handoff.Case, error) { return f.desk.Open(t.Context(), tx, n, f.now) })
+	}
+	// What is about the order itself is one matter, whoever sees it.
+	var already *handoff.OpenAlready
+	if _, err := open(handoff.NewCase{Kind: handoff.KindRefund, OneForAll: true}); !errors.As(err, &already) || already.Case.No != first.No {
+		t.Errorf("a second case of the order itself: %v", err)
+	}
+	second, err := open(handoff.NewCase{Kind: handoff.KindRefund})
+	if err != nil || second.No == first.No || second.Conversation != other {
+		t.Fatalf("another customer's case: %+v, %v", second, err)
+	}
+	for conversation, want := range map[int64]string{f.conversation: first.No, other: second.No, 0: ""} {
+		if no, err := f.desk.OpenOf(t.Context(), f.pool, conversation, orderNo); err != nil || no != want {
+			t.Errorf("conversation %d has %q, %v; want %q", conversation, no, err, want)
+		}
+	}
+	if rivals, err := f.desk.Rivals(t.Context(), f.pool, first); err != nil || len(rivals) != 1 || rivals[0].No != second.No {
+		t.Errorf("rivals: %v, %v", rivals, err)
+	}
+	// The shipment is held as long as either is open.
+	f.orders.log = nil
+	f.do(handoff.Act{Kind: handoff.ActClaim, CaseNo: first.No, Staff: li})
+	f.do(handoff.Act{Kind: handoff.ActClose, CaseNo: first.No, Staff: li})
+	if slices.Contains(f.orders.log, "release "+orderNo) {
+		t.Error("released while another customer's case is open")
+	}
+	f.do(handoff.Act{Kind: handoff.ActClaim, CaseNo: second.No, Staff: li})
+	f.do(handoff.Act{Kind: handoff.ActClose, CaseNo: second.No, Staff: li})
+	if !slices.Contains(f.orders.log, "release "+orderNo) {
+		t.Errorf("not released at the end: %q", f.orders.log)
+	}
 }
 
 func TestAnOrderHasAtMostOneOpenCase(t *testing.T) {

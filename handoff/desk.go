@@ -127,10 +127,12 @@ type NewCase struct {
 	Reason       string
 	Details      Details             // as the customer gave them
 	Lines        []orders.RefundLine // see Case.Lines
+	// OneForAll: it is about the order, not about what this customer wants, so a case of anybody's about the order will do.
+	OneForAll bool
 }
 
-// Open puts a new case into the line; the shop is asked to hold the shipment of its order. If the order has an open
-// case, the error is *OpenAlready and nothing changes.
+// Open puts a new case into the line; the shop is asked to hold the shipment of its order. If the customer has an open
+// case about the order, or with OneForAll anybody has, the error is *OpenAlready and nothing changes.
 func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (Case, error) {
 	masked, sealed, err := sealDetails(d.sealer, d.config.Mask, n.Details)
 	if err != nil {
@@ -147,8 +149,9 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 		WITH c AS (
 			INSERT INTO cases (conversation_id, order_no, kind, status, priority, place_at, lang, reason, details,
 				details_sealed, opened_at, unanswered_since, lines)
-			VALUES ($1, nullif($2::text, ''), $3, 'waiting', $4, $5, $6, $7, $8, $9, $10, $10, $13)
-			ON CONFLICT (order_no) WHERE status <> 'closed' AND order_no IS NOT NULL DO NOTHING
+			SELECT $1, nullif($2::text, ''), $3, 'waiting', $4, $5, $6, $7, $8, $9, $10, $10, $13
+			WHERE NOT ($14 AND EXISTS (SELECT FROM cases WHERE order_no = $2 AND status <> 'closed'))
+			ON CONFLICT (order_no, conversation_id) WHERE status <> 'closed' AND order_no IS NOT NULL DO NOTHING
 			RETURNING *
 		), e AS (
 			INSERT INTO case_events (case_no, version, at, kind) SELECT case_no, version, $10, 'opened' FROM c
@@ -158,9 +161,9 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 		)
 		SELECT `+caseColumns+` FROM c LEFT JOIN staff h ON h.id = c.assignee`,
 		n.Conversation, n.OrderNo, n.Kind, n.Priority, placeFor(n.Priority, now), n.Lang, n.Reason, masked, sealed, now, kinds, at,
-		n.Lines))
+		n.Lines, n.OneForAll))
 	if errors.Is(err, ErrNoSuchCase) {
-		return Case{}, d.openAlready(ctx, tx, n.OrderNo)
+		return Case{}, d.openAlready(ctx, tx, n.OrderNo, n.Conversation)
 	}
 	if err != nil {
 		return Case{}, fmt.Errorf("open a case: %w", err)
@@ -182,13 +185,33 @@ func (d *Desk) tellShop(ctx context.Context, tx pgx.Tx, kind orders.NewsKind, c 
 	return d.config.Orders.Tell(ctx, tx, n)
 }
 
-// openAlready returns *OpenAlready with the open case of an order.
-func (d *Desk) openAlready(ctx context.Context, tx pgx.Tx, orderNo string) error {
-	c, err := one(tx.Query(ctx, selectCases+` WHERE c.order_no = $1 AND c.status <> 'closed'`, orderNo))
+// openAlready returns *OpenAlready with the open case of an order: the customer's own if there is one.
+func (d *Desk) openAlready(ctx context.Context, tx pgx.Tx, orderNo string, conversation int64) error {
+	c, err := one(tx.Query(ctx, selectCases+`
+		WHERE c.order_no = $1 AND c.status <> 'closed' ORDER BY c.conversation_id = $2 DESC, c.id LIMIT 1`, orderNo, conversation))
 	if err != nil {
 		return fmt.Errorf("find the open case of order %s: %w", orderNo, err)
 	}
 	return &OpenAlready{Case: c}
+}
+
+// OpenOf is the number of a customer's open case about an order, "" if there is none.
+func (d *Desk) OpenOf(ctx context.Context, db Reader, conversation int64, orderNo string) (string, error) {
+	var no string
+	err := db.QueryRow(ctx, `
+		SELECT coalesce((
+			SELECT case_no FROM cases WHERE order_no = $1 AND conversation_id = $2 AND status <> 'closed'), '')`,
+		orderNo, conversation).Scan(&no)
+	if err != nil {
+		return "", fmt.Errorf("open case about order %s: %w", orderNo, err)
+	}
+	return no, nil
+}
+
+// Rivals are the open cases that other customers have about the order of a case.
+func (d *Desk) Rivals(ctx context.Context, db Reader, c Case) ([]Case, error) {
+	return cases(ctx, db, ` WHERE c.order_no = $1 AND c.id <> $2 AND c.conversation_id <> $3 AND c.status <> 'closed' ORDER BY c.id`,
+		c.OrderNo, c.ID, c.Conversation)
 }
 
 // askHold asks the shop not to ship while the case is open.
@@ -210,6 +233,9 @@ func (d *Desk) releaseHold(ctx context.Context, tx pgx.Tx, c Case, now time.Time
 		if err != nil || o.Refundable() == 0 {
 			return err
 		}
+	}
+	if other, err := d.Rivals(ctx, tx, c); err != nil || len(other) > 0 {
+		return err // the order is still somebody's matter
 	}
 	_, err := d.config.Orders.Release(ctx, tx, c.OrderNo, now)
 	return err

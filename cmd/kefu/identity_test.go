@@ -88,3 +88,45 @@ func TestALookupCodeStandsNowhere(t *testing.T) {
 		t.Error("the order number cannot be read any more")
 	}
 }
+
+// Somebody who knows number and code has a case about an order; its owner writes about the same order. Neither reads a word
+// of the other's, and the owner keeps all her rights.
+func TestTwoPeopleOfOneOrderNeverMeet(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	order, ownersCase := openRefundCase(t, s)
+	stranger := s.customer(tom)
+	stranger.say(order.No)
+	stranger.hears("lookup code")
+	stranger.say(order.Code)
+	stranger.hears(order.No, "Paid")
+	stranger.press("Ask to cancel")
+	stranger.hears("reason")
+	stranger.press("Wrong region")
+	stranger.hears("region")
+	stranger.press("网通一区")
+	stranger.hears("网通一区")
+	stranger.press("Submit")
+	strangersCase := caseIn(stranger.hears("C-").Text)
+	if strangersCase == ownersCase {
+		t.Fatal("the stranger was put into the owner's case")
+	}
+	s.customer(liMing).say("/next")
+	s.until(`SELECT count(*) = 1 FROM cases WHERE status = 'claimed'`)
+	s.customer(zhou).say("/next")
+	s.until(`SELECT count(*) = 2 FROM cases WHERE status = 'claimed'`)
+	s.Say(wang, wang, 0, "owner speaking")
+	stranger.say("stranger speaking")
+	s.until(`SELECT count(*) = 2 FROM deliveries d JOIN entries e ON e.id = d.entry_id
+		WHERE d.state = 'sent' AND d.place LIKE 'case:%' AND e.text LIKE '% speaking'`)
+	for words, caseNo := range map[string]string{"owner speaking": ownersCase, "stranger speaking": strangersCase} {
+		if n := s.count(`
+			SELECT count(*) FROM deliveries d JOIN entries e ON e.id = d.entry_id
+			WHERE e.text = $1 AND d.place <> 'case:' || $2`, words, caseNo); n != 0 {
+			t.Errorf("%q went to another place than %s", words, caseNo)
+		}
+	}
+	if n := s.count(`SELECT count(*) FROM entries e JOIN cases c USING (case_no) WHERE e.conversation_id <> c.conversation_id`); n != 0 {
+		t.Errorf("%d entries stand in somebody else's case", n)
+	}
+}

@@ -66,6 +66,9 @@ func (w Walk) caseResults(s dialog.State, effect dialog.Effect) []dialog.Event {
 			c.Status, c.Agent = terms.CaseClaimed, agent
 			list = append(list, dialog.CaseExists{Case: c, Unasked: e.Unasked})
 		}
+		if e.Unasked != "" {
+			list = append(list, dialog.CaseElsewhere{OrderNo: e.OrderNo})
+		}
 		if e.Whole {
 			o := w.view(s, e.OrderNo, terms.Refunding)
 			o.Method = terms.WeChat

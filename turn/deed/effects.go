@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -219,9 +220,13 @@ func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, er
 	c, err := r.h.Desk.Open(ctx, r.tx, handoff.NewCase{
 		Conversation: r.conv.id, OrderNo: e.OrderNo, Kind: e.Kind, Priority: priority,
 		Lang: r.conv.state.Lang, Reason: e.Reason, Details: details(e.Details), Lines: lines(e.Part),
+		OneForAll: e.Unasked != "",
 	}, r.at)
 	var already *handoff.OpenAlready
 	if errors.As(err, &already) {
+		if already.Case.Conversation != r.conv.id {
+			return dialog.CaseElsewhere{OrderNo: e.OrderNo}, nil
+		}
 		ahead, err := r.ahead(ctx, already.Case)
 		return dialog.CaseExists{Case: caseView(already.Case), Ahead: ahead, Unasked: e.Unasked}, err
 	}
@@ -293,11 +298,16 @@ func (r *run) addDetails(ctx context.Context, e dialog.AddDetails) error {
 
 // passOn lets the agents of a case read the words in hand.
 func (r *run) passOn(ctx context.Context, caseNo string) error {
-	if err := r.h.Log.GiveToCase(ctx, r.tx, caseNo, r.current...); err != nil {
-		return err
-	}
 	c, err := r.h.Desk.Get(ctx, r.tx, caseNo)
 	if err != nil {
+		return err
+	}
+	if c.Conversation != r.conv.id {
+		// No word of one customer reaches another's case. States from before that rule may still know one.
+		r.conv.state.Cases = slices.DeleteFunc(slices.Clone(r.conv.state.Cases), func(known dialog.Case) bool { return known.No == caseNo })
+		return nil
+	}
+	if err := r.h.Log.GiveToCase(ctx, r.tx, caseNo, r.current...); err != nil {
 		return err
 	}
 	if c.Status != handoff.Claimed {

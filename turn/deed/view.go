@@ -2,7 +2,6 @@ package deed
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"kefu/dialog"
@@ -14,10 +13,9 @@ import (
 // orderView is an order as the dialog knows it.
 func (r *run) orderView(ctx context.Context, o orders.Order) (dialog.Order, error) {
 	view := orderView(o, r.at)
-	err := r.tx.QueryRow(ctx, `
-		SELECT coalesce((SELECT case_no FROM cases WHERE order_no = $1 AND status <> 'closed'), '')`, o.No).Scan(&view.CaseNo)
-	if err != nil {
-		return view, fmt.Errorf("open case of order %s: %w", o.No, err)
+	var err error
+	if view.CaseNo, err = r.h.Desk.OpenOf(ctx, r.tx, r.conv.id, o.No); err != nil {
+		return view, err
 	}
 	return view, nil
 }
