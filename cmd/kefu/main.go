@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // the shop's clock must be known on machines without time zones
 
 	"github.com/alecthomas/kong"
 
