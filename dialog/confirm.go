@@ -50,7 +50,7 @@ func (st *step) answerConfirm(e Text, u understand.Understanding) bool {
 		// "Yes, but region five": what is confirmed must have been on show.
 		st.proceed()
 		return true
-	case u.Intent == understand.Affirm:
+	case u.Intent == understand.Affirm, asksAlong(u):
 		st.moreThanYes(e)
 		return true
 	case u.Intent == understand.Deny && st.absorb(st.corrected(u)) > 0:
@@ -65,11 +65,20 @@ func (st *step) answerConfirm(e Text, u understand.Understanding) bool {
 		return true
 	case u.Intent == understand.CancelOrder && len(u.OrderNos) == 0:
 		// Asking for it once more is not the confirmation of it.
-		st.again()
+		st.moreThanYes(e)
 		return true
 	case u.Intent == understand.Inform && st.Task.Goal != GoalCancel && st.absorb(st.corrected(u)) > 0:
 		st.proceed()
 		return true
+	}
+	return false
+}
+
+// asksAlong tells whether a message only asks something before it answers.
+func asksAlong(u understand.Understanding) bool {
+	switch u.Intent {
+	case understand.Question, understand.OrderStatus, understand.RefundStatus:
+		return len(u.OrderNos) == 0
 	}
 	return false
 }

@@ -29,8 +29,7 @@ func (st *step) request(e Text, u understand.Understanding) {
 		}
 		st.begin(GoalAfter, u)
 	case understand.OrderStatus:
-		if len(u.OrderNos) == 0 && st.asksForAgents() {
-			st.do(AskStanding{})
+		if len(u.OrderNos) == 0 && st.asksForAgents() && st.keepTalking() {
 			return
 		}
 		st.begin(GoalLook, u)

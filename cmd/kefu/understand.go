@@ -12,6 +12,7 @@ import (
 
 type understandCommand struct {
 	Now   string `help:"The customer's clock, RFC 3339; the present time if empty." placeholder:"2026-11-22T20:30:00+08:00"`
+	Why   bool   `help:"Below each answer, how it came about: tokens, facts, the rule, the model's ranking."`
 	JSONL bool   `name:"jsonl" help:"Lines are JSON: {\"text\":\"…\",\"asking\":\"region_wanted\"}."`
 	// OrderNoPattern is the shape of the shop's order numbers, as for serve.
 	OrderNoPattern string `env:"KEFU_ORDER_NO_PATTERN" default:"${order_no}" help:"Regular expression of order numbers."`
@@ -56,9 +57,14 @@ func (c *understandCommand) Run(s streams) error {
 				return fmt.Errorf("line %d: %w", n, err)
 			}
 		}
-		u := understand.Text(line.Text, understand.Context{Asking: line.Asking, Now: now, Lexicon: lexicon})
-		if err := encoder.Encode(u); err != nil {
+		in := understand.Context{Asking: line.Asking, Now: now, Lexicon: lexicon}
+		if err := encoder.Encode(understand.Text(line.Text, in)); err != nil {
 			return err
+		}
+		if c.Why {
+			if _, err := out.WriteString(understand.Explain(line.Text, in)); err != nil {
+				return err
+			}
 		}
 		// Each answer is written at once, so that another program can talk line by line.
 		if err := out.Flush(); err != nil {

@@ -151,3 +151,20 @@ const (
 	cBreak
 	conceptCount
 )
+
+// conceptNames are the concepts in words, in their order.
+var conceptNames = [conceptCount]string{
+	"cancel", "cancelled", "close", "not want", "refund", "pay", "unpaid", "paid", "receive", "ship", "charge", "top up",
+	"buy", "pick", "write", "wrong", "broken", "over", "short", "less", "dup", "twice", "differ", "promise", "used",
+	"cheaper", "elsewhere", "mind", "no use", "mistake", "became", "to", "instead", "not", "dont", "give up", "wait",
+	"want", "should", "help", "ba", "let", "try", "how", "what do", "why", "when", "where", "who", "what", "yes no",
+	"is it", "can", "can q", "tag", "will", "question mark", "soft", "if", "after", "past", "passive", "done", "le",
+	"de", "fail", "auto", "say", "order", "this", "mine", "you", "all", "general", "subscription", "not order", "fee",
+	"policy", "service", "rule", "restore", "status", "progress", "arrive", "check", "list", "human", "staff", "bot",
+	"threat", "inject", "everyone", "greet", "thanks", "yes", "no", "dont know", "no reason", "bad", "trouble",
+	"money word", "account word", "phone word", "qq word", "region word", "item word", "price", "amount word",
+	"quantity word", "tracking", "carrier", "suffix", "wechat", "alipay", "bank", "parcel", "person", "work",
+	"small talk", "appeal", "contrast", "missing", "code", "adverb", "hedge", "filler", "order no", "near no",
+	"payment ref", "tracking no", "money", "number", "count", "time", "duration", "units", "region", "product", "phone",
+	"digits", "word", "break",
+}

@@ -87,7 +87,7 @@ const (
 	assentHan = `是 是的 是啊 是呀 是哦 是滴 是哒 是是 是是是 对 对的 对啊 对呀 对哦 对对 对对对 对滴 对哒 对头 嗯 嗯嗯 嗯呢 嗯哪 恩 恩恩 嗯对 嗯是
 		好 好的 好吧 好啊 好呀 好哦 好呢 好滴 好哒 好嘞 好勒 好好 好好好 可以 可以的 可以啊 可以呀 可以可以 行 行的 行吧 行啊 行呀 行行 行行行 成 妥 妥妥的 中 得
 		没错 没有错 没问题 没有问题 没毛病 冇问题 确认 确认无误 确定 确定的 我确定 我确认 十分确定 非常确定 很确定 同意 我同意 当然 当然可以 当然确定 就这样 就这样吧 就这么办 办吧 弄吧 要 要的 需要 必须 必须的
-		是这单 就这单 是这个订单 就是这单 是这个 就是这个 就是它 就它 这单没错 对就是这单 无误 核对无误 正确 全对 都对 都对的 全都对 信息都对 信息没错 信息无误 都没错 都没问题 看过了没错 对上了 系 系啊 那好 那好吧 那行 那行吧 那可以 那对 想好了 考虑好了 想清楚了 决定了 不后悔 哦了 欧克 👌 👍 ✅ 🆗 💯`
+		是这单 就这单 是这个订单 就是这单 是这个 就是这个 就是它 就它 这单没错 对就是这单 无误 核对无误 正确 全对 都对 都对的 全都对 信息都对 信息没错 信息无误 都没错 都没问题 看过了没错 对上了 系 系啊 那好 那好吧 那行 那行吧 那可以 那对 想好了 考虑好了 想清楚了 决定了 不后悔 嗯呐 好的呢 ok的 是这样 是这样的 就是这样 是这样没错 没错就是这样 哦了 欧克 👌 👍 ✅ 🆗 💯`
 	assentLatin = `yes yep yeah yup ya yea ye yess yesss y ok okay okey okk k kk sure sure_thing right that's_right thats_right that_is_right correct that's_correct that_is_correct all_correct
 		confirm confirmed i_confirm i_do_confirm absolutely definitely certainly exactly of_course go_ahead do_it please_do do_so go_on agreed i_agree i'm_sure im_sure i_am_sure very_sure yes_i_am yes_i_do
 		fine that's_fine thats_fine sounds_good looks_good looks_right looks_fine all_good alright all_right roger affirmative aye by_all_means no_problem shi hao 100%`
@@ -126,6 +126,7 @@ func newConsentGrammar(f deedForm) consentGrammar {
 	objectHan, objectLatin := oneOf(f.objectHan, ""), oneOf("", f.objectLatin)
 	verbHan, verbLatin := oneOf(f.han, ""), oneOf("", f.latin)
 	number := ` ?◯ ?`
+	assent = `(?:` + assent + `|(?:账号|电话|手机号|手机|地址|信息|金额|区服|区|数量|内容|资料|上面|以上|时间)(?:都|全|全部|也)?(?:是|填)?(?:对|对的|没错|没问题|正确|无误))`
 	han := `(?:那就|那|就|直接|请|麻烦|帮我|给我|替我|我要|我想|我要求|要|想|是要|确实要|可以|现在|马上|立刻|赶紧|快|都)*(?:把|将)?(?:` + objectHan + `|` + number + `)*(?:给我|给|帮我|我|都|全)?` +
 		verbHan + `(?:掉|下|一下|了)?(?:` + objectHan + `|` + number + `)*`
 	// 掉 and 了 alone do not urge, 吧 does.

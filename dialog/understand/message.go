@@ -15,6 +15,9 @@ type message struct {
 	has     concepts // of all clauses together
 
 	misbought bool // the amounts say that something else was bought than wanted
+
+	deeds   []deed    // what the clauses do
+	ranking []float32 // how likely each intent is, in the order of intentClasses
 }
 
 // clause is a run of tokens that says one thing.

@@ -1,105 +1,182 @@
 package understand
 
 import (
+	"bufio"
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 )
 
-// readActs gives what the clauses of the message do, one act a clause. A clause without an order of its own is about
-// the order of the clause before it; one that only names an order is the topic of the next.
-func (m *message) readActs(u *Understanding) []Act {
-	var acts []Act
-	var topic Object
-	for k := range m.clauses {
-		c := &m.clauses[k]
-		object := m.object(c)
-		if !object.named() {
-			object.OrderNos, object.OrderSuffix, object.OrderIndex = topic.OrderNos, topic.OrderSuffix, topic.OrderIndex
-		} else {
-			topic = object
-		}
-		a, ok := m.actOf(c, u)
-		if !ok {
-			continue
-		}
-		a.Object, a.Because = object, m.words(c)
-		acts = append(acts, a)
-	}
-	return acts
+// Example is a labelled message: what the model learns from, and what may stand in a request to cancel.
+type Example struct {
+	Text   string
+	Asking Asking // the question just put, if any
+	Intent Intent
 }
 
-func (o Object) named() bool {
-	return len(o.OrderNos) > 0 || o.OrderSuffix != "" || o.OrderIndex != 0 || o.Goods != "" || o.Status != ""
+// examples are the built-in labelled messages, in files by what they are about.
+//
+//go:embed examples
+var examples embed.FS
+
+// Reader is what has been learned from labelled messages. It never changes, and is safe for concurrent use.
+type Reader struct {
+	intents *model
+	known   map[string]bool // words that stand in requests to cancel
 }
 
-// actOf is what one clause does; false if it is courtesy or nothing.
-func (m *message) actOf(c *clause, u *Understanding) (Act, bool) {
-	i := m.clauseIntent(c, u)
-	a := Act{Act: i, Polarity: Positive, Modality: Wish}
-	cancels := c.has.any(of(cCancel, cCancelled, cClose, cNotWant)) && !c.has.has(cRefund)
-	switch i {
-	case "", Greet, Thanks, Affirm, Deny, Other, Inform:
-		return a, false
-	case Abort:
-		a.Polarity = Negative
-		if cancels {
-			a.Act = CancelOrder
-		}
-	case Question, OrderStatus:
-		if cancels {
-			a.Act, a.Modality = CancelOrder, Asked
-			if i == OrderStatus {
-				a.Modality = Past
-			}
-		} else {
-			a.Modality = Asked
-		}
-	}
-	switch {
-	case a.Act == i && a.Modality == Wish:
-	case c.has.has(cIf):
-		a.Modality = Condition
-	}
-	if c.has.has(cPerson) && (a.Act == CancelOrder || a.Act == RequestRefund) && i != CancelOrder {
-		a.Modality = OtherPerson
-	}
-	return a, true
+// intentClasses are what the model tells apart.
+var intentClasses = []Intent{
+	CancelOrder, RequestRefund, RefundStatus, OrderStatus, ListOrders, ReportProblem, TalkToHuman, ThreatenComplaint, Question, Inform, Affirm, Deny, Abort, Greet, Thanks, Other,
 }
 
-// object is what the words of one clause are about.
-func (m *message) object(c *clause) Object {
-	var o Object
-	for i, t := range c.toks {
+// BuiltInReader has learned from the built-in examples; every call gives the same one. The first call takes well under
+// a second.
+func BuiltInReader() *Reader {
+	builtIn.Do(func() { builtInReader = NewReader(nil) })
+	return builtInReader
+}
+
+var (
+	builtIn       sync.Once
+	builtInReader *Reader
+)
+
+// NewReader learns from the built-in examples and from a shop's own, which count several times.
+func NewReader(own []Example) *Reader {
+	builtIn, err := builtInExamples()
+	if err != nil {
+		panic(err) // the files are part of the program
+	}
+	return learn(builtIn, own)
+}
+
+// ownWeight is how much more a shop's own example counts than one of the built-in.
+const ownWeight = 4
+
+func learn(builtIn, own []Example) *Reader {
+	r := &Reader{known: map[string]bool{}}
+	lessons := make([]lesson, 0, len(builtIn)+len(own))
+	take := func(e Example, weight float32) {
+		class := slices.Index(intentClasses, e.Intent)
+		if class < 0 {
+			return
+		}
+		m := newMessage(fold(e.Text), Context{Asking: e.Asking, Now: exampleTime, Lexicon: DefaultLexicon(), Reader: r})
+		lessons = append(lessons, lesson{m.features(), class, weight})
+		if e.Intent == CancelOrder {
+			m.learnWords(r.known)
+		}
+	}
+	for _, e := range builtIn {
+		take(e, 1)
+	}
+	for _, e := range own {
+		take(e, ownWeight)
+	}
+	r.intents = train(len(intentClasses), lessons)
+	return r
+}
+
+func builtInExamples() ([]Example, error) {
+	files, err := examples.ReadDir("examples")
+	if err != nil {
+		return nil, err
+	}
+	var all []Example
+	for _, f := range files {
+		raw, err := examples.ReadFile("examples/" + f.Name())
+		if err != nil {
+			return nil, err
+		}
+		list, err := ReadExamples(bytes.NewReader(raw))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Name(), err)
+		}
+		all = append(all, list...)
+	}
+	return all, nil
+}
+
+// ReadExamples reads labelled messages. A line "== intent" or "== intent asking=question" says what the lines below it
+// mean, one message a line; "#" begins a comment. A line that is a JSON object has its own labels, as those of the corpora:
+// {"text":"…","asking":"…","expect":{"intent":"…"}}. The error names the line.
+func ReadExamples(in io.Reader) ([]Example, error) {
+	var list []Example
+	var now Example
+	lines := bufio.NewScanner(in)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		heading, isHeading := strings.CutPrefix(line, "== ")
+		e := now
+		var err error
 		switch {
-		case t.is.has(cOrderNo) && (!t.rough || m.believeBare(c.at+i)):
-			if !slices.Contains(o.OrderNos, t.name) {
-				o.OrderNos = append(o.OrderNos, t.name)
+		case line == "" || strings.HasPrefix(line, "#"):
+			continue
+		case isHeading:
+			if now, err = headed(heading); err != nil {
+				return nil, fmt.Errorf("line %d: %w", n, err)
 			}
-		case t.is.has(cProduct) && o.Goods == "":
-			o.Goods = m.text(t)
-		case t.is.has(cUnpaid):
-			o.Status = "unpaid"
-		case t.is.has(cPaid) && o.Status == "":
-			o.Status = "paid"
+			continue
+		case strings.HasPrefix(line, "{"):
+			if e, err = withLabels(line); err != nil {
+				return nil, fmt.Errorf("line %d: %w", n, err)
+			}
+		case now.Intent == "":
+			return nil, fmt.Errorf("line %d: no line such as \"== cancel_order\" stands above it", n)
+		default:
+			e.Text = line
 		}
+		list = append(list, e)
 	}
-	if c.has.has(cEveryone) {
-		o.Scope = ScopePerson
-	}
-	return o
+	return list, lines.Err()
 }
 
-// words are the clause as it stands in the folded text.
-func (m *message) words(c *clause) string {
-	return strings.TrimSpace(string(m.lower[c.toks[0].from:c.toks[len(c.toks)-1].to]))
+// headed reads what stands after "==".
+func headed(heading string) (Example, error) {
+	intent, asking, _ := strings.Cut(heading, " ")
+	e := Example{Intent: Intent(intent), Asking: Asking(strings.TrimPrefix(asking, "asking="))}
+	if !slices.Contains(intentClasses, e.Intent) {
+		return e, fmt.Errorf("%q is no intent", intent)
+	}
+	return e, nil
 }
 
-// winner is the place of the act that wins in the list: of several wishes that an intent names the last; -1 if none fits.
-func winner(acts []Act, intent Intent) int {
-	for i, a := range slices.Backward(acts) {
-		if a.Act == intent && a.wished() {
-			return i
-		}
+// withLabels reads a JSON object. One without an intent that tells what was asked for is an answer; any other without an
+// intent teaches nothing about it.
+func withLabels(line string) (Example, error) {
+	var e struct {
+		Text   string
+		Asking Asking
+		Expect map[string]any
 	}
-	return -1
+	if err := json.Unmarshal([]byte(line), &e); err != nil {
+		return Example{}, err
+	}
+	named, told := e.Expect["intent"].(string)
+	i := Intent(named)
+	if told && !slices.Contains(intentClasses, i) {
+		return Example{}, fmt.Errorf("%q is no intent", i)
+	}
+	if !told && len(e.Expect) > 0 && e.Asking != AskingNothing && e.Asking != AskingConfirm {
+		i = Inform
+	}
+	return Example{Text: e.Text, Asking: e.Asking, Intent: i}, nil
 }
+
+// rank gives how likely each intent is, in the order of intentClasses.
+func (r *Reader) rank(m *message) []float32 {
+	scores := make([]float32, len(intentClasses))
+	r.intents.score(m.features(), scores)
+	softmax(scores)
+	return scores
+}
+
+// exampleTime is the clock by which the built-in examples are read.
+var exampleTime = time.Date(2026, 11, 22, 20, 30, 0, 0, time.FixedZone("CST", 8*60*60))

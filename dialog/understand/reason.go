@@ -288,3 +288,25 @@ func (m *message) moreThanMeant() bool {
 	}
 	return false
 }
+
+// denials begin a clause that only puts something right: 不是买错区，是没收到.
+var denials = setOf("不取消 没取消 不是取消 不退 不退款 不是 并不是 不是要 不是想 没说 没说要 没有说 没要 没想 没想要 又不是 也不是 并非 不是因为")
+
+// ruledOut reports that clause k denies what another clause then puts right.
+func (m *message) ruledOut(k int) bool {
+	c := &m.clauses[k]
+	return k+1 < len(m.clauses) && m.onlyDenies(c) && !c.has.any(of(cQMark, cWant))
+}
+
+// onlyDenies reports a clause that denies instead of forbidding: 不是要取消, but not 别取消.
+func (m *message) onlyDenies(c *clause) bool {
+	for _, t := range c.toks {
+		if denials[m.text(t)] {
+			return true
+		}
+		if !t.is.any(of(cSoft, cMine, cAdverb, cThis, cOrder, cYou)) {
+			return false
+		}
+	}
+	return false
+}

@@ -217,3 +217,18 @@ func (m *message) askedReason(u *Understanding) Reason {
 	}
 	return ""
 }
+
+// littleElse reports that the tokens cover nearly all of the text.
+func (m *message) littleElse() bool {
+	covered := 0
+	for _, t := range m.toks {
+		covered += t.to - t.from
+	}
+	spaces := 0
+	for _, r := range m.lower {
+		if r == ' ' {
+			spaces++
+		}
+	}
+	return len(m.lower)-spaces-covered <= 1
+}

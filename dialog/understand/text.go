@@ -10,6 +10,11 @@ import (
 // Text says what a message means. It is total: every text, also an empty or a
 // hostile one, gets an answer.
 func Text(text string, c Context) Understanding {
+	u, _ := understand(text, c)
+	return u
+}
+
+func understand(text string, c Context) (Understanding, *message) {
 	if c.Lexicon == nil {
 		c.Lexicon = DefaultLexicon()
 	}
@@ -20,15 +25,11 @@ func Text(text string, c Context) Understanding {
 	var u Understanding
 	m.fill(&u)
 	u.Reason = m.reason(&u)
-	u.Intent = m.intent(&u)
+	m.read(&u)
 	m.finish(&u)
-	u.Acts = m.readActs(&u)
-	if w := winner(u.Acts, u.Intent); w >= 0 && len(u.OrderNos) > 1 && len(u.Acts[w].OrderNos) > 0 {
-		u.OrderNos = u.Acts[w].OrderNos
-	}
 	u.Language = language(m.lower)
 	u.Paid, u.Unbooked = m.paid()
-	return u
+	return u, m
 }
 
 // finish drops what does not go with the intent, and says whether the message
@@ -101,4 +102,10 @@ func language(t []rune) Language {
 		return English
 	}
 	return Chinese
+}
+
+// tellsSlots reports that the message tells a detail.
+func (m *message) tellsSlots(u *Understanding) bool {
+	return len(u.OrderNos) > 0 || u.OrderSuffix != "" || u.OrderIndex != 0 || u.Region != nil || u.Amount != nil || u.Account != "" ||
+		u.Quantity != nil || u.PaidAt != nil || u.PaymentMethod != "" || u.TrackingNo != ""
 }

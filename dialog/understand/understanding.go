@@ -180,4 +180,12 @@ type Context struct {
 	Asking  Asking    // the question just put, if any
 	Now     time.Time // the customer's clock, in the customer's zone
 	Lexicon *Lexicon  // what the shop sells; nil means DefaultLexicon
+	Reader  *Reader   // what was learned from examples; nil means BuiltInReader
+}
+
+func (c Context) reader() *Reader {
+	if c.Reader == nil {
+		return BuiltInReader()
+	}
+	return c.Reader
 }

@@ -28,7 +28,7 @@ i_use i_play_on play_on i'm_on i_play my_account_is_on use my_character_is_on me
 correct_is correct_one right_one actually correct the_right 正解 该充 应该充 应该充到 该充到 应该充值到 应充
 正确应该 正确应该是 须 得是 要改成 请改成 改成 改为 换成 换为 原应 本应 本该 理应 应到 应到账 该到 该到账`},
 	{cHelp, `
-帮我 帮忙 给我 替我 请 麻烦 劳烦 拜托 帮 求 烦请 劳驾 辛苦 请帮 请帮我 麻烦帮我 请给 请给我 求求 快点 赶紧 快
+能帮 可以帮 能给 可以给 帮我 帮忙 给我 替我 请 麻烦 劳烦 拜托 帮 求 烦请 劳驾 辛苦 请帮 请帮我 麻烦帮我 请给 请给我 求求 快点 赶紧 快
 赶快 立刻 马上 立即 尽快 速度 速 快给我 please pls plz help_me help kindly 帮帮 帮我把 给俺 帮俺 一下 下 谢谢帮
 直接 统统 都给我 全部给我 抓紧 帮忙把 can_u_help assist 烦 一哈`},
 	{cBa, `把 将`},
@@ -73,7 +73,7 @@ can_u could_i may_i will_you_please possible_to 得唔得 想问能 能给 可�
 	{cTag, `
 可以吗 行吗 好吗 成吗 可以么 行么 好么 行不行 好不好 可以不 行不 好不 可不可以 成不 中不 中不中 可以吧 行吧
 好吧 ok吗 可以嘛 行嘛 好嘛 okay? is_that_ok is_that_possible is_it_ok is_it_possible is_this_possible 能不能
-能行吗 可行吗 有没有问题 没问题吧 能吗 可以没`},
+能行吗 可行吗 有没有问题 没问题吧 能吗 可以没 可以伐 好伐 行伐`},
 	{cWill, `会 将会 要 需要 会被 要不要 是会 will would going_to gonna 是要 得`},
 	{cQMark, `?`},
 	{cSoft, `吧 呢 啊 呀 哦 哈 啦 哎 喔 噢 嘞 咯 哟 哇 耶 的说 呗 哩 捏 喂 鸭 哒 滴 咧 诶 欸 唉 嘿`},

@@ -169,7 +169,7 @@ looks_fine 对上了 核对无误 看过了没错`},
 	{cNo, `
 不 不是 不对 不行 否 不要 没有 不可以 不好 不用 别 不了 不确认 不同意 no nope nah n not_correct 错 错了 错的
 不是的 不是这个 不正确 有误 ❌ 👎 🙅 不成 不是啊 不可 不愿意 no_no 不能 不嘛 不对啊 搞错了 不不 不不不 不确定
-还没想好 没想好 没确认 等等 cancel_that not_right not_this bu 唔系 唔好 不干 不需要 先不 先不了 no_thanks
+还没想好 没想好 没确认 等等 not_right not_this bu 唔系 唔好 不干 不需要 先不 先不了 no_thanks
 暂时不 暂时不用 暂时不了 再等等 等一下 等下 再想想 再考虑 再看看 不太对 不大对 不怎么对 不完全对 有点不对
 不是哦 不是呢 不对呀 不行啊 没呢 并不是 不是这样 不是这单 不是这个订单 nop negative incorrect wrong_order
 not_that_one 弄错了 说错 说错了 口误 记错了 说反了 反悔 反悔了 我反悔了`},
@@ -281,7 +281,7 @@ actually 收到的是 拿到的是 来的是 给的是`},
 卡密 激活码 兑换码 cdk cdkey 密码 卡号 序列号 充值码 券码 code codes key activation_code serial 卡密码 礼品码
 密钥 兑换卷 提取码 的码 个码`},
 	{cAdverb, `
-也 还 还是 就 都 再 先 又 很 太 真 真的 好像 可能 似乎 大概 大约 左右 差不多 现在 立马 全都 一起 真心 非常 特别
+as_soon_as_possible before_it_ships before_it_gets_shipped before_it_is_shipped before_you_ship_it before_shipping before_it_goes_out 发货前 发货之前 趁还没发货 趁没发货 也 还 还是 就 都 再 先 又 很 太 真 真的 好像 可能 似乎 大概 大约 左右 差不多 现在 立马 全都 一起 真心 非常 特别
 实在 到底 究竟 反正 赶紧 毕竟 只能 只好 不得不 必须 务必 一定 一定要 可 恐怕 或者 其实 确实 完全 根本 压根
 really very so just now still yet please_just also then maybe probably immediately asap right_now 暂时 先把
 目前 当前 刚好 主动 干脆 索性 仍 仍然 依然 总算 终于 起码 至少 貌似 同时 顺便 顺带 提前 重新 后天`},

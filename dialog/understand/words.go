@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -25,6 +26,16 @@ func (s concepts) all(o concepts) bool {
 
 func (s concepts) plus(o concepts) concepts {
 	return concepts{s[0] | o[0], s[1] | o[1], s[2] | o[2]}
+}
+
+// appendTo lists the concepts of the set.
+func (s concepts) appendTo(list []concept) []concept {
+	for w, x := range s {
+		for ; x != 0; x &= x - 1 {
+			list = append(list, concept(w<<6+bits.TrailingZeros64(x)))
+		}
+	}
+	return list
 }
 
 // word is one entry of the dictionary made from the vocabulary.

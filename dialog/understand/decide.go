@@ -1,0 +1,351 @@
+package understand
+
+import (
+	"slices"
+	"strings"
+)
+
+// deed is a clause's act with what it rests on, for the decision and for kefu understand --why.
+type deed struct {
+	Act
+	clause int
+	facts  facts
+	rule   *rule   // nil where the model named the act
+	sure   float32 // how likely the model finds the act, of the clause alone
+}
+
+// read says what the message does: its acts, and the intent of the one that wins.
+func (m *message) read(u *Understanding) {
+	m.deeds = m.readDeeds(u)
+	m.ranking = m.c.reader().rank(m)
+	intent, wins := m.decide(u)
+	u.Intent = intent
+	for _, d := range m.deeds {
+		u.Acts = append(u.Acts, d.Act)
+	}
+	if wins >= 0 {
+		m.aboutOnly(u, m.deeds[wins].Object)
+	}
+}
+
+// aboutOnly keeps the orders that the winning act is about.
+func (m *message) aboutOnly(u *Understanding, o Object) {
+	if len(o.OrderNos) > 0 {
+		u.OrderNos = o.OrderNos
+	}
+}
+
+// Where the model and the rules must agree. Both are low: the model has a veto over a cancel, no voice for one.
+const (
+	leastOfClause  = 0.25
+	leastOfMessage = 0.02
+	leastLikely    = 0.25 // below it, nothing was understood
+	leastGrave     = 0.6
+)
+
+// decide gives the intent, and the place of the act that wins; -1 if it is none of the list.
+//
+// The model ranks. It may not choose what needs more than likelihood: a cancel must be wished in a clause of which every
+// word is accounted for, a yes must be nothing but a yes, and an answer must answer.
+func (m *message) decide(u *Understanding) (Intent, int) {
+	if m.has.has(cInject) || m.meddles() {
+		return Other, -1
+	}
+	if m.affirms() {
+		return Affirm, -1
+	}
+	cancel := m.cancelWished()
+	if cancel >= 0 && m.likely(CancelOrder) >= leastOfMessage && !m.outweighed(cancel) {
+		return CancelOrder, cancel
+	}
+	order := m.byLikelihood()
+	for _, i := range order {
+		switch {
+		case i == CancelOrder:
+			if i == order[0] && m.likely(i) > 0.5 {
+				return m.insteadOfCancel(u), -1
+			}
+		case i == Affirm, i == Inform && !m.mayInform(u):
+		case m.likely(i) < leastLikely, m.likely(i) < leastGrave && m.grave(i):
+			return m.unsure(u), -1
+		default:
+			return i, m.lastDeed(i)
+		}
+	}
+	return Other, -1
+}
+
+// grave reports an intent that changes who has the conversation, where no word of the message names it.
+func (m *message) grave(i Intent) bool {
+	return i == ThreatenComplaint && !m.has.has(cThreat) || i == TalkToHuman && !m.has.any(of(cHuman, cStaff))
+}
+
+// unsure is the intent where nothing is likely.
+func (m *message) unsure(u *Understanding) Intent {
+	switch {
+	case m.c.Asking != AskingNothing && m.c.Asking != AskingConfirm && m.tellsSlots(u):
+		return Inform
+	case u.Reason != "" && u.Reason != OtherReason:
+		return ReportProblem
+	case m.tellsSlots(u):
+		return Inform
+	}
+	return Other
+}
+
+// cancelWished is the place of the last cancel that is wished for and was not taken back; -1 if there is none.
+func (m *message) cancelWished() int {
+	for i, d := range slices.Backward(m.deeds) {
+		switch {
+		case d.Act.Act == CancelOrder && d.wished() && (d.sure >= leastOfClause || m.likely(CancelOrder) > 0.5):
+			return i
+		case d.Act.Act == CancelOrder && d.facts.has(asksWay) && d.Modality == Asked && !m.has.has(cHelp):
+			return -1 // 我要取消，但不知道怎么取消
+		case d.Polarity == Negative && (d.Act.Act == CancelOrder || d.Act.Act == Abort) && !m.anotherOrder(i):
+			return -1
+		}
+	}
+	return -1
+}
+
+// anotherOrder reports that the act at i is about another order than every wish before it.
+func (m *message) anotherOrder(i int) bool {
+	no := m.deeds[i].OrderNos
+	return len(no) > 0 && !slices.ContainsFunc(m.deeds[:i], func(d deed) bool {
+		return d.wished() && (len(d.OrderNos) == 0 || slices.ContainsFunc(d.OrderNos, func(n string) bool { return slices.Contains(no, n) }))
+	})
+}
+
+// outweighed reports that the message wants something else more: a person, the money of a paid order, or to complain.
+func (m *message) outweighed(cancel int) bool {
+	for _, i := range []Intent{ThreatenComplaint, TalkToHuman, RequestRefund, Other, Question, Abort, RefundStatus, OrderStatus} {
+		if p := m.likely(i); p > 0.8 && p > m.likely(CancelOrder) && len(m.deeds) == 1 || p > 0.6 && i == ThreatenComplaint {
+			return true
+		}
+	}
+	return false
+}
+
+// insteadOfCancel is the intent of a message that sounds like a cancel and wishes for none.
+func (m *message) insteadOfCancel(u *Understanding) Intent {
+	if !slices.ContainsFunc(m.deeds, func(d deed) bool { return d.rule != nil }) && u.Reason != "" {
+		return ReportProblem // 不想玩这个游戏了: why, and nothing of what is to be done
+	}
+	for _, d := range slices.Backward(m.deeds) {
+		switch {
+		case d.Act.Act != CancelOrder && d.Act.Act != RequestRefund:
+		case d.Polarity == Negative && d.Modality == Wish:
+			return Abort
+		case d.Modality == Past:
+			return OrderStatus
+		}
+	}
+	return Question
+}
+
+// affirms reports a message that is nothing but a yes: to the question that was put, or as its likeliest meaning.
+func (m *message) affirms() bool {
+	if p := m.likely(Affirm); p < 0.02 || m.c.Asking != AskingConfirm && p < slices.Max(m.ranking) {
+		return false
+	}
+	no := ""
+	for _, t := range m.toks {
+		if t.is.has(cOrderNo) {
+			no = t.name
+		}
+	}
+	for _, d := range []Deed{DeedCancel, DeedSubmit} {
+		if Consents(m.plain, Consenting{Deed: d, OrderNo: no, Lexicon: m.c.Lexicon}) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayInform reports that the message can be an answer or a detail.
+func (m *message) mayInform(u *Understanding) bool {
+	return m.c.Asking != AskingNothing || m.tellsSlots(u)
+}
+
+func (m *message) likely(i Intent) float32 { return m.ranking[slices.Index(intentClasses, i)] }
+
+// byLikelihood are the intents, the likeliest first.
+func (m *message) byLikelihood() []Intent {
+	order := slices.Clone(intentClasses)
+	slices.SortStableFunc(order, func(a, b Intent) int {
+		switch pa, pb := m.likely(a), m.likely(b); {
+		case pa > pb:
+			return -1
+		case pa < pb:
+			return 1
+		}
+		return 0
+	})
+	return order
+}
+
+// lastDeed is the place of the last act of an intent; -1 if there is none.
+func (m *message) lastDeed(intent Intent) int {
+	for i, d := range slices.Backward(m.deeds) {
+		if d.Act.Act == intent && d.Polarity == Positive {
+			return i
+		}
+	}
+	return -1
+}
+
+// readDeeds gives the acts of the clauses. A clause without an order of its own is about the order of the clause before
+// it, and one that only names an order is the topic of those that follow.
+func (m *message) readDeeds(u *Understanding) []deed {
+	var deeds []deed
+	var topic Object
+	for k := range m.clauses {
+		c := &m.clauses[k]
+		object := m.object(c)
+		if object.named() {
+			topic = object
+		} else {
+			object.OrderNos, object.OrderSuffix, object.OrderIndex = topic.OrderNos, topic.OrderSuffix, topic.OrderIndex
+		}
+		d, ok := m.deedOf(k)
+		if !ok {
+			continue
+		}
+		scope := d.Scope
+		d.clause, d.Object, d.Because = k, object, m.words(c)
+		if scope != "" {
+			d.Scope = scope
+		}
+		deeds = append(deeds, d)
+	}
+	return deeds
+}
+
+// deedOf is what clause k does; false if it is courtesy or nothing.
+func (m *message) deedOf(k int) (deed, bool) {
+	c := &m.clauses[k]
+	alone := m.alone(c)
+	ranking := m.c.reader().rank(alone)
+	if intent, f := m.factsOfClause(k); intent != "" {
+		r := decide(deedRules, f)
+		a := Act{Act: intent, Polarity: r.polarity, Modality: r.modality}
+		a.Scope = r.scope
+		return deed{Act: a, facts: f, rule: r, sure: ranking[slices.Index(intentClasses, intent)]}, true
+	}
+	best := 0
+	for i, p := range ranking {
+		if p > ranking[best] {
+			best = i
+		}
+	}
+	a := Act{Act: intentClasses[best], Polarity: Positive, Modality: Wish}
+	switch a.Act {
+	case Greet, Thanks, Affirm, Deny, Other, Inform, CancelOrder:
+		return deed{}, false
+	case Abort:
+		a.Polarity = Negative
+	case Question, OrderStatus, RefundStatus:
+		a.Modality = Asked
+	}
+	return deed{Act: a, sure: ranking[best]}, true
+}
+
+// factsOfClause gives the intent that the deed of clause k has, and its facts; "" where only the model can name one.
+func (m *message) factsOfClause(k int) (Intent, facts) {
+	c := &m.clauses[k]
+	head, intent := m.head(c)
+	if head < 0 {
+		return "", 0
+	}
+	f := m.factsOf(c, head)
+	if k > 0 && m.clauses[k-1].has.has(cIf) && !m.clauses[k-1].has.any(of(cCancel, cRefund)) {
+		f |= ifs // 要是还没扣钱，就撤了吧
+	}
+	return intent, f
+}
+
+// head is the word of a clause that is the deed, and its intent; -1 where only the model can name one.
+func (m *message) head(c *clause) (int, Intent) {
+	unpaid := m.has.has(cUnpaid) && !m.has.has(cParcel)
+	if i := slices.IndexFunc(c.toks, func(t token) bool { return t.is.has(cGiveUp) && strings.ContainsAny(m.text(t), "取撤") }); i >= 0 {
+		return i, CancelOrder // one word for the whole act: 不取消了
+	}
+	for i, t := range c.toks {
+		w := m.text(t)
+		switch {
+		case strings.HasPrefix(w, "撤回") && !c.has.any(of(cOrder, cThis, cOrderNo, cProduct)):
+			// what is withdrawn is what was said, or a case
+		case t.is.any(of(cCancel, cCancelled)), t.is.has(cClose) && m.closesOrder(c):
+			return i, CancelOrder
+		case t.is.has(cGiveUp) && strings.ContainsRune(w, '退'):
+			return i, RequestRefund
+		case t.is.has(cRefund) && unpaid:
+			return i, CancelOrder
+		case t.is.has(cRefund) && !t.is.has(cGiveUp):
+			return i, RequestRefund
+		}
+	}
+	if m.c.Asking == AskingReason {
+		return -1, ""
+	}
+	if i := c.index(of(cNotWant)); i >= 0 {
+		if m.has.has(cRefund) || m.has.has(cPaid) && !unpaid {
+			return i, RequestRefund
+		}
+		return i, CancelOrder
+	}
+	return -1, ""
+}
+
+// closesOrder reports that what is to be closed is an order, said in this clause or in another one: 还没给钱，关了吧.
+func (m *message) closesOrder(c *clause) bool {
+	if k := c.index(of(cClose)); k >= 0 && strings.Contains(m.text(c.toks[k]), "单") {
+		return true
+	}
+	return c.has.any(of(cOrder, cThis, cOrderNo)) || m.has.any(of(cOrder, cOrderNo, cBuy, cUnpaid)) && !m.has.any(of(cSubscription, cNotOrder))
+}
+
+// alone is a clause as a message of its own.
+func (m *message) alone(c *clause) *message {
+	if len(m.clauses) == 1 {
+		return m
+	}
+	from, to := c.toks[0].from, c.toks[len(c.toks)-1].to
+	one := &message{folded: folded{m.lower[from:to], m.cased[from:to]}, c: m.c, has: c.has}
+	for _, t := range c.toks {
+		t.from -= from
+		t.to -= from
+		one.toks = append(one.toks, t)
+	}
+	one.clauses = []clause{{toks: one.toks, has: c.has}}
+	return one
+}
+
+// learnWords takes the words of a labelled request to cancel as accounted for in others.
+func (m *message) learnWords(known map[string]bool) {
+	for k := range m.clauses {
+		c := &m.clauses[k]
+		if head, intent := m.head(c); head < 0 || intent != CancelOrder {
+			continue
+		}
+		at := m.startOf(c)
+		for _, t := range c.toks {
+			known[strings.TrimSpace(string(m.lower[at:t.from]))] = true
+			at = t.to
+			if !t.is.any(harmful) {
+				known[m.text(t)] = true
+			}
+		}
+		end := len(m.lower)
+		if next := c.at + len(c.toks); next < len(m.toks) {
+			end = m.toks[next].from
+		}
+		known[strings.TrimSpace(string(m.lower[at:end]))] = true
+	}
+	for _, noun := range topics {
+		delete(known, noun)
+	}
+}
+
+// topics are nouns that make cancelling a thing that is spoken of: 取消原因, 取消记录.
+var topics = strings.Fields("原因 理由 记录 申请 通知 短信 消息 事 提示 按钮 选项 历史 意思")

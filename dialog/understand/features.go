@@ -1,0 +1,154 @@
+package understand
+
+import "slices"
+
+// longestRead bounds how much of a message the model reads, in characters of its features' text.
+const longestRead = 400
+
+// features are what the model sees of a message: the runs of up to four characters, the words of Latin letters and their
+// pairs, and the concepts of the tokens, alone and in pairs. Spans are one sign each, so that all order numbers look
+// alike. Each feature stands once, and once more for the kind of question that was put.
+func (m *message) features() []uint32 {
+	h := hasher{asking: askingKind(m.c.Asking)}
+	text := m.masked()
+	if len(text) > longestRead {
+		text = text[:longestRead]
+	}
+	for i := range text {
+		f := uint32(2166136261)
+		for n := 0; n < 4 && i+n < len(text); n++ {
+			f = (f ^ uint32(text[i+n])) * 16777619
+			h.add(f)
+		}
+	}
+	h.words(text)
+	h.concepts(m.toks)
+	for k := range m.clauses {
+		h.facts(m.factsOfClause(k))
+	}
+	slices.Sort(h.out)
+	return slices.Compact(h.out)
+}
+
+type hasher struct {
+	asking uint32
+	out    []uint32
+}
+
+func (h *hasher) add(f uint32) {
+	f *= 2654435761
+	h.out = append(h.out, f>>(32-featureBits))
+	if h.asking != 0 {
+		g := (f ^ h.asking) * 2654435761
+		h.out = append(h.out, g>>(32-featureBits))
+	}
+}
+
+// words adds the Latin words and their pairs.
+func (h *hasher) words(text []rune) {
+	before := uint32(1)
+	for i := 0; i < len(text); {
+		if !isLatin(text[i]) {
+			i++
+			continue
+		}
+		w := uint32(7)
+		for i < len(text) && (isLatin(text[i]) || text[i] == '\'') {
+			w = (w ^ uint32(text[i])) * 16777619
+			i++
+		}
+		h.add(w ^ 0x5bd1e995)
+		h.add((before*31 ^ w) * 16777619)
+		before = w
+	}
+}
+
+// facts adds how the deed of a clause is spoken of.
+func (h *hasher) facts(intent Intent, f facts) {
+	if intent == "" {
+		return
+	}
+	f &^= residue // the words themselves say more
+	base := uint32(0x77000000) + uint32(intent[0])<<8
+	r := decide(deedRules, f)
+	for i := range deedRules {
+		if r == &deedRules[i] {
+			h.add(base + uint32(i))
+		}
+	}
+	for i := range len(factNames) {
+		if f.has(1 << i) {
+			h.add(base + 0x010000 + uint32(i))
+		}
+	}
+}
+
+// concepts adds what each token stands for, and the pairs of neighbours.
+func (h *hasher) concepts(toks []token) {
+	var before, now []concept
+	for _, t := range toks[:min(len(toks), longestRead/2)] {
+		now = t.is.appendTo(now[:0])
+		for _, c := range now {
+			h.add(0xabcd0000 + uint32(c))
+			for _, b := range before {
+				h.add(0x12340000 + uint32(b)<<8 + uint32(c))
+			}
+		}
+		if len(now) > 0 {
+			before, now = now, before
+		}
+	}
+}
+
+// askingKind folds the questions into those that change what words mean.
+func askingKind(a Asking) uint32 {
+	switch a {
+	case AskingNothing:
+		return 0
+	case AskingConfirm:
+		return 1
+	case AskingReason:
+		return 2
+	}
+	return 3
+}
+
+// masked is the folded text with each typed span as one sign.
+func (m *message) masked() []rune {
+	out := make([]rune, 0, len(m.lower)+2)
+	out = append(out, '^')
+	at := 0
+	for _, t := range m.toks {
+		sign := signOf(t.is)
+		if sign == 0 {
+			continue
+		}
+		out = append(out, m.lower[at:t.from]...)
+		out = append(out, sign)
+		at = t.to
+	}
+	return append(append(out, m.lower[at:]...), '$')
+}
+
+// signOf is the sign of a span, 0 for words.
+func signOf(is concepts) rune {
+	switch {
+	case is.any(of(cOrderNo, cNearNo)):
+		return 'Ⓞ'
+	case is.has(cTrackingNo):
+		return 'Ⓣ'
+	case is.has(cMoney):
+		return 'Ⓜ'
+	case is.has(cTime):
+		return 'Ⓒ'
+	case is.has(cCount):
+		return 'Ⓝ'
+	case is.any(of(cPhone, cDigits, cPaymentRef)):
+		return 'Ⓓ'
+	case is.has(cNumber):
+		return 'Ⓜ'
+	case is.has(cRegion):
+		return 'Ⓡ'
+	}
+	return 0
+}
