@@ -53,6 +53,24 @@ func (d *Desk) About(ctx context.Context, db Reader, number string) ([]int64, er
 	return conversations(ctx, db, `SELECT DISTINCT conversation_id FROM cases WHERE case_no = $1 OR order_no = $1`, number)
 }
 
+// Concerned returns the conversations that have a case about orders, by the orders' numbers.
+func Concerned(ctx context.Context, db Reader, orderNos ...string) (map[string][]int64, error) {
+	rows, err := db.Query(ctx, `SELECT DISTINCT order_no, conversation_id FROM cases WHERE order_no = ANY ($1)`, orderNos)
+	if err != nil {
+		return nil, fmt.Errorf("who has cases about %d orders: %w", len(orderNos), err)
+	}
+	found := map[string][]int64{}
+	var no string
+	var conversation int64
+	if _, err := pgx.ForEachRow(rows, []any{&no, &conversation}, func() error {
+		found[no] = append(found[no], conversation)
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("who has cases about %d orders: %w", len(orderNos), err)
+	}
+	return found, nil
+}
+
 func conversations(ctx context.Context, db Reader, sql string, arg any) ([]int64, error) {
 	rows, err := db.Query(ctx, sql, arg)
 	if err != nil {

@@ -53,3 +53,43 @@ func (s *Store) CountDeadNews(ctx context.Context, db DB) (int, error) {
 	}
 	return n, nil
 }
+
+// LinkedTo returns the conversations linked to accounts, by the customers' ids.
+func LinkedTo(ctx context.Context, db DB, customerIDs ...string) (map[string][]int64, error) {
+	rows, err := db.Query(ctx, `
+		SELECT customer_id, conversation_id FROM account_links WHERE customer_id = ANY ($1) AND unlinked_at IS NULL`, customerIDs)
+	if err != nil {
+		return nil, fmt.Errorf("who is linked to %d accounts: %w", len(customerIDs), err)
+	}
+	found := map[string][]int64{}
+	var customer string
+	var conversation int64
+	if _, err := pgx.ForEachRow(rows, []any{&customer, &conversation}, func() error {
+		found[customer] = append(found[customer], conversation)
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("who is linked to %d accounts: %w", len(customerIDs), err)
+	}
+	return found, nil
+}
+
+// CustomerName returns what a customer of the shop is called.
+func CustomerName(ctx context.Context, db DB, id string) (string, error) {
+	var name string
+	if err := db.QueryRow(ctx, `SELECT name FROM customers WHERE id = $1`, id).Scan(&name); err != nil {
+		return "", fmt.Errorf("customer %s: %w", id, err)
+	}
+	return name, nil
+}
+
+// NewsBacklog counts the news for the shop: what is "waiting" to be sent, and what is "dead" because it was given up.
+func NewsBacklog(ctx context.Context, db DB) (map[string]int, error) {
+	var waiting, dead int
+	err := db.QueryRow(ctx, `
+		SELECT (SELECT count(*) FROM shop_events WHERE sent_at IS NULL AND dead_at IS NULL),
+			(SELECT count(*) FROM shop_events WHERE dead_at IS NOT NULL)`).Scan(&waiting, &dead)
+	if err != nil {
+		return nil, fmt.Errorf("count news: %w", err)
+	}
+	return map[string]int{"waiting": waiting, "dead": dead}, nil
+}

@@ -162,3 +162,18 @@ func (l *Log) Backlog(ctx context.Context, db Reader) (Backlog, error) {
 	}
 	return b, nil
 }
+
+// States counts the deliveries that are under way or did not arrive, by state.
+func States(ctx context.Context, db Reader) (map[string]int, error) {
+	rows, err := db.Query(ctx, `SELECT state, count(*) FROM deliveries WHERE state <> 'sent' GROUP BY state`)
+	if err != nil {
+		return nil, fmt.Errorf("count deliveries: %w", err)
+	}
+	found := map[string]int{}
+	var state string
+	var n int
+	if _, err := pgx.ForEachRow(rows, []any{&state, &n}, func() error { found[state] = n; return nil }); err != nil {
+		return nil, fmt.Errorf("count deliveries: %w", err)
+	}
+	return found, nil
+}

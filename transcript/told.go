@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -71,4 +72,45 @@ func SpokenIn(ctx context.Context, db Reader, staff int64, cases ...string) (str
 		return "", fmt.Errorf("where %d spoke last: %w", staff, err)
 	}
 	return no, nil
+}
+
+// Told tells whether the bot has told a customer of a case in a text; and whether these words, as an entry of the kind
+// Standing after that time, were the last that the customer heard.
+func (l *Log) Told(ctx context.Context, db Reader, conversation int64, caseNo, words string, since time.Time) (told, last bool, err error) {
+	err = db.QueryRow(ctx, `
+		WITH latest AS (
+			SELECT id, case_no, kind, text, at
+			FROM entries
+			WHERE conversation_id = $1 AND author IN ('bot', 'agent') AND audience IN ('customer', 'both')
+			ORDER BY id DESC
+			LIMIT 20
+		)
+		SELECT EXISTS (
+			SELECT FROM entries
+			WHERE case_no = $2 AND conversation_id = $1 AND author = 'bot' AND audience = 'customer' AND kind = 'text'
+		), EXISTS (
+			SELECT FROM latest
+			WHERE case_no = $2 AND kind = $3 AND text = $4 AND at > $5
+			AND id > coalesce((SELECT max(id) FROM latest WHERE kind <> $3), 0)
+		)`, conversation, caseNo, Standing, words, since).Scan(&told, &last)
+	if err != nil {
+		return false, false, fmt.Errorf("what was said of %s: %w", caseNo, err)
+	}
+	return told, last, nil
+}
+
+// Unseen tells whether the bot's latest words in a conversation were still on their way to a place at a moment.
+func (l *Log) Unseen(ctx context.Context, db Reader, conversation int64, place Place, at time.Time) (bool, error) {
+	var unseen bool
+	err := db.QueryRow(ctx, `
+		SELECT d.state = 'queued' OR d.queued_at > $3
+		FROM entries e
+		JOIN deliveries d ON d.entry_id = e.id
+		WHERE e.conversation_id = $1 AND e.author = 'bot' AND d.place = $2
+		ORDER BY e.id DESC
+		LIMIT 1`, conversation, string(place), at).Scan(&unseen)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return false, fmt.Errorf("what the customer has seen: %w", err)
+	}
+	return unseen, nil
 }

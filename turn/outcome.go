@@ -71,3 +71,18 @@ func (b *Inbox) CountAside(ctx context.Context, db handoff.Reader) (int, error) 
 	}
 	return n, nil
 }
+
+// Backlog counts the inputs that wait and those that were set aside, by status.
+func (b *Inbox) Backlog(ctx context.Context, db handoff.Reader) (map[string]int, error) {
+	rows, err := db.Query(ctx, `SELECT status, count(*) FROM inputs WHERE status IN ('waiting', 'aside') GROUP BY status`)
+	if err != nil {
+		return nil, fmt.Errorf("count inputs: %w", err)
+	}
+	found := map[string]int{}
+	var status string
+	var n int
+	if _, err := pgx.ForEachRow(rows, []any{&status, &n}, func() error { found[status] = n; return nil }); err != nil {
+		return nil, fmt.Errorf("count inputs: %w", err)
+	}
+	return found, nil
+}

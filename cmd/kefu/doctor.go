@@ -14,6 +14,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"kefu/bot/wire"
+	"kefu/handoff"
 	"kefu/internal/datakey"
 )
 
@@ -118,9 +119,11 @@ func examineDatabase(ctx context.Context, s settings, now func() time.Time) (fin
 			Name: "data key", Fault: true, Said: err.Error(), Do: "find the key in a backup: without it nothing that was sealed can be read",
 		})
 	}
-	rows, err := conn.Query(ctx, `SELECT id FROM staff WHERE agent ORDER BY id`)
-	if err == nil {
-		agents, err = pgx.CollectRows(rows, pgx.RowTo[int64])
+	staff, err := handoff.New(nil, handoff.Config{}).AllStaff(ctx, conn)
+	for _, one := range staff {
+		if one.Agent {
+			agents = append(agents, one.ID)
+		}
 	}
 	if err != nil {
 		return fault("the tables cannot be read: "+err.Error(), "run kefu migrate, and grant the role of KEFU_DATABASE_URL its tables"), s.Agents

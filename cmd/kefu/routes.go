@@ -10,7 +10,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"kefu/handoff"
+	"kefu/orders"
 	"kefu/shop"
+	"kefu/transcript"
 )
 
 // routes is all that this process answers over HTTP.
@@ -78,30 +81,23 @@ func (waiting) Describe(ch chan<- *prometheus.Desc) {
 func (c waiting) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	for _, count := range []struct {
-		desc *prometheus.Desc
-		sql  string
-	}{
-		{inputsDesc, `SELECT status, count(*) FROM inputs WHERE status IN ('waiting', 'aside') GROUP BY status`},
-		{deliveriesDesc, `SELECT state, count(*) FROM deliveries WHERE state <> 'sent' GROUP BY state`},
-		{newsDesc, `
-			SELECT 'waiting', count(*) FROM shop_events WHERE sent_at IS NULL AND dead_at IS NULL
-			UNION ALL
-			SELECT 'dead', count(*) FROM shop_events WHERE dead_at IS NOT NULL`},
-		{casesDesc, `SELECT status, count(*) FROM cases WHERE status <> 'closed' GROUP BY status`},
+	pool := c.app.pool
+	for desc, count := range map[*prometheus.Desc]func() (map[string]int, error){
+		inputsDesc:     func() (map[string]int, error) { return c.app.inbox.Backlog(ctx, pool) },
+		deliveriesDesc: func() (map[string]int, error) { return transcript.States(ctx, pool) },
+		newsDesc:       func() (map[string]int, error) { return orders.NewsBacklog(ctx, pool) },
+		casesDesc: func() (map[string]int, error) {
+			n, err := c.app.desk.Counts(ctx, pool)
+			return map[string]int{string(handoff.Waiting): n.Waiting, string(handoff.Claimed): n.Claimed}, err
+		},
 	} {
-		rows, err := c.app.pool.Query(ctx, count.sql)
+		found, err := count()
 		if err != nil {
-			ch <- prometheus.NewInvalidMetric(count.desc, err)
+			ch <- prometheus.NewInvalidMetric(desc, err)
 			continue
 		}
-		for rows.Next() {
-			var label string
-			var n int64
-			if err := rows.Scan(&label, &n); err == nil {
-				ch <- prometheus.MustNewConstMetric(count.desc, prometheus.GaugeValue, float64(n), label)
-			}
+		for label, n := range found {
+			ch <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, float64(n), label)
 		}
-		rows.Close()
 	}
 }

@@ -2,7 +2,6 @@ package deed
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"kefu/dialog"
@@ -14,25 +13,9 @@ const againAfter = 10 * time.Minute
 
 // sayAgain answers who asks how a case stands although a message tells it. It is false when none does.
 func (r *run) sayAgain(ctx context.Context, s dialog.Say) (done bool, err error) {
-	var told, saidLast bool
-	err = r.tx.QueryRow(ctx, `
-		WITH latest AS (
-			SELECT id, case_no, kind, text, at
-			FROM entries
-			WHERE conversation_id = $1 AND author IN ('bot', 'agent') AND audience IN ('customer', 'both')
-			ORDER BY id DESC
-			LIMIT 20
-		)
-		SELECT EXISTS (
-			SELECT FROM entries
-			WHERE case_no = $2 AND conversation_id = $1 AND author = 'bot' AND audience = 'customer' AND kind = 'text'
-		), EXISTS (
-			SELECT FROM latest
-			WHERE case_no = $2 AND kind = $3 AND text = $4 AND at > $5
-			AND id > coalesce((SELECT max(id) FROM latest WHERE kind <> $3), 0)
-		)`, r.conv.id, s.CaseNo, transcript.Standing, s.Again, r.at.Add(-againAfter)).Scan(&told, &saidLast)
+	told, saidLast, err := r.h.Log.Told(ctx, r.tx, r.conv.id, s.CaseNo, s.Again, r.at.Add(-againAfter))
 	if err != nil {
-		return false, fmt.Errorf("what was said of %s: %w", s.CaseNo, err)
+		return false, err
 	}
 	if !told {
 		return false, nil

@@ -2,12 +2,8 @@ package deed
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"kefu/dialog"
 	"kefu/dialog/understand"
@@ -156,21 +152,7 @@ func (r *run) said(ctx context.Context, events []turn.Event) error {
 
 // unseen tells whether the bot's latest words were still on their way to the customer at a moment.
 func (r *run) unseen(ctx context.Context, at time.Time) (bool, error) {
-	var unseen bool
-	err := r.tx.QueryRow(ctx, `
-		SELECT d.state = 'queued' OR d.queued_at > $3
-		FROM entries e
-		JOIN deliveries d ON d.entry_id = e.id
-		WHERE e.conversation_id = $1 AND e.author = 'bot' AND d.place = $2
-		ORDER BY e.id DESC
-		LIMIT 1`, r.conv.id, transcript.CustomerPlace(r.conv.id), at).Scan(&unseen)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("what the customer has seen: %w", err)
-	}
-	return unseen, nil
+	return r.h.Log.Unseen(ctx, r.tx, r.conv.id, transcript.CustomerPlace(r.conv.id), at)
 }
 
 // received writes down what a customer sent. Who else reads it is decided afterwards.

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"kefu/dialog"
+	"kefu/handoff"
 	"kefu/internal/terms"
 	"kefu/orders"
 	"kefu/turn"
@@ -27,27 +29,19 @@ func (n News) TellAbout(ctx context.Context, tx pgx.Tx, from turn.Source, at tim
 	for i, one := range list {
 		nos[i], customers[i] = one.OrderNo, one.CustomerID
 	}
-	rows, err := tx.Query(ctx, `
-		SELECT n.order_no, l.conversation_id
-		FROM unnest($1::text[], $2::text[]) AS n (order_no, customer_id)
-		JOIN account_links l ON l.customer_id = n.customer_id AND l.unlinked_at IS NULL
-		UNION
-		SELECT order_no, conversation_id FROM cases WHERE order_no = ANY ($1)`, nos, customers)
+	linked, err := orders.LinkedTo(ctx, tx, customers...)
 	if err != nil {
-		return fmt.Errorf("who hears of %d orders: %w", len(list), err)
+		return err
 	}
-	listeners := map[string][]int64{}
-	var no string
-	var conversation int64
-	if _, err := pgx.ForEachRow(rows, []any{&no, &conversation}, func() error {
-		listeners[no] = append(listeners[no], conversation)
-		return nil
-	}); err != nil {
-		return fmt.Errorf("who hears of %d orders: %w", len(list), err)
+	concerned, err := handoff.Concerned(ctx, tx, nos...)
+	if err != nil {
+		return err
 	}
 	var inputs []turn.Input
 	for _, one := range list {
-		hear := listeners[one.OrderNo]
+		hear := slices.Concat(linked[one.CustomerID], concerned[one.OrderNo])
+		slices.Sort(hear)
+		hear = slices.Compact(hear)
 		if len(hear) == 0 && dialog.NeedsPerson(one.What) {
 			id, err := unseenConversation(ctx, tx, one.CustomerID, at)
 			if err != nil {
@@ -70,14 +64,16 @@ func (n News) TellAbout(ctx context.Context, tx pgx.Tx, from turn.Source, at tim
 // unseenConversation is the conversation with a customer of the shop who never wrote to the bot. It has no chat: its
 // number is negative, which no private chat's is, and what is said in it goes through the shop.
 func unseenConversation(ctx context.Context, tx pgx.Tx, customerID string, at time.Time) (int64, error) {
+	name, err := orders.CustomerName(ctx, tx, customerID)
+	if err != nil {
+		return 0, err
+	}
 	var id int64
-	err := tx.QueryRow(ctx, `
+	err = tx.QueryRow(ctx, `
 		INSERT INTO conversations (kind, chat, name, customer_id, blocked_at, started_at, active_at)
-		SELECT 'customer', -nextval(pg_get_serial_sequence('conversations', 'id')), name, id, $2, $2, $2
-		FROM customers
-		WHERE id = $1
-		ON CONFLICT (customer_id) DO UPDATE SET active_at = $2
-		RETURNING id`, customerID, at).Scan(&id)
+		VALUES ('customer', -nextval(pg_get_serial_sequence('conversations', 'id')), $2, $1, $3, $3, $3)
+		ON CONFLICT (customer_id) DO UPDATE SET active_at = EXCLUDED.active_at
+		RETURNING id`, customerID, name, at).Scan(&id)
 	if err != nil {
 		return 0, fmt.Errorf("conversation of customer %s: %w", customerID, err)
 	}
@@ -132,13 +128,11 @@ func (r *run) orderNews(ctx context.Context, no string) (orders.Order, error) {
 	if o.CustomerID == r.conv.customerID {
 		return o, nil
 	}
-	var concerned bool
-	err = r.tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM cases WHERE order_no = $1 AND conversation_id = $2)`,
-		no, r.conv.id).Scan(&concerned)
-	switch {
-	case err != nil:
-		return o, fmt.Errorf("who hears of order %s: %w", no, err)
-	case !concerned:
+	concerned, err := handoff.Concerned(ctx, r.tx, no)
+	if err != nil {
+		return o, err
+	}
+	if !slices.Contains(concerned[no], r.conv.id) {
 		return o, orders.ErrNotVisible
 	}
 	return o, nil
