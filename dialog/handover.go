@@ -244,7 +244,7 @@ func (st *step) approved(e CaseChanged) string {
 		return st.t("case.approved_plain", "Case", e.Case.No)
 	}
 	text := st.t("case.approved", "Case", e.Case.No, "Amount", texts.Yuan(e.Refund.Amount), "Items", e.Refund.Items,
-		"Method", st.t("method."+string(e.Method)), "Days", st.t("refund.days."+string(e.Method)),
+		"Method", st.t("method."+string(e.Method)), "Days", st.refundDays(e.Method),
 		"From", texts.Day(st.Lang, e.Refund.From), "To", texts.Day(st.Lang, e.Refund.To))
 	if e.Refund.Estimated {
 		text += "\n" + st.t("refund.estimated")

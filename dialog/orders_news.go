@@ -182,7 +182,7 @@ func (st *step) pressedWish(e Press) bool {
 func (st *step) refunded(e RefundedAtOnce) {
 	o := e.Order
 	text := st.t("refund.at_once", "Order", o.No, "Amount", texts.Yuan(e.Refund.Amount),
-		"Method", st.t("method."+string(o.Method)), "Days", st.t("refund.days."+string(o.Method)),
+		"Method", st.t("method."+string(o.Method)), "Days", st.refundDays(o.Method),
 		"From", texts.Day(st.Lang, e.Refund.From), "To", texts.Day(st.Lang, e.Refund.To))
 	if e.Refund.Estimated {
 		text += "\n" + st.t("refund.estimated")

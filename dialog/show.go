@@ -146,5 +146,12 @@ func (st *step) reminder(o *Order) {
 // faq answers a question about the rules by its topic.
 func (st *step) faq(text string) string {
 	topic, _ := st.m.Texts.Topic(text)
-	return st.t(topic, "Hotline", st.m.Hotline, "WorkHours", st.m.WorkHours, "OffHours", st.m.OffHours)
+	return st.t(topic, "Hotline", st.m.Hotline, "WorkHours", st.m.WorkHours, "OffHours", st.m.OffHours,
+		"WeChatDays", st.refundDays(terms.WeChat), "AlipayDays", st.refundDays(terms.Alipay), "BankDays", st.refundDays(terms.Bank))
+}
+
+// refundDays is how long a refund by a channel takes, in words.
+func (st *step) refundDays(m terms.Method) string {
+	least, most := m.RefundDays()
+	return st.t("refund.days", "Least", least, "Most", most)
 }

@@ -274,24 +274,35 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 	var saved int
 	err := tx.QueryRow(ctx, `
 		WITH c AS (
-			UPDATE cases SET status = $3, version = $4, revision = $5, assignee = nullif($6::bigint, 0),
-				lease_until = $7, unanswered_since = $8, priority = $9, place_at = $10, details = $11,
-				details_sealed = $12, menu = $13, decision = $14, decision_amount = nullif($15::bigint, 0),
-				decision_reason = $16, decided_by = nullif($17::bigint, 0), decided_at = $18,
-				proposed_amount = nullif($19::bigint, 0), proposed_by = nullif($20::bigint, 0), proposed_reason = $21,
-				claimed_at = $22, answered_at = $23, closed_at = $24, reopened = $25, appeals = $26,
-				rating = nullif($27::smallint, 0), lines = $32, proposed_lines = $33
-			WHERE id = $1 AND version = $2
+			UPDATE cases SET status = @status, version = @version, revision = @revision,
+				assignee = nullif(@assignee::bigint, 0), lease_until = @lease_until, unanswered_since = @unanswered_since,
+				priority = @priority, place_at = @place_at, details = @details, details_sealed = @details_sealed,
+				lines = @lines, menu = @menu, decision = @decision,
+				decision_amount = nullif(@decision_amount::bigint, 0), decision_reason = @decision_reason,
+				decided_by = nullif(@decided_by::bigint, 0), decided_at = @decided_at,
+				proposed_amount = nullif(@proposed_amount::bigint, 0), proposed_by = nullif(@proposed_by::bigint, 0),
+				proposed_reason = @proposed_reason, proposed_lines = @proposed_lines,
+				claimed_at = @claimed_at, answered_at = @answered_at, closed_at = @closed_at, reopened = @reopened,
+				appeals = @appeals, rating = nullif(@rating::smallint, 0)
+			WHERE id = @id AND version = @version_before
 			RETURNING case_no, version
 		), e AS (
 			INSERT INTO case_events (case_no, version, at, kind, staff_id, detail)
-			SELECT case_no, version, $28, $29, nullif($30::bigint, 0), $31 FROM c WHERE $29 <> ''
+			SELECT case_no, version, @now, @event, nullif(@staff::bigint, 0), @detail FROM c WHERE @event <> ''
 		)
 		SELECT count(*) FROM c`,
-		b.ID, b.Version, a.Status, a.Version, a.Revision, a.Assignee, a.LeaseUntil, a.UnansweredSince,
-		a.Priority, a.PlaceAt, a.Details, a.detailsSealed, a.Menu, a.Decision, a.DecisionAmount, a.DecisionReason,
-		a.DecidedBy, a.DecidedAt, proposal.Amount, proposal.By, proposal.Reason, a.ClaimedAt, a.AnsweredAt, a.ClosedAt,
-		a.Reopened, a.Appeals, a.Rating, now, ch.event, ch.staff, ch.detail, a.Lines, proposal.Lines).Scan(&saved)
+		pgx.NamedArgs{
+			"id": b.ID, "version_before": b.Version,
+			"status": a.Status, "version": a.Version, "revision": a.Revision, "assignee": a.Assignee,
+			"lease_until": a.LeaseUntil, "unanswered_since": a.UnansweredSince, "priority": a.Priority,
+			"place_at": a.PlaceAt, "details": a.Details, "details_sealed": a.detailsSealed, "lines": a.Lines,
+			"menu": a.Menu, "decision": a.Decision, "decision_amount": a.DecisionAmount,
+			"decision_reason": a.DecisionReason, "decided_by": a.DecidedBy, "decided_at": a.DecidedAt,
+			"proposed_amount": proposal.Amount, "proposed_by": proposal.By, "proposed_reason": proposal.Reason,
+			"proposed_lines": proposal.Lines, "claimed_at": a.ClaimedAt, "answered_at": a.AnsweredAt,
+			"closed_at": a.ClosedAt, "reopened": a.Reopened, "appeals": a.Appeals, "rating": a.Rating,
+			"now": now, "event": ch.event, "staff": ch.staff, "detail": ch.detail,
+		}).Scan(&saved)
 	if err != nil {
 		return Case{}, fmt.Errorf("save %s: %w", b.No, err)
 	}

@@ -74,24 +74,12 @@ func (c *Calendar) AddWorkingDays(from time.Time, n int) (day time.Time, covered
 	return day, covered
 }
 
-// refundDays is how many working days a refund takes by each channel, at least and at most.
-//
-//exhaustive:enforce
-var refundDays = map[Method][2]int{
-	WeChat: {1, 3},
-	Alipay: {1, 3},
-	Bank:   {3, 5},
-}
-
 // RefundDates returns the first and the last day on which a refund requested at from is expected to arrive,
 // and whether they are an estimate because a year's holidays are not known.
 func (c *Calendar) RefundDates(m Method, from time.Time) (first, last time.Time, estimated bool) {
-	days, known := refundDays[m]
-	if !known {
-		days = refundDays[Bank]
-	}
-	first, coveredFirst := c.AddWorkingDays(from, days[0])
-	last, coveredLast := c.AddWorkingDays(from, days[1])
+	least, most := m.RefundDays()
+	first, coveredFirst := c.AddWorkingDays(from, least)
+	last, coveredLast := c.AddWorkingDays(from, most)
 	return first, last, !coveredFirst || !coveredLast
 }
 

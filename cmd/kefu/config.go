@@ -265,7 +265,14 @@ func (c Config) checkStores(s *settings, fault func(name, format string, args ..
 			continue
 		}
 		s.redis.Addrs = append(s.redis.Addrs, o.Addr)
-		s.redis.Username, s.redis.Password, s.redis.DB, s.redis.TLSConfig = o.Username, o.Password, o.DB, o.TLSConfig
+		if len(s.redis.Addrs) == 1 {
+			s.redis.Username, s.redis.Password, s.redis.DB, s.redis.TLSConfig = o.Username, o.Password, o.DB, o.TLSConfig
+		} else if o.Username != s.redis.Username || o.Password != s.redis.Password || (o.TLSConfig == nil) != (s.redis.TLSConfig == nil) {
+			fault("KEFU_REDIS_URL", "address %d has another user, another password or another protocol (redis, rediss) than the first: those of a cluster are the same everywhere", i+1)
+		}
+	}
+	if s.redis.TLSConfig != nil {
+		s.redis.TLSConfig.ServerName = "" // each node's certificate is checked against the name that is dialled
 	}
 }
 

@@ -168,7 +168,7 @@ func (c *playgroundCommand) seed(ctx context.Context) (demo orders.Demo, links m
 var demoAnswers = []handoff.ReadyAnswer{
 	{Name: "您好", Text: "{customer}您好，我是{agent}，正在看您的订单 {order}，请稍等。"},
 	{Name: "截图", Text: "麻烦发一张付款或充值页面的截图，我马上核对。"},
-	{Name: "到账", Text: "退款已经提交，微信和支付宝 1–3 个工作日、银行卡 3–5 个工作日原路退回。"},
+	{Name: "到账", Text: "退款已经提交，会原路退回，到账日期在上面的消息里。"},
 }
 
 // furnish names the staff, and keeps the demo's ready answers unless somebody has kept or forgotten any.

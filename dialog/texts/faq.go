@@ -25,8 +25,8 @@ type topic struct {
 // otherTopic answers what no other topic does.
 const otherTopic = "other"
 
-// answerPlaceholders are what answers may use: the shop's telephone and the agents' hours.
-var answerPlaceholders = []string{"Hotline", "WorkHours", "OffHours"}
+// answerPlaceholders are what answers may use: the shop's telephone, the agents' hours, and how long refunds take.
+var answerPlaceholders = []string{"Hotline", "WorkHours", "OffHours", "WeChatDays", "AlipayDays", "BankDays"}
 
 // Topic is the key of the answer to a question about the rules, which has answerPlaceholders; known is false if it is
 // the answer to whatever no topic is about.

@@ -36,6 +36,25 @@ const (
 	Bank   Method = "bank"
 )
 
+// refundDays is how many working days a refund takes by each channel, at least and at most (docs/rules.md).
+//
+//exhaustive:enforce
+var refundDays = map[Method][2]int{
+	WeChat: {1, 3},
+	Alipay: {1, 3},
+	Bank:   {3, 5},
+}
+
+// RefundDays returns how many working days a refund by this channel takes, at least and at most. A channel that is not
+// known takes as long as a bank. The dates that customers get and the texts that name the days both come from here.
+func (m Method) RefundDays() (least, most int) {
+	days, known := refundDays[m]
+	if !known {
+		days = refundDays[Bank]
+	}
+	return days[0], days[1]
+}
+
 // RefundStatus is where a refund stands.
 type RefundStatus string
 
