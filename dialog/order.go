@@ -68,7 +68,7 @@ type path struct {
 	reasons []understand.Reason // that fit the situation, in the order of the buttons
 }
 
-// The ways of DESIGN.md section 4, one for each situation in which a human decides.
+// The ways of docs/rules.md, one for each situation in which a human decides.
 var (
 	refundPath = path{"refund", CaseRefund, []understand.Reason{
 		understand.WrongRegion, understand.WrongAccount, understand.WrongQuantity, understand.WrongItem,
