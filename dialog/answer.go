@@ -19,7 +19,7 @@ func (st *step) fits(e Text, u understand.Understanding) bool {
 	case understand.AskingEvidence:
 		return e.Media > 0 || u.Intent == understand.Deny
 	case understand.AskingLookupCode:
-		return lookupCode.MatchString(strings.TrimSpace(e.Text))
+		return understand.LookupCode(e.Text) != ""
 	default:
 		return valueOf(st.Asking, u) != "" || len(u.OrderNos) > 0
 	}
@@ -27,8 +27,6 @@ func (st *step) fits(e Text, u understand.Understanding) bool {
 
 // none is how people say that they have nothing to show, or nothing more to say.
 var none = regexp.MustCompile(`(?i)^\s*(没|沒|无|無|no\b|none|nothing|skip)|[没沒无無发發](?:有|不了|不出|不上)?(?:截图|截圖|图|圖|照片|视频|視頻|凭证|憑證|拍)|[发發拍传傳]不了|提交|就这些|就這些|就这样|submit|that'?s all`)
-
-var lookupCode = regexp.MustCompile(`^[0-9A-Za-z]{4,12}$`)
 
 // answer takes a message as the answer to the question just put; false if it is none, or is something else that the
 // customer wants meanwhile.
@@ -40,7 +38,7 @@ func (st *step) answer(e Text, u understand.Understanding) bool {
 	case understand.AskingConfirm:
 		return st.answerConfirm(e, u)
 	case understand.AskingLookupCode:
-		if code := strings.TrimSpace(e.Text); lookupCode.MatchString(code) && len(u.OrderNos) == 0 {
+		if code := understand.LookupCode(e.Text); code != "" && len(u.OrderNos) == 0 {
 			st.do(OpenOrder{No: st.Task.No, Code: code})
 			return true
 		}

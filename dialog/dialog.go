@@ -100,6 +100,7 @@ type step struct {
 	State
 	now     time.Time
 	heard   string // the words in hand
+	lead    string // what is said above the next list of orders
 	effects []Effect
 }
 

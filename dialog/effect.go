@@ -31,8 +31,10 @@ type Button struct {
 }
 
 type (
-	// ListOrders asks for the customer's orders. Result: OrdersListed.
-	ListOrders struct{}
+	// ListOrders asks for the customer's orders, or for those of them that a payment was made for. Result: OrdersListed.
+	ListOrders struct {
+		PaymentRef string `json:"payment_ref,omitempty"`
+	}
 	// FindOrder asks for one order of the customer. Result: OrderFound or OrderHidden.
 	FindOrder struct {
 		No string `json:"no"`

@@ -166,7 +166,7 @@ func (p *recorded) take(e Effect) Event {
 func subject(e Effect) (about string, asks bool) {
 	switch e := e.(type) {
 	case ListOrders:
-		return "list", true
+		return "list " + e.PaymentRef, true
 	case FindOrder:
 		return "find " + e.No, true
 	case OpenOrder:

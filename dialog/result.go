@@ -94,6 +94,9 @@ func (st *step) listed(e OrdersListed) {
 		t = &Task{Goal: GoalLook}
 		st.Task = t
 	}
+	if st.listedForNumber(e) {
+		return
+	}
 	hint := t.Hint
 	t.Hint, st.heard, st.now = "", hint, t.Said
 	if len(e.Orders) == 0 {
@@ -187,7 +190,7 @@ func (st *step) askWhich(orders []Order) {
 	if t.Goal == GoalHuman {
 		last = []Button{st.choice(st.t("button.no_order"), "none"), st.choice(st.t("button.back"), "back")}
 	}
-	st.ask(slot, st.told()+st.t(key), append(rows, last)...)
+	st.ask(slot, st.lead+st.told()+st.t(key), append(rows, last)...)
 }
 
 // fitting are the orders that the wish can mean, or all if it can mean none. Cancelling an unpaid order is such a wish; it

@@ -80,11 +80,13 @@ type Task struct {
 	Urgent bool            `json:"urgent,omitempty"`
 	Media  int             `json:"media,omitempty"` // pictures received as evidence
 	No     string          `json:"no,omitempty"`    // order number given before the order could be seen
-	Words  []string        `json:"words,omitempty"` // sentences that may describe the order, while it is asked for
-	Hint   string          `json:"hint,omitempty"`  // the one of them in hand
-	Said   time.Time       `json:"said,omitzero"`   // when they were said: "yesterday" is reckoned from there
-	Ask    Slot            `json:"ask,omitempty"`   // the one detail that is told to a case: an agent sent back for it
-	CaseNo string          `json:"case_no,omitempty"`
+	// Unknown is the number in place of an order number that the list of orders is asked for.
+	Unknown Unknown   `json:"unknown,omitzero"`
+	Words   []string  `json:"words,omitempty"` // sentences that may describe the order, while it is asked for
+	Hint    string    `json:"hint,omitempty"`  // the one of them in hand
+	Said    time.Time `json:"said,omitzero"`   // when they were said: "yesterday" is reckoned from there
+	Ask     Slot      `json:"ask,omitempty"`   // the one detail that is told to a case: an agent sent back for it
+	CaseNo  string    `json:"case_no,omitempty"`
 }
 
 // State is all that a conversation remembers between turns.

@@ -59,6 +59,9 @@ func (st *step) text(e Text) {
 		}
 		return
 	}
+	if st.misnumbered(u) {
+		return
+	}
 	if wish, ok := st.otherOrder(e.Text); ok {
 		st.request(e, wish)
 		return

@@ -20,6 +20,8 @@ type world struct {
 	policy bool            // refunds whole orders at once
 	opened map[string]bool // by lookup code
 	cases  []Case
+	// payments are the references of payments, by order number.
+	payments map[string]string
 	// cancelled counts the cancels of each order: never more than one.
 	cancelled map[string]int
 	said      []Say // all that was said
@@ -123,7 +125,7 @@ func (w *world) do(effect Effect) Event {
 	case ListOrders:
 		var list []Order
 		for _, o := range w.orders {
-			if w.visible(o.No) != nil {
+			if w.visible(o.No) != nil && (e.PaymentRef == "" || e.PaymentRef == w.payments[o.No]) {
 				list = append(list, o)
 			}
 		}

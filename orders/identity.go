@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -180,7 +181,7 @@ func (s *Store) Open(ctx context.Context, tx pgx.Tx, viewer int64, no, code stri
 		return Order{}, fmt.Errorf("open an order: %w", err)
 	}
 	// An order that does not exist takes the same way as one with another code.
-	if want == nil || subtle.ConstantTimeCompare(s.digest("lookup", code), want) != 1 {
+	if want == nil || !s.opens(code, want) {
 		if _, err := tx.Exec(ctx, `
 			INSERT INTO identity_tries (conversation_id, order_no, at) VALUES ($1, $2, $3)`, viewer, no, now); err != nil {
 			return Order{}, fmt.Errorf("count a try: %w", err)
@@ -195,6 +196,17 @@ func (s *Store) Open(ctx context.Context, tx pgx.Tx, viewer int64, no, code stri
 	}
 	return s.OrderOf(ctx, tx, viewer, no, now)
 }
+
+// opens tells whether a code is the one whose digest is stored: in one folded form, or, as digests were made before, letter
+// for letter.
+func (s *Store) opens(code string, want []byte) bool {
+	folded := subtle.ConstantTimeCompare(s.codeDigest(code), want)
+	asTyped := subtle.ConstantTimeCompare(s.digest("lookup", code), want)
+	return folded|asTyped == 1
+}
+
+// codeDigest is what is stored of a lookup code: its case does not count.
+func (s *Store) codeDigest(code string) []byte { return s.digest("lookup", strings.ToUpper(code)) }
 
 // mayTry returns *ErrTooManyTries when the viewer's wrong tries are used up.
 func mayTry(ctx context.Context, tx pgx.Tx, viewer int64, no string, now time.Time) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -188,6 +189,23 @@ func TestNumberAndCodeOpenOneOrderForSomeDays(t *testing.T) {
 	}
 }
 
+func TestTheCaseOfACodeDoesNotCount(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	for i, code := range []string{"Ab12CD34EF56GH78", "AB12", "ab12", "0007"} {
+		no := fmt.Sprintf("WF2026112200%04d", 100+i)
+		sh.create(no, func(d *orders.Document) { d.LookupCode = code })
+		for k, typed := range []string{code, strings.ToLower(code), strings.ToUpper(code)} {
+			if err := sh.open(int64(1000+10*i+k), no, typed, 0); err != nil {
+				t.Errorf("%s, typed %s: %v", code, typed, err)
+			}
+		}
+		if err := sh.open(int64(1009+10*i), no, code+"x", 0); !errors.Is(err, orders.ErrNotVisible) {
+			t.Errorf("%s, typed with one more: %v", code, err)
+		}
+	}
+}
+
 func TestAnOrderWithoutACodeIsNotOpenedByAnyCode(t *testing.T) {
 	t.Parallel()
 	sh := newShop(t)
@@ -297,5 +315,35 @@ func TestOldPhonesAreRenewedOnce(t *testing.T) {
 	}
 	if l, err := sh.linkPhone(owner, "8613800138000"); err != nil || l.CustomerID != "u-1001" {
 		t.Errorf("after: %+v, %v", l, err)
+	}
+}
+
+func TestAPaymentFindsTheOrdersOfItsPayerOnly(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	paid, other, theirs := "WF20261122000002", "WF20261122000003", "WF20261122000004"
+	sh.create(no)
+	for order, reference := range map[string]string{paid: "4200-0023 45ab", other: "4200002346", theirs: "4200009999"} {
+		sh.create(order, func(d *orders.Document) {
+			if order == theirs {
+				d.Customer = orders.DocumentCustomer{ID: "u-1002"}
+			}
+		})
+		p := payment(time.Minute)
+		p.Reference = reference
+		sh.pay(order, p, time.Minute)
+	}
+	if _, err := sh.linkPhone(owner, "8613800138000"); err != nil {
+		t.Fatal(err)
+	}
+	for reference, want := range map[string]string{"4200 0023 45AB": paid, "4200002346": other, "4200009999": "", "420000": "", "": "", "，": ""} {
+		list, err := sh.PaidOrdersOf(t.Context(), sh.pool, owner, reference, 10, noon)
+		got := ""
+		for _, o := range list {
+			got += o.No
+		}
+		if err != nil || got != want {
+			t.Errorf("%q: %q, %v, want %q", reference, got, err, want)
+		}
 	}
 }

@@ -153,7 +153,7 @@ func (s *Store) queueOrders(ctx context.Context, tx pgx.Tx, batch *pgx.Batch, re
 		column(records, func(r record) string { return string(r.status) }),
 		column(records, func(r record) string { return r.currency }),
 		column(records, func(r record) int64 { return r.total }),
-		column(records, func(r record) []byte { return s.digest("lookup", r.lookupCode) }),
+		column(records, func(r record) []byte { return s.codeDigest(r.lookupCode) }),
 		column(records, func(r record) string { return r.payURL }),
 		column(records, func(r record) time.Time { return r.createdAt }),
 		ends,

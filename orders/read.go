@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,12 +13,39 @@ import (
 // OrdersOf returns the newest orders that the viewer may see, at most limit: those of the linked
 // account, and those opened by number and code as long as that lasts.
 func (s *Store) OrdersOf(ctx context.Context, db DB, viewer int64, limit int, now time.Time) ([]Order, error) {
+	return s.ordersOf(ctx, db, viewer, "", limit, now)
+}
+
+// PaidOrdersOf returns those of the viewer's orders that a payment with the reference was made for,
+// newest first, at most limit. Letters count in any case, and only letters and digits count at all.
+func (s *Store) PaidOrdersOf(ctx context.Context, db DB, viewer int64, reference string, limit int, now time.Time) ([]Order, error) {
+	if reference = foldReference(reference); reference == "" {
+		return nil, nil
+	}
+	return s.ordersOf(ctx, db, viewer, reference, limit, now)
+}
+
+// foldReference is a payment's reference as it is compared with what a customer types.
+func foldReference(reference string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToUpper(reference))
+}
+
+// ordersOf reads what OrdersOf returns; a folded reference narrows it to orders with such a payment.
+func (s *Store) ordersOf(ctx context.Context, db DB, viewer int64, reference string, limit int, now time.Time) ([]Order, error) {
 	rows, err := db.Query(ctx, `
 		WITH linked AS (
 			SELECT o.order_no, o.created_at, true AS owner
 			FROM orders o
 			WHERE o.customer_id = (
 				SELECT customer_id FROM account_links WHERE conversation_id = $1 AND unlinked_at IS NULL)
+			  AND ($4 = '' OR EXISTS (
+				SELECT FROM payments p
+				WHERE p.order_no = o.order_no AND regexp_replace(upper(p.reference), '[^A-Z0-9]', '', 'g') = $4))
 			ORDER BY o.created_at DESC, o.order_no
 			LIMIT $2
 		), granted AS (
@@ -25,12 +53,15 @@ func (s *Store) OrdersOf(ctx context.Context, db DB, viewer int64, limit int, no
 			FROM order_grants g
 			JOIN orders o USING (order_no)
 			WHERE g.conversation_id = $1 AND g.until > $3
+			  AND ($4 = '' OR EXISTS (
+				SELECT FROM payments p
+				WHERE p.order_no = o.order_no AND regexp_replace(upper(p.reference), '[^A-Z0-9]', '', 'g') = $4))
 		)
 		SELECT order_no, bool_or(owner)
 		FROM (SELECT * FROM linked UNION ALL SELECT * FROM granted) AS visible
 		GROUP BY order_no, created_at
 		ORDER BY created_at DESC, order_no
-		LIMIT $2`, viewer, limit, now)
+		LIMIT $2`, viewer, limit, now, reference)
 	if err != nil {
 		return nil, fmt.Errorf("list the orders of a viewer: %w", err)
 	}

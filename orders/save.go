@@ -218,7 +218,7 @@ func (s *Store) rewrite(ctx context.Context, tx pgx.Tx, r record, status Status)
 			expires_at = CASE WHEN $6 THEN coalesce($5, expires_at) ELSE expires_at END,
 			reminded_at = CASE WHEN $6 AND $5 > expires_at THEN NULL ELSE reminded_at END
 		WHERE order_no = $1`,
-		r.no, r.version, r.payURL, s.digest("lookup", r.lookupCode), r.expiresAt, status == Unpaid)
+		r.no, r.version, r.payURL, s.codeDigest(r.lookupCode), r.expiresAt, status == Unpaid)
 	for i, it := range r.items {
 		shown, sealed := s.account(it.Account)
 		batch.Queue(`

@@ -12,32 +12,34 @@ import (
 // Sentences are what customers write: one or more for each intent and each detail. Others of the
 // same kind would add nothing, since the walk looks at states and not at words.
 var Sentences = []string{
-	"取消订单",         // cancel_order
-	"我要退款",         // request_refund
-	"退款到哪了",        // refund_status
-	"订单怎么样了",       // order_status
-	"我的订单",         // list_orders
-	"东西不对",         // report_problem, vague
-	"转人工",          // talk_to_human
-	"我要去12315投诉你们", // threaten_complaint
-	"取消要手续费吗",      // question
-	"确认",           // affirm
-	"不是",           // deny
-	"返回",           // the word on the button
-	"算了不用了",        // abort
-	"你好",           // greet
-	"谢谢",           // thanks
-	"今天天气真好",       // other
-	"",             // nothing
-	"第一个",          // a place in a list
-	"8321",         // a lookup code
-	"买成电信一区了，要网通二区",   // a reason with its details
-	"应该是100扣了我200",    // the same
-	"不想要了",            // a reason alone
-	"充错账号了，应该是wang88", // a reason with an account
-	"只要3个",            // a quantity
-	"昨天下午三点用微信付的",     // when and how
-	"我付过了，怎么还是未付款",    // money that the shop does not know of
+	"取消订单",              // cancel_order
+	"我要退款",              // request_refund
+	"退款到哪了",             // refund_status
+	"订单怎么样了",            // order_status
+	"我的订单",              // list_orders
+	"东西不对",              // report_problem, vague
+	"转人工",               // talk_to_human
+	"我要去12315投诉你们",      // threaten_complaint
+	"取消要手续费吗",           // question
+	"确认",                // affirm
+	"不是",                // deny
+	"返回",                // the word on the button
+	"算了不用了",             // abort
+	"你好",                // greet
+	"谢谢",                // thanks
+	"今天天气真好",            // other
+	"",                  // nothing
+	"第一个",               // a place in a list
+	"8321",              // a lookup code
+	"取消WF2026112200009", // a number with a slip
+	"单号4200002345202611201234567890没到账", // the number of a payment
+	"买成电信一区了，要网通二区",                     // a reason with its details
+	"应该是100扣了我200",                      // the same
+	"不想要了",                              // a reason alone
+	"充错账号了，应该是wang88",                   // a reason with an account
+	"只要3个",                              // a quantity
+	"昨天下午三点用微信付的",                       // when and how
+	"我付过了，怎么还是未付款",                      // money that the shop does not know of
 }
 
 // commands are the slash commands, with and without what they take.

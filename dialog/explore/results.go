@@ -12,6 +12,9 @@ import (
 func (w Walk) results(s dialog.State, effect dialog.Effect) []dialog.Event {
 	switch e := effect.(type) {
 	case dialog.ListOrders:
+		if e.PaymentRef != "" {
+			return []dialog.Event{dialog.OrdersListed{Orders: w.views(s)[:1], Linked: true}, dialog.OrdersListed{Linked: true}, dialog.OrdersListed{}}
+		}
 		return []dialog.Event{
 			dialog.OrdersListed{Orders: w.views(s), Linked: true},
 			dialog.OrdersListed{Orders: w.views(s)[:1], Linked: true},

@@ -48,8 +48,8 @@ func (s *scanner) looksLikeOrderNo(no string, i int) bool {
 		return false
 	}
 	if rest, ok := strings.CutPrefix(no, order.prefix); ok && order.prefix != "" {
-		digits := strings.Count(strings.Map(digitLike, rest), "0")
-		return digits >= 4 && digits == len(rest)
+		odd := strings.Count(strings.Map(digitLike, rest), "x")
+		return odd <= 2 && len(rest)-odd >= 5
 	}
 	digits := strings.Count(strings.Map(digitLike, no), "0")
 	if digits != len(no) || no[0] < '0' || no[0] > '9' {

@@ -19,7 +19,7 @@ import (
 func (r *run) do(ctx context.Context, effect dialog.Effect) (dialog.Event, error) {
 	switch e := effect.(type) {
 	case dialog.ListOrders:
-		return r.listOrders(ctx)
+		return r.listOrders(ctx, e)
 	case dialog.FindOrder:
 		o, err := r.h.Orders.OrderOf(ctx, r.tx, r.conv.id, e.No, r.at)
 		if errors.Is(err, orders.ErrNotVisible) {
@@ -138,8 +138,14 @@ func (r *run) linkRefused(ctx context.Context) (dialog.Event, error) {
 // listed is how many orders the dialog gets to choose from.
 const listed = 30
 
-func (r *run) listOrders(ctx context.Context) (dialog.Event, error) {
-	list, err := r.h.Orders.OrdersOf(ctx, r.tx, r.conv.id, listed, r.at)
+func (r *run) listOrders(ctx context.Context, e dialog.ListOrders) (dialog.Event, error) {
+	var list []orders.Order
+	var err error
+	if e.PaymentRef != "" {
+		list, err = r.h.Orders.PaidOrdersOf(ctx, r.tx, r.conv.id, e.PaymentRef, listed, r.at)
+	} else {
+		list, err = r.h.Orders.OrdersOf(ctx, r.tx, r.conv.id, listed, r.at)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,106 @@
+package dialog
+
+import "kefu/dialog/understand"
+
+// Unknown is a number that a message named and that is no order number: a slip, or the number of a payment.
+type Unknown struct {
+	No      string `json:"no,omitempty"`
+	Payment bool   `json:"payment,omitempty"`
+	// Searched: the customer's payments were looked through for it, and it is none of them.
+	Searched bool `json:"searched,omitempty"`
+}
+
+// misnumbered takes up a message that names an order by a number that is none. The order in hand is let go, and no
+// other is taken in place of the one that was meant: the number is named, and the customer chooses.
+func (st *step) misnumbered(u understand.Understanding) bool {
+	named := Unknown{No: u.NearNo}
+	if u.PaymentRef != "" {
+		named = Unknown{No: u.PaymentRef, Payment: true}
+	}
+	if named.No == "" || len(u.OrderNos) > 0 || st.takesNumbers() {
+		return false
+	}
+	old := st.Task
+	goal, wish := wishes[u.Intent]
+	if u.Intent == understand.RefundStatus {
+		goal, wish = GoalRefund, true
+	}
+	if named.Payment && !wish && old != nil && old.Order != nil && st.Asking != understand.AskingConfirm {
+		st.note(named.No) // proof of the payment that is spoken of
+		st.say(st.t("number.payment_noted", "No", named.No))
+		st.resume()
+		return true
+	}
+	t := &Task{Goal: GoalLook}
+	if old != nil && old.CaseNo == "" {
+		if t.Goal = old.Goal; old.Order == nil {
+			t = old
+		}
+	}
+	if wish {
+		t.Goal = goal
+	}
+	st.closeTask()
+	st.Task = t
+	t.Order, t.No, t.Hint, t.Unknown = nil, "", "", named
+	st.absorb(u)
+	if named.Payment {
+		st.do(ListOrders{PaymentRef: named.No})
+	} else {
+		st.do(ListOrders{})
+	}
+	return true
+}
+
+// takesNumbers tells whether the question just put is answered by numbers that are of no order.
+func (st *step) takesNumbers() bool {
+	if st.Task != nil && st.Task.Ask != "" {
+		return true
+	}
+	switch st.Asking {
+	case understand.AskingAccount, understand.AskingTrackingNo, understand.AskingLookupCode, AskingNote:
+		return true
+	}
+	return false
+}
+
+// listedForNumber goes on with the customer's orders where a message named a number that is none. It reports false where
+// the list is for something else, or is empty.
+func (st *step) listedForNumber(e OrdersListed) bool {
+	t := st.Task
+	named := t.Unknown
+	switch {
+	case named.No == "":
+		return false
+	case named.Payment && !named.Searched && len(e.Orders) > 0:
+		t.Unknown = Unknown{}
+		lead := st.t("number.payment_found", "No", named.No)
+		if len(e.Orders) == 1 {
+			st.say(lead)
+			st.found(e.Orders[0])
+			return true
+		}
+		st.lead = lead + "\n\n"
+		st.askWhich(e.Orders)
+		return true
+	case named.Payment && !named.Searched:
+		t.Unknown.Searched = true
+		st.do(ListOrders{})
+		return true
+	}
+	t.Unknown = Unknown{}
+	lead := st.t("number.near", "No", named.No, "Example", st.m.orderNoExample())
+	if named.Payment {
+		lead = st.t("number.payment", "No", named.No)
+	}
+	if len(e.Orders) == 0 {
+		st.say(lead)
+		return false
+	}
+	if t.Goal == GoalRefund {
+		t.Goal = GoalLook
+	}
+	st.lead = lead + "\n\n"
+	st.askWhich(t.fitting(e.Orders))
+	return true
+}
