@@ -47,7 +47,7 @@ race-orders: setup bin/withservers ## the race of customer, timer, payment, shop
 	@exec bin/withservers go test ./orders -count 1 -v -timeout 60m -run Race -race-orders $(ORDERS)
 
 understand-report: ## what the bot misunderstands in the labelled examples, by phenomenon
-	@go test -count 1 -run TestReport -v ./dialog/understand
+	@go test -count 1 -run "TestReport|TestWhatWasNotLearned" -v ./dialog/understand
 
 reset: ## forget the playground's data
 	@if [ -e .kefu/servers.lock ] && ! flock --nonblock .kefu/servers.lock true; then \

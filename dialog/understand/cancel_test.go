@@ -64,10 +64,13 @@ var cancelRequests = []string{
 	"帮我看看能不能●◯", "看看能不能●◯", "行吧●◯", "好 ●◯", "那行，●◯", "好吧，●◯", "不是退款，是●◯",
 }
 
+// fillMatrix puts objects and verbs into the frames. The objects take turns, so that each frame has a few of them and
+// each object stands in many frames.
 func fillMatrix(frames []string, objects, verbs []string) []string {
 	var out []string
-	for _, f := range frames {
-		for _, o := range objects {
+	for i, f := range frames {
+		for k := range min(len(objects), 5) {
+			o := objects[(i+k*5)%len(objects)]
 			for _, v := range verbs {
 				text := ""
 				for _, r := range f {
@@ -155,7 +158,10 @@ func TestEnglishQuestionsAndNegationsDoNotCancel(t *testing.T) {
 // request to cancel into what people say before and after.
 func TestCourtesyAroundAMessageDoesNotMakeItCancel(t *testing.T) {
 	t.Parallel()
-	for _, e := range slices.Concat(readExamples(t, "corpus.jsonl"), readExamples(t, "tune.jsonl"), readExamples(t, "guard.jsonl"), readExamples(t, "measure.jsonl")) {
+	for n, e := range slices.Concat(readExamples(t, "corpus.jsonl"), readExamples(t, "tune.jsonl"), readExamples(t, "guard.jsonl"), readExamples(t, "measure.jsonl")) {
+		if testing.Short() && n%5 != 0 {
+			continue
+		}
 		intent, labelled := e.Expect["intent"].(string)
 		if !labelled || slices.Contains([]Intent{CancelOrder, Affirm, Deny, Inform}, Intent(intent)) {
 			continue

@@ -30,8 +30,14 @@ func (m *message) read(u *Understanding) {
 
 // aboutOnly keeps the orders that the winning act is about.
 func (m *message) aboutOnly(u *Understanding, o Object) {
+	if len(m.deeds) < 2 || !o.named() {
+		return
+	}
 	if len(o.OrderNos) > 0 {
 		u.OrderNos = o.OrderNos
+	}
+	if o.OrderSuffix != "" || o.OrderIndex != 0 || len(o.OrderNos) > 0 {
+		u.OrderSuffix, u.OrderIndex = o.OrderSuffix, o.OrderIndex
 	}
 }
 
@@ -110,10 +116,7 @@ func (m *message) cancelWished() int {
 
 // anotherOrder reports that the act at i is about another order than every wish before it.
 func (m *message) anotherOrder(i int) bool {
-	no := m.deeds[i].OrderNos
-	return len(no) > 0 && !slices.ContainsFunc(m.deeds[:i], func(d deed) bool {
-		return d.wished() && (len(d.OrderNos) == 0 || slices.ContainsFunc(d.OrderNos, func(n string) bool { return slices.Contains(no, n) }))
-	})
+	return !slices.ContainsFunc(m.deeds[:i], func(d deed) bool { return d.wished() && d.Act.Act == CancelOrder && d.Object.sameAs(m.deeds[i].Object) })
 }
 
 // outweighed reports that the message wants something else more: a person, the money of a paid order, or to complain.
@@ -162,9 +165,32 @@ func (m *message) affirms() bool {
 	return false
 }
 
+// ruled is the intent that the rules find without the model: for the report, which measures both apart.
+func (m *message) ruled(u *Understanding) Intent {
+	if m.cancelWished() >= 0 {
+		return CancelOrder
+	}
+	for _, d := range slices.Backward(m.deeds) {
+		switch {
+		case d.rule == nil:
+		case d.Polarity == Negative && d.Modality == Wish:
+			return Abort
+		case d.wished():
+			return d.Act.Act
+		case d.Modality == Past && d.Act.Act == RequestRefund:
+			return RefundStatus
+		case d.Modality == Past:
+			return OrderStatus
+		default:
+			return Question
+		}
+	}
+	return m.unsure(u)
+}
+
 // mayInform reports that the message can be an answer or a detail.
 func (m *message) mayInform(u *Understanding) bool {
-	return m.c.Asking != AskingNothing || m.tellsSlots(u)
+	return m.c.Asking != AskingNothing || m.tellsSlots(u) || slices.ContainsFunc(m.deeds, func(d deed) bool { return d.Act.Act == Inform })
 }
 
 func (m *message) likely(i Intent) float32 { return m.ranking[slices.Index(intentClasses, i)] }
@@ -211,7 +237,7 @@ func (m *message) readDeeds(u *Understanding) []deed {
 		if !ok {
 			continue
 		}
-		scope := d.Scope
+		scope := d.Scope // of the rule
 		d.clause, d.Object, d.Because = k, object, m.words(c)
 		if scope != "" {
 			d.Scope = scope
@@ -240,8 +266,16 @@ func (m *message) deedOf(k int) (deed, bool) {
 	}
 	a := Act{Act: intentClasses[best], Polarity: Positive, Modality: Wish}
 	switch a.Act {
-	case Greet, Thanks, Affirm, Deny, Other, Inform, CancelOrder:
-		return deed{}, false
+	case Greet, Thanks, Affirm, Deny, Other, Inform, CancelOrder, ReportProblem:
+		object := m.object(c)
+		switch {
+		case m.ofOthers(c) && object.named(): // 后一个是我同事的
+			return deed{Act: Act{Act: Inform, Polarity: Positive, Modality: OtherPerson, Object: Object{Scope: ScopePerson}}}, true
+		case object.Scope == ScopeExcept:
+			return deed{Act: Act{Act: Inform, Polarity: Positive, Modality: Wish}}, true
+		case a.Act != ReportProblem:
+			return deed{}, false
+		}
 	case Abort:
 		a.Polarity = Negative
 	case Question, OrderStatus, RefundStatus:
@@ -258,6 +292,9 @@ func (m *message) factsOfClause(k int) (Intent, facts) {
 		return "", 0
 	}
 	f := m.factsOf(c, head)
+	if intent != CancelOrder {
+		f &^= residue // only a cancel needs every word accounted for
+	}
 	if k > 0 && m.clauses[k-1].has.has(cIf) && !m.clauses[k-1].has.any(of(cCancel, cRefund)) {
 		f |= ifs // 要是还没扣钱，就撤了吧
 	}

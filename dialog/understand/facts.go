@@ -95,7 +95,7 @@ func (m *message) factsOf(c *clause, k int) facts {
 	set(may, m.between(c, -1, k, of(cCan, cCanQ)) >= 0 || m.between(c, k, len(c.toks), of(cTag)) >= 0)
 	set(ofParts, m.ofPart(c))
 	set(begs, m.between(c, -1, k, of(cHelp, cBa)) >= 0 || m.softened(c, k) || m.between(c, -1, k, of(cWant)) >= 0 && (f.has(may) || !c.has.any(of(cYesNo, cIsIt))))
-	set(denies, m.declines(c, k) || c.toks[k].is.has(cGiveUp) || m.negatedAt(c, k) || m.takesBack(c, k))
+	set(denies, !m.rhetorical() && (m.declines(c, k) || c.toks[k].is.has(cGiveUp) || m.negatedAt(c, k) || m.takesBack(c, k)))
 	set(happened, m.hasHappened(c, k, f))
 	set(ifs, f.has(ifs) || m.threatens(c, k))
 	set(told, m.reported(c, k) || m.shown(c, k))
@@ -157,6 +157,16 @@ var (
 	// deeds are what a negation may have for its own: 别墨迹，取消; 不要发货，取消.
 	deeds = of(cBad, cShip, cCharge, cPay, cTopUp, cWork, cWait, cSay, cReceive, cBuy, cWant, cNotWant, cGiveUp, cRefund, cCheck)
 )
+
+// rhetorical reports a denial that is none: 不退难道供着, 不退留着过年吗.
+func (m *message) rhetorical() bool {
+	for _, w := range []string{"难道", "供着", "过年", "下崽", "当摆设", "留着干嘛", "留着干什么", "要它干嘛", "还能咋", "还能怎么办"} {
+		if strings.Contains(m.plain, w) {
+			return strings.Contains(m.plain, "不")
+		}
+	}
+	return false
+}
 
 // takers before a deed undo it: withdraw my cancellation.
 var takers = setOf("withdraw undo stop revoke reverse")
@@ -242,7 +252,7 @@ var showing = setOf("显示 提示 写着 弹出 跳出 状态 通知 短信 进
 func (m *message) takesBack(c *clause, k int) bool {
 	first := c.index(of(cCancel))
 	second := m.between(c, first, len(c.toks), of(cCancel))
-	return first >= 0 && second > 0 && (second == first+1 || m.lower[c.toks[second].from-1] == '的' || strings.Contains(string(m.lower[c.toks[first].to:c.toks[len(c.toks)-1].to]), "申请"))
+	return first >= 0 && second > 0 && (second == first+1 && m.lower[c.toks[first].from] == '撤' || m.lower[c.toks[second].from-1] == '的' || strings.Contains(string(m.lower[c.toks[first].to:c.toks[len(c.toks)-1].to]), "申请"))
 }
 
 // recently are words for what has just been, which say when an order was made as often as what was done: 刚下的那单.
@@ -251,7 +261,7 @@ var recently = setOf("刚 刚刚 刚才 又 just")
 // subjectOf reports that a clause tells what somebody did: 我把订单取消了.
 func (m *message) subjectOf(c *clause, k int) bool {
 	ba := m.between(c, -1, k, of(cBa))
-	return ba > 0 && c.toks[ba-1].is.any(of(cMine, cPast, cPerson, cStaff)) && !c.toks[ba-1].is.has(cHelp)
+	return ba > 0 && c.toks[ba-1].is.any(of(cMine, cPast, cPerson, cStaff)) && m.between(c, -1, ba, of(cHelp)) < 0
 }
 
 // urges reports a decided end: 取消吧, 取消了吧, 取消算了.

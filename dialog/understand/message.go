@@ -49,7 +49,7 @@ func newMessage(f folded, c Context) *message {
 		case t.is.has(cBreak):
 			m.addClause(start, i)
 			start = i + 1
-		case i > start && (connectors[m.text(t)] || t.is.has(cThanks) || m.spacedApart(start, i) || m.putsRight(start, i)):
+		case i > start && (connectors[m.text(t)] || t.is.has(cThanks) || m.spacedApart(start, i) || m.putsRight(start, i) || m.turnsToAnother(start, i)):
 			m.addClause(start, i)
 			start = i
 		case t.is.has(cQMark), m.endsQuestion(i):
@@ -82,6 +82,34 @@ func (m *message) spacedApart(start, i int) bool {
 	}
 	t := m.toks[i]
 	return n >= 4 || n == t.to-t.from && t.is.any(of(cCancel, cRefund, cNotWant, cHuman))
+}
+
+// turnsToAnother reports that a second order comes up at i, after one and what is to be done with it: A别动取消B, A取消B发货没,
+// 取消A别动B.
+func (m *message) turnsToAnother(start, i int) bool {
+	deeds := of(cCancel, cRefund, cGiveUp, cDont, cShip, cTo, cStatus, cProgress, cCheck)
+	isNo := func(t token) bool { return t.is.has(cOrderNo) }
+	first := slices.IndexFunc(m.toks[start:i], isNo)
+	done := slices.IndexFunc(m.toks[start:i], func(t token) bool { return t.is.any(deeds) })
+	if first < 0 || done < 0 {
+		return false
+	}
+	t := m.toks[i]
+	if isNo(t) {
+		return done > first || m.toks[i-1].is.any(of(cSoft)) // A取消 | B…
+	}
+	if !t.is.any(deeds) || !t.is.any(of(cCancel, cDont, cGiveUp, cRefund)) {
+		return false
+	}
+	for _, next := range m.toks[i+1:] {
+		switch {
+		case next.is.has(cBreak):
+			return false
+		case isNo(next):
+			return true // 取消A | 别动B
+		}
+	}
+	return false
 }
 
 // putsRight reports the 是 of 不是取消是退款.
@@ -182,8 +210,11 @@ var notDone = setOf("没 没有 并没 并没有 从没 可没 又没 没说 did
 
 // refusesThing reports a final 不要 after what is not wanted: 这单我不要.
 func (m *message) refusesThing(toks []token, k, last int) bool {
-	if k == 0 || !toks[k].is.has(cDont) || m.text(toks[k]) != "不要" {
+	if !toks[k].is.has(cDont) || m.text(toks[k]) != "不要" {
 		return false
+	}
+	if k+2 <= last && toks[last].is.has(cLe) && !slices.ContainsFunc(toks[k+1:last], func(t token) bool { return !t.is.any(of(cOrder, cThis, cOrderNo, cProduct, cDe)) }) {
+		return true // 不要这单了
 	}
 	for _, t := range toks[k+1 : last+1] {
 		if !t.is.has(cSoft) {

@@ -5,8 +5,25 @@ import (
 	"strings"
 )
 
+// named tells whether an order is told from others.
 func (o Object) named() bool {
 	return len(o.OrderNos) > 0 || o.OrderSuffix != "" || o.OrderIndex != 0 || o.Goods != "" || o.Status != ""
+}
+
+// sameAs tells whether two objects may be the same order: whatever both name is the same.
+func (o Object) sameAs(p Object) bool {
+	both := func(a, b string) bool { return a == "" || b == "" || a == b }
+	if len(o.OrderNos) > 0 && len(p.OrderNos) > 0 && !slices.ContainsFunc(o.OrderNos, func(no string) bool { return slices.Contains(p.OrderNos, no) }) {
+		return false
+	}
+	if o.OrderIndex != 0 && p.OrderIndex != 0 && o.OrderIndex != p.OrderIndex {
+		return false
+	}
+	if !both(o.OrderSuffix, p.OrderSuffix) || !both(o.Goods, p.Goods) || !both(o.Status, p.Status) {
+		return false
+	}
+	// One of two that are told in different ways is another one: 这单别取消，尾号0456那单取消.
+	return o.named() == p.named()
 }
 
 // object is what the words of one clause are about.
@@ -18,6 +35,8 @@ func (m *message) object(c *clause) Object {
 			if !slices.Contains(o.OrderNos, t.name) {
 				o.OrderNos = append(o.OrderNos, t.name)
 			}
+		case m.isSuffix(c.at + i):
+			o.OrderSuffix = t.name
 		case t.is.has(cProduct) && o.Goods == "":
 			o.Goods = m.text(t)
 		case t.is.has(cUnpaid):
@@ -26,10 +45,41 @@ func (m *message) object(c *clause) Object {
 			o.Status = "paid"
 		}
 	}
+	text := m.words(c)
+	if c.has.any(of(cOrder, cThis, cCancel, cRefund, cGiveUp)) {
+		o.OrderIndex = m.ordinalIn(text, false)
+	}
+	if goods, ok := except(text); ok {
+		o.Scope, o.Goods = ScopeExcept, goods
+	} else if m.ofPart(c) {
+		o.Scope = ScopeItem
+	} else if c.has.has(cAll) && c.has.any(of(cOrder, cList)) {
+		o.Scope = ScopeAll
+	}
 	return o
+}
+
+// exceptions begin what is left out, and what may follow it.
+var exceptions = []struct{ begin, end string }{
+	{"除了", "都 其他 其它 以外 之外 外 ,"}, {"except for ", ","}, {"except ", ","}, {"apart from ", ","}, {"other than ", ","}, {"all but ", ","}, {"but not ", ","},
+}
+
+// except gives what a clause leaves out: 除了宠物床都取消, everything except the pet bed.
+func except(text string) (string, bool) {
+	for _, e := range exceptions {
+		_, rest, ok := strings.Cut(text, e.begin)
+		if !ok {
+			continue
+		}
+		for end := range strings.FieldsSeq(e.end) {
+			rest, _, _ = strings.Cut(rest, end)
+		}
+		return strings.TrimPrefix(strings.TrimSpace(rest), "the "), true
+	}
+	return "", false
 }
 
 // words are the clause as it stands in the folded text.
 func (m *message) words(c *clause) string {
-	return strings.TrimSpace(string(m.lower[c.toks[0].from:c.toks[len(c.toks)-1].to]))
+	return strings.TrimSpace(string(m.lower[m.startOf(c):c.toks[len(c.toks)-1].to]))
 }

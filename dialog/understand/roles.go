@@ -76,20 +76,25 @@ func (m *message) believeBare(i int) bool {
 }
 
 func (m *message) fillSuffix(u *Understanding) {
-	asked := m.c.Asking == AskingOrderNo
-	for i, t := range m.toks {
-		if t.name == "" || !t.is.any(of(cNumber, cDigits)) || !isDigits([]rune(t.name)) || len(t.name) < 3 || len(t.name) > 10 {
-			continue
-		}
-		cued := m.before(i, 3, of(cSuffix)) >= 0 || m.after(i, 2, of(cSuffix)) >= 0 || m.namesOrder(i)
-		if cued && (m.after(i, 3, of(cBank, cPhoneWord, cPhone)) >= 0 || m.before(i, 5, of(cBank, cPhoneWord)) >= 0) && !m.has.has(cOrder) {
-			continue
-		}
-		if cued || asked && m.onlyAnswer(i) {
-			u.OrderSuffix = t.name
+	for i := range m.toks {
+		if m.isSuffix(i) {
+			u.OrderSuffix = m.toks[i].name
 			return
 		}
 	}
+}
+
+// isSuffix reports that token i is the last digits of an order number: it is called so, or it answers the question for one.
+func (m *message) isSuffix(i int) bool {
+	t := m.toks[i]
+	if t.name == "" || !t.is.any(of(cNumber, cDigits)) || !isDigits([]rune(t.name)) || len(t.name) < 3 || len(t.name) > 10 {
+		return false
+	}
+	cued := m.before(i, 3, of(cSuffix)) >= 0 || m.after(i, 2, of(cSuffix)) >= 0 || m.namesOrder(i)
+	if cued && (m.after(i, 3, of(cBank, cPhoneWord, cPhone)) >= 0 || m.before(i, 5, of(cBank, cPhoneWord)) >= 0) && !m.has.has(cOrder) {
+		return false
+	}
+	return cued || m.c.Asking == AskingOrderNo && m.onlyAnswer(i)
 }
 
 // namesOrder reports four digits or more that stand for an order by themselves:
@@ -124,8 +129,8 @@ var ordinalWords = []struct {
 	n     int
 }{
 	{"最后一个 最后那个 最后一单 最下面 最下面那个 最底下 倒数第一 末尾那个 最后一笔 最早那单 最早的 last_one the_last_one the_last bottom_one oldest", -1},
-	{"最新 最新的 最新那单 最近那单 最近一单 最近的那个 最近的那单 最近那个 最近一笔 最上面 最上面那个 最上头 上一单 上一个订单 刚下的那单 刚才那单 刚刚那单 刚买的那个 头一个 首个 第一个 第一单 第一笔 第一条 第一 最近的一单 最近的 最近的单 最近的订单 最近下的 latest newest most_recent first_one the_first first top_one 1st 最前面 打头的", 1},
-	{"第二个 第二单 第二笔 第二条 第二 second_one the_second second 2nd", 2},
+	{"最新 最新的 最新那单 最近那单 最近一单 最近的那个 最近的那单 最近那个 最近一笔 最上面 最上面那个 最上头 上一单 上一个订单 刚下的那单 刚才那单 刚刚那单 刚买的那个 头一个 首个 第一个 第一单 第一笔 第一条 第一 最近的一单 最近的 最近的单 最近的订单 最近下的 latest newest most_recent first_one the_first first top_one 1st 最前面 打头的 前一个 前面那个 前面那单 前一单 上面那单 上面那个", 1},
+	{"后一个 后面那个 后面那单 后一单 下面那单 下面那个 第二个 第二单 第二笔 第二条 第二 second_one the_second second 2nd", 2},
 	{"third_one the_third third 3rd", 3},
 	{"fourth_one the_fourth 4th", 4},
 	{"fifth_one the_fifth 5th", 5},
@@ -137,7 +142,19 @@ func (m *message) orderIndex() int {
 	if !asked && !m.has.any(of(cOrder, cThis, cCancel, cRefund)) {
 		return 0
 	}
-	text := m.plain
+	if n := m.ordinalIn(m.plain, asked); n != 0 {
+		return n
+	}
+	if asked && len(m.toks) > 0 && len(m.toks) <= 2 {
+		if t := m.toks[0]; t.is.has(cNumber) && t.n >= 1 && t.n <= 30 && len(t.name) <= 2 {
+			return t.n
+		}
+	}
+	return 0
+}
+
+// ordinalIn reads a place in the list out of a text; 0 if there is none.
+func (m *message) ordinalIn(text string, asked bool) int {
 	if i := strings.Index(text, "第"); i >= 0 {
 		rest := []rune(text[i+len("第"):])
 		if n, ok := numberAt(rest, 0); ok && n.whole && !n.bad && n.value >= 100 && n.value <= 9900 {
@@ -158,11 +175,6 @@ func (m *message) orderIndex() int {
 			if i := strings.Index(text, w); i >= 0 && (w[0] > 0x80 || asked && wholeWord(text, i, i+len(w)) || m.has.has(cOrder) && wholeWord(text, i, i+len(w))) {
 				return o.n
 			}
-		}
-	}
-	if asked && len(m.toks) > 0 && len(m.toks) <= 2 {
-		if t := m.toks[0]; t.is.has(cNumber) && t.n >= 1 && t.n <= 30 && len(t.name) <= 2 {
-			return t.n
 		}
 	}
 	return 0

@@ -8,7 +8,7 @@ var speechWords = []entry{
 还是要 还是要吧 还要 继续 照常 我又想要了 还是买吧 不换了 搞定了 解决了 已解决 已经好了 好了不用了 撤回申请
 never_mind nevermind forget_it forget_about_it keep_it keep_my_order keep_the_order leave_it keep 不退款了
 不退货了 不申请了 不投诉了 不想取消 不想取消了 不想退了 不折腾了 收回 取消申请 取消退款 取消退货 撤销申请
-撤销退款 取消取消 不要取消 别取消 不取消 退款取消 不要退了 不用退 不用退了 不用取消 先不取消 先不退 先不退了
+撤销退款 不要取消 别取消 不取消 退款取消 不要退了 不用退 不用退了 不用取消 先不取消 先不退 先不退了
 暂不取消 撤回工单 撤销工单 取消工单 撤工单 取消排队 退出排队 不排队了 不用排队 不用排队了 撤回投诉 撤回反馈
 关闭工单 withdraw withdraw_the_case`},
 	{cWait, `
