@@ -11,12 +11,22 @@ import (
 // Deliver queues an entry for places, in their order. Within a place deliveries are sent in the order in which they
 // were queued. Append does the same for a new entry.
 func (l *Log) Deliver(ctx context.Context, tx pgx.Tx, entryID int64, places ...Place) error {
+	return l.queue(ctx, tx, entryID, false, places)
+}
+
+// DeliverNotice is Deliver for what nobody waits for, such as a reminder: it goes to places when nothing else is to be
+// sent, or when something else is waiting behind it in the same place.
+func (l *Log) DeliverNotice(ctx context.Context, tx pgx.Tx, entryID int64, places ...Place) error {
+	return l.queue(ctx, tx, entryID, true, places)
+}
+
+func (l *Log) queue(ctx context.Context, tx pgx.Tx, entryID int64, notice bool, places []Place) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO deliveries (entry_id, place, state, not_before, queued_at)
-		SELECT e.id, p.place, 'queued', e.at, e.at
+		INSERT INTO deliveries (entry_id, place, state, not_before, queued_at, notice)
+		SELECT e.id, p.place, 'queued', e.at, e.at, $3
 		FROM entries e, unnest($2::text[]) WITH ORDINALITY AS p (place, n)
 		WHERE e.id = $1
-		ORDER BY p.n`, entryID, placeNames(places))
+		ORDER BY p.n`, entryID, placeNames(places), notice)
 	if err != nil {
 		return fmt.Errorf("queue entry %d: %w", entryID, err)
 	}
@@ -50,22 +60,25 @@ func (l *Log) DeliverCase(ctx context.Context, tx pgx.Tx, caseNo string, place P
 	return nil
 }
 
-// Due returns what may be sent at now, longest waiting first: at most one delivery of each place, the first that is
-// not settled. While that one is being sent, or must wait, nothing of its place is due. One that is unknown is a
-// possible repeat. The message is as the chat must show it: masked, unless it may be revealed there.
-func (l *Log) Due(ctx context.Context, db Reader, now time.Time, limit int) ([]Delivery, error) {
+// Due returns what may be sent at now: at most one delivery of each place, the first that is not settled; what somebody
+// waits for before notices, and then the longest waiting first. While the first of a place is being sent, or must wait,
+// nothing of its place is due, and of the places in except nothing is: what cannot go now must not fill the limit. One
+// that is unknown is a possible repeat. The message is as the chat must show it: masked, unless it may be revealed there.
+func (l *Log) Due(ctx context.Context, db Reader, now time.Time, limit int, except ...Place) ([]Delivery, error) {
 	return l.deliveries(ctx, db, `
 		SELECT `+deliveryColumns+`
 		FROM (
-			SELECT DISTINCT ON (place) id, state, not_before FROM deliveries
+			SELECT DISTINCT ON (place) id, state, not_before, bool_and(notice) OVER (PARTITION BY place) AS only_notices
+			FROM deliveries
 			-- unknown twice is settled: nobody can find out any more
 			WHERE state IN ('queued', 'sending', 'unknown') AND NOT (state = 'unknown' AND repeated)
+				AND place <> ALL ($3)
 			ORDER BY place, id
 		) AS head
 		JOIN deliveries d ON d.id = head.id
 		JOIN entries e ON e.id = d.entry_id
 		WHERE head.state <> 'sending' AND head.not_before <= $1
-		ORDER BY d.id LIMIT $2`, now, limit)
+		ORDER BY head.only_notices, d.id LIMIT $2`, now, limit, placeNames(except))
 }
 
 // MarkSending records, before anything is sent, that deliveries are on their way, and returns the ids of those that

@@ -1,6 +1,7 @@
 package transcript_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -256,4 +257,37 @@ func TestWhatWasWrittenInAPlaceIsNotSentThereAgain(t *testing.T) {
 	if d, found, err := f.log.Delivered(t.Context(), f.pool, -100, 55); err != nil || !found || d.Entry.ID != e.ID {
 		t.Errorf("Delivered = %+v, %v, %v", d, found, err)
 	}
+}
+
+// What cannot go now must not stand in the window of what can.
+func TestPlacesThatRestDoNotFillTheLimit(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	var resting []transcript.Place
+	for i := range 20 {
+		resting = append(resting, transcript.CasePlace(fmt.Sprintf("C-%d", 2000+i)))
+		f.append(f.said(fmt.Sprint(i), resting[i]))
+	}
+	f.append(f.said("an answer", transcript.CustomerPlace(f.conversation)))
+	due, err := f.log.Due(f.Context(), f.pool, noon, 5, resting...)
+	if err != nil || len(due) != 1 || due[0].Entry.Message.Text != "an answer" {
+		t.Errorf("due: %v, %v", due, err)
+	}
+	if due, err = f.log.Due(f.Context(), f.pool, noon, 5); err != nil || len(due) != 5 {
+		t.Errorf("without exceptions: %d, %v", len(due), err)
+	}
+}
+
+func TestAnswersGoBeforeNotices(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	entries := f.append(f.said("reminder"), f.said("reminder with an answer behind it"), f.said("its answer"), f.said("another answer"))
+	f.tx(func(tx pgx.Tx) error {
+		return errors.Join(
+			f.log.DeliverNotice(f.Context(), tx, entries[0].ID, "customer:1"),
+			f.log.DeliverNotice(f.Context(), tx, entries[1].ID, "customer:2"),
+			f.log.Deliver(f.Context(), tx, entries[2].ID, "customer:2"),
+			f.log.Deliver(f.Context(), tx, entries[3].ID, "customer:3"))
+	})
+	f.expectDue(noon, "customer:2: reminder with an answer behind it", "customer:3: another answer", "customer:1: reminder")
 }

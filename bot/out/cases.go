@@ -72,6 +72,10 @@ func (s *shift) showDesk(ctx context.Context, now time.Time) error {
 		place := transcript.CasePlace(c.no)
 		at := s.caseAt(c, now)
 		over := !c.open && !at.useGroup && c.card != at.Spot // it was handled in a group that is gone
+		if at.nowhere == "" && s.idle[place] != 0 {          // somebody took it: what waited for that may go
+			delete(s.idle, place)
+			delete(s.rest, place)
+		}
 		if at.nowhere == "" && !over && s.free(place, now) {
 			s.start(ctx, place, func(ctx context.Context) finished { return s.showCase(ctx, at) })
 		}

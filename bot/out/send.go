@@ -47,9 +47,10 @@ func (s *Sender) Run(ctx context.Context) error {
 // shift is the state of the elected process. The goroutine of run owns all of it but what is named otherwise.
 type shift struct {
 	*Sender
-	busy    map[transcript.Place]bool      // something is on its way there
-	rest    map[transcript.Place]time.Time // not before
-	begun   map[int64]progress             // deliveries of which some parts were sent
+	busy    map[transcript.Place]bool          // something is on its way there
+	rest    map[transcript.Place]time.Time     // not before
+	idle    map[transcript.Place]time.Duration // how long a place rested last that is nowhere yet
+	begun   map[int64]progress                 // deliveries of which some parts were sent
 	running int
 	done    chan finished
 
@@ -87,7 +88,7 @@ type finished struct {
 func newShift(s *Sender) *shift {
 	return &shift{
 		Sender: s,
-		busy:   map[transcript.Place]bool{}, rest: map[transcript.Place]time.Time{}, begun: map[int64]progress{},
+		busy:   map[transcript.Place]bool{}, rest: map[transcript.Place]time.Time{}, idle: map[transcript.Place]time.Duration{}, begun: map[int64]progress{},
 		done: make(chan finished, sideBySide), remade: map[string]int{}, shy: map[int64]time.Time{},
 		keyboards: map[int64]bool{},
 	}
@@ -189,7 +190,10 @@ func (s *shift) start(ctx context.Context, place transcript.Place, work func(con
 func (s *shift) settle(ctx context.Context, f finished) error {
 	s.running--
 	delete(s.busy, f.place)
-	if !f.until.IsZero() {
+	delete(s.idle, f.place)
+	if f.until.IsZero() {
+		delete(s.rest, f.place)
+	} else {
 		s.rest[f.place] = f.until
 	}
 	if f.delivery != 0 {
@@ -228,7 +232,7 @@ func (s *shift) deliverDue(ctx context.Context, now time.Time) error {
 	if s.running >= sideBySide {
 		return nil
 	}
-	due, err := s.Record.Due(ctx, s.Pool, now, dueLimit)
+	due, err := s.Record.Due(ctx, s.Pool, now, dueLimit, s.cannotGo(now)...)
 	if err != nil || len(due) == 0 {
 		return err
 	}
@@ -261,6 +265,20 @@ func (s *shift) deliverDue(ctx context.Context, now time.Time) error {
 	return s.startAll(ctx, chosen, ids, spots)
 }
 
+// cannotGo are the places for which nothing can be started now.
+func (s *shift) cannotGo(now time.Time) []transcript.Place {
+	var places []transcript.Place
+	for place := range s.busy {
+		places = append(places, place)
+	}
+	for place, until := range s.rest {
+		if until.After(now) && !s.busy[place] {
+			places = append(places, place)
+		}
+	}
+	return places
+}
+
 // startAll marks deliveries as being sent, all at once, and sends them.
 func (s *shift) startAll(ctx context.Context, chosen []transcript.Delivery, ids []int64, spots map[transcript.Place]whereabouts) error {
 	if len(ids) == 0 {
@@ -291,7 +309,9 @@ func (s *shift) startAll(ctx context.Context, chosen []transcript.Delivery, ids 
 // wait is for a delivery whose place is not there: a case that nobody holds waits, all else fails.
 func (s *shift) wait(ctx context.Context, d transcript.Delivery, at whereabouts, now time.Time) error {
 	if at.caseNo != "" {
-		s.rest[d.Place] = now.Add(time.Second)
+		// Somebody may claim the case at any time, and then its card is shown, which ends the rest.
+		s.idle[d.Place] = min(max(2*s.idle[d.Place], time.Second), restOnErr)
+		s.rest[d.Place] = now.Add(s.idle[d.Place])
 		return nil
 	}
 	return s.Record.MarkFailed(ctx, s.Pool, d.ID, at.nowhere)

@@ -294,3 +294,31 @@ func TestRetryAfterHoldsForAllTopicsOfTheGroup(t *testing.T) {
 		t.Errorf("the other topic was written to after %v", wait)
 	}
 }
+
+// Customers of cases that nobody holds who edit their words fill no window: answers go on.
+func TestPlacesThatCannotBeSentToHoldUpNobody(t *testing.T) {
+	w := newWorld(t)
+	id := w.Customer(stage.Wang)
+	_, err := w.Pool.Exec(w.Ctx, `
+		WITH people AS (
+			INSERT INTO conversations (kind, chat, started_at, active_at)
+			SELECT 'customer', 900000 + n, now(), now() FROM generate_series(1, $1) AS n RETURNING id
+		), waiting AS (
+			INSERT INTO cases (conversation_id, kind, status, priority, place_at, lang, reason, opened_at)
+			SELECT id, 'human', 'waiting', 'normal', now(), 'zh', '', now() FROM people RETURNING case_no, conversation_id
+		), words AS (
+			INSERT INTO entries (conversation_id, at, author, audience, case_no, kind, text, message, salt, commitment)
+			SELECT conversation_id, now(), 'customer', 'desk', case_no, 'edit', 'edited', '{"text":"edited"}', '', '' FROM waiting
+			RETURNING id, case_no
+		)
+		INSERT INTO deliveries (entry_id, place, state, not_before, queued_at)
+		SELECT id, 'case:' || case_no, 'queued', now(), now() FROM words`, 3*dueLimit)
+	stage.Must(t, err)
+	stop := w.Run(w.sender.Run)
+	defer stop()
+	for i := range 3 {
+		answer := fmt.Sprint("answer ", i)
+		w.Say(id, transcript.CustomerPlace(id), "", stage.Text(answer))
+		w.Shown(stage.Wang, 0, answer)
+	}
+}

@@ -99,6 +99,8 @@ type run struct {
 	current []transcript.Entry
 	// about is the order that the input in hand is news of, "" for none.
 	about string
+	// notice: nobody waits for what is said about the input in hand.
+	notice bool
 	// lastly is what the customer is told after all that the dialog says.
 	lastly []notice
 	after  *turn.After
@@ -152,6 +154,9 @@ func (r *run) write(ctx context.Context, entry transcript.Entry, places ...trans
 		return entry, nil
 	}
 	r.after.Deliver = true
+	if r.notice {
+		return entry, r.h.Log.DeliverNotice(ctx, r.tx, entry.ID, places...)
+	}
 	return entry, r.h.Log.Deliver(ctx, r.tx, entry.ID, places...)
 }
 

@@ -15,7 +15,7 @@ import (
 // handle does what is to be done about the first of the inputs, or the first few that belong together, and tells how
 // many that were.
 func (r *run) handle(ctx context.Context, inputs []turn.Waiting) (int, error) {
-	r.current, r.about = nil, ""
+	r.current, r.about, r.notice = nil, "", false
 	e := inputs[0].Event
 	if e.Staff != 0 && e.Name != "" {
 		err := r.h.Desk.SetName(ctx, r.tx, e.Staff, e.Name)

@@ -82,7 +82,7 @@ func unseenConversation(ctx context.Context, tx pgx.Tx, customerID string, at ti
 
 // shopTold hands news of an order to the dialog, as the order stands now.
 func (r *run) shopTold(ctx context.Context, e turn.Event) error {
-	r.about = e.OrderNo
+	r.about, r.notice = e.OrderNo, e.Shop == terms.NewsExpiring || e.Shop == terms.NewsExpired
 	o, err := r.orderNews(ctx, e.OrderNo)
 	if errors.Is(err, orders.ErrNotVisible) {
 		return nil // unlinked meanwhile

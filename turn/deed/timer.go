@@ -37,6 +37,7 @@ func (r *run) timerRang(ctx context.Context, e turn.Event) error {
 	case strings.HasPrefix(e.Timer, deadlineTimer):
 		return r.deadline(ctx, e)
 	case e.Timer != leaseTimer:
+		r.notice = true
 		return r.step(ctx, dialog.Rang{At: e.At, Name: e.Timer})
 	}
 	c, err := r.h.Desk.Get(ctx, r.tx, e.CaseNo)
