@@ -83,6 +83,9 @@ func Joined(says []Say) []Say {
 			last := out[len(out)-1]
 			if len(last.Buttons) == 0 && last.AskContact == "" && (last.Again == "" || next.Again == "") {
 				next.Text, next.Again = last.Text+"\n\n"+next.Text, ""
+				if next.Place == "" {
+					next.Place = last.Place
+				}
 				if next.CaseNo == "" {
 					next.CaseNo = last.CaseNo
 				}
@@ -100,6 +103,7 @@ type step struct {
 	State
 	now     time.Time
 	heard   string // the words in hand
+	placed  string // the place in line as it is about to be told
 	lead    string // what is said above the next list of orders
 	effects []Effect
 }

@@ -21,6 +21,8 @@ type Say struct {
 	// Again is said in its place, in answer to it, where a message tells already how the case stands and is kept up to
 	// date; and not even that when it was the last thing said. So asking often brings no more messages.
 	Again string `json:"again,omitempty"`
+	// Place is the line of Text that tells the place in line, which changes while the customer waits; "" if none does.
+	Place string `json:"place,omitempty"`
 }
 
 // Button is one choice below a question. Data comes back as a Press (see ParseButton), or URL is opened.

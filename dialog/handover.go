@@ -223,7 +223,8 @@ func (st *step) caseChanged(e CaseChanged) {
 
 // tell says something about a case.
 func (st *step) tell(no, text string, rows ...[]Button) {
-	st.do(Say{Text: text, Buttons: rows, CaseNo: no})
+	st.do(Say{Text: text, Buttons: rows, CaseNo: no, Place: st.placed})
+	st.placed = ""
 }
 
 // tellAgain says how a case stands: again where a message tells it already, else all with what can be done.
@@ -231,7 +232,8 @@ func (st *step) tellAgain(no, all, again string, rows ...[]Button) {
 	if all == "" {
 		all = again
 	}
-	st.do(Say{Text: all, Buttons: rows, CaseNo: no, Again: again})
+	st.do(Say{Text: all, Buttons: rows, CaseNo: no, Again: again, Place: st.placed})
+	st.placed = ""
 }
 
 // lineRow is what a customer may do about a case that waits.

@@ -325,12 +325,13 @@ func (st *step) caseOpened(e CaseOpened) {
 	st.more(t)
 }
 
-// place is the place in line in words.
+// place is the place in line in words, a line of what is told next.
 func (st *step) place(ahead int) string {
-	if ahead <= 0 {
-		return st.t("line.next")
+	st.placed = st.t("line.next")
+	if ahead > 0 {
+		st.placed = st.t("line.ahead", "Ahead", ahead)
 	}
-	return st.t("line.ahead", "Ahead", ahead)
+	return st.placed
 }
 
 // standing tells how the customer's cases stand.

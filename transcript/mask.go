@@ -17,7 +17,7 @@ func (l *Log) maskMessage(by Author, m Message, known []string) Message {
 	default:
 		m.Text = l.mask.Own(m.Text)
 	}
-	m.Lead = l.mask.Text(m.Lead)
+	m.Lead, m.Standing = l.mask.Text(m.Lead), l.mask.Text(m.Standing)
 	m.Format, m.Place = l.maskJSON(m.Format), l.maskJSON(m.Place)
 	if len(m.Buttons) > 0 {
 		rows := make([][]Button, len(m.Buttons))

@@ -76,6 +76,9 @@ type Message struct {
 	AskContact string          `json:"ask_contact,omitempty"` // label of a button that shares the customer's own contact
 	Media      []Media         `json:"media,omitempty"`       // several are an album
 	Place      json.RawMessage `json:"place,omitempty"`       // a location or a contact as the messenger gave it
+	// Standing is the line of Text that is true only for now, such as a place in line: where a message can be changed, it
+	// is brought up to date.
+	Standing string `json:"standing,omitempty"`
 	// Reveal lets the conversation's own private chat, and no other place, show the message unmasked: a sign-in
 	// link for its member of staff, a card key that is sent again.
 	Reveal bool `json:"reveal,omitempty"`

@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"kefu/bot/limit"
+	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/orders"
+	"kefu/transcript"
 )
 
 func TestButtonsOfTheDeskSurviveTheWayThroughTelegram(t *testing.T) {
@@ -71,5 +74,22 @@ func TestAPlaceInLineIsToldInSteps(t *testing.T) {
 	nearer := Queueing{Status: handoff.Waiting, Place: 3}
 	if near.Wanted(handoff.Pace{}) != nearer.Wanted(handoff.Pace{}) {
 		t.Error("a move within a step costs an edit")
+	}
+}
+
+func TestTheLineAboutThePlaceIsReplacedWhateverItSays(t *testing.T) {
+	t.Parallel()
+	words, err := texts.Load(texts.Files, Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := Queueing{Status: handoff.Claimed, Lang: "zh", Agent: "陈静"}
+	m := transcript.Message{Text: "工单 C-1 已登记\nnobody is before you\n请稍候", Standing: "nobody is before you"}
+	if got := DrawQueueing(q, m, handoff.Pace{}, time.Time{}, words).HTML; strings.Contains(got, "nobody") || strings.Count(got, "\n") != 2 {
+		t.Errorf("the message becomes %q", got)
+	}
+	m.Standing = ""
+	if got := DrawQueueing(q, m, handoff.Pace{}, time.Time{}, words).HTML; !strings.HasPrefix(got, m.Text+"\n") {
+		t.Errorf("a message without such a line becomes %q", got)
 	}
 }

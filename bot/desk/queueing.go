@@ -57,7 +57,7 @@ func (q Queueing) Wanted(pace handoff.Pace) int64 {
 	return -1
 }
 
-// DrawQueueing is the message as it was, with its line about the place replaced. at is the hour that it says.
+// DrawQueueing is the message as it was, with the line replaced that was true only for then. at is the hour that it says.
 func DrawQueueing(q Queueing, m transcript.Message, pace handoff.Pace, at time.Time, c *texts.Catalogue) Picture {
 	t := func(key string, args map[string]any) string { return c.T(q.Lang, key, args) }
 	line := t("place.closed", nil)
@@ -74,11 +74,10 @@ func DrawQueueing(q Queueing, m transcript.Message, pace handoff.Pace, at time.T
 		line = t("place.claimed", map[string]any{"Agent": q.Agent})
 	case handoff.Closed:
 	}
-	before, after, _ := strings.Cut(t("line.ahead", map[string]any{"Ahead": "\x00"}), "\x00")
 	lines := strings.Split(m.Text, "\n")
 	replaced := false
 	for i, old := range lines {
-		if old == t("line.next", nil) || strings.HasPrefix(old, before) && strings.HasSuffix(old, after) {
+		if m.Standing != "" && old == m.Standing {
 			lines[i], replaced = line, true
 		}
 	}

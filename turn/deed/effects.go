@@ -91,7 +91,7 @@ func (r *run) say(ctx context.Context, s dialog.Say) error {
 			return err
 		}
 	}
-	m := transcript.Message{Text: s.Text, AskContact: s.AskContact}
+	m := transcript.Message{Text: s.Text, AskContact: s.AskContact, Standing: s.Place}
 	for _, row := range s.Buttons {
 		var buttons []transcript.Button
 		for _, b := range row {
