@@ -66,7 +66,7 @@ func (r *timeReader) clock() bool {
 			sec, r.m.exact = r.twoDigits(), true
 		}
 	case hasAt(r.t, gap, []rune("点")) || hasAt(r.t, gap, []rune("时")) && !hasAt(r.t, gap, []rune("时候")) || hasAt(r.t, gap, []rune("時")):
-		r.m.exact = r.t[gap] != '点'
+		r.m.exact = r.t[gap] != '点' || r.t[start] == '0' && digits == 2
 		r.i = gap + 1
 		if r.i < len(r.t) && runeIn("券卷卡击", r.t[r.i]) {
 			return false
@@ -272,6 +272,7 @@ func (r *timeReader) meridiem() bool {
 		r.i = save
 		return false
 	}
+	r.m.latin = true
 	return true
 }
 

@@ -72,6 +72,9 @@ func (r *timeReader) withYear(m, d int) bool {
 	if y, n, ok := r.rowOfDigits(); ok && n == 4 && y > 1000 {
 		return r.date(y, m, d)
 	}
+	if r.i-save > 4 {
+		r.m.bad = true // a year of five digits
+	}
 	r.i = save
 	return r.yearlessDate(m, d)
 }

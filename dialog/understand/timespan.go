@@ -206,11 +206,11 @@ func (r *timeReader) touched(from int) bool {
 	}
 	c, last := r.t[r.i], r.t[r.i-1]
 	if isDigit(c) {
-		return isDigit(last) || runeIn("年月点时:", last)
+		return isDigit(last) || isLatin(last) || runeIn("年月点时分秒:", last) && !countedAt(r.t, r.i, true) || isHanDigit(last)
 	}
 	if isHanDigit(c) {
 		_, word := words.at(r.t, r.i)
-		return (isNumeral(r.t, r.i-1) || runeIn("年月点时", last)) && !word && !countedAt(r.t, r.i, true)
+		return (isNumeral(r.t, r.i-1) || runeIn("年月点时分秒", last)) && !word && !countedAt(r.t, r.i, true)
 	}
 	if runeIn("年月时", c) && !hasAt(r.t, r.i, []rune("时候")) && isNumeral(r.t, r.i-1) {
 		return true
