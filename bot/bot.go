@@ -10,6 +10,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -57,6 +58,7 @@ type Bot struct {
 	registry *out.Registry
 	receiver *in.Receiver
 	sender   *out.Sender
+	look     chan struct{} // makes KeepWebhook look now; tests need not wait a minute
 }
 
 // New makes a bot. It calls nobody; see Check.
@@ -73,7 +75,7 @@ func New(c Config) (*Bot, error) {
 	}
 	views := view.New(c.Desk, c.Orders, c.Inbox)
 	registry := out.NewRegistry(c.Pool, c.Log, c.AgentsChat, time.Now)
-	b := &Bot{config: c, client: client, registry: registry}
+	b := &Bot{config: c, client: client, registry: registry, look: make(chan struct{})}
 	b.receiver = in.New(in.Config{
 		Telegram: client, Registry: registry, Pool: c.Pool, Inbox: c.Inbox, Record: c.Record, Desk: c.Desk, Views: views,
 		Texts: c.Texts, Log: c.Log, WebhookSecret: c.WebhookSecret, Now: time.Now, Backoff: c.Backoff,
@@ -90,6 +92,28 @@ func New(c Config) (*Bot, error) {
 // Check asks Telegram who this bot is. It gives wire.ErrTokenRefused or wire.ErrUnreachable, wrapped with what was said.
 func (b *Bot) Check(ctx context.Context) error { return b.client.Check(ctx) }
 
+// longestPause is how long Meet and KeepWebhook wait at most before they ask again.
+const longestPause = 30 * time.Second
+
+// Meet asks Telegram who this bot is until it answers. It returns an error only when ctx ends or Telegram refuses the token
+// (wire.ErrTokenRefused): everything else passes by itself, and the shop and the console need no Telegram.
+func (b *Bot) Meet(ctx context.Context) error {
+	for pause := b.config.Backoff; ; pause = min(2*pause, longestPause) {
+		err := b.client.Check(ctx)
+		switch {
+		case err == nil, errors.Is(err, wire.ErrTokenRefused):
+			return err
+		case ctx.Err() != nil:
+			return ctx.Err()
+		}
+		wait := max(pause, wire.Classify(err).Wait)
+		b.config.Log.Warn("Telegram does not answer who this bot is, asking again", "in", wait, "error", err)
+		if err := wire.Pause(ctx, wait); err != nil {
+			return err
+		}
+	}
+}
+
 // StartLink is the address that opens a private chat with this bot and hands it a one-time token. It is "" before Check
 // has asked Telegram for the bot's name.
 func (b *Bot) StartLink(token string) string { return b.client.StartLink(token) }
@@ -100,9 +124,38 @@ func (b *Bot) Poll(ctx context.Context) error {
 	return b.whileElected(ctx, receiverLock, b.receiver.Poll)
 }
 
-// SetWebhook tells Telegram to post updates to Webhook.
-func (b *Bot) SetWebhook(ctx context.Context) error {
-	return b.client.SetWebhook(ctx, b.config.WebhookURL, b.config.WebhookSecret)
+// webhookEvery is how often KeepWebhook looks whether Telegram still posts here.
+const webhookEvery = time.Minute
+
+// KeepWebhook has Telegram post updates to Webhook until ctx ends, and returns its error. Any number of processes may call
+// it: one of them looks, sets the webhook when it differs, and says so when somebody else has set another one.
+func (b *Bot) KeepWebhook(ctx context.Context) error {
+	return b.whileElected(ctx, receiverLock, func(ctx context.Context) error {
+		pause := b.config.Backoff
+		for first := true; ; {
+			theirs, err := b.client.WebhookURL(ctx)
+			if err == nil && (first || theirs != b.config.WebhookURL) {
+				// The secret cannot be asked for, so the first look always sets it.
+				if !first {
+					b.config.Log.Warn("somebody else changed the webhook, setting it again", "was", theirs)
+				}
+				err = b.client.SetWebhook(ctx, b.config.WebhookURL, b.config.WebhookSecret)
+			}
+			wait := webhookEvery
+			if err == nil {
+				first, pause = false, b.config.Backoff
+			} else if ctx.Err() == nil {
+				wait, pause = max(pause, wire.Classify(err).Wait), min(2*pause, longestPause)
+				b.config.Log.Warn("the webhook cannot be looked after, trying again", "in", wait, "error", err)
+			}
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-b.look:
+			case <-time.After(wait):
+			}
+		}
+	})
 }
 
 // Webhook receives updates that Telegram posts.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/go-telegram/bot/models"
 
+	"kefu/bot/wire"
 	"kefu/internal/stage"
 	"kefu/playground"
 	"kefu/transcript"
@@ -104,8 +106,7 @@ func TestPollingDropsAWebhook(t *testing.T) {
 	w := newWorld(t)
 	dead := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(dead.Close)
-	w.bot.config.WebhookURL = dead.URL
-	stage.Must(t, w.bot.SetWebhook(w.Ctx))
+	stage.Must(t, w.bot.client.SetWebhook(w.Ctx, dead.URL, stage.Hook))
 	w.Run(w.bot.Poll)
 	w.Taken(w.Telegram.Start(stage.Wang, "").ID, stage.Wang, 0)
 }
@@ -115,12 +116,51 @@ func TestWebhookTellsTelegramAfterTheCommit(t *testing.T) {
 	server := httptest.NewServer(w.bot.Webhook())
 	t.Cleanup(server.Close)
 	w.bot.config.WebhookURL = server.URL
-	stage.Must(t, w.bot.SetWebhook(w.Ctx))
+	w.Run(w.bot.KeepWebhook)
 	w.Telegram.Start(stage.Wang, "")
 	said := w.Telegram.Say(stage.Wang, stage.Wang, 0, "hi")
 	w.Taken(said.ID, stage.Wang, 0)
 	if got := w.Inputs(); len(got) != 2 {
 		t.Errorf("%d inputs", len(got))
+	}
+}
+
+func TestAWebhookThatSomebodyElseSetsIsSetAgain(t *testing.T) {
+	w := newWorld(t)
+	server := httptest.NewServer(w.bot.Webhook())
+	t.Cleanup(server.Close)
+	foreign := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(foreign.Close)
+	w.bot.config.WebhookURL = server.URL
+	for _, method := range []string{"getWebhookInfo", "setWebhook", "setWebhook"} { // none of these ends anything
+		w.Telegram.FailNext(method, playground.Fault{Code: 500, Description: "Internal Server Error"})
+	}
+	w.Run(w.bot.KeepWebhook)
+	w.Telegram.Start(stage.Wang, "")
+	w.Taken(w.Telegram.Say(stage.Wang, stage.Wang, 0, "one").ID, stage.Wang, 0)
+	stage.Must(t, w.bot.client.SetWebhook(w.Ctx, foreign.URL, stage.Hook))
+	select {
+	case w.bot.look <- struct{}{}:
+	case <-w.Ctx.Done():
+		t.Fatal("nobody looks")
+	}
+	w.Taken(w.Telegram.Say(stage.Wang, stage.Wang, 0, "two").ID, stage.Wang, 0)
+	if !strings.Contains(w.Log.String(), "somebody else changed the webhook") {
+		t.Error("nobody is told that another server uses the token")
+	}
+}
+
+func TestTelegramBeingAwayAtTheStartEndsNothing(t *testing.T) {
+	w := newWorld(t)
+	w.Telegram.FailNext("getMe", playground.Fault{Code: 429, Description: "Too Many Requests", RetryAfter: 1})
+	w.Telegram.FailNext("getMe", playground.Fault{Code: 500, Description: "Internal Server Error"})
+	stage.Must(t, w.bot.Meet(w.Ctx))
+	if w.bot.StartLink("x") == "" {
+		t.Error("it does not know its name")
+	}
+	w.Telegram.FailNext("getMe", playground.Fault{Code: 401, Description: "Unauthorized"})
+	if err := w.bot.Meet(w.Ctx); !errors.Is(err, wire.ErrTokenRefused) {
+		t.Errorf("a token that is refused: %v", err)
 	}
 }
 

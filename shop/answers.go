@@ -68,6 +68,9 @@ type olderVersion struct{ order orders.Order }
 
 func (e *olderVersion) Error() string { return orders.ErrOldVersion.Error() }
 
+// errTelegramAway: a link needs the bot's name, and Telegram has not told it since the start. Nothing is kept of the request.
+var errTelegramAway = errors.New("Telegram does not answer at the moment; send it again")
+
 // refusal is the answer to an error that says what the shop did wrong or lost; false for a fault of our own.
 func refusal(err error) (answer, bool) {
 	var field *orders.FieldError
@@ -92,6 +95,8 @@ func refusal(err error) (answer, bool) {
 		return answer{status: http.StatusConflict, body: refused{
 			Error: refusedWhy{Field: "result", Message: ended.Error()}, Refund: &state,
 		}}, true
+	case errors.Is(err, errTelegramAway):
+		return refuse(http.StatusServiceUnavailable, "", errTelegramAway.Error()), true
 	case errors.Is(err, orders.ErrNoSuchOrder):
 		return refuse(http.StatusNotFound, "order_no", "is not known"), true
 	case errors.Is(err, orders.ErrNoSuchRefund):

@@ -248,6 +248,9 @@ func (d *Door) postLink(ctx context.Context, tx pgx.Tx, r *request) (answer, err
 	case minutes < 1 || minutes > maxLinkMinutes:
 		return answer{}, &orders.FieldError{Field: "minutes", Why: "must be 1 to " + strconv.Itoa(maxLinkMinutes)}
 	}
+	if d.config.Link("") == "" {
+		return answer{}, errTelegramAway
+	}
 	token, err := d.orders.NewLink(ctx, tx, doc.Customer.ID, doc.OrderNo, time.Duration(minutes)*time.Minute, r.now)
 	if errors.Is(err, orders.ErrNoSuchOrder) {
 		if doc.OrderNo == "" {

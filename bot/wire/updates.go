@@ -36,6 +36,17 @@ func (c *Client) SetWebhook(ctx context.Context, address, secret string) error {
 	return meaning("setWebhook", err)
 }
 
+// WebhookURL is where Telegram posts updates, "" if nowhere.
+func (c *Client) WebhookURL(ctx context.Context) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	info, err := c.api.GetWebhookInfo(ctx)
+	if err != nil {
+		return "", meaning("getWebhookInfo", err)
+	}
+	return info.URL, nil
+}
+
 // DropWebhook lets updates be asked for: Telegram refuses Updates while it has a webhook.
 func (c *Client) DropWebhook(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)

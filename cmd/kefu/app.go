@@ -18,6 +18,7 @@ import (
 
 	"kefu/bot"
 	"kefu/bot/desk"
+	"kefu/bot/wire"
 	"kefu/console"
 	"kefu/dialog"
 	"kefu/dialog/texts"
@@ -86,8 +87,15 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 	if err := a.wire(ctx); err != nil {
 		return nil, err
 	}
-	if err := a.bot.Check(ctx); err != nil {
+	// A token that is refused is a fault of the settings. Telegram being away is not: the shop's payments and the console
+	// do not wait for it.
+	ask, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	switch err := a.bot.Check(ask); {
+	case errors.Is(err, wire.ErrTokenRefused), ctx.Err() != nil:
 		return nil, err
+	case err != nil:
+		log.Warn("Telegram is away; everything else starts", "error", err)
 	}
 	return a, nil
 }
@@ -220,7 +228,7 @@ const (
 
 // Run moves everything until ctx ends or a loop fails for good. It returns nil when ctx ended.
 func (a *App) Run(ctx context.Context) error {
-	server := &http.Server{Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.engine.Run(ctx) })
 	g.Go(func() error { return a.engine.RunClock(ctx) })
@@ -246,8 +254,11 @@ func (a *App) Run(ctx context.Context) error {
 		return server.Shutdown(end)
 	})
 	g.Go(func() error {
+		if err := a.bot.Meet(ctx); err != nil {
+			return err
+		}
 		if a.settings.Updates == "webhook" {
-			return a.bot.SetWebhook(ctx)
+			return a.bot.KeepWebhook(ctx)
 		}
 		return a.bot.Poll(ctx)
 	})

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path"
@@ -346,5 +347,26 @@ func TestOrderNumbersOfAnotherShapeStayReadable(t *testing.T) {
 	}
 	if n := s.count(`SELECT count(*) FROM entries WHERE text LIKE '%' || $1 || '%'`, order); n < 2 {
 		t.Errorf("%d entries have the number", n)
+	}
+}
+
+// While Telegram is away at the start, payments are taken and the console answers.
+func TestTheShopNeedsNoTelegramAtTheStart(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	s.stop()
+	away := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "away", http.StatusBadGateway) }))
+	t.Cleanup(away.Close)
+	s.config.TelegramAPIURL = away.URL
+	s.start()
+	for path, want := range map[string]int{"/readyz": http.StatusOK, "/console/": http.StatusOK} {
+		answer, err := http.Get(s.app.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("%s: %d", path, answer.StatusCode)
+		}
 	}
 }
