@@ -359,7 +359,7 @@ func TestTheShopNeedsNoTelegramAtTheStart(t *testing.T) {
 	t.Cleanup(away.Close)
 	s.config.TelegramAPIURL = away.URL
 	s.start()
-	for path, want := range map[string]int{"/readyz": http.StatusOK, "/console/": http.StatusOK} {
+	for path, want := range map[string]int{"/readyz": http.StatusOK, "/console/": http.StatusUnauthorized} {
 		answer, err := http.Get(s.app.URL + path)
 		if err != nil {
 			t.Fatal(err)
