@@ -14,6 +14,7 @@ import (
 	"kefu/internal/stage"
 	"kefu/playground"
 	"kefu/transcript"
+	"kefu/turn/event"
 )
 
 func TestATopicClosedByAPersonIsOpenedAgain(t *testing.T) {
@@ -43,7 +44,8 @@ func TestWithoutAGroupTheHoldersPrivateChatIsTheDesk(t *testing.T) {
 	w.Run(w.bot.Poll)
 	w.Taken(w.Telegram.Say(stage.Chen, stage.Chen, 0, "gladly").ID, stage.Chen, 0)
 	in := w.Inputs()
-	if last := in[len(in)-1]; last.Event.CaseNo != c.No || last.Event.Kind != "staff_said" || *last.Conversation != id {
+	last := in[len(in)-1]
+	if said, _ := last.Event.(event.StaffSaid); said.CaseNo != c.No || *last.Conversation != id {
 		t.Errorf("input %+v", last)
 	}
 }
@@ -180,8 +182,8 @@ func TestEveryKindOfMessageIsRelayed(t *testing.T) {
 	w.Taken(w.Telegram.SendSticker(stage.Li, stage.Li, 0, file).ID, stage.Li, 0)
 	var album transcript.Message
 	for _, in := range w.Inputs() {
-		m := in.Event.Message
-		if in.Event.Group != "" {
+		m := in.Event.(event.Private).InPrivate().Message
+		if said, _ := in.Event.(event.Said); said.Album != "" {
 			if album.Media = append(album.Media, m.Media...); len(album.Media) < 2 {
 				continue
 			}

@@ -21,6 +21,7 @@ import (
 	"kefu/orders"
 	"kefu/transcript"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // Faults of a form that its sender can mend; each has a text.
@@ -39,38 +40,48 @@ const longestReply = 4000
 
 // act puts an agent's act on a case into the inbox. The turn that follows decides whether it holds.
 func (c *Console) act(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
-	return c.fromForm(w, r, viewer, func(one handoff.Case) (turn.Event, error) {
+	return c.fromForm(w, r, viewer, func(p posted) (event.Event, error) {
 		act, err := c.readAct(r)
 		if err != nil {
-			return turn.Event{}, err
+			return nil, err
 		}
-		act.CaseNo, act.Staff = one.No, viewer.ID
-		return turn.Event{Kind: turn.Acted, Act: act}, nil
+		act.CaseNo, act.Staff = p.one.No, p.by.ID
+		return event.Acted{At: p.at, Name: p.by.Name, Act: act, AnswerAt: p.answerAt}, nil
 	})
 }
 
 // say puts a word to the customer, or a note for the desk, into the inbox.
 func (c *Console) say(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
-	return c.fromForm(w, r, viewer, func(one handoff.Case) (turn.Event, error) {
+	return c.fromForm(w, r, viewer, func(p posted) (event.Event, error) {
 		remark := strings.TrimSpace(r.PostFormValue("remark")) // a note by somebody who cannot answer
 		text := cmp.Or(remark, strings.TrimSpace(r.PostFormValue("text")))
 		switch {
 		case text == "":
-			return turn.Event{}, errWords
+			return nil, errWords
 		case len([]rune(text)) > longestReply:
-			return turn.Event{}, errLong
+			return nil, errLong
 		}
 		if remark != "" || r.PostFormValue("note") != "" {
-			note := handoff.Act{Kind: handoff.ActNote, CaseNo: one.No, Staff: viewer.ID, Text: text}
-			return turn.Event{Kind: turn.Acted, Act: note}, nil
+			note := handoff.Act{Kind: handoff.ActNote, CaseNo: p.one.No, Staff: p.by.ID, Text: text}
+			return event.Acted{At: p.at, Name: p.by.Name, Act: note, AnswerAt: p.answerAt}, nil
 		}
-		return turn.Event{Kind: turn.StaffSaid, Message: transcript.Message{Text: text}}, nil
+		return event.StaffSaid{
+			At: p.at, Staff: event.Staff{ID: p.by.ID, Name: p.by.Name}, CaseNo: p.one.No, Message: transcript.Message{Text: text},
+		}, nil
 	})
+}
+
+// posted is a form on its way into the inbox.
+type posted struct {
+	one      handoff.Case
+	by       handoff.Staff
+	at       time.Time
+	answerAt transcript.Place
 }
 
 // fromForm makes an input of a posted form and shows the case again, with what came of it.
 func (c *Console) fromForm(w http.ResponseWriter, r *http.Request, viewer handoff.Staff,
-	event func(handoff.Case) (turn.Event, error),
+	read func(posted) (event.Event, error),
 ) error {
 	if err := r.ParseForm(); err != nil {
 		return err
@@ -80,7 +91,11 @@ func (c *Console) fromForm(w http.ResponseWriter, r *http.Request, viewer handof
 		return err
 	}
 	address := "/console/cases/" + url.PathEscape(one.No)
-	e, err := event(one)
+	p := posted{one: one, by: viewer, at: time.Now()}
+	if p.answerAt, err = c.privateChat(r.Context(), viewer); err != nil {
+		return err
+	}
+	e, err := read(p)
 	if err == nil && !formToken.MatchString(r.PostFormValue("token")) {
 		err = errForm
 	}
@@ -88,13 +103,9 @@ func (c *Console) fromForm(w http.ResponseWriter, r *http.Request, viewer handof
 		http.Redirect(w, r, address+"?fault="+url.QueryEscape(err.Error()), http.StatusSeeOther)
 		return nil
 	}
-	did, now := formID(r), time.Now()
-	e.At, e.Staff, e.Name, e.CaseNo = now, viewer.ID, viewer.Name, one.No
-	if e.ReplyPlace, err = c.privateChat(r.Context(), viewer); err != nil {
-		return err
-	}
+	did := formID(r)
 	err = c.inbox.Receive(r.Context(), turn.Input{
-		Source: turn.FromConsole, Key: inputKey(viewer.ID, did), Conversation: one.Conversation, Event: e, ReceivedAt: now,
+		Source: turn.FromConsole, Key: inputKey(viewer.ID, did), Conversation: one.Conversation, Event: e, ReceivedAt: p.at,
 	})
 	if err != nil {
 		return fmt.Errorf("put a form into the inbox: %w", err)

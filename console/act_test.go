@@ -2,7 +2,6 @@ package console_test
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -15,7 +14,7 @@ import (
 	"kefu/handoff"
 	"kefu/orders"
 	"kefu/transcript"
-	"kefu/turn"
+	"kefu/turn/event"
 )
 
 var hidden = regexp.MustCompile(`name="(token|version)" value="([^"]*)"`)
@@ -33,7 +32,7 @@ func form(page answer, more ...string) url.Values {
 }
 
 // received are the events that the console put into the inbox, in order.
-func (s *shop) received() []turn.Event {
+func (s *shop) received() []event.Event {
 	s.t.Helper()
 	rows, err := s.db.Query(s.t.Context(), `SELECT event_sealed FROM inputs WHERE source = 'console' ORDER BY id`)
 	if err != nil {
@@ -43,13 +42,13 @@ func (s *shop) received() []turn.Event {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	events := make([]turn.Event, len(sealed))
+	events := make([]event.Event, len(sealed))
 	for i := range sealed {
 		plain, err := s.box.Open(sealed[i])
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		if err := json.Unmarshal(plain, &events[i]); err != nil {
+		if events[i], err = event.Decode(plain); err != nil {
 			s.t.Fatal(err)
 		}
 	}
@@ -73,7 +72,7 @@ func TestAFormGoesIntoTheInboxOnce(t *testing.T) {
 		t.Fatalf("%d inputs, want 1", len(events))
 	}
 	want := handoff.Act{Kind: handoff.ActClaim, CaseNo: s.waiting.No, Staff: zhou, Version: s.waiting.Version}
-	if got := events[0]; got.Kind != turn.Acted || !reflect.DeepEqual(got.Act, want) || got.Staff != zhou || got.CaseNo != s.waiting.No {
+	if got, ok := events[0].(event.Acted); !ok || !reflect.DeepEqual(got.Act, want) {
 		t.Errorf("the inbox has %+v", got)
 	}
 	var conversation int64
@@ -112,8 +111,8 @@ func TestEveryActOfTheHolderReachesTheInbox(t *testing.T) {
 	}
 	for i, act := range acts {
 		act.want.CaseNo, act.want.Staff, act.want.Version = s.held.No, lin, s.held.Version
-		if !reflect.DeepEqual(events[i].Act, act.want) {
-			t.Errorf("%v became %+v", act.fields, events[i].Act)
+		if got, _ := events[i].(event.Acted); !reflect.DeepEqual(got.Act, act.want) {
+			t.Errorf("%v became %+v", act.fields, events[i])
 		}
 	}
 }
@@ -130,11 +129,11 @@ func TestAnAnswerAndANoteReachTheInbox(t *testing.T) {
 	if len(events) != 2 {
 		t.Fatalf("%d inputs, want 2", len(events))
 	}
-	if e := events[0]; e.Kind != turn.StaffSaid || e.Message.Text != "您好，请稍等。" || e.Staff != lin || e.CaseNo != s.held.No {
+	if e, _ := events[0].(event.StaffSaid); e.Message.Text != "您好，请稍等。" || e.Staff.ID != lin || e.CaseNo != s.held.No {
 		t.Errorf("the inbox has %+v", e)
 	}
 	note := handoff.Act{Kind: handoff.ActNote, CaseNo: s.held.No, Staff: lin, Text: "问过仓库了"}
-	if e := events[1]; e.Kind != turn.Acted || !reflect.DeepEqual(e.Act, note) || e.CaseNo != s.held.No {
+	if e, _ := events[1].(event.Acted); !reflect.DeepEqual(e.Act, note) {
 		t.Errorf("the inbox has %+v", e)
 	}
 }
@@ -234,8 +233,8 @@ func TestTheAnswerToAFormIsShownWhenItsTurnIsDone(t *testing.T) {
 	}
 	b := s.signedIn(zhou)
 	waiting := b.post("/console/cases/"+s.waiting.No+"/act", form(b.get("/console/cases/"+s.waiting.No), "act", "claim"))
-	if e := s.received()[0]; e.ReplyPlace != transcript.CustomerPlace(chat) {
-		t.Errorf("the agent is answered in %q", e.ReplyPlace)
+	if e, _ := s.received()[0].(event.Acted); e.AnswerAt != transcript.CustomerPlace(chat) {
+		t.Errorf("the agent is answered in %q", e.AnswerAt)
 	}
 
 	// The turn as the engine leaves it: the input done, a word for the agent on its way.
@@ -293,7 +292,8 @@ func TestASecondPersonApprovesALargeRefund(t *testing.T) {
 	lacks(t, page, `value="close"`, `name="text"`)
 	second.post("/console/cases/"+s.held.No+"/act", form(page, "act", "approve"))
 	want := handoff.Act{Kind: handoff.ActApprove, CaseNo: s.held.No, Staff: chen, Version: s.held.Version}
-	if events := s.received(); len(events) != 1 || !reflect.DeepEqual(events[0].Act, want) {
+	events := s.received()
+	if got, _ := events[0].(event.Acted); len(events) != 1 || !reflect.DeepEqual(got.Act, want) {
 		t.Errorf("the inbox has %+v", events)
 	}
 }

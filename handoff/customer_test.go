@@ -274,8 +274,15 @@ func TestRaisingMovesForwardOnly(t *testing.T) {
 func (f *fixture) lapse() []handoff.Lapsed {
 	f.Helper()
 	var lapsed []handoff.Lapsed
-	f.tx(func(tx pgx.Tx) (err error) {
-		lapsed, err = f.desk.LapseDue(f.Context(), tx, f.now, 10)
+	f.tx(func(tx pgx.Tx) error {
+		over, err := f.desk.LeasesOver(f.Context(), tx, f.now, 10)
+		for _, c := range over {
+			l, err := f.desk.Lapse(f.Context(), tx, c, f.now)
+			if err != nil {
+				return err
+			}
+			lapsed = append(lapsed, l)
+		}
 		return err
 	})
 	return lapsed

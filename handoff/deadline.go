@@ -81,18 +81,22 @@ type Due struct {
 	At           time.Time
 }
 
-// DeadlinesDue takes out up to limit deadlines that have come. Whether each still matters, Ring tells.
-func (d *Desk) DeadlinesDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]Due, error) {
+// DeadlinesDue takes out up to limit deadlines that have come, but for those of the cases with the numbers except.
+// Whether each still matters, Ring tells.
+func (d *Desk) DeadlinesDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except ...string) ([]Due, error) {
+	if except == nil {
+		except = []string{} // PostgreSQL would take nil for NULL
+	}
 	rows, err := tx.Query(ctx, `
 		WITH due AS (
 			DELETE FROM case_deadlines
 			WHERE (case_no, kind) IN (
-				SELECT case_no, kind FROM case_deadlines WHERE due_at <= $1
+				SELECT case_no, kind FROM case_deadlines WHERE due_at <= $1 AND case_no <> ALL ($3)
 				ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
 			RETURNING case_no, kind, due_at
 		)
 		SELECT due.case_no, c.conversation_id, due.kind, due.due_at FROM due JOIN cases c USING (case_no)
-		ORDER BY due.due_at`, now, limit)
+		ORDER BY due.due_at`, now, limit, except)
 	if err != nil {
 		return nil, fmt.Errorf("deadlines due: %w", err)
 	}

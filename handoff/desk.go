@@ -40,7 +40,7 @@ type Proposer interface {
 }
 
 // Reader is what reading needs: a transaction or a pool.
-type Reader interface {
+type Reader = interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }

@@ -15,14 +15,17 @@ type Lapsed struct {
 	Away  bool  // this agent let so many cases lapse in a row that they now count as away
 }
 
-// LapseDue returns up to limit cases whose lease ran out to their old places in line, while their customers wait for
-// a word; a case whose holder had the last word stays. Cases that others are changing right now are left for the
+// LeasesOver finds up to limit cases whose lease ran out while their customers wait for a word, but for those with the
+// numbers except; a case whose holder had the last word stays. Cases that others are changing right now are left for the
 // next time.
-func (d *Desk) LapseDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]Lapsed, error) {
+func (d *Desk) LeasesOver(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except ...string) ([]Case, error) {
+	if except == nil {
+		except = []string{} // PostgreSQL would take nil for NULL
+	}
 	rows, err := tx.Query(ctx, selectCases+`
-		WHERE c.status = 'claimed' AND c.lease_until <= $1 AND c.unanswered_since IS NOT NULL
+		WHERE c.status = 'claimed' AND c.lease_until <= $1 AND c.unanswered_since IS NOT NULL AND c.case_no <> ALL ($3)
 		ORDER BY c.lease_until, c.id LIMIT $2
-		FOR UPDATE OF c SKIP LOCKED`, now, limit)
+		FOR UPDATE OF c SKIP LOCKED`, now, limit, except)
 	if err != nil {
 		return nil, fmt.Errorf("find lapsed cases: %w", err)
 	}
@@ -30,22 +33,20 @@ func (d *Desk) LapseDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int
 	if err != nil {
 		return nil, fmt.Errorf("find lapsed cases: %w", err)
 	}
-	var lapsed []Lapsed
-	for _, c := range due {
-		after := c
-		after.free()
-		after.Menu = ""
-		saved, err := d.save(ctx, tx, change{before: c, after: after, event: "lapsed", staff: c.Assignee}, now)
-		if err != nil {
-			return nil, err
-		}
-		away, err := d.awayAfterLapses(ctx, tx, c.Assignee)
-		if err != nil {
-			return nil, err
-		}
-		lapsed = append(lapsed, Lapsed{Case: saved, Agent: c.Assignee, Away: away})
+	return due, nil
+}
+
+// Lapse returns a case that LeasesOver found within the same transaction to its old place in line.
+func (d *Desk) Lapse(ctx context.Context, tx pgx.Tx, c Case, now time.Time) (Lapsed, error) {
+	after := c
+	after.free()
+	after.Menu = ""
+	saved, err := d.save(ctx, tx, change{before: c, after: after, event: "lapsed", staff: c.Assignee}, now)
+	if err != nil {
+		return Lapsed{}, err
 	}
-	return lapsed, nil
+	away, err := d.awayAfterLapses(ctx, tx, c.Assignee)
+	return Lapsed{Case: saved, Agent: c.Assignee, Away: away}, err
 }
 
 // awayAfterLapses sets an agent away whose last doings, claims aside, were all lapses. It reports whether it did.

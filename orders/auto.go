@@ -64,23 +64,29 @@ func (o Order) autoRefund() (amount int64, perDay int, allowed bool) {
 	return amount, perDay, true
 }
 
-// RefundsOverdue returns up to limit refunds that should have arrived before the day of now and are not done, each
-// once; it marks them as noticed. Those that somebody else is changing are passed over.
-func (s *Store) RefundsOverdue(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]Due, error) {
-	due, _, err := dueOrders(ctx, tx, `
-		WITH late AS (
-			UPDATE refunds
-			SET overdue_at = $1
-			WHERE id IN (
-				SELECT id
-				FROM refunds
-				WHERE status IN ('requested', 'accepted') AND expected_to < $2::date AND overdue_at IS NULL
-				ORDER BY expected_to
-				LIMIT $3
-				FOR NO KEY UPDATE SKIP LOCKED)
-			RETURNING order_no
-		)
-		SELECT order_no, customer_id FROM late JOIN orders USING (order_no)`,
-		now, now.In(s.calendar.zone).Format(time.DateOnly), limit)
-	return due, err
+// RefundsOverdue returns up to limit orders with refunds that should have arrived before the day of now and are not done,
+// each once; it marks them as noticed. Those that somebody else is changing are passed over, and so are orders with the
+// numbers except. With an error it returns what could not be marked.
+func (s *Store) RefundsOverdue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except ...string) ([]Due, error) {
+	due, nos, err := dueOrders(ctx, tx, `
+		SELECT order_no, customer_id
+		FROM refunds
+		JOIN orders USING (order_no)
+		WHERE refunds.status IN ('requested', 'accepted') AND expected_to < $1::date AND overdue_at IS NULL
+		AND order_no <> ALL ($3)
+		ORDER BY expected_to
+		LIMIT $2
+		FOR NO KEY UPDATE OF refunds SKIP LOCKED`,
+		now.In(s.calendar.zone).Format(time.DateOnly), limit, list(except))
+	if err != nil || len(due) == 0 {
+		return nil, err
+	}
+	_, err = tx.Exec(ctx, `
+		UPDATE refunds SET overdue_at = $2
+		WHERE order_no = ANY ($1) AND status IN ('requested', 'accepted') AND expected_to < $3::date AND overdue_at IS NULL`,
+		nos, now, now.In(s.calendar.zone).Format(time.DateOnly))
+	if err != nil {
+		return due, fmt.Errorf("mark refunds of %d orders as overdue: %w", len(nos), err)
+	}
+	return due, nil
 }

@@ -30,11 +30,12 @@ import (
 
 	"kefu/orders"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // Inbox takes what conversations are to hear of; deed.News is one.
 type Inbox interface {
-	TellAbout(ctx context.Context, tx pgx.Tx, from turn.Source, at time.Time, list ...turn.OrderNews) error
+	TellAbout(ctx context.Context, tx pgx.Tx, from turn.Source, at time.Time, list ...event.OrderNews) error
 	Wake()
 }
 

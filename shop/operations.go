@@ -12,6 +12,7 @@ import (
 	"kefu/internal/terms"
 	"kefu/orders"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 func (d *Door) putProduct(ctx context.Context, tx pgx.Tx, r *request) (answer, error) {
@@ -268,10 +269,10 @@ func (d *Door) postLink(ctx context.Context, tx pgx.Tx, r *request) (answer, err
 
 // tell puts news of an order into the conversations that they concern; "" is none.
 func (d *Door) tell(ctx context.Context, tx pgx.Tx, r *request, o orders.Order, news ...terms.News) error {
-	var list []turn.OrderNews
+	var list []event.OrderNews
 	for _, what := range news {
 		if what != "" {
-			list = append(list, turn.OrderNews{OrderNo: o.No, CustomerID: o.CustomerID, What: what})
+			list = append(list, event.OrderNews{OrderNo: o.No, CustomerID: o.CustomerID, What: what})
 		}
 	}
 	return d.inbox.TellAbout(ctx, tx, turn.FromShop, r.now, list...)

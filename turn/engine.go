@@ -7,7 +7,11 @@
 // The life of an input:
 //
 //	waiting ──► done      its turn was committed
-//	   └──────► aside     it could not be decoded, belongs to nobody, or failed three times by a fault of our own
+//	 │  ▲
+//	 ▼  └── retry         by itself at a start, from the console, or by a command
+//	aside                 it could not be decoded, belongs to nobody, or failed three times by a fault of its own
+//
+// What fails because something around kefu is wrong (see blame) waits, and is never set aside.
 package turn
 
 import (
@@ -15,8 +19,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"time"
+
+	"kefu/internal/retry"
+	"kefu/turn/event"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -28,8 +34,9 @@ type Handler interface {
 	// All of it is committed or nothing. An error or a panic makes the engine try again; the inputs may come in other
 	// groups then.
 	Turn(ctx context.Context, tx pgx.Tx, t Turn, after *After) (int64, error)
-	// Apologise tells the person of a conversation that an input of theirs was set aside.
-	Apologise(ctx context.Context, tx pgx.Tx, conversation int64, at time.Time, after *After) error
+	// Apologise tells who is behind the one input of t that it was set aside, if it is somebody who waits for an answer.
+	// The input has no event when it cannot be read.
+	Apologise(ctx context.Context, tx pgx.Tx, t Turn, after *After) error
 }
 
 // Turn is what a Handler is to do.
@@ -41,8 +48,9 @@ type Turn struct {
 
 // Waiting is an input that waits, as read from the inbox.
 type Waiting struct {
-	ID    int64
-	Event Event
+	ID     int64
+	Source Source
+	Event  event.Event
 }
 
 // Config is what an Engine works with. All fields are needed, but for Due.
@@ -59,176 +67,268 @@ type Config struct {
 }
 
 // Engine handles what waits in the inbox. Several may run beside each other, in one process or many.
-type Engine struct{ Config }
+type Engine struct {
+	Config
+	health health
+}
 
 // New returns an engine; Run starts it.
-func New(c Config) *Engine { return &Engine{c} }
+func New(c Config) *Engine { return &Engine{Config: c} }
 
 const (
 	// conversationsAtOnce is how many turns share a transaction when that many conversations wait.
 	conversationsAtOnce = 16
-	// attempts is how often an input is tried that fails by a fault of our own.
+	// attempts is how often an input is tried that fails by a fault of its own.
 	attempts = 3
 	// sweep is how often the engine looks for work without being woken: what another process received or left.
 	sweep = 500 * time.Millisecond
-	// backoff is the pause after a fault of a neighbour.
+	// backoff is the pause while PostgreSQL cannot be used.
 	backoff = time.Second
+	// albumPatience is how long the parts of an album wait for each other at most.
+	albumPatience = 3 * time.Second
 )
 
-// Run handles inputs until ctx ends, and returns ctx's error then.
+// Run handles inputs until ctx ends, and returns ctx's error then. It begins with what was set aside: the cause may be
+// gone since.
 func (e *Engine) Run(ctx context.Context) error {
 	tick := time.NewTicker(sweep)
 	defer tick.Stop()
+	fresh := true
 	for {
-		worked, err := e.Work(ctx)
-		pause := time.Duration(0)
-		switch {
-		case ctx.Err() != nil:
+		var worked bool
+		var err error
+		if fresh {
+			err = e.Inbox.retryAtStart(ctx)
+			fresh = err != nil
+		}
+		if err == nil {
+			worked, err = e.Work(ctx)
+		}
+		if ctx.Err() != nil {
 			return ctx.Err()
-		case err != nil:
-			e.Logger.Error("turns wait", "error", err)
-			pause = backoff
-		case worked:
+		}
+		e.health.note("turns", err)
+		if worked && err == nil {
 			continue
 		}
-		if pause > 0 {
-			select {
-			case <-ctx.Done():
-			case <-time.After(pause):
-			}
-			continue
+		wake, pause := e.Inbox.wake, tick.C
+		if err != nil {
+			e.Logger.Error("turns wait", "error", err)
+			wake, pause = nil, time.After(backoff)
 		}
 		select {
 		case <-ctx.Done():
-		case <-e.Inbox.wake:
-		case <-tick.C:
+		case <-wake:
+		case <-pause:
 		}
 	}
 }
 
 // Work handles what waits for up to conversationsAtOnce conversations and tells whether there was anything. Its error
-// is a fault of a neighbour (PostgreSQL is away): nothing is lost, and it is worth trying again.
+// says that PostgreSQL cannot be used: nothing is lost, and it is worth trying again.
 func (e *Engine) Work(ctx context.Context) (bool, error) {
-	ids, after, err := e.together(ctx)
+	picked, after, err := e.together(ctx)
 	if err == nil {
 		e.follow(ctx, after)
-		return len(ids) > 0, nil
-	}
-	if neighbours(err) || len(ids) == 0 {
+	} else if len(picked) == 0 || blameFor(err) == onConnection {
 		return false, err
 	}
-	// One of them fails by a fault of our own: each alone, so that it blocks no other.
-	for _, id := range ids {
-		if err := e.alone(ctx, id); err != nil {
+	for _, p := range picked {
+		if err == nil && !p.Tried {
+			continue // its turn is committed
+		}
+		// Each alone, so that the one that fails blocks no other.
+		if err := e.alone(ctx, p.ID); err != nil {
 			return false, err
 		}
 	}
-	return true, nil
+	return len(picked) > 0, nil
 }
 
-// together handles several conversations in one transaction.
-func (e *Engine) together(ctx context.Context) (ids []int64, after *After, err error) {
-	after = &After{}
-	err = pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) error {
-		if ids, err = e.pick(ctx, tx); err != nil {
+// picked is a conversation that has input ready.
+type picked struct {
+	ID    int64
+	Tried bool // its first input failed before
+}
+
+// together handles several conversations in one transaction, all but those that failed before.
+func (e *Engine) together(ctx context.Context) (list []picked, after *After, err error) {
+	err = retry.Tx(ctx, e.Pool, func(tx pgx.Tx) (err error) {
+		after = &After{}
+		if list, err = e.pick(ctx, tx); err != nil {
 			return err
 		}
-		for _, id := range ids {
-			if err := e.turn(ctx, tx, id, 0, after); err != nil {
+		for _, p := range list {
+			if p.Tried {
+				continue
+			}
+			inputs, err := e.Inbox.read(ctx, tx, p.ID, 0)
+			if err != nil {
+				return err
+			}
+			if err := e.turn(ctx, tx, p.ID, inputs, after); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	return ids, after, err
+	return list, after, err
 }
 
+// triedAtOnce is how many conversations whose input failed before are taken at once, so that many of them leave room for
+// the others.
+const triedAtOnce = 2
+
 // pick locks conversations that have input ready, the one that waits longest first. Those that another process works
-// on are passed over.
-func (e *Engine) pick(ctx context.Context, tx pgx.Tx) ([]int64, error) {
+// on are passed over, and so are those that pause after a failure.
+func (e *Engine) pick(ctx context.Context, tx pgx.Tx) ([]picked, error) {
 	rows, err := tx.Query(ctx, `
 		WITH ready AS (
-			SELECT conversation_id, min(id) AS first
+			SELECT conversation_id, min(id) AS first, bool_or(tries > 0) AS tried
 			FROM inputs
 			WHERE status = 'waiting'
 			GROUP BY conversation_id
 			-- The parts of an album wait for each other, but not for ever.
-			HAVING max(ready_at) <= $1 OR min(received_at) <= $2
+			HAVING (max(ready_at) <= $1 OR min(received_at) <= $2) AND coalesce(max(try_at) <= $1, true)
+		), ranked AS (
+			SELECT *, row_number() OVER (PARTITION BY tried ORDER BY first) AS place FROM ready
 		)
-		SELECT c.id
+		SELECT c.id, r.tried
 		FROM conversations c
-		JOIN ready ON ready.conversation_id = c.id
-		ORDER BY ready.first
-		LIMIT $3
-		FOR NO KEY UPDATE OF c SKIP LOCKED`, e.Now(), e.Now().Add(-3*time.Second), conversationsAtOnce)
+		JOIN ranked r ON r.conversation_id = c.id
+		WHERE NOT r.tried OR r.place <= $3
+		ORDER BY r.first
+		LIMIT $4
+		FOR NO KEY UPDATE OF c SKIP LOCKED`, e.Now(), e.Now().Add(-albumPatience), triedAtOnce, conversationsAtOnce)
 	if err != nil {
 		return nil, fmt.Errorf("pick conversations: %w", err)
 	}
-	return pgx.CollectRows(rows, pgx.RowTo[int64])
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[picked])
 }
 
-// alone handles one conversation in its own transaction, and when that fails its first input by itself. An input that
-// fails too often by a fault of our own is set aside, and the customer is told.
+// alone handles one conversation in its own transaction, and when that fails its first input by itself. When that fails
+// too, the transaction keeps the failure, so that nobody tries at the same time.
 func (e *Engine) alone(ctx context.Context, id int64) error {
-	for _, most := range []int{0, 1} {
-		after := &After{}
-		err := pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) error {
-			var locked int64
-			err := tx.QueryRow(ctx, `SELECT id FROM conversations WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED`, id).Scan(&locked)
-			if errors.Is(err, pgx.ErrNoRows) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			return e.turn(ctx, tx, id, most, after)
-		})
-		if err == nil {
-			e.follow(ctx, after)
+	var after *After
+	var failed error
+	err := retry.Tx(ctx, e.Pool, func(tx pgx.Tx) error {
+		after, failed = &After{}, nil
+		var locked int64
+		err := tx.QueryRow(ctx, `SELECT id FROM conversations WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED`, id).Scan(&locked)
+		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
-		if neighbours(err) {
+		if err != nil {
 			return err
 		}
-		if most == 1 {
-			return e.fail(ctx, id, err)
-		}
-	}
-	return nil
-}
-
-// fail counts a failure of the first input of a conversation, and sets it aside after the last attempt.
-func (e *Engine) fail(ctx context.Context, id int64, fault error) error {
-	e.Logger.Error("turn failed", "conversation", id, "error", fault)
-	after := &After{}
-	err := pgx.BeginFunc(ctx, e.Pool, func(tx pgx.Tx) error {
-		var tried int
-		err := tx.QueryRow(ctx, `
-			UPDATE inputs SET attempts = attempts + 1, fault = $2,
-				status = CASE WHEN attempts + 1 >= $3 THEN 'aside' ELSE 'waiting' END
-			WHERE id = (SELECT min(id) FROM inputs WHERE conversation_id = $1 AND status = 'waiting')
-			RETURNING attempts`, id, fault.Error(), attempts).Scan(&tried)
-		if err != nil || tried < attempts {
+		first, of, err := e.Inbox.first(ctx, tx, id)
+		if err != nil || of == 0 {
 			return err
 		}
-		return e.Handler.Apologise(ctx, tx, id, e.Now(), after)
+		for _, most := range []int{of, 1}[:min(of, 2)] {
+			if after, failed, err = e.attempt(ctx, tx, id, most); failed == nil || err != nil {
+				return err
+			}
+		}
+		return e.fail(ctx, tx, id, first, failed, after)
 	})
 	if err != nil {
-		return fmt.Errorf("set an input aside: %w", err)
+		return errors.Join(err, failed)
+	}
+	if failed != nil {
+		e.Logger.Error("turn failed", "conversation", id, "error", failed)
 	}
 	e.follow(ctx, after)
 	return nil
 }
 
-// turn hands what waits for one conversation to the handler, at most `most` inputs (0: all), and marks it as done.
-func (e *Engine) turn(ctx context.Context, tx pgx.Tx, id int64, most int, after *After) error {
-	inputs, err := e.Inbox.read(ctx, tx, id, most)
-	if err != nil || len(inputs) == 0 {
+// attempt handles the input of a conversation, at most `most`. When that fails, nothing of it stays in tx and
+// failed says why. err means that tx can be used no more.
+func (e *Engine) attempt(ctx context.Context, tx pgx.Tx, id int64, most int) (after *After, failed, err error) {
+	after = &After{}
+	inner, err := tx.Begin(ctx) // a savepoint
+	if err != nil {
+		return after, nil, err
+	}
+	inputs, failed := e.Inbox.read(ctx, inner, id, most)
+	if failed == nil {
+		failed = e.turn(ctx, inner, id, inputs, after)
+	}
+	if failed == nil {
+		failed = inner.Commit(ctx) // only releases the savepoint
+	}
+	switch {
+	case failed == nil:
+		return after, nil, nil
+	case retry.Possible(failed), blameFor(failed) == onConnection:
+		return after, failed, failed
+	}
+	return &After{}, failed, inner.Rollback(ctx)
+}
+
+// fail counts a failure of an input. One that fails by a fault of its own is set aside after the last attempt, and who
+// sent it is told, once; every other waits for the next try. The pauses grow from one second to a minute.
+func (e *Engine) fail(ctx context.Context, tx pgx.Tx, conversation, input int64, failed error, after *After) error {
+	own := 0
+	if blameFor(failed) == onInput {
+		own = 1
+	}
+	at := e.Now()
+	var aside, told bool
+	err := tx.QueryRow(ctx, `
+		UPDATE inputs SET
+			tries = tries + 1, attempts = attempts + $3, fault = $4,
+			try_at = $2::timestamptz + make_interval(secs => least(60, power(4, least(tries, 5)))),
+			status = CASE WHEN $3 = 1 AND attempts + 1 >= $5 THEN 'aside' ELSE 'waiting' END
+		WHERE id = $1
+		RETURNING status = 'aside', apologised`, input, at, own, failed.Error(), attempts).Scan(&aside, &told)
+	if err != nil {
+		return fmt.Errorf("count a failure: %w", err)
+	}
+	if !aside || told {
+		return nil
+	}
+	return e.apologise(ctx, tx, conversation, input, after)
+}
+
+// apologise tells who sent an input that it was set aside. If not even that can be done, it stays untold.
+func (e *Engine) apologise(ctx context.Context, tx pgx.Tx, conversation, input int64, after *After) error {
+	inner, err := tx.Begin(ctx)
+	if err != nil {
 		return err
+	}
+	told := &After{}
+	failed := guarded(func() error {
+		w, err := e.Inbox.one(ctx, inner, input)
+		if w.Source == "" {
+			return err // else it cannot be read, which may be why it was set aside
+		}
+		t := Turn{Conversation: conversation, At: e.Now(), Inputs: []Waiting{w}}
+		if err := e.Handler.Apologise(ctx, inner, t, told); err != nil {
+			return err
+		}
+		_, err = inner.Exec(ctx, `UPDATE inputs SET apologised = true WHERE id = $1`, input)
+		return err
+	})
+	if failed == nil {
+		*after = *told
+		return inner.Commit(ctx)
+	}
+	if retry.Possible(failed) || blameFor(failed) == onConnection {
+		return failed
+	}
+	e.Logger.Error("nobody is told of an input that was set aside", "input", input, "error", failed)
+	return inner.Rollback(ctx)
+}
+
+// turn hands inputs of one conversation to the handler, and marks them as done.
+func (e *Engine) turn(ctx context.Context, tx pgx.Tx, id int64, inputs []Waiting, after *After) error {
+	if len(inputs) == 0 {
+		return nil
 	}
 	var number int64
 	at := e.Now()
-	err = guarded(func() (err error) {
+	err := guarded(func() (err error) {
 		number, err = e.Handler.Turn(ctx, tx, Turn{Conversation: id, At: at, Inputs: inputs}, after)
 		return err
 	})
@@ -239,19 +339,10 @@ func (e *Engine) turn(ctx context.Context, tx pgx.Tx, id int64, most int, after 
 	for i, in := range inputs {
 		ids[i] = in.ID
 	}
-	_, err = tx.Exec(ctx, `UPDATE inputs SET status = 'done', turn_id = $2, done_at = $3 WHERE id = ANY ($1)`, ids, number, at)
+	_, err = tx.Exec(ctx, `
+		UPDATE inputs SET status = 'done', turn_id = $2, done_at = $3, try_at = NULL WHERE id = ANY ($1)`, ids, number, at)
 	if err != nil {
 		return fmt.Errorf("mark input as done: %w", err)
 	}
 	return nil
-}
-
-// guarded runs f and turns a panic into an error, so that one poisonous input cannot end the process.
-func guarded(f func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
-		}
-	}()
-	return f()
 }

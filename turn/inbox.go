@@ -2,10 +2,11 @@ package turn
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
+
+	"kefu/turn/event"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -18,10 +19,9 @@ type Sealer interface {
 	Open(sealed []byte) ([]byte, error)
 }
 
-// Querier reads; *pgxpool.Pool and pgx.Tx both do.
+// Querier reads and writes; *pgxpool.Pool and pgx.Tx both do.
 type Querier interface {
-	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
-	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+	Reader
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }
 
@@ -58,22 +58,29 @@ func (b *Inbox) Put(ctx context.Context, tx pgx.Tx, inputs ...Input) (int, error
 	for _, in := range inputs {
 		status, conversation := "waiting", &in.Conversation
 		if in.Conversation == 0 {
-			status, conversation = "aside", nil
+			conversation = nil
+		}
+		if in.Conversation == 0 || in.Event == nil {
+			status = "aside"
 		}
 		ready := in.ReadyAt
 		if ready.IsZero() {
 			ready = in.ReceivedAt
 		}
-		event, err := json.Marshal(in.Event)
-		if err != nil {
-			return added, fmt.Errorf("put input %s: %w", in.Key, err)
+		var sealed []byte
+		if in.Event != nil {
+			plain, err := event.Encode(in.Event)
+			if err != nil {
+				return added, fmt.Errorf("put input %s: %w", in.Key, err)
+			}
+			sealed = b.seal.Seal(plain)
 		}
 		tag, err := tx.Exec(ctx, `
 			INSERT INTO inputs
 				(source, dedupe_key, conversation_id, raw_sealed, event_sealed, status, fault, received_at, ready_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 			ON CONFLICT (dedupe_key) DO NOTHING`,
-			in.Source, in.Key, conversation, b.sealed(in.Raw), b.seal.Seal(event), status, in.Fault, in.ReceivedAt, ready)
+			in.Source, in.Key, conversation, b.sealed(in.Raw), sealed, status, in.Fault, in.ReceivedAt, ready)
 		if err != nil {
 			return added, fmt.Errorf("put input %s: %w", in.Key, err)
 		}
@@ -88,23 +95,57 @@ func (b *Inbox) read(ctx context.Context, tx pgx.Tx, conversation int64, most in
 		most = inputsAtOnce
 	}
 	rows, err := tx.Query(ctx, `
-		SELECT id, event_sealed FROM inputs WHERE conversation_id = $1 AND status = 'waiting' ORDER BY id LIMIT $2`,
+		SELECT id, source, event_sealed FROM inputs WHERE conversation_id = $1 AND status = 'waiting' ORDER BY id LIMIT $2`,
 		conversation, most)
 	if err != nil {
 		return nil, fmt.Errorf("read input: %w", err)
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Waiting, error) {
-		var w Waiting
-		var sealed []byte
-		if err := row.Scan(&w.ID, &sealed); err != nil {
-			return w, err
-		}
-		plain, err := b.seal.Open(sealed)
-		if err != nil {
-			return w, fmt.Errorf("input %d: %w", w.ID, err)
-		}
-		return w, json.Unmarshal(plain, &w.Event)
-	})
+	return pgx.CollectRows(rows, b.waiting)
+}
+
+// one gives an input, whatever its status.
+func (b *Inbox) one(ctx context.Context, tx pgx.Tx, id int64) (Waiting, error) {
+	rows, err := tx.Query(ctx, `SELECT id, source, event_sealed FROM inputs WHERE id = $1`, id)
+	if err != nil {
+		return Waiting{}, fmt.Errorf("read input %d: %w", id, err)
+	}
+	return pgx.CollectExactlyOneRow(rows, b.waiting)
+}
+
+func (b *Inbox) waiting(row pgx.CollectableRow) (w Waiting, err error) {
+	var sealed []byte
+	if err := row.Scan(&w.ID, &w.Source, &sealed); err != nil {
+		return w, err
+	}
+	plain, err := b.seal.Open(sealed)
+	if err != nil {
+		return w, fmt.Errorf("input %d: %w", w.ID, err)
+	}
+	if w.Event, err = event.Decode(plain); err != nil {
+		return w, fmt.Errorf("input %d: %w", w.ID, err)
+	}
+	return w, nil
+}
+
+// first is the first input that waits for a conversation, 0 if none does, and how many do.
+func (b *Inbox) first(ctx context.Context, tx pgx.Tx, conversation int64) (id int64, of int, err error) {
+	err = tx.QueryRow(ctx, `
+		SELECT coalesce(min(id), 0), count(*) FROM inputs WHERE conversation_id = $1 AND status = 'waiting'`,
+		conversation).Scan(&id, &of)
+	if err != nil {
+		return 0, 0, fmt.Errorf("read input: %w", err)
+	}
+	return id, of, nil
+}
+
+// Busy names those of some conversations for which input waits.
+func (b *Inbox) Busy(ctx context.Context, tx pgx.Tx, conversations ...int64) ([]int64, error) {
+	rows, err := tx.Query(ctx, `
+		SELECT DISTINCT conversation_id FROM inputs WHERE status = 'waiting' AND conversation_id = ANY ($1)`, conversations)
+	if err != nil {
+		return nil, fmt.Errorf("whose input waits: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[int64])
 }
 
 // inputsAtOnce is how many inputs of one conversation a turn takes.

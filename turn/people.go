@@ -7,14 +7,18 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-
-	"kefu/handoff"
 )
+
+// Reader reads; *pgxpool.Pool and pgx.Tx both do.
+type Reader = interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
 
 // This file tells others who the conversations are with. The table is of this package; nobody else reads it.
 
 // Names returns what the people of conversations are called; conversations that do not exist are left out.
-func (b *Inbox) Names(ctx context.Context, db handoff.Reader, conversations ...int64) (map[int64]string, error) {
+func (b *Inbox) Names(ctx context.Context, db Reader, conversations ...int64) (map[int64]string, error) {
 	found := map[int64]string{}
 	if len(conversations) == 0 {
 		return found, nil
@@ -40,7 +44,7 @@ type Chat struct {
 }
 
 // Chats returns where conversations are held, in no certain order.
-func (b *Inbox) Chats(ctx context.Context, db handoff.Reader, conversations ...int64) ([]Chat, error) {
+func (b *Inbox) Chats(ctx context.Context, db Reader, conversations ...int64) ([]Chat, error) {
 	rows, err := db.Query(ctx, `
 		SELECT id, chat, kind = 'customer', blocked_at IS NOT NULL FROM conversations WHERE id = ANY ($1)`, conversations)
 	if err != nil {
@@ -55,7 +59,7 @@ func (b *Inbox) Chats(ctx context.Context, db handoff.Reader, conversations ...i
 
 // PrivateChats returns the private conversations of members of staff, by their ids; whoever never wrote to the bot is
 // left out.
-func (b *Inbox) PrivateChats(ctx context.Context, db handoff.Reader, staff ...int64) (map[int64]int64, error) {
+func (b *Inbox) PrivateChats(ctx context.Context, db Reader, staff ...int64) (map[int64]int64, error) {
 	rows, err := db.Query(ctx, `SELECT chat, id FROM conversations WHERE chat = ANY ($1) AND kind = 'staff'`, staff)
 	if err != nil {
 		return nil, fmt.Errorf("find private chats of the staff: %w", err)
@@ -84,7 +88,7 @@ type Customer struct {
 const selectCustomers = `SELECT id, name, lang, blocked_at, started_at, active_at FROM conversations WHERE kind = 'customer' `
 
 // Customer returns the customer of a conversation; ErrNoCustomer when it is none, or one with a member of staff.
-func (b *Inbox) Customer(ctx context.Context, db handoff.Reader, conversation int64) (Customer, error) {
+func (b *Inbox) Customer(ctx context.Context, db Reader, conversation int64) (Customer, error) {
 	found, err := customers(ctx, db, `AND id = $1`, conversation)
 	if err != nil {
 		return Customer{}, err
@@ -96,7 +100,7 @@ func (b *Inbox) Customer(ctx context.Context, db handoff.Reader, conversation in
 }
 
 // IsCustomer tells whether a conversation is one with a customer.
-func (b *Inbox) IsCustomer(ctx context.Context, db handoff.Reader, conversation int64) (bool, error) {
+func (b *Inbox) IsCustomer(ctx context.Context, db Reader, conversation int64) (bool, error) {
 	_, err := b.Customer(ctx, db, conversation)
 	if errors.Is(err, ErrNoCustomer) {
 		return false, nil
@@ -116,7 +120,7 @@ type Customers struct {
 }
 
 // Customers returns up to limit customers, the one last active first.
-func (b *Inbox) Customers(ctx context.Context, db handoff.Reader, c Customers, limit int) ([]Customer, error) {
+func (b *Inbox) Customers(ctx context.Context, db Reader, c Customers, limit int) ([]Customer, error) {
 	return customers(ctx, db, `
 		AND ($1::bigint[] IS NULL OR id = ANY ($1))
 		AND ($2 = '' OR strpos(lower(name), lower($2)) > 0 OR id = ANY ($3::bigint[]))
@@ -124,7 +128,7 @@ func (b *Inbox) Customers(ctx context.Context, db handoff.Reader, c Customers, l
 		ORDER BY active_at DESC, id DESC LIMIT $6`, c.Only, c.Words, c.Or, c.Before, c.BeforeID, limit)
 }
 
-func customers(ctx context.Context, db handoff.Reader, where string, args ...any) ([]Customer, error) {
+func customers(ctx context.Context, db Reader, where string, args ...any) ([]Customer, error) {
 	rows, err := db.Query(ctx, selectCustomers+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read customers: %w", err)

@@ -11,15 +11,16 @@ import (
 	"kefu/handoff"
 	"kefu/transcript"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // routePress is about a button that was pressed. Buttons of the desk say themselves which case they are about; all
 // others belong to the conversation of the one who pressed them.
 func (r *Receiver) routePress(ctx context.Context, a arrival, q *models.CallbackQuery) (*turn.Input, error) {
-	chat, message := pressedAt(q)
-	event := turn.Event{
-		Kind: turn.Pressed, Data: q.Data, Name: fullName(&q.From), Lang: q.From.LanguageCode,
-		OriginChat: chat, OriginID: message, Message: transcript.Message{Text: pressedLabel(q)},
+	chat := pressedIn(q)
+	who := event.Person{Name: fullName(&q.From), Lang: q.From.LanguageCode}
+	pressed := event.Pressed{
+		Sent: event.Sent{At: a.at, From: who, Message: transcript.Message{Text: pressedLabel(q)}}, Data: q.Data,
 	}
 	isStaff, err := r.isStaff(ctx, q.From.ID)
 	if err != nil {
@@ -27,29 +28,29 @@ func (r *Receiver) routePress(ctx context.Context, a arrival, q *models.Callback
 	}
 	private := chat == q.From.ID || chat == 0
 	if act, err := desk.DecodeAct(q.Data); err == nil && (isStaff || !private) {
-		return r.acted(ctx, a, event, act, q.From.ID)
+		act.Staff = q.From.ID
+		return r.acted(ctx, a, act, who.Name, chat)
 	}
 	switch {
 	case !private:
 		return a.aside("a button of nobody's in a group"), nil
 	case isStaff:
-		conversation, err := r.Inbox.StaffConversation(ctx, r.Pool, q.From.ID, event.Name, a.at)
+		conversation, err := r.Inbox.StaffConversation(ctx, r.Pool, q.From.ID, who.Name, a.at)
 		if err != nil {
 			return nil, fmt.Errorf("route: %w", err)
 		}
-		event.Staff, event.ReplyPlace = q.From.ID, transcript.CustomerPlace(conversation)
-		return a.input(conversation, event), nil
+		return a.input(conversation, pressed), nil
 	default:
-		conversation, err := r.Inbox.CustomerConversation(ctx, r.Pool, q.From.ID, event.Name, event.Lang, a.at)
+		conversation, err := r.Inbox.CustomerConversation(ctx, r.Pool, q.From.ID, who.Name, who.Lang, a.at)
 		if err != nil {
 			return nil, fmt.Errorf("route: %w", err)
 		}
-		return a.input(conversation, event), nil
+		return a.input(conversation, pressed), nil
 	}
 }
 
-// acted is about a button of the desk. Whether this person may do it, package handoff decides.
-func (r *Receiver) acted(ctx context.Context, a arrival, event turn.Event, act handoff.Act, staff int64) (*turn.Input, error) {
+// acted is about a button of the desk, in a chat. Whether this person may do it, package handoff decides.
+func (r *Receiver) acted(ctx context.Context, a arrival, act handoff.Act, name string, chat int64) (*turn.Input, error) {
 	found, err := r.Desk.Get(ctx, r.Pool, act.CaseNo)
 	if errors.Is(err, handoff.ErrNoSuchCase) {
 		return a.aside("a button of a case that is not there: " + act.CaseNo), nil
@@ -57,14 +58,11 @@ func (r *Receiver) acted(ctx context.Context, a arrival, event turn.Event, act h
 	if err != nil {
 		return nil, fmt.Errorf("route: %w", err)
 	}
-	act.Staff = staff
-	event.Kind, event.Act, event.Staff, event.CaseNo = turn.Acted, act, staff, act.CaseNo
-	event.Data = ""
-	event.ReplyPlace, err = r.answerPlace(ctx, event.OriginChat, staff, a)
+	place, err := r.answerPlace(ctx, chat, act.Staff, a)
 	if err != nil {
 		return nil, err
 	}
-	return a.input(found.Conversation, event), nil
+	return a.input(found.Conversation, event.Acted{At: a.at, Name: name, Act: act, AnswerAt: place}), nil
 }
 
 // answerPlace is where someone who pressed a button of the desk is told what came of it: in their own chat if it was
@@ -85,15 +83,15 @@ func (r *Receiver) answerPlace(ctx context.Context, chat, staff int64, a arrival
 	return transcript.DeskPlace, nil
 }
 
-// pressedAt is where the message of a button is; Telegram tells it even of messages that it shows no more.
-func pressedAt(q *models.CallbackQuery) (chat, message int64) {
+// pressedIn is the chat of the message that a button stands on; Telegram tells it even of messages that it shows no more.
+func pressedIn(q *models.CallbackQuery) int64 {
 	switch {
 	case q.Message.Message != nil:
-		return q.Message.Message.Chat.ID, int64(q.Message.Message.ID)
+		return q.Message.Message.Chat.ID
 	case q.Message.InaccessibleMessage != nil:
-		return q.Message.InaccessibleMessage.Chat.ID, int64(q.Message.InaccessibleMessage.MessageID)
+		return q.Message.InaccessibleMessage.Chat.ID
 	}
-	return 0, 0
+	return 0
 }
 
 // pressedLabel is what the pressed button says, for the record; "" when Telegram does not show the message any more.
@@ -139,8 +137,8 @@ func (r *Receiver) routeMembership(ctx context.Context, a arrival, m *models.Cha
 	if err != nil {
 		return nil, fmt.Errorf("route: %w", err)
 	}
-	return a.input(conversation, turn.Event{
-		Kind: turn.Blocked, On: m.NewChatMember.Type == models.ChatMemberTypeBanned,
-		Name: fullName(&m.From), Lang: m.From.LanguageCode,
-	}), nil
+	if m.NewChatMember.Type == models.ChatMemberTypeBanned {
+		return a.input(conversation, event.Blocked{At: a.at}), nil
+	}
+	return a.input(conversation, event.Unblocked{At: a.at}), nil
 }

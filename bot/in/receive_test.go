@@ -18,6 +18,7 @@ import (
 	"kefu/playground"
 	"kefu/transcript"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 func TestWhatCustomersDoArrives(t *testing.T) {
@@ -35,25 +36,35 @@ func TestWhatCustomersDoArrives(t *testing.T) {
 
 	var got []string
 	for _, in := range w.Inputs() {
-		e := in.Event
-		if in.Status != "waiting" || in.Conversation == nil || e.Name != "王芳" || e.Lang != "zh-hans" {
+		if in.Status != "waiting" || in.Conversation == nil {
 			t.Errorf("input %+v", in)
 		}
+		edit, ok := in.Event.(event.Edited)
+		if ok {
+			got = append(got, "edited "+edit.Message.Text)
+			continue
+		}
+		e := in.Event.(event.Private).InPrivate()
+		if e.From != (event.Person{Name: "王芳", Lang: "zh-hans"}) {
+			t.Errorf("%+v is from %+v", in, e.From)
+		}
+		said, _ := in.Event.(event.Said)
+		contact, isContact := in.Event.(event.Contact)
 		switch {
-		case e.Kind == turn.Contact:
-			got = append(got, "contact "+e.Phone)
-			if !e.Own {
-				t.Error("it is the sender's own contact")
+		case isContact:
+			got = append(got, "contact "+contact.Phone)
+			if !contact.Own || e.Message.Place != nil {
+				t.Errorf("it is the sender's own contact, and nothing else: %+v", contact)
 			}
 		case e.Message.Place != nil:
 			got = append(got, "place")
 		case len(e.Message.Media) > 0:
 			got = append(got, e.Message.Media[0].Kind+" "+e.Message.Text)
-			if e.Message.Media[0].Kind == "photo" && e.Group == "" {
+			if e.Message.Media[0].Kind == "photo" && said.Album == "" {
 				t.Error("the photo has lost its album")
 			}
 		default:
-			got = append(got, string(e.Kind)+" "+e.Message.Text)
+			got = append(got, "said "+e.Message.Text)
 		}
 	}
 	want := []string{
@@ -85,7 +96,7 @@ func TestTheSameUpdateTwiceIsOneInput(t *testing.T) {
 	stage.Must(t, w.receiver.Receive(w.Ctx, raw, raw))
 	stage.Must(t, w.receiver.Receive(w.Ctx, raw))
 	stage.Must(t, w.receiver.Receive(w.Ctx, other)) // ids begin again after a week of silence
-	if got := w.Inputs(); len(got) != 2 || got[0].Event.Message.Text != "hi" || got[1].Event.Message.Text != "ho" {
+	if got := w.Inputs(); len(got) != 2 || got[0].Event.(event.Said).Message.Text != "hi" || got[1].Event.(event.Said).Message.Text != "ho" {
 		t.Errorf("inputs %+v", got)
 	}
 }
@@ -208,7 +219,8 @@ func TestPressesAreAnsweredAtOnce(t *testing.T) {
 	stage.Must(t, w.Telegram.PressLabel(stage.Wang, stage.Wang, asked.ID, "Yes"))
 	stage.Must(t, w.Telegram.Wait(w.Ctx, func(v *playground.Snapshot) bool { return len(v.Answers(stage.Wang)) == 1 }))
 	in := w.Inputs()
-	if last := in[len(in)-1]; last.Event.Kind != turn.Pressed || last.Event.Data != "q:1:yes" || last.Conversation == nil || *last.Conversation != id {
+	last := in[len(in)-1]
+	if e, _ := last.Event.(event.Pressed); e.Data != "q:1:yes" || e.Message.Text != "Yes" || last.Conversation == nil || *last.Conversation != id {
 		t.Errorf("input %+v", last)
 	}
 }
@@ -222,8 +234,12 @@ func TestBlockingTheBotIsNoticed(t *testing.T) {
 	w.Taken(w.Telegram.Say(stage.Wang, stage.Wang, 0, "back").ID, stage.Wang, 0)
 	var got []bool
 	for _, in := range w.Inputs() {
-		if in.Event.Kind == turn.Blocked {
-			got = append(got, in.Event.On)
+		switch in.Event.(type) {
+		case event.Blocked:
+			got = append(got, true)
+		case event.Unblocked:
+			got = append(got, false)
+		default:
 		}
 	}
 	if !slices.Equal(got, []bool{true, false}) {
@@ -241,7 +257,7 @@ func TestRepliesAreAboutWhatTheyAnswer(t *testing.T) {
 	w.Run(w.receiver.Poll)
 	w.Taken(w.Telegram.Say(stage.Wang, stage.Wang, 0, "this one", playground.ReplyTo(shown.ID)).ID, stage.Wang, 0)
 	in := w.Inputs()
-	if got := in[len(in)-1].Event.ReplyTo; got != told[0].ID {
+	if got := in[len(in)-1].Event.(event.Said).ReplyTo; got != told[0].ID {
 		t.Errorf("it answers entry %d, want %d", got, told[0].ID)
 	}
 }
@@ -265,9 +281,18 @@ func TestWhereAgentsSpeakSaysWhatItIsAbout(t *testing.T) {
 
 	var got []string
 	for _, in := range w.Inputs()[1:] {
-		e := in.Event
-		got = append(got, strings.TrimSpace(strings.Join([]string{string(e.Kind), e.CaseNo, e.Command, e.Message.Text, string(e.ReplyPlace)}, " ")))
-		if e.CaseNo != "" && *in.Conversation != id {
+		var caseNo string
+		switch e := in.Event.(type) {
+		case event.StaffSaid:
+			caseNo, got = e.CaseNo, append(got, e.CaseNo+" said "+e.Message.Text)
+		case event.StaffCommand:
+			caseNo, got = e.CaseNo, append(got, strings.TrimSpace(e.CaseNo+" command "+e.Command+" at "+string(e.AnswerAt)))
+		case event.Said:
+			got = append(got, "said "+e.Message.Text)
+		default:
+			t.Errorf("arrived: %#v", e)
+		}
+		if caseNo != "" && *in.Conversation != id {
 			t.Errorf("%+v is not in the case's conversation", in)
 		}
 	}
@@ -277,12 +302,12 @@ func TestWhereAgentsSpeakSaysWhatItIsAbout(t *testing.T) {
 		return string(transcript.CustomerPlace(conversation))
 	}()
 	want := []string{
-		"staff_said " + c.No + "  您好 case:" + c.No,
-		"staff_said " + c.No + "  // a note case:" + c.No,
-		"staff_command " + c.No + " me /me@kefu_playground_bot case:" + c.No,
-		"staff_command  next /next desk",
-		"staff_command  start /start " + own,
-		"said   hello bot " + own,
+		c.No + " said 您好",
+		c.No + " said // a note",
+		c.No + " command me at case:" + c.No,
+		"command next at desk",
+		"command start at " + own,
+		"said hello bot",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("arrived:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -305,11 +330,11 @@ func TestButtonsAndRepliesOfACardAreActs(t *testing.T) {
 		w.Taken(last.ID, stage.Group, topic.ID)
 		in := w.Inputs()
 		for _, one := range slices.Backward(in) {
-			if one.Event.Kind == turn.Acted {
+			if acted, ok := one.Event.(event.Acted); ok {
 				if *one.Conversation != id {
 					t.Errorf("an act in conversation %d", *one.Conversation)
 				}
-				return one.Event.Act
+				return acted.Act
 			}
 		}
 		return handoff.Act{}
@@ -361,7 +386,7 @@ func TestAnonymousAdminsAndStrangersAreNobodyKnown(t *testing.T) {
 	}
 	var got []int64
 	for _, in := range w.Inputs() {
-		got = append(got, in.Event.Staff)
+		got = append(got, in.Event.(event.StaffSaid).Staff.ID)
 	}
 	if !slices.Equal(got, []int64{0, 31337}) {
 		t.Errorf("said by %v", got)
@@ -385,8 +410,8 @@ func TestAGroupThatBecomesASupergroupIsFollowed(t *testing.T) {
 func TestOneInputThatTheDatabaseRefusesDoesNotTakeTheOthersAlong(t *testing.T) {
 	w := newWorld(t)
 	id := w.Customer(stage.Wang)
-	good := decode([]byte(`{"update_id":1}`), time.Now()).input(id, turn.Event{Kind: turn.Said})
-	bad := decode([]byte(`{"update_id":2}`), time.Now()).input(999_999, turn.Event{Kind: turn.Said}) // no such conversation
+	good := decode([]byte(`{"update_id":1}`), time.Now()).input(id, event.Said{})
+	bad := decode([]byte(`{"update_id":2}`), time.Now()).input(999_999, event.Said{}) // no such conversation
 	stage.Must(t, w.receiver.keep(w.Ctx, []turn.Input{*bad, *good}))
 	in := w.Inputs()
 	if len(in) != 2 || in[0].Status != "aside" || in[0].Fault == "" || in[1].Status != "waiting" {

@@ -12,6 +12,7 @@ import (
 	"kefu/handoff"
 	"kefu/transcript"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // anonymousAdmin is the user as whom Telegram shows administrators who hide (core.telegram.org/bots/api#message, from).
@@ -43,21 +44,32 @@ func (r *Receiver) route(ctx context.Context, a arrival) (*turn.Input, error) {
 
 // aside is the input of an update that nobody can be found for.
 func (a arrival) aside(why string) *turn.Input {
-	in := a.input(0, turn.Event{})
+	in := a.input(0, nil)
 	in.Fault = why
 	return in
 }
 
-func (a arrival) input(conversation int64, event turn.Event) *turn.Input {
-	event.At = a.at
+func (a arrival) input(conversation int64, e event.Event) *turn.Input {
 	in := &turn.Input{
 		Source: turn.FromTelegram, Key: a.key(), Conversation: conversation,
-		Raw: a.raw, Event: event, ReceivedAt: a.at,
+		Raw: a.raw, Event: e, ReceivedAt: a.at,
 	}
-	if event.Group != "" && event.Kind != turn.Edited {
+	if album(e) != "" {
 		in.ReadyAt = a.at.Add(albumPause)
 	}
 	return in
+}
+
+// album is what an event is a part of, "" if of none.
+func album(e event.Event) string {
+	switch e := e.(type) {
+	case event.Said:
+		return e.Album
+	case event.StaffSaid:
+		return e.Album
+	default:
+		return ""
+	}
 }
 
 func (r *Receiver) routeMessage(ctx context.Context, a arrival, m *models.Message, raw rawMessage, edited bool) (*turn.Input, error) {
@@ -88,21 +100,18 @@ func (r *Receiver) routeMessage(ctx context.Context, a arrival, m *models.Messag
 	if err != nil {
 		return nil, err
 	}
-	event, err := r.said(ctx, m, raw, edited)
+	l, err := r.read(ctx, a, m, raw, edited)
 	if err != nil {
 		return nil, err
 	}
 	if staff {
-		return r.routeStaff(ctx, a, m, event)
+		return r.routeStaff(ctx, a, m, l)
 	}
-	if event.Kind == turn.Contact && event.Own {
-		event.Message.Place = nil // the phone is all there is to it, and it has a field of its own
-	}
-	conversation, err := r.Inbox.CustomerConversation(ctx, r.Pool, m.Chat.ID, event.Name, event.Lang, a.at)
+	conversation, err := r.Inbox.CustomerConversation(ctx, r.Pool, m.Chat.ID, l.From.Name, l.From.Lang, a.at)
 	if err != nil {
 		return nil, fmt.Errorf("route: %w", err)
 	}
-	return a.input(conversation, event), nil
+	return a.input(conversation, l.byCustomer(m)), nil
 }
 
 func (r *Receiver) isStaff(ctx context.Context, user int64) (bool, error) {
@@ -113,33 +122,61 @@ func (r *Receiver) isStaff(ctx context.Context, user int64) (bool, error) {
 	return ok && (staff.Agent || staff.Admin), nil
 }
 
-// said is what a message is when a customer wrote it.
-func (r *Receiver) said(ctx context.Context, m *models.Message, raw rawMessage, edited bool) (turn.Event, error) {
+// letter is what a message says, whoever wrote it.
+type letter struct {
+	event.Sent
+	album  string
+	edited bool
+	odd    bool // it has nothing that can be shown elsewhere
+}
+
+// read reads a message.
+func (r *Receiver) read(ctx context.Context, a arrival, m *models.Message, raw rawMessage, edited bool) (letter, error) {
 	message, odd := content(m, raw)
-	event := turn.Event{
-		Kind: turn.Said, Message: message, Group: m.MediaGroupID,
-		OriginChat: m.Chat.ID, OriginID: int64(m.ID), Written: written(m),
+	if odd != "" {
+		message.Text = odd
 	}
+	l := letter{album: m.MediaGroupID, edited: edited, odd: odd != ""}
+	l.Sent = event.Sent{At: a.at, Written: written(m), Message: message, Origin: event.Origin{Chat: m.Chat.ID, ID: int64(m.ID)}}
 	if m.From != nil {
-		event.Name, event.Lang = fullName(m.From), m.From.LanguageCode
-	}
-	switch {
-	case edited:
-		event.Kind = turn.Edited
-	case m.Contact != nil:
-		event.Kind, event.Phone = turn.Contact, m.Contact.PhoneNumber
-		event.Own = m.From != nil && m.Contact.UserID == m.From.ID
-	case odd != "":
-		event.Kind, event.Message.Text = turn.Odd, odd
+		l.From = event.Person{Name: fullName(m.From), Lang: m.From.LanguageCode}
 	}
 	if m.ReplyToMessage != nil {
 		entry, err := r.entryOf(ctx, m.Chat.ID, int64(m.ReplyToMessage.ID))
 		if err != nil {
-			return event, err
+			return l, err
 		}
-		event.ReplyTo = entry.ID
+		l.ReplyTo = entry.ID
 	}
-	return event, nil
+	return l, nil
+}
+
+// said is the letter as talk with the bot.
+func (l letter) said() event.Event {
+	switch {
+	case l.edited:
+		return l.change()
+	case l.odd:
+		return event.Odd{Sent: l.Sent}
+	default:
+		return event.Said{Sent: l.Sent, Album: l.album}
+	}
+}
+
+// byCustomer is the letter when a customer wrote it: a contact of theirs proves who they are.
+func (l letter) byCustomer(m *models.Message) event.Event {
+	if m.Contact == nil || l.edited {
+		return l.said()
+	}
+	c := event.Contact{Sent: l.Sent, Phone: m.Contact.PhoneNumber, Own: m.From != nil && m.Contact.UserID == m.From.ID}
+	if c.Own {
+		c.Message.Place = nil // the phone is all there is to it, and it has a field of its own
+	}
+	return c
+}
+
+func (l letter) change() event.Event {
+	return event.Edited{At: l.At, Origin: l.Origin, Message: l.Message}
 }
 
 // written is when a message was written; what is forwarded speaks of the day of its first writing.

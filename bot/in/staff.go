@@ -12,29 +12,29 @@ import (
 	"kefu/handoff"
 	"kefu/transcript"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // routeStaff is about a private chat with a member of the staff. A case lives there when it has no topic: then its
 // card is there, and a reply to the card or to one of the case's messages is about it, as is everything if it is the
 // only one.
-func (r *Receiver) routeStaff(ctx context.Context, a arrival, m *models.Message, event turn.Event) (*turn.Input, error) {
-	event = r.byStaff(event, m)
+func (r *Receiver) routeStaff(ctx context.Context, a arrival, m *models.Message, l letter) (*turn.Input, error) {
+	s := r.byStaff(l, m)
 	caseNo, err := r.privateCase(ctx, m)
 	if err != nil {
 		return nil, err
 	}
 	if caseNo != "" {
-		return r.inCase(ctx, a, m, event, caseNo)
+		return r.inCase(ctx, a, m, s, caseNo)
 	}
 	conversation, err := r.Inbox.StaffConversation(ctx, r.Pool, m.From.ID, fullName(m.From), a.at)
 	if err != nil {
 		return nil, fmt.Errorf("route: %w", err)
 	}
-	event.ReplyPlace = transcript.CustomerPlace(conversation)
-	if event.Kind == turn.StaffSaid {
-		event.Kind = turn.Said // about no case, it is talk with the bot
+	if s.command != "" {
+		return a.input(conversation, s.commanded("", transcript.CustomerPlace(conversation))), nil
 	}
-	return a.input(conversation, event), nil
+	return a.input(conversation, s.said()), nil
 }
 
 // privateCase is the case that a message in a private chat of the staff is about, "" if none.
@@ -76,37 +76,36 @@ func (r *Receiver) privateCase(ctx context.Context, m *models.Message) (string, 
 
 // routeDesk is about the agents' group. What people say to each other in General is theirs.
 func (r *Receiver) routeDesk(ctx context.Context, a arrival, m *models.Message, raw rawMessage, edited bool) (*turn.Input, error) {
-	event, err := r.said(ctx, m, raw, edited)
+	l, err := r.read(ctx, a, m, raw, edited)
 	if err != nil {
 		return nil, err
 	}
-	event = r.byStaff(event, m)
+	s := r.byStaff(l, m)
 	if m.IsTopicMessage {
 		caseNo, ok, err := r.Registry.CaseOfTopic(ctx, m.Chat.ID, m.MessageThreadID)
 		if err != nil {
 			return nil, fmt.Errorf("route: %w", err)
 		}
 		if ok {
-			return r.inCase(ctx, a, m, event, caseNo)
+			return r.inCase(ctx, a, m, s, caseNo)
 		}
 		if caseNo, ok := r.caseInTitle(m); ok {
-			return r.inCase(ctx, a, m, event, caseNo)
+			return r.inCase(ctx, a, m, s, caseNo)
 		}
 	}
-	if event.Kind != turn.StaffCommand {
+	if s.command == "" {
 		return nil, nil
 	}
-	if staff, err := r.isStaff(ctx, event.Staff); err != nil {
+	if staff, err := r.isStaff(ctx, s.staff.ID); err != nil {
 		return nil, err
 	} else if !staff {
 		return a.aside("a command of someone who is not staff"), nil
 	}
-	conversation, err := r.Inbox.StaffConversation(ctx, r.Pool, event.Staff, "", a.at)
+	conversation, err := r.Inbox.StaffConversation(ctx, r.Pool, s.staff.ID, "", a.at)
 	if err != nil {
 		return nil, fmt.Errorf("route: %w", err)
 	}
-	event.ReplyPlace = transcript.DeskPlace
-	return a.input(conversation, event), nil
+	return a.input(conversation, s.commanded("", transcript.DeskPlace)), nil
 }
 
 // caseInTitle is the case that a topic made by this bot is named after. It serves for words that arrive so quickly
@@ -120,19 +119,30 @@ func (r *Receiver) caseInTitle(m *models.Message) (string, bool) {
 	return caseNo, caseNo != ""
 }
 
-// byStaff is what a message is when a member of the staff wrote it, or someone else where only they should.
-func (r *Receiver) byStaff(event turn.Event, m *models.Message) turn.Event {
+// staffLetter is a letter of a member of the staff, or of someone else where only they should write.
+type staffLetter struct {
+	letter
+	staff             event.Staff
+	command, argument string // "" if it is no command
+}
+
+func (r *Receiver) byStaff(l letter, m *models.Message) staffLetter {
+	s := staffLetter{letter: l, staff: event.Staff{Name: l.From.Name}}
 	if m.From != nil && m.From.ID != anonymousAdmin && m.SenderChat == nil {
-		event.Staff = m.From.ID
+		s.staff.ID = m.From.ID
 	}
-	if event.Kind == turn.Edited || event.Kind == turn.Odd {
-		return event
+	if name, to, argument, ok := command(m.Text); ok && r.meant(to) && !l.edited && !l.odd {
+		s.command, s.argument = name, argument
 	}
-	event.Kind, event.Phone, event.Own = turn.StaffSaid, "", false
-	if name, to, argument, ok := command(m.Text); ok && r.meant(to) {
-		event.Kind, event.Command, event.Argument = turn.StaffCommand, name, argument
+	return s
+}
+
+// commanded is the letter as a command, given where the case caseNo is handled or none, and answered at a place.
+func (s staffLetter) commanded(caseNo string, at transcript.Place) event.Event {
+	return event.StaffCommand{
+		At: s.At, Staff: s.staff, CaseNo: caseNo, ReplyTo: s.ReplyTo,
+		Command: s.command, Argument: s.argument, AnswerAt: at,
 	}
-	return event
 }
 
 // meant reports whether a command for a bot of that name is for this one.
@@ -142,7 +152,7 @@ func (r *Receiver) meant(name string) bool {
 }
 
 // inCase is about what was written where a case is handled.
-func (r *Receiver) inCase(ctx context.Context, a arrival, m *models.Message, event turn.Event, caseNo string) (*turn.Input, error) {
+func (r *Receiver) inCase(ctx context.Context, a arrival, m *models.Message, s staffLetter, caseNo string) (*turn.Input, error) {
 	found, err := r.Desk.Get(ctx, r.Pool, caseNo)
 	if errors.Is(err, handoff.ErrNoSuchCase) {
 		return a.aside("a message about a case that is not there: " + caseNo), nil
@@ -150,19 +160,31 @@ func (r *Receiver) inCase(ctx context.Context, a arrival, m *models.Message, eve
 	if err != nil {
 		return nil, fmt.Errorf("route: %w", err)
 	}
-	event.CaseNo, event.ReplyPlace = caseNo, transcript.CasePlace(caseNo)
-	event.Suggested = m.ViaBot != nil && m.ViaBot.ID == r.Telegram.ID()
-	if event.Kind == turn.StaffSaid && m.ReplyToMessage != nil && m.Text != "" {
+	here := transcript.CasePlace(caseNo)
+	switch {
+	case s.edited:
+		return a.input(found.Conversation, s.change()), nil
+	case s.odd:
+		return a.input(found.Conversation, event.StaffOdd{
+			At: s.At, Staff: s.staff, CaseNo: caseNo, Origin: s.Origin, What: s.Message.Text,
+		}), nil
+	case s.command != "":
+		return a.input(found.Conversation, s.commanded(caseNo, here)), nil
+	}
+	if m.ReplyToMessage != nil && m.Text != "" {
 		act, ok, err := r.menuAnswer(ctx, found, m)
 		if err != nil {
 			return nil, err
 		}
 		if ok {
-			act.Staff = event.Staff
-			event.Kind, event.Act, event.Message = turn.Acted, act, transcript.Message{}
+			act.Staff = s.staff.ID
+			return a.input(found.Conversation, event.Acted{At: s.At, Name: s.staff.Name, Act: act, AnswerAt: here}), nil
 		}
 	}
-	return a.input(found.Conversation, event), nil
+	return a.input(found.Conversation, event.StaffSaid{
+		At: s.At, Staff: s.staff, CaseNo: caseNo, Origin: s.Origin, Message: s.Message, ReplyTo: s.ReplyTo, Album: s.album,
+		Suggested: m.ViaBot != nil && m.ViaBot.ID == r.Telegram.ID(),
+	}), nil
 }
 
 // menuAnswer is what a reply to the card means while one of its menus waits for words.

@@ -11,6 +11,7 @@ import (
 	"kefu/bot/wire"
 	"kefu/transcript"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // maxWait is the longest pause before a delivery that a broken server did not take is tried again.
@@ -165,7 +166,7 @@ func (s *shift) notAllowed(ctx context.Context, f finished, d transcript.Deliver
 	}
 	f.err = s.Inbox.Receive(ctx, turn.Input{
 		Source: turn.FromTelegram, Key: fmt.Sprintf("tg:blocked:%d", d.ID), Conversation: at.conversation,
-		Event: turn.Event{Kind: turn.Blocked, On: true, At: now}, ReceivedAt: now,
+		Event: event.Blocked{At: now}, ReceivedAt: now,
 	})
 	return f
 }

@@ -42,8 +42,8 @@ type Telegram interface {
 // Inbox takes what the sender learns of a customer, and knows the chats of conversations; *turn.Inbox is one.
 type Inbox interface {
 	Receive(ctx context.Context, inputs ...turn.Input) error
-	Chats(ctx context.Context, db handoff.Reader, conversations ...int64) ([]turn.Chat, error)
-	PrivateChats(ctx context.Context, db handoff.Reader, staff ...int64) (map[int64]int64, error)
+	Chats(ctx context.Context, db turn.Reader, conversations ...int64) ([]turn.Chat, error)
+	PrivateChats(ctx context.Context, db turn.Reader, staff ...int64) (map[int64]int64, error)
 }
 
 // Config is what a Sender needs.

@@ -15,6 +15,7 @@ import (
 	"kefu/internal/stage"
 	"kefu/playground"
 	"kefu/transcript"
+	"kefu/turn/event"
 )
 
 func TestOrderIsKeptThroughFaults(t *testing.T) {
@@ -136,7 +137,7 @@ func TestACustomerWhoBlockedTheBot(t *testing.T) {
 	w.Refused(403)
 	w.Became(stop, "failed")
 	in := w.Inputs()
-	if len(in) != 1 || in[0].Event.Kind != "blocked" || !in[0].Event.On || *in[0].Conversation != id {
+	if _, blocked := in[0].Event.(event.Blocked); len(in) != 1 || !blocked || *in[0].Conversation != id {
 		t.Errorf("inputs %+v", in)
 	}
 }

@@ -7,7 +7,6 @@ package stage
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -34,6 +33,7 @@ import (
 	"kefu/playground"
 	"kefu/transcript"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // The people and the group of the stage.
@@ -272,7 +272,7 @@ type Input struct {
 	Conversation *int64
 	Status       string
 	Fault        string
-	Event        turn.Event
+	Event        event.Event // nil if it could not be decoded
 }
 
 // Inputs are all rows of the inbox, in order.
@@ -286,11 +286,15 @@ func (w *Stage) Inputs() []Input {
 		if err := row.Scan(&in.Conversation, &in.Status, &in.Fault, &sealed); err != nil {
 			return in, err
 		}
+		if sealed == nil {
+			return in, nil
+		}
 		plain, err := w.box.Open(sealed)
 		if err != nil {
 			return in, err
 		}
-		return in, json.Unmarshal(plain, &in.Event)
+		in.Event, err = event.Decode(plain)
+		return in, err
 	})
 	Must(w.T, err)
 	return found

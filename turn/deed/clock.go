@@ -3,6 +3,7 @@ package deed
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -11,6 +12,7 @@ import (
 	"kefu/internal/terms"
 	"kefu/orders"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // remindBefore is how long before its end an unpaid order's customer is reminded.
@@ -29,103 +31,141 @@ func (h *Handler) Due() []turn.Due {
 	}
 }
 
-func (h *Handler) timersDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, _ *turn.After) (int, error) {
+func (h *Handler) timersDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
 	rows, err := tx.Query(ctx, `
 		DELETE FROM timers
 		WHERE (conversation_id, name) IN (
-			SELECT conversation_id, name FROM timers WHERE due_at <= $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-		RETURNING conversation_id, name, due_at`, now, limit)
+			SELECT conversation_id, name FROM timers
+			WHERE due_at <= $1 AND NOT coalesce(conversation_id || ':' || name = ANY ($3), false)
+			ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+		RETURNING conversation_id, name, due_at`, now, limit, except)
 	if err != nil {
-		return 0, fmt.Errorf("timers due: %w", err)
+		return nil, fmt.Errorf("timers due: %w", err)
 	}
+	var keys []string
 	inputs, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (turn.Input, error) {
 		var conversation int64
 		var name string
 		var due time.Time
 		err := row.Scan(&conversation, &name, &due)
+		keys = append(keys, fmt.Sprintf("%d:%s", conversation, name))
 		return turn.Input{
 			Source: turn.FromTimer, Key: fmt.Sprintf("timer:%d:%s:%d", conversation, name, due.UnixNano()),
-			Conversation: conversation, ReceivedAt: now, Event: turn.Event{Kind: turn.TimerRang, At: now, Timer: name},
+			Conversation: conversation, ReceivedAt: now, Event: event.TimerRang{At: now, Name: name},
 		}, err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("timers due: %w", err)
+		return nil, fmt.Errorf("timers due: %w", err)
 	}
-	_, err = h.Inbox.Put(ctx, tx, inputs...)
-	return len(inputs), err
+	return keys, h.put(ctx, tx, after, inputs...)
 }
 
-func (h *Handler) ordersExpiring(ctx context.Context, tx pgx.Tx, now time.Time, limit int, _ *turn.After) (int, error) {
-	list, err := h.Orders.RemindDue(ctx, tx, now, remindBefore, limit)
-	if err != nil {
-		return 0, err
-	}
-	return len(list), h.tellOwners(ctx, tx, now, terms.NewsExpiring, list)
+func (h *Handler) ordersExpiring(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
+	list, err := h.Orders.RemindDue(ctx, tx, now, remindBefore, limit, except...)
+	return h.tellOwners(ctx, tx, now, terms.NewsExpiring, list, err, after)
 }
 
-func (h *Handler) ordersExpired(ctx context.Context, tx pgx.Tx, now time.Time, limit int, _ *turn.After) (int, error) {
-	list, err := h.Orders.ExpireDue(ctx, tx, now, limit)
-	if err != nil {
-		return 0, err
-	}
-	return len(list), h.tellOwners(ctx, tx, now, terms.NewsExpired, list)
+func (h *Handler) ordersExpired(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
+	list, err := h.Orders.ExpireDue(ctx, tx, now, limit, except...)
+	return h.tellOwners(ctx, tx, now, terms.NewsExpired, list, err, after)
 }
 
-func (h *Handler) refundsOverdue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, _ *turn.After) (int, error) {
-	list, err := h.Orders.RefundsOverdue(ctx, tx, now, limit)
-	if err != nil {
-		return 0, err
-	}
-	return len(list), h.tellOwners(ctx, tx, now, terms.NewsRefundOverdue, list)
+func (h *Handler) refundsOverdue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
+	list, err := h.Orders.RefundsOverdue(ctx, tx, now, limit, except...)
+	return h.tellOwners(ctx, tx, now, terms.NewsRefundOverdue, list, err, after)
 }
 
-// tellOwners puts news of orders into the conversations that they concern.
-func (h *Handler) tellOwners(ctx context.Context, tx pgx.Tx, now time.Time, what terms.News, list []orders.Due) error {
-	news := make([]turn.OrderNews, len(list))
+// tellOwners puts news of orders into the conversations that they concern, unless finding or changing them failed, and
+// returns their numbers in any case.
+func (h *Handler) tellOwners(
+	ctx context.Context, tx pgx.Tx, now time.Time, what terms.News, list []orders.Due, failed error, after *turn.After,
+) ([]string, error) {
+	nos, news := make([]string, len(list)), make([]event.OrderNews, len(list))
 	for i, o := range list {
-		news[i] = turn.OrderNews{OrderNo: o.No, CustomerID: o.CustomerID, What: what}
+		nos[i], news[i] = o.No, event.OrderNews{OrderNo: o.No, CustomerID: o.CustomerID, What: what}
 	}
-	return News{h.Inbox}.TellAbout(ctx, tx, turn.FromTimer, now, news...)
+	if failed != nil {
+		return nos, failed
+	}
+	after.Received = after.Received || len(list) > 0
+	return nos, News{h.Inbox}.TellAbout(ctx, tx, turn.FromTimer, now, news...)
 }
 
-// leaseTimer is the input of a lease that ran out.
-const leaseTimer = "lease"
-
-func (h *Handler) leasesOver(ctx context.Context, tx pgx.Tx, now time.Time, limit int, after *turn.After) (int, error) {
-	list, err := h.Desk.LapseDue(ctx, tx, now, limit)
-	if err != nil {
-		return 0, err
+// leasesOver takes cases from agents who left their customers waiting. What an agent wrote in time and nobody has read yet
+// counts: a case stays as long as input waits for its conversation.
+func (h *Handler) leasesOver(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
+	due, err := h.leasesWithoutInput(ctx, tx, now, limit, except)
+	var keys []string
+	for _, c := range due {
+		keys = append(keys, c.No)
 	}
-	var cases []handoff.Case
-	for _, l := range list {
-		cases = append(cases, l.Case)
-		_, err := h.Inbox.Put(ctx, tx, turn.Input{
-			Source: turn.FromTimer, Key: fmt.Sprintf("lease:%s:%d", l.No, l.Version), Conversation: l.Conversation,
-			ReceivedAt: now, Event: turn.Event{Kind: turn.TimerRang, At: now, Timer: leaseTimer, CaseNo: l.No, Staff: l.Agent, On: l.Away},
-		})
+	var inputs []turn.Input
+	for _, c := range due {
+		l, err := h.Desk.Lapse(ctx, tx, c, now)
 		if err != nil {
-			return 0, err
+			return keys, err
+		}
+		h.lineUp(after, l.Case)
+		inputs = append(inputs, turn.Input{
+			Source: turn.FromTimer, Key: fmt.Sprintf("lease:%s:%d", l.No, l.Version), Conversation: l.Conversation,
+			ReceivedAt: now, Event: event.LeaseLapsed{At: now, CaseNo: l.No, Agent: l.Agent, Away: l.Away},
+		})
+	}
+	if err != nil {
+		return keys, err
+	}
+	return keys, h.put(ctx, tx, after, inputs...)
+}
+
+// leasesWithoutInput finds leases that ran out in conversations for which nothing waits.
+func (h *Handler) leasesWithoutInput(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string) ([]handoff.Case, error) {
+	for {
+		found, err := h.Desk.LeasesOver(ctx, tx, now, limit, except...)
+		if err != nil || len(found) == 0 {
+			return nil, err
+		}
+		busy, err := h.Inbox.Busy(ctx, tx, conversations(found)...)
+		if err != nil {
+			return nil, err
+		}
+		quiet := slices.DeleteFunc(slices.Clone(found), func(c handoff.Case) bool { return slices.Contains(busy, c.Conversation) })
+		if len(quiet) > 0 || len(found) < limit {
+			return quiet, nil
+		}
+		for _, c := range found { // all of them wait: behind them may be others
+			except = append(except, c.No)
 		}
 	}
-	h.lineUp(after, cases...)
-	return len(list), nil
+}
+
+func conversations(cases []handoff.Case) []int64 {
+	ids := make([]int64, len(cases))
+	for i, c := range cases {
+		ids[i] = c.Conversation
+	}
+	return ids
 }
 
 // deadlinesDue puts the deadlines of cases that have come into the inbox.
-func (h *Handler) deadlinesDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, _ *turn.After) (int, error) {
-	list, err := h.Desk.DeadlinesDue(ctx, tx, now, limit)
+func (h *Handler) deadlinesDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
+	due, err := h.Desk.DeadlinesDue(ctx, tx, now, limit, except...)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	for _, d := range list {
-		_, err := h.Inbox.Put(ctx, tx, turn.Input{
+	keys, inputs := make([]string, len(due)), make([]turn.Input, len(due))
+	for i, d := range due {
+		keys[i] = d.CaseNo
+		inputs[i] = turn.Input{
 			Source: turn.FromTimer, Key: fmt.Sprintf("deadline:%s:%s:%d", d.CaseNo, d.Kind, d.At.UnixMicro()),
-			Conversation: d.Conversation, ReceivedAt: now,
-			Event: turn.Event{Kind: turn.TimerRang, At: now, Timer: deadlineTimer + string(d.Kind), CaseNo: d.CaseNo},
-		})
-		if err != nil {
-			return 0, err
+			Conversation: d.Conversation, ReceivedAt: now, Event: event.DeadlineCame{At: now, CaseNo: d.CaseNo, Deadline: d.Kind},
 		}
 	}
-	return len(list), nil
+	return keys, h.put(ctx, tx, after, inputs...)
+}
+
+// put puts what came of time into the inbox.
+func (h *Handler) put(ctx context.Context, tx pgx.Tx, after *turn.After, inputs ...turn.Input) error {
+	after.Received = after.Received || len(inputs) > 0
+	_, err := h.Inbox.Put(ctx, tx, inputs...)
+	return err
 }

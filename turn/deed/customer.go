@@ -2,6 +2,7 @@ package deed
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -10,83 +11,85 @@ import (
 	"kefu/handoff"
 	"kefu/transcript"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // handle does what is to be done about the first of the inputs, or the first few that belong together, and tells how
 // many that were.
 func (r *run) handle(ctx context.Context, inputs []turn.Waiting) (int, error) {
 	r.current, r.about, r.notice = nil, "", false
-	e := inputs[0].Event
-	if e.Staff != 0 && e.Name != "" {
-		err := r.h.Desk.SetName(ctx, r.tx, e.Staff, e.Name)
-		if err := ignore(err, handoff.ErrNotStaff); err != nil {
-			return 0, err
-		}
-	}
-	switch e.Kind {
-	case turn.Acted:
-		return 1, r.acted(ctx, e)
-	case turn.StaffSaid:
-		e, n := album(inputs)
-		return n, r.staffSaid(ctx, e)
-	case turn.StaffCommand:
-		return 1, r.staffCommand(ctx, e)
-	case turn.ShopTold:
-		return 1, r.shopTold(ctx, e)
-	case turn.TimerRang:
-		return 1, r.timerRang(ctx, e)
-	case turn.Edited:
+	switch e := inputs[0].Event.(type) {
+	case event.Said, event.Pressed, event.Contact, event.Odd:
+		return r.private(ctx, e.(event.Private), inputs[1:])
+	case event.Edited:
 		return 1, r.edited(ctx, e)
-	case turn.Blocked:
-		return 1, r.blocked(ctx, e)
-	case turn.Odd:
-		if e.Staff != 0 && e.CaseNo != "" {
-			return 1, r.cannotPass(ctx, e)
-		}
+	case event.Blocked:
+		return 1, r.blocked(ctx, true)
+	case event.Unblocked:
+		return 1, r.blocked(ctx, false)
+	case event.StaffSaid:
+		whole, n := album(e, inputs[1:])
+		return n, r.staffSaid(ctx, whole)
+	case event.StaffOdd:
+		return 1, r.staffOdd(ctx, e)
+	case event.StaffCommand:
+		return 1, r.staffCommand(ctx, e)
+	case event.Acted:
+		return 1, r.acted(ctx, e)
+	case event.TimerRang:
+		r.notice = true
+		return 1, r.step(ctx, dialog.Rang{At: e.At, Name: e.Name})
+	case event.LeaseLapsed:
+		return 1, r.leaseLapsed(ctx, e)
+	case event.DeadlineCame:
+		return 1, r.deadline(ctx, e)
+	case event.OrderMoved:
+		return 1, r.orderMoved(ctx, e)
 	}
-	if r.conv.staff {
-		return 1, r.staffPrivate(ctx, e)
-	}
-	r.seen(e)
-	if muted, err := r.muted(ctx, e); muted || err != nil {
-		return 1, err
-	}
-	switch e.Kind {
-	case turn.Said:
-		together := fragments(inputs)
-		return len(together), r.said(ctx, together)
-	case turn.Pressed:
-		return 1, r.pressed(ctx, e)
-	case turn.Contact:
-		return 1, r.contact(ctx, e)
-	default:
-		return 1, r.odd(ctx, e)
-	}
+	return 0, fmt.Errorf("no deed for a %T", inputs[0].Event)
 }
 
-// seen keeps the customer's name, and their language until they choose one.
-func (r *run) seen(e turn.Event) {
-	if r.conv.state.Lang == "" {
-		r.conv.state.Lang = language(e.Lang, r.h.Lang)
+// private is about what somebody does in their private chat. The rest of the inputs may belong to it.
+func (r *run) private(ctx context.Context, first event.Private, rest []turn.Waiting) (int, error) {
+	sent := first.InPrivate()
+	if r.conv.staff {
+		return 1, r.staffPrivate(ctx, sent)
 	}
+	if r.conv.state.Lang == "" { // until they choose one
+		r.conv.state.Lang = language(sent.From.Lang, r.h.Lang)
+	}
+	if r.isMuted() {
+		return 1, r.keepMuted(ctx, sent)
+	}
+	switch e := first.(type) {
+	case event.Said:
+		together := fragments(e, rest)
+		return len(together), r.said(ctx, together)
+	case event.Pressed:
+		return 1, r.pressed(ctx, e)
+	case event.Contact:
+		return 1, r.contact(ctx, e)
+	case event.Odd:
+		return 1, r.odd(ctx, sent)
+	}
+	return 0, fmt.Errorf("no deed for a %T", first)
 }
 
 // mostTogether is how many characters of fragments are understood together.
 const mostTogether = 4096
 
-// fragments are the inputs from the first on that are one saying: words and pictures in a row, neither commands nor
-// replies to different messages.
-func fragments(inputs []turn.Waiting) []turn.Event {
-	first := inputs[0].Event
-	together := []turn.Event{first}
-	if isCommand(first) || usable(first) != "" {
+// fragments are the first saying and what follows it, as far as that is one saying: words and pictures in a row, neither
+// commands nor replies to different messages.
+func fragments(first event.Said, rest []turn.Waiting) []event.Said {
+	together := []event.Said{first}
+	if isCommand(first.Message) || unusable(first.Message) != "" {
 		return together
 	}
 	length := len(first.Message.Text)
-	for _, in := range inputs[1:] {
-		e := in.Event
+	for _, in := range rest {
+		e, said := in.Event.(event.Said)
 		length += len(e.Message.Text)
-		if e.Kind != turn.Said || e.ReplyTo != first.ReplyTo || isCommand(e) || usable(e) != "" || length > mostTogether {
+		if !said || e.ReplyTo != first.ReplyTo || isCommand(e.Message) || unusable(e.Message) != "" || length > mostTogether {
 			break
 		}
 		together = append(together, e)
@@ -94,15 +97,15 @@ func fragments(inputs []turn.Waiting) []turn.Event {
 	return together
 }
 
-func isCommand(e turn.Event) bool { return strings.HasPrefix(strings.TrimSpace(e.Message.Text), "/") }
+func isCommand(m transcript.Message) bool { return strings.HasPrefix(strings.TrimSpace(m.Text), "/") }
 
-// usable names what the dialog cannot use in a message, "" if it can use it.
-func usable(e turn.Event) string {
-	if len(e.Message.Place) > 0 {
+// unusable names what the dialog cannot use in a message, "" if it can use it.
+func unusable(m transcript.Message) string {
+	if len(m.Place) > 0 {
 		return "location"
 	}
-	for _, m := range e.Message.Media {
-		switch m.Kind {
+	for _, media := range m.Media {
+		switch media.Kind {
 		case "sticker":
 			return "sticker"
 		case "voice", "video_note", "audio":
@@ -113,17 +116,15 @@ func usable(e turn.Event) string {
 }
 
 // said hands words and pictures to the dialog.
-func (r *run) said(ctx context.Context, events []turn.Event) error {
-	if what := usable(events[0]); what != "" {
-		events[0].Kind = turn.Odd
-		if events[0].Message.Text == "" {
-			return r.oddAs(ctx, events[0], what)
-		}
+func (r *run) said(ctx context.Context, events []event.Said) error {
+	first := events[0]
+	if what := unusable(first.Message); what != "" && first.Message.Text == "" {
+		return r.oddAs(ctx, first.Sent, what)
 	}
-	text := dialog.Text{At: events[0].At, Written: events[0].Written}
+	text := dialog.Text{At: first.At, Written: first.Written}
 	var words []string
 	for _, e := range joined(events) {
-		entry, err := r.received(ctx, e, "text")
+		entry, err := r.received(ctx, e.Sent, "text")
 		if err != nil {
 			return err
 		}
@@ -134,8 +135,8 @@ func (r *run) said(ctx context.Context, events []turn.Event) error {
 		text.Media += len(e.Message.Media)
 	}
 	text.Text = strings.Join(words, "\n")
-	if reply := events[0].ReplyTo; reply != 0 {
-		to, err := r.h.Log.Get(ctx, r.tx, reply)
+	if first.ReplyTo != 0 {
+		to, err := r.h.Log.Get(ctx, r.tx, first.ReplyTo)
 		if err != nil {
 			return err
 		}
@@ -143,7 +144,7 @@ func (r *run) said(ctx context.Context, events []turn.Event) error {
 	}
 	if asking := r.conv.state.Asking; asking == understand.AskingConfirm || asking == dialog.AskingLeave {
 		var err error
-		if text.Unseen, err = r.unseen(ctx, events[0].At); err != nil {
+		if text.Unseen, err = r.unseen(ctx, first.At); err != nil {
 			return err
 		}
 	}
@@ -156,11 +157,11 @@ func (r *run) unseen(ctx context.Context, at time.Time) (bool, error) {
 }
 
 // received writes down what a customer sent. Who else reads it is decided afterwards.
-func (r *run) received(ctx context.Context, e turn.Event, kind string) (transcript.Entry, error) {
+func (r *run) received(ctx context.Context, e event.Sent, kind string) (transcript.Entry, error) {
 	if len(e.Message.Media) > 0 {
 		kind = "media"
 	}
-	if isCommand(e) {
+	if isCommand(e.Message) {
 		kind = "command"
 	}
 	e.Message.Secret = r.conv.state.AsksForSecret()
@@ -168,11 +169,11 @@ func (r *run) received(ctx context.Context, e turn.Event, kind string) (transcri
 	e.Message.Lead = r.h.Texts.T(r.h.Lang, "relay.customer", map[string]any{"Name": r.conv.name})
 	return r.write(ctx, transcript.Entry{
 		At: e.At, Author: transcript.Customer, Audience: transcript.CustomerOnly, Kind: kind,
-		Message: e.Message, ReplyTo: e.ReplyTo, OriginChat: e.OriginChat, OriginID: e.OriginID,
+		Message: e.Message, ReplyTo: e.ReplyTo, OriginChat: e.Origin.Chat, OriginID: e.Origin.ID,
 	})
 }
 
-func (r *run) pressed(ctx context.Context, e turn.Event) error {
+func (r *run) pressed(ctx context.Context, e event.Pressed) error {
 	if e.Message.Text == "" {
 		e.Message.Text = e.Data
 	}
@@ -192,11 +193,11 @@ func (r *run) pressed(ctx context.Context, e turn.Event) error {
 }
 
 // contact is the customer's own number, which proves who they are; an agent may want to see somebody else's.
-func (r *run) contact(ctx context.Context, e turn.Event) error {
+func (r *run) contact(ctx context.Context, e event.Contact) error {
 	if !e.Own && r.withAgent() {
-		return r.oddAs(ctx, e, "contact")
+		return r.oddAs(ctx, e.Sent, "contact")
 	}
-	entry, err := r.received(ctx, e, "contact")
+	entry, err := r.received(ctx, e.Sent, "contact")
 	if err != nil {
 		return err
 	}
@@ -205,14 +206,14 @@ func (r *run) contact(ctx context.Context, e turn.Event) error {
 }
 
 // odd has nothing that an agent could be shown.
-func (r *run) odd(ctx context.Context, e turn.Event) error {
+func (r *run) odd(ctx context.Context, e event.Sent) error {
 	if r.withAgent() {
 		return r.cannotPass(ctx, e)
 	}
 	return r.oddAs(ctx, e, e.Message.Text)
 }
 
-func (r *run) oddAs(ctx context.Context, e turn.Event, what string) error {
+func (r *run) oddAs(ctx context.Context, e event.Sent, what string) error {
 	entry, err := r.received(ctx, e, what)
 	if err != nil {
 		return err
@@ -222,16 +223,16 @@ func (r *run) oddAs(ctx context.Context, e turn.Event, what string) error {
 }
 
 // blocked keeps since when the bot cannot write to the customer, and tells the agents who try.
-func (r *run) blocked(ctx context.Context, e turn.Event) error {
+func (r *run) blocked(ctx context.Context, now bool) error {
 	var since any
-	if e.On {
+	if now {
 		since = r.at
 	}
 	if _, err := r.tx.Exec(ctx, `UPDATE conversations SET blocked_at = $2 WHERE id = $1`, r.conv.id, since); err != nil {
 		return err
 	}
 	key := "relay.unblocked"
-	if e.On {
+	if now {
 		key = "relay.blocked"
 	}
 	for _, c := range r.conv.state.Cases {

@@ -2,28 +2,23 @@ package deed
 
 import (
 	"context"
-	"strings"
 
 	"kefu/dialog"
 	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/transcript"
-	"kefu/turn"
+	"kefu/turn/event"
 )
 
-// deadlineTimer stands before the kind of a case's deadline in the name of its timer.
-const deadlineTimer = "deadline:"
-
 // deadline does what a deadline of a case brings about, and tells whom it concerns.
-func (r *run) deadline(ctx context.Context, e turn.Event) error {
-	kind := handoff.Deadline(strings.TrimPrefix(e.Timer, deadlineTimer))
-	c, matters, err := r.h.Desk.Ring(ctx, r.tx, e.CaseNo, kind, r.at)
+func (r *run) deadline(ctx context.Context, e event.DeadlineCame) error {
+	c, matters, err := r.h.Desk.Ring(ctx, r.tx, e.CaseNo, e.Deadline, r.at)
 	if err != nil || !matters {
 		return err
 	}
 	r.changed(c)
 	args := map[string]any{"Case": c.No, "Minutes": int(r.at.Sub(c.OpenedAt).Minutes())}
-	switch kind {
+	switch e.Deadline {
 	case handoff.SilenceSoon:
 		closes := r.at.Add(r.h.Desk.Silence())
 		return r.tellCustomer(ctx, "silence.soon", map[string]any{
@@ -45,7 +40,7 @@ func (r *run) deadline(ctx context.Context, e turn.Event) error {
 	}
 	_, err = r.write(ctx, transcript.Entry{
 		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: c.No, Kind: "text",
-		Message: transcript.Message{Text: r.h.Texts.T(r.h.Lang, "deadline."+string(kind), args)},
+		Message: transcript.Message{Text: r.h.Texts.T(r.h.Lang, "deadline."+string(e.Deadline), args)},
 	}, place)
 	return err
 }

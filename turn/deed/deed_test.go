@@ -5,18 +5,21 @@ import (
 
 	"kefu/transcript"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 func TestWhatIsUnderstoodTogether(t *testing.T) {
 	t.Parallel()
-	said := func(text string) turn.Waiting {
-		return turn.Waiting{Event: turn.Event{Kind: turn.Said, Message: transcript.Message{Text: text}}}
+	words := func(text string) event.Said {
+		return event.Said{Sent: event.Sent{Message: transcript.Message{Text: text}}}
 	}
-	reply := said("这个")
-	reply.Event.ReplyTo = 7
-	voice := turn.Waiting{Event: turn.Event{Kind: turn.Said, Message: transcript.Message{Media: []transcript.Media{{Kind: "voice"}}}}}
-	photo := turn.Waiting{Event: turn.Event{Kind: turn.Said, Message: transcript.Message{Media: []transcript.Media{{Kind: "photo"}}}}}
-	press := turn.Waiting{Event: turn.Event{Kind: turn.Pressed}}
+	said := func(text string) turn.Waiting { return turn.Waiting{Event: words(text)} }
+	media := func(kind string) turn.Waiting {
+		return turn.Waiting{Event: event.Said{Sent: event.Sent{Message: transcript.Message{Media: []transcript.Media{{Kind: kind}}}}}}
+	}
+	answering := words("这个")
+	answering.ReplyTo = 7
+	reply, voice, photo, press := turn.Waiting{Event: answering}, media("voice"), media("photo"), turn.Waiting{Event: event.Pressed{}}
 	for name, c := range map[string]struct {
 		inputs []turn.Waiting
 		want   int
@@ -30,7 +33,7 @@ func TestWhatIsUnderstoodTogether(t *testing.T) {
 		"what cannot be used stands alone":  {[]turn.Waiting{said("听"), voice}, 1},
 		"no more than can be read together": {[]turn.Waiting{said(string(make([]byte, mostTogether))), said("好")}, 1},
 	} {
-		if got := len(fragments(c.inputs)); got != c.want {
+		if got := len(fragments(c.inputs[0].Event.(event.Said), c.inputs[1:])); got != c.want {
 			t.Errorf("%s: %d together, want %d", name, got, c.want)
 		}
 	}

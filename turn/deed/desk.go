@@ -10,7 +10,7 @@ import (
 	"kefu/handoff"
 	"kefu/orders"
 	"kefu/transcript"
-	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // deeds say what the customer hears of an act; an act that is not among them is between agents.
@@ -26,7 +26,10 @@ var deeds = map[handoff.ActKind]dialog.Deed{
 }
 
 // acted carries out what a member of staff does to a case of this conversation, or tells them why not.
-func (r *run) acted(ctx context.Context, e turn.Event) error {
+func (r *run) acted(ctx context.Context, e event.Acted) error {
+	if err := r.named(ctx, event.Staff{ID: e.Act.Staff, Name: e.Name}); err != nil {
+		return err
+	}
 	if key := "desk.reject." + e.Act.Code + ".said"; e.Act.Reason == "" && r.h.Texts.Has(key) {
 		e.Act.Reason = r.h.Texts.T(r.conv.state.Lang, key, nil) // the customer reads it
 	}
@@ -85,7 +88,7 @@ func (r *run) acted(ctx context.Context, e turn.Event) error {
 }
 
 // atDesk does what an act brings about where the agents work: on a claim the words of the customer so far.
-func (r *run) atDesk(ctx context.Context, e turn.Event, out handoff.Outcome) error {
+func (r *run) atDesk(ctx context.Context, e event.Acted, out handoff.Outcome) error {
 	switch {
 	case e.Act.Kind == handoff.ActClaim:
 		r.after.Deliver = true
@@ -109,21 +112,21 @@ func (r *run) actText(a handoff.Act, out handoff.Outcome) string {
 }
 
 // refused tells a member of staff, where they acted, why nothing was done. Every other error is a fault.
-func (r *run) refused(ctx context.Context, e turn.Event, err error) error {
+func (r *run) refused(ctx context.Context, e event.Acted, err error) error {
 	key, args := refusal(err)
 	if key == "" {
 		return err
 	}
 	args["Case"] = e.Act.CaseNo
-	if e.Command == commandNext && (errors.As(err, new(*handoff.TakenError)) || errors.As(err, new(*handoff.StaleError))) {
+	if e.Next && (errors.As(err, new(*handoff.TakenError)) || errors.As(err, new(*handoff.StaleError))) {
 		// Somebody was faster: the next one in line.
-		staff, _, err := r.h.Desk.Staff(ctx, r.tx, e.Staff)
+		staff, _, err := r.h.Desk.Staff(ctx, r.tx, e.Act.Staff)
 		if err != nil {
 			return err
 		}
-		return r.next(ctx, e, staff)
+		return r.claimNext(ctx, staff, e.AnswerAt, e.Act.CaseNo)
 	}
-	return r.tellStaff(ctx, e, key, args)
+	return r.tellStaff(ctx, e.AnswerAt, e.Act.CaseNo, key, args)
 }
 
 // refusal gives the key of the words for a typed error of the desk or the order database, "" for a fault.
@@ -184,10 +187,13 @@ var refusals = map[error]string{
 }
 
 // staffSaid relays what an agent wrote where a case is handled. Only the holder's words reach the customer.
-func (r *run) staffSaid(ctx context.Context, e turn.Event) error {
+func (r *run) staffSaid(ctx context.Context, e event.StaffSaid) error {
+	if err := r.named(ctx, e.Staff); err != nil {
+		return err
+	}
 	entry := transcript.Entry{
-		At: e.At, Author: transcript.Agent, Staff: e.Staff, CaseNo: e.CaseNo, Kind: "text", Message: e.Message,
-		ReplyTo: e.ReplyTo, OriginChat: e.OriginChat, OriginID: e.OriginID, Audience: transcript.DeskOnly,
+		At: e.At, Author: transcript.Agent, Staff: e.Staff.ID, CaseNo: e.CaseNo, Kind: "text", Message: e.Message,
+		ReplyTo: e.ReplyTo, OriginChat: e.Origin.Chat, OriginID: e.Origin.ID, Audience: transcript.DeskOnly,
 	}
 	if len(e.Message.Media) > 0 {
 		entry.Kind = "media"
@@ -207,7 +213,7 @@ func (r *run) staffSaid(ctx context.Context, e turn.Event) error {
 		}
 		return r.tellDesk(ctx, e.CaseNo, "ready.other_case", map[string]any{"Case": e.CaseNo})
 	}
-	out, err := r.h.Desk.Act(ctx, r.tx, handoff.Act{Kind: handoff.ActAnswer, CaseNo: e.CaseNo, Staff: e.Staff}, r.at)
+	out, err := r.h.Desk.Act(ctx, r.tx, handoff.Act{Kind: handoff.ActAnswer, CaseNo: e.CaseNo, Staff: e.Staff.ID}, r.at)
 	if err != nil {
 		key, args := refusal(err)
 		if key == "" {
@@ -256,14 +262,19 @@ func (r *run) tellDesk(ctx context.Context, caseNo, key string, args map[string]
 	return err
 }
 
-// tellStaff answers a member of staff where they asked.
-func (r *run) tellStaff(ctx context.Context, e turn.Event, key string, args map[string]any) error {
-	if e.ReplyPlace == "" {
+// answer answers a command where it was given.
+func (r *run) answer(ctx context.Context, e event.StaffCommand, key string, args map[string]any) error {
+	return r.tellStaff(ctx, e.AnswerAt, e.CaseNo, key, args)
+}
+
+// tellStaff says a line to a member of staff at a place, where the case caseNo is handled or none.
+func (r *run) tellStaff(ctx context.Context, at transcript.Place, caseNo, key string, args map[string]any) error {
+	if at == "" {
 		return nil // the console shows what became of it
 	}
 	_, err := r.write(ctx, transcript.Entry{
-		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: e.CaseNo, Kind: "text",
+		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: caseNo, Kind: "text",
 		Message: transcript.Message{Text: r.h.Texts.T(r.h.Lang, key, args)},
-	}, e.ReplyPlace)
+	}, at)
 	return err
 }

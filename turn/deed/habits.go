@@ -9,13 +9,13 @@ import (
 	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/transcript"
-	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // caseOf is the case that a command is about; false, after telling so, when it was not given where one is handled.
-func (r *run) caseOf(ctx context.Context, e turn.Event) (handoff.Case, bool, error) {
+func (r *run) caseOf(ctx context.Context, e event.StaffCommand) (handoff.Case, bool, error) {
 	if e.CaseNo == "" {
-		return handoff.Case{}, false, r.tellStaff(ctx, e, "refused.no_case", map[string]any{"Command": e.Command})
+		return handoff.Case{}, false, r.answer(ctx, e, "refused.no_case", map[string]any{"Command": e.Command})
 	}
 	c, err := r.h.Desk.Get(ctx, r.tx, e.CaseNo)
 	return c, err == nil, err
@@ -23,7 +23,7 @@ func (r *run) caseOf(ctx context.Context, e turn.Event) (handoff.Case, bool, err
 
 // ready is /r: the list of ready answers; with a name, that answer to the customer of the case; "add NAME TEXT" keeps
 // one, "del NAME" forgets one.
-func (r *run) ready(ctx context.Context, e turn.Event, staff handoff.Staff) error {
+func (r *run) ready(ctx context.Context, e event.StaffCommand, staff handoff.Staff) error {
 	first, rest, _ := strings.Cut(e.Argument, " ")
 	rest = strings.TrimSpace(rest)
 	switch {
@@ -41,19 +41,20 @@ func (r *run) ready(ctx context.Context, e turn.Event, staff handoff.Staff) erro
 	}
 	text, err := r.h.Desk.Fill(ctx, r.tx, first, c, r.conv.name)
 	if errors.Is(err, handoff.ErrNoAnswer) {
-		return r.tellStaff(ctx, e, "ready.unknown", map[string]any{"Name": first})
+		return r.answer(ctx, e, "ready.unknown", map[string]any{"Name": first})
 	}
 	if err != nil {
 		return err
 	}
 	// It was not written where the case is handled, so it is shown there as well; see atTopic.
-	e.Message, e.OriginChat, e.OriginID = transcript.Message{Text: text}, 0, 0
-	return r.staffSaid(ctx, e)
+	return r.staffSaid(ctx, event.StaffSaid{
+		At: e.At, Staff: event.Staff{ID: e.Staff.ID}, CaseNo: e.CaseNo, Message: transcript.Message{Text: text}, ReplyTo: e.ReplyTo,
+	})
 }
 
 // suggestedForOther reports whether a ready answer was suggested for another case than the one it was sent in, so that
 // it may name another customer and their order. Inline queries do not tell where they were typed.
-func (r *run) suggestedForOther(ctx context.Context, e turn.Event) (bool, error) {
+func (r *run) suggestedForOther(ctx context.Context, e event.StaffSaid) (bool, error) {
 	if !e.Suggested {
 		return false, nil
 	}
@@ -66,7 +67,7 @@ func (r *run) suggestedForOther(ctx context.Context, e turn.Event) (bool, error)
 	return !slices.ContainsFunc(all, fits), err
 }
 
-func (r *run) keepReady(ctx context.Context, e turn.Event, staff handoff.Staff, a handoff.ReadyAnswer) error {
+func (r *run) keepReady(ctx context.Context, e event.StaffCommand, staff handoff.Staff, a handoff.ReadyAnswer) error {
 	key := "ready.kept"
 	if a.Text == "" {
 		key = "ready.forgotten"
@@ -81,10 +82,10 @@ func (r *run) keepReady(ctx context.Context, e turn.Event, staff handoff.Staff, 
 	if err != nil {
 		return err
 	}
-	return r.tellStaff(ctx, e, key, map[string]any{"Name": a.Name})
+	return r.answer(ctx, e, key, map[string]any{"Name": a.Name})
 }
 
-func (r *run) listReady(ctx context.Context, e turn.Event) error {
+func (r *run) listReady(ctx context.Context, e event.StaffCommand) error {
 	all, err := r.h.Desk.ReadyAnswers(ctx, r.tx)
 	if err != nil {
 		return err
@@ -93,11 +94,11 @@ func (r *run) listReady(ctx context.Context, e turn.Event) error {
 	for _, a := range all {
 		b.WriteString("\n/r " + a.Name + " — " + a.Text)
 	}
-	return r.tellStaff(ctx, e, "ready.list", map[string]any{"Count": len(all), "List": b.String()})
+	return r.answer(ctx, e, "ready.list", map[string]any{"Count": len(all), "List": b.String()})
 }
 
 // tag is /tag: words that are put onto the case, or taken off when they are on it already.
-func (r *run) tag(ctx context.Context, e turn.Event, staff handoff.Staff) error {
+func (r *run) tag(ctx context.Context, e event.StaffCommand, staff handoff.Staff) error {
 	c, ok, err := r.caseOf(ctx, e)
 	if err != nil || !ok {
 		return err
@@ -112,7 +113,7 @@ func (r *run) tag(ctx context.Context, e turn.Event, staff handoff.Staff) error 
 		}
 		r.changed(c)
 	}
-	return r.tellStaff(ctx, e, "staff.tags", map[string]any{"Case": c.No, "Tags": hashed(tags)})
+	return r.answer(ctx, e, "staff.tags", map[string]any{"Case": c.No, "Tags": hashed(tags)})
 }
 
 // hashed writes tags as people know them: #vip #first.
@@ -124,15 +125,15 @@ func hashed(tags []string) string {
 }
 
 // languages is /langs: the languages in which an agent answers; without one, all.
-func (r *run) languages(ctx context.Context, e turn.Event, _ handoff.Staff) error {
+func (r *run) languages(ctx context.Context, e event.StaffCommand, _ handoff.Staff) error {
 	var chosen []string
 	for _, word := range strings.Fields(strings.ToLower(e.Argument)) {
 		if slices.Contains(texts.Languages, word) && !slices.Contains(chosen, word) {
 			chosen = append(chosen, word)
 		}
 	}
-	if err := r.h.Desk.SetLanguages(ctx, r.tx, e.Staff, chosen); err != nil {
+	if err := r.h.Desk.SetLanguages(ctx, r.tx, e.Staff.ID, chosen); err != nil {
 		return ignore(err, handoff.ErrNotStaff)
 	}
-	return r.tellStaff(ctx, e, "staff.languages", map[string]any{"Languages": strings.Join(chosen, " ")})
+	return r.answer(ctx, e, "staff.languages", map[string]any{"Languages": strings.Join(chosen, " ")})
 }

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"log/slog"
 	"sync/atomic"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -22,6 +21,7 @@ import (
 	"kefu/orders"
 	"kefu/transcript"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // Config is what a Handler works with. All fields are needed.
@@ -101,19 +101,55 @@ func (h *Handler) lineUp(after *turn.After, cases ...handoff.Case) {
 	})
 }
 
-// Apologise tells a customer that a message of theirs was set aside.
-func (h *Handler) Apologise(ctx context.Context, tx pgx.Tx, id int64, at time.Time, after *turn.After) error {
-	c, err := h.load(ctx, tx, id)
+// Apologise tells a customer that a message of theirs was set aside, and agents where a case is handled that theirs was.
+// Nobody waits for an answer to anything else.
+func (h *Handler) Apologise(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.After) error {
+	entry := transcript.Entry{
+		Conversation: t.Conversation, At: t.At, Author: transcript.System, Audience: transcript.DeskOnly, Kind: "text",
+		Message: transcript.Message{Text: h.Texts.T(h.Lang, "fault.desk", nil)},
+	}
+	place := transcript.Place("")
+	switch e := t.Inputs[0].Event.(type) {
+	case nil: // nobody knows whose it was: most of what the messenger brings is the customer's
+		if t.Inputs[0].Source == turn.FromTelegram {
+			return h.sorry(ctx, tx, t, after)
+		}
+	case event.Said, event.Pressed, event.Contact, event.Odd:
+		return h.sorry(ctx, tx, t, after)
+	case event.StaffSaid:
+		entry.CaseNo, place = e.CaseNo, transcript.CasePlace(e.CaseNo)
+	case event.StaffOdd:
+		entry.CaseNo, place = e.CaseNo, transcript.CasePlace(e.CaseNo)
+	case event.StaffCommand:
+		entry.CaseNo, place = e.CaseNo, e.AnswerAt
+	case event.Acted:
+		entry.CaseNo, place = e.Act.CaseNo, e.AnswerAt
+	case event.Edited, event.Blocked, event.Unblocked, event.TimerRang, event.LeaseLapsed, event.DeadlineCame, event.OrderMoved:
+	}
+	return h.tell(ctx, tx, entry, place, after)
+}
+
+// sorry tells a customer that a message of theirs was set aside.
+func (h *Handler) sorry(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.After) error {
+	c, err := h.load(ctx, tx, t.Conversation)
 	if err != nil {
 		return err
+	}
+	return h.tell(ctx, tx, transcript.Entry{
+		Conversation: t.Conversation, At: t.At, Author: transcript.System, Audience: transcript.CustomerOnly, Kind: "text",
+		Message: transcript.Message{Text: h.Texts.T(c.lang, "fault", nil)},
+	}, transcript.CustomerPlace(t.Conversation), after)
+}
+
+// tell writes an entry outside of a turn, and delivers it to a place, "" for none.
+func (h *Handler) tell(ctx context.Context, tx pgx.Tx, entry transcript.Entry, place transcript.Place, after *turn.After) error {
+	if place == "" {
+		return nil
 	}
 	after.Deliver = true
-	entry, err := h.Log.Append(ctx, tx, transcript.Entry{
-		Conversation: id, At: at, Author: transcript.System, Audience: transcript.CustomerOnly, Kind: "text",
-		Message: transcript.Message{Text: h.Texts.T(c.lang, "fault", nil)},
-	})
+	entry, err := h.Log.Append(ctx, tx, entry)
 	if err != nil {
 		return err
 	}
-	return h.Log.Deliver(ctx, tx, entry.ID, transcript.CustomerPlace(id))
+	return h.Log.Deliver(ctx, tx, entry.ID, place)
 }

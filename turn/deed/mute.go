@@ -9,7 +9,7 @@ import (
 	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/transcript"
-	"kefu/turn"
+	"kefu/turn/event"
 )
 
 const (
@@ -23,40 +23,36 @@ var forEver = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func (r *run) isMuted() bool { return r.conv.mutedUntil != nil && r.conv.mutedUntil.After(r.at) }
 
-// muted keeps what a muted customer wrote, without letting anybody read or answer it; the first time they are told. It
-// reports whether that was done.
-func (r *run) muted(ctx context.Context, e turn.Event) (bool, error) {
-	if !r.isMuted() {
-		return false, nil
-	}
+// keepMuted keeps what a muted customer sent, without letting anybody read or answer it; the first time they are told.
+func (r *run) keepMuted(ctx context.Context, e event.Sent) error {
 	until := r.conv.mutedUntil
 	_, err := r.write(ctx, transcript.Entry{
 		At: e.At, Author: transcript.Customer, Audience: transcript.RecordOnly, Kind: "muted", Message: e.Message,
-		OriginChat: e.OriginChat, OriginID: e.OriginID,
+		OriginChat: e.Origin.Chat, OriginID: e.Origin.ID,
 	})
 	if err != nil || r.conv.mutedTold {
-		return true, err
+		return err
 	}
 	r.conv.mutedTold = true
 	if _, err := r.tx.Exec(ctx, `UPDATE conversations SET muted_told = true WHERE id = $1`, r.conv.id); err != nil {
-		return true, fmt.Errorf("told of a mute: %w", err)
+		return fmt.Errorf("told of a mute: %w", err)
 	}
 	when := ""
 	if until.Before(forEver) {
 		when = texts.Moment(r.conv.state.Lang, until.In(r.zone()))
 	}
-	return true, r.tellCustomer(ctx, "muted", map[string]any{"When": when})
+	return r.tellCustomer(ctx, "muted", map[string]any{"When": when})
 }
 
 // mute is /mute [minutes], /unmute, /ban and /unban in a case: the holder or an admin mutes its customer, an admin bans
 // them. Every one leaves an entry in the record, with who did it.
-func (r *run) mute(ctx context.Context, e turn.Event, staff handoff.Staff) error {
+func (r *run) mute(ctx context.Context, e event.StaffCommand, staff handoff.Staff) error {
 	c, ok, err := r.caseOf(ctx, e)
 	if err != nil || !ok {
 		return err
 	}
 	if !staff.Admin && (e.Command == "ban" || e.Command == "unban" || c.Assignee != staff.ID) {
-		return r.tellStaff(ctx, e, "refused.mute", nil)
+		return r.answer(ctx, e, "refused.mute", nil)
 	}
 	var until *time.Time
 	switch e.Command {

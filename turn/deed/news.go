@@ -14,6 +14,7 @@ import (
 	"kefu/internal/terms"
 	"kefu/orders"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // News puts news of orders into the inbox.
@@ -21,7 +22,7 @@ type News struct{ *turn.Inbox }
 
 // TellAbout puts news of orders into the conversations that they concern: those linked to the account, and those with a
 // case about the order. It is part of the transaction in which the news came about. Whoever commits tx calls Inbox.Wake.
-func (n News) TellAbout(ctx context.Context, tx pgx.Tx, from turn.Source, at time.Time, list ...turn.OrderNews) error {
+func (n News) TellAbout(ctx context.Context, tx pgx.Tx, from turn.Source, at time.Time, list ...event.OrderNews) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -53,7 +54,7 @@ func (n News) TellAbout(ctx context.Context, tx pgx.Tx, from turn.Source, at tim
 			inputs = append(inputs, turn.Input{
 				Source: from, Key: fmt.Sprintf("order:%s:%s:%d:%d", one.OrderNo, one.What, at.UnixNano(), conversation),
 				Conversation: conversation, ReceivedAt: at,
-				Event: turn.Event{Kind: turn.ShopTold, At: at, OrderNo: one.OrderNo, Shop: one.What},
+				Event: event.OrderMoved{At: at, OrderNo: one.OrderNo, News: one.What},
 			})
 		}
 	}
@@ -80,9 +81,9 @@ func unseenConversation(ctx context.Context, tx pgx.Tx, customerID string, at ti
 	return id, nil
 }
 
-// shopTold hands news of an order to the dialog, as the order stands now.
-func (r *run) shopTold(ctx context.Context, e turn.Event) error {
-	r.about, r.notice = e.OrderNo, e.Shop == terms.NewsExpiring || e.Shop == terms.NewsExpired
+// orderMoved hands news of an order to the dialog, as the order stands now.
+func (r *run) orderMoved(ctx context.Context, e event.OrderMoved) error {
+	r.about, r.notice = e.OrderNo, e.News == terms.NewsExpiring || e.News == terms.NewsExpired
 	o, err := r.orderNews(ctx, e.OrderNo)
 	if errors.Is(err, orders.ErrNotVisible) {
 		return nil // unlinked meanwhile
@@ -90,14 +91,14 @@ func (r *run) shopTold(ctx context.Context, e turn.Event) error {
 	if err != nil {
 		return err
 	}
-	if e.Shop == terms.NewsExpiring && o.Status != orders.Unpaid {
+	if e.News == terms.NewsExpiring && o.Status != orders.Unpaid {
 		return nil
 	}
 	view, err := r.orderView(ctx, o)
 	if err != nil {
 		return err
 	}
-	if e.Shop == terms.NewsShippedDespiteHold && view.CaseNo != "" {
+	if e.News == terms.NewsShippedDespiteHold && view.CaseNo != "" {
 		if err := r.tellDesk(ctx, view.CaseNo, "desk.shipped_despite_hold", map[string]any{
 			"Order": o.No, "Carrier": view.Carrier, "Tracking": view.Tracking,
 		}); err != nil {
@@ -112,7 +113,7 @@ func (r *run) shopTold(ctx context.Context, e turn.Event) error {
 		}
 		r.changed(c)
 	}
-	return r.step(ctx, dialog.OrderChanged{At: e.At, What: e.Shop, Order: view})
+	return r.step(ctx, dialog.OrderChanged{At: e.At, What: e.News, Order: view})
 }
 
 // orderNews is an order that this conversation may hear of: it may see it, has a case about it, or is the one kept for

@@ -9,14 +9,14 @@ import (
 
 	"kefu/dialog/texts"
 	"kefu/handoff"
-	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // shownInLine is how many waiting cases /queue lists.
 const shownInLine = 15
 
 // queue is /queue: who waits, and how long the next one will.
-func (r *run) queue(ctx context.Context, e turn.Event, _ handoff.Staff) error {
+func (r *run) queue(ctx context.Context, e event.StaffCommand, _ handoff.Staff) error {
 	line, err := r.h.Desk.WaitingLine(ctx, r.tx, shownInLine)
 	if err != nil {
 		return err
@@ -57,11 +57,11 @@ func (r *run) queue(ctx context.Context, e turn.Event, _ handoff.Staff) error {
 		}))
 	}
 	args["Proposals"] = b.String()
-	return r.tellStaff(ctx, e, "staff.queue", args)
+	return r.answer(ctx, e, "staff.queue", args)
 }
 
 // me is /me: an agent's own cases and numbers of today.
-func (r *run) me(ctx context.Context, e turn.Event, staff handoff.Staff) error {
+func (r *run) me(ctx context.Context, e event.StaffCommand, staff handoff.Staff) error {
 	held, err := r.h.Desk.Holding(ctx, r.tx, staff.ID)
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (r *run) me(ctx context.Context, e turn.Event, staff handoff.Staff) error {
 		b.WriteString("\n• " + r.caseLine(c))
 	}
 	args["List"] = b.String()
-	return r.tellStaff(ctx, e, "staff.me", args)
+	return r.answer(ctx, e, "staff.me", args)
 }
 
 // caseLine is a case in one line among agents.

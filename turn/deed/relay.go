@@ -6,25 +6,18 @@ import (
 	"kefu/handoff"
 	"kefu/transcript"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // This file has what is special about passing on what people send: albums, changed words, and what has no place in a
 // chat of another.
 
-// joined makes the parts of each album one event, with all of its files and the words below them.
-func joined(events []turn.Event) []turn.Event {
-	var whole []turn.Event
+// joined makes the parts of each album one saying, with all of its files and the words below them.
+func joined(events []event.Said) []event.Said {
+	var whole []event.Said
 	for _, e := range events {
-		if n := len(whole); n > 0 && sameAlbum(whole[n-1], e) {
-			into := &whole[n-1].Message
-			into.Media = append(into.Media, e.Message.Media...)
-			switch {
-			case e.Message.Text == "":
-			case into.Text == "":
-				into.Text, into.Format = e.Message.Text, e.Message.Format
-			default: // the formatting of two texts cannot be told apart from here
-				into.Text, into.Format = into.Text+"\n"+e.Message.Text, nil
-			}
+		if n := len(whole); n > 0 && e.Album != "" && whole[n-1].Album == e.Album {
+			extend(&whole[n-1].Message, e.Message)
 			continue
 		}
 		whole = append(whole, e)
@@ -32,24 +25,32 @@ func joined(events []turn.Event) []turn.Event {
 	return whole
 }
 
-func sameAlbum(a, b turn.Event) bool {
-	return a.Group != "" && a.Group == b.Group && a.Kind == b.Kind && a.Staff == b.Staff
+// album is what an agent sent with the parts of its album that follow, and how many inputs that is.
+func album(whole event.StaffSaid, rest []turn.Waiting) (event.StaffSaid, int) {
+	for i, in := range rest {
+		part, ok := in.Event.(event.StaffSaid)
+		if !ok || whole.Album == "" || part.Album != whole.Album || part.Staff.ID != whole.Staff.ID {
+			return whole, i + 1
+		}
+		extend(&whole.Message, part.Message)
+	}
+	return whole, len(rest) + 1
 }
 
-// album is the first of the inputs with the parts of its album, and how many inputs that is.
-func album(inputs []turn.Waiting) (turn.Event, int) {
-	events := []turn.Event{inputs[0].Event}
-	for _, in := range inputs[1:] {
-		if !sameAlbum(events[0], in.Event) {
-			break
-		}
-		events = append(events, in.Event)
+// extend adds a part of an album to the parts before it.
+func extend(m *transcript.Message, part transcript.Message) {
+	m.Media = append(m.Media, part.Media...)
+	switch {
+	case part.Text == "":
+	case m.Text == "":
+		m.Text, m.Format = part.Text, part.Format
+	default: // the formatting of two texts cannot be told apart from here
+		m.Text, m.Format = m.Text+"\n"+part.Text, nil
 	}
-	return joined(events)[0], len(events)
 }
 
 // changedMessage is a message after an edit. An edit names one part of an album; the others stay.
-func changedMessage(old transcript.Entry, e turn.Event) transcript.Message {
+func changedMessage(old transcript.Entry, e event.Edited) transcript.Message {
 	m := e.Message
 	if len(old.Message.Media) > 1 && len(m.Media) == 1 {
 		media := append([]transcript.Media(nil), old.Message.Media...)
@@ -65,8 +66,8 @@ func changedMessage(old transcript.Entry, e turn.Event) transcript.Message {
 
 // edited keeps the earlier version of a message, and shows the other side the new one in a line of its own. Only the
 // holder of the case may change what the customer reads, and a muted customer changes nothing that agents read.
-func (r *run) edited(ctx context.Context, e turn.Event) error {
-	old, known, err := r.h.Log.Find(ctx, r.tx, e.OriginChat, e.OriginID)
+func (r *run) edited(ctx context.Context, e event.Edited) error {
+	old, known, err := r.h.Log.Find(ctx, r.tx, e.Origin.Chat, e.Origin.ID)
 	if err != nil || !known {
 		return err
 	}
@@ -141,30 +142,36 @@ func (r *run) agentEdited(ctx context.Context, old transcript.Entry, shown trans
 	return err
 }
 
-// cannotPass is about something, such as a poll, that cannot be passed on: whoever sent it is told.
-func (r *run) cannotPass(ctx context.Context, e turn.Event) error {
-	author, staff := transcript.Customer, e.Staff
-	if staff != 0 {
-		author = transcript.Agent
+// cannotPass is about something of a customer's, such as a poll, that cannot be passed on: they are told.
+func (r *run) cannotPass(ctx context.Context, e event.Sent) error {
+	_, err := r.write(ctx, transcript.Entry{
+		At: e.At, Author: transcript.Customer, Audience: transcript.RecordOnly, Kind: "odd",
+		Message: e.Message, OriginChat: e.Origin.Chat, OriginID: e.Origin.ID,
+	})
+	if err != nil {
+		return err
+	}
+	return r.tellCustomer(ctx, "relay.cannot", nil)
+}
+
+// staffOdd is the same where a case is handled.
+func (r *run) staffOdd(ctx context.Context, e event.StaffOdd) error {
+	if err := r.named(ctx, e.Staff); err != nil {
+		return err
 	}
 	entry := transcript.Entry{
-		At: e.At, Author: author, Staff: staff, Audience: transcript.RecordOnly, CaseNo: e.CaseNo, Kind: "odd",
-		Message: e.Message, OriginChat: e.OriginChat, OriginID: e.OriginID,
+		At: e.At, Author: transcript.Agent, Staff: e.Staff.ID, Audience: transcript.RecordOnly, CaseNo: e.CaseNo, Kind: "odd",
+		Message: transcript.Message{Text: e.What}, OriginChat: e.Origin.Chat, OriginID: e.Origin.ID,
 	}
-	if staff != 0 {
-		if _, known, err := r.h.Desk.Staff(ctx, r.tx, staff); err != nil {
-			return err
-		} else if !known {
-			entry.Author, entry.Staff = transcript.System, 0
-		}
+	if _, known, err := r.h.Desk.Staff(ctx, r.tx, e.Staff.ID); err != nil {
+		return err
+	} else if !known {
+		entry.Author, entry.Staff = transcript.System, 0
 	}
 	if _, err := r.write(ctx, entry); err != nil {
 		return err
 	}
-	if staff != 0 {
-		return r.tellDesk(ctx, e.CaseNo, "relay.cannot_staff", nil)
-	}
-	return r.tellCustomer(ctx, "relay.cannot", nil)
+	return r.tellDesk(ctx, e.CaseNo, "relay.cannot_staff", nil)
 }
 
 // withAgent reports whether an agent holds a case of this customer.

@@ -9,59 +9,70 @@ import (
 	"kefu/handoff"
 	"kefu/transcript"
 	"kefu/turn"
+	"kefu/turn/event"
 )
-
-// commandNext is the command for the front of the line.
-const commandNext = "next"
 
 // signInFor is how long a link to the console is good.
 const signInFor = 10 * time.Minute
 
 // staffCommand answers a command of a member of staff.
-func (r *run) staffCommand(ctx context.Context, e turn.Event) error {
+func (r *run) staffCommand(ctx context.Context, e event.StaffCommand) error {
+	if err := r.named(ctx, e.Staff); err != nil {
+		return err
+	}
 	_, err := r.write(ctx, transcript.Entry{
-		At: e.At, Author: transcript.Agent, Staff: e.Staff, Audience: transcript.RecordOnly, CaseNo: e.CaseNo,
+		At: e.At, Author: transcript.Agent, Staff: e.Staff.ID, Audience: transcript.RecordOnly, CaseNo: e.CaseNo,
 		Kind: "command", Message: transcript.Message{Text: strings.TrimSpace("/" + e.Command + " " + e.Argument)},
 	})
 	if err != nil {
 		return err
 	}
-	staff, known, err := r.h.Desk.Staff(ctx, r.tx, e.Staff)
+	staff, known, err := r.h.Desk.Staff(ctx, r.tx, e.Staff.ID)
 	if err != nil {
 		return err
 	}
 	if !known {
-		return r.tellStaff(ctx, e, "refused.not_staff", map[string]any{"Agent": "", "Status": "", "Case": e.CaseNo})
+		return r.answer(ctx, e, "refused.not_staff", map[string]any{"Agent": "", "Status": "", "Case": e.CaseNo})
 	}
 	if command, ok := commands[e.Command]; ok {
 		return command(r, ctx, e, staff)
 	}
-	return r.tellStaff(ctx, e, "staff.help", map[string]any{"Name": staff.Name})
+	return r.answer(ctx, e, "staff.help", map[string]any{"Name": staff.Name})
 }
 
 // commands are what members of staff may ask for.
-var commands = map[string]func(*run, context.Context, turn.Event, handoff.Staff) error{
-	"console": (*run).console, commandNext: (*run).next, "queue": (*run).queue, "me": (*run).me,
+var commands = map[string]func(*run, context.Context, event.StaffCommand, handoff.Staff) error{
+	"console": (*run).console, "next": (*run).next, "queue": (*run).queue, "me": (*run).me,
 	"away": (*run).away, "back": (*run).away,
 	"r": (*run).ready, "tag": (*run).tag, "langs": (*run).languages,
 	"mute": (*run).mute, "unmute": (*run).mute, "ban": (*run).mute, "unban": (*run).mute,
 }
 
-// staffPrivate answers what a member of staff writes to the bot in private that is no command.
-func (r *run) staffPrivate(ctx context.Context, e turn.Event) error {
-	e.Staff, e.ReplyPlace = r.conv.chat, transcript.CustomerPlace(r.conv.id)
+// staffPrivate answers what a member of staff sends to the bot in private that is no command.
+func (r *run) staffPrivate(ctx context.Context, e event.Sent) error {
+	if err := r.named(ctx, event.Staff{ID: r.conv.chat, Name: e.From.Name}); err != nil {
+		return err
+	}
 	if _, err := r.received(ctx, e, "text"); err != nil {
 		return err
 	}
-	return r.tellStaff(ctx, e, "staff.help", map[string]any{"Name": r.conv.name})
+	return r.tellStaff(ctx, transcript.CustomerPlace(r.conv.id), "", "staff.help", map[string]any{"Name": r.conv.name})
+}
+
+// named keeps the name of a member of the staff, as the messenger gives it.
+func (r *run) named(ctx context.Context, s event.Staff) error {
+	if s.ID == 0 || s.Name == "" {
+		return nil
+	}
+	return ignore(r.h.Desk.SetName(ctx, r.tx, s.ID, s.Name), handoff.ErrNotStaff)
 }
 
 // console sends a one-time link. It goes to the private chat whatever chat it was asked for in, because whoever opens
 // it is signed in.
-func (r *run) console(ctx context.Context, e turn.Event, staff handoff.Staff) error {
+func (r *run) console(ctx context.Context, e event.StaffCommand, staff handoff.Staff) error {
 	private := transcript.CustomerPlace(r.conv.id)
-	if !r.conv.staff || e.ReplyPlace != private {
-		return r.tellStaff(ctx, e, "console.private", nil)
+	if !r.conv.staff || e.AnswerAt != private {
+		return r.answer(ctx, e, "console.private", nil)
 	}
 	token, err := r.h.Desk.NewSignIn(ctx, r.tx, staff.ID, signInFor, r.at)
 	if err != nil {
@@ -77,23 +88,29 @@ func (r *run) console(ctx context.Context, e turn.Event, staff handoff.Staff) er
 	return err
 }
 
-// next claims the case that this agent should take. The line proposes; the claim itself is an input of that case's
-// conversation and may come too late, then the one behind is taken.
-func (r *run) next(ctx context.Context, e turn.Event, staff handoff.Staff) error {
+// next is /next.
+func (r *run) next(ctx context.Context, e event.StaffCommand, staff handoff.Staff) error {
+	return r.claimNext(ctx, staff, e.AnswerAt, e.CaseNo)
+}
+
+// claimNext claims the case that this agent should take. The line proposes; the claim itself is an input of that case's
+// conversation and may come too late, then the one behind is taken. The agent is answered at a place, where the case
+// caseNo is handled or none.
+func (r *run) claimNext(ctx context.Context, staff handoff.Staff, answerAt transcript.Place, caseNo string) error {
 	first, err := r.h.Desk.Next(ctx, r.tx, staff, r.at)
 	if key, args := refusal(err); key != "" {
 		args["Case"] = ""
-		return r.tellStaff(ctx, e, key, args)
+		return r.tellStaff(ctx, answerAt, caseNo, key, args)
 	}
 	if err != nil {
 		return err
 	}
 	_, err = r.h.Inbox.Put(ctx, r.tx, turn.Input{
-		Source: turn.FromAgent, Key: fmt.Sprintf("next:%d:%s:%d", r.id, first.CaseNo, first.Version), Conversation: first.Conversation,
-		ReceivedAt: r.at,
-		Event: turn.Event{
-			Kind: turn.Acted, At: r.at, Staff: e.Staff, CaseNo: first.CaseNo, Command: commandNext, ReplyPlace: e.ReplyPlace,
-			Act: handoff.Act{Kind: handoff.ActClaim, CaseNo: first.CaseNo, Staff: e.Staff, Version: first.Version},
+		Source: turn.FromAgent, Key: fmt.Sprintf("next:%d:%s:%d", r.id, first.CaseNo, first.Version),
+		Conversation: first.Conversation, ReceivedAt: r.at,
+		Event: event.Acted{
+			At: r.at, AnswerAt: answerAt, Next: true,
+			Act: handoff.Act{Kind: handoff.ActClaim, CaseNo: first.CaseNo, Staff: staff.ID, Version: first.Version},
 		},
 	})
 	r.after.Received = true
@@ -101,12 +118,12 @@ func (r *run) next(ctx context.Context, e turn.Event, staff handoff.Staff) error
 }
 
 // away is /away and /back.
-func (r *run) away(ctx context.Context, e turn.Event, _ handoff.Staff) error {
+func (r *run) away(ctx context.Context, e event.StaffCommand, _ handoff.Staff) error {
 	away := e.Command == "away"
-	if err := r.h.Desk.SetAway(ctx, r.tx, e.Staff, away); err != nil {
+	if err := r.h.Desk.SetAway(ctx, r.tx, e.Staff.ID, away); err != nil {
 		return err
 	}
-	held, err := r.h.Desk.Holding(ctx, r.tx, e.Staff)
+	held, err := r.h.Desk.Holding(ctx, r.tx, e.Staff.ID)
 	if err != nil {
 		return err
 	}
@@ -114,5 +131,5 @@ func (r *run) away(ctx context.Context, e turn.Event, _ handoff.Staff) error {
 	if away {
 		key = "staff.away"
 	}
-	return r.tellStaff(ctx, e, key, map[string]any{"Count": len(held)})
+	return r.answer(ctx, e, key, map[string]any{"Count": len(held)})
 }

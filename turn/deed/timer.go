@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"kefu/dialog"
 	"kefu/handoff"
 	"kefu/transcript"
-	"kefu/turn"
+	"kefu/turn/event"
 )
 
 // setTimer sets or stops a timer of the dialog.
@@ -31,15 +30,8 @@ func (r *run) setTimer(ctx context.Context, t dialog.SetTimer) error {
 	return nil
 }
 
-// timerRang hands a timer to the dialog, or tells what came of a lease that ran out.
-func (r *run) timerRang(ctx context.Context, e turn.Event) error {
-	switch {
-	case strings.HasPrefix(e.Timer, deadlineTimer):
-		return r.deadline(ctx, e)
-	case e.Timer != leaseTimer:
-		r.notice = true
-		return r.step(ctx, dialog.Rang{At: e.At, Name: e.Timer})
-	}
+// leaseLapsed tells what came of a lease that ran out.
+func (r *run) leaseLapsed(ctx context.Context, e event.LeaseLapsed) error {
 	c, err := r.h.Desk.Get(ctx, r.tx, e.CaseNo)
 	if err != nil {
 		return err
@@ -55,22 +47,22 @@ func (r *run) timerRang(ctx context.Context, e turn.Event) error {
 
 // tellLapse tells an agent that a case was taken from them, and that they count as away if it was one too many: where
 // the case was handled, and in their private chat, because it may have been handled there.
-func (r *run) tellLapse(ctx context.Context, c handoff.Case, e turn.Event) error {
-	staff, _, err := r.h.Desk.Staff(ctx, r.tx, e.Staff)
+func (r *run) tellLapse(ctx context.Context, c handoff.Case, e event.LeaseLapsed) error {
+	staff, _, err := r.h.Desk.Staff(ctx, r.tx, e.Agent)
 	if err != nil {
 		return err
 	}
 	places := []transcript.Place{transcript.CasePlace(c.No)}
 	var private int64
-	err = r.tx.QueryRow(ctx, `SELECT id FROM conversations WHERE chat = $1 AND kind = 'staff'`, e.Staff).Scan(&private)
+	err = r.tx.QueryRow(ctx, `SELECT id FROM conversations WHERE chat = $1 AND kind = 'staff'`, e.Agent).Scan(&private)
 	switch {
 	case err == nil:
 		places = append(places, transcript.CustomerPlace(private))
 	case !errors.Is(err, pgx.ErrNoRows):
-		return fmt.Errorf("private chat of agent %d: %w", e.Staff, err)
+		return fmt.Errorf("private chat of agent %d: %w", e.Agent, err)
 	}
 	text := r.h.Texts.T(r.h.Lang, "lease.over", map[string]any{"Case": c.No})
-	if e.On {
+	if e.Away {
 		text += "\n" + r.h.Texts.T(r.h.Lang, "lease.away", map[string]any{"Agent": staff.Name})
 	}
 	_, err = r.write(ctx, transcript.Entry{
