@@ -110,14 +110,17 @@ type (
 	}
 	// RefundedAtOnce answers OpenCase, where the shop's policy refunds without an agent.
 	RefundedAtOnce struct {
-		Order  Order  `json:"order"`
-		Refund Refund `json:"refund"`
+		Order  Order    `json:"order"`
+		Refund Refund   `json:"refund"`
+		Others []Refund `json:"others,omitempty"` // by other channels that the money came by
 	}
 	// CaseExists answers OpenCase: there is one about this order already.
 	CaseExists struct {
 		Case    Case       `json:"case"`
 		Ahead   int        `json:"ahead"`
 		Unasked terms.News `json:"unasked,omitempty"`
+		// Noted: the details of OpenCase were put into it.
+		Noted bool `json:"noted,omitempty"`
 	}
 	// CaseElsewhere answers OpenCase for something unasked: somebody else who may see the order has a case about it.
 	CaseElsewhere struct {
@@ -152,17 +155,29 @@ type CaseChanged struct {
 	Deed   Deed         `json:"deed"`
 	Case   Case         `json:"case"`
 	Refund *Refund      `json:"refund,omitempty"` // when approved
+	Others []Refund     `json:"others,omitempty"` // by other channels that the money came by
 	Method terms.Method `json:"method,omitempty"` // the channel the refund goes back by
 	Reason string       `json:"reason,omitempty"` // when rejected: a word of the catalogue or the agent's own
 	Slot   Slot         `json:"slot,omitempty"`   // when sent back
 	Order  *Order       `json:"order,omitempty"`  // the order of the case, when sent back
 }
 
+// Payment is money that news is about. Amounts are fen.
+type Payment struct {
+	Amount    int64        `json:"amount"`
+	Method    terms.Method `json:"method,omitempty"`
+	Over      int64        `json:"over,omitempty"`      // what is too much because of it
+	Short     int64        `json:"short,omitempty"`     // what the total still lacks
+	Known     int64        `json:"known,omitempty"`     // the sum that was told before under the same number
+	Elsewhere string       `json:"elsewhere,omitempty"` // another order that has a payment of the same number; for agents only
+}
+
 // OrderChanged is news of an order from the shop or a timer.
 type OrderChanged struct {
-	At    time.Time  `json:"at"`
-	What  terms.News `json:"what"`
-	Order Order      `json:"order"`
+	At      time.Time  `json:"at"`
+	What    terms.News `json:"what"`
+	Order   Order      `json:"order"`
+	Payment *Payment   `json:"payment,omitempty"` // what it is about, if of a payment
 }
 
 func (Text) isEvent()            {}

@@ -42,14 +42,17 @@ func (st *step) withOrder() {
 		st.openCase(CaseHuman)
 	case t.Goal == GoalLook, t.Goal == GoalRefund:
 		st.show("")
-	case o.Status == terms.Unpaid && t.Goal == GoalCancel:
+	case o.Status == terms.Unpaid && o.Paid == 0 && t.Goal == GoalCancel:
 		// The customer needs nobody for this, whatever a case about the order is for.
 		st.askConfirmCancel()
 	case st.caseAbout(o) != "":
+		if o.Status == terms.Unpaid && o.Paid > 0 && t.Goal == GoalCancel {
+			st.say(st.t("cancel.lost_unpaid"))
+		}
 		st.caseAlready(st.caseAbout(o))
 	case t.reason() == Unbooked && !o.awaitsMoney():
 		st.show(st.t("order.payment_known"))
-	case o.Status == terms.Unpaid && t.reason() != Unbooked:
+	case o.Status == terms.Unpaid && o.Paid == 0 && t.reason() != Unbooked:
 		st.show(st.t("order.not_paid_yet"))
 	default:
 		p, ok := t.path()
@@ -63,7 +66,10 @@ func (st *step) withOrder() {
 		}
 		if t.Goal == GoalCancel {
 			t.Goal = GoalAfter
-			if t.unlikely(p) == "" {
+			switch {
+			case o.Status == terms.Unpaid: // some of its money has come
+				st.say(st.t("cancel.lost_unpaid"))
+			case t.unlikely(p) == "":
 				st.say(st.t("instead." + p.name))
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 	"kefu/internal/terms"
 )
@@ -245,13 +244,7 @@ func (st *step) approved(e CaseChanged) string {
 	if e.Refund == nil {
 		return st.t("case.approved_plain", "Case", e.Case.No)
 	}
-	text := st.t("case.approved", "Case", e.Case.No, "Amount", texts.Yuan(e.Refund.Amount), "Items", e.Refund.Items,
-		"Method", st.t("method."+string(e.Method)), "Days", st.refundDays(e.Method),
-		"From", texts.Day(st.Lang, e.Refund.From), "To", texts.Day(st.Lang, e.Refund.To))
-	if e.Refund.Estimated {
-		text += "\n" + st.t("refund.estimated")
-	}
-	return text
+	return st.promised("case.approved", *e.Refund, e.Others, e.Method, "Case", e.Case.No)
 }
 
 func (st *step) closed(no string) {

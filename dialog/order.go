@@ -58,7 +58,9 @@ type Refund struct {
 	From      time.Time          `json:"from"` // the two dates told to the customer
 	To        time.Time          `json:"to"`
 	Estimated bool               `json:"estimated,omitempty"`
-	Items     string             `json:"items,omitempty"` // the single items it is for, by name; "" if of no certain ones
+	Items     string             `json:"items,omitempty"`   // the single items it is for, by name; "" if of no certain ones
+	Method    terms.Method       `json:"method,omitempty"`  // the channel it goes back by; "" in what was recorded before it was told
+	Surplus   bool               `json:"surplus,omitempty"` // what was paid too much: the order itself goes on
 }
 
 // path is what a customer may ask for in one situation of an order.
@@ -115,6 +117,10 @@ func (o *Order) awaitsMoney() bool {
 // path of the order's situation; false where no human has to decide (unpaid, cancelled, refunding …).
 func (o *Order) path() (path, bool) {
 	switch o.Status {
+	case terms.Unpaid:
+		if o.Paid > 0 { // too little came: it is not cancelled as though nothing had been paid
+			return refundPath, true
+		}
 	case terms.Paid:
 		return refundPath, true
 	case terms.Shipped:
@@ -127,7 +133,7 @@ func (o *Order) path() (path, bool) {
 			return returnPath, true
 		}
 		return problemPath, true
-	case terms.Unpaid, terms.Cancelled, terms.Expired, terms.Refunding, terms.Refunded:
+	case terms.Cancelled, terms.Expired, terms.Refunding, terms.Refunded:
 	}
 	return path{}, false
 }

@@ -29,6 +29,11 @@ var matters = map[terms.News]matter{
 	terms.NewsSecondPayment: {kind: CasePayment},
 	terms.NewsRefundFailed:  {kind: CaseRefund},
 	terms.NewsRefundOverdue: {kind: CaseRefund},
+
+	terms.NewsDisputedPayment:       {kind: CasePayment},
+	terms.NewsSharedPayment:         {kind: CasePayment},
+	terms.NewsRefundTwice:           {kind: CaseRefund},
+	terms.NewsShippedWhileRefunding: {kind: CaseReturn},
 }
 
 // NeedsPerson tells whether news end with a case, also for somebody who never wrote to the bot.
@@ -41,12 +46,10 @@ func NeedsPerson(what terms.News) bool {
 func (st *step) news(e OrderChanged) {
 	o := e.Order
 	key := "order." + string(e.What)
-	args := []any{"Order", o.No, "Total", texts.Yuan(o.Total), "Paid", texts.Yuan(o.Paid), "Case", o.CaseNo, "Amount", ""}
-	if o.Refund != nil {
-		args[9] = texts.Yuan(o.Refund.Amount)
-		args = append(args, "From", texts.Day(st.Lang, o.Refund.From), "To", texts.Day(st.Lang, o.Refund.To),
-			"Items", o.Refund.Items)
+	if o.Refund != nil && o.Refund.Surplus && st.m.Texts.Has(key+".surplus") {
+		key += ".surplus"
 	}
+	args := st.newsArgs(e)
 	switch e.What {
 	case terms.NewsExpiring:
 		st.reminder(&o)
@@ -55,36 +58,98 @@ func (st *step) news(e OrderChanged) {
 			st.say(st.t(key, args...))
 		}
 	case terms.NewsPaid, terms.NewsReinstated, terms.NewsExpired, terms.NewsShopCancelled,
-		terms.NewsShipped, terms.NewsShippedDespiteHold, terms.NewsCompleted:
+		terms.NewsShipped, terms.NewsShippedDespiteHold, terms.NewsParcelCorrected, terms.NewsCompleted:
 		st.say(st.t(key, args...), []Button{st.always("button.see", "order:"+o.No)})
 	case terms.NewsLatePayment, terms.NewsUnderpaid, terms.NewsOverpaid, terms.NewsSecondPayment,
-		terms.NewsRefundFailed, terms.NewsRefundOverdue:
+		terms.NewsDisputedPayment, terms.NewsSharedPayment,
+		terms.NewsRefundFailed, terms.NewsRefundOverdue, terms.NewsRefundTwice, terms.NewsShippedWhileRefunding:
 		var rows [][]Button
 		if o.Status == terms.Unpaid && o.PayURL != "" {
 			rows = [][]Button{{{Label: st.t("button.pay"), URL: o.PayURL}}}
 		}
 		st.say(st.t(key, args...), rows...)
-		st.raise(matters[e.What], e.What, &o)
+		st.raise(matters[e.What], e)
 	}
 	st.orderMoved(&o)
 }
 
+// newsArgs are what the words of news may name: the order, and the payment or refund that it is about.
+func (st *step) newsArgs(e OrderChanged) []any {
+	o, p := e.Order, e.payment()
+	args := []any{
+		"Order", o.No, "Total", texts.Yuan(o.Total), "Paid", texts.Yuan(o.Paid), "Case", o.CaseNo,
+		"Sum", some(p.Amount), "Over", some(p.Over), "Short", some(p.Short), "Known", some(p.Known),
+		"Carrier", st.carrier(o.Carrier), "Tracking", o.Tracking,
+	}
+	if r := o.Refund; r != nil {
+		return append(args, "Amount", texts.Yuan(r.Amount), "From", texts.Day(st.Lang, r.From), "To", texts.Day(st.Lang, r.To),
+			"Items", r.Items, "Method", st.backBy(r, o.Method))
+	}
+	return append(args, "Amount", "", "From", "", "To", "", "Items", "", "Method", "")
+}
+
+// payment is the payment that news is about. What was recorded before news told of it is reckoned from the order.
+func (e OrderChanged) payment() Payment {
+	if e.Payment != nil {
+		return *e.Payment
+	}
+	o := e.Order
+	if o.Paid == 0 {
+		return Payment{}
+	}
+	return Payment{Amount: o.Paid, Over: max(o.Paid-o.Total, 0), Short: max(o.Total-o.Paid, 0)}
+}
+
+// some is an amount in words, "" for none.
+func some(fen int64) string {
+	if fen == 0 {
+		return ""
+	}
+	return texts.Yuan(fen)
+}
+
+// backBy names the channel that a refund goes back by: its own, or the order's in what was recorded before that was told.
+func (st *step) backBy(r *Refund, order terms.Method) string {
+	if r.Method != "" {
+		order = r.Method
+	}
+	if order == "" {
+		return ""
+	}
+	return st.t("method." + string(order))
+}
+
+// matterDetail is what the agents read of a matter: what happened, with its sum.
+func (st *step) matterDetail(e OrderChanged) Detail {
+	reason := st.t("reason." + string(e.What))
+	switch p := e.payment(); {
+	case e.Payment != nil:
+		reason = st.t("matter.payment", "Reason", reason, "Sum", texts.Yuan(p.Amount), "Over", some(p.Over), "Short", some(p.Short),
+			"Known", some(p.Known), "Elsewhere", p.Elsewhere)
+	case e.Order.Refund != nil && matters[e.What].kind != CasePayment:
+		reason = st.t("matter.refund", "Reason", reason, "Amount", texts.Yuan(e.Order.Refund.Amount),
+			"Method", st.backBy(e.Order.Refund, e.Order.Method))
+	}
+	return Detail{Slot: SlotNews, Value: reason}
+}
+
 // raise hands a matter over: to the open case about the order, to the one that was closed, else to a new one.
-func (st *step) raise(m matter, what terms.News, o *Order) {
-	details := []Detail{{Slot: SlotNews, Value: st.t("reason." + string(what))}}
+func (st *step) raise(m matter, e OrderChanged) {
+	o := e.Order
+	details := []Detail{st.matterDetail(e)}
 	if o.Paid > 0 {
 		details = append(details, Detail{Slot: understand.AskingAmountCharged, Value: texts.Yuan(o.Paid), Check: terms.Same})
 	}
 	switch c, ok := st.caseOfOrder(o.No); {
 	case ok && c.open():
-		st.existsUnasked(c, what)
+		st.existsUnasked(c, e.What, details[:1])
 		return
 	case ok:
-		st.do(ReopenCase{CaseNo: c.No, Unasked: what}, AddDetails{CaseNo: c.No, Details: details, Urgent: true})
+		st.do(ReopenCase{CaseNo: c.No, Unasked: e.What}, AddDetails{CaseNo: c.No, Details: details, Urgent: true})
 		return
 	}
 	st.do(OpenCase{
-		OrderNo: o.No, Kind: m.kind, Top: m.top, Urgent: !m.top, Reason: string(what), Details: details, Unasked: what,
+		OrderNo: o.No, Kind: m.kind, Top: m.top, Urgent: !m.top, Reason: string(e.What), Details: details, Unasked: e.What,
 	})
 }
 
@@ -123,10 +188,12 @@ func (st *step) giveToCase(c Case) {
 	st.closeTask()
 }
 
-// existsUnasked puts a matter into the case that there is.
-func (st *step) existsUnasked(c Case, what terms.News) {
+// existsUnasked puts a matter into the case that there is; without details it stands there already.
+func (st *step) existsUnasked(c Case, what terms.News, details []Detail) {
 	st.rememberCase(c)
-	st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: SlotNews, Value: st.t("reason." + string(what))}}, Urgent: true})
+	if len(details) > 0 {
+		st.do(AddDetails{CaseNo: c.No, Details: details, Urgent: true})
+	}
 	st.giveToCase(c)
 	st.tell(c.No, st.t("case.exists_unasked", "Case", c.No), st.wishButtons(c, what)...)
 }
@@ -181,16 +248,36 @@ func (st *step) pressedWish(e Press) bool {
 // refunded tells of a refund that the shop's policy allowed at once.
 func (st *step) refunded(e RefundedAtOnce) {
 	o := e.Order
-	text := st.t("refund.at_once", "Order", o.No, "Amount", texts.Yuan(e.Refund.Amount),
-		"Method", st.t("method."+string(o.Method)), "Days", st.refundDays(o.Method),
-		"From", texts.Day(st.Lang, e.Refund.From), "To", texts.Day(st.Lang, e.Refund.To))
-	if e.Refund.Estimated {
-		text += "\n" + st.t("refund.estimated")
-	}
+	text := st.promised("refund.at_once", e.Refund, e.Others, o.Method, "Order", o.No)
 	if st.Task != nil {
 		if key := "tip." + st.Task.Given[understand.AskingReason]; st.m.Texts.Has(key) {
 			text += "\n\n" + st.t(key)
 		}
 	}
 	st.after(text)
+}
+
+// promised tells of the refunds of one decision: the first in the words of key, those by other channels below it, each with
+// its own sum, channel and dates.
+func (st *step) promised(key string, first Refund, others []Refund, method terms.Method, args ...any) string {
+	var text string
+	estimated := false
+	for i, r := range append([]Refund{first}, others...) {
+		if r.Method == "" {
+			r.Method = method
+		}
+		words := append(args, "Amount", texts.Yuan(r.Amount), "Items", r.Items,
+			"Method", st.t("method."+string(r.Method)), "Days", st.refundDays(r.Method),
+			"From", texts.Day(st.Lang, r.From), "To", texts.Day(st.Lang, r.To))
+		if i == 0 {
+			text = st.t(key, words...)
+		} else {
+			text += "\n" + st.t("refund.also", words...)
+		}
+		estimated = estimated || r.Estimated
+	}
+	if estimated {
+		text += "\n" + st.t("refund.estimated")
+	}
+	return text
 }

@@ -41,7 +41,11 @@ func (st *step) result(e Event) {
 		st.caseOpened(e)
 	case CaseExists:
 		if e.Unasked != "" {
-			st.existsUnasked(e.Case, e.Unasked)
+			var details []Detail
+			if !e.Noted {
+				details = []Detail{{Slot: SlotNews, Value: st.t("reason." + string(e.Unasked))}}
+			}
+			st.existsUnasked(e.Case, e.Unasked, details)
 			return
 		}
 		st.remember(e.Case)

@@ -51,8 +51,9 @@ type Act struct {
 type Outcome struct {
 	Case   Case
 	Before Case
-	// Refund is the refund that was asked for; nil with an approve that only proposed it (see Case.Proposal).
-	Refund *orders.Refund
+	// Refunds were asked for, one for each channel that the money came by; none with an approve that only proposed it (see
+	// Case.Proposal).
+	Refunds []orders.Refund
 }
 
 // deed is one act on its way: case before and after, and what it was judged by.

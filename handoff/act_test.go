@@ -59,11 +59,11 @@ func TestACaseFromOpeningToClose(t *testing.T) {
 		t.Error("a further answer redraws the card")
 	}
 	out := f.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: li, Version: c.Version, Reason: "区服买错"})
-	if out.Case.Decision != handoff.Approved || out.Case.DecisionAmount != 10000 || out.Case.DecidedBy != li || out.Refund == nil {
+	if out.Case.Decision != handoff.Approved || out.Case.DecisionAmount != 10000 || out.Case.DecidedBy != li || len(out.Refunds) == 0 {
 		t.Errorf("approved: %+v", out)
 	}
 	c = f.do(handoff.Act{Kind: handoff.ActClose, CaseNo: c.No, Staff: li}).Case
-	if c.Status != handoff.Closed || c.Version != 3 || c.Assignee != li || c.LeaseUntil != nil || !c.ClosedAt.Equal(f.now) {
+	if c.Status != handoff.Closed || c.Version != 4 || c.Assignee != li || c.LeaseUntil != nil || !c.ClosedAt.Equal(f.now) {
 		t.Errorf("closed: %+v", c)
 	}
 	if got := f.events(c.No); got != "opened claimed answered approved closed" {
@@ -175,10 +175,15 @@ func TestDecisions(t *testing.T) {
 	if c.Decision != handoff.Approved || c.DecisionAmount != 5000 || c.DecisionReason != "补偿" {
 		t.Errorf("approved after all: %+v", c)
 	}
-	for _, kind := range []handoff.ActKind{handoff.ActApprove, handoff.ActReject} {
-		if _, err := f.try(handoff.Act{Kind: kind, CaseNo: c.No, Staff: li, Reason: "x"}); !errors.Is(err, handoff.ErrDecided) {
-			t.Errorf("%s after the money was asked for: %v", kind, err)
-		}
+	if _, err := f.try(handoff.Act{Kind: handoff.ActReject, CaseNo: c.No, Staff: li, Reason: "x"}); !errors.Is(err, handoff.ErrDecided) {
+		t.Errorf("rejected after the money was asked for: %v", err)
+	}
+	// A decision belongs to its refunds: what is left, or failed, is approved anew; a button drawn before decides nothing.
+	if _, err := f.try(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: li, Version: c.Version - 1}); !errors.As(err, new(*handoff.StaleError)) {
+		t.Errorf("an old button: %v", err)
+	}
+	if out := f.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: li, Amount: 2000}); len(out.Refunds) != 1 {
+		t.Errorf("approved once more: %+v", out)
 	}
 }
 
@@ -187,10 +192,10 @@ func TestALargeRefundNeedsASecondPerson(t *testing.T) {
 	f := newFixture(t, func(c *handoff.Config) { c.SecondAbove = 5000 })
 	c := f.claimed(li)
 	out := f.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: li, Reason: "区服买错"})
-	if out.Refund != nil || out.Case.Decision != handoff.Undecided || out.Case.Proposal == nil || out.Case.Proposal.Amount != 10000 {
+	if len(out.Refunds) > 0 || out.Case.Decision != handoff.Undecided || out.Case.Proposal == nil || out.Case.Proposal.Amount != 10000 {
 		t.Fatalf("above the limit: %+v", out)
 	}
-	if again := f.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: li}); again.Refund != nil {
+	if again := f.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: li}); len(again.Refunds) > 0 {
 		t.Error("the same agent was the second person")
 	}
 	pending, err := f.desk.Proposals(t.Context(), f.pool)
@@ -202,10 +207,10 @@ func TestALargeRefundNeedsASecondPerson(t *testing.T) {
 		t.Errorf("a second person with another amount: %v", err)
 	}
 	out = f.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: zhao})
-	if out.Refund == nil || out.Case.DecisionAmount != 10000 || out.Case.DecidedBy != zhao || out.Case.Assignee != li || out.Case.Proposal != nil {
+	if len(out.Refunds) == 0 || out.Case.DecisionAmount != 10000 || out.Case.DecidedBy != zhao || out.Case.Assignee != li || out.Case.Proposal != nil {
 		t.Errorf("by the second person: %+v", out)
 	}
-	if got := f.events(c.No); got != "opened claimed proposed proposed approved" {
+	if got := f.events(c.No); got != "opened claimed proposed approved" {
 		t.Errorf("events: %s", got)
 	}
 }
@@ -230,7 +235,7 @@ func TestTheItemsThatACaseIsAboutAreRefunded(t *testing.T) {
 	if _, err := f.try(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: zhao, Lines: other}); !errors.As(err, &notHolder) {
 		t.Errorf("a second person with other items: %v", err)
 	}
-	if out = f.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: zhao, Amount: 7000}); out.Refund == nil {
+	if out = f.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: zhao, Amount: 7000}); len(out.Refunds) == 0 {
 		t.Errorf("by the second person: %+v", out)
 	}
 	if got := f.orders.log[len(f.orders.log)-1]; got != "refund "+orderNo+" C-1024 7000  agent 2x1" {

@@ -82,7 +82,7 @@ func placeFor(p Priority, now time.Time) time.Time { return now.Add(-headStarts[
 // Decision is what was decided about the customer's request.
 type Decision string
 
-// Decisions; an approved one is final, since the money was asked for.
+// Decisions. An approved one stands for refunds that were asked for; what failed, or came afterwards, is approved anew.
 const (
 	Undecided Decision = ""
 	Approved  Decision = "approved"
@@ -99,13 +99,14 @@ type Detail struct {
 // Details are facts in the order in which they were asked.
 type Details []Detail
 
-// with returns the details with others put in: a slot that is there gets the new value in its place. A note is added to
-// the one before.
+// with returns the details with others put in: a slot that is there gets the new value in its place. A note, and what
+// happened to the order, is added to the one before.
 func (d Details) with(others Details) Details {
 	merged := slices.Clone(d)
 	for _, o := range others {
 		i := slices.IndexFunc(merged, func(m Detail) bool { return m.Slot == o.Slot })
-		if i >= 0 && o.Slot == terms.SlotNote && merged[i].Value != o.Value {
+		adds := o.Slot == terms.SlotNote || o.Slot == terms.SlotNews
+		if i >= 0 && adds && merged[i].Value != o.Value {
 			o.Value = merged[i].Value + " / " + o.Value
 		}
 		if i >= 0 {
@@ -143,8 +144,10 @@ func sealDetails(s Sealer, m *mask.Masker, d Details) (masked Details, sealed []
 type Proposal struct {
 	Amount int64               // fen
 	Lines  []orders.RefundLine // the single items it is for; nil if of no certain ones
-	By     int64               // the holder who proposed it
-	Reason string
+	// Purpose: what it is for; "" if that was not kept.
+	Purpose orders.Purpose
+	By      int64 // the holder who proposed it
+	Reason  string
 }
 
 // Case is one problem of one customer, about at most one order.

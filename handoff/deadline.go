@@ -118,6 +118,15 @@ func (d *Desk) Ring(ctx context.Context, tx pgx.Tx, caseNo string, kind Deadline
 		return c, false, nil
 	}
 	silent := c.Status == Claimed && c.UnansweredSince == nil
+	if silent && (kind == SilenceSoon || kind == SilenceOver) {
+		waits, err := d.othersAct(ctx, tx, c)
+		if err != nil {
+			return c, false, err
+		}
+		if waits { // it is not the customer's turn; look again later
+			return c, false, d.remind(ctx, tx, caseNo, []Deadline{SilenceSoon}, []time.Time{now.Add(d.config.Silence)})
+		}
+	}
 	switch kind {
 	case AnswerSoon:
 		return c, c.AnsweredAt == nil, nil
@@ -146,4 +155,21 @@ func (d *Desk) Ring(ctx context.Context, tx pgx.Tx, caseNo string, kind Deadline
 		return after, true, d.releaseHold(ctx, tx, c, now)
 	}
 	return c, false, nil
+}
+
+// othersAct tells whether a case waits for somebody else than its customer: a second person, the shop that has a refund to
+// make, or an agent because a refund failed or the order's money is not where it should be. Their silence is not the
+// customer's.
+func (d *Desk) othersAct(ctx context.Context, tx pgx.Tx, c Case) (bool, error) {
+	if c.Proposal != nil {
+		return true, nil
+	}
+	if c.OrderNo == "" {
+		return false, nil
+	}
+	o, err := d.config.Orders.Get(ctx, tx, c.OrderNo)
+	if err != nil {
+		return false, fmt.Errorf("who has to act in %s: %w", c.No, err)
+	}
+	return o.Unsettled(), nil
 }

@@ -2,6 +2,7 @@ package handoff
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -11,8 +12,9 @@ import (
 	"kefu/orders"
 )
 
-// approve gives money back. Up to the limit the holder decides; above it the holder proposes, and any other agent
-// who approves the same decides.
+// approve gives money back. Up to the limit the holder decides; above it, counted over all that the order got back without a
+// second person, the holder proposes, and any other agent who approves the same decides. A decision belongs to its refunds and
+// not to the case: what failed, or came afterwards, can be approved again, as long as there is something to give back.
 func (d *Desk) approve(ctx context.Context, tx pgx.Tx, do *deed) error {
 	c, second, reason := do.before, do.scene.decides(do.Act), do.Reason
 	amount, lines, err := do.scene.refund(do.Act)
@@ -22,24 +24,41 @@ func (d *Desk) approve(ctx context.Context, tx pgx.Tx, do *deed) error {
 	if second && blank(reason) {
 		reason = c.Proposal.Reason
 	}
-	if d.config.SecondAbove > 0 && amount > d.config.SecondAbove && !second {
-		do.event, do.detail = "proposed", map[string]any{"amount": amount, "reason": reason}
-		do.after.Proposal = &Proposal{Amount: amount, Lines: lines, By: do.by.ID, Reason: reason}
-		do.after.LeaseUntil = d.lease(do.now)
+	refunds, err := d.config.Orders.RequestRefund(ctx, tx, c.OrderNo, orders.RefundRequest{
+		CaseNo: c.No, Amount: amount, Lines: lines, Purpose: do.scene.purpose(do.Act), Reason: reason, By: orders.ActorAgent,
+		AloneUpTo: d.config.SecondAbove, Seconded: second,
+	}, do.now)
+	var needed *orders.SecondNeededError
+	if errors.As(err, &needed) {
+		do.propose(Proposal{
+			Amount: needed.Amount, Lines: lines, Purpose: needed.Purpose, By: do.by.ID, Reason: reason,
+		}, d.lease(do.now))
 		return nil
 	}
-	refund, err := d.config.Orders.RequestRefund(ctx, tx, c.OrderNo,
-		orders.RefundRequest{CaseNo: c.No, Amount: amount, Lines: lines, Reason: reason, By: orders.ActorAgent},
-		do.now)
 	if err != nil {
 		return err
 	}
-	do.outcome.Refund = &refund
-	do.decide(Approved, refund.Amount, reason, d.lease(do.now))
+	do.outcome.Refunds = refunds
+	var sum int64
+	for _, r := range refunds {
+		sum += r.Amount
+	}
+	do.decide(Approved, sum, reason, d.lease(do.now))
 	if second {
 		do.detail["proposed_by"] = c.Proposal.By
 	}
 	return nil
+}
+
+// propose lets a refund wait for a second person. The same once more changes nothing.
+func (do *deed) propose(p Proposal, lease *time.Time) {
+	do.after.LeaseUntil = lease
+	if was := do.before.Proposal; was != nil && was.By == p.By && was.Amount == p.Amount && slices.Equal(was.Lines, p.Lines) {
+		do.event = ""
+		return
+	}
+	do.event, do.detail = "proposed", map[string]any{"amount": p.Amount, "reason": p.Reason}
+	do.after.Proposal = &p
 }
 
 // matches says whether a second person's approve means this proposal: it names the same, or nothing.
@@ -60,10 +79,18 @@ func (c Case) Wish(o orders.Order) ([]orders.RefundLine, int64) {
 // RefundAll is what an approve without an amount gives back, in fen: of a case about money that came twice or was too
 // much what is too much, else all that can be refunded.
 func (c Case) RefundAll(o orders.Order) int64 {
-	if excess := o.Excess(); c.Kind == KindPayment && excess > 0 {
-		return excess
+	if c.allPurpose(o) == orders.ForSurplus {
+		return o.Excess()
 	}
-	return max(o.Refundable(), 0)
+	return o.Refundable()
+}
+
+// allPurpose is what an approve without an amount is for.
+func (c Case) allPurpose(o orders.Order) orders.Purpose {
+	if c.Kind == KindPayment && o.Excess() > 0 {
+		return orders.ForSurplus
+	}
+	return orders.ForWhole
 }
 
 // reinstate lets an order that was paid after its end go on, as its customer wished. The case's orders.LostError or

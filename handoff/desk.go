@@ -26,7 +26,7 @@ type Sealer interface {
 // orders.ErrTooMuch) pass through Act unchanged and leave the transaction usable.
 type Orders interface {
 	Get(ctx context.Context, db orders.DB, no string) (orders.Order, error)
-	RequestRefund(ctx context.Context, tx pgx.Tx, no string, r orders.RefundRequest, now time.Time) (orders.Refund, error)
+	RequestRefund(ctx context.Context, tx pgx.Tx, no string, r orders.RefundRequest, now time.Time) ([]orders.Refund, error)
 	AskHold(ctx context.Context, tx pgx.Tx, no string, now time.Time) (asked bool, err error)
 	Release(ctx context.Context, tx pgx.Tx, no string, now time.Time) (released bool, err error)
 	Reinstate(ctx context.Context, tx pgx.Tx, no string, c orders.Change) (orders.Order, error)
@@ -255,13 +255,14 @@ type change struct {
 	quiet         bool // nothing that a card shows
 }
 
-// save writes a change: one conditional update, with its event. The version grows when holder or status change.
+// save writes a change: one conditional update, with its event. The version grows when holder or status change, and with
+// each proposal and decision: a button drawn before it decides nothing more.
 func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (Case, error) {
 	a, b := ch.after, ch.before
 	if !ch.quiet {
 		a.Revision++
 	}
-	if a.Status != b.Status || a.Assignee != b.Assignee {
+	if a.Status != b.Status || a.Assignee != b.Assignee || a.Proposal != b.Proposal || a.DecidedAt != b.DecidedAt {
 		a.Version++
 	}
 	var proposal Proposal
@@ -281,7 +282,7 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 				decision_amount = nullif(@decision_amount::bigint, 0), decision_reason = @decision_reason,
 				decided_by = nullif(@decided_by::bigint, 0), decided_at = @decided_at,
 				proposed_amount = nullif(@proposed_amount::bigint, 0), proposed_by = nullif(@proposed_by::bigint, 0),
-				proposed_reason = @proposed_reason, proposed_lines = @proposed_lines,
+				proposed_reason = @proposed_reason, proposed_lines = @proposed_lines, proposed_for = @proposed_for,
 				claimed_at = @claimed_at, answered_at = @answered_at, closed_at = @closed_at, reopened = @reopened,
 				appeals = @appeals, rating = nullif(@rating::smallint, 0)
 			WHERE id = @id AND version = @version_before
@@ -299,7 +300,7 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 			"menu": a.Menu, "decision": a.Decision, "decision_amount": a.DecisionAmount,
 			"decision_reason": a.DecisionReason, "decided_by": a.DecidedBy, "decided_at": a.DecidedAt,
 			"proposed_amount": proposal.Amount, "proposed_by": proposal.By, "proposed_reason": proposal.Reason,
-			"proposed_lines": proposal.Lines, "claimed_at": a.ClaimedAt, "answered_at": a.AnsweredAt,
+			"proposed_lines": proposal.Lines, "proposed_for": proposal.Purpose, "claimed_at": a.ClaimedAt, "answered_at": a.AnsweredAt,
 			"closed_at": a.ClosedAt, "reopened": a.Reopened, "appeals": a.Appeals, "rating": a.Rating,
 			"now": now, "event": ch.event, "staff": ch.staff, "detail": ch.detail,
 		}).Scan(&saved)
@@ -327,7 +328,7 @@ const caseColumns = `c.id, c.case_no, c.conversation_id, coalesce(c.order_no, ''
 	c.reason, c.details, c.details_sealed, c.menu, c.decision, coalesce(c.decision_amount, 0), c.decision_reason,
 	coalesce(c.decided_by, 0), c.decided_at, coalesce(c.proposed_amount, 0), coalesce(c.proposed_by, 0),
 	c.proposed_reason, c.opened_at, c.claimed_at, c.answered_at, c.closed_at, c.reopened, c.appeals,
-	coalesce(c.rating, 0), c.tags, c.lines, c.proposed_lines`
+	coalesce(c.rating, 0), c.tags, c.lines, c.proposed_lines, c.proposed_for`
 
 func scanCase(row pgx.CollectableRow) (Case, error) {
 	var c Case
@@ -336,7 +337,7 @@ func scanCase(row pgx.CollectableRow) (Case, error) {
 		&c.Assignee, &c.AssigneeName, &c.LeaseUntil, &c.UnansweredSince, &c.Priority, &c.PlaceAt, &c.Lang,
 		&c.Reason, &c.Details, &c.detailsSealed, &c.Menu, &c.Decision, &c.DecisionAmount, &c.DecisionReason,
 		&c.DecidedBy, &c.DecidedAt, &p.Amount, &p.By, &p.Reason, &c.OpenedAt, &c.ClaimedAt, &c.AnsweredAt, &c.ClosedAt,
-		&c.Reopened, &c.Appeals, &c.Rating, &c.Tags, &c.Lines, &p.Lines)
+		&c.Reopened, &c.Appeals, &c.Rating, &c.Tags, &c.Lines, &p.Lines, &p.Purpose)
 	if p.By != 0 {
 		c.Proposal = &p
 	}

@@ -45,13 +45,23 @@ func (o *theOrders) Get(context.Context, orders.DB, string) (orders.Order, error
 	}, nil
 }
 
-func (o *theOrders) RequestRefund(_ context.Context, _ pgx.Tx, no string, r orders.RefundRequest, _ time.Time) (orders.Refund, error) {
+func (o *theOrders) RequestRefund(_ context.Context, _ pgx.Tx, no string, r orders.RefundRequest, _ time.Time) ([]orders.Refund, error) {
 	if o.refused != nil {
-		return orders.Refund{}, o.refused
+		return nil, o.refused
+	}
+	if len(r.Lines) > 0 {
+		order, _ := o.Get(nil, nil, no)
+		var err error
+		if r.Amount, err = order.LinesAmount(r.Lines); err != nil {
+			return nil, err
+		}
+	}
+	if r.AloneUpTo > 0 && r.Amount > r.AloneUpTo && !r.Seconded {
+		return nil, &orders.SecondNeededError{Amount: r.Amount}
 	}
 	told := fmt.Sprintf("refund %s %s %d %s %s %s", no, r.CaseNo, r.Amount, r.Reason, r.By, orders.FormatLines(r.Lines))
 	o.log = append(o.log, strings.TrimSpace(told))
-	return orders.Refund{ID: 1, OrderNo: no, Amount: r.Amount}, nil
+	return []orders.Refund{{ID: 1, OrderNo: no, Amount: r.Amount}}, nil
 }
 
 func (o *theOrders) AskHold(_ context.Context, _ pgx.Tx, no string, _ time.Time) (bool, error) {

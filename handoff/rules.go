@@ -135,8 +135,6 @@ func (s Scene) refuseApprove(a Act) error {
 		return ErrAmount
 	case !s.holds() && !s.decides(a):
 		return &NotHolderError{Case: s.Case, Holder: s.Case.AssigneeName}
-	case s.Case.Decision == Approved:
-		return ErrDecided
 	case s.Case.OrderNo == "":
 		return ErrNoOrder
 	case s.Order == nil:
@@ -152,8 +150,8 @@ func (s Scene) refuseApprove(a Act) error {
 // refund is what an approve gives back, in fen, and for which items.
 func (s Scene) refund(a Act) (amount int64, lines []orders.RefundLine, err error) {
 	amount, lines = a.Amount, a.Lines
-	if s.decides(a) {
-		amount, lines = s.Case.Proposal.Amount, s.Case.Proposal.Lines
+	if p := s.meant(a); p != nil {
+		amount, lines = p.Amount, p.Lines
 	}
 	switch {
 	case len(lines) > 0:
@@ -162,6 +160,28 @@ func (s Scene) refund(a Act) (amount int64, lines []orders.RefundLine, err error
 		amount = s.Case.RefundAll(*s.Order)
 	}
 	return amount, lines, err
+}
+
+// meant is the proposal that an approve means: a second person's, or the holder's own once more, whose items it then keeps.
+func (s Scene) meant(a Act) *Proposal {
+	p := s.Case.Proposal
+	if p != nil && p.matches(a) && (p.By != s.By.ID || a.Amount > 0 || len(a.Lines) > 0) {
+		return p
+	}
+	return nil
+}
+
+// purpose is what the refund of an approve is for; "" if that follows from its amount.
+func (s Scene) purpose(a Act) orders.Purpose {
+	switch p := s.meant(a); {
+	case p != nil:
+		return p.Purpose
+	case len(a.Lines) > 0:
+		return orders.ForLines
+	case a.Amount == 0:
+		return s.Case.allPurpose(*s.Order)
+	}
+	return ""
 }
 
 func (s Scene) refuseReject(a Act) error {

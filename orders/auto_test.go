@@ -28,7 +28,10 @@ func (sh *shop) policy(p string) {
 func (sh *shop) auto(no string, after time.Duration) (r orders.Refund, ok bool) {
 	sh.t.Helper()
 	sh.must(func(tx pgx.Tx) (err error) {
-		r, ok, err = sh.AutoRefund(sh.t.Context(), tx, no, "changed_mind", noon.Add(after))
+		var list []orders.Refund
+		if list, ok, err = sh.AutoRefund(sh.t.Context(), tx, no, "changed_mind", noon.Add(after)); len(list) > 0 {
+			r = list[0]
+		}
 		return err
 	})
 	return r, ok
@@ -63,13 +66,21 @@ func TestARefundByPolicyKeepsToItsLimits(t *testing.T) {
 		status orders.Status
 		more   func(sh *shop)
 	}{
-		"too much":                {`{"auto_refund":{"enabled":true,"max_amount_fen":9999,"per_day":1}}`, orders.Paid, nil},
-		"cannot be cancelled":     {`{"cancellable":false,"auto_refund":{"enabled":true,"max_amount_fen":10000,"per_day":1}}`, orders.Paid, nil},
-		"not paid":                {on, orders.Unpaid, nil},
-		"shipped":                 {on, orders.Shipped, nil},
-		"delivered":               {on, orders.Completed, nil},
-		"paid after its end":      {on, orders.Cancelled, func(sh *shop) { sh.pay(no, payment(10*time.Minute), 10*time.Minute) }},
-		"paid twice":              {strings.Replace(on, "10000", "99999", 1), orders.Paid, func(sh *shop) { sh.pay(no, payment(10*time.Minute), 10*time.Minute) }},
+		"too much":            {`{"auto_refund":{"enabled":true,"max_amount_fen":9999,"per_day":1}}`, orders.Paid, nil},
+		"cannot be cancelled": {`{"cancellable":false,"auto_refund":{"enabled":true,"max_amount_fen":10000,"per_day":1}}`, orders.Paid, nil},
+		"not paid":            {on, orders.Unpaid, nil},
+		"shipped":             {on, orders.Shipped, nil},
+		"delivered":           {on, orders.Completed, nil},
+		"paid after its end": {on, orders.Cancelled, func(sh *shop) {
+			again := payment(10 * time.Minute)
+			again.Reference = "4201"
+			sh.pay(no, again, 10*time.Minute)
+		}},
+		"paid twice": {strings.Replace(on, "10000", "99999", 1), orders.Paid, func(sh *shop) {
+			again := payment(10 * time.Minute)
+			again.Reference = "4201"
+			sh.pay(no, again, 10*time.Minute)
+		}},
 		"another one on this day": {on, orders.Paid, func(sh *shop) { sh.order("WF20261122000002", orders.Paid); sh.auto("WF20261122000002", time.Hour) }},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -129,7 +140,7 @@ func TestALateRefundIsNoticedOnce(t *testing.T) {
 	sh.stocked(10)
 	sh.order(no, orders.Refunding)
 	last := sh.get(no).Refunds[0].ExpectedTo
-	overdue := func(at time.Time) (due []orders.Due) {
+	overdue := func(at time.Time) (due []orders.OverdueRefund) {
 		sh.must(func(tx pgx.Tx) (err error) {
 			due, err = sh.RefundsOverdue(t.Context(), tx, at, 10)
 			return err
@@ -139,7 +150,7 @@ func TestALateRefundIsNoticedOnce(t *testing.T) {
 	if due := overdue(last.Add(23*time.Hour + 59*time.Minute)); len(due) != 0 {
 		t.Errorf("late on its last day: %v", due)
 	}
-	if due := overdue(last.AddDate(0, 0, 1)); !slices.Equal(due, []orders.Due{{No: no, CustomerID: "u-1001"}}) {
+	if due := overdue(last.AddDate(0, 0, 1)); !slices.Equal(due, []orders.OverdueRefund{{Due: orders.Due{No: no, CustomerID: "u-1001"}, Refund: sh.get(no).Refunds[0].ID}}) {
 		t.Errorf("not late the day after: %v", due)
 	}
 	if due := overdue(last.AddDate(0, 0, 2)); len(due) != 0 {

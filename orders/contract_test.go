@@ -3,6 +3,7 @@ package orders_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,7 +44,7 @@ func TestTheContractsExampleIsStoredAsItStands(t *testing.T) {
 	at := func(hour, minute int) time.Time { return time.Date(2026, 11, 22, hour, minute, 0, 0, shanghai) }
 	ends, signedAt, yes, never := at(10, 30), at(11, 30), true, false
 	want := orders.Order{
-		No: "WF20261122000123", CustomerID: "u-1001", CustomerName: "王芳", Version: 1, Status: orders.Completed,
+		No: "WF20261122000123", CustomerID: "u-1001", CustomerName: "王芳", Version: 1, Status: orders.Completed, Stage: orders.Completed,
 		Currency: "CNY", Total: 100_00, PayURL: "https://shop.example/pay/…",
 		CreatedAt: at(10, 0), ExpiresAt: &ends, StatusAt: signedAt,
 		Items: []orders.Item{{
@@ -69,7 +70,7 @@ type wrongDocument struct {
 func wrongDocuments() []wrongDocument {
 	paid := func(d *orders.Document) {
 		d.Status = orders.Paid
-		d.Payment = &orders.DocumentPayment{Method: orders.WeChat, Amount: "100.00", PaidAt: "2026-11-22T10:05:00+08:00"}
+		d.Payment = &orders.DocumentPayment{Method: orders.WeChat, Amount: "100.00", PaidAt: "2026-11-22T10:05:00+08:00", Reference: "4200"}
 	}
 	parcel := func(d *orders.Document) {
 		d.Shipment = &orders.DocumentShipment{Carrier: "SF", TrackingNo: "1", ShippedAt: "2026-11-22T11:00:00+08:00"}
@@ -138,7 +139,16 @@ func wrongDocuments() []wrongDocument {
 		{"payment.amount", func(d *orders.Document) { paid(d); d.Payment.Amount = "-100.00" }},
 		{"payment.amount", func(d *orders.Document) { paid(d); d.Payment.Amount = "100.001" }},
 		{"payment.amount", func(d *orders.Document) { paid(d); d.Payment.Amount = "10000000.01" }},
-		{"items[0].unit_price", func(d *orders.Document) { d.Items[0].UnitPrice = "0" }},
+		{"items[0].unit_price", func(d *orders.Document) { d.Items[0].UnitPrice = "-0.00" }},
+		{"total", func(d *orders.Document) { d.Items[0].UnitPrice = "0" }},
+		{"discount", func(d *orders.Document) { d.Discount = "-1" }},
+		{"discount", func(d *orders.Document) { d.Discount = "100.01" }},
+		{"total", func(d *orders.Document) { d.Discount = "0.01" }},
+		{"items[0].discount", func(d *orders.Document) { d.Items[0].Discount = "1e1" }},
+		{"items[0].discount", func(d *orders.Document) { d.Items[0].Discount = "100.01" }},
+		{"items[0].key", func(d *orders.Document) { d.Items[0].Key = "AAAA\nBBBB" }},
+		{"payment.reference", func(d *orders.Document) { paid(d); d.Payment.Reference = "" }},
+		{"payment.reference", func(d *orders.Document) { paid(d); d.Payment.Reference = " \u3000" }},
 		{"items[0].unit_price", func(d *orders.Document) { d.Items[0].UnitPrice = "33.333" }},
 		{"items[0].unit_price", func(d *orders.Document) { d.Items[0].UnitPrice = "99999999999" }},
 		// Sums that would leave 64 bits, were they added up blindly.
@@ -176,7 +186,9 @@ func TestAWrongLineIsRefusedByTheNameOfItsField(t *testing.T) {
 	t.Parallel()
 	sh := newShop(t)
 	var file strings.Builder
-	wrong := wrongDocuments()
+	wrong := slices.DeleteFunc(wrongDocuments(), func(w wrongDocument) bool {
+		return w.field == "payment.reference" // of what was sold long ago it may be lost
+	})
 	for _, tt := range wrong {
 		fmt.Fprintln(&file, line(t, tt.change))
 	}
@@ -250,7 +262,7 @@ func TestADocumentLeadsAnOrderThroughTheJudge(t *testing.T) {
 			d.PayURL = ""
 			d.Items[0].Region = "网通二区"
 			if status == orders.Paid || status == orders.Shipped || status == orders.Refunded {
-				d.Payment = &orders.DocumentPayment{Method: orders.WeChat, Amount: "100.00", PaidAt: "2026-11-22T10:05:00+08:00"}
+				d.Payment = &orders.DocumentPayment{Method: orders.WeChat, Amount: "100.00", PaidAt: "2026-11-22T10:05:00+08:00", Reference: "4200"}
 			}
 			if status == orders.Shipped {
 				d.Shipment = &orders.DocumentShipment{Carrier: "SF", TrackingNo: "1", ShippedAt: "2026-11-22T11:00:00+08:00"}
@@ -328,7 +340,7 @@ func TestMoneyInADocumentIsNeverLost(t *testing.T) {
 	sh.stocked(0)
 	result, err := sh.save(document(t, func(d *orders.Document) {
 		d.Version, d.Status = nil, orders.Paid
-		d.Payment = &orders.DocumentPayment{Method: orders.WeChat, Amount: "100.00", PaidAt: "2026-11-22T12:01:00+08:00"}
+		d.Payment = &orders.DocumentPayment{Method: orders.WeChat, Amount: "100.00", PaidAt: "2026-11-22T12:01:00+08:00", Reference: "4200"}
 	}), 2*time.Minute)
 	if err != nil || !result.Pay.Late || result.Order.Status != orders.Expired {
 		t.Errorf("%+v, %v", result.Pay, err)

@@ -16,7 +16,8 @@ type Document struct {
 	Customer   DocumentCustomer  `json:"customer"`
 	LookupCode string            `json:"lookup_code,omitempty"`
 	Currency   string            `json:"currency"`
-	Total      string            `json:"total"`
+	Total      string            `json:"total"`              // after all discounts
+	Discount   string            `json:"discount,omitempty"` // of the order as a whole
 	Status     Status            `json:"status"`
 	PayURL     string            `json:"pay_url,omitempty"`
 	CreatedAt  string            `json:"created_at"`
@@ -42,6 +43,8 @@ type DocumentItem struct {
 	Account   string `json:"account,omitempty"`
 	Quantity  int    `json:"quantity"`
 	UnitPrice string `json:"unit_price"`
+	Discount  string `json:"discount,omitempty"` // of the whole line
+	Key       string `json:"key,omitempty"`      // the card key: sealed on arrival, and never told again
 }
 
 // DocumentPayment is the contract's payment object.
@@ -49,7 +52,7 @@ type DocumentPayment struct {
 	Method    Method `json:"method"`
 	Amount    string `json:"amount"`
 	PaidAt    string `json:"paid_at"`
-	Reference string `json:"reference,omitempty"`
+	Reference string `json:"reference"` // the channel's own number, which the payment is known by
 }
 
 // DocumentShipment is the contract's shipment object.
@@ -81,16 +84,25 @@ var decimalAmount = regexp.MustCompile(`^[0-9]{1,12}(?:\.[0-9]{1,2})?$`)
 
 // ParseAmount reads a positive amount in yuan, such as "100", "99.9" or "99.90", as fen.
 func ParseAmount(field, text string) (int64, error) {
+	fen, err := parsePrice(field, text)
+	if err == nil && fen == 0 {
+		err = &FieldError{Field: field, Why: "must not be zero"}
+	}
+	return fen, err
+}
+
+// parsePrice reads an amount that may be zero, such as the price of a gift.
+func parsePrice(field, text string) (int64, error) {
+	if strings.HasPrefix(text, "-") {
+		return 0, &FieldError{Field: field, Why: "must not be below zero: what is taken off the price, such as a coupon, goes into discount"}
+	}
 	if !decimalAmount.MatchString(text) {
-		return 0, &FieldError{Field: field, Why: "must be a positive amount in yuan with at most two decimals, such as \"99.90\""}
+		return 0, &FieldError{Field: field, Why: "must be an amount in yuan with at most two decimals, such as \"99.90\""}
 	}
 	yuan, cents, _ := strings.Cut(text, ".")
 	fen, err := strconv.ParseInt(yuan+(cents + "00")[:2], 10, 64)
-	switch {
-	case err != nil || fen > MaxAmount:
+	if err != nil || fen > MaxAmount {
 		return 0, &FieldError{Field: field, Why: "is larger than " + FormatAmount(MaxAmount)}
-	case fen == 0:
-		return 0, &FieldError{Field: field, Why: "must not be zero"}
 	}
 	return fen, nil
 }

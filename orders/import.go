@@ -32,6 +32,9 @@ type ImportOptions struct {
 	Now time.Time
 	// Total is the size of the input in bytes, for Progress; 0 if it is not known.
 	Total int64
+	// Tell, if not nil, takes what customers and agents are to hear of an order that was known already, within the
+	// transaction in which it was changed. What is new by an import is history, and nobody hears of it.
+	Tell func(ctx context.Context, tx pgx.Tx, saved SaveResult) error
 	// Progress, if not nil, is called after each batch with the bytes that are done, and Total.
 	Progress func(done, total int64)
 }
@@ -62,6 +65,7 @@ type importer struct {
 	store  *Store
 	db     Beginner
 	now    time.Time
+	tell   func(ctx context.Context, tx pgx.Tx, saved SaveResult) error
 	batch  []importLine
 	report Report
 }
@@ -71,7 +75,7 @@ type importer struct {
 // as it is: importing a file again changes nothing. The error is one of reading or of the database; what the report tells of is
 // stored all the same.
 func (s *Store) Import(ctx context.Context, db Beginner, r io.Reader, o ImportOptions) (Report, error) {
-	im := &importer{store: s, db: db, now: o.Now}
+	im := &importer{store: s, db: db, now: o.Now, tell: o.Tell}
 	err := im.run(ctx, r, o)
 	slices.SortFunc(im.report.Refused, func(a, b Refusal) int { return cmp.Compare(a.Line, b.Line) })
 	return im.report, err
@@ -117,7 +121,7 @@ func (im *importer) take(number int, raw []byte) {
 		return
 	}
 	im.ignore(ignored)
-	r, err := im.store.check(d, im.now)
+	r, err := im.store.check(d, &checker{now: im.now, history: true})
 	if err != nil {
 		im.refuse(number, err)
 		return
@@ -179,7 +183,7 @@ func (im *importer) flush(ctx context.Context) error {
 
 // inTx runs f in a transaction of its own.
 func (im *importer) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
-	if err := pgx.BeginFunc(ctx, im.db, f); err != nil {
+	if err := pgx.BeginFunc(ctx, im.db, func(tx pgx.Tx) error { return Within(ctx, tx, f) }); err != nil {
 		return fmt.Errorf("import: %w", err)
 	}
 	return nil
@@ -197,6 +201,10 @@ func (s *Store) importBatch(ctx context.Context, tx pgx.Tx, lines []importLine, 
 	for _, line := range lines {
 		if _, exists := versions[line.record.no]; exists {
 			known = append(known, line)
+			continue
+		}
+		if err := line.record.enough(); err != nil {
+			im.refuse(line.number, err)
 			continue
 		}
 		versions[line.record.no] = line.record.versionOr(1) // the same number again in this batch is a known one
@@ -237,7 +245,12 @@ func (s *Store) importKnown(ctx context.Context, tx pgx.Tx, r record, versions m
 			return err
 		}
 		versions[r.no] = version
-		if result.Order.Status != r.status { // money is never turned away, see Save
+		if im.tell != nil {
+			if err := im.tell(ctx, tx, result); err != nil {
+				return err
+			}
+		}
+		if result.Lost { // money is never turned away, see Save
 			return &FieldError{Field: "status", Why: "cannot be reached: the order is " + string(result.Order.Status) + "; its payment is recorded"}
 		}
 		im.report.Updated++

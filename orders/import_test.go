@@ -29,7 +29,7 @@ func numbered(n int, status orders.Status) func(d *orders.Document) {
 		d.OrderNo, d.Status = fmt.Sprintf("WF%014d", n), status
 		d.Customer = orders.DocumentCustomer{ID: fmt.Sprintf("u-%d", n%100), Name: "王芳"}
 		if status != orders.Unpaid && status != orders.Cancelled && status != orders.Expired {
-			d.Payment = &orders.DocumentPayment{Method: orders.Alipay, Amount: "100.00", PaidAt: "2026-11-22T10:05:00+08:00"}
+			d.Payment = &orders.DocumentPayment{Method: orders.Alipay, Amount: "100.00", PaidAt: "2026-11-22T10:05:00+08:00", Reference: "4200"}
 		}
 		if status == orders.Shipped {
 			d.Shipment = &orders.DocumentShipment{Carrier: "SF", TrackingNo: "1", ShippedAt: "2026-11-22T11:00:00+08:00"}

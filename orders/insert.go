@@ -139,10 +139,11 @@ func (s *Store) queueOrders(ctx context.Context, tx pgx.Tx, batch *pgx.Batch, re
 	batch.Queue(`
 		WITH added AS (
 			INSERT INTO orders (order_no, customer_id, version, status, currency, total, lookup_digest, pay_url,
-				created_at, expires_at, closed_at, status_at, received)
+				created_at, expires_at, closed_at, status_at, received, discount, beneath)
 			SELECT *
 			FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bytea[], $8::text[],
-				$9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::bigint[])
+				$9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::bigint[], $14::bigint[],
+				$15::text[])
 			RETURNING order_no, created_at, status
 		)
 		INSERT INTO order_events (order_no, at, kind, actor, to_status)
@@ -159,7 +160,9 @@ func (s *Store) queueOrders(ctx context.Context, tx pgx.Tx, batch *pgx.Batch, re
 		ends,
 		column(records, func(r record) *time.Time { return r.closedAt(now) }),
 		column(records, func(r record) time.Time { return r.statusAt(now) }),
-		column(records, func(r record) int64 { return r.received() }))
+		column(records, func(r record) int64 { return r.received() }),
+		column(records, func(r record) int64 { return r.discount }),
+		column(records, func(r record) *string { return r.beneath() }))
 	return nil
 }
 
@@ -207,10 +210,10 @@ func (s *Store) queueItems(batch *pgx.Batch, records []record) {
 	}
 	batch.Queue(`
 		INSERT INTO order_items (order_no, line, sku, name, kind, region, account_masked, account_sealed,
-			quantity, unit_price)
+			quantity, unit_price, discount, key_masked, key_sealed)
 		SELECT *
 		FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[],
-			$9::int[], $10::bigint[])`,
+			$9::int[], $10::bigint[], $11::bigint[], $12::text[], $13::bytea[])`,
 		column(lines, func(l line) string { return l.no }),
 		column(lines, func(l line) int16 { return l.number }),
 		column(lines, func(l line) string { return l.SKU }),
@@ -220,7 +223,10 @@ func (s *Store) queueItems(batch *pgx.Batch, records []record) {
 		column(lines, func(l line) string { shown, _ := s.account(l.Account); return shown }),
 		column(lines, func(l line) []byte { _, sealed := s.account(l.Account); return sealed }),
 		column(lines, func(l line) int32 { return int32(l.Quantity) }),
-		column(lines, func(l line) int64 { return l.unitPrice }))
+		column(lines, func(l line) int64 { return l.unitPrice }),
+		column(lines, func(l line) int64 { return l.discount }),
+		column(lines, func(l line) string { return mask.Key(l.Key) }),
+		column(lines, func(l line) []byte { return s.seal(l.Key) }))
 }
 
 // account returns how an account is shown and, if that hides something, how it is kept.
@@ -234,16 +240,17 @@ func (s *Store) account(account string) (shown string, sealed []byte) {
 func queuePayments(batch *pgx.Batch, records []record, now time.Time) {
 	paid := slices.DeleteFunc(slices.Clone(records), func(r record) bool { return r.payment == nil })
 	batch.Queue(`
-		INSERT INTO payments (order_no, method, amount, paid_at, reference, recorded_at)
-		SELECT no, method, amount, paid_at, reference, $6
-		FROM unnest($1::text[], $2::text[], $3::bigint[], $4::timestamptz[], $5::text[])
-			AS new (no, method, amount, paid_at, reference)`,
+		INSERT INTO payments (order_no, method, amount, paid_at, reference, recorded_at, identity)
+		SELECT no, method, amount, paid_at, reference, $6, identity
+		FROM unnest($1::text[], $2::text[], $3::bigint[], $4::timestamptz[], $5::text[], $7::text[])
+			AS new (no, method, amount, paid_at, reference, identity)`,
 		column(paid, func(r record) string { return r.no }),
 		column(paid, func(r record) string { return string(r.payment.Method) }),
 		column(paid, func(r record) int64 { return r.payment.Amount }),
 		column(paid, func(r record) time.Time { return r.payment.PaidAt }),
 		column(paid, func(r record) string { return r.payment.Reference }),
-		now)
+		now,
+		column(paid, func(r record) string { return r.payment.Identity() }))
 }
 
 func queueShipments(batch *pgx.Batch, records []record) {
@@ -266,9 +273,9 @@ func (s *Store) queueRefunds(batch *pgx.Batch, records []record, now time.Time) 
 	})
 	batch.Queue(`
 		INSERT INTO refunds (order_no, amount, method, status, requested_at, finished_at,
-			expected_from, expected_to, estimated)
+			expected_from, expected_to, estimated, purpose, actor)
 		SELECT no, amount, method, CASE WHEN done THEN 'done' ELSE 'requested' END, at, CASE WHEN done THEN at END,
-			first, last, estimated
+			first, last, estimated, 'whole', 'shop'
 		FROM unnest($1::text[], $2::bigint[], $3::text[], $4::boolean[], $5::timestamptz[], $6::date[], $7::date[], $8::boolean[])
 			AS new (no, amount, method, done, at, first, last, estimated)`,
 		column(back, func(r record) string { return r.no }),
@@ -298,6 +305,26 @@ func (r record) received() int64 {
 		return 0
 	}
 	return r.payment.Amount
+}
+
+// beneath is where an order stands whose status tells of a refund; nil for others.
+func (r record) beneath() *string {
+	if r.status != Refunding && r.status != Refunded {
+		return nil
+	}
+	stage := string(stageOf(r.shipment))
+	return &stage
+}
+
+// stageOf is where an order stands of which only its parcel is known.
+func stageOf(sh *Shipment) Status {
+	switch {
+	case sh == nil:
+		return Paid
+	case sh.SignedAt == nil:
+		return Shipped
+	}
+	return Completed
 }
 
 // closedAt is when an order that ended before we knew of it ended: at its own end, or just now.

@@ -3,7 +3,6 @@ package orders
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -27,14 +26,15 @@ type Change struct {
 	Reason string
 }
 
-// move is one kind of change of an order's status. The table of moves is the whole rule of who may
-// follow whom; everything else only carries it out.
+// move is one kind of change of an order's stage. The table of moves is the whole rule of who may
+// follow whom; everything else only carries it out. What refunds make of the status stands in Order.standing.
 type move struct {
 	event string   // the kind of the event row
-	from  []Status // where it may start; who carries it out has to know which it is (starting)
-	to    Status   // where it ends
+	from  []Status // stages where it may start; who carries it out has to know which it is (starting)
+	to    Status   // the stage where it ends
 	money bool     // true: does not mind money that has arrived; false: loses against it
 	due   bool     // only once the order's time is up
+	fact  bool     // it happened, so it is recorded even beneath a refund: the status then goes on to tell of the refund
 	stock ledger   // what becomes of the stock
 	news  NewsKind // what the shop is told, unless it did it itself
 }
@@ -43,17 +43,11 @@ var (
 	moveCancel    = move{event: "cancelled", from: []Status{Unpaid}, to: Cancelled, stock: release, news: NewsOrderCancelled}
 	moveExpire    = move{event: "expired", from: []Status{Unpaid}, to: Expired, stock: release, news: NewsOrderExpired}
 	moveExpireDue = move{event: "expired", from: []Status{Unpaid}, to: Expired, stock: release, due: true, news: NewsOrderExpired}
-	movePay       = move{event: "paid", from: []Status{Unpaid}, to: Paid, money: true}
+	movePay       = move{event: "paid", from: []Status{Unpaid}, to: Paid, money: true, fact: true}
 	moveReinstate = move{event: "reinstated", from: []Status{Cancelled, Expired}, to: Paid, money: true} // its stock: see reserve
-	moveShip      = move{event: "shipped", from: []Status{Paid}, to: Shipped, money: true, stock: ship}
-	moveDeliver   = move{event: "delivered", from: []Status{Paid}, to: Completed, money: true, stock: ship}
-	moveSign      = move{event: "signed", from: []Status{Shipped}, to: Completed, money: true}
-	moveRefund    = move{
-		// Unpaid: too little was paid, and is to go back.
-		event: "refund_requested", from: []Status{Unpaid, Paid, Shipped, Completed, Cancelled, Expired, Refunded},
-		to: Refunding, money: true,
-	}
-	moveRefunded = move{event: "refunded", from: []Status{Refunding}, to: Refunded, money: true, stock: giveBack}
+	moveShip      = move{event: "shipped", from: []Status{Paid}, to: Shipped, money: true, fact: true, stock: ship}
+	moveDeliver   = move{event: "delivered", from: []Status{Paid}, to: Completed, money: true, fact: true, stock: ship}
+	moveSign      = move{event: "signed", from: []Status{Shipped}, to: Completed, money: true, fact: true}
 )
 
 // starting is a move that may start in several places, from the one where an order is known to stand.
@@ -107,17 +101,18 @@ func (s *Store) change(ctx context.Context, tx pgx.Tx, no string, m move, c Chan
 	return s.Get(ctx, tx, no)
 }
 
-// judgement alone changes orders.status. When it had to wait for somebody else's change, PostgreSQL looks at the
-// conditions again on what that left.
+// judgement alone changes the stage of an order: its status, or what stands beneath it while it tells of a refund. When it
+// had to wait for somebody else's change, PostgreSQL looks at the conditions again on what that left.
 var judgement = forOrders(`
 	UPDATE orders
-	SET status = $3, status_at = $4,
+	SET status = CASE WHEN beneath IS NULL THEN $3 ELSE status END, status_at = $4,
+		beneath = CASE WHEN beneath IS NOT NULL THEN $3 END,
 		closed_at = CASE WHEN $3 IN ('cancelled', 'expired') THEN coalesce(closed_at, $4) WHEN $3 <> 'paid' THEN closed_at END,
 		closed_by = CASE WHEN $3 IN ('cancelled', 'expired') THEN $7 WHEN $3 <> 'paid' THEN closed_by ELSE '' END
-	WHERE order_no = ANY ($1) AND status = $2
+	WHERE order_no = ANY ($1) AND coalesce(beneath, status) = $2 AND ($8 OR beneath IS NULL)
 		AND ($5 OR received = 0)
 		AND (NOT $6 OR expires_at <= $4)
-	RETURNING order_no`)
+	RETURNING order_no, beneath IS NOT NULL`)
 
 // decide makes one move with several orders that all stand where it starts: the judgement, and for those that won the
 // event, what the shop is told, and the stock, in one more round trip. It returns how many won.
@@ -126,19 +121,26 @@ func (s *Store) decide(
 ) (won int, err error) {
 	from := m.from[0]
 	sql, which := judgement.of(nos)
-	rows, err := tx.Query(ctx, sql, which, from, m.to, c.At, m.money, m.due, c.Actor)
+	rows, err := tx.Query(ctx, sql, which, from, m.to, c.At, m.money, m.due, c.Actor, m.fact)
 	if err != nil {
 		return 0, err
 	}
-	winners, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil || len(winners) == 0 {
+	var winners []string
+	var beneath []bool // a refund: the status stays
+	var no string
+	var under bool
+	if _, err := pgx.ForEachRow(rows, []any{&no, &under}, func() error {
+		winners, beneath = append(winners, no), append(beneath, under)
+		return nil
+	}); err != nil || len(winners) == 0 {
 		return 0, err
 	}
 	batch := &pgx.Batch{}
 	because := detailOf(c, detail)
 	batch.Queue(`
 		INSERT INTO order_events (order_no, at, kind, actor, from_status, to_status, detail)
-		SELECT no, $2, $3, $4, $5, $6, $7 FROM unnest($1::text[]) AS no`, winners, c.At, m.event, c.Actor, from, m.to, because)
+		SELECT no, $2, $3, $4, CASE WHEN NOT under THEN $5 END, CASE WHEN NOT under THEN $6 END, $7
+		FROM unnest($1::text[], $8::boolean[]) AS won (no, under)`, winners, c.At, m.event, c.Actor, from, m.to, because, beneath)
 	if m.news != "" && s.config.ShopListens && c.Actor != ActorShop {
 		batch.Queue(`
 			INSERT INTO shop_events (lane, kind, data, at, not_before)
@@ -146,7 +148,7 @@ func (s *Store) decide(
 			FROM unnest($1::text[]) AS no`, winners, m.news, m.to, c.Actor, because, c.At)
 	}
 	if m.stock.kind != "" {
-		queueStock(batch, winners, m.stock, c.At) // last: see there
+		queueStock(batch, tx, winners, m.stock, c.At) // last: see there
 	}
 	return len(winners), tx.SendBatch(ctx, batch).Close()
 }
@@ -203,25 +205,14 @@ func detailOf(c Change, detail map[string]any) json.RawMessage {
 	return raw
 }
 
-// standing is what the judge needs to know of an order before it decides about money.
-type standing struct {
-	status   Status
-	total    int64
-	received int64
-	closedAt *time.Time
-}
-
-// lock holds the order's row until the end of the transaction and returns how it stands now.
-func lock(ctx context.Context, tx pgx.Tx, no string) (standing, error) {
-	var st standing
-	err := tx.QueryRow(ctx, `
-		SELECT status, total, received, closed_at FROM orders WHERE order_no = $1 FOR NO KEY UPDATE`, no).
-		Scan(&st.status, &st.total, &st.received, &st.closedAt)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return st, ErrNoSuchOrder
-	}
+// Lock holds an order's row until the end of the transaction and reads the whole order; ErrNoSuchOrder if there is none.
+func (s *Store) Lock(ctx context.Context, tx pgx.Tx, no string) (Order, error) {
+	tag, err := tx.Exec(ctx, `SELECT FROM orders WHERE order_no = $1 FOR NO KEY UPDATE`, no)
 	if err != nil {
-		return st, fmt.Errorf("lock order %s: %w", no, err)
+		return Order{}, fmt.Errorf("lock order %s: %w", no, err)
 	}
-	return st, nil
+	if tag.RowsAffected() == 0 {
+		return Order{}, ErrNoSuchOrder
+	}
+	return s.Get(ctx, tx, no)
 }

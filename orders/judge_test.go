@@ -46,8 +46,8 @@ func TestEachChangeWinsOnlyWhereItMayStart(t *testing.T) {
 			[]orders.Status{orders.Paid, orders.Shipped, orders.Completed},
 			orders.Refunding,
 			func(sh *shop, tx pgx.Tx, no string) error {
-				_, err := sh.RequestRefund(sh.t.Context(), tx, no,
-					orders.RefundRequest{Amount: total, By: orders.ActorAgent}, noon.Add(2*time.Hour))
+				_, err := first(sh.RequestRefund(sh.t.Context(), tx, no,
+					orders.RefundRequest{Amount: total, By: orders.ActorAgent}, noon.Add(2*time.Hour)))
 				return err
 			},
 		},

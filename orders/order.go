@@ -63,8 +63,10 @@ type Order struct {
 	CustomerName string
 	Version      int64 // the shop's
 	Status       Status
+	Stage        Status // where it stands apart from refunds: never refunding or refunded
 	Currency     string
-	Total        int64 // fen
+	Total        int64 // fen; after Discount and those of the lines
+	Discount     int64 // fen, of the order as a whole
 	PayURL       string
 	CreatedAt    time.Time
 	ExpiresAt    *time.Time // when it expires unless paid; nil if it never does
@@ -88,6 +90,7 @@ type Item struct {
 	Account   string // the account to be charged; masked when it is a secret such as a phone number
 	Quantity  int
 	UnitPrice int64    // fen
+	Discount  int64    // fen, of the whole line
 	Key       string   // the card key after delivery, masked; empty for who may not see even that
 	Regions   []string // all regions that the product is sold for
 	FaceValue int64    // fen; 0 where the product has none
@@ -100,7 +103,7 @@ type Payment struct {
 	Method     Method
 	Amount     int64 // fen
 	PaidAt     time.Time
-	Reference  string // the channel's own number
+	Reference  string // the channel's own number; with Method what it is known by, see Identity
 	RecordedAt time.Time
 }
 
@@ -112,10 +115,12 @@ type Shipment struct {
 	SignedAt   *time.Time // nil until signed for
 }
 
-// Refund is money on its way back.
+// Refund is money on its way back by one channel. A decision about money that came by several channels is several refunds.
 type Refund struct {
 	ID           int64
+	Decision     int64 // the same in all refunds of one decision
 	OrderNo      string
+	Purpose      Purpose
 	CaseNo       string // empty when a policy or the shop decided it
 	Amount       int64  // fen
 	Method       Method
@@ -128,6 +133,9 @@ type Refund struct {
 	Estimated    bool // the dates lie outside the years whose holidays are known
 	Reason       string
 	Lines        []RefundLine // the single items it is for; nil if it is of no certain ones
+	Actor        string       // who decided it; "" if nobody told
+	Seconded     bool         // a second person agreed
+	MadeGood     int64        // it failed, and the decision about the whole that took its money in; 0: none
 }
 
 // Overdue reports whether the refund should have arrived before the day of now and is not done.
@@ -143,7 +151,7 @@ type Event struct {
 	At      time.Time
 	Kind    string // created, cancelled, expired, paid, reinstated, held, shipped, signed, delivered, …
 	Actor   string
-	From    Status // empty when the status did not change
+	From    Status // empty when the status did not change, as when a parcel leaves beneath a refund
 	To      Status
 	Detail  json.RawMessage // an object
 }
@@ -159,50 +167,6 @@ func (o Order) Kind() Kind {
 		}
 	}
 	return Virtual
-}
-
-// PaidAmount returns all money that ever arrived, in fen, whatever became of the order.
-func (o Order) PaidAmount() int64 {
-	var sum int64
-	for _, p := range o.Payments {
-		sum += p.Amount
-	}
-	return sum
-}
-
-// RefundedAmount returns the money that went back, in fen: refunds that the shop called done.
-func (o Order) RefundedAmount() int64 {
-	var sum int64
-	for _, r := range o.Refunds {
-		if r.Status == RefundDone {
-			sum += r.Amount
-		}
-	}
-	return sum
-}
-
-// Refundable returns what may still be refunded, in fen: paid less everything refunded or on its way.
-func (o Order) Refundable() int64 {
-	sum := o.PaidAmount()
-	for _, r := range o.Refunds {
-		if r.Status != RefundFailed {
-			sum -= r.Amount
-		}
-	}
-	return sum
-}
-
-// Reinstatable reports whether the order was paid in full but has ended: Store.Reinstate may let it go on.
-func (o Order) Reinstatable() bool {
-	return (o.Status == Cancelled || o.Status == Expired) && o.PaidAmount() >= o.Total
-}
-
-// Excess returns what was paid beyond the total and can be refunded while the order itself goes on, in fen.
-func (o Order) Excess() int64 {
-	if o.Status != Paid && o.Status != Shipped && o.Status != Completed {
-		return 0
-	}
-	return max(min(o.PaidAmount()-o.Total, o.Refundable()), 0)
 }
 
 // CancellableBeforeShipping reports whether the policies of all items let a paid order be cancelled
@@ -242,7 +206,7 @@ func (o Order) SignedFor() bool {
 	return o.Shipment != nil && o.Shipment.SignedAt != nil
 }
 
-// LatestPayment returns the payment recorded last; its channel is the one a refund takes.
+// LatestPayment returns the payment recorded last.
 func (o Order) LatestPayment() (Payment, bool) {
 	if len(o.Payments) == 0 {
 		return Payment{}, false

@@ -38,7 +38,7 @@ func same(t *testing.T, got, want orders.PayResult) {
 	t.Helper()
 	got.Order, want.Order = orders.Order{}, orders.Order{}
 	if got.Late != want.Late || got.Reinstated != want.Reinstated || got.Held != want.Held || got.Second != want.Second ||
-		got.WrongAmount != want.WrongAmount || got.Repeated != want.Repeated {
+		got.Over != want.Over || got.Short != want.Short || got.Disputed != want.Disputed || got.Repeated != want.Repeated {
 		t.Errorf("payment met %+v, want %+v", got, want)
 	}
 }
@@ -79,14 +79,15 @@ func TestASecondPaymentIsRecordedAndCanGoBack(t *testing.T) {
 	same(t, sh.pay(no, p, 10*time.Minute), orders.PayResult{Second: true})
 	sh.want(no, orders.Paid, 2*total)
 	sh.must(func(tx pgx.Tx) error {
-		r, err := sh.RequestRefund(t.Context(), tx, no, orders.RefundRequest{Amount: total, By: orders.ActorAgent}, noon)
+		r, err := first(sh.RequestRefund(t.Context(), tx, no, orders.RefundRequest{Amount: total, By: orders.ActorAgent}, noon))
 		if err != nil {
 			return err
 		}
 		if r.Method != orders.Alipay {
 			t.Errorf("goes back by %s", r.Method)
 		}
-		_, o, err := sh.RefundResult(t.Context(), tx, r.ID, orders.RefundDone, at(time.Hour, orders.ActorShop))
+		out, err := sh.RefundResult(t.Context(), tx, r.ID, orders.RefundDone, at(time.Hour, orders.ActorShop))
+		o := out.Order
 		if o.Status != orders.Paid || o.Refundable() != total {
 			t.Errorf("after the second payment went back: %s, %d fen refundable", o.Status, o.Refundable())
 		}
@@ -100,7 +101,7 @@ func TestTooLittleMoneyKeepsAnOrderOpenUntilItIsComplete(t *testing.T) {
 	sh.create(no)
 	part := payment(5 * time.Minute)
 	part.Amount = total - 1
-	same(t, sh.pay(no, part, 5*time.Minute), orders.PayResult{WrongAmount: true})
+	same(t, sh.pay(no, part, 5*time.Minute), orders.PayResult{Short: 1})
 	sh.want(no, orders.Unpaid, total-1)
 
 	// With money in it, the order neither expires nor can be cancelled.
@@ -120,7 +121,7 @@ func TestTooLittleMoneyKeepsAnOrderOpenUntilItIsComplete(t *testing.T) {
 	})
 
 	rest := payment(40 * time.Minute)
-	rest.Amount = 1
+	rest.Amount, rest.Reference = 1, "4201"
 	same(t, sh.pay(no, rest, 40*time.Minute), orders.PayResult{})
 	sh.want(no, orders.Paid, total)
 }
@@ -131,7 +132,7 @@ func TestTooMuchMoneyPaysTheOrderAndIsSaid(t *testing.T) {
 	sh.create(no)
 	p := payment(5 * time.Minute)
 	p.Amount = 2 * total
-	same(t, sh.pay(no, p, 5*time.Minute), orders.PayResult{WrongAmount: true})
+	same(t, sh.pay(no, p, 5*time.Minute), orders.PayResult{Over: total})
 	sh.want(no, orders.Paid, 2*total)
 }
 
@@ -248,7 +249,7 @@ func TestLateMoneyInTwoPartsFindsItsStockHeld(t *testing.T) {
 	sh.order(no, orders.Expired)
 	few, rest := payment(31*time.Minute), payment(29*time.Minute)
 	few.Amount, few.Reference, rest.Amount = 30_00, "few", 70_00
-	same(t, sh.pay(no, few, 32*time.Minute), orders.PayResult{Late: true, Held: true, WrongAmount: true})
+	same(t, sh.pay(no, few, 32*time.Minute), orders.PayResult{Late: true, Held: true, Short: 70_00})
 	same(t, sh.pay(no, rest, 33*time.Minute), orders.PayResult{Late: true, Reinstated: true})
 	sh.want(no, orders.Paid, total)
 	sh.wantStock(0, 1)

@@ -57,11 +57,13 @@ func (s *Store) SaveProduct(ctx context.Context, tx pgx.Tx, sku string, d Produc
 		return err
 	}
 	if _, err := tx.Exec(ctx, `
-		INSERT INTO products AS p (sku, name, kind, face_value, regions, on_hand, retention_minutes, policy, updated_at)
-		VALUES ($1, $2, $3, $4, ARRAY(SELECT jsonb_array_elements_text($5)), coalesce($6, 0), $7, coalesce($8, '{}'::jsonb), $9)
+		INSERT INTO products AS p (sku, name, kind, face_value, regions, on_hand, told, retention_minutes, policy, updated_at)
+		VALUES ($1, $2, $3, $4, ARRAY(SELECT jsonb_array_elements_text($5)), coalesce($6, 0), $6 IS NOT NULL, $7,
+			coalesce($8, '{}'::jsonb), $9)
 		ON CONFLICT (sku) DO UPDATE
 		SET name = excluded.name, kind = excluded.kind, face_value = excluded.face_value, regions = excluded.regions,
-			on_hand = coalesce($6, p.on_hand), retention_minutes = excluded.retention_minutes,
+			on_hand = coalesce($6, p.on_hand), owed = CASE WHEN $6 IS NULL THEN p.owed ELSE 0 END, told = p.told OR $6 IS NOT NULL,
+			retention_minutes = excluded.retention_minutes,
 			policy = coalesce($8, p.policy), version = p.version + 1, updated_at = excluded.updated_at`,
 		sku, d.Name, d.Kind, faceValue, jsonList(d.Regions), d.Stock, d.RetentionMinutes, d.Policy, now); err != nil {
 		return fmt.Errorf("save product %s: %w", sku, err)

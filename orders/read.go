@@ -186,6 +186,9 @@ func (s *Store) load(ctx context.Context, db DB, nos []string) ([]Order, error) 
 	found := make([]Order, 0, len(nos))
 	for _, no := range nos {
 		if o := byNo[no]; o != nil {
+			if o.Stage == Refunding || o.Stage == Refunded {
+				o.Stage = stageOf(o.Shipment) // nobody wrote down where it stood before
+			}
 			found = append(found, *o)
 		}
 	}
@@ -218,7 +221,7 @@ func (s *Store) queueLoad(batch *pgx.Batch, nos []string) map[string]*Order {
 }
 
 const selectOrders = `
-	SELECT o.order_no, o.customer_id, c.name, o.version, o.status, o.currency, o.total, o.pay_url,
+	SELECT o.order_no, o.customer_id, c.name, o.version, o.status, coalesce(o.beneath, ''), o.currency, o.total, o.discount, o.pay_url,
 		o.created_at, o.expires_at, o.closed_at, o.closed_by, o.status_at, o.hold_asked_at IS NOT NULL
 	FROM orders o
 	JOIN customers c ON c.id = o.customer_id
@@ -226,14 +229,17 @@ const selectOrders = `
 
 func scanOrder(rows pgx.Rows, byNo map[string]*Order) error {
 	o := new(Order)
-	err := rows.Scan(&o.No, &o.CustomerID, &o.CustomerName, &o.Version, &o.Status, &o.Currency, &o.Total, &o.PayURL,
+	err := rows.Scan(&o.No, &o.CustomerID, &o.CustomerName, &o.Version, &o.Status, &o.Stage, &o.Currency, &o.Total, &o.Discount, &o.PayURL,
 		&o.CreatedAt, &o.ExpiresAt, &o.ClosedAt, &o.ClosedBy, &o.StatusAt, &o.HoldAsked)
+	if o.Stage == "" {
+		o.Stage = o.Status
+	}
 	byNo[o.No] = o
 	return err
 }
 
 const selectItems = `
-	SELECT i.order_no, i.line, i.sku, i.name, i.kind, i.region, i.account_masked, i.quantity, i.unit_price,
+	SELECT i.order_no, i.line, i.sku, i.name, i.kind, i.region, i.account_masked, i.quantity, i.unit_price, i.discount,
 		i.key_masked, p.regions, coalesce(p.face_value, 0), coalesce(p.retention_minutes, 0), p.policy
 	FROM order_items i
 	JOIN products p USING (sku)
@@ -245,7 +251,7 @@ func scanItem(rows pgx.Rows, byNo map[string]*Order) error {
 	var it Item
 	var minutes int64
 	var policy []byte
-	if err := rows.Scan(&no, &it.Line, &it.SKU, &it.Name, &it.Kind, &it.Region, &it.Account, &it.Quantity, &it.UnitPrice,
+	if err := rows.Scan(&no, &it.Line, &it.SKU, &it.Name, &it.Kind, &it.Region, &it.Account, &it.Quantity, &it.UnitPrice, &it.Discount,
 		&it.Key, &it.Regions, &it.FaceValue, &minutes, &policy); err != nil {
 		return err
 	}
@@ -291,7 +297,7 @@ func scanShipment(rows pgx.Rows, byNo map[string]*Order) error {
 
 const refundColumns = `
 	id, order_no, coalesce(case_no, ''), amount, method, status, requested_at, accepted_at, finished_at,
-	expected_from, expected_to, estimated, reason, lines`
+	expected_from, expected_to, estimated, reason, lines, purpose, coalesce(decision, id), actor, seconded, coalesce(made_good, 0)`
 
 const selectRefunds = `SELECT ` + refundColumns + `
 	FROM refunds
@@ -311,7 +317,7 @@ func (s *Store) scanRefund(rows pgx.Rows, byNo map[string]*Order) error {
 func (s *Store) refundRow(row pgx.CollectableRow) (Refund, error) {
 	var r Refund
 	err := row.Scan(&r.ID, &r.OrderNo, &r.CaseNo, &r.Amount, &r.Method, &r.Status, &r.RequestedAt, &r.AcceptedAt,
-		&r.FinishedAt, &r.ExpectedFrom, &r.ExpectedTo, &r.Estimated, &r.Reason, &r.Lines)
+		&r.FinishedAt, &r.ExpectedFrom, &r.ExpectedTo, &r.Estimated, &r.Reason, &r.Lines, &r.Purpose, &r.Decision, &r.Actor, &r.Seconded, &r.MadeGood)
 	// A date column comes as midnight UTC; what is meant is that day in the shop's zone.
 	r.ExpectedFrom, r.ExpectedTo = s.calendar.day(r.ExpectedFrom), s.calendar.day(r.ExpectedTo)
 	return r, err

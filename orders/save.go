@@ -9,6 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"kefu/internal/mask"
 )
 
 // ErrOldVersion means that a document's version is older than the one the order has.
@@ -18,8 +20,11 @@ var ErrOldVersion = errors.New("version: is older than the one the order has")
 type SaveResult struct {
 	Order   Order // as it stands afterwards
 	Created bool
-	Before  Status    // where it stood; empty if it was created
-	Pay     PayResult // what the document's payment met, if the order existed already and the payment was new
+	Before  Order     // as it stood; empty if it was created
+	Pay     PayResult // what the document's payment met; empty if there is none, or it was known
+	// Lost: the order cannot get to the document's status. Only when the document brought money or a parcel, which is
+	// recorded all the same.
+	Lost bool
 }
 
 // Save creates an order from the shop's document, or describes one that exists. What may be described again: the
@@ -28,9 +33,9 @@ type SaveResult struct {
 //
 // Errors: *FieldError for a wrong document, ErrOldVersion, *LostError when the order cannot get to the
 // document's status from where it is; the transaction is then as it was. Only when the document brought money is there no
-// LostError: the money stays recorded, and who calls compares Order.Status with what the document wanted.
+// LostError: the money stays recorded, and SaveResult.Lost is set.
 func (s *Store) Save(ctx context.Context, tx pgx.Tx, d Document, now time.Time) (SaveResult, error) {
-	r, err := s.check(d, now)
+	r, err := s.check(d, &checker{now: now})
 	if err != nil {
 		return SaveResult{}, err
 	}
@@ -40,6 +45,9 @@ func (s *Store) Save(ctx context.Context, tx pgx.Tx, d Document, now time.Time) 
 func (s *Store) save(ctx context.Context, tx pgx.Tx, r record, now time.Time) (SaveResult, error) {
 	present, err := s.Lock(ctx, tx, r.no)
 	if errors.Is(err, ErrNoSuchOrder) {
+		if err := r.enough(); err != nil {
+			return SaveResult{}, err
+		}
 		// In a savepoint: the same new order may be on its way in another transaction.
 		err = pgx.BeginFunc(ctx, tx, func(inner pgx.Tx) error {
 			if err := s.insert(ctx, inner, []record{r}, now); err != nil {
@@ -49,7 +57,11 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, r record, now time.Time) (S
 		})
 		if err == nil {
 			o, err := s.Get(ctx, tx, r.no)
-			return SaveResult{Order: o, Created: true}, err
+			if err != nil {
+				return SaveResult{}, err
+			}
+			pay, err := s.payFirst(ctx, tx, o, Change{Actor: ActorShop, At: now})
+			return SaveResult{Order: o, Created: true, Pay: pay}, err
 		}
 		if !isDuplicate(err) {
 			return SaveResult{}, err
@@ -85,14 +97,6 @@ func (s *Store) shorten(ctx context.Context, tx pgx.Tx, r record, now time.Time)
 	return note(ctx, tx, r.no, "held_shortly", Change{Actor: ActorPolicy, At: now}, nil)
 }
 
-// Lock holds an order's row until the end of the transaction and reads the whole order; ErrNoSuchOrder if there is none.
-func (s *Store) Lock(ctx context.Context, tx pgx.Tx, no string) (Order, error) {
-	if _, err := lock(ctx, tx, no); err != nil {
-		return Order{}, err
-	}
-	return s.Get(ctx, tx, no)
-}
-
 // describe brings an existing order, whose row is locked, to what a document says.
 func (s *Store) describe(ctx context.Context, tx pgx.Tx, r record, present Order, now time.Time) (SaveResult, error) {
 	if r.versionOr(present.Version) < present.Version {
@@ -102,8 +106,8 @@ func (s *Store) describe(ctx context.Context, tx pgx.Tx, r record, present Order
 		return SaveResult{Order: present}, err
 	}
 	c := Change{Actor: ActorShop, At: now}
-	result := SaveResult{Before: present.Status}
-	if r.payment != nil && !slices.ContainsFunc(present.Payments, r.payment.same) {
+	result := SaveResult{Before: present}
+	if r.payment != nil && !r.payment.among(present.Payments) {
 		pay, err := s.Pay(ctx, tx, r.no, *r.payment, c)
 		if err != nil {
 			return SaveResult{}, err
@@ -113,7 +117,7 @@ func (s *Store) describe(ctx context.Context, tx pgx.Tx, r record, present Order
 	present, err := s.advance(ctx, tx, r, present, c)
 	var lost *LostError
 	if errors.As(err, &lost) && result.Pay.Order.No != "" {
-		present, err = lost.Order, nil
+		result.Lost, present, err = true, lost.Order, nil
 	}
 	if err != nil {
 		return SaveResult{Order: present}, err
@@ -125,13 +129,19 @@ func (s *Store) describe(ctx context.Context, tx pgx.Tx, r record, present Order
 	return result, err
 }
 
-// advance leads the order through the judge, step by step, to the status of the document.
+// advance leads the order through the judge, step by step, to the status of the document: its parcel first, which is a fact
+// whatever the status is.
 func (s *Store) advance(ctx context.Context, tx pgx.Tx, r record, o Order, c Change) (Order, error) {
-	if !reachable(r, o.Status) {
+	if !reachable(r, o) {
 		return o, &LostError{Order: o}
 	}
 	var err error
-	for err == nil && o.Status != r.status {
+	if r.shipment != nil {
+		if o, err = s.Parcel(ctx, tx, r.no, *r.shipment, c); err != nil {
+			return o, err
+		}
+	}
+	for err == nil && o.Status != r.status && o.Stage != r.status {
 		switch {
 		case r.status == Cancelled:
 			o, err = o.Ended(Cancelled, c), s.Cancel(ctx, tx, r.no, c)
@@ -139,32 +149,27 @@ func (s *Store) advance(ctx context.Context, tx pgx.Tx, r record, o Order, c Cha
 			o, err = o.Ended(Expired, c), s.Expire(ctx, tx, r.no, c)
 		case r.status == Refunding || r.status == Refunded:
 			o, err = s.advanceRefund(ctx, tx, o, c)
-		case o.Status == Paid && r.shipment != nil:
-			o, err = s.Ship(ctx, tx, r.no, *r.shipment, c)
-		case o.Status == Paid:
+		case o.Stage == Paid:
 			o, err = s.Deliver(ctx, tx, r.no, nil, c)
 		default:
-			signed := c.At
-			if r.shipment != nil && r.shipment.SignedAt != nil {
-				signed = *r.shipment.SignedAt
-			}
-			o, err = s.Sign(ctx, tx, r.no, signed, c)
+			o, err = s.Sign(ctx, tx, r.no, c.At, c)
 		}
 	}
 	return o, err
 }
 
-// reachable reports whether the steps of advance lead from a status to the one of the document, so that no
-// step is taken towards where the last one would lose.
-func reachable(r record, from Status) bool {
-	return from == r.status || slices.Contains(map[Status][]Status{
+// reachable reports whether the steps of advance lead from where an order stands to the status of the document, so that no
+// step is taken towards where the last one would lose. The order's stage counts: what was bought goes on beneath a refund.
+func reachable(r record, o Order) bool {
+	from := map[Status][]Status{
 		Cancelled: {Unpaid},
 		Expired:   {Unpaid},
 		Shipped:   {Paid},
 		Completed: {Paid, Shipped},
-		Refunding: moveRefund.from,
-		Refunded:  append([]Status{Refunding}, moveRefund.from...),
-	}[r.status], from)
+	}[r.status]
+	sent := r.shipment != nil && o.Reinstatable() && (r.status == Shipped || r.status == Completed)
+	return o.Status == r.status || o.Stage == r.status || slices.Contains(from, o.Stage) || sent ||
+		r.status == Refunding || r.status == Refunded
 }
 
 // advanceRefund takes one step of a refund that the shop decided by itself: of everything that is left.
@@ -173,7 +178,7 @@ func (s *Store) advanceRefund(ctx context.Context, tx pgx.Tx, o Order, c Change)
 		if o.Refundable() <= 0 {
 			return o, &LostError{Order: o} // there is nothing to give back (any more)
 		}
-		request := RefundRequest{Amount: o.Refundable(), Reason: c.Reason, By: c.Actor}
+		request := RefundRequest{Purpose: ForWhole, Reason: c.Reason, By: c.Actor}
 		if _, err := s.RequestRefund(ctx, tx, o.No, request, c.At); err != nil {
 			return o, err
 		}
@@ -181,8 +186,8 @@ func (s *Store) advanceRefund(ctx context.Context, tx pgx.Tx, o Order, c Change)
 	}
 	for _, refund := range o.Refunds {
 		if refund.Status == RefundRequested || refund.Status == RefundAccepted {
-			_, after, err := s.RefundResult(ctx, tx, refund.ID, RefundDone, c)
-			return after, err
+			done, err := s.RefundResult(ctx, tx, refund.ID, RefundDone, c)
+			return done.Order, err
 		}
 	}
 	return o, &LostError{Order: o}
@@ -201,8 +206,8 @@ func sameGoods(r record, o Order) error {
 	}
 	for i, it := range r.items {
 		was := o.Items[i]
-		if it.SKU != was.SKU || it.Quantity != was.Quantity || it.unitPrice != was.UnitPrice || it.Kind != was.Kind {
-			return &FieldError{Field: fmt.Sprintf("items[%d]", i), Why: "sku, kind, quantity and unit_price cannot change"}
+		if it.SKU != was.SKU || it.Quantity != was.Quantity || it.unitPrice != was.UnitPrice || it.Kind != was.Kind || it.discount != was.Discount {
+			return &FieldError{Field: fmt.Sprintf("items[%d]", i), Why: "sku, kind, quantity, unit_price and discount cannot change"}
 		}
 	}
 	return nil
@@ -222,18 +227,15 @@ func (s *Store) rewrite(ctx context.Context, tx pgx.Tx, r record, status Status)
 	for i, it := range r.items {
 		shown, sealed := s.account(it.Account)
 		batch.Queue(`
-			UPDATE order_items SET name = $3, region = $4, account_masked = $5, account_sealed = $6
-			WHERE order_no = $1 AND line = $2`, r.no, i+1, it.Name, it.Region, shown, sealed)
+			UPDATE order_items
+			SET name = $3, region = $4, account_masked = $5, account_sealed = $6,
+				key_masked = CASE WHEN $8::bytea IS NULL THEN key_masked ELSE $7 END, key_sealed = coalesce($8, key_sealed)
+			WHERE order_no = $1 AND line = $2`, r.no, i+1, it.Name, it.Region, shown, sealed, mask.Key(it.Key), s.seal(it.Key))
 	}
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("describe order %s: %w", r.no, err)
 	}
 	return nil
-}
-
-// same reports whether two payments are one: what the unique key of the table says.
-func (p Payment) same(q Payment) bool {
-	return p.Method == q.Method && p.Reference == q.Reference && p.Amount == q.Amount && p.PaidAt.Equal(q.PaidAt)
 }
 
 // isDuplicate reports whether a row existed already (SQLSTATE unique_violation).

@@ -163,8 +163,8 @@ func (s *Store) playPaid(
 		}
 	case stRefunding, stOverdue, stRefunded, stRefundFailed:
 		request := RefundRequest{Amount: order.Total, Reason: "changed_mind", By: ActorAgent}
-		var refund Refund
-		if refund, err = s.RequestRefund(ctx, tx, order.No, request, at(5*time.Hour, "").At); err != nil {
+		var refunds []Refund
+		if refunds, err = s.RequestRefund(ctx, tx, order.No, request, at(5*time.Hour, "").At); err != nil {
 			return err
 		}
 		results := map[stage][]RefundStatus{
@@ -172,7 +172,7 @@ func (s *Store) playPaid(
 		}[o.stage]
 		for n, result := range results {
 			after := 6*time.Hour + time.Duration(n)*day
-			if _, _, err = s.RefundResult(ctx, tx, refund.ID, result, at(after, ActorShop)); err != nil {
+			if _, err = s.RefundResult(ctx, tx, refunds[0].ID, result, at(after, ActorShop)); err != nil {
 				return err
 			}
 		}

@@ -10,42 +10,111 @@ import (
 	"kefu/internal/mask"
 )
 
-// Ship records a paid order's parcel; its stock is gone. It loses if the order is not paid, or no longer. That the
-// shop had been asked to hold it does not stop it: a parcel on its way is a fact, and the event says so.
+// Ship records an order's parcel; its stock is gone. A parcel is a fact like money: neither a hold that the shop was asked for
+// nor a refund under way stops it, and the event says so. An order that ended and was paid all the same goes on by it. A
+// parcel that is known already is corrected where it differs, such as a mistyped tracking number. It loses if the order has
+// not been paid.
 func (s *Store) Ship(ctx context.Context, tx pgx.Tx, no string, sh Shipment, c Change) (Order, error) {
-	detail := map[string]any{"carrier": sh.Carrier, "tracking_no": sh.TrackingNo}
-	o, err := s.change(ctx, tx, no, moveShip, c, detail)
+	o, err := s.Lock(ctx, tx, no)
 	if err != nil {
 		return Order{}, err
 	}
-	if _, err := tx.Exec(ctx, `
+	detail := map[string]any{"carrier": sh.Carrier, "tracking_no": sh.TrackingNo}
+	switch {
+	case o.Stage == Shipped, o.Stage == Completed && o.Shipment != nil:
+		return s.correctParcel(ctx, tx, o, sh, c)
+	case o.Reinstatable():
+		if err := s.reinstateForParcel(ctx, tx, o, c); err != nil {
+			return Order{}, err
+		}
+	case o.Stage != Paid:
+		return Order{}, &LostError{Order: o}
+	}
+	if o.Status == Refunded {
+		detail["despite"] = Refunded
+		if err := recallStock(ctx, tx, o, c.At); err != nil {
+			return Order{}, err
+		}
+	}
+	if _, err := s.change(ctx, tx, no, moveShip, c, detail); err != nil {
+		return Order{}, err
+	}
+	if err := putParcel(ctx, tx, no, sh); err != nil {
+		return Order{}, err
+	}
+	if o.HoldAsked {
+		if err := note(ctx, tx, no, "shipped_despite_hold", c, nil); err != nil {
+			return Order{}, err
+		}
+	}
+	return s.Get(ctx, tx, no)
+}
+
+// reinstateForParcel lets an order go on that had ended and was paid, because the shop has sent its goods. Whether there
+// was stock is no question any more.
+func (s *Store) reinstateForParcel(ctx context.Context, tx pgx.Tx, o Order, c Change) error {
+	holding, err := holds(ctx, tx, o.No)
+	if err == nil && !holding {
+		err = moveStock(ctx, tx, []string{o.No}, reinstate, c.At)
+	}
+	if err == nil {
+		_, err = s.decide(ctx, tx, []string{o.No}, moveReinstate.starting(o.Stage), c, nil)
+	}
+	return err
+}
+
+// correctParcel brings what is known of a parcel to what the shop says now.
+func (s *Store) correctParcel(ctx context.Context, tx pgx.Tx, o Order, sh Shipment, c Change) (Order, error) {
+	was := o.Shipment
+	if was != nil && was.TrackingNo == sh.TrackingNo && was.Carrier == sh.Carrier && was.ShippedAt.Equal(sh.ShippedAt) {
+		return o, nil
+	}
+	if err := putParcel(ctx, tx, o.No, sh); err != nil {
+		return Order{}, err
+	}
+	detail := map[string]any{"carrier": sh.Carrier, "tracking_no": sh.TrackingNo}
+	if was != nil {
+		detail["was"] = was.Carrier + " " + was.TrackingNo
+	}
+	if err := note(ctx, tx, o.No, "parcel_corrected", c, detail); err != nil {
+		return Order{}, err
+	}
+	return s.Get(ctx, tx, o.No)
+}
+
+// putParcel stores what is known of a parcel; when it was signed for is kept.
+func putParcel(ctx context.Context, tx pgx.Tx, no string, sh Shipment) error {
+	_, err := tx.Exec(ctx, `
 		INSERT INTO shipments (order_no, carrier, tracking_no, shipped_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (order_no) DO UPDATE
 		SET carrier = excluded.carrier, tracking_no = excluded.tracking_no, shipped_at = excluded.shipped_at`,
-		no, sh.Carrier, sh.TrackingNo, sh.ShippedAt); err != nil {
-		return Order{}, fmt.Errorf("shipment of order %s: %w", no, err)
+		no, sh.Carrier, sh.TrackingNo, sh.ShippedAt)
+	if err != nil {
+		return fmt.Errorf("shipment of order %s: %w", no, err)
 	}
-	sh.SignedAt = nil
-	o.Shipment = &sh
-	if o.HoldAsked {
-		return o, note(ctx, tx, no, "shipped_despite_hold", c, nil)
-	}
-	return o, nil
+	return nil
 }
 
-// Sign records that a parcel was signed for at signedAt: the order is completed. It loses unless the order is shipped.
+// Sign records that a parcel was signed for at signedAt: the order is completed, beneath a refund if there is one. It loses
+// unless the order is shipped.
 func (s *Store) Sign(ctx context.Context, tx pgx.Tx, no string, signedAt time.Time, c Change) (Order, error) {
-	o, err := s.change(ctx, tx, no, moveSign, c, nil)
-	if err != nil {
+	if _, err := s.change(ctx, tx, no, moveSign, c, nil); err != nil {
 		return Order{}, err
 	}
 	if _, err := tx.Exec(ctx, `UPDATE shipments SET signed_at = $2 WHERE order_no = $1`, no, signedAt); err != nil {
 		return Order{}, fmt.Errorf("shipment of order %s: %w", no, err)
 	}
-	if o.Shipment != nil {
-		o.Shipment.SignedAt = &signedAt
+	return s.Get(ctx, tx, no)
+}
+
+// Parcel records all that the shop says of a parcel: that it is on its way, and that it was signed for. What is known
+// already changes nothing. It loses like Ship.
+func (s *Store) Parcel(ctx context.Context, tx pgx.Tx, no string, sh Shipment, c Change) (Order, error) {
+	o, err := s.Ship(ctx, tx, no, sh, c)
+	if err == nil && sh.SignedAt != nil && !o.SignedFor() {
+		o, err = s.Sign(ctx, tx, no, *sh.SignedAt, c)
 	}
-	return o, nil
+	return o, err
 }
 
 // Deliver records that the virtual items of a paid order were delivered: the order is completed. keys

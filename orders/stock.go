@@ -3,14 +3,16 @@ package orders
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// ledger is a kind of movement of stock, with what it does to a product's counts per piece. The
-// ledger has each kind at most once per order and line (per refund, if it is of single items): nothing can be
-// released or given back twice.
+// ledger is a kind of movement of stock, with what it does to a product's counts per piece. A movement takes what the ledger
+// says a line holds, under the lock of its order: nothing can be released or given back twice. Pieces on hand and held
+// and gone are always as many as came in; pieces sold beyond that are owed (products.owed) until they come back.
 type ledger struct {
 	kind   string
 	onHand int // pieces that anybody may buy
@@ -24,80 +26,237 @@ var (
 	release   = ledger{kind: "release", onHand: +1, held: -1}                // cancelled or expired
 	ship      = ledger{kind: "ship", held: -1}                               // on its way, or delivered
 	giveBack  = ledger{kind: "return", onHand: +1, held: -1}                 // refunded before it was shipped
+	rehold    = ledger{kind: "rehold", onHand: -1, held: +1}                 // that refund failed after all
+	recall    = ledger{kind: "recall", onHand: -1}                           // refunded, but the parcel had left
 )
 
 // stockMove writes the ledger for all lines of the orders that a movement concerns, then the
 // counts of their products, last and in the order of their sku. A movement that takes hold concerns lines
 // that hold nothing; any other one, the pieces that lines still hold: an imported order that never held stock gives none back.
 // A new order holds what the shop has sold, even if fewer pieces were known: the shop knows its stock.
-var stockMove = forOrders(`
+const stockLines = `
 	WITH lines AS (
 		SELECT i.order_no, i.line, i.sku, CASE WHEN $3 THEN i.quantity ELSE s.pieces END AS quantity, NULL::bigint AS refund_id
 		FROM order_items i, LATERAL (` + heldByLine + `) AS s
 		WHERE i.order_no = ANY ($1) AND $3 <> (s.pieces > 0)
-	)` + moveLines)
+	)` + ledgerRows
 
-// partBack is stockMove for single items that were refunded ($3, as RefundLine) before they were shipped.
-const partBack = `
+var (
+	stockMove = forOrders(stockLines + countRows)
+	// stockLater leaves the counts to the end of the transaction: see Batch.
+	stockLater = forOrders(stockLines + laterRows)
+)
+
+// partMove is stockMove for certain pieces ($3, as RefundLine), because of a refund.
+const partMove = `
 	WITH lines AS (
-		SELECT i.order_no, i.line, i.sku, least(part.quantity, s.pieces) AS quantity, $7::bigint AS refund_id
+		SELECT i.order_no, i.line, i.sku, part.quantity, $7::bigint AS refund_id
 		FROM order_items i
-		JOIN jsonb_to_recordset($3) AS part (line int, quantity int) USING (line), LATERAL (` + heldByLine + `) AS s
-		WHERE i.order_no = $1 AND s.pieces > 0
-	)` + moveLines
+		JOIN jsonb_to_recordset($3) AS part (line int, quantity int) USING (line)
+		WHERE i.order_no = $1
+	)` + ledgerRows + countRows
 
 const (
 	// heldByLine is how many pieces the line i of an order holds at present.
 	heldByLine = `
-		SELECT coalesce(sum(CASE WHEN l.kind IN ('hold', 'reinstate') THEN l.quantity ELSE -l.quantity END), 0) AS pieces
+		SELECT coalesce(sum(l.quantity * CASE WHEN l.kind IN ('hold', 'reinstate', 'rehold') THEN 1 WHEN l.kind = 'recall' THEN 0 ELSE -1 END), 0) AS pieces
 		FROM stock_ledger l
 		WHERE l.order_no = i.order_no AND l.line = i.line`
-	moveLines = `, moved AS (
+	ledgerRows = `, moved AS (
 		INSERT INTO stock_ledger (sku, order_no, line, kind, quantity, at, refund_id)
 		SELECT sku, order_no, line, $2, quantity, $4, refund_id FROM lines
 		RETURNING sku, quantity
 	), sums AS (
 		SELECT sku, sum(quantity) AS pieces FROM moved GROUP BY sku
-	), locked AS (
+	)`
+	countRows = `, locked AS (
 		SELECT sku FROM products WHERE sku IN (SELECT sku FROM sums) ORDER BY sku FOR NO KEY UPDATE
 	)
 	UPDATE products p
-	SET on_hand = greatest(p.on_hand + $5 * s.pieces, 0), held = p.held + $6 * s.pieces
+	SET on_hand = greatest(p.on_hand - p.owed + $5 * s.pieces, 0), owed = greatest(p.owed - p.on_hand - $5 * s.pieces, 0),
+		held = p.held + $6 * s.pieces
 	FROM sums s
 	JOIN locked USING (sku)
 	WHERE p.sku = s.sku`
+	laterRows = `
+	SELECT sku, pieces * $5::bigint, pieces * $6::bigint FROM sums`
 )
 
-// queueStock adds a movement of stock to a batch, as its last statement: it wants the rows that everybody wants.
-func queueStock(batch *pgx.Batch, nos []string, l ledger, at time.Time) {
-	sql, which := stockMove.of(nos)
-	batch.Queue(sql, which, l.kind, l.holds, at, l.onHand, l.held)
+// Batch is a transaction for several movements of stock. It keeps what they do to the counts of products until Settle,
+// which must be called last: there the products are locked in one order, so that two processes with several orders each
+// cannot wait for one another.
+type Batch struct {
+	pgx.Tx
+	counts map[string]counts
+}
+
+// counts is what is to be added to the counts of a product.
+type counts struct{ onHand, held int64 }
+
+// NewBatch begins to collect movements of stock within tx.
+func NewBatch(tx pgx.Tx) *Batch { return &Batch{Tx: tx, counts: map[string]counts{}} }
+
+// Settle brings the counts of all products that were moved up to date.
+func (b *Batch) Settle(ctx context.Context) error {
+	if len(b.counts) == 0 {
+		return nil
+	}
+	skus := slices.Sorted(maps.Keys(b.counts))
+	_, err := b.Exec(ctx, `
+		WITH sums AS (
+			SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS s (sku, on_hand, held)
+		), locked AS (
+			SELECT sku FROM products WHERE sku = ANY ($1) ORDER BY sku FOR NO KEY UPDATE
+		)
+		UPDATE products p
+		SET on_hand = greatest(p.on_hand - p.owed + s.on_hand, 0), owed = greatest(p.owed - p.on_hand - s.on_hand, 0),
+			held = p.held + s.held
+		FROM sums s
+		JOIN locked USING (sku)
+		WHERE p.sku = s.sku`, skus,
+		column(skus, func(sku string) int64 { return b.counts[sku].onHand }),
+		column(skus, func(sku string) int64 { return b.counts[sku].held }))
+	if err != nil {
+		return fmt.Errorf("count stock: %w", err)
+	}
+	clear(b.counts)
+	return nil
+}
+
+// Within does something in a transaction in which the counts of products come last: see Batch.
+func Within(ctx context.Context, tx pgx.Tx, do func(pgx.Tx) error) error {
+	batch := NewBatch(tx)
+	if err := do(batch); err != nil {
+		return err
+	}
+	return batch.Settle(ctx)
+}
+
+// queueStock adds a movement of stock to a batch of statements, as its last: it wants the rows that everybody wants, unless
+// tx is a Batch.
+func queueStock(batch *pgx.Batch, tx pgx.Tx, nos []string, l ledger, at time.Time) {
+	later, ok := tx.(*Batch)
+	if !ok {
+		sql, which := stockMove.of(nos)
+		batch.Queue(sql, which, l.kind, l.holds, at, l.onHand, l.held)
+		return
+	}
+	sql, which := stockLater.of(nos)
+	batch.Queue(sql, which, l.kind, l.holds, at, l.onHand, l.held).Query(func(rows pgx.Rows) error {
+		var sku string
+		var add counts
+		_, err := pgx.ForEachRow(rows, []any{&sku, &add.onHand, &add.held}, func() error {
+			sum := later.counts[sku]
+			later.counts[sku] = counts{sum.onHand + add.onHand, sum.held + add.held}
+			return nil
+		})
+		return err
+	})
 }
 
 // moveStock makes a movement of stock by itself.
 func moveStock(ctx context.Context, tx pgx.Tx, nos []string, l ledger, at time.Time) error {
 	batch := &pgx.Batch{}
-	queueStock(batch, nos, l, at)
+	queueStock(batch, tx, nos, l, at)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("stock %s: %w", l.kind, err)
 	}
 	return nil
 }
 
-// moveParts gives back pieces of a refund of single items, as far as the order still holds them.
-func moveParts(ctx context.Context, tx pgx.Tx, r Refund, at time.Time) error {
-	_, err := tx.Exec(ctx, partBack, r.OrderNo, giveBack.kind, r.Lines, at, giveBack.onHand, giveBack.held, r.ID)
+// moveParts makes a movement of certain pieces of an order's lines, because of a decision about a refund.
+func moveParts(ctx context.Context, tx pgx.Tx, no string, l ledger, parts []RefundLine, decision int64, at time.Time) error {
+	if len(parts) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, partMove, no, l.kind, parts, at, l.onHand, l.held, decision)
 	if err != nil {
-		return fmt.Errorf("stock of refund %d: %w", r.ID, err)
+		return fmt.Errorf("stock %s of order %s: %w", l.kind, no, err)
 	}
 	return nil
 }
 
-// reserve holds stock again for an order that had let it go: all of its lines or, with false, none.
+// lineStock is what the ledger says of one line of an order, in pieces.
+type lineStock struct {
+	held     int // at present
+	returned int // by refunds, and neither held again nor recalled
+}
+
+// stockOf reads the ledger of an order, by line. An order that never held stock has none.
+func stockOf(ctx context.Context, tx pgx.Tx, no string) (map[int]lineStock, error) {
+	rows, err := tx.Query(ctx, `
+		SELECT i.line, (`+heldByLine+`), coalesce(sum(l.quantity * CASE l.kind WHEN 'return' THEN 1 WHEN 'rehold' THEN -1 WHEN 'recall' THEN -1 ELSE 0 END), 0)
+		FROM stock_ledger l
+		JOIN order_items i USING (order_no, line)
+		WHERE l.order_no = $1
+		GROUP BY i.order_no, i.line`, no)
+	if err != nil {
+		return nil, fmt.Errorf("stock of order %s: %w", no, err)
+	}
+	stock := map[int]lineStock{}
+	var line int
+	var one lineStock
+	if _, err := pgx.ForEachRow(rows, []any{&line, &one.held, &one.returned}, func() error {
+		stock[line] = one
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("stock of order %s: %w", no, err)
+	}
+	return stock, nil
+}
+
+// settleStock brings the stock of an order to where a result of a refund leaves it: of a refunded order nothing is held, of one
+// that goes on all but the pieces that were refunded one by one. Pieces whose refund failed after all are held again. What
+// has left with a parcel is neither.
+func settleStock(ctx context.Context, tx pgx.Tx, o Order, decision int64, at time.Time) error {
+	if o.Stage == Shipped || o.Stage == Completed {
+		return nil
+	}
+	stock, err := stockOf(ctx, tx, o.No)
+	if err != nil {
+		return err
+	}
+	var back, again []RefundLine
+	for _, it := range o.Items {
+		have := stock[it.Line]
+		want := min(it.Quantity-o.pieces(it.Line, RefundDone), have.held+have.returned)
+		if o.Status == Refunded {
+			want = 0
+		}
+		if want < have.held {
+			back = append(back, RefundLine{Line: it.Line, Quantity: have.held - want})
+		}
+		if want > have.held {
+			again = append(again, RefundLine{Line: it.Line, Quantity: want - have.held})
+		}
+	}
+	if err := moveParts(ctx, tx, o.No, giveBack, back, decision, at); err != nil {
+		return err
+	}
+	return moveParts(ctx, tx, o.No, rehold, again, decision, at)
+}
+
+// recallStock takes back out of stock what a refund gave back of an order whose parcel had left all the same.
+func recallStock(ctx context.Context, tx pgx.Tx, o Order, at time.Time) error {
+	stock, err := stockOf(ctx, tx, o.No)
+	if err != nil {
+		return err
+	}
+	var gone []RefundLine
+	for _, it := range o.Items {
+		if n := stock[it.Line].returned; n > 0 {
+			gone = append(gone, RefundLine{Line: it.Line, Quantity: n})
+		}
+	}
+	return moveParts(ctx, tx, o.No, recall, gone, 0, at)
+}
+
+// reserve holds stock again for an order that had let it go: all of its lines or, with false, none. Of a product that the shop
+// never told the stock of, nobody knows that there is none.
 // An order that was reinstated once and lost its stock again does not get it a third time.
 func reserve(ctx context.Context, tx pgx.Tx, no string, at time.Time) (bool, error) {
 	rows, err := tx.Query(ctx, `
-		SELECT p.on_hand >= (SELECT sum(i.quantity) FROM order_items i WHERE i.order_no = $1 AND i.sku = p.sku)
+		SELECT (NOT p.told OR p.on_hand >= (SELECT sum(i.quantity) FROM order_items i WHERE i.order_no = $1 AND i.sku = p.sku))
 			AND NOT EXISTS (SELECT FROM stock_ledger l WHERE l.order_no = $1 AND l.kind = 'reinstate')
 		FROM products p
 		WHERE p.sku IN (SELECT sku FROM order_items WHERE order_no = $1)
@@ -122,9 +281,8 @@ func reserve(ctx context.Context, tx pgx.Tx, no string, at time.Time) (bool, err
 func holds(ctx context.Context, tx pgx.Tx, no string) (bool, error) {
 	var holding bool
 	err := tx.QueryRow(ctx, `
-		SELECT coalesce(sum(CASE WHEN kind IN ('hold', 'reinstate') THEN quantity ELSE -quantity END), 0) > 0
-		FROM stock_ledger
-		WHERE order_no = $1`, no).Scan(&holding)
+		SELECT EXISTS (SELECT FROM order_items i, LATERAL (`+heldByLine+`) AS s WHERE i.order_no = $1 AND s.pieces > 0)`, no).
+		Scan(&holding)
 	if err != nil {
 		return false, fmt.Errorf("stock held by order %s: %w", no, err)
 	}

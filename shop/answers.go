@@ -25,8 +25,16 @@ type refundState struct {
 	RefundID int64               `json:"refund_id"`
 	OrderNo  string              `json:"order_no"`
 	Amount   string              `json:"amount"` // yuan
+	Method   orders.Method       `json:"method"`
+	For      orders.Purpose      `json:"for"`
 	Status   orders.RefundStatus `json:"status"`
-	Lines    []orders.RefundLine `json:"lines"` // the single items it is for
+	Lines    []refundLine        `json:"lines"` // the single items it is for
+}
+
+type refundLine struct {
+	Line     int    `json:"line"`
+	Quantity int    `json:"quantity"`
+	Amount   string `json:"amount"` // yuan
 }
 
 func stateOf(o orders.Order) orderState {
@@ -44,14 +52,20 @@ func stateOf(o orders.Order) orderState {
 }
 
 func refundOf(r orders.Refund) refundState {
-	return refundState{RefundID: r.ID, OrderNo: r.OrderNo, Amount: orders.FormatAmount(r.Amount), Status: r.Status, Lines: append([]orders.RefundLine{}, r.Lines...)}
+	s := refundState{
+		RefundID: r.ID, OrderNo: r.OrderNo, Amount: orders.FormatAmount(r.Amount), Method: r.Method, For: r.Purpose, Status: r.Status,
+		Lines: []refundLine{},
+	}
+	for _, l := range r.Lines {
+		s.Lines = append(s.Lines, refundLine{l.Line, l.Quantity, orders.FormatAmount(l.Amount)})
+	}
+	return s
 }
 
 // refused is the body of every answer that is not a success.
 type refused struct {
-	Error  refusedWhy   `json:"error"`
-	Order  *orderState  `json:"order,omitempty"`  // 409: as it stands now
-	Refund *refundState `json:"refund,omitempty"` // 409: as it stands now
+	Error refusedWhy  `json:"error"`
+	Order *orderState `json:"order,omitempty"` // 409: as it stands now
 }
 
 type refusedWhy struct {
@@ -61,6 +75,12 @@ type refusedWhy struct {
 
 func refuse(status int, field, why string) answer {
 	return answer{status: status, body: refused{Error: refusedWhy{Field: field, Message: why}}}
+}
+
+// lostTo is the body of the answer to a change that lost to how an order stands.
+func lostTo(o orders.Order) refused {
+	state := stateOf(o)
+	return refused{Error: refusedWhy{Field: "status", Message: (&orders.LostError{Order: o}).Error()}, Order: &state}
 }
 
 // olderVersion is orders.ErrOldVersion with the order as it stands.
@@ -76,24 +96,15 @@ func refusal(err error) (answer, bool) {
 	var field *orders.FieldError
 	var lost *orders.LostError
 	var older *olderVersion
-	var ended *orders.RefundLostError
 	switch {
 	case errors.As(err, &field):
 		return refuse(http.StatusUnprocessableEntity, field.Field, field.Why), true
 	case errors.As(err, &lost):
-		state := stateOf(lost.Order)
-		return answer{status: http.StatusConflict, body: refused{
-			Error: refusedWhy{Field: "status", Message: lost.Error()}, Order: &state,
-		}}, true
+		return answer{status: http.StatusConflict, body: lostTo(lost.Order)}, true
 	case errors.As(err, &older):
 		state := stateOf(older.order)
 		return answer{status: http.StatusConflict, body: refused{
 			Error: refusedWhy{Field: "version", Message: "is older than the one the order has"}, Order: &state,
-		}}, true
-	case errors.As(err, &ended):
-		state := refundOf(ended.Refund)
-		return answer{status: http.StatusConflict, body: refused{
-			Error: refusedWhy{Field: "result", Message: ended.Error()}, Refund: &state,
 		}}, true
 	case errors.Is(err, errTelegramAway):
 		return refuse(http.StatusServiceUnavailable, "", errTelegramAway.Error()), true

@@ -191,7 +191,8 @@ func unsigned(err error) string {
 }
 
 // once does a request and keeps its answer, in one transaction; a request that was done before gets that answer again.
-// What is refused for its form leaves nothing behind, so that it may come again under the same id when it is mended.
+// Only answers that cannot change are kept: what is refused, for its form or because of how an order stands, may come again
+// under the same id and be judged anew.
 func (d *Door) once(ctx context.Context, r request, do operation) (status int, body []byte, err error) {
 	digest := sha256.Sum256(append([]byte(r.Method+" "+r.URL.Path+"\n"), r.body...))
 	err = pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
@@ -208,14 +209,14 @@ func (d *Door) once(ctx context.Context, r request, do operation) (status int, b
 		}
 		a, err := do(d, ctx, tx, &r)
 		if err != nil {
-			refused, ok := refusal(err)
-			if !ok || refused.status != http.StatusConflict {
-				return err
-			}
-			a = refused // the judge has spoken: the same request will not win later
+			return err
 		}
 		a.ignored = r.ignored
 		status, body = written(a)
+		if status >= http.StatusMultipleChoices {
+			_, err = tx.Exec(ctx, `DELETE FROM shop_requests WHERE webhook_id = $1`, r.id)
+			return err
+		}
 		_, err = tx.Exec(ctx, `UPDATE shop_requests SET status = $2, answer_sealed = $3 WHERE webhook_id = $1`,
 			r.id, status, d.config.Seal.Seal(body))
 		if err != nil {

@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"kefu/internal/terms"
 	"kefu/orders"
 	"kefu/turn"
+	"kefu/turn/deed"
 	"kefu/turn/event"
 )
 
@@ -52,30 +53,16 @@ func (d *Door) putOrder(ctx context.Context, tx pgx.Tx, r *request) (answer, err
 	if err != nil {
 		return answer{}, err
 	}
-	if saved.Created {
-		return answer{status: http.StatusCreated, body: stateOf(saved.Order)}, nil
-	}
-	var news []terms.News
-	from := saved.Before
-	if saved.Pay.Order.No != "" {
-		news, from = append(news, paymentNews(saved.Pay)), saved.Pay.Order.Status
-	}
-	if saved.Order.Status != from {
-		news = append(news, statusNews[saved.Order.Status])
-	}
-	if err := d.tell(ctx, tx, r, saved.Order, news...); err != nil {
+	if err := d.tell(ctx, tx, r, deed.SavedNews(saved)); err != nil {
 		return answer{}, err
 	}
-	if saved.Order.Status != doc.Status {
-		return answer{}, &orders.LostError{Order: saved.Order}
+	switch {
+	case saved.Lost:
+		return answer{status: http.StatusConflict, body: lostTo(saved.Order)}, nil // its payment stays recorded
+	case saved.Created:
+		return answer{status: http.StatusCreated, body: stateOf(saved.Order)}, nil
 	}
 	return answer{status: http.StatusOK, body: stateOf(saved.Order)}, nil
-}
-
-// statusNews is what customers hear of a status that the shop sets.
-var statusNews = map[orders.Status]terms.News{
-	orders.Cancelled: terms.NewsShopCancelled, orders.Expired: terms.NewsExpired, orders.Shipped: terms.NewsShipped,
-	orders.Completed: terms.NewsCompleted, orders.Refunding: terms.NewsRefundAccepted, orders.Refunded: terms.NewsRefundDone,
 }
 
 // paymentState answers postPayment: what the payment met.
@@ -87,6 +74,9 @@ type paymentState struct {
 	Held        bool       `json:"held"` // late: stock is held until somebody decides
 	Second      bool       `json:"second"`
 	WrongAmount bool       `json:"wrong_amount"`
+	Over        string     `json:"over"`  // yuan: too much because of it
+	Short       string     `json:"short"` // yuan: what the total still lacks
+	Disputed    bool       `json:"disputed"`
 }
 
 func (d *Door) postPayment(ctx context.Context, tx pgx.Tx, r *request) (answer, error) {
@@ -102,36 +92,18 @@ func (d *Door) postPayment(ctx context.Context, tx pgx.Tx, r *request) (answer, 
 	if err != nil {
 		return answer{}, err
 	}
-	if err := d.tell(ctx, tx, r, pay.Order, paymentNews(pay)); err != nil {
+	if err := d.tell(ctx, tx, r, deed.PaymentNews(pay)); err != nil {
 		return answer{}, err
 	}
 	return answer{status: http.StatusOK, body: paymentState{
 		Order: stateOf(pay.Order), Repeated: pay.Repeated, Late: pay.Late, Reinstated: pay.Reinstated, Held: pay.Held,
-		Second: pay.Second, WrongAmount: pay.WrongAmount,
+		Second: pay.Second, WrongAmount: pay.Over > 0 || pay.Short > 0, Over: orders.FormatAmount(pay.Over),
+		Short: orders.FormatAmount(pay.Short), Disputed: pay.Disputed,
 	}}, nil
 }
 
-// paymentNews is what customers hear of a payment, "" if nothing.
-func paymentNews(p orders.PayResult) terms.News {
-	switch {
-	case p.Repeated:
-		return ""
-	case p.Reinstated:
-		return terms.NewsReinstated
-	case p.Late:
-		return terms.NewsLatePayment
-	case p.Second:
-		return terms.NewsSecondPayment
-	case p.WrongAmount && p.Order.Status == orders.Unpaid:
-		return terms.NewsUnderpaid
-	case p.WrongAmount:
-		return terms.NewsOverpaid
-	default:
-		return terms.NewsPaid
-	}
-}
-
-// postShipment records a parcel, and that it was signed for. What is known already changes nothing.
+// postShipment records a parcel, that it was signed for, or that its number was another. What is known already changes
+// nothing.
 func (d *Door) postShipment(ctx context.Context, tx pgx.Tx, r *request) (answer, error) {
 	var doc orders.DocumentShipment
 	if err := r.decode(&doc); err != nil {
@@ -142,31 +114,18 @@ func (d *Door) postShipment(ctx context.Context, tx pgx.Tx, r *request) (answer,
 		return answer{}, err
 	}
 	no := r.PathValue("order_no")
-	o, err := d.orders.Lock(ctx, tx, no)
+	before, err := d.orders.Lock(ctx, tx, no)
 	if err != nil {
 		return answer{}, err
 	}
-	c := orders.Change{Actor: orders.ActorShop, At: r.now}
-	var news []terms.News
-	if o.Shipment == nil || o.Shipment.TrackingNo != parcel.TrackingNo || o.Shipment.Carrier != parcel.Carrier {
-		if o, err = d.orders.Ship(ctx, tx, no, parcel, c); err != nil {
-			return answer{}, err
-		}
-		news = append(news, terms.NewsShipped)
-		if o.HoldAsked {
-			news[0] = terms.NewsShippedDespiteHold
-		}
-	}
-	if parcel.SignedAt != nil && !o.SignedFor() {
-		if o, err = d.orders.Sign(ctx, tx, no, *parcel.SignedAt, c); err != nil {
-			return answer{}, err
-		}
-		news = append(news, terms.NewsCompleted)
-	}
-	if err := d.tell(ctx, tx, r, o, news...); err != nil {
+	after, err := d.orders.Parcel(ctx, tx, no, parcel, orders.Change{Actor: orders.ActorShop, At: r.now})
+	if err != nil {
 		return answer{}, err
 	}
-	return answer{status: http.StatusOK, body: stateOf(o)}, nil
+	if err := d.tell(ctx, tx, r, deed.ParcelNews(before, after)); err != nil {
+		return answer{}, err
+	}
+	return answer{status: http.StatusOK, body: stateOf(after)}, nil
 }
 
 // refundResult is what the shop says of a refund.
@@ -175,17 +134,12 @@ type refundResult struct {
 	Reason string              `json:"reason,omitempty"`
 }
 
-var refundNews = map[orders.RefundStatus]terms.News{
-	orders.RefundAccepted: terms.NewsRefundAccepted, orders.RefundDone: terms.NewsRefundDone, orders.RefundFailed: terms.NewsRefundFailed,
-}
-
 func (d *Door) postRefundResult(ctx context.Context, tx pgx.Tx, r *request) (answer, error) {
 	var doc refundResult
 	if err := r.decode(&doc); err != nil {
 		return answer{}, err
 	}
-	news, known := refundNews[doc.Result]
-	if !known {
+	if !slices.Contains([]orders.RefundStatus{orders.RefundAccepted, orders.RefundDone, orders.RefundFailed}, doc.Result) {
 		return answer{}, &orders.FieldError{Field: "result", Why: "is not one of accepted, done, failed"}
 	}
 	if err := orders.CheckText("reason", doc.Reason); err != nil {
@@ -196,21 +150,14 @@ func (d *Door) postRefundResult(ctx context.Context, tx pgx.Tx, r *request) (ans
 		return answer{}, orders.ErrNoSuchRefund
 	}
 	c := orders.Change{Actor: orders.ActorShop, At: r.now, Reason: doc.Reason}
-	refund, o, err := d.orders.RefundResult(ctx, tx, id, doc.Result, c)
+	out, err := d.orders.RefundResult(ctx, tx, id, doc.Result, c)
 	if err != nil {
 		return answer{}, err
 	}
-	// The same result under another id: it was told before.
-	if at := refund.AcceptedAt; doc.Result == orders.RefundAccepted && at != nil && !at.Equal(r.now) {
-		news = ""
-	}
-	if at := refund.FinishedAt; doc.Result != orders.RefundAccepted && at != nil && !at.Equal(r.now) {
-		news = ""
-	}
-	if err := d.tell(ctx, tx, r, o, news); err != nil {
+	if err := d.tell(ctx, tx, r, deed.RefundNews(out)); err != nil {
 		return answer{}, err
 	}
-	return answer{status: http.StatusOK, body: refundOf(refund)}, nil
+	return answer{status: http.StatusOK, body: refundOf(out.Refund)}, nil
 }
 
 // linkRequest asks for a one-time link; with an order it leads to that order's cancel confirmation.
@@ -267,13 +214,7 @@ func (d *Door) postLink(ctx context.Context, tx pgx.Tx, r *request) (answer, err
 	}}, nil
 }
 
-// tell puts news of an order into the conversations that they concern; "" is none.
-func (d *Door) tell(ctx context.Context, tx pgx.Tx, r *request, o orders.Order, news ...terms.News) error {
-	var list []event.OrderNews
-	for _, what := range news {
-		if what != "" {
-			list = append(list, event.OrderNews{OrderNo: o.No, CustomerID: o.CustomerID, What: what})
-		}
-	}
-	return d.inbox.TellAbout(ctx, tx, turn.FromShop, r.now, list...)
+// tell puts news of orders into the conversations that they concern.
+func (d *Door) tell(ctx context.Context, tx pgx.Tx, r *request, news []event.OrderNews) error {
+	return d.inbox.TellAbout(ctx, tx, turn.FromShop, r.now, news...)
 }

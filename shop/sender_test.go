@@ -325,18 +325,21 @@ func TestARefundOfSingleItemsNamesThem(t *testing.T) {
 	s.want(http.StatusOK, s.call("POST", orderPath+"/payments", payment("1", 0)))
 	var refund orders.Refund
 	s.tx(func(tx pgx.Tx) (err error) {
-		refund, err = s.store.RequestRefund(t.Context(), tx, orderNo, orders.RefundRequest{
+		list, err := s.store.RequestRefund(t.Context(), tx, orderNo, orders.RefundRequest{
 			Lines: []orders.RefundLine{{Line: 1, Quantity: 3}}, By: orders.ActorAgent, CaseNo: "C-1024",
 		}, time.Now())
+		if err == nil {
+			refund = list[0]
+		}
 		return err
 	})
 	s.passes(time.Minute)
 	s.sendAll()
-	if len(s.data) != 1 || s.data[0]["amount"] != "75.00" || fmt.Sprint(s.data[0]["lines"]) != "[map[line:1 quantity:3]]" {
+	if len(s.data) != 1 || s.data[0]["amount"] != "75.00" || fmt.Sprint(s.data[0]["lines"]) != "[map[amount:75.00 line:1 quantity:3]]" {
 		t.Errorf("%q %v", s.taken, s.data)
 	}
 	done := s.want(http.StatusOK, s.call("POST", fmt.Sprintf("/shop/v1/refunds/%d/result", refund.ID), map[string]string{"result": "done"}))
-	if !strings.Contains(done.body, `"lines":[{"line":1,"quantity":3}]`) {
+	if !strings.Contains(done.body, `"lines":[{"line":1,"quantity":3,"amount":"75.00"}]`) {
 		t.Error(done.body)
 	}
 }

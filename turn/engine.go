@@ -53,13 +53,16 @@ type Waiting struct {
 	Event  event.Event
 }
 
-// Config is what an Engine works with. All fields are needed, but for Due.
+// Config is what an Engine works with. All fields are needed, but for Due and Within.
 type Config struct {
 	Pool    *pgxpool.Pool
 	Inbox   *Inbox
 	Handler Handler
 	// Due are the kinds of things that the clock looks for.
 	Due []Due
+	// Within, if not nil, does what all turns of one transaction have in common, around them: what must come last in it, such
+	// as rows that everybody wants.
+	Within func(ctx context.Context, tx pgx.Tx, turns func(pgx.Tx) error) error
 	// Committed is called after each commit that may have queued deliveries or changed a case. It must not block.
 	Committed func()
 	Now       func() time.Time
@@ -158,21 +161,31 @@ func (e *Engine) together(ctx context.Context) (list []picked, after *After, err
 		if list, err = e.pick(ctx, tx); err != nil {
 			return err
 		}
-		for _, p := range list {
-			if p.Tried {
-				continue
+		return e.within(ctx, tx, func(tx pgx.Tx) error {
+			for _, p := range list {
+				if p.Tried {
+					continue
+				}
+				inputs, err := e.Inbox.read(ctx, tx, p.ID, 0)
+				if err != nil {
+					return err
+				}
+				if err := e.turn(ctx, tx, p.ID, inputs, after); err != nil {
+					return err
+				}
 			}
-			inputs, err := e.Inbox.read(ctx, tx, p.ID, 0)
-			if err != nil {
-				return err
-			}
-			if err := e.turn(ctx, tx, p.ID, inputs, after); err != nil {
-				return err
-			}
-		}
-		return nil
+			return nil
+		})
 	})
 	return list, after, err
+}
+
+// within lets turns be done in a transaction.
+func (e *Engine) within(ctx context.Context, tx pgx.Tx, turns func(pgx.Tx) error) error {
+	if e.Within == nil {
+		return turns(tx)
+	}
+	return e.Within(ctx, tx, turns)
 }
 
 // triedAtOnce is how many conversations whose input failed before are taken at once, so that many of them leave room for
@@ -252,7 +265,7 @@ func (e *Engine) attempt(ctx context.Context, tx pgx.Tx, id int64, most int) (af
 	}
 	inputs, failed := e.Inbox.read(ctx, inner, id, most)
 	if failed == nil {
-		failed = e.turn(ctx, inner, id, inputs, after)
+		failed = e.within(ctx, inner, func(tx pgx.Tx) error { return e.turn(ctx, tx, id, inputs, after) })
 	}
 	if failed == nil {
 		failed = inner.Commit(ctx) // only releases the savepoint

@@ -157,7 +157,8 @@ func (a *App) wire(ctx context.Context) error {
 		Log: record, ConsoleURL: public, Lang: s.Lang, Logger: a.log,
 	})
 	a.engine = turn.New(turn.Config{
-		Pool: a.pool, Inbox: a.inbox, Handler: a.deeds, Due: a.deeds.Due(), Committed: a.bot.Wake, Now: time.Now,
+		Within: orders.Within,
+		Pool:   a.pool, Inbox: a.inbox, Handler: a.deeds, Due: a.deeds.Due(), Committed: a.bot.Wake, Now: time.Now,
 		Logger: a.log,
 	})
 	a.console = console.New(console.Config{

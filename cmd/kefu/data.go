@@ -18,6 +18,8 @@ import (
 	"kefu/internal/migrations"
 	"kefu/internal/secret"
 	"kefu/orders"
+	"kefu/turn"
+	"kefu/turn/deed"
 )
 
 // Store is the settings of commands that use only the database.
@@ -31,14 +33,19 @@ type Store struct {
 
 // open connects and migrates. All faults of the settings are named at once.
 func (c Store) open(ctx context.Context) (*pgxpool.Pool, *orders.Store, error) {
+	pool, _, store, err := c.openSealed(ctx)
+	return pool, store, err
+}
+
+// openSealed is open, with the box that seals what is stored.
+func (c Store) openSealed(ctx context.Context) (*pgxpool.Pool, *secret.Box, *orders.Store, error) {
 	if _, _, err := c.check(); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if err := migrations.Run(ctx, c.DatabaseURL); err != nil {
-		return nil, nil, fmt.Errorf("migrate: %w", err)
+		return nil, nil, nil, fmt.Errorf("migrate: %w", err)
 	}
-	pool, _, store, err := c.connect(ctx)
-	return pool, store, err
+	return c.connect(ctx)
 }
 
 // check names all faults of the settings at once.
@@ -140,17 +147,21 @@ func (c *importCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	pool, store, err := c.open(ctx)
+	pool, box, store, err := c.openSealed(ctx)
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
+	news := deed.News{Inbox: turn.NewInbox(pool, box)}
 	bars := mpb.NewWithContext(ctx, mpb.WithOutput(s.err))
 	bar := bars.AddBar(info.Size(),
 		mpb.PrependDecorators(decor.Name("import "), decor.CountersKibiByte("% .1f / % .1f")),
 		mpb.AppendDecorators(decor.Percentage()))
 	report, err := store.Import(ctx, pool, file, orders.ImportOptions{
 		Now: time.Now(), Total: info.Size(), Progress: func(done, _ int64) { bar.SetCurrent(done) },
+		Tell: func(ctx context.Context, tx pgx.Tx, saved orders.SaveResult) error {
+			return news.TellAbout(ctx, tx, turn.FromShop, time.Now(), deed.SavedNews(saved)...)
+		},
 	})
 	bar.SetTotal(-1, true)
 	bars.Wait()

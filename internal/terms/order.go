@@ -58,12 +58,24 @@ func (m Method) RefundDays() (least, most int) {
 // RefundStatus is where a refund stands.
 type RefundStatus string
 
-// The statuses of refunds. Only the shop moves a refund on from requested.
+// The statuses of refunds. Only the shop moves a refund on from requested. Its results come in any order and are taken back:
+// what was said last of done and failed counts.
 const (
 	RefundRequested RefundStatus = "requested"
 	RefundAccepted  RefundStatus = "accepted"
 	RefundDone      RefundStatus = "done"
 	RefundFailed    RefundStatus = "failed"
+)
+
+// RefundPurpose says what a refund is for. It decides where the order goes once the refund is done; sums do not.
+type RefundPurpose string
+
+// The purposes of refunds.
+const (
+	ForWhole   RefundPurpose = "whole"   // all that is left: the order is refunded
+	ForLines   RefundPurpose = "lines"   // single items: they come back, the rest goes on
+	ForSurplus RefundPurpose = "surplus" // what was paid beyond the total: the order goes on
+	ForPart    RefundPurpose = "part"    // a sum that was agreed upon, for no certain items: the order goes on
 )
 
 // News is something that happened to an order, as the shop or time brings it.
@@ -87,4 +99,10 @@ const (
 	NewsRefundDone         News = "refund_done"
 	NewsRefundFailed       News = "refund_failed"
 	NewsRefundOverdue      News = "refund_overdue"
+
+	NewsDisputedPayment       News = "disputed_payment"        // told again with another sum: it counts as no money
+	NewsSharedPayment         News = "shared_payment"          // another order has a payment of the same number
+	NewsRefundTwice           News = "refund_twice"            // one that had failed succeeded after all, when it had been made again
+	NewsShippedWhileRefunding News = "shipped_while_refunding" // the parcel left although the money goes back
+	NewsParcelCorrected       News = "parcel_corrected"        // carrier or tracking number were wrong
 )

@@ -71,8 +71,17 @@ func (h *Handler) ordersExpired(ctx context.Context, tx pgx.Tx, now time.Time, l
 }
 
 func (h *Handler) refundsOverdue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
-	list, err := h.Orders.RefundsOverdue(ctx, tx, now, limit, except...)
-	return h.tellOwners(ctx, tx, now, terms.NewsRefundOverdue, list, err, after)
+	late, err := h.Orders.RefundsOverdue(ctx, tx, now, limit, except...)
+	nos, news := make([]string, len(late)), make([]event.OrderNews, len(late))
+	for i, r := range late {
+		nos[i] = r.No
+		news[i] = event.OrderNews{OrderNo: r.No, CustomerID: r.CustomerID, What: terms.NewsRefundOverdue, Refund: r.Refund}
+	}
+	if err != nil {
+		return nos, err
+	}
+	after.Received = after.Received || len(late) > 0
+	return nos, News{h.Inbox}.TellAbout(ctx, tx, turn.FromTimer, now, news...)
 }
 
 // tellOwners puts news of orders into the conversations that they concern, unless finding or changing them failed, and

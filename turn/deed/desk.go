@@ -58,20 +58,20 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 		return err
 	}
 	deed, told := deeds[e.Act.Kind]
-	if !told || e.Act.Kind == handoff.ActApprove && out.Refund == nil {
+	if !told || e.Act.Kind == handoff.ActApprove && len(out.Refunds) == 0 {
 		return nil
 	}
 	changed := dialog.CaseChanged{
 		At: e.At, Deed: deed, Case: caseView(out.Case), Reason: e.Act.Reason, Slot: e.Act.Slot,
 	}
-	if out.Refund != nil {
-		o, err := r.h.Orders.Get(ctx, r.tx, out.Refund.OrderNo)
+	if len(out.Refunds) > 0 {
+		o, err := r.h.Orders.Get(ctx, r.tx, out.Case.OrderNo)
 		if err != nil {
 			return err
 		}
-		refund := refundView(o, *out.Refund)
-		changed.Refund, changed.Method = &refund, out.Refund.Method
-		r.warnEstimate(*out.Refund)
+		first, others := refundViews(o, out.Refunds)
+		changed.Refund, changed.Others, changed.Method = &first, others, first.Method
+		r.warnEstimate(out.Refunds)
 	}
 	if deed == dialog.DeedSentBack && out.Case.OrderNo != "" {
 		o, err := r.h.Orders.Get(ctx, r.tx, out.Case.OrderNo)
@@ -93,7 +93,7 @@ func (r *run) atDesk(ctx context.Context, e event.Acted, out handoff.Outcome) er
 	case e.Act.Kind == handoff.ActClaim:
 		r.after.Deliver = true
 		return r.h.Log.DeliverCase(ctx, r.tx, out.Case.No, transcript.CasePlace(out.Case.No), 0)
-	case e.Act.Kind == handoff.ActApprove && out.Refund == nil:
+	case e.Act.Kind == handoff.ActApprove && len(out.Refunds) == 0:
 		return r.tellDesk(ctx, out.Case.No, "act.proposed", nil)
 	}
 	return nil
@@ -105,8 +105,12 @@ func (r *run) actText(a handoff.Act, out handoff.Outcome) string {
 	if a.Slot != "" {
 		args["Slot"] = r.h.Texts.T(r.h.Lang, "slot."+string(a.Slot), nil)
 	}
-	if out.Refund != nil {
-		args["Amount"] = texts.Yuan(out.Refund.Amount)
+	var sum int64
+	for _, f := range out.Refunds {
+		sum += f.Amount
+	}
+	if sum > 0 {
+		args["Amount"] = texts.Yuan(sum)
 	}
 	return r.h.Texts.T(r.h.Lang, "act."+string(a.Kind), args)
 }

@@ -233,8 +233,13 @@ func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, er
 		if already.Case.Conversation != r.conv.id {
 			return dialog.CaseElsewhere{OrderNo: e.OrderNo}, nil
 		}
+		if e.Unasked != "" {
+			if err := r.addDetails(ctx, dialog.AddDetails{CaseNo: already.Case.No, Details: e.Details, Urgent: true}); err != nil {
+				return nil, err
+			}
+		}
 		ahead, err := r.ahead(ctx, already.Case)
-		return dialog.CaseExists{Case: caseView(already.Case), Ahead: ahead, Unasked: e.Unasked}, err
+		return dialog.CaseExists{Case: caseView(already.Case), Ahead: ahead, Unasked: e.Unasked, Noted: e.Unasked != ""}, err
 	}
 	if err != nil {
 		return nil, err

@@ -52,9 +52,9 @@ func (n News) TellAbout(ctx context.Context, tx pgx.Tx, from turn.Source, at tim
 		}
 		for _, conversation := range hear {
 			inputs = append(inputs, turn.Input{
-				Source: from, Key: fmt.Sprintf("order:%s:%s:%d:%d", one.OrderNo, one.What, at.UnixNano(), conversation),
+				Source: from, Key: fmt.Sprintf("order:%s:%s:%d:%d:%d", one.OrderNo, one.What, one.Refund, at.UnixNano(), conversation),
 				Conversation: conversation, ReceivedAt: at,
-				Event: event.OrderMoved{At: at, OrderNo: one.OrderNo, News: one.What},
+				Event: event.OrderMoved{At: at, OrderNo: one.OrderNo, News: one.What, Payment: one.Payment, Refund: one.Refund},
 			})
 		}
 	}
@@ -91,12 +91,17 @@ func (r *run) orderMoved(ctx context.Context, e event.OrderMoved) error {
 	if err != nil {
 		return err
 	}
-	if e.News == terms.NewsExpiring && o.Status != orders.Unpaid {
+	refund := refundOf(o, e.Refund)
+	if !stillTrue(e, o, refund) {
 		return nil
 	}
 	view, err := r.orderView(ctx, o)
 	if err != nil {
 		return err
+	}
+	if refund.ID != 0 {
+		about := refundView(o, refund)
+		view.Refund = &about
 	}
 	if e.News == terms.NewsShippedDespiteHold && view.CaseNo != "" {
 		if err := r.tellDesk(ctx, view.CaseNo, "desk.shipped_despite_hold", map[string]any{
@@ -113,7 +118,60 @@ func (r *run) orderMoved(ctx context.Context, e event.OrderMoved) error {
 		}
 		r.changed(c)
 	}
-	return r.step(ctx, dialog.OrderChanged{At: e.At, What: e.News, Order: view})
+	news := dialog.OrderChanged{At: e.At, What: e.News, Order: view}
+	if p := e.Payment; p != nil {
+		news.Payment = &dialog.Payment{
+			Amount: p.Amount, Method: p.Method, Over: p.Over, Short: p.Short, Known: p.Known, Elsewhere: p.Elsewhere,
+		}
+	}
+	return r.step(ctx, news)
+}
+
+// refundOf is the refund that news is about; empty if it is about none.
+func refundOf(o orders.Order, id int64) orders.Refund {
+	for _, f := range o.Refunds {
+		if f.ID == id {
+			return f
+		}
+	}
+	return orders.Refund{}
+}
+
+// stillTrue tells whether news is worth a word when its turn comes: the order may have gone on since. That a refund failed is
+// told even if it succeeded after all, because a person has to look at two results that contradict each other.
+func stillTrue(e event.OrderMoved, o orders.Order, f orders.Refund) bool {
+	sold := o.Stage == orders.Paid || o.Stage == orders.Shipped || o.Stage == orders.Completed
+	switch e.News {
+	case terms.NewsExpiring:
+		return o.Status == orders.Unpaid
+	case terms.NewsExpired:
+		return o.Stage == orders.Expired
+	case terms.NewsShopCancelled:
+		return o.Stage == orders.Cancelled
+	case terms.NewsPaid, terms.NewsReinstated:
+		return sold && o.Status != orders.Refunded
+	case terms.NewsUnderpaid:
+		return o.Status == orders.Unpaid
+	case terms.NewsLatePayment:
+		return !sold && o.Refundable() > 0
+	case terms.NewsOverpaid:
+		return o.Excess() > 0
+	case terms.NewsSecondPayment, terms.NewsSharedPayment:
+		return o.Refundable() > 0
+	case terms.NewsShipped, terms.NewsShippedDespiteHold, terms.NewsShippedWhileRefunding, terms.NewsParcelCorrected:
+		return o.Shipment != nil
+	case terms.NewsCompleted:
+		return o.Stage == orders.Completed
+	case terms.NewsRefundAccepted:
+		return f.ID == 0 || f.Status == orders.RefundRequested || f.Status == orders.RefundAccepted
+	case terms.NewsRefundDone:
+		return f.ID == 0 || f.Status == orders.RefundDone
+	case terms.NewsRefundOverdue:
+		return f.ID == 0 || f.Status == orders.RefundRequested || f.Status == orders.RefundAccepted
+	case terms.NewsRefundFailed, terms.NewsRefundTwice, terms.NewsDisputedPayment:
+		return true
+	}
+	return true
 }
 
 // orderNews is an order that this conversation may hear of: it may see it, has a case about it, or is the one kept for

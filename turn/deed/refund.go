@@ -15,26 +15,29 @@ func (r *run) refundAtOnce(ctx context.Context, e dialog.OpenCase) (dialog.Event
 	if err != nil || judged {
 		return nil, err
 	}
-	refund, allowed, err := r.h.Orders.AutoRefund(ctx, r.tx, e.OrderNo, e.Reason, r.at)
+	refunds, allowed, err := r.h.Orders.AutoRefund(ctx, r.tx, e.OrderNo, e.Reason, r.at)
 	if errors.As(err, new(*orders.LostError)) {
 		return nil, nil
 	}
 	if err != nil || !allowed {
 		return nil, err
 	}
-	r.warnEstimate(refund)
+	r.warnEstimate(refunds)
 	o, err := r.h.Orders.Get(ctx, r.tx, e.OrderNo)
 	if err != nil {
 		return nil, err
 	}
 	view, err := r.orderView(ctx, o)
-	return dialog.RefundedAtOnce{Order: view, Refund: refundView(o, refund)}, err
+	first, others := refundViews(o, refunds)
+	return dialog.RefundedAtOnce{Order: view, Refund: first, Others: others}, err
 }
 
 // warnEstimate tells the operator that dates were promised for days whose holidays are not known.
-func (r *run) warnEstimate(refund orders.Refund) {
-	if refund.Estimated {
-		r.h.Logger.Warn("the dates of a refund are an estimate: the holidays of that year are not known (KEFU_HOLIDAYS)",
-			"refund", refund.ID, "until", refund.ExpectedTo.Format(time.DateOnly))
+func (r *run) warnEstimate(refunds []orders.Refund) {
+	for _, refund := range refunds {
+		if refund.Estimated {
+			r.h.Logger.Warn("the dates of a refund are an estimate: the holidays of that year are not known (KEFU_HOLIDAYS)",
+				"refund", refund.ID, "until", refund.ExpectedTo.Format(time.DateOnly))
+		}
 	}
 }

@@ -55,9 +55,21 @@ func sevenDays(o orders.Order, now time.Time) bool {
 
 func refundView(o orders.Order, f orders.Refund) dialog.Refund {
 	return dialog.Refund{
-		Items:  o.LinesTitle(f.Lines),
+		Items: o.LinesTitle(f.Lines), Method: f.Method, Surplus: f.Purpose == orders.ForSurplus,
 		Amount: f.Amount, Status: f.Status, From: f.ExpectedFrom, To: f.ExpectedTo, Estimated: f.Estimated,
 	}
+}
+
+// refundViews are the refunds of one decision: the first, and those by other channels.
+func refundViews(o orders.Order, list []orders.Refund) (first dialog.Refund, others []dialog.Refund) {
+	for i, f := range list {
+		if i == 0 {
+			first = refundView(o, f)
+			continue
+		}
+		others = append(others, refundView(o, f))
+	}
+	return first, others
 }
 
 // caseView is a case as the dialog remembers it.

@@ -171,6 +171,9 @@ type (
 		At      time.Time  `json:"at"`
 		OrderNo string     `json:"order_no"`
 		News    terms.News `json:"news"`
+		// Payment and Refund are what it is about, if of one of them: the order may have gone on when it is told.
+		Payment *Payment `json:"payment,omitempty"`
+		Refund  int64    `json:"refund,omitempty"` // its id
 	}
 )
 
@@ -179,6 +182,19 @@ type OrderNews struct {
 	OrderNo    string
 	CustomerID string
 	What       terms.News
+	Payment    *Payment // what news of a payment is about
+	Refund     int64    // the id of the refund that news is about; 0: of none
+}
+
+// Payment is a payment as news tells of it. Amounts are fen.
+type Payment struct {
+	Amount    int64        `json:"amount"`
+	Method    terms.Method `json:"method"`
+	Reference string       `json:"reference,omitempty"`
+	Over      int64        `json:"over,omitempty"`      // what is too much because of it
+	Short     int64        `json:"short,omitempty"`     // what the total still lacks
+	Known     int64        `json:"known,omitempty"`     // disputed: the sum that was told before
+	Elsewhere string       `json:"elsewhere,omitempty"` // the other order that has a payment of this number
 }
 
 func (Said) kind() string         { return "said" }

@@ -83,7 +83,7 @@ func (f flat) others() (Event, error) {
 	case "acted":
 		return Acted{f.At, f.Name, f.Act, f.ReplyPlace, f.Command == "next"}, nil
 	case "shop":
-		return OrderMoved{f.At, f.OrderNo, f.Shop}, nil
+		return OrderMoved{At: f.At, OrderNo: f.OrderNo, News: f.Shop}, nil
 	case "timer":
 		if deadline, ok := strings.CutPrefix(f.Timer, "deadline:"); ok {
 			return DeadlineCame{f.At, f.CaseNo, handoff.Deadline(deadline)}, nil
