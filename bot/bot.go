@@ -58,6 +58,8 @@ type Bot struct {
 	registry *out.Registry
 	receiver *in.Receiver
 	sender   *out.Sender
+	receives *lease
+	sends    *lease
 	look     chan struct{} // makes KeepWebhook look now; tests need not wait a minute
 }
 
@@ -75,7 +77,10 @@ func New(c Config) (*Bot, error) {
 	}
 	views := view.New(c.Desk, c.Orders, c.Inbox)
 	registry := out.NewRegistry(c.Pool, c.Log, c.AgentsChat, time.Now)
-	b := &Bot{config: c, client: client, registry: registry, look: make(chan struct{})}
+	b := &Bot{
+		config: c, client: client, registry: registry, look: make(chan struct{}),
+		receives: &lease{now: time.Now}, sends: &lease{now: time.Now},
+	}
 	b.receiver = in.New(in.Config{
 		Telegram: client, Registry: registry, Pool: c.Pool, Inbox: c.Inbox, Record: c.Record, Desk: c.Desk, Views: views,
 		Texts: c.Texts, Log: c.Log, WebhookSecret: c.WebhookSecret, Now: time.Now, Backoff: c.Backoff,
@@ -84,6 +89,7 @@ func New(c Config) (*Bot, error) {
 		Telegram: client, Budget: wire.NewBudget(c.Limits), Registry: registry, Pool: c.Pool, Inbox: c.Inbox,
 		Record: c.Record, Desk: c.Desk, Views: views, Texts: c.Texts, Log: c.Log,
 		MediaDir: c.MediaDir, Lang: c.Lang, Location: c.Location, Now: time.Now, Backoff: c.Backoff,
+		Elected: b.sends.holds,
 	})
 	registry.Notify(b.sender.Wake)
 	return b, nil
@@ -121,7 +127,7 @@ func (b *Bot) StartLink(token string) string { return b.client.StartLink(token) 
 // Poll receives by getUpdates until ctx ends, and returns its error. Any number of processes may call it: one of them
 // receives, because Telegram allows no more.
 func (b *Bot) Poll(ctx context.Context) error {
-	return b.whileElected(ctx, receiverLock, b.receiver.Poll)
+	return b.whileElected(ctx, receiverLock, b.receives, b.receiver.Poll)
 }
 
 // webhookEvery is how often KeepWebhook looks whether Telegram still posts here.
@@ -130,7 +136,7 @@ const webhookEvery = time.Minute
 // KeepWebhook has Telegram post updates to Webhook until ctx ends, and returns its error. Any number of processes may call
 // it: one of them looks, sets the webhook when it differs, and says so when somebody else has set another one.
 func (b *Bot) KeepWebhook(ctx context.Context) error {
-	return b.whileElected(ctx, receiverLock, func(ctx context.Context) error {
+	return b.whileElected(ctx, receiverLock, b.receives, func(ctx context.Context) error {
 		pause := b.config.Backoff
 		for first := true; ; {
 			theirs, err := b.client.WebhookURL(ctx)
@@ -163,7 +169,9 @@ func (b *Bot) Webhook() http.Handler { return b.receiver.Webhook() }
 
 // Send sends whatever is due until ctx ends, and returns its error. Any number of processes may call it; one of them
 // is elected, and another when that one ends or loses the database.
-func (b *Bot) Send(ctx context.Context) error { return b.whileElected(ctx, senderLock, b.sender.Run) }
+func (b *Bot) Send(ctx context.Context) error {
+	return b.whileElected(ctx, senderLock, b.sends, b.sender.Run)
+}
 
 // Wake tells the sender that something may be due. It never blocks.
 func (b *Bot) Wake() { b.sender.Wake() }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,25 +13,51 @@ import (
 	"kefu/bot/wire"
 )
 
+// Of all processes one does a work at a time. Whoever holds the work's advisory lock, which lives and dies with a
+// connection, is elected; a process that ends frees it at once. A process that is frozen, or whose host has vanished,
+// keeps its connection, so the elected one also renews a lease in the table leases. When the lease has run out, a process
+// that waits ends the holder's connection and is elected in its place. The old one, should it thaw, finds its own lease
+// run out by its clock and does nothing more.
+
 // Advisory locks of what one process does at a time: "kefu" in ASCII, and a number.
 const (
 	senderLock   = 0x6b656675_01
 	receiverLock = 0x6b656675_02
 )
 
-// The lock is looked at this often, and counts as lost when PostgreSQL does not answer for so long.
 const (
-	lockCheck   = 2 * time.Second
-	lockTimeout = 5 * time.Second
+	// leaseFor is how long an elected process may be silent; another takes over within leaseFor and lookEvery.
+	leaseFor = 10 * time.Second
+	// renewEvery leaves room for some renewals to fail before the lease runs out.
+	renewEvery = 2 * time.Second
+	// lookEvery is how often those who wait look at the lease.
+	lookEvery = 2 * time.Second
 )
 
-var errLockLost = errors.New("bot: the lock of an elected process is lost")
+var errLeaseLost = errors.New("bot: the lease of an elected process has run out")
+
+// lease is what an elected process knows of its own lease.
+type lease struct {
+	renewed atomic.Pointer[time.Time] // nil while it is not elected
+	now     func() time.Time
+}
+
+// holds tells whether the lease is certainly still this process's. It looks at the wall clock as well, because the
+// other one may stand still while the machine is suspended.
+func (l *lease) holds() bool {
+	at := l.renewed.Load()
+	if at == nil {
+		return false
+	}
+	now := l.now()
+	return now.Sub(*at) < leaseFor && now.Round(0).Sub(at.Round(0)) < leaseFor
+}
 
 // whileElected waits to be elected, does the work, and stands for election again when the work ends before ctx does.
-// It returns the error of ctx. The work's ctx ends when the lock is lost.
-func (b *Bot) whileElected(ctx context.Context, lock int64, work func(context.Context) error) error {
+// It returns the error of ctx. The work's ctx ends when the lease is lost.
+func (b *Bot) whileElected(ctx context.Context, lock int64, l *lease, work func(context.Context) error) error {
 	for {
-		err := b.onceElected(ctx, lock, work)
+		err := b.onceElected(ctx, lock, l, work)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -41,30 +68,73 @@ func (b *Bot) whileElected(ctx context.Context, lock int64, work func(context.Co
 	}
 }
 
-// onceElected does the work once. The lock lives and dies with a connection of its own, which is let go only when the
-// work has ended.
-func (b *Bot) onceElected(ctx context.Context, lock int64, work func(context.Context) error) error {
+// onceElected does the work once. The lock's connection is let go only when the work has ended.
+func (b *Bot) onceElected(ctx context.Context, lock int64, l *lease, work func(context.Context) error) error {
 	conn, err := pgx.ConnectConfig(ctx, b.config.Pool.Config().ConnConfig)
 	if err != nil {
 		return fmt.Errorf("connect for the election: %w", err)
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, lock); err != nil {
-		return fmt.Errorf("wait for election: %w", err)
-	}
-	workCtx, cancel := context.WithCancelCause(ctx)
+	waiting, elected := context.WithCancel(ctx)
 	var watch sync.WaitGroup
 	defer watch.Wait()
+	watch.Go(func() { b.deposeTheSilent(waiting, lock) })
+	_, err = conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, lock)
+	elected()
+	if err != nil {
+		return fmt.Errorf("wait for election: %w", err)
+	}
+	if err := l.renew(ctx, conn, lock); err != nil {
+		return err
+	}
+	defer l.renewed.Store(nil)
+	workCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	watch.Go(func() {
-		for wire.Pause(workCtx, lockCheck) == nil {
-			ask, done := context.WithTimeout(workCtx, lockTimeout)
-			err := conn.Ping(ask)
-			done()
-			if err != nil && workCtx.Err() == nil {
-				cancel(fmt.Errorf("%w: %w", errLockLost, err))
-			}
-		}
-	})
+	watch.Go(func() { cancel(l.keep(workCtx, conn, lock)) })
 	return work(workCtx)
+}
+
+// renew makes the lease this process's for leaseFor from now. It counts from before the question, so that this process
+// never believes in its lease longer than the others do.
+func (l *lease) renew(ctx context.Context, conn *pgx.Conn, lock int64) error {
+	asked := l.now()
+	ctx, cancel := context.WithTimeout(ctx, leaseFor)
+	defer cancel()
+	_, err := conn.Exec(ctx, `
+		INSERT INTO leases (lock, until) VALUES ($1, clock_timestamp() + $2 * interval '1 second')
+		ON CONFLICT (lock) DO UPDATE SET until = EXCLUDED.until`, lock, leaseFor.Seconds())
+	if err != nil {
+		return fmt.Errorf("renew a lease: %w", err)
+	}
+	l.renewed.Store(&asked)
+	return nil
+}
+
+// keep renews the lease until ctx ends or the connection is lost, and with it the lock.
+func (l *lease) keep(ctx context.Context, conn *pgx.Conn, lock int64) error {
+	for wire.Pause(ctx, renewEvery) == nil {
+		if err := l.renew(ctx, conn, lock); err != nil && ctx.Err() == nil {
+			return fmt.Errorf("%w: %w", errLeaseLost, err)
+		}
+	}
+	return nil
+}
+
+// deposeTheSilent ends the connection of an elected process whose lease has run out, so that its lock is free.
+func (b *Bot) deposeTheSilent(ctx context.Context, lock int64) {
+	for wire.Pause(ctx, lookEvery) == nil {
+		tag, err := b.config.Pool.Exec(ctx, `
+			SELECT pg_terminate_backend(pid)
+			FROM pg_locks
+			WHERE locktype = 'advisory' AND granted AND objsubid = 1
+				AND classid = ($1::bigint >> 32)::oid AND objid = ($1::bigint & 4294967295)::oid
+				AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+				AND EXISTS (SELECT FROM leases WHERE lock = $1 AND until < clock_timestamp())`, lock)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			b.config.Log.Warn("the lease of the elected process cannot be looked at", "error", err)
+		case err == nil && tag.RowsAffected() > 0:
+			b.config.Log.Warn("an elected process was silent for too long and is replaced")
+		}
+	}
 }

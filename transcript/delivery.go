@@ -134,12 +134,13 @@ func (l *Log) mark(ctx context.Context, db Writer, as, sql string, args ...any) 
 }
 
 // Recover is for the start of the sender: deliveries that a crash left between sending and its result become unknown,
-// so that they are sent once more as possible repeats. It returns how many there were. Only the one process that
-// sends may call it.
-func (l *Log) Recover(ctx context.Context, db Writer) (int64, error) {
+// so that they are sent once more as possible repeats, not before a time at which the former sender's calls have ended.
+// It returns how many there were. Only the one process that sends may call it.
+func (l *Log) Recover(ctx context.Context, db Writer, notBefore time.Time) (int64, error) {
 	tag, err := db.Exec(ctx, `
-		UPDATE deliveries SET state = 'unknown', fault = 'the sender ended before it knew the result'
-		WHERE state = 'sending'`)
+		UPDATE deliveries SET state = 'unknown', fault = 'the sender ended before it knew the result',
+			not_before = greatest(not_before, $1)
+		WHERE state = 'sending'`, notBefore)
 	if err != nil {
 		return 0, fmt.Errorf("recover deliveries: %w", err)
 	}

@@ -158,7 +158,7 @@ func TestACrashBetweenSendingAndItsResultIsRecovered(t *testing.T) {
 	due := f.expectDue(noon, "customer:1: 一", "case:C-1: 三")
 	f.sending(due[0])
 	// the sender dies here; the next one starts
-	n, err := f.log.Recover(ctx, f.pool)
+	n, err := f.log.Recover(ctx, f.pool, noon)
 	if err != nil || n != 1 {
 		t.Fatalf("Recover = %d, %v", n, err)
 	}

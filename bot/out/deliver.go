@@ -52,6 +52,10 @@ func (s *shift) deliver(ctx context.Context, d transcript.Delivery, at whereabou
 			}
 		}
 		p, removes := s.withoutKeyboard(parts[n], at.Chat)
+		if !s.Elected() {
+			f.err = errDeposed
+			return f
+		}
 		ids, err := s.Telegram.Send(ctx, at.Spot, p, replyTo)
 		if fault := wire.Classify(err); fault.Kind != wire.Done {
 			f.progress = done

@@ -63,6 +63,9 @@ type Config struct {
 	Location *time.Location // of the times on cards and board
 	Now      func() time.Time
 	Backoff  time.Duration // the first pause after a fault; it doubles
+	// Elected tells whether this process is certainly still the one that sends. It is asked before each call: a process that
+	// was frozen meanwhile must send nothing more.
+	Elected func() bool
 }
 
 // Sender sends. Its methods may be called side by side, but only one process of all may be in Run.

@@ -2,6 +2,7 @@ package out
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -14,12 +15,17 @@ const (
 	dueLimit   = 256
 	tick       = 500 * time.Millisecond // other processes queue deliveries without waking this one
 	restOnErr  = time.Minute            // of what nobody but a person can mend
+	// lastCalls is how long what a former sender left under way is waited for, lest it arrives after what follows.
+	lastCalls = 2 * time.Second
 )
+
+// errDeposed ends Run: another process was elected meanwhile, and knows what became of everything.
+var errDeposed = errors.New("bot: another process sends now")
 
 // Run sends whatever is due until ctx ends or the database fails, and returns that error. It is for the one process that
 // was elected.
 func (s *Sender) Run(ctx context.Context) error {
-	left, err := s.Record.Recover(ctx, s.Pool)
+	left, err := s.Record.Recover(ctx, s.Pool, s.Now().Add(lastCalls))
 	if err != nil {
 		return err
 	}
@@ -182,6 +188,10 @@ func (s *shift) start(ctx context.Context, place transcript.Place, work func(con
 			f.place = place
 			s.done <- f
 		}()
+		if !s.Elected() {
+			f = finished{err: errDeposed}
+			return
+		}
 		f = work(ctx)
 	}()
 }
@@ -287,6 +297,9 @@ func (s *shift) startAll(ctx context.Context, chosen []transcript.Delivery, ids 
 	s.running -= len(ids) // start counts them again
 	for _, d := range chosen {
 		delete(s.busy, d.Place)
+	}
+	if !s.Elected() {
+		return errDeposed
 	}
 	marked, err := s.Record.MarkSending(ctx, s.Pool, ids...)
 	if err != nil {

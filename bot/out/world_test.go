@@ -16,6 +16,7 @@ type world struct {
 	*stage.Stage
 	sender  *Sender
 	another func() *Sender // of another process
+	deposed atomic.Bool    // another process was elected
 	later   atomic.Int64   // nanoseconds by which the clock of the sender is ahead
 }
 
@@ -28,6 +29,7 @@ func newWorld(t *testing.T, settings ...func(*stage.Set)) *world {
 			Telegram: w.Client, Budget: wire.NewBudget(w.Set.Limits), Registry: NewRegistry(w.Pool, w.Logger, w.Set.AgentsChat, now),
 			Pool: w.Pool, Inbox: w.Inbox, Record: w.Record, Desk: w.Desk, Views: w.Views, Texts: w.Texts, Log: w.Logger,
 			Lang: "zh", Location: time.UTC, Now: now, Backoff: time.Millisecond,
+			Elected: func() bool { return !w.deposed.Load() },
 		})
 	}
 	w.sender = w.another()

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"kefu/playground"
 )
@@ -103,4 +104,49 @@ func TestNothingIsLostWhenTheProcessIsKilled(t *testing.T) {
 	if strings.Contains(s.log.String(), "panic") {
 		t.Error("it panicked")
 	}
+}
+
+// A process that stands still keeps its connections, and with them its locks. Another takes over all the same, and the old
+// one, let go again, sends nothing more.
+func TestAFrozenProcessIsReplacedAndSendsNothingMore(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	s.stop()
+	frozen := s.spawn()
+	w := s.customer(wang)
+	s.Start(wang, s.links[s.demo.Customers[0].ID])
+	w.hears("已关联账号", "您最近的订单")
+	s.until(`SELECT count(*) = 0 FROM deliveries WHERE state IN ('queued', 'sending')`)
+	if err := frozen.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	s.start()
+	w.say("在吗")
+	began := time.Now()
+	w.hears("您好")
+	took := time.Since(began)
+	t.Logf("replaced and answered after %s", took)
+	if took > 30*time.Second {
+		t.Errorf("answered after %s", took)
+	}
+	if err := frozen.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		w.say("我的订单")
+		w.hears("您最近的订单")
+	}
+	s.until(`SELECT count(*) = 0 FROM deliveries WHERE state IN ('queued', 'sending')`)
+	if n := s.count(`SELECT count(*) FROM deliveries WHERE repeated`); n != 0 {
+		t.Errorf("%d deliveries were sent twice", n)
+	}
+	s.await(func(v *playground.Snapshot) bool {
+		lists := 0
+		for _, m := range v.Messages(wang, 0) {
+			if m.From != nil && m.From.IsBot && strings.Contains(textOf(m), "您最近的订单") {
+				lists++
+			}
+		}
+		return lists == 4
+	}, "four lists of orders, none twice")
 }
