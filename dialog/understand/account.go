@@ -30,6 +30,9 @@ func (m *message) mayAlso(t token) bool {
 // unaccounted is the first stretch of the clause that a request to cancel cannot consist of.
 func (m *message) unaccounted(c *clause, k int) (string, bool) {
 	at := m.startOf(c)
+	if said, _, ok := strings.Cut(string(m.lower[at:c.toks[0].from]), " "); ok && len([]rune(said)) <= 2 {
+		at = c.toks[0].from // 淦 取消重下: an oath stands by itself
+	}
 	for i := 0; i < len(c.toks); i++ {
 		if to := m.stateAt(c, i, k); to > i {
 			i, at = to-1, c.toks[to-1].to
@@ -69,7 +72,7 @@ func (m *message) startOf(c *clause) int {
 // gap is what stands between two tokens, "" if it is nothing, a picture, or known.
 func (m *message) gap(from, to int) string {
 	gap := strings.TrimFunc(string(m.lower[from:to]), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	if m.c.reader().known[gap] {
+	if gap == "第" || m.c.reader().known[gap] {
 		return ""
 	}
 	return gap
@@ -78,7 +81,15 @@ func (m *message) gap(from, to int) string {
 // stateAt gives the end of what tells, from token i on, why or in which state the order is, in words that negate
 // something else than the deed at k: 还没发货, 不玩这游戏了. It gives i where nothing such begins.
 func (m *message) stateAt(c *clause, i, k int) int {
-	if i >= k || !c.toks[i].is.any(of(cNot, cDont)) {
+	if !c.toks[i].is.any(of(cNot, cDont)) {
+		return i
+	}
+	if i > k {
+		// The one that is not sent: 取消没发货的那单, cancel the one not sent.
+		if i+1 < len(c.toks) && c.toks[i+1].is.any(of(cShip, cPay, cReceive)) &&
+			(isLatin(m.lower[c.toks[i].from]) || i+2 < len(c.toks) && c.toks[i+2].is.has(cDe)) {
+			return i + 2
+		}
 		return i
 	}
 	if i+1 < k && notYet[m.text(c.toks[i])] && c.toks[i+1].is.any(of(cShip, cPay, cReceive, cTopUp, cUsed)) {

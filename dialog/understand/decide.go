@@ -17,7 +17,6 @@ type deed struct {
 // read says what the message does: its acts, and the intent of the one that wins.
 func (m *message) read(u *Understanding) {
 	m.deeds = m.readDeeds(u)
-	m.ranking = m.c.reader().rank(m)
 	intent, wins := m.decide(u)
 	u.Intent = intent
 	for _, d := range m.deeds {
@@ -43,10 +42,11 @@ func (m *message) aboutOnly(u *Understanding, o Object) {
 
 // Where the model and the rules must agree. Both are low: the model has a veto over a cancel, no voice for one.
 const (
-	leastOfClause  = 0.25
+	leastOfClause  = 0.1
 	leastOfMessage = 0.02
 	leastLikely    = 0.25 // below it, nothing was understood
 	leastGrave     = 0.6
+	surely         = 0.8 // with it, the model vouches for words that a request is not known to consist of
 )
 
 // decide gives the intent, and the place of the act that wins; -1 if it is none of the list.
@@ -65,10 +65,18 @@ func (m *message) decide(u *Understanding) (Intent, int) {
 		return CancelOrder, cancel
 	}
 	order := m.byLikelihood()
+	if order[0] == ReportProblem || order[0] == Inform && m.c.Asking == AskingNothing {
+		if i := m.refundWished(); i >= 0 {
+			return RequestRefund, i // whatever is wrong, the money is asked for
+		}
+	}
+	if len(m.deeds) == 1 && m.deeds[0].rule != nil && m.deeds[0].Polarity == Negative && m.deeds[0].Modality == Wish && m.likely(Abort) > 0.1 {
+		return Abort, 0
+	}
 	for _, i := range order {
 		switch {
 		case i == CancelOrder:
-			if i == order[0] && m.likely(i) > 0.5 {
+			if i == order[0] && m.likely(order[1]) < 0.1 {
 				return m.insteadOfCancel(u), -1
 			}
 		case i == Affirm, i == Inform && !m.mayInform(u):
@@ -107,7 +115,30 @@ func (m *message) cancelWished() int {
 			return i
 		case d.Act.Act == CancelOrder && d.facts.has(asksWay) && d.Modality == Asked && !m.has.has(cHelp):
 			return -1 // 我要取消，但不知道怎么取消
-		case d.Polarity == Negative && (d.Act.Act == CancelOrder || d.Act.Act == Abort) && !m.anotherOrder(i):
+		case d.Polarity == Negative && (d.Act.Act == CancelOrder || d.Act.Act == Abort && m.takesBackAll(d)) && !m.anotherOrder(i):
+			return -1
+		}
+	}
+	return -1
+}
+
+// takesBackAll reports a clause that only says to leave it: 算了, 不用了, but not 别拖, nor 不折腾了, which says why.
+func (m *message) takesBackAll(d deed) bool {
+	return slices.ContainsFunc(m.clauses[d.clause].toks, func(t token) bool {
+		return t.is.any(of(cGiveUp, cWait)) && !weary[m.text(t)]
+	})
+}
+
+// weary are words for giving something else up than the wish.
+var weary = setOf("不折腾了 不弄了 不搞了 不办了 不麻烦了 不换了 不改了 不操作了 不退了")
+
+// refundWished is the place of the last refund that is wished for; -1 if there is none.
+func (m *message) refundWished() int {
+	for i, d := range slices.Backward(m.deeds) {
+		if d.Act.Act == RequestRefund && d.rule != nil {
+			if d.wished() && m.likely(RequestRefund) > 0.02 {
+				return i
+			}
 			return -1
 		}
 	}
@@ -193,7 +224,12 @@ func (m *message) mayInform(u *Understanding) bool {
 	return m.c.Asking != AskingNothing || m.tellsSlots(u) || slices.ContainsFunc(m.deeds, func(d deed) bool { return d.Act.Act == Inform })
 }
 
-func (m *message) likely(i Intent) float32 { return m.ranking[slices.Index(intentClasses, i)] }
+func (m *message) likely(i Intent) float32 {
+	if m.ranking == nil {
+		m.ranking = m.c.reader().rank(m)
+	}
+	return m.ranking[slices.Index(intentClasses, i)]
+}
 
 // byLikelihood are the intents, the likeliest first.
 func (m *message) byLikelihood() []Intent {
@@ -233,6 +269,12 @@ func (m *message) readDeeds(u *Understanding) []deed {
 		} else {
 			object.OrderNos, object.OrderSuffix, object.OrderIndex = topic.OrderNos, topic.OrderSuffix, topic.OrderIndex
 		}
+		if n := len(deeds); n > 0 && deeds[n-1].clause == k-1 && m.onlyNumbers(c) {
+			last := &deeds[n-1] // cancel A and B
+			last.OrderNos = append(slices.Clip(last.OrderNos), object.OrderNos...)
+			last.clause = k
+			continue
+		}
 		d, ok := m.deedOf(k)
 		if !ok {
 			continue
@@ -247,12 +289,22 @@ func (m *message) readDeeds(u *Understanding) []deed {
 	return deeds
 }
 
+// onlyNumbers reports a clause that goes on with a list of orders.
+func (m *message) onlyNumbers(c *clause) bool {
+	return c.has.has(cOrderNo) && !slices.ContainsFunc(c.toks, func(t token) bool {
+		return !t.is.any(of(cOrderNo, cOrder, cSoft, cFiller, cAll, cHelp, cThanks)) && !connectors[m.text(t)]
+	})
+}
+
 // deedOf is what clause k does; false if it is courtesy or nothing.
 func (m *message) deedOf(k int) (deed, bool) {
 	c := &m.clauses[k]
 	alone := m.alone(c)
 	ranking := m.c.reader().rank(alone)
 	if intent, f := m.factsOfClause(k); intent != "" {
+		if p := ranking[slices.Index(intentClasses, CancelOrder)]; intent == CancelOrder && f.any(begs|urges) && !f.any(asks) && p >= surely && m.likely(CancelOrder) >= surely {
+			f |= likeWish
+		}
 		r := decide(deedRules, f)
 		a := Act{Act: intent, Polarity: r.polarity, Modality: r.modality}
 		a.Scope = r.scope
@@ -347,7 +399,7 @@ func (m *message) alone(c *clause) *message {
 	if len(m.clauses) == 1 {
 		return m
 	}
-	from, to := c.toks[0].from, c.toks[len(c.toks)-1].to
+	from, to := m.startOf(c), c.toks[len(c.toks)-1].to
 	one := &message{folded: folded{m.lower[from:to], m.cased[from:to]}, c: m.c, has: c.has}
 	for _, t := range c.toks {
 		t.from -= from

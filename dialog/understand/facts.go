@@ -34,13 +34,14 @@ const (
 	urges                       // 吧, 了吧: decided
 	residue                     // a word that is not accounted for
 	givesUp                     // leaves things as they are: 算了, 不用了
+	likeWish                    // the model finds the clause and the whole message a request, and a word of it asks for it
 	ofParts                     // of a part of an order: 其中一件, one item
 )
 
 // factNames are the facts as kefu understand --why prints them.
 var factNames = []string{
 	"asks", "asks way", "asks time", "asks cause", "asks who", "asks thing", "may", "begs", "denies", "happened", "ifs", "told", "others",
-	"general", "weighs", "by shop", "something else", "everybody", "paid", "unpaid", "urges", "residue", "gives up", "part",
+	"general", "weighs", "by shop", "something else", "everybody", "paid", "unpaid", "urges", "residue", "gives up", "like a wish", "part",
 }
 
 func (f facts) has(all facts) bool { return f&all == all }
@@ -195,8 +196,11 @@ func (m *message) hasHappened(c *clause, k int, f facts) bool {
 		return true
 	}
 	for i := range k {
-		if c.toks[i].is.has(cPast) && !recently[m.text(c.toks[i])] && !asked {
-			return true
+		if !c.toks[i].is.has(cPast) || recently[m.text(c.toks[i])] {
+			continue
+		}
+		if next := m.text(c.toks[i+1]); !asked || next == "申请" || next == "要求" {
+			return true // 已经申请取消了
 		}
 	}
 	if k+1 == len(c.toks) {

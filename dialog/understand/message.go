@@ -67,7 +67,10 @@ func newMessage(f folded, c Context) *message {
 // type it: between two Chinese words, each side long enough to say something.
 func (m *message) spacedApart(start, i int) bool {
 	at := m.toks[i].from
-	if at < 2 || m.lower[at-1] != ' ' || m.lower[at] < firstHan || m.lower[at-2] < firstHan || at-m.toks[start].from < 5 {
+	for at > 0 && m.lower[at-1] != ' ' && !m.covered(at-1, i) {
+		at-- // words that no token covers go with the token after them
+	}
+	if at < 3 || m.lower[at-1] != ' ' || m.lower[at] < firstHan || isLatin(m.lower[at-2]) || at-m.startOfText(start) < 4 {
 		return false
 	}
 	if denial[m.text(m.toks[i])] {
@@ -75,13 +78,23 @@ func (m *message) spacedApart(start, i int) bool {
 	}
 	n := 0
 	for _, r := range m.lower[at:] {
-		if r == ' ' || r == ',' || r == '，' || r == '\n' || r == '。' {
+		if r == ' ' || r == ',' || r == '\n' || r == '。' {
 			break
 		}
 		n++
 	}
-	t := m.toks[i]
-	return n >= 4 || n == t.to-t.from && t.is.any(of(cCancel, cRefund, cNotWant, cHuman))
+	return n >= 3 || m.toks[i].is.any(of(cCancel, cRefund, cNotWant, cHuman, cThanks))
+}
+
+// covered reports that the rune at a place belongs to the token before i.
+func (m *message) covered(at, i int) bool { return i > 0 && at < m.toks[i-1].to }
+
+// startOfText is where the text of a clause that begins with a token begins.
+func (m *message) startOfText(start int) int {
+	if start == 0 {
+		return 0
+	}
+	return m.toks[start-1].to
 }
 
 // turnsToAnother reports that a second order comes up at i, after one and what is to be done with it: A别动取消B, A取消B发货没,

@@ -98,8 +98,8 @@ var deedRules = []rule{
 		no:  []string{"取消其中一单"},
 	},
 	{
-		name: "with a residue", means: "a word of the clause is not accounted for: it is asked back, never done",
-		when: residue, polarity: Positive, modality: Asked,
+		name: "with a residue", means: "a word of the clause is not accounted for, and nothing asks for it: it is asked back, never done",
+		when: residue, but: likeWish, polarity: Positive, modality: Asked,
 		yes: []string{"取消订单呱唧", "屏幕上飘着取消订单"},
 		no:  []string{"取消订单", "please cancel that order as soon as possible"},
 	},

@@ -45,8 +45,8 @@ func (m *message) finish(u *Understanding) {
 		if u.Reason == NotReceived && m.has.any(of(cCan, cCanQ, cTag)) && m.has.any(of(cYesNo, cCanQ)) && !m.has.any(of(cDuration, cTime, cPast)) {
 			u.Reason = "" // 还没发货能取消吗: the state it is in, no complaint
 		}
-		if u.Intent == CancelOrder && u.Reason == "" && m.has.has(cNotWant) && m.has.any(of(cMind)) {
-			u.Reason = ChangedMind
+		if u.Intent == CancelOrder && (u.Reason == "" || u.Reason == NotReceived) && m.has.any(of(cNotWant, cMind)) {
+			u.Reason = ChangedMind // 不要了，还没发: not sent yet is the state it is in
 		}
 	}
 	u.Vague = m.vague(u)

@@ -18,7 +18,7 @@ canceling call_off cancellation cancelation cancle cansel 消单 取削 取消�
 no_longer_want no_longer_need dont_want dont_need do_not_want do_not_need not_want_it not_want don't_want_it
 可以不要了 能不要了 能不能不要了 唔要 唔想要 唔想要了`},
 	{cRefund, `
-退款 退钱 退费 退 退货 退回 退回来 退还 退掉 退了 退一下 退下 返还 返款 还钱 还我钱 退我 退我钱 退给我 退换
+推款 腿款 推宽 退匡 退欵 退款 退钱 退费 退 退货 退回 退回来 退还 退掉 退了 退一下 退下 返还 返款 还钱 还我钱 退我 退我钱 退给我 退换
 退货退款 退下款 退全款 全额退 全款退 退宽 退kuan tuikuan tuiqian refund refunds refunded refunding money_back
 my_money refound refunt return returned give_back 把钱给我 退點 退单 退票 退錢 退個款 退个款 退下钱 退一半
 退差价 返钱 退部分 退返 退款申请 退款单 退货申请 tk 钱还我 钱还给我 钱还回来 钱还来 款还我 的钱还 打回来 打回

@@ -63,7 +63,7 @@ are_you am_i does_it is_this was_it have_i 到底是不是 还是说 该不该 �
 我该不该 我有没有 有没`},
 	{cCan, `
 能 可以 还能 还可以 能够 来得及 还来得及 得以 允许 可 好 有办法 有机会 方便 能帮 可以帮 还有办法 还有机会 还有救
-还可 可能 能直接 可以直接 can could may possible is_it_possible able am_i_able can_i can_you could_you would_you
+还可 可能 能直接 可以直接 can could may possible is_it_possible is_it_still_possible would_it_be_possible able am_i_able can_i can_you could_you would_you
 can_u could_i may_i will_you_please possible_to 得唔得 想问能 能给 可以给 准许 可以不要了 能不要了 能不能不要了`},
 	{cCanQ, `看看能不能 看看能否 看看可不可以 看能不能 看下能不能 看一下能不能 看看还能不能 看看是否能 看看是否可以
 

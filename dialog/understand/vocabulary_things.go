@@ -271,7 +271,7 @@ lunch girlfriend boyfriend movie story president cooking recipe 菜谱 做菜 �
 actually 收到的是 拿到的是 来的是 给的是`},
 	{cMissing, `
 没动静 没影 没见到 石沉大海 没音讯 没下文 没消息 没反应 毫无动静 无影无踪 没有动静 没有消息 没任何消息 没见着
-一点动静 没个影 没影子 不见踪影 没了下文 nothing_happened nothing_came nothing_yet 没来 没给 没给我 没进来
+一点动静 没个影 没影子 不见踪影 没了下文 啥都没有 什么都没有 啥也没有 一个没有 一个都没有 got_nothing nothing_happened nothing_came nothing_yet 没来 没给 没给我 没进来
 没有进来 没有来 没送来 没给到 没给货 没有给我 还没给 没见货 没看到 没看见 没见 没个影儿 没进 没有进 里没钱
 里没有 里面没有 里面没钱 没生效 不生效 没开通 未生效 未开通 没加上 没加 收不到 没收着 还没进账 没上账 没上分
 没到手 一直没看到 未见 未收 未到 没到货 没货 没充值成功 没充成功 没成功 没充上 没充好 没有成功 未成功 没成
