@@ -197,6 +197,9 @@ func (a *App) lexicon(ctx context.Context) (*understand.Lexicon, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(regions)+len(products) == 0 {
+		return understand.NewLexicon(understand.BuiltInCatalogue(a.settings.OrderNoPattern))
+	}
 	return understand.NewLexicon(understand.LexiconConfig{
 		Regions: regions, Products: products, OrderNoPattern: a.settings.OrderNoPattern,
 	})
