@@ -168,7 +168,7 @@ type Case struct {
 	Priority        Priority
 	PlaceAt         time.Time // the place in line: the time it came, less its head start
 	Lang            string    // the customer's language
-	Reason          string    // in a word of package dialog
+	Reason          string    // a terms.Reason, or a terms.News for what the shop brought
 	Details         Details   // masked
 	// Lines are the single items of the order that the customer wants refunded; nil if not certain ones.
 	Lines          []orders.RefundLine

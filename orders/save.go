@@ -53,7 +53,7 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, r record, now time.Time) (S
 			if err := s.insert(ctx, inner, []record{r}, now); err != nil {
 				return err
 			}
-			return s.shorten(ctx, inner, r, now)
+			return s.limitHold(ctx, inner, r, now)
 		})
 		if err == nil {
 			o, err := s.Get(ctx, tx, r.no)
@@ -74,9 +74,9 @@ func (s *Store) save(ctx context.Context, tx pgx.Tx, r record, now time.Time) (S
 	return s.describe(ctx, tx, r, present, now)
 }
 
-// shorten lets a new order hold stock only for a short time when its customer let others end unpaid: who creates and
+// limitHold lets a new order hold stock only for a short time when its customer let others end unpaid: who creates and
 // cancels again and again would keep goods from everybody else.
-func (s *Store) shorten(ctx context.Context, tx pgx.Tx, r record, now time.Time) error {
+func (s *Store) limitHold(ctx context.Context, tx pgx.Tx, r record, now time.Time) error {
 	if r.status != Unpaid {
 		return nil
 	}
@@ -89,7 +89,7 @@ func (s *Store) shorten(ctx context.Context, tx pgx.Tx, r record, now time.Time)
 			WHERE o.customer_id = $4 AND o.status IN ('cancelled', 'expired') AND o.received = 0 AND o.closed_at > $5)`,
 		r.no, now.Add(s.config.ShortHold), s.config.UnpaidEnds, r.customer.ID, now.Add(-24*time.Hour))
 	if err != nil {
-		return fmt.Errorf("shorten order %s: %w", r.no, err)
+		return fmt.Errorf("limitHold order %s: %w", r.no, err)
 	}
 	if tag.RowsAffected() == 0 {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"kefu/handoff"
 )
 
-// The commands that Telegram offers while one types; see the design's contracts for what they do.
+// The commands that Telegram offers while one types; docs/contracts.md says what they do.
 var (
 	customerCommands = []string{"start", "orders", "cancel", "status", "human", "lang", "help", "unlink"}
 	agentCommands    = []string{"next", "queue", "me", "away", "back", "r", "langs"}
