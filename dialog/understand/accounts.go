@@ -7,31 +7,103 @@ import (
 
 // fillAccount takes the account, phone or QQ number that is to be charged. A
 // phone number is one only when asked for or said to be charged: people also
-// leave theirs to be called back.
+// leave theirs to be called back. Of several, whose each is decides.
 func (m *message) fillAccount(u *Understanding) {
 	if m.c.Asking == AskingAccount {
 		u.Account = m.askedAccount()
 		return
 	}
-	best, sure := -1, false
-	for i, t := range m.toks {
-		if !accountLike(t) || t.name == u.TrackingNo && u.TrackingNo != "" {
+	all := m.accounts(u.TrackingNo)
+	best, most := -1, 0
+	for _, i := range all {
+		score := m.ownership(i)
+		if score < 0 && (len(all) > 1 || m.has.any(of(cWrong, cShould, cPerson)) || m.deniesOwning()) {
 			continue
 		}
-		should := m.before(i, 6, of(cShould)) >= 0 || m.before(i, 6, of(cTo)) >= 0 && m.before(i, 6, of(cAccountWord, cPhoneWord, cQQWord)) >= 0
-		topup := m.before(i, 5, of(cTopUp)) >= 0
-		wrong := m.before(i, 4, of(cBecame, cWrong)) >= 0 && m.has.any(of(cWrong, cBecame)) && !should
-		labelled := m.before(i, 3, of(cAccountWord, cQQWord)) >= 0 || m.before(i, 4, of(cPhoneWord)) >= 0 && (topup || should)
-		if t.is.has(cPhone) && !topup && !should || !labelled && !(topup || should) || wrong && (m.has.any(of(cWrong, cShould, cPerson)) || m.deniesOwning()) {
+		if len(all) == 1 && m.deniesOwning() && m.before(i, 4, of(cBecame, cWrong)) >= 0 {
+			continue // 充到150…了，不是我的手机
+		}
+		if !m.toBeCharged(i) && !(score >= theirs && len(all) > 1 && !m.toks[i].is.has(cPhone)) {
 			continue
 		}
-		if best < 0 || should && !sure {
-			best, sure = i, should
+		if best < 0 || score > most {
+			best, most = i, score
 		}
 	}
 	if best >= 0 {
 		u.Account = m.toks[best].name
 	}
+}
+
+// accounts are the tokens that can be accounts.
+func (m *message) accounts(trackingNo string) (all []int) {
+	for i, t := range m.toks {
+		if accountLike(t) && (t.name != trackingNo || trackingNo == "") {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// toBeCharged reports words that make the number at i an account: 充到, 应该是, 账号, and for a phone number the first two.
+func (m *message) toBeCharged(i int) bool {
+	should := m.before(i, 6, of(cShould)) >= 0 || m.before(i, 6, of(cTo)) >= 0 && m.before(i, 6, of(cAccountWord, cPhoneWord, cQQWord)) >= 0
+	topup := m.before(i, 5, of(cTopUp)) >= 0
+	if should || topup {
+		return true
+	}
+	return !m.toks[i].is.has(cPhone) && m.before(i, 3, of(cAccountWord, cQQWord)) >= 0
+}
+
+// theirs is how sure a word makes it that an account is the customer's own and right.
+const theirs = 2
+
+// ownership weighs whether the account at i is the one that was meant: their own, the
+// one it should be, what was there before it was mistyped; and not somebody else's, a
+// mistyped or a denied one.
+func (m *message) ownership(i int) (score int) {
+	t := m.toks[i]
+	if m.before(i, 6, of(cShould)) >= 0 || m.before(i, 3, of(cTo, cWant)) >= 0 {
+		score += theirs
+	}
+	clause := string(m.lower[max(0, t.from-8):t.from])
+	if k := strings.LastIndexAny(clause, ",，。;("); k >= 0 {
+		clause = clause[k:]
+	}
+	if strings.Contains(clause, "自己") || strings.Contains(clause, "我的") || strings.Contains(clause, "正确") || strings.Contains(clause, "my ") {
+		score += theirs
+	}
+	if k := m.before(i, 2, of(cBecame, cWrong, cMistake)); k >= 0 && strings.ContainsAny(m.text(m.toks[k]), "成错") && m.before(i, i-k-1, of(cShould, cTo, cWant)) < 0 {
+		score -= theirs + 1
+	}
+	if k := m.after(i, 2, of(cBecame, cWrong, cMistake)); k >= 0 && m.toks[k].from-t.to <= 1 {
+		if strings.Contains(m.text(m.toks[k]), "成") {
+			score += theirs
+		} else {
+			score -= theirs + 1
+		}
+	}
+	if m.before(i, 2, of(cNot, cDont, cInstead)) >= 0 {
+		score -= theirs + 1
+	}
+	if m.before(i, 5, of(cPerson)) >= 0 || m.strangerBefore(i) {
+		score -= theirs
+	}
+	return score
+}
+
+// strangerBefore reports a person right before the bracket that the account stands in: 充到室友号上了（5566778）.
+func (m *message) strangerBefore(i int) bool {
+	from := m.toks[i].from
+	if from == 0 || m.lower[from-1] != '(' {
+		return false
+	}
+	for k := i - 1; k >= 0 && k >= i-6; k-- {
+		if m.toks[k].is.has(cPerson) {
+			return true
+		}
+	}
+	return false
 }
 
 // deniesOwning reports 不是我的号.
@@ -57,13 +129,10 @@ func accountLike(t token) bool {
 // askedAccount reads the answer to "which account?": a number, a name, or the
 // rest of the text after 账号是.
 func (m *message) askedAccount() string {
-	best := ""
-	for i, t := range m.toks {
-		if !accountLike(t) {
-			continue
-		}
-		if best == "" || m.before(i, 6, of(cShould, cTo)) >= 0 || m.before(i, 3, of(cBecame, cInstead, cNot)) < 0 && m.wrongBefore(best) {
-			best = t.name
+	best, most := "", 0
+	for _, i := range m.accounts("") {
+		if score := m.ownership(i); best == "" && score > -theirs-1 || best != "" && score > most {
+			best, most = m.toks[i].name, score
 		}
 	}
 	if best != "" {
@@ -73,16 +142,6 @@ func (m *message) askedAccount() string {
 		return no
 	}
 	return m.spelledAccount()
-}
-
-// wrongBefore reports that the account found first was the wrong one.
-func (m *message) wrongBefore(name string) bool {
-	for i, t := range m.toks {
-		if t.name == name {
-			return m.before(i, 3, of(cBecame, cInstead, cNot, cWrong)) >= 0
-		}
-	}
-	return false
 }
 
 // accountLabels are words before an account in an answer, not part of it.

@@ -34,6 +34,7 @@ func (m *message) fillAmount(u *Understanding) {
 			*at = &v
 		}
 	}
+	owed := false // what was to be paid is said as such
 	counted := u.Quantity != nil && u.Quantity.Actual != nil && !m.askedAmount()
 	for i, t := range m.toks {
 		if (counted || m.has.has(cQuantityWord) && !m.askedAmount()) && !t.is.has(cMoney) {
@@ -43,16 +44,20 @@ func (m *message) fillAmount(u *Understanding) {
 			continue
 		}
 		p := m.amountPart(i, prev)
-		if m.askedAmount() && m.inRange(i) {
+		if m.owed(i) {
+			p = expected
+		}
+		if m.askedAmount() && m.inRange(i) || m.coupon(i) {
 			p = notAnAmount
 		}
 		switch {
 		case t.fen == 0 && p != received:
 			continue
 		case p == expected:
-			if m.discounted(i) {
-				a.Expected = nil // 原价60打完折45: the latter
+			if m.discounted(i) || m.owed(i) && !owed {
+				a.Expected = nil // 原价60打完折45, 标价120该付100: the latter
 			}
+			owed = owed || m.owed(i)
 			set(&a.Expected, Fen(t.fen))
 		case p == chosen:
 			set(&bought, Fen(t.fen))
@@ -98,6 +103,33 @@ func (m *message) fillAmount(u *Understanding) {
 
 func (m *message) askedAmount() bool {
 	return m.c.Asking == AskingAmountExpected || m.c.Asking == AskingAmountCharged
+}
+
+// owed reports that the amount at i is said to be what was to be paid, whatever the price: 该付100, 应付80.
+func (m *message) owed(i int) bool {
+	from := m.toks[i].from
+	before := strings.TrimRight(string(m.lower[max(0, from-5):from]), " 是:")
+	return slices.ContainsFunc(owedWords, func(w string) bool { return strings.HasSuffix(before, w) })
+}
+
+var owedWords = strings.Fields("应付 该付 应该付 应该只付 只该付 应收 该收 应扣 该扣 应该扣 应该收")
+
+// coupon reports that the amount at i is what was taken off a price: 用了20的券, 满减20.
+func (m *message) coupon(i int) bool {
+	t := m.toks[i]
+	after := []rune(strings.TrimLeft(string(m.lower[t.to:min(len(m.lower), t.to+6)]), " 的元块"))
+	for _, w := range [][]rune{[]rune("券"), []rune("优惠券"), []rune("代金券"), []rune("红包"), []rune("抵用券"), []rune("coupon"), []rune("off")} {
+		if hasAt(after, 0, w) && next(after, len(w)-1) != '后' {
+			return true
+		}
+	}
+	before := string(m.lower[max(0, t.from-4):t.from])
+	for _, w := range []string{"满减", "立减", "减了", "抵了", "抵扣", "抵扣了", "优惠了"} {
+		if strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // roughly reports a sum that is no one value, or of another money: a bare number beside it is not the answer.

@@ -308,8 +308,11 @@ var methods = []struct {
 	m Method
 }{{cWeChat, WeChat}, {cAlipay, Alipay}, {cBank, Bank}}
 
+// fillMethod takes the channel that was paid through. Of two, the one that failed or
+// was only meant to be used is not it.
 func (m *message) fillMethod(u *Understanding) {
 	asked := m.c.Asking == AskingPaymentMethod
+	least := 0
 	for i, t := range m.toks {
 		if !t.is.any(of(cWeChat, cAlipay, cBank)) || t.is.has(cRegion) {
 			continue
@@ -323,10 +326,38 @@ func (m *message) fillMethod(u *Understanding) {
 		if m.before(i, 2, of(cNot, cInstead, cDont)) >= 0 || i > 0 && strings.HasPrefix(m.text(m.toks[i-1]), "没用") {
 			continue
 		}
+		doubt := m.unpaidWith(cl)
 		for _, x := range methods {
-			if t.is.has(x.c) && (u.PaymentMethod == "" || u.PaymentMethod == Bank) {
-				u.PaymentMethod = x.m
+			if t.is.has(x.c) && (u.PaymentMethod == "" || doubt < least || doubt == least && u.PaymentMethod == Bank) {
+				u.PaymentMethod, least = x.m, doubt
 			}
 		}
 	}
+}
+
+// failedTries and onlyMeant are words of a payment that did not go through, and of one that was not tried.
+var (
+	failedTries = strings.Fields("没成功 没有成功 不成功 失败 没付成 没付上 付不了 付不出 没过去 没通过 failed declined unsuccessful")
+	onlyMeant   = strings.Fields("本来 原本 原来 想用 打算 一开始 first tried wanted")
+)
+
+// unpaidWith weighs whether a clause tells of a payment that came to nothing.
+func (m *message) unpaidWith(cl *clause) int {
+	if len(cl.toks) == 0 {
+		return 0
+	}
+	// It often ends only in the next clause: "first tried Alipay but it failed".
+	from, to := cl.toks[0].from, cl.toks[len(cl.toks)-1].to
+	said := string(m.lower[from:to])
+	if k := slices.IndexFunc(m.clauses, func(c clause) bool { return c.at > cl.at }); k >= 0 && len(m.clauses[k].toks) > 0 && !m.clauses[k].has.any(of(cWeChat, cAlipay, cBank)) {
+		said += string(m.lower[m.clauses[k].toks[0].from:m.clauses[k].toks[len(m.clauses[k].toks)-1].to])
+	}
+	holds := func(w string) bool { return strings.Contains(said, w) }
+	switch {
+	case slices.ContainsFunc(failedTries, holds):
+		return 2
+	case slices.ContainsFunc(onlyMeant, holds):
+		return 1
+	}
+	return 0
 }
