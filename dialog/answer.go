@@ -68,6 +68,11 @@ func (st *step) answer(e Text, u understand.Understanding) bool {
 	case understand.AskingReason:
 		return st.answerReason(e, u)
 	}
+	if st.Asking == understand.AskingPaidAt && len(u.PaidAtEither) > 0 && st.Task != nil {
+		st.absorb(u)
+		st.askHalf(u.PaidAtEither)
+		return true
+	}
 	value := valueOf(st.Asking, u)
 	if value == "" || st.Task == nil {
 		return false

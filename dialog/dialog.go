@@ -136,7 +136,7 @@ func (st *step) understood(text string, asking understand.Asking) understand.Und
 	if read == nil {
 		read = understand.Text
 	}
-	return read(text, understand.Context{Asking: asking, Now: st.now.In(st.m.Zone), Lexicon: st.m.Lexicon})
+	return st.halved(read(text, understand.Context{Asking: asking, Now: st.now.In(st.m.Zone), Lexicon: st.m.Lexicon}))
 }
 
 // say tells something that is no question. Buttons below it are good at any time (question 0).

@@ -144,6 +144,8 @@ func (c Config) checkShopFacts(s *settings, fault func(name, format string, args
 	var err error
 	if s.orderNo, err = regexp.Compile(c.OrderNoPattern); err != nil || c.OrderNoPattern == "" {
 		fault("KEFU_ORDER_NO_PATTERN", "%q is no regular expression such as %s", c.OrderNoPattern, understand.DefaultOrderNoPattern)
+	} else if _, err := understand.NewLexicon(understand.LexiconConfig{OrderNoPattern: c.OrderNoPattern}); err != nil {
+		fault("KEFU_ORDER_NO_PATTERN", "%v", err)
 	}
 	if s.zone, err = time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" {
 		fault("KEFU_TIMEZONE", "%q is no time zone such as Asia/Shanghai", c.Timezone)
