@@ -1,0 +1,201 @@
+package orders_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"pgregory.net/rapid"
+
+	"kefu/orders"
+)
+
+// However a reference is written, it is the same payment: blanks around it, case, time and way of telling are no part of it.
+// With another sum it is a question for a person, asked once, and counts as no money.
+func TestAPaymentIsItsReferenceWithinOneChannel(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	sh.create(no)
+	first := payment(5 * time.Minute)
+	first.Reference = "ab42-X"
+	sh.pay(no, first, 5*time.Minute)
+	for _, written := range []string{"AB42-x", " ab42-X", "ab42-X\u3000", "\u00a0ab42-x ", "ab42-X\u200b"} {
+		again := payment(9 * time.Minute)
+		again.Reference = written
+		same(t, sh.pay(no, again, 9*time.Minute), orders.PayResult{Repeated: true})
+		again.Amount = 1
+		if got := sh.pay(no, again, 9*time.Minute); !got.Disputed || got.Known != total {
+			t.Errorf("%q with another sum met %+v", written, got)
+		}
+	}
+	if n := sh.count(`SELECT count(*) FROM order_events WHERE kind = 'payment_disputed'`); n != 1 {
+		t.Errorf("a person is asked %d times", n)
+	}
+	nameless := payment(9 * time.Minute)
+	nameless.Reference = " "
+	if got := sh.pay(no, nameless, 9*time.Minute); !got.Disputed {
+		t.Errorf("without a reference: %+v", got)
+	}
+	sh.want(no, orders.Paid, total)
+	other := payment(9 * time.Minute)
+	other.Method, other.Reference = orders.Alipay, "ab42-X"
+	same(t, sh.pay(no, other, 9*time.Minute), orders.PayResult{Second: true}) // another channel has its own numbers
+}
+
+// Whatever is refunded in whatever steps and however results come: no channel gives more than it took, no line more than was
+// paid for it, and the order is refunded only when all that a decision about the whole took has gone back.
+func TestRefundsAreDrawnFromPayments(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		sh.emptied()
+		sh.stocked(100)
+		sh.create(no, func(d *orders.Document) {
+			gift := d.Items[0]
+			gift.Name, gift.UnitPrice = "赠品", "0.00"
+			d.Items[0].Quantity, d.Items[0].UnitPrice = 3, "33.33"
+			d.Items = append(d.Items, gift)
+			d.Items[1].Quantity = 2
+			d.Total, d.Discount = "90.00", "10.00"
+		})
+		methods := []orders.Method{orders.WeChat, orders.Alipay, orders.Bank}
+		for i, fen := range []int64{40_00, 50_00, rapid.SampledFrom([]int64{1, 20_00}).Draw(rt, "surplus")} {
+			p := payment(time.Minute)
+			p.Method, p.Amount, p.Reference = rapid.SampledFrom(methods).Draw(rt, "method"), fen, strings.Repeat("p", i+1)
+			sh.pay(no, p, time.Minute)
+		}
+		for range rapid.IntRange(1, 8).Draw(rt, "steps") {
+			sh.refundStep(rt)
+			o := sh.get(no)
+			for _, c := range o.Channels() {
+				if c.Gave > c.Took && o.Overdrawn() == 0 {
+					rt.Fatalf("%s gave %d of %d", c.Method, c.Gave, c.Took)
+				}
+			}
+			if (o.Status == orders.Refunding) != openRefund(o) {
+				rt.Fatalf("order is %s with %+v", o.Status, o.Refunds)
+			}
+			if on, held := sh.stock(); on+held > 100 {
+				rt.Fatalf("%d on hand and %d held of 100", on, held)
+			}
+		}
+	})
+}
+
+// emptied forgets all orders and their stock.
+func (sh *shop) emptied() {
+	sh.t.Helper()
+	for _, sql := range []string{`TRUNCATE orders, stock_ledger CASCADE`, `UPDATE products SET held = 0, owed = 0`} {
+		if _, err := sh.pool.Exec(sh.t.Context(), sql); err != nil {
+			sh.t.Fatal(err)
+		}
+	}
+}
+
+func openRefund(o orders.Order) bool {
+	for _, r := range o.Refunds {
+		if r.Status == orders.RefundRequested || r.Status == orders.RefundAccepted {
+			return true
+		}
+	}
+	return false
+}
+
+// refundStep asks for a refund of some kind, or tells a result of one there is, or lets the parcel leave.
+func (sh *shop) refundStep(rt *rapid.T) {
+	o := sh.get(no)
+	kinds := []string{"whole", "surplus", "part", "lines", "ship"}
+	if len(o.Refunds) > 0 {
+		kinds = append(kinds, "result", "result", "result")
+	}
+	kind := rapid.SampledFrom(kinds).Draw(rt, "kind")
+	err := sh.tx(func(tx pgx.Tx) error {
+		request := orders.RefundRequest{By: orders.ActorAgent, CaseNo: "C-1024"}
+		switch kind {
+		case "ship":
+			_, err := sh.Ship(sh.t.Context(), tx, no, parcel, at(time.Hour, orders.ActorShop))
+			return err
+		case "result":
+			r := rapid.SampledFrom(o.Refunds).Draw(rt, "refund")
+			result := rapid.SampledFrom([]orders.RefundStatus{orders.RefundAccepted, orders.RefundDone, orders.RefundFailed}).Draw(rt, "result")
+			_, err := sh.RefundResult(sh.t.Context(), tx, r.ID, result, at(2*time.Hour, orders.ActorShop))
+			return err
+		case "part":
+			request.Amount, request.Purpose = rapid.Int64Range(1, 60_00).Draw(rt, "fen"), orders.ForPart
+		case "lines":
+			request.Lines = []orders.RefundLine{{Line: 1, Quantity: rapid.IntRange(1, 3).Draw(rt, "pieces")}}
+		default:
+			request.Purpose = orders.Purpose(kind)
+		}
+		_, err := sh.RequestRefund(sh.t.Context(), tx, no, request, noon.Add(time.Hour))
+		return err
+	})
+	if err != nil && !strings.Contains(err.Error(), orders.ErrTooMuch.Error()) {
+		rt.Fatalf("%s: %v", kind, err)
+	}
+}
+
+// A parcel is a fact: it is recorded beneath a refund, never comes back to stock by it, and its number can be corrected.
+func TestAParcelGoesOnBeneathARefund(t *testing.T) {
+	t.Parallel()
+	for name, before := range map[string][]orders.RefundStatus{
+		"requested": nil, "accepted": {orders.RefundAccepted}, "done": {orders.RefundDone}, "taken back": {orders.RefundDone, orders.RefundFailed},
+	} {
+		sh := newShop(t)
+		sh.stocked(5)
+		sh.order(no, orders.Paid)
+		r, err := sh.refund(no, total)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, result := range before {
+			if err := sh.result(r.ID, result); err != nil {
+				t.Fatal(err)
+			}
+		}
+		status := sh.get(no).Status
+		signed := parcel
+		signed.SignedAt = &signed.ShippedAt
+		for _, sent := range []orders.Shipment{{Carrier: "SF", TrackingNo: "wrong", ShippedAt: parcel.ShippedAt}, signed} {
+			sh.must(func(tx pgx.Tx) error {
+				_, err := sh.Parcel(t.Context(), tx, no, sent, at(3*time.Hour, orders.ActorShop))
+				return err
+			})
+		}
+		o := sh.get(no)
+		if o.Stage != orders.Completed || o.Shipment.TrackingNo != parcel.TrackingNo || status != orders.Paid && o.Status != status {
+			t.Errorf("%s: %s at %s, %+v", name, o.Status, o.Stage, o.Shipment)
+		}
+		_ = sh.result(r.ID, orders.RefundDone)
+		sh.wantStock(4, 0)
+		sh.want(no, orders.Refunded, total)
+	}
+}
+
+// Pieces that were sold beyond what came in do not come into being when they are given back.
+func TestNeverMoreIsOnHandThanCameIn(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		came := rapid.Int64Range(0, 2).Draw(rt, "came in")
+		sh.emptied()
+		sh.stocked(came)
+		nos := []string{"WF20261122000001", "WF20261122000002", "WF20261122000003"}
+		for _, one := range nos {
+			sh.create(one)
+		}
+		for _, one := range nos {
+			if rapid.Bool().Draw(rt, "cancelled") {
+				sh.must(func(tx pgx.Tx) error {
+					return orders.Within(t.Context(), tx, func(tx pgx.Tx) error {
+						return sh.Cancel(t.Context(), tx, one, at(time.Minute, orders.ActorCustomer))
+					})
+				})
+			}
+			if on, _ := sh.stock(); on > came {
+				rt.Fatalf("%d on hand of %d", on, came)
+			}
+		}
+	})
+}
