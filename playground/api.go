@@ -3,6 +3,7 @@ package playground
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"math"
 	"net/http"
 	"strings"
@@ -112,8 +113,19 @@ func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request) {
 	if dropped {
 		panic(http.ErrAbortHandler)
 	}
+	if gateway := (*gatewayError)(nil); errors.As(err, &gateway) {
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(gateway.code)
+		_, _ = io.WriteString(w, "<html><body><h1>Bad Gateway</h1></body></html>")
+		return
+	}
 	respond(w, result, err)
 }
+
+// gatewayError is the answer of something between bot and server.
+type gatewayError struct{ code int }
+
+func (e *gatewayError) Error() string { return http.StatusText(e.code) }
 
 // call carries out one call, or the fault that waits for it, and logs it.
 func (s *Server) call(name string, req *request, arrived time.Time) (result any, dropped bool, err error) {
@@ -122,7 +134,7 @@ func (s *Server) call(name string, req *request, arrived time.Time) (result any,
 	fault, faulty := s.takeFault(lower)
 	switch {
 	case faulty && fault.DropCall:
-	case faulty && !fault.DropReply:
+	case faulty && !fault.DropReply && !fault.Gateway:
 		err = fault.answer()
 	case lower == "getupdates":
 		s.mu.Unlock()
@@ -136,6 +148,9 @@ func (s *Server) call(name string, req *request, arrived time.Time) (result any,
 	dropped = faulty && (fault.DropCall || fault.DropReply)
 	s.logCall(name, req, arrived, err, dropped)
 	s.mu.Unlock()
+	if faulty && fault.Gateway {
+		err = &gatewayError{fault.Code}
+	}
 	return result, dropped, err
 }
 

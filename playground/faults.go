@@ -21,6 +21,10 @@ type Fault struct {
 	// anything is done. With either, the fields above are not used.
 	DropReply bool
 	DropCall  bool
+
+	// Gateway carries the call out and answers with Code and a page in HTML, as something between bot and server does
+	// that waited too long.
+	Gateway bool
 }
 
 // answer is the refusal that the fault stands for.

@@ -98,11 +98,13 @@ func (l *Log) MarkSending(ctx context.Context, db Reader, ids ...int64) ([]int64
 	return marked, nil
 }
 
-// MarkSent records that a delivery arrived in a chat as the message messageID, and as parts when it took several.
-func (l *Log) MarkSent(ctx context.Context, db Writer, id, chat, messageID int64, at time.Time, parts ...int64) error {
+// MarkSent records that a delivery, as Due gave it, arrived in a chat as the message messageID, and as parts when it took
+// several. If its entry was rewritten meanwhile, it is due again, to be edited in place.
+func (l *Log) MarkSent(ctx context.Context, db Writer, d Delivery, chat, messageID int64, at time.Time, parts ...int64) error {
 	return l.mark(ctx, db, "sent", `
-		UPDATE deliveries SET state = 'sent', chat = $2, message_id = $3, sent_at = $4, parts = $5, fault = ''
-		WHERE id = $1`, id, chat, messageID, at, parts)
+		UPDATE deliveries SET state = CASE WHEN queued_at > $6 THEN 'queued' ELSE 'sent' END,
+			chat = $2, message_id = $3, sent_at = $4, parts = $5, fault = ''
+		WHERE id = $1`, d.ID, chat, messageID, at, parts, d.QueuedAt)
 }
 
 // MarkFailed records that the messenger refused a delivery for good. The next one of its place is free to go.

@@ -249,11 +249,15 @@ func storable(m Message) Message {
 		}
 		return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\uFFFD"), "\uFFFD")
 	}
-	m.Lead, m.Text, m.AskContact = clean(m.Lead), clean(m.Text), clean(m.AskContact)
+	m.Lead, m.Text, m.AskContact, m.Quote = clean(m.Lead), clean(m.Text), clean(m.AskContact), clean(m.Quote)
+	if m.Forwarded != nil {
+		m.Forwarded = &Forward{From: clean(m.Forwarded.From), At: m.Forwarded.At}
+	}
 	if len(m.Media) > 0 {
 		media := make([]Media, len(m.Media))
 		for i, one := range m.Media {
 			one.Kind, one.Ref, one.Name = clean(one.Kind), clean(one.Ref), clean(one.Name)
+			one.Unique, one.Still = clean(one.Unique), clean(one.Still)
 			media[i] = one
 		}
 		m.Media = media
@@ -266,8 +270,10 @@ func refs(e Entry) []string {
 	var refs []string
 	if e.Author == Customer || e.Author == Agent {
 		for _, m := range e.Message.Media {
-			if m.Ref != "" {
-				refs = append(refs, m.Ref)
+			for _, ref := range []string{m.Ref, m.Still} {
+				if ref != "" {
+					refs = append(refs, ref)
+				}
 			}
 		}
 	}

@@ -18,6 +18,10 @@ func (l *Log) maskMessage(by Author, m Message, known []string) Message {
 		m.Text = l.mask.Own(m.Text)
 	}
 	m.Lead, m.Standing = l.mask.Text(m.Lead), l.mask.Text(m.Standing)
+	m.Quote = l.mask.Text(m.Quote)
+	if m.Forwarded != nil {
+		m.Forwarded = &Forward{From: l.mask.Text(m.Forwarded.From), At: m.Forwarded.At}
+	}
 	m.Format, m.Place = l.maskJSON(m.Format), l.maskJSON(m.Place)
 	if len(m.Buttons) > 0 {
 		rows := make([][]Button, len(m.Buttons))

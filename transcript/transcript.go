@@ -76,9 +76,13 @@ type Message struct {
 	AskContact string          `json:"ask_contact,omitempty"` // label of a button that shares the customer's own contact
 	Media      []Media         `json:"media,omitempty"`       // several are an album
 	Place      json.RawMessage `json:"place,omitempty"`       // a location or a contact as the messenger gave it
+	Forwarded  *Forward        `json:"forwarded,omitempty"`   // nil: whoever sent it also wrote it
+	Quote      string          `json:"quote,omitempty"`       // the words of another message that it points at
 	// Standing is the line of Text that is true only for now, such as a place in line: where a message can be changed, it
 	// is brought up to date.
 	Standing string `json:"standing,omitempty"`
+	// Album is the same for the parts of an album, which may come one by one; "" for what is none.
+	Album string `json:"album,omitempty"`
 	// Reveal lets the conversation's own private chat, and no other place, show the message unmasked: a sign-in
 	// link for its member of staff, a card key that is sent again.
 	Reveal bool `json:"reveal,omitempty"`
@@ -94,12 +98,22 @@ type Button struct {
 	URL   string `json:"url,omitempty"`
 }
 
+// Forward is where a message that was passed on comes from.
+type Forward struct {
+	From string    `json:"from,omitempty"` // who wrote it, "" if the messenger does not say
+	At   time.Time `json:"at,omitzero"`    // when
+}
+
 // Media is a photo, a video, a voice message, a file or a sticker.
 type Media struct {
-	Kind string `json:"kind"` // photo, video, voice, audio, file, sticker, animation, video_note
+	Kind string `json:"kind"` // photo, live_photo, video, voice, audio, file, sticker, webp, animation, video_note
 	Ref  string `json:"ref"`  // the messenger's handle
-	Name string `json:"name,omitempty"`
-	Size int64  `json:"size,omitempty"` // bytes
+	// Unique is the same for the same file, whatever its handle; "" if the messenger does not tell.
+	Unique string `json:"unique,omitempty"`
+	// Still is the handle of the picture of a live_photo, whose Ref is a short video.
+	Still string `json:"still,omitempty"`
+	Name  string `json:"name,omitempty"`
+	Size  int64  `json:"size,omitempty"` // bytes
 	// Chat and Message say where it was received, for copying what cannot be downloaded.
 	Chat    int64 `json:"chat,omitempty"`
 	Message int64 `json:"message,omitempty"`

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-telegram/bot/models"
-
 	"kefu/transcript"
 )
 
@@ -21,23 +19,8 @@ const albumPause = 700 * time.Millisecond
 type arrival struct {
 	raw    []byte
 	at     time.Time
-	update models.Update
-	parts  rawParts
+	update update
 	fault  string // why it could not be decoded
-}
-
-// rawParts are parts of an update that are passed on as they came: the library's types would drop what they do not
-// know.
-type rawParts struct {
-	Message, EditedMessage rawMessage
-}
-
-type rawMessage struct {
-	Entities        json.RawMessage `json:"entities"`
-	CaptionEntities json.RawMessage `json:"caption_entities"`
-	Location        json.RawMessage `json:"location"`
-	Venue           json.RawMessage `json:"venue"`
-	Contact         json.RawMessage `json:"contact"`
 }
 
 // decode reads an update. It never fails: what cannot be read has a fault.
@@ -52,14 +35,6 @@ func decode(raw []byte, at time.Time) (a arrival) {
 		a.fault = "not an update: " + err.Error()
 		return a
 	}
-	parts := struct {
-		Message       rawMessage `json:"message"`
-		EditedMessage rawMessage `json:"edited_message"`
-	}{}
-	if err := json.Unmarshal(raw, &parts); err != nil {
-		a.fault = "not an update: " + err.Error()
-	}
-	a.parts = rawParts(parts)
 	return a
 }
 
@@ -70,60 +45,135 @@ func (a arrival) key() string {
 	return "tg:" + strconv.FormatInt(a.update.ID, 10) + ":" + hex.EncodeToString(sum[:16])
 }
 
+// spoken reports whether a message has content of a kind that is known. All others tell that something was done to the
+// chat, unless they carry a file.
+func (m *message) spoken() bool {
+	if m.Text != "" || m.Caption != "" || m.RichMessage != nil {
+		return true
+	}
+	_, file := mediaOf(m)
+	return file || m.place() != nil || m.oddName() != ""
+}
+
+// service reports whether a message only tells that something was done to the chat, or to an account. There are ever more
+// kinds of those, so they are known by what they lack.
+func (m *message) service() bool { return !m.spoken() && m.unknown == nil }
+
 // content turns a message into one that belongs to no messenger. What has no such form is named by odd.
-func content(m *models.Message, raw rawMessage) (out transcript.Message, odd string) {
-	out.Text, out.Format = m.Text, raw.Entities
+func content(m *message) (out transcript.Message, odd string) {
+	out.Text, out.Format = m.Text, m.Entities
 	if m.Text == "" {
-		out.Text, out.Format = m.Caption, raw.CaptionEntities
+		out.Text, out.Format = m.Caption, m.CaptionEntities
+	}
+	if m.RichMessage != nil {
+		r := readRich(m.RichMessage)
+		if words := r.words(); out.Text == "" {
+			out.Text, out.Format = words, nil
+		}
+		for i, f := range r.files {
+			out.Media = append(out.Media, stored(richKind(r.kinds[i]), f))
+		}
 	}
 	if media, ok := mediaOf(m); ok {
-		media.Chat, media.Message = m.Chat.ID, int64(m.ID)
-		out.Media = []transcript.Media{media}
-		return out, ""
+		out.Media = append(out.Media, media)
 	}
+	for i := range out.Media {
+		out.Media[i].Chat, out.Media[i].Message = m.Chat.ID, m.ID
+	}
+	out.Place = m.place()
+	if m.ForwardOrigin != nil {
+		out.Forwarded = &transcript.Forward{From: m.ForwardOrigin.name()}
+		if m.ForwardOrigin.Date != 0 {
+			out.Forwarded.At = time.Unix(m.ForwardOrigin.Date, 0)
+		}
+	}
+	if m.Quote != nil {
+		out.Quote = m.Quote.Text
+	}
+	if out.Text == "" && out.Media == nil && out.Place == nil {
+		if odd = m.oddName(); odd == "" {
+			odd = "unknown"
+		}
+	}
+	return out, odd
+}
+
+// place is a location, a venue or a contact, as it came.
+func (m *message) place() json.RawMessage {
 	switch {
 	case m.Venue != nil: // has a location of the same place beside it
-		out.Place = raw.Venue
+		return m.Venue
 	case m.Location != nil:
-		out.Place = raw.Location
-	case m.Contact != nil:
-		out.Place = raw.Contact
-	case m.Text == "":
-		return out, oddName(m)
+		return m.Location
 	}
-	return out, ""
+	return m.Contact
 }
 
 // mediaOf is the one file of a message.
-func mediaOf(m *models.Message) (transcript.Media, bool) {
+func mediaOf(m *message) (transcript.Media, bool) {
 	switch {
-	case len(m.Photo) > 0:
-		best := m.Photo[0]
-		for _, size := range m.Photo {
-			if size.Width*size.Height > best.Width*best.Height {
-				best = size
-			}
+	case m.LivePhoto != nil: // may come with a photo beside it, for those who do not know its kind
+		live := stored("live_photo", m.LivePhoto.file)
+		if sizes := append(m.LivePhoto.Photo, m.Photo...); len(sizes) > 0 {
+			live.Still = largest(sizes).Ref
 		}
-		return transcript.Media{Kind: "photo", Ref: best.FileID, Size: int64(best.FileSize)}, true
+		return live, true
+	case len(m.Photo) > 0:
+		return largest(m.Photo), true
 	case m.Video != nil:
-		return transcript.Media{Kind: "video", Ref: m.Video.FileID, Name: m.Video.FileName, Size: m.Video.FileSize}, true
+		return stored("video", *m.Video), true
 	case m.Animation != nil: // comes with a document of the same file beside it
-		return transcript.Media{Kind: "animation", Ref: m.Animation.FileID, Name: m.Animation.FileName, Size: m.Animation.FileSize}, true
+		return stored("animation", *m.Animation), true
 	case m.Voice != nil:
-		return transcript.Media{Kind: "voice", Ref: m.Voice.FileID, Size: m.Voice.FileSize}, true
+		return stored("voice", *m.Voice), true
 	case m.Audio != nil:
-		return transcript.Media{Kind: "audio", Ref: m.Audio.FileID, Name: m.Audio.FileName, Size: m.Audio.FileSize}, true
+		return stored("audio", *m.Audio), true
 	case m.VideoNote != nil:
-		return transcript.Media{Kind: "video_note", Ref: m.VideoNote.FileID, Size: int64(m.VideoNote.FileSize)}, true
+		return stored("video_note", *m.VideoNote), true
 	case m.Sticker != nil:
-		return transcript.Media{Kind: "sticker", Ref: m.Sticker.FileID, Name: m.Sticker.Emoji, Size: int64(m.Sticker.FileSize)}, true
+		kind := "sticker"
+		if m.Sticker.SetName == "" && m.Sticker.Emoji == "" { // a picture that was pasted as WebP
+			kind = "webp"
+		}
+		sticker := stored(kind, *m.Sticker)
+		sticker.Name = m.Sticker.Emoji
+		return sticker, true
 	case m.Document != nil:
-		return transcript.Media{Kind: "file", Ref: m.Document.FileID, Name: m.Document.FileName, Size: m.Document.FileSize}, true
+		return stored("file", *m.Document), true
+	case m.unknown != nil:
+		return stored("file", *m.unknown), true
 	}
 	return transcript.Media{}, false
 }
 
-func oddName(m *models.Message) string {
+func stored(kind string, f file) transcript.Media {
+	return transcript.Media{Kind: kind, Ref: f.ID, Unique: f.UniqueID, Name: f.Name, Size: f.Size}
+}
+
+// largest is the photo in its largest size.
+func largest(sizes []photoSize) transcript.Media {
+	best := sizes[0]
+	for _, size := range sizes {
+		if size.Width*size.Height > best.Width*best.Height {
+			best = size
+		}
+	}
+	return transcript.Media{Kind: "photo", Ref: best.ID, Unique: best.UniqueID, Size: best.Size}
+}
+
+// richKind is the kind of a file that stands in a rich message under that name.
+func richKind(name string) string {
+	switch name {
+	case "photo", "video", "animation", "audio":
+		return name
+	case "voice_note":
+		return "voice"
+	}
+	return "file"
+}
+
+// oddName names content that cannot be passed on.
+func (m *message) oddName() string {
 	switch {
 	case m.Dice != nil:
 		return "dice"
@@ -137,24 +187,8 @@ func oddName(m *models.Message) string {
 		return "checklist"
 	case m.PaidMedia != nil:
 		return "paid media"
-	default:
-		return "unknown"
 	}
-}
-
-// service reports whether a message only tells that something was done to the chat.
-func service(m *models.Message) bool {
-	return m.PinnedMessage != nil || m.ForumTopicCreated != nil || m.ForumTopicEdited != nil ||
-		m.ForumTopicClosed != nil || m.ForumTopicReopened != nil ||
-		m.GeneralForumTopicHidden != nil || m.GeneralForumTopicUnhidden != nil ||
-		len(m.NewChatMembers) > 0 || m.LeftChatMember != nil || m.NewChatTitle != "" ||
-		len(m.NewChatPhoto) > 0 || m.DeleteChatPhoto ||
-		m.GroupChatCreated || m.SupergroupChatCreated || m.ChannelChatCreated ||
-		m.MigrateToChatID != 0 || m.MigrateFromChatID != 0 || m.MessageAutoDeleteTimerChanged != nil ||
-		m.ChatBackgroundSet != nil || m.WriteAccessAllowed != nil || m.ConnectedWebsite != "" ||
-		m.BoostAdded != nil || m.ChatOwnerLeft != nil || m.ChatOwnerChanged != nil ||
-		m.VideoChatScheduled != nil || m.VideoChatStarted != nil || m.VideoChatEnded != nil ||
-		m.VideoChatParticipantsInvited != nil
+	return ""
 }
 
 // command takes a message apart that begins with a slash. The name has no slash and is lower case; to is the bot it
@@ -169,9 +203,4 @@ func command(text string) (name, to, argument string, ok bool) {
 	}
 	name, to, _ = strings.Cut(name, "@")
 	return strings.ToLower(name), to, strings.TrimSpace(argument), name != ""
-}
-
-// fullName is how people are called.
-func fullName(u *models.User) string {
-	return strings.TrimSpace(u.FirstName + " " + u.LastName)
 }

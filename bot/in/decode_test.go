@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/go-telegram/bot/models"
 )
 
 func TestCommandsAreTakenApart(t *testing.T) {
@@ -63,20 +61,26 @@ func TestMessagesOfEveryKind(t *testing.T) {
 		`{"text":"hi"}`: {text: "hi"},
 		`{"photo":[{"file_id":"s","width":1,"height":1},{"file_id":"b","width":9,"height":9}],"caption":"c"}`: {media: "photo:b", text: "c"},
 		`{"animation":{"file_id":"a"},"document":{"file_id":"a"}}`:                                            {media: "animation:a"},
-		`{"voice":{"file_id":"v"}}`:                                    {media: "voice:v"},
-		`{"video_note":{"file_id":"n"}}`:                               {media: "video_note:n"},
-		`{"sticker":{"file_id":"t","type":"regular"}}`:                 {media: "sticker:t"},
-		`{"document":{"file_id":"d"}}`:                                 {media: "file:d"},
-		`{"dice":{"emoji":"🎲","value":1}}`:                             {odd: "dice"},
-		`{"poll":{"id":"1","question":"?"}}`:                           {odd: "poll"},
-		`{"something_new":{"x":1}}`:                                    {odd: "unknown"},
-		`{"location":{"latitude":1.5,"longitude":2,"precise":"very"}}`: {},
+		`{"voice":{"file_id":"v"}}`:                                                                {media: "voice:v"},
+		`{"video_note":{"file_id":"n"}}`:                                                           {media: "video_note:n"},
+		`{"document":{"file_id":"d"}}`:                                                             {media: "file:d"},
+		`{"dice":{"emoji":"🎲","value":1}}`:                                                         {odd: "dice"},
+		`{"poll":{"id":"1","question":"?"}}`:                                                       {odd: "poll"},
+		`{"sticker":{"file_id":"t","width":1080,"height":2340}}`:                                   {media: "webp:t"},
+		`{"sticker":{"file_id":"t","emoji":"🙂"}}`:                                                  {media: "sticker:t"},
+		`{"live_photo":{"file_id":"l","photo":[{"file_id":"p"}]},"caption":"c"}`:                   {media: "live_photo:l", text: "c"},
+		`{"live_photo":{"file_id":"l"},"photo":[{"file_id":"p","width":1,"height":1}]}`:            {media: "live_photo:l"},
+		`{"document":{"file_id":"h","file_name":"IMG_1.HEIC","mime_type":"image/heic"}}`:           {media: "file:h"},
+		`{"hologram":{"file_id":"x","depth":3},"caption":"c"}`:                                     {media: "file:x", text: "c"},
+		`{"hologram":{"depth":3},"caption":"c"}`:                                                   {text: "c"},
+		`{"rich_message":{"blocks":[{"type":"photo","photo":[{"file_id":"s"},{"file_id":"b"}]}]}}`: {media: "photo:b"},
+		`{"location":{"latitude":1.5,"longitude":2,"precise":"very"}}`:                             {},
 	} {
 		a := decode([]byte(`{"update_id":1,"message":`+strings.Replace(raw, "{", `{"message_id":5,"date":1,"chat":{"id":9,"type":"private"},`, 1)+`}`), time.Now())
 		if a.fault != "" {
 			t.Fatalf("%s: %s", raw, a.fault)
 		}
-		got, odd := content(a.update.Message, a.parts.Message)
+		got, odd := content(a.update.Message)
 		media := ""
 		if len(got.Media) > 0 {
 			media = got.Media[0].Kind + ":" + got.Media[0].Ref
@@ -101,7 +105,7 @@ func TestAMessageIsOfTheTimeItWasWritten(t *testing.T) {
 		`{"date":1700000000,"forward_origin":{"type":"hidden_user","date":1690000001,"sender_user_name":"x"}}`:     1690000001,
 		`{"date":1700000000,"forward_origin":{"type":"channel","date":1690000002,"chat":{"id":1},"message_id":1}}`: 1690000002,
 	} {
-		var m models.Message
+		var m message
 		if err := json.Unmarshal([]byte(raw), &m); err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +113,51 @@ func TestAMessageIsOfTheTimeItWasWritten(t *testing.T) {
 			t.Errorf("%s: %d, want %d", raw, got.Unix(), want)
 		}
 	}
-	if at := written(&models.Message{}); !at.IsZero() {
+	if at := written(&message{}); !at.IsZero() {
 		t.Errorf("no date: %v", at)
+	}
+}
+
+// An unknown kind with nothing that a person wrote or sent is about the chat, not for anybody to read.
+func TestServiceMessagesAreKnownByWhatTheyLack(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]bool{
+		`"gift":{"text":"for you","gift":{"id":"g","sticker":{"file_id":"s"}}}`:     true,
+		`"pinned_message":{"message_id":1,"text":"old"}`:                            true,
+		`"new_chat_photo":[{"file_id":"p"}]`:                                        true,
+		`"checklist_tasks_done":{"marked_as_done_task_ids":[1]}`:                    true,
+		`"invented_next_year":{"title":"x","users":[{"id":1,"first_name":"text"}]}`: true,
+		`"reply_to_message":{"message_id":2,"text":"said"},"quote":{"text":"sa"}`:   true,
+		`"text":"hi"`:                   false,
+		`"caption":"hi","invented":{}`:  false,
+		`"invented":{"file_id":"f"}`:    false,
+		`"poll":{"question":"?"}`:       false,
+		`"contact":{"phone_number":""}`: false,
+		`"rich_message":{"blocks":[]}`:  false,
+	} {
+		a := decode([]byte(`{"update_id":1,"message":{"message_id":5,"date":1,"chat":{"id":9,"type":"private"},`+raw+`}}`), time.Now())
+		if a.fault != "" || a.update.Message.service() != want {
+			t.Errorf("%s: service %v, %s", raw, a.update.Message.service(), a.fault)
+		}
+	}
+}
+
+func TestForwardsSayWhereTheyComeFrom(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]string{
+		`"type":"user","sender_user":{"id":1,"first_name":"王","last_name":"芳"}`: "王 芳",
+		`"type":"hidden_user","sender_user_name":"客服小王"`:                        "客服小王",
+		`"type":"chat","sender_chat":{"id":-1,"title":"一群"}`:                    "一群",
+		`"type":"channel","chat":{"id":-2,"title":"频道"},"message_id":7`:         "频道",
+		`"type":"invented","of":"somebody"`:                                     "",
+	} {
+		a := decode([]byte(`{"update_id":1,"message":{"message_id":5,"chat":{"id":9,"type":"private"},"text":"hi","forward_origin":{"date":1700000000,`+raw+`}}}`), time.Now())
+		if a.fault != "" {
+			t.Fatalf("%s: %s", raw, a.fault)
+		}
+		got, _ := content(a.update.Message)
+		if got.Forwarded == nil || got.Forwarded.From != want || got.Forwarded.At.Unix() != 1700000000 {
+			t.Errorf("%s: %+v", raw, got.Forwarded)
+		}
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/go-telegram/bot/models"
-
 	"kefu/bot/desk"
 	"kefu/handoff"
 	"kefu/transcript"
@@ -16,9 +14,9 @@ import (
 
 // routePress is about a button that was pressed. Buttons of the desk say themselves which case they are about; all
 // others belong to the conversation of the one who pressed them.
-func (r *Receiver) routePress(ctx context.Context, a arrival, q *models.CallbackQuery) (*turn.Input, error) {
+func (r *Receiver) routePress(ctx context.Context, a arrival, q *callbackQuery) (*turn.Input, error) {
 	chat := pressedIn(q)
-	who := event.Person{Name: fullName(&q.From), Lang: q.From.LanguageCode}
+	who := event.Person{Name: q.From.fullName(), Lang: q.From.LanguageCode}
 	pressed := event.Pressed{
 		Sent: event.Sent{At: a.at, From: who, Message: transcript.Message{Text: pressedLabel(q)}}, Data: q.Data,
 	}
@@ -26,13 +24,13 @@ func (r *Receiver) routePress(ctx context.Context, a arrival, q *models.Callback
 	if err != nil {
 		return nil, err
 	}
-	private := chat == q.From.ID || chat == 0
-	if act, err := desk.DecodeAct(q.Data); err == nil && (isStaff || !private) {
+	alone := chat == q.From.ID || chat == 0
+	if act, err := desk.DecodeAct(q.Data); err == nil && (isStaff || !alone) {
 		act.Staff = q.From.ID
 		return r.acted(ctx, a, act, who.Name, chat)
 	}
 	switch {
-	case !private:
+	case !alone:
 		return a.aside("a button of nobody's in a group"), nil
 	case isStaff:
 		conversation, err := r.Inbox.StaffConversation(ctx, r.Pool, q.From.ID, who.Name, a.at)
@@ -75,7 +73,7 @@ func (r *Receiver) answerPlace(ctx context.Context, chat, staff int64, a arrival
 		}
 		return transcript.CustomerPlace(conversation), nil
 	}
-	if q := a.update.CallbackQuery; q.Message.Message != nil && q.Message.Message.IsTopicMessage {
+	if q := a.update.CallbackQuery; q.Message != nil && q.Message.IsTopicMessage {
 		if act, err := desk.DecodeAct(q.Data); err == nil {
 			return transcript.CasePlace(act.CaseNo), nil
 		}
@@ -84,23 +82,20 @@ func (r *Receiver) answerPlace(ctx context.Context, chat, staff int64, a arrival
 }
 
 // pressedIn is the chat of the message that a button stands on; Telegram tells it even of messages that it shows no more.
-func pressedIn(q *models.CallbackQuery) int64 {
-	switch {
-	case q.Message.Message != nil:
-		return q.Message.Message.Chat.ID
-	case q.Message.InaccessibleMessage != nil:
-		return q.Message.InaccessibleMessage.Chat.ID
+func pressedIn(q *callbackQuery) int64 {
+	if q.Message == nil {
+		return 0
 	}
-	return 0
+	return q.Message.Chat.ID
 }
 
 // pressedLabel is what the pressed button says, for the record; "" when Telegram does not show the message any more.
-func pressedLabel(q *models.CallbackQuery) string {
-	m := q.Message.Message
+func pressedLabel(q *callbackQuery) string {
+	m := q.Message
 	if m == nil || m.ReplyMarkup == nil {
 		return ""
 	}
-	for _, row := range m.ReplyMarkup.InlineKeyboard {
+	for _, row := range m.ReplyMarkup.Rows {
 		for _, button := range row {
 			if button.CallbackData == q.Data {
 				return button.Text
@@ -116,16 +111,15 @@ func (r *Receiver) answer(query string) {
 }
 
 // routeMembership is about the bot's own standing in a chat: in a private one, whether it was blocked.
-func (r *Receiver) routeMembership(ctx context.Context, a arrival, m *models.ChatMemberUpdated) (*turn.Input, error) {
-	if m.Chat.Type != models.ChatTypePrivate {
+func (r *Receiver) routeMembership(ctx context.Context, a arrival, m *membershipChange) (*turn.Input, error) {
+	if m.Chat.Type != private {
 		ours, err := r.Registry.IsGroup(ctx, m.Chat.ID)
 		if err != nil {
 			return nil, err
 		}
 		if ours {
-			r.Log.Info("standing in the agents' group changed", "now", m.NewChatMember.Type)
-			admin := m.NewChatMember.Administrator
-			r.Registry.Standing(admin != nil && admin.CanManageTopics)
+			r.Log.Info("standing in the agents' group changed", "now", m.New.Status)
+			r.Registry.Standing(m.New.Status == "administrator" && m.New.CanManageTopics)
 			return nil, nil
 		}
 		return a.aside("not a chat of ours"), nil
@@ -133,11 +127,11 @@ func (r *Receiver) routeMembership(ctx context.Context, a arrival, m *models.Cha
 	if staff, err := r.isStaff(ctx, m.From.ID); err != nil || staff {
 		return nil, err
 	}
-	conversation, err := r.Inbox.CustomerConversation(ctx, r.Pool, m.Chat.ID, fullName(&m.From), m.From.LanguageCode, a.at)
+	conversation, err := r.Inbox.CustomerConversation(ctx, r.Pool, m.Chat.ID, m.From.fullName(), m.From.LanguageCode, a.at)
 	if err != nil {
 		return nil, fmt.Errorf("route: %w", err)
 	}
-	if m.NewChatMember.Type == models.ChatMemberTypeBanned {
+	if m.New.Status == "kicked" {
 		return a.input(conversation, event.Blocked{At: a.at}), nil
 	}
 	return a.input(conversation, event.Unblocked{At: a.at}), nil

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-telegram/bot/models"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"kefu/bot/wire"
@@ -24,7 +23,7 @@ func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
 	now := r.Now()
 	var inputs []turn.Input
 	var presses []string
-	var typed []*models.InlineQuery
+	var typed []*inlineQuery
 	for _, raw := range raws {
 		a := decode(raw, now)
 		in, err := r.routeSafely(ctx, a)
@@ -159,17 +158,28 @@ func (r *Receiver) pollOnce(ctx context.Context, offset int64) (int64, error) {
 	if err := r.Receive(keepCtx, batch...); err != nil {
 		return offset, err
 	}
-	next := offset
-	for _, raw := range raws {
-		var id struct {
-			ID int64 `json:"update_id"`
-		}
-		if json.Unmarshal(raw, &id) == nil && id.ID >= next {
-			next = id.ID + 1
-		}
-	}
+	next := following(raws, offset)
 	if next == offset {
 		return offset, errors.New("getUpdates: updates without an id cannot be confirmed")
 	}
 	return next, nil
+}
+
+// following is the offset that confirms a batch: after its last update, even if that is lower than the offset was. After
+// a quiet week ids begin anew, maybe lower, and a server that is asked for what is beyond its last update answers from its
+// first (core.telegram.org/bots/api#update). Only when that leads nowhere it is after the greatest.
+func following(raws []json.RawMessage, offset int64) int64 {
+	last, greatest := offset-1, offset-1
+	for _, raw := range raws {
+		var id struct {
+			ID *int64 `json:"update_id"`
+		}
+		if json.Unmarshal(raw, &id) == nil && id.ID != nil {
+			last, greatest = *id.ID, max(greatest, *id.ID)
+		}
+	}
+	if last+1 == offset {
+		return greatest + 1
+	}
+	return last + 1
 }

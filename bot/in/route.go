@@ -2,11 +2,10 @@ package in
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
-
-	"github.com/go-telegram/bot/models"
 
 	"kefu/bot/desk"
 	"kefu/handoff"
@@ -26,16 +25,16 @@ func (r *Receiver) route(ctx context.Context, a arrival) (*turn.Input, error) {
 	case a.fault != "":
 		return a.aside(a.fault), nil
 	case u.Message != nil:
-		return r.routeMessage(ctx, a, u.Message, a.parts.Message, false)
+		return r.routeMessage(ctx, a, u.Message, false)
 	case u.EditedMessage != nil:
-		return r.routeMessage(ctx, a, u.EditedMessage, a.parts.EditedMessage, true)
+		return r.routeMessage(ctx, a, u.EditedMessage, true)
 	case u.CallbackQuery != nil:
 		return r.routePress(ctx, a, u.CallbackQuery)
 	case u.InlineQuery != nil:
 		return nil, nil // it is answered (suggest.go) and moves nothing
 	case u.MyChatMember != nil:
 		return r.routeMembership(ctx, a, u.MyChatMember)
-	case u.ChannelPost != nil, u.EditedChannelPost != nil:
+	case u.ChannelPost != nil, u.EditedChannel != nil:
 		return a.aside("not a chat of ours"), nil
 	default:
 		return a.aside("an update of a kind that was not asked for"), nil
@@ -72,11 +71,11 @@ func album(e event.Event) string {
 	}
 }
 
-func (r *Receiver) routeMessage(ctx context.Context, a arrival, m *models.Message, raw rawMessage, edited bool) (*turn.Input, error) {
+func (r *Receiver) routeMessage(ctx context.Context, a arrival, m *message, edited bool) (*turn.Input, error) {
 	if m.From != nil && m.From.ID == r.Telegram.ID() {
 		return nil, r.adoptTopic(ctx, m) // else its own words say nothing new
 	}
-	if m.Chat.Type != models.ChatTypePrivate {
+	if m.Chat.Type != private {
 		if m.MigrateFromChatID != 0 { // the new group tells of it too, and may be the first to
 			if ours, err := r.Registry.IsGroup(ctx, m.MigrateFromChatID); err != nil || ours {
 				return nil, errors.Join(err, r.Registry.GroupMoved(ctx, m.MigrateFromChatID, m.Chat.ID))
@@ -88,19 +87,19 @@ func (r *Receiver) routeMessage(ctx context.Context, a arrival, m *models.Messag
 			return nil, err
 		case !ours:
 			return a.aside("not a chat of ours"), nil
-		case service(m):
+		case m.service():
 			return nil, r.noticeService(ctx, m)
 		}
-		return r.routeDesk(ctx, a, m, raw, edited)
+		return r.routeDesk(ctx, a, m, edited)
 	}
-	if m.From == nil || service(m) {
+	if m.From == nil || m.service() {
 		return nil, nil
 	}
 	staff, err := r.isStaff(ctx, m.From.ID)
 	if err != nil {
 		return nil, err
 	}
-	l, err := r.read(ctx, a, m, raw, edited)
+	l, err := r.read(ctx, a, m, edited)
 	if err != nil {
 		return nil, err
 	}
@@ -131,18 +130,18 @@ type letter struct {
 }
 
 // read reads a message.
-func (r *Receiver) read(ctx context.Context, a arrival, m *models.Message, raw rawMessage, edited bool) (letter, error) {
-	message, odd := content(m, raw)
+func (r *Receiver) read(ctx context.Context, a arrival, m *message, edited bool) (letter, error) {
+	message, odd := content(m)
 	if odd != "" {
 		message.Text = odd
 	}
 	l := letter{album: m.MediaGroupID, edited: edited, odd: odd != ""}
-	l.Sent = event.Sent{At: a.at, Written: written(m), Message: message, Origin: event.Origin{Chat: m.Chat.ID, ID: int64(m.ID)}}
+	l.Sent = event.Sent{At: a.at, Written: written(m), Message: message, Origin: event.Origin{Chat: m.Chat.ID, ID: m.ID}}
 	if m.From != nil {
-		l.From = event.Person{Name: fullName(m.From), Lang: m.From.LanguageCode}
+		l.From = event.Person{Name: m.From.fullName(), Lang: m.From.LanguageCode}
 	}
 	if m.ReplyToMessage != nil {
-		entry, err := r.entryOf(ctx, m.Chat.ID, int64(m.ReplyToMessage.ID))
+		entry, err := r.entryOf(ctx, m.Chat.ID, m.ReplyToMessage.ID)
 		if err != nil {
 			return l, err
 		}
@@ -164,11 +163,16 @@ func (l letter) said() event.Event {
 }
 
 // byCustomer is the letter when a customer wrote it: a contact of theirs proves who they are.
-func (l letter) byCustomer(m *models.Message) event.Event {
+func (l letter) byCustomer(m *message) event.Event {
 	if m.Contact == nil || l.edited {
 		return l.said()
 	}
-	c := event.Contact{Sent: l.Sent, Phone: m.Contact.PhoneNumber, Own: m.From != nil && m.Contact.UserID == m.From.ID}
+	var card person
+	if err := json.Unmarshal(m.Contact, &card); err != nil {
+		return l.said() // it stays a place, as it came
+	}
+	c := event.Contact{Sent: l.Sent, Phone: card.PhoneNumber}
+	c.Own = m.From != nil && card.UserID == m.From.ID && m.ForwardOrigin == nil
 	if c.Own {
 		c.Message.Place = nil // the phone is all there is to it, and it has a field of its own
 	}
@@ -180,24 +184,15 @@ func (l letter) change() event.Event {
 }
 
 // written is when a message was written; what is forwarded speaks of the day of its first writing.
-func written(m *models.Message) time.Time {
+func written(m *message) time.Time {
 	date := m.Date
-	if from := m.ForwardOrigin; from != nil {
-		switch {
-		case from.MessageOriginUser != nil:
-			date = from.MessageOriginUser.Date
-		case from.MessageOriginHiddenUser != nil:
-			date = from.MessageOriginHiddenUser.Date
-		case from.MessageOriginChat != nil:
-			date = from.MessageOriginChat.Date
-		case from.MessageOriginChannel != nil:
-			date = from.MessageOriginChannel.Date
-		}
+	if m.ForwardOrigin != nil {
+		date = m.ForwardOrigin.Date
 	}
 	if date == 0 {
 		return time.Time{}
 	}
-	return time.Unix(int64(date), 0)
+	return time.Unix(date, 0)
 }
 
 // entryOf is the entry that a message in a chat shows; the zero Entry when it shows none.
@@ -217,7 +212,7 @@ func (r *Receiver) entryOf(ctx context.Context, chat, message int64) (transcript
 }
 
 // noticeService takes note of what people did to the group and its topics.
-func (r *Receiver) noticeService(ctx context.Context, m *models.Message) error {
+func (r *Receiver) noticeService(ctx context.Context, m *message) error {
 	switch {
 	case m.MigrateToChatID != 0:
 		return r.Registry.GroupMoved(ctx, m.Chat.ID, m.MigrateToChatID)
@@ -232,8 +227,8 @@ const adoptTopicWithin = time.Minute
 
 // adoptTopic keeps a topic that this bot has made although it never heard so: the answer was lost, and only Telegram's
 // service message tells of it. Without that, it is made a second time.
-func (r *Receiver) adoptTopic(ctx context.Context, m *models.Message) error {
-	if m.ForumTopicCreated == nil || r.Now().Sub(time.Unix(int64(m.Date), 0)) > adoptTopicWithin {
+func (r *Receiver) adoptTopic(ctx context.Context, m *message) error {
+	if m.ForumTopicCreated == nil || r.Now().Sub(time.Unix(m.Date, 0)) > adoptTopicWithin {
 		return nil
 	}
 	ours, err := r.Registry.IsGroup(ctx, m.Chat.ID)

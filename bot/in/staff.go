@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/go-telegram/bot/models"
-
 	"kefu/bot/desk"
 	"kefu/handoff"
 	"kefu/transcript"
@@ -18,7 +16,7 @@ import (
 // routeStaff is about a private chat with a member of the staff. A case lives there when it has no topic: then its
 // card is there, and a reply to the card or to one of the case's messages is about it, as is everything if it is the
 // only one.
-func (r *Receiver) routeStaff(ctx context.Context, a arrival, m *models.Message, l letter) (*turn.Input, error) {
+func (r *Receiver) routeStaff(ctx context.Context, a arrival, m *message, l letter) (*turn.Input, error) {
 	s := r.byStaff(l, m)
 	caseNo, err := r.privateCase(ctx, m)
 	if err != nil {
@@ -27,7 +25,7 @@ func (r *Receiver) routeStaff(ctx context.Context, a arrival, m *models.Message,
 	if caseNo != "" {
 		return r.inCase(ctx, a, m, s, caseNo)
 	}
-	conversation, err := r.Inbox.StaffConversation(ctx, r.Pool, m.From.ID, fullName(m.From), a.at)
+	conversation, err := r.Inbox.StaffConversation(ctx, r.Pool, m.From.ID, m.From.fullName(), a.at)
 	if err != nil {
 		return nil, fmt.Errorf("route: %w", err)
 	}
@@ -38,7 +36,7 @@ func (r *Receiver) routeStaff(ctx context.Context, a arrival, m *models.Message,
 }
 
 // privateCase is the case that a message in a private chat of the staff is about, "" if none.
-func (r *Receiver) privateCase(ctx context.Context, m *models.Message) (string, error) {
+func (r *Receiver) privateCase(ctx context.Context, m *message) (string, error) {
 	held, err := r.Desk.Holding(ctx, r.Pool, m.Chat.ID)
 	if err != nil {
 		return "", fmt.Errorf("route: cases in a private chat: %w", err)
@@ -53,11 +51,11 @@ func (r *Receiver) privateCase(ctx context.Context, m *models.Message) (string, 
 	}
 	if m.ReplyToMessage != nil {
 		for no, card := range cards {
-			if card == int64(m.ReplyToMessage.ID) {
+			if card == m.ReplyToMessage.ID {
 				return no, nil
 			}
 		}
-		entry, err := r.entryOf(ctx, m.Chat.ID, int64(m.ReplyToMessage.ID))
+		entry, err := r.entryOf(ctx, m.Chat.ID, m.ReplyToMessage.ID)
 		if err != nil {
 			return "", err
 		}
@@ -75,8 +73,8 @@ func (r *Receiver) privateCase(ctx context.Context, m *models.Message) (string, 
 }
 
 // routeDesk is about the agents' group. What people say to each other in General is theirs.
-func (r *Receiver) routeDesk(ctx context.Context, a arrival, m *models.Message, raw rawMessage, edited bool) (*turn.Input, error) {
-	l, err := r.read(ctx, a, m, raw, edited)
+func (r *Receiver) routeDesk(ctx context.Context, a arrival, m *message, edited bool) (*turn.Input, error) {
+	l, err := r.read(ctx, a, m, edited)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +108,7 @@ func (r *Receiver) routeDesk(ctx context.Context, a arrival, m *models.Message, 
 
 // caseInTitle is the case that a topic made by this bot is named after. It serves for words that arrive so quickly
 // that the topic has not been stored yet: Telegram shows the topic's beginning as what they reply to.
-func (r *Receiver) caseInTitle(m *models.Message) (string, bool) {
+func (r *Receiver) caseInTitle(m *message) (string, bool) {
 	first := m.ReplyToMessage
 	if first == nil || first.ForumTopicCreated == nil || first.From == nil || first.From.ID != r.Telegram.ID() {
 		return "", false
@@ -126,12 +124,12 @@ type staffLetter struct {
 	command, argument string // "" if it is no command
 }
 
-func (r *Receiver) byStaff(l letter, m *models.Message) staffLetter {
+func (r *Receiver) byStaff(l letter, m *message) staffLetter {
 	s := staffLetter{letter: l, staff: event.Staff{Name: l.From.Name}}
 	if m.From != nil && m.From.ID != anonymousAdmin && m.SenderChat == nil {
 		s.staff.ID = m.From.ID
 	}
-	if name, to, argument, ok := command(m.Text); ok && r.meant(to) && !l.edited && !l.odd {
+	if name, to, argument, ok := command(m.Text); ok && m.ForwardOrigin == nil && r.meant(to) && !l.edited && !l.odd {
 		s.command, s.argument = name, argument
 	}
 	return s
@@ -152,7 +150,7 @@ func (r *Receiver) meant(name string) bool {
 }
 
 // inCase is about what was written where a case is handled.
-func (r *Receiver) inCase(ctx context.Context, a arrival, m *models.Message, s staffLetter, caseNo string) (*turn.Input, error) {
+func (r *Receiver) inCase(ctx context.Context, a arrival, m *message, s staffLetter, caseNo string) (*turn.Input, error) {
 	found, err := r.Desk.Get(ctx, r.Pool, caseNo)
 	if errors.Is(err, handoff.ErrNoSuchCase) {
 		return a.aside("a message about a case that is not there: " + caseNo), nil
@@ -188,7 +186,7 @@ func (r *Receiver) inCase(ctx context.Context, a arrival, m *models.Message, s s
 }
 
 // menuAnswer is what a reply to the card means while one of its menus waits for words.
-func (r *Receiver) menuAnswer(ctx context.Context, c handoff.Case, m *models.Message) (handoff.Act, bool, error) {
+func (r *Receiver) menuAnswer(ctx context.Context, c handoff.Case, m *message) (handoff.Act, bool, error) {
 	act, ok := desk.AnswerToCard(c, m.Text)
 	if !ok {
 		return act, false, nil
@@ -197,5 +195,5 @@ func (r *Receiver) menuAnswer(ctx context.Context, c handoff.Case, m *models.Mes
 	if err != nil {
 		return act, false, fmt.Errorf("route: card: %w", err)
 	}
-	return act, cards[c.No] == int64(m.ReplyToMessage.ID), nil
+	return act, cards[c.No] == m.ReplyToMessage.ID, nil
 }

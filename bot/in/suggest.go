@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-telegram/bot/models"
-
 	"kefu/bot/limit"
 	"kefu/bot/wire"
 )
@@ -18,7 +16,7 @@ import (
 const maxSuggested = 20
 
 // suggest answers an inline query beside everything else. Nothing is stored, because nothing has been said yet.
-func (r *Receiver) suggest(q *models.InlineQuery) {
+func (r *Receiver) suggest(q *inlineQuery) {
 	r.beside("inline query not answered", func(ctx context.Context) error {
 		offered, err := r.suggestions(ctx, q.From.ID, q.Query)
 		if err != nil {

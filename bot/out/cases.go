@@ -76,7 +76,7 @@ func (s *shift) showDesk(ctx context.Context, now time.Time) error {
 			delete(s.idle, place)
 			delete(s.rest, place)
 		}
-		if at.nowhere == "" && !over && s.free(place, now) {
+		if at.nowhere == "" && !over && s.free(place, now) && (!at.undrawn || at.prepare) {
 			s.start(ctx, place, func(ctx context.Context) finished { return s.showCase(ctx, at) })
 		}
 	}
@@ -193,8 +193,8 @@ func (s *shift) showCase(ctx context.Context, at whereabouts) (f finished) {
 			return f
 		}
 	}
-	if c.card != to || c.cardID == 0 || c.shown < c.revision {
-		if f = s.showCard(ctx, f, c, to, at.why); !f.idle() {
+	if !at.undrawn && (c.card != to || c.cardID == 0 || c.shown < c.revision) {
+		if f = s.showCard(ctx, f, c, to, at.why); !f.idle() || f.undrawn {
 			return f
 		}
 	}
@@ -250,7 +250,11 @@ func (s *shift) showCard(ctx context.Context, f finished, c stand, to wire.Spot,
 	if reason := moved(c, to, why); reason != "" && c.open {
 		then = func(tx pgx.Tx) error { return s.catchUp(ctx, tx, c, to, reason) }
 	}
-	return s.draw(ctx, f, shown, to, desk.DrawCard(view, s.Texts), view.Case.Revision, 0, then)
+	f = s.draw(ctx, f, shown, to, desk.DrawCard(view, s.Texts), view.Case.Revision, 0, then)
+	if f.fault.Kind == wire.Refused { // the words go on without it
+		f.fault, f.until, f.undrawn = wire.Fault{}, time.Time{}, true
+	}
+	return f
 }
 
 // showBoard draws the board in General when it has changed.

@@ -17,6 +17,10 @@ import (
 // maxWait is the longest pause before a delivery that a broken server did not take is tried again.
 const maxWait = time.Minute
 
+// lostRest is after how many first pauses a delivery whose answer was lost is sent once more: whatever lost it may take a
+// while to be mended.
+const lostRest = 4
+
 // deliver sends the parts of one delivery that are still to be sent, and stores what came of it at once. The budget of
 // the first of them has been counted.
 func (s *shift) deliver(ctx context.Context, d transcript.Delivery, at whereabouts, done progress) (f finished) {
@@ -36,6 +40,9 @@ func (s *shift) deliver(ctx context.Context, d transcript.Delivery, at whereabou
 	if len(parts) == 0 {
 		f.err = s.giveUp(ctx, d, whyRefused, "there is nothing to send")
 		return f
+	}
+	if d.MessageID != 0 {
+		return s.rewrite(ctx, f, d, parts)
 	}
 	replyTo, err := s.replyTarget(ctx, d.Entry, at.Chat)
 	if err != nil {
@@ -71,7 +78,40 @@ func (s *shift) deliver(ctx context.Context, d transcript.Delivery, at whereabou
 	if len(done.ids) > 1 {
 		several = done.ids
 	}
-	f.err = s.Record.MarkSent(ctx, s.Pool, d.ID, at.Chat, done.ids[0], s.Now(), several...)
+	f.err = s.Record.MarkSent(ctx, s.Pool, d, at.Chat, done.ids[0], s.Now(), several...)
+	return f
+}
+
+// rewrite edits a message that was sent, because its entry says something else now. A change that Telegram refuses is
+// dropped: the message stands as it was sent, and nothing waits for it.
+func (s *shift) rewrite(ctx context.Context, f finished, d transcript.Delivery, parts []wire.Part) finished {
+	ids := d.Parts
+	if len(ids) == 0 {
+		ids = []int64{d.MessageID}
+	}
+	now := s.Now()
+	if len(ids) != len(parts) { // it was long, or is now
+		f.err = s.Record.MarkSent(ctx, s.Pool, d, d.Chat, d.MessageID, now, d.Parts...)
+		return f
+	}
+	last := len(parts) - 1 // the line above a place stays as it is
+	fault := wire.Classify(s.Telegram.Rewrite(ctx, d.Chat, ids[last], parts[last]))
+	switch fault.Kind {
+	case wire.TooMany:
+		f.until = now.Add(fault.Wait)
+		s.Budget.Rest(d.Chat, f.until)
+	case wire.ServerDown, wire.NotSent, wire.Lost: // an edit may well happen twice
+		f.until = now.Add(min(s.Backoff<<min(d.Tries, 10), maxWait))
+	case wire.Unauthorized:
+		f.until = now.Add(restOnErr)
+	default:
+		if fault.Kind != wire.Done {
+			s.Log.Info("a message stays as it was sent", "delivery", d.ID, "fault", fault.Text)
+		}
+		f.err = s.Record.MarkSent(ctx, s.Pool, d, d.Chat, d.MessageID, now, d.Parts...)
+		return f
+	}
+	f.err = s.Record.PutBack(ctx, s.Pool, d.ID, f.until, fault.Text)
 	return f
 }
 
@@ -95,6 +135,7 @@ func (s *shift) notDelivered(ctx context.Context, f finished, d transcript.Deliv
 		f.err = s.Record.PutBack(ctx, s.Pool, d.ID, f.until, fault.Text)
 	case wire.Lost:
 		log.Warn("the answer was lost", "repeated", d.State == transcript.Unknown)
+		f.until = now.Add(lostRest * s.Backoff)
 		f.err = s.Record.MarkUnknown(ctx, s.Pool, d.ID, fault.Text)
 	case wire.GroupMoved, wire.NoTopic, wire.NoRights:
 		f.fault = fault

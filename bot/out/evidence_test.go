@@ -37,7 +37,7 @@ func TestEvidenceIsFetchedIntoTheMediaStore(t *testing.T) {
 	})
 	w.Telegram.FailNext("getFile", playground.Fault{Code: 502})
 	for range 2 {
-		_, err := evidence{w.sender.Config}.fetchSome(w.Ctx)
+		_, _, err := evidence{w.sender.Config}.fetchSome(w.Ctx)
 		stage.Must(t, err)
 	}
 	found, err := w.Record.MediaOf(w.Ctx, w.Pool, refs...)
@@ -64,5 +64,39 @@ func TestEvidenceIsFetchedIntoTheMediaStore(t *testing.T) {
 	}
 	if strings.Contains(w.Log.String(), stage.Token) {
 		t.Error("the log shows the token")
+	}
+}
+
+// However long Telegram is away, or tells to wait, evidence is not given up.
+func TestOutagesDoNotUseUpTheTriesForEvidence(t *testing.T) {
+	dir := t.TempDir()
+	w := newWorld(t)
+	w.sender.MediaDir = dir
+	id := w.Customer(stage.Wang)
+	photo := w.Telegram.SendPhoto(stage.Wang, stage.Wang, 0, playground.SamplePhoto(1))
+	ref := photo.Photo[len(photo.Photo)-1].FileID
+	w.Tx(func(tx pgx.Tx) {
+		_, err := w.Record.Append(w.Ctx, tx, transcript.Entry{
+			Conversation: id, At: time.Now(), Author: transcript.Customer, Audience: transcript.Both, Kind: "media",
+			Message: transcript.Message{Media: []transcript.Media{{Kind: "photo", Ref: ref}}},
+		})
+		stage.Must(t, err)
+	})
+	fetch := func() (int, time.Duration) {
+		settled, rest, err := evidence{w.sender.Config}.fetchSome(w.Ctx)
+		stage.Must(t, err)
+		return settled, rest
+	}
+	for range 10 {
+		for _, fault := range []playground.Fault{{Code: 502}, {Code: 502, Gateway: true}, {DropCall: true}, {Code: 429, RetryAfter: 7}} {
+			w.Telegram.FailNext("getFile", fault)
+			settled, rest := fetch()
+			if settled != 0 || rest == 0 || fault.RetryAfter != 0 && rest != 7*time.Second {
+				t.Fatalf("%+v: settled %d, rests %v", fault, settled, rest)
+			}
+		}
+	}
+	if settled, _ := fetch(); settled != 1 {
+		t.Error("it was given up")
 	}
 }

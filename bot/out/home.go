@@ -52,7 +52,7 @@ func (s *shift) inGroup(c stand, now time.Time) (bool, string) {
 		return false, whyRights
 	case private && c.card.Chat == c.assignee:
 		return false, "" // no to and fro: it stays there while this agent holds it
-	case private && s.Budget.Peek(group, now) >= patience:
+	case private && s.Budget.Peek(group, now, s.had.leave(transcript.CasePlace(c.no), now)) >= patience:
 		return false, whyBudget
 	}
 	return true, ""

@@ -30,6 +30,7 @@ import (
 // Telegram is what this room needs of the wire; *wire.Client is one. wire.Classify reads its errors.
 type Telegram interface {
 	Send(ctx context.Context, to wire.Spot, p wire.Part, replyTo int64) (messages []int64, err error)
+	Rewrite(ctx context.Context, chat, message int64, p wire.Part) error
 	Post(ctx context.Context, to wire.Spot, html string, buttons [][]transcript.Button) (message int64, err error)
 	Edit(ctx context.Context, chat, message int64, html string, buttons [][]transcript.Button) error
 	Pin(ctx context.Context, chat, message int64) error

@@ -100,7 +100,10 @@ func (s *shift) call(ctx context.Context, f finished, chat int64, leave int, do 
 		if chat > 0 {
 			f.until = now.Add(restOnErr)
 		}
-	case wire.Refused, wire.Unauthorized, wire.TopicClosed:
+	case wire.Refused:
+		f.fault, f.until = fault, now.Add(restOnErr)
+		s.Log.Error("a picture of the desk was refused", "fault", fault.Text)
+	case wire.Unauthorized, wire.TopicClosed:
 		f.until = now.Add(restOnErr)
 		s.Log.Error("a picture of the desk was refused", "fault", fault.Text)
 	default: // the picture is drawn anew: an edit may well happen twice

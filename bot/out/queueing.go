@@ -64,7 +64,7 @@ func (s *shift) showQueue(ctx context.Context, now time.Time) error {
 		if begun == queueAtOnce {
 			break
 		}
-		if (q.asked || q.Wanted(pace) != q.shown) && s.free(at, now) && !s.shy[q.chat].After(now) && s.Budget.Peek(q.chat, now) == 0 {
+		if (q.asked || q.Wanted(pace) != q.shown) && s.free(at, now) && !s.shy[q.chat].After(now) && s.Budget.Peek(q.chat, now, 0) == 0 {
 			begun++
 			s.start(ctx, at, func(ctx context.Context) finished { return s.tellPlace(ctx, q, pace) })
 		}

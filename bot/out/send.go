@@ -57,14 +57,16 @@ type shift struct {
 	rest    map[transcript.Place]time.Time     // not before
 	idle    map[transcript.Place]time.Duration // how long a place rested last that is nowhere yet
 	begun   map[int64]progress                 // deliveries of which some parts were sent
+	had     shares
 	running int
 	done    chan finished
 
-	lost     outage              // of the agents' group
-	rights   outage              // of the right to manage its topics
-	standing int64               // Registry.standing, as it was when outages were last forgotten
-	remade   map[string]int      // how often the topic of a case was made anew
-	shy      map[int64]time.Time // private chats that cannot be written to, and until when that is believed
+	lost     outage               // of the agents' group
+	rights   outage               // of the right to manage its topics
+	standing int64                // Registry.standing, as it was when outages were last forgotten
+	remade   map[string]int       // how often the topic of a case was made anew
+	shy      map[int64]time.Time  // private chats that cannot be written to, and until when that is believed
+	undrawn  map[string]time.Time // cases whose card Telegram refused, and until when it is not tried
 	pace     deskPace
 	sweptTo  string // the last case of the look at all cases that is under way; "" while none is
 	// boardSeen says that the board was shown once since the election.
@@ -88,14 +90,15 @@ type finished struct {
 	fault    wire.Fault // for the state of the sender: a group or a topic that is gone
 	chat     int64      // that may not be written to
 	caseNo   string
+	undrawn  bool  // its card was refused
 	err      error // of the database
 }
 
 func newShift(s *Sender) *shift {
 	return &shift{
 		Sender: s,
-		busy:   map[transcript.Place]bool{}, rest: map[transcript.Place]time.Time{}, idle: map[transcript.Place]time.Duration{}, begun: map[int64]progress{},
-		done: make(chan finished, sideBySide), remade: map[string]int{}, shy: map[int64]time.Time{},
+		busy:   map[transcript.Place]bool{}, rest: map[transcript.Place]time.Time{}, idle: map[transcript.Place]time.Duration{}, begun: map[int64]progress{}, had: shares{},
+		done: make(chan finished, sideBySide), remade: map[string]int{}, shy: map[int64]time.Time{}, undrawn: map[string]time.Time{},
 		keyboards: map[int64]bool{},
 	}
 }
@@ -215,6 +218,9 @@ func (s *shift) settle(ctx context.Context, f finished) error {
 	if f.err != nil {
 		return f.err
 	}
+	if f.undrawn {
+		s.undrawn[f.caseNo] = s.Now().Add(restOnErr)
+	}
 	switch f.fault.Kind {
 	case wire.Blocked:
 		if f.chat > 0 {
@@ -252,6 +258,7 @@ func (s *shift) deliverDue(ctx context.Context, now time.Time) error {
 	}
 	var chosen []transcript.Delivery
 	var ids []int64
+	s.had.sort(due, now)
 	for _, d := range due {
 		at := spots[d.Place]
 		switch {
@@ -263,10 +270,11 @@ func (s *shift) deliverDue(ctx context.Context, now time.Time) error {
 		case at.prepare:
 			s.start(ctx, d.Place, func(ctx context.Context) finished { return s.showCase(ctx, at) })
 		default:
-			if wait := s.Budget.Take(at.Chat, now, 0); wait > 0 {
+			if wait := s.Budget.Take(at.Chat, now, s.had.leave(d.Place, now)); wait > 0 {
 				s.rest[d.Place] = now.Add(wait)
 				continue
 			}
+			s.had.add(d.Place, now)
 			chosen, ids = append(chosen, d), append(ids, d.ID)
 			s.busy[d.Place] = true // so that free counts it before it is started
 			s.running++

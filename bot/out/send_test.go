@@ -252,7 +252,7 @@ func TestTheGroupsBudgetHoldsForAllThatIsSentThere(t *testing.T) {
 		}
 		return n
 	}
-	stage.Must(t, w.Telegram.Wait(w.Ctx, func(v *playground.Snapshot) bool { return inGroup(v.Calls()) >= 12 }))
+	stage.Must(t, w.Telegram.Wait(w.Ctx, func(v *playground.Snapshot) bool { return inGroup(v.Calls()) >= 9 })) // what is left is for other cases
 	// Private chats are not held up by that.
 	w.Say(id, transcript.CustomerPlace(id), "", stage.Text("still"))
 	w.Shown(stage.Wang, 0, "still")
@@ -261,7 +261,7 @@ func TestTheGroupsBudgetHoldsForAllThatIsSentThere(t *testing.T) {
 			t.Errorf("too many: %+v", call)
 		}
 	}
-	if n := inGroup(w.Telegram.Calls()); n != 12 {
+	if n := inGroup(w.Telegram.Calls()); n > 12 {
 		t.Errorf("%d calls in the group", n)
 	}
 	if got := w.Bots(stage.Group, topic.ID); len(got) < 5 {
@@ -322,4 +322,75 @@ func TestPlacesThatCannotBeSentToHoldUpNobody(t *testing.T) {
 		w.Say(id, transcript.CustomerPlace(id), "", stage.Text(answer))
 		w.Shown(stage.Wang, 0, answer)
 	}
+}
+
+// One customer who writes without end does not keep another's words from their topic.
+func TestAnotherCustomersWordsReachTheirTopicBesideAFlood(t *testing.T) {
+	w := newWorld(t, stage.Limited(playground.Limits{}), func(s *stage.Set) { s.Limits = wire.Limits{} })
+	loud, quiet := w.Customer(stage.Wang), w.Customer(stage.Li)
+	w.Run(w.sender.Run)
+	a, b := w.Claimed(loud), w.Claimed(quiet)
+	w.Topic(a.No)
+	topic := w.Topic(b.No)
+	w.Shown(stage.Group, topic.ID, b.No)
+	w.Say(loud, transcript.CasePlace(a.No), a.No, stage.Numbered(60, "m")...)
+	w.Shown(stage.Group, w.Topic(a.No).ID, "m4")
+	w.Say(quiet, transcript.CasePlace(b.No), b.No, stage.Text("and I?"))
+	began := time.Now()
+	w.Shown(stage.Group, topic.ID, "and I?")
+	if took := time.Since(began); took > 15*time.Second {
+		t.Errorf("it took %v", took)
+	}
+}
+
+// A gateway's 5xx may hide that the message was sent: it is sent once more, marked, and then left alone.
+func TestAGatewaysAnswerIsTriedOnceMoreAndNotForEver(t *testing.T) {
+	w := newWorld(t, stage.WithoutGroup)
+	id := w.Customer(stage.Wang)
+	for range 2 {
+		w.Telegram.FailNext("sendMessage", playground.Fault{Code: 502, Gateway: true})
+	}
+	stop := w.Run(w.sender.Run)
+	w.Say(id, transcript.CustomerPlace(id), "", stage.Text("maybe"), stage.Text("next"))
+	w.Shown(stage.Wang, 0, "next")
+	w.Became(stop, "unknown again", "sent")
+	if got := w.Bots(stage.Wang, 0); !slices.Equal(got, []string{"maybe", "maybe", "next"}) {
+		t.Errorf("the chat shows %q", got)
+	}
+}
+
+// What an entry says now replaces what was shown, in place, and only the newest wording waits.
+func TestARewrittenMessageIsEditedInPlace(t *testing.T) {
+	w := newWorld(t, stage.WithoutGroup)
+	id := w.Customer(stage.Wang)
+	stop := w.Run(w.sender.Run)
+	said := w.Say(id, transcript.CustomerPlace(id), "", stage.Text("one"))[0]
+	shown := w.Shown(stage.Wang, 0, "one")
+	stop()
+	for _, text := range []string{"two", "three", "four"} {
+		w.Tx(func(tx pgx.Tx) { stage.Must(t, w.Record.Rewrite(w.Ctx, tx, said.ID, stage.Text(text), time.Now())) })
+	}
+	if got := w.States(); !slices.Equal(got, []string{"queued"}) {
+		t.Errorf("%q wait", got)
+	}
+	stop = w.Run(w.another().Run)
+	if m := w.Shown(stage.Wang, 0, "four"); m.ID != shown.ID {
+		t.Errorf("message %d became %d", shown.ID, m.ID)
+	}
+	w.Became(stop, "sent")
+	if n := stage.Count(w.Telegram.Calls(), "editMessageText"); n != 1 {
+		t.Errorf("%d edits", n)
+	}
+}
+
+// A card that Telegram refuses does not hold back what people say.
+func TestWordsDoNotWaitForACardThatIsRefused(t *testing.T) {
+	w := newWorld(t)
+	id := w.Customer(stage.Wang)
+	c := w.Claimed(id)
+	w.Telegram.FailNext("sendMessage", playground.Fault{Code: 400, Description: "Bad Request: message is too long"}) // the board
+	w.Telegram.FailNext("sendMessage", playground.Fault{Code: 400, Description: "Bad Request: message is too long"}) // the card
+	w.Say(id, transcript.CasePlace(c.No), c.No, stage.Text("help me"))
+	w.Run(w.sender.Run)
+	w.Shown(stage.Group, w.Topic(c.No).ID, "help me")
 }

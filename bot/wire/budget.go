@@ -66,11 +66,11 @@ func (b *Budget) Take(chat int64, now time.Time, leave int) time.Duration {
 	return 0
 }
 
-// Peek is how long a message to a chat would have to wait.
-func (b *Budget) Peek(chat int64, now time.Time) time.Duration {
+// Peek is how long a message to a chat would have to wait, if it left so many for others.
+func (b *Budget) Peek(chat int64, now time.Time, leave int) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.wait(chat, now, 0)
+	return b.wait(chat, now, leave)
 }
 
 func (b *Budget) wait(chat int64, now time.Time, leave int) time.Duration {

@@ -11,6 +11,7 @@ package wire
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -139,7 +140,21 @@ func newClient() *http.Client {
 type watching struct{ client *http.Client }
 
 // serverError is an answer of a server that could not do its work.
-type serverError struct{ status int }
+type serverError struct {
+	status int
+	// undone: the Bot API itself says so, or something before it refused the request. Any other 5xx may come from a
+	// gateway that lost the answer to a request that was carried out.
+	undone bool
+}
+
+// ownAnswer reports whether an answer is the Bot API's own (core.telegram.org/bots/api#making-requests).
+func ownAnswer(body []byte) bool {
+	var answer struct {
+		OK        *bool `json:"ok"`
+		ErrorCode int   `json:"error_code"`
+	}
+	return json.Unmarshal(body, &answer) == nil && answer.OK != nil && !*answer.OK && answer.ErrorCode != 0
+}
 
 func (e *serverError) Error() string { return fmt.Sprintf("server answered %d", e.status) }
 
@@ -163,9 +178,9 @@ func (w watching) Do(request *http.Request) (*http.Response, error) {
 	}
 	foreign := response.StatusCode >= 400 && !strings.HasPrefix(response.Header.Get("Content-Type"), "application/json")
 	if response.StatusCode >= 500 || foreign {
-		_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 64<<10)) // so that the connection can be used again
+		body, _ := io.ReadAll(io.LimitReader(response.Body, 64<<10)) // read, so that the connection can be used again
 		_ = response.Body.Close()
-		return nil, &serverError{response.StatusCode}
+		return nil, &serverError{response.StatusCode, response.StatusCode < 500 || ownAnswer(body)}
 	}
 	return response, nil
 }

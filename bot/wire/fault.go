@@ -90,8 +90,10 @@ func Classify(err error) Fault {
 	case errors.Is(err, telegram.ErrorUnauthorized), errors.Is(err, telegram.ErrorNotFound):
 		// Telegram answers 404 to a token it does not know the shape of.
 		return Fault{Kind: Unauthorized, Text: err.Error()}
-	case errors.As(err, &server):
+	case errors.As(err, &server) && server.undone:
 		return Fault{Kind: ServerDown, Text: server.Error()}
+	case errors.As(err, &server):
+		return Fault{Kind: Lost, Text: server.Error()}
 	case errors.As(err, &unsent):
 		return Fault{Kind: NotSent, Text: "the Bot API could not be reached"}
 	case errors.Is(err, telegram.ErrorConflict):

@@ -69,7 +69,7 @@ func (c *Client) download(ctx context.Context, path, dir string) (File, error) {
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
-		return File{}, &serverError{response.StatusCode}
+		return File{}, &serverError{response.StatusCode, true}
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return File{}, err

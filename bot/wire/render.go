@@ -146,7 +146,7 @@ func files(media []transcript.Media) []Part {
 // albumKind says with which others a file may stand in an album, "" with none.
 func albumKind(kind string) string {
 	switch kind {
-	case "photo", "video":
+	case "photo", "video", "live_photo":
 		return "picture"
 	case "file", "audio":
 		return kind
@@ -156,7 +156,14 @@ func albumKind(kind string) string {
 
 // captioned reports whether a part can carry text.
 func captioned(p *Part) bool {
-	return p.album != nil || p.media.Kind != "sticker" && p.media.Kind != "video_note"
+	if p.album != nil {
+		return true
+	}
+	switch p.media.Kind {
+	case "sticker", "webp", "video_note":
+		return false
+	}
+	return true
 }
 
 // entities reads formatting and drops what does not lie within text: Telegram would refuse the message.

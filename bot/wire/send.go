@@ -96,7 +96,15 @@ func (c *Client) sendMedia(ctx context.Context, to Spot, p Part, reply *models.R
 		return c.api.SendVideoNote(ctx, &telegram.SendVideoNoteParams{
 			ChatID: to.Chat, MessageThreadID: to.Thread, VideoNote: file, ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
-	case "sticker":
+	case "live_photo":
+		if p.media.Still == "" { // Telegram wants the picture too; what was received can still be copied
+			return nil, fmt.Errorf("%w: a live photo without its picture", telegram.ErrorBadRequest)
+		}
+		return c.api.SendLivePhoto(ctx, &telegram.SendLivePhotoParams{
+			ChatID: to.Chat, MessageThreadID: to.Thread, LivePhoto: file, Photo: &models.InputFileString{Data: p.media.Still},
+			Caption: p.text, CaptionEntities: p.entities, ReplyParameters: reply, ReplyMarkup: p.markup,
+		})
+	case "sticker", "webp":
 		return c.api.SendSticker(ctx, &telegram.SendStickerParams{
 			ChatID: to.Chat, MessageThreadID: to.Thread, Sticker: file, ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
@@ -147,6 +155,11 @@ func albumPart(m transcript.Media, caption string, format []models.MessageEntity
 	switch m.Kind {
 	case "photo":
 		return &models.InputMediaPhoto{Media: m.Ref, Caption: caption, CaptionEntities: format}
+	case "live_photo":
+		if m.Still == "" {
+			return &models.InputMediaVideo{Media: m.Ref, Caption: caption, CaptionEntities: format}
+		}
+		return &models.InputMediaLivePhoto{Media: m.Ref, Photo: m.Still, Caption: caption, CaptionEntities: format}
 	case "video":
 		return &models.InputMediaVideo{Media: m.Ref, Caption: caption, CaptionEntities: format}
 	case "audio":
@@ -159,13 +172,17 @@ func albumPart(m transcript.Media, caption string, format []models.MessageEntity
 // errNoPlace is a location or contact that is neither.
 var errNoPlace = errors.New("bot: neither a location, a venue nor a contact")
 
+// place is a location, a venue or a contact.
+type place struct {
+	models.Contact
+	Latitude, Longitude *float64
+	LivePeriod          int `json:"live_period"` // seconds
+	Location            *models.Location
+	Title, Address      string
+}
+
 func (c *Client) sendPlace(ctx context.Context, to Spot, p Part, reply *models.ReplyParameters) (*models.Message, error) {
-	var where struct {
-		models.Contact
-		Latitude, Longitude *float64
-		Location            *models.Location
-		Title, Address      string
-	}
+	var where place
 	if err := json.Unmarshal(p.place, &where); err != nil {
 		return nil, fmt.Errorf("%w: %w", telegram.ErrorBadRequest, errNoPlace)
 	}
@@ -179,7 +196,7 @@ func (c *Client) sendPlace(ctx context.Context, to Spot, p Part, reply *models.R
 	case where.Latitude != nil && where.Longitude != nil:
 		return c.api.SendLocation(ctx, &telegram.SendLocationParams{
 			ChatID: to.Chat, MessageThreadID: to.Thread, Latitude: *where.Latitude, Longitude: *where.Longitude,
-			ReplyParameters: reply, ReplyMarkup: p.markup,
+			LivePeriod: where.LivePeriod, ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
 	case strings.Contains(where.PhoneNumber, "*"): // masked, it is no number that Telegram would take
 		name := strings.TrimSpace(where.FirstName + " " + where.LastName)
@@ -194,4 +211,36 @@ func (c *Client) sendPlace(ctx context.Context, to Spot, p Part, reply *models.R
 		})
 	}
 	return nil, fmt.Errorf("%w: %w", telegram.ErrorBadRequest, errNoPlace)
+}
+
+// errNotEditable is a message of a kind that cannot become another.
+var errNotEditable = errors.New("bot: such a message cannot be edited")
+
+// Rewrite edits a message that Send sent, so that it shows a part: words, the words below a file, or where a live location
+// is now.
+func (c *Client) Rewrite(ctx context.Context, chat, message int64, p Part) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	switch {
+	case p.place != nil:
+		var where place
+		if json.Unmarshal(p.place, &where) != nil || where.Latitude == nil || where.Longitude == nil {
+			return fmt.Errorf("%w: %w", telegram.ErrorBadRequest, errNotEditable)
+		}
+		_, err = c.api.EditMessageLiveLocation(ctx, &telegram.EditMessageLiveLocationParams{
+			ChatID: chat, MessageID: int(message), Latitude: *where.Latitude, Longitude: *where.Longitude,
+		})
+	case p.album != nil:
+		return fmt.Errorf("%w: %w", telegram.ErrorBadRequest, errNotEditable)
+	case p.media != nil:
+		_, err = c.api.EditMessageCaption(ctx, &telegram.EditMessageCaptionParams{
+			ChatID: chat, MessageID: int(message), Caption: p.text, CaptionEntities: p.entities, ReplyMarkup: p.markup,
+		})
+	default:
+		_, err = c.api.EditMessageText(ctx, &telegram.EditMessageTextParams{
+			ChatID: chat, MessageID: int(message), Text: p.text, Entities: p.entities,
+			LinkPreviewOptions: noPreview, ReplyMarkup: p.markup,
+		})
+	}
+	return err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kefu/dialog"
+	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 	"kefu/handoff"
 	"kefu/transcript"
@@ -89,7 +90,7 @@ func fragments(first event.Said, rest []turn.Waiting) []event.Said {
 	for _, in := range rest {
 		e, said := in.Event.(event.Said)
 		length += len(e.Message.Text)
-		if !said || e.ReplyTo != first.ReplyTo || isCommand(e.Message) || unusable(e.Message) != "" || length > mostTogether {
+		if !said || e.ReplyTo != first.ReplyTo || isForward(e.Message) != isForward(first.Message) || isCommand(e.Message) || unusable(e.Message) != "" || length > mostTogether {
 			break
 		}
 		together = append(together, e)
@@ -97,7 +98,11 @@ func fragments(first event.Said, rest []turn.Waiting) []event.Said {
 	return together
 }
 
-func isCommand(m transcript.Message) bool { return strings.HasPrefix(strings.TrimSpace(m.Text), "/") }
+func isForward(m transcript.Message) bool { return m.Forwarded != nil }
+
+func isCommand(m transcript.Message) bool {
+	return !isForward(m) && strings.HasPrefix(strings.TrimSpace(m.Text), "/")
+}
 
 // unusable names what the dialog cannot use in a message, "" if it can use it.
 func unusable(m transcript.Message) string {
@@ -121,9 +126,10 @@ func (r *run) said(ctx context.Context, events []event.Said) error {
 	if what := unusable(first.Message); what != "" && first.Message.Text == "" {
 		return r.oddAs(ctx, first.Sent, what)
 	}
-	text := dialog.Text{At: first.At, Written: first.Written}
+	text := dialog.Text{At: first.At, Written: first.Written, Forwarded: isForward(first.Message)}
 	var words []string
 	for _, e := range joined(events) {
+		e.Message.Album = e.Album
 		entry, err := r.received(ctx, e.Sent, "text")
 		if err != nil {
 			return err
@@ -165,12 +171,29 @@ func (r *run) received(ctx context.Context, e event.Sent, kind string) (transcri
 		kind = "command"
 	}
 	e.Message.Secret = r.conv.state.AsksForSecret()
-	// Agents see whose words these are; the customer never sees this copy.
-	e.Message.Lead = r.h.Texts.T(r.h.Lang, "relay.customer", map[string]any{"Name": r.conv.name})
+	e.Message.Lead = r.lead(e.Message)
 	return r.write(ctx, transcript.Entry{
 		At: e.At, Author: transcript.Customer, Audience: transcript.CustomerOnly, Kind: kind,
 		Message: e.Message, ReplyTo: e.ReplyTo, OriginChat: e.Origin.Chat, OriginID: e.Origin.ID,
 	})
+}
+
+// lead is the line above a customer's words that agents see and the customer never does: whose words these are, from
+// whom they were passed on, and what they point at.
+func (r *run) lead(m transcript.Message) string {
+	t := func(key string, args map[string]any) string { return r.h.Texts.T(r.h.Lang, key, args) }
+	lines := []string{t("relay.customer", map[string]any{"Name": r.conv.name})}
+	if f := m.Forwarded; f != nil {
+		at := ""
+		if !f.At.IsZero() {
+			at = texts.Moment(r.h.Lang, f.At.In(r.zone()))
+		}
+		lines = append(lines, t("relay.forwarded", map[string]any{"From": f.From, "Time": at}))
+	}
+	if quote := []rune(m.Quote); len(quote) > 0 {
+		lines = append(lines, t("relay.quote", map[string]any{"Quote": string(quote[:min(len(quote), maxBefore)])}))
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (r *run) pressed(ctx context.Context, e event.Pressed) error {

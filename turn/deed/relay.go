@@ -2,7 +2,10 @@ package deed
 
 import (
 	"context"
+	"encoding/json"
+	"time"
 
+	"kefu/dialog"
 	"kefu/handoff"
 	"kefu/transcript"
 	"kefu/turn"
@@ -65,17 +68,29 @@ func changedMessage(old transcript.Entry, e event.Edited) transcript.Message {
 }
 
 // edited keeps the earlier version of a message, and shows the other side the new one in a line of its own. Only the
-// holder of the case may change what the customer reads, and a muted customer changes nothing that agents read.
+// holder of the case may change what the customer reads, and a muted customer changes nothing that agents read. What says
+// the same as before, or nothing that can be read, is no edit.
 func (r *run) edited(ctx context.Context, e event.Edited) error {
 	old, known, err := r.h.Log.Find(ctx, r.tx, e.Origin.Chat, e.Origin.ID)
-	if err != nil || !known {
+	if err != nil || !known || empty(e.Message) {
 		return err
 	}
 	if old.Author == transcript.Customer {
 		e.Message.Secret = old.Message.Secret || r.conv.state.AsksForSecret()
 	}
+	if old.Author == transcript.Customer {
+		e.Message.Secret = old.Message.Secret || r.conv.state.AsksForSecret()
+	}
 	m := changedMessage(old, e)
-	m.Lead = old.Message.Lead
+	was := old.Message
+	m.Lead, m.Quote, m.Forwarded, m.Album = was.Lead, was.Quote, was.Forwarded, was.Album
+	changed, err := r.h.Log.Changed(ctx, r.tx, old, m)
+	if err != nil || !changed {
+		return err
+	}
+	if len(m.Place) > 0 && len(old.Message.Place) > 0 {
+		return r.moved(ctx, old, m, e.At)
+	}
 	if _, err := r.h.Log.Edit(ctx, r.tx, old.ID, m, e.At); err != nil {
 		return err
 	}
@@ -84,11 +99,77 @@ func (r *run) edited(ctx context.Context, e event.Edited) error {
 	case old.Audience == transcript.RecordOnly || r.isMuted() && old.Author == transcript.Customer:
 		return nil
 	case old.Author == transcript.Customer:
+		if again, err := r.saidAnew(ctx, old, e); again || err != nil {
+			return err
+		}
 		return r.customerEdited(ctx, old, shown)
 	case old.Author == transcript.Agent && old.Audience == transcript.Both && old.CaseNo != "":
 		return r.agentEdited(ctx, old, shown)
 	}
 	return nil
+}
+
+func empty(m transcript.Message) bool { return m.Text == "" && len(m.Media) == 0 && len(m.Place) == 0 }
+
+// moveEvery is how long a live location stands before its next move is kept. Messengers tell of one every few seconds,
+// for hours.
+const moveEvery = 20 * time.Second
+
+// moved follows a live location: one entry, and one message that is edited in place. Moves within moveEvery of the one
+// kept last are passed over, but not the last of all, which ends the sharing.
+func (r *run) moved(ctx context.Context, old transcript.Entry, m transcript.Message, at time.Time) error {
+	last := old.At
+	versions, err := r.h.Log.Versions(ctx, r.tx, old.ID)
+	if err != nil {
+		return err
+	}
+	if n := len(versions); n > 0 {
+		last = versions[n-1].Until
+	}
+	if sharing(m.Place) && at.Sub(last) < moveEvery {
+		return nil
+	}
+	return r.h.Log.Rewrite(ctx, r.tx, old.ID, m, at)
+}
+
+// sharing tells whether a location is still shared live.
+func sharing(place json.RawMessage) bool {
+	var where struct {
+		LivePeriod int `json:"live_period"`
+	}
+	return json.Unmarshal(place, &where) == nil && where.LivePeriod > 0
+}
+
+// saidAnew takes up an edit of the last thing that the customer said while what the bot made of it is still open: a
+// question, or a summary to be confirmed. The new words confirm nothing, because they stand where the old ones were.
+func (r *run) saidAnew(ctx context.Context, old transcript.Entry, e event.Edited) (bool, error) {
+	if old.CaseNo != "" || old.Kind == "command" || old.Message.Forwarded != nil || r.conv.staff || r.withAgent() {
+		return false, nil
+	}
+	later, err := r.h.Log.SaidSince(ctx, r.tx, r.conv.id, old.ID)
+	if err != nil || later {
+		return false, err
+	}
+	entry, err := r.h.Log.Get(ctx, r.tx, old.ID)
+	if err != nil {
+		return false, err
+	}
+	r.current = []transcript.Entry{entry}
+	return true, r.step(ctx, dialog.Text{At: e.At, Text: e.Message.Text, Media: len(e.Message.Media), Unseen: true})
+}
+
+// writeEdit writes down the line that shows an edit to the other side. While an earlier one of the same message still
+// waits there, it gets the new words instead: at most one waits.
+func (r *run) writeEdit(ctx context.Context, entry transcript.Entry, place transcript.Place) error {
+	waiting, ok, err := r.h.Log.Unsent(ctx, r.tx, r.conv.id, entry.ReplyTo, entry.Kind, place)
+	if err != nil {
+		return err
+	}
+	if ok {
+		return r.h.Log.Rewrite(ctx, r.tx, waiting, entry.Message, r.at)
+	}
+	_, err = r.write(ctx, entry, place)
+	return err
 }
 
 // maxBefore is how many characters of changed words are told again.
@@ -108,11 +189,10 @@ func (r *run) customerEdited(ctx context.Context, old transcript.Entry, shown tr
 	shown.Lead = r.h.Texts.T(r.h.Lang, "relay.edited", map[string]any{
 		"Name": r.conv.name, "Before": string(before[:min(len(before), maxBefore)]),
 	})
-	_, err := r.write(ctx, transcript.Entry{
+	return r.writeEdit(ctx, transcript.Entry{
 		Author: transcript.Customer, Audience: transcript.DeskOnly, CaseNo: caseNo, Kind: "edit",
 		Message: shown, ReplyTo: old.ID,
 	}, transcript.CasePlace(caseNo))
-	return err
 }
 
 // openCaseNo is the open case that the customer spoke in last, else the newest; "" if none is open.
@@ -135,11 +215,10 @@ func (r *run) agentEdited(ctx context.Context, old transcript.Entry, shown trans
 		return r.tellDesk(ctx, old.CaseNo, "relay.edit_stopped", map[string]any{"Case": old.CaseNo})
 	}
 	shown.Lead = r.h.Texts.T(r.conv.state.Lang, "relay.agent_edited", nil)
-	_, err = r.write(ctx, transcript.Entry{
+	return r.writeEdit(ctx, transcript.Entry{
 		Author: transcript.Agent, Staff: old.Staff, Audience: transcript.CustomerOnly, CaseNo: old.CaseNo,
 		Kind: "edit", Message: shown, ReplyTo: old.ID,
 	}, transcript.CustomerPlace(r.conv.id))
-	return err
 }
 
 // cannotPass is about something of a customer's, such as a poll, that cannot be passed on: they are told.

@@ -1,0 +1,216 @@
+package in
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+// What is read of an update (core.telegram.org/bots/api#update). The types are our own, and small: the library's refuse
+// a whole update over one kind of content that they do not know, and Telegram adds kinds every month.
+
+type update struct {
+	ID              int64             `json:"update_id"`
+	Message         *message          `json:"message"`
+	EditedMessage   *message          `json:"edited_message"`
+	CallbackQuery   *callbackQuery    `json:"callback_query"`
+	InlineQuery     *inlineQuery      `json:"inline_query"`
+	MyChatMember    *membershipChange `json:"my_chat_member"`
+	ChannelPost     json.RawMessage   `json:"channel_post"`
+	EditedChannel   json.RawMessage   `json:"edited_channel_post"`
+	MessageReaction json.RawMessage   `json:"message_reaction"`
+}
+
+type user struct {
+	ID           int64  `json:"id"`
+	FirstName    string `json:"first_name"`
+	LastName     string `json:"last_name"`
+	LanguageCode string `json:"language_code"`
+}
+
+// fullName is how people are called.
+func (u *user) fullName() string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }
+
+type chat struct {
+	ID    int64  `json:"id"`
+	Type  string `json:"type"`
+	Title string `json:"title"`
+}
+
+const private = "private" // the type of a chat with one person
+
+type message struct {
+	ID              int64          `json:"message_id"`
+	MessageThreadID int            `json:"message_thread_id"`
+	IsTopicMessage  bool           `json:"is_topic_message"`
+	From            *user          `json:"from"`
+	SenderChat      *chat          `json:"sender_chat"`
+	Chat            chat           `json:"chat"`
+	Date            int64          `json:"date"`
+	ViaBot          *user          `json:"via_bot"`
+	MediaGroupID    string         `json:"media_group_id"`
+	ReplyToMessage  *message       `json:"reply_to_message"`
+	Quote           *quote         `json:"quote"`
+	ExternalReply   *externalReply `json:"external_reply"`
+	ForwardOrigin   *origin        `json:"forward_origin"`
+
+	Text            string          `json:"text"`
+	Entities        json.RawMessage `json:"entities"`
+	Caption         string          `json:"caption"`
+	CaptionEntities json.RawMessage `json:"caption_entities"`
+	RichMessage     json.RawMessage `json:"rich_message"`
+
+	Photo     []photoSize `json:"photo"`
+	LivePhoto *livePhoto  `json:"live_photo"`
+	Video     *file       `json:"video"`
+	Animation *file       `json:"animation"`
+	Voice     *file       `json:"voice"`
+	Audio     *file       `json:"audio"`
+	VideoNote *file       `json:"video_note"`
+	Sticker   *file       `json:"sticker"`
+	Document  *file       `json:"document"`
+
+	Venue    json.RawMessage `json:"venue"`
+	Location json.RawMessage `json:"location"`
+	Contact  json.RawMessage `json:"contact"`
+
+	Dice      json.RawMessage `json:"dice"`
+	Poll      json.RawMessage `json:"poll"`
+	Game      json.RawMessage `json:"game"`
+	Story     json.RawMessage `json:"story"`
+	Checklist json.RawMessage `json:"checklist"`
+	PaidMedia json.RawMessage `json:"paid_media"`
+
+	MigrateToChatID    int64           `json:"migrate_to_chat_id"`
+	MigrateFromChatID  int64           `json:"migrate_from_chat_id"`
+	ForumTopicCreated  *topicCreated   `json:"forum_topic_created"`
+	ForumTopicClosed   json.RawMessage `json:"forum_topic_closed"`
+	ForumTopicReopened json.RawMessage `json:"forum_topic_reopened"`
+
+	ReplyMarkup *keyboard `json:"reply_markup"`
+
+	// unknown is a file of a kind that is not among these.
+	unknown *file
+}
+
+// plainMessage is a message without its own way of being read.
+type plainMessage message
+
+// UnmarshalJSON also looks for a file among the fields that have no name here. A file stands directly in its field: what
+// is nested deeper, such as the sticker of a gift, is no content of the message.
+func (m *message) UnmarshalJSON(raw []byte) error {
+	if err := json.Unmarshal(raw, (*plainMessage)(m)); err != nil {
+		return err
+	}
+	if _, known := mediaOf(m); known || !bytes.Contains(raw, []byte(`"file_id"`)) {
+		return nil
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &fields); err != nil {
+		return err
+	}
+	for _, field := range fields {
+		var f file
+		if len(field) > 0 && field[0] == '{' && json.Unmarshal(field, &f) == nil && f.ID != "" {
+			m.unknown = &f
+		}
+	}
+	return nil
+}
+
+type quote struct {
+	Text string `json:"text"`
+}
+
+// externalReply is a message of another chat that is answered.
+type externalReply struct {
+	Origin *origin `json:"origin"`
+}
+
+// origin is who wrote a forwarded message (core.telegram.org/bots/api#messageorigin).
+type origin struct {
+	Date           int64  `json:"date"`
+	SenderUser     *user  `json:"sender_user"`
+	SenderUserName string `json:"sender_user_name"`
+	SenderChat     *chat  `json:"sender_chat"`
+	Chat           *chat  `json:"chat"`
+}
+
+// name is what the origin is called, "" when it does not say.
+func (o *origin) name() string {
+	switch {
+	case o.SenderUser != nil:
+		return o.SenderUser.fullName()
+	case o.SenderUserName != "":
+		return o.SenderUserName
+	case o.SenderChat != nil:
+		return o.SenderChat.Title
+	case o.Chat != nil:
+		return o.Chat.Title
+	}
+	return ""
+}
+
+type photoSize struct {
+	ID       string `json:"file_id"`
+	UniqueID string `json:"file_unique_id"`
+	Width    int    `json:"width"`
+	Height   int    `json:"height"`
+	Size     int64  `json:"file_size"`
+}
+
+// file is any file but a photo.
+type file struct {
+	ID       string `json:"file_id"`
+	UniqueID string `json:"file_unique_id"`
+	Name     string `json:"file_name"`
+	Size     int64  `json:"file_size"`
+	MIME     string `json:"mime_type"`
+	Emoji    string `json:"emoji"`    // of a sticker
+	SetName  string `json:"set_name"` // of a sticker
+}
+
+type livePhoto struct {
+	file
+	Photo []photoSize `json:"photo"`
+}
+
+type topicCreated struct {
+	Name string `json:"name"`
+}
+
+// person is a contact.
+type person struct {
+	PhoneNumber string `json:"phone_number"`
+	UserID      int64  `json:"user_id"`
+}
+
+type keyboard struct {
+	Rows [][]struct {
+		Text         string `json:"text"`
+		CallbackData string `json:"callback_data"`
+	} `json:"inline_keyboard"`
+}
+
+type callbackQuery struct {
+	ID      string   `json:"id"`
+	From    user     `json:"from"`
+	Data    string   `json:"data"`
+	Message *message `json:"message"` // of one that Telegram shows no more only chat and id
+}
+
+type inlineQuery struct {
+	ID    string `json:"id"`
+	From  *user  `json:"from"`
+	Query string `json:"query"`
+}
+
+// membershipChange is about the bot's own standing in a chat.
+type membershipChange struct {
+	Chat chat `json:"chat"`
+	From user `json:"from"`
+	New  struct {
+		Status          string `json:"status"`
+		CanManageTopics bool   `json:"can_manage_topics"`
+	} `json:"new_chat_member"`
+}
