@@ -29,8 +29,13 @@ func (s shares) of(place transcript.Place, now time.Time) int {
 
 func (s shares) add(place transcript.Place, now time.Time) { s[place] = append(s[place], now) }
 
+// freely is how many messages a minute a place has without regard to others: a lively talk between two people.
+const freely = 8
+
 // leave is how many messages of the group's minute a place must leave after its next one.
-func (s shares) leave(place transcript.Place, now time.Time) int { return s.of(place, now) / 2 }
+func (s shares) leave(place transcript.Place, now time.Time) int {
+	return max(s.of(place, now)-freely, 0) / 2
+}
 
 // sort puts those first whose place had less.
 func (s shares) sort(due []transcript.Delivery, now time.Time) {
