@@ -28,6 +28,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
+	"kefu/internal/retry"
 	"kefu/orders"
 	"kefu/turn"
 	"kefu/turn/event"
@@ -195,7 +196,8 @@ func unsigned(err error) string {
 // under the same id and be judged anew.
 func (d *Door) once(ctx context.Context, r request, do operation) (status int, body []byte, err error) {
 	digest := sha256.Sum256(append([]byte(r.Method+" "+r.URL.Path+"\n"), r.body...))
-	err = pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
+	err = retry.Tx(ctx, d.pool, func(tx pgx.Tx) error { // a payment and a turn may meet in a deadlock
+		r.ignored = nil
 		// The same request at the same time waits here for the first one's commit.
 		tag, err := tx.Exec(ctx, `
 			INSERT INTO shop_requests (webhook_id, digest, status, answer_sealed, at) VALUES ($1, $2, 0, '', $3)

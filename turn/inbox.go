@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"kefu/internal/retry"
 	"kefu/turn/event"
 
 	"github.com/jackc/pgx/v5"
@@ -40,7 +41,7 @@ func NewInbox(pool *pgxpool.Pool, seal Sealer) *Inbox {
 // Receive stores inputs in a transaction of their own. When it returns nil they are kept for good, and the engine of
 // this process has been woken.
 func (b *Inbox) Receive(ctx context.Context, inputs ...Input) error {
-	err := pgx.BeginFunc(ctx, b.pool, func(tx pgx.Tx) error {
+	err := retry.Tx(ctx, b.pool, func(tx pgx.Tx) error {
 		_, err := b.Put(ctx, tx, inputs...)
 		return err
 	})

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-
-	"kefu/handoff"
 )
 
 // Outcome is what became of an input.
@@ -21,7 +19,7 @@ type Outcome struct {
 }
 
 // Outcome returns what became of the input with a key; false when there is none.
-func (b *Inbox) Outcome(ctx context.Context, db handoff.Reader, key string) (Outcome, bool, error) {
+func (b *Inbox) Outcome(ctx context.Context, db Reader, key string) (Outcome, bool, error) {
 	var o Outcome
 	err := db.QueryRow(ctx, `
 		SELECT id, status = 'waiting', status = 'aside', coalesce(turn_id, 0), received_at FROM inputs WHERE dedupe_key = $1`,
@@ -46,7 +44,7 @@ type Aside struct {
 }
 
 // Aside returns up to limit inputs that were set aside, the newest first, with smaller ids than before (0: from the newest).
-func (b *Inbox) Aside(ctx context.Context, db handoff.Reader, before int64, limit int) ([]Aside, error) {
+func (b *Inbox) Aside(ctx context.Context, db Reader, before int64, limit int) ([]Aside, error) {
 	rows, err := db.Query(ctx, `
 		SELECT id, source, coalesce(conversation_id, 0), attempts, fault, received_at
 		FROM inputs
@@ -64,7 +62,7 @@ func (b *Inbox) Aside(ctx context.Context, db handoff.Reader, before int64, limi
 }
 
 // CountAside counts the inputs that were set aside.
-func (b *Inbox) CountAside(ctx context.Context, db handoff.Reader) (int, error) {
+func (b *Inbox) CountAside(ctx context.Context, db Reader) (int, error) {
 	var n int
 	if err := db.QueryRow(ctx, `SELECT count(*) FROM inputs WHERE status = 'aside'`).Scan(&n); err != nil {
 		return 0, fmt.Errorf("count inputs set aside: %w", err)
@@ -73,7 +71,7 @@ func (b *Inbox) CountAside(ctx context.Context, db handoff.Reader) (int, error) 
 }
 
 // Backlog counts the inputs that wait and those that were set aside, by status.
-func (b *Inbox) Backlog(ctx context.Context, db handoff.Reader) (map[string]int, error) {
+func (b *Inbox) Backlog(ctx context.Context, db Reader) (map[string]int, error) {
 	rows, err := db.Query(ctx, `SELECT status, count(*) FROM inputs WHERE status IN ('waiting', 'aside') GROUP BY status`)
 	if err != nil {
 		return nil, fmt.Errorf("count inputs: %w", err)
