@@ -94,6 +94,7 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("POST /console/cases/{no}/say", c.staff(c.say))
 	mux.HandleFunc("GET /console/media/{sha256}", c.staff(c.media))
 	mux.HandleFunc("GET /console/troubles", c.staff(c.admins(c.troubles)))
+	mux.HandleFunc("POST /console/troubles/inputs", c.staff(c.admins(c.tryAgain)))
 	mux.HandleFunc("POST /console/troubles/news", c.staff(c.admins(c.sendAgain)))
 	mux.HandleFunc("GET /console/answers", c.staff(c.admins(c.answers)))
 	mux.HandleFunc("POST /console/answers", c.staff(c.admins(c.saveAnswer)))

@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 
 	"kefu/handoff"
 	"kefu/orders"
@@ -15,6 +16,7 @@ import (
 type troubles struct {
 	page
 	Inputs     []turn.Aside
+	Due        []turn.DueFault // what time should have brought about
 	Deliveries []transcript.LostDelivery
 	News       []orders.DeadNews // for the shop, given up
 	Missing    int               // the year whose holidays are not known, 0 if none is
@@ -34,6 +36,9 @@ func (c *Console) troubles(w http.ResponseWriter, r *http.Request, viewer handof
 		t.Inputs = t.Inputs[:pageSize]
 		t.Older = fmt.Sprint(t.Inputs[pageSize-1].ID)
 	}
+	if t.Due, err = c.inbox.DueFaults(r.Context(), c.db, pageSize); err != nil {
+		return err
+	}
 	if t.Deliveries, err = c.transcript.Lost(r.Context(), c.db, pageSize); err != nil {
 		return err
 	}
@@ -45,5 +50,22 @@ func (c *Console) troubles(w http.ResponseWriter, r *http.Request, viewer handof
 		return err
 	}
 	c.render(w, r, http.StatusOK, "troubles", t)
+	return nil
+}
+
+// tryAgain lets an input that could not be handled be tried again, or with the id 0 all of them and what is due.
+func (c *Console) tryAgain(w http.ResponseWriter, r *http.Request, _ handoff.Staff) error {
+	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
+	if err != nil || id < 0 {
+		return errNotFound
+	}
+	var ids []int64
+	if id > 0 {
+		ids = []int64{id}
+	}
+	if _, _, err := c.inbox.RetryAll(r.Context(), ids...); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/console/troubles#inputs", http.StatusSeeOther)
 	return nil
 }

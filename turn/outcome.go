@@ -33,7 +33,7 @@ func (b *Inbox) Outcome(ctx context.Context, db Reader, key string) (Outcome, bo
 	return o, true, nil
 }
 
-// Aside is an input that could not be handled.
+// Aside is an input that could not be handled: it was set aside, or it waits for what the operator has to mend.
 type Aside struct {
 	ID           int64
 	Source       Source
@@ -41,14 +41,17 @@ type Aside struct {
 	Attempts     int
 	Fault        string
 	ReceivedAt   time.Time
+	Waits        bool // it is not set aside, and tried again by itself
+	Again        bool // it can be tried again: it is known whose it is and what it says
 }
 
-// Aside returns up to limit inputs that were set aside, the newest first, with smaller ids than before (0: from the newest).
+// Aside returns up to limit inputs that could not be handled, the newest first, with smaller ids than before (0: from the newest).
 func (b *Inbox) Aside(ctx context.Context, db Reader, before int64, limit int) ([]Aside, error) {
 	rows, err := db.Query(ctx, `
-		SELECT id, source, coalesce(conversation_id, 0), attempts, fault, received_at
+		SELECT id, source, coalesce(conversation_id, 0), greatest(attempts, tries), fault, received_at,
+			status = 'waiting', conversation_id IS NOT NULL AND event_sealed IS NOT NULL
 		FROM inputs
-		WHERE status = 'aside' AND ($1 = 0 OR id < $1)
+		WHERE (status = 'aside' OR status = 'waiting' AND tries > 0) AND ($1 = 0 OR id < $1)
 		ORDER BY id DESC
 		LIMIT $2`, before, limit)
 	if err != nil {
@@ -61,10 +64,10 @@ func (b *Inbox) Aside(ctx context.Context, db Reader, before int64, limit int) (
 	return list, nil
 }
 
-// CountAside counts the inputs that were set aside.
+// CountAside counts the inputs that could not be handled.
 func (b *Inbox) CountAside(ctx context.Context, db Reader) (int, error) {
 	var n int
-	if err := db.QueryRow(ctx, `SELECT count(*) FROM inputs WHERE status = 'aside'`).Scan(&n); err != nil {
+	if err := db.QueryRow(ctx, `SELECT count(*) FROM inputs WHERE status = 'aside' OR status = 'waiting' AND tries > 0`).Scan(&n); err != nil {
 		return 0, fmt.Errorf("count inputs set aside: %w", err)
 	}
 	return n, nil

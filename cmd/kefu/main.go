@@ -48,6 +48,7 @@ type commands struct {
 	Rehearse   rehearseCommand   `cmd:"" help:"Replay recorded conversations through this dialog, and print what it would now do otherwise. Status 3: an order action differs."`
 	Diagram    diagramCommand    `cmd:"" help:"Draw the states of the dialog, as the machine itself shows them."`
 	Rekey      rekeyCommand      `cmd:"" help:"Seal everything with the first of several data keys, so that the others can be forgotten."`
+	Retry      retryCommand      `cmd:"" help:"Try again what was set aside, or waits after a failure."`
 	Version    versionCommand    `cmd:"" help:"Say which kefu this is."`
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -45,6 +46,15 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := a.redis.Ping(ctx).Err(); err != nil {
 		state["redis"] = "away: cases are claimed through PostgreSQL alone"
+	}
+	for what := range a.engine.Faults() {
+		state[what] = "fails and is tried again: the log says why"
+	}
+	if aside, err := a.inbox.CountAside(ctx, a.pool); err == nil && aside > 0 {
+		state["inputs"] = fmt.Sprintf("%d could not be handled: see the console's troubles", aside)
+	}
+	if due, err := a.inbox.DueFaults(ctx, a.pool, 100); err == nil && len(due) > 0 {
+		state["due"] = fmt.Sprintf("%d cannot be done, the first of them %s %s: see the console's troubles", len(due), due[0].Kind, due[0].Key)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)

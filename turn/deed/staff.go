@@ -20,15 +20,18 @@ func (r *run) staffCommand(ctx context.Context, e event.StaffCommand) error {
 	if err := r.named(ctx, e.Staff); err != nil {
 		return err
 	}
-	_, err := r.write(ctx, transcript.Entry{
-		At: e.At, Author: transcript.Agent, Staff: e.Staff.ID, Audience: transcript.RecordOnly, CaseNo: e.CaseNo,
-		Kind: "command", Message: transcript.Message{Text: strings.TrimSpace("/" + e.Command + " " + e.Argument)},
-	})
+	staff, known, err := r.h.Desk.Staff(ctx, r.tx, e.Staff.ID)
 	if err != nil {
 		return err
 	}
-	staff, known, err := r.h.Desk.Staff(ctx, r.tx, e.Staff.ID)
-	if err != nil {
+	entry := transcript.Entry{
+		At: e.At, Author: transcript.Agent, Staff: e.Staff.ID, Audience: transcript.RecordOnly, CaseNo: e.CaseNo,
+		Kind: "command", Message: transcript.Message{Text: strings.TrimSpace("/" + e.Command + " " + e.Argument)},
+	}
+	if !known { // somebody in a topic of the group
+		entry.Author, entry.Staff = transcript.System, 0
+	}
+	if _, err := r.write(ctx, entry); err != nil {
 		return err
 	}
 	if !known {

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"kefu/turn"
+)
+
+// retryCommand tries again what could not be handled.
+type retryCommand struct {
+	Store
+	IDs []int64 `arg:"" optional:"" name:"id" help:"Numbers of inputs, as the console's troubles show them. Without any: all, and what is due and could not be done."`
+}
+
+// Run lets it be tried again; a kefu that runs does so within a second.
+func (c *retryCommand) Run(ctx context.Context, s streams) error {
+	pool, box, _, err := c.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	inputs, due, err := turn.NewInbox(pool, box).RetryAll(ctx, c.IDs...)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "%d inputs and %d due things are tried again\n", inputs, due)
+	if len(c.IDs) > inputs {
+		return fmt.Errorf("%d of these inputs cannot be tried again: they were handled, or belong to nobody", len(c.IDs)-inputs)
+	}
+	return nil
+}

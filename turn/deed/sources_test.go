@@ -1,0 +1,198 @@
+package deed
+
+import (
+	"testing"
+	"time"
+
+	"kefu/handoff"
+	"kefu/internal/terms"
+	"kefu/transcript"
+	"kefu/turn"
+	"kefu/turn/event"
+)
+
+func TestACustomersFragmentsGetOneAnswer(t *testing.T) {
+	s := newScene(t)
+	got := s.turn(s.customer, event.Said{Sent: s.sent("在吗")}, event.Said{Sent: s.sent("你好")})
+	s.has("the record", got, "customer to customer, text: 在吗", "customer to customer, text: 你好", "bot to customer, text: ")
+	var answers, queued int
+	check(t, s.tx.QueryRow(s.ctx, `
+		SELECT count(*) FILTER (WHERE author = 'bot'), (SELECT count(*) FROM deliveries) FROM entries`).Scan(&answers, &queued))
+	if answers != 1 || queued != 1 || !s.after.Deliver {
+		t.Errorf("%d answers, %d deliveries", answers, queued)
+	}
+	var turns int
+	check(t, s.tx.QueryRow(s.ctx, `SELECT count(*) FROM turns WHERE conversation_id = $1`, s.customer).Scan(&turns))
+	if turns != 1 {
+		t.Errorf("%d records of turns", turns)
+	}
+}
+
+func TestAButtonOfAnOldQuestionIsHarmless(t *testing.T) {
+	s := newScene(t)
+	got := s.turn(s.customer, event.Pressed{Sent: s.sent("确认取消"), Data: "q:99:yes"})
+	s.has("the record", got, "customer to record, press: 确认取消", "bot to customer")
+}
+
+func TestABlockedCustomersAgentIsTold(t *testing.T) {
+	s := newScene(t)
+	s.claimed()
+	got := s.turn(s.customer, event.Blocked{At: s.now})
+	s.has("blocked", got, "system to desk, text: ")
+	again := s.turn(s.customer, event.Unblocked{At: s.now})
+	if again == got {
+		t.Error("blocked and unblocked are told in the same words")
+	}
+	var blocked bool
+	check(t, s.tx.QueryRow(s.ctx, `SELECT blocked_at IS NOT NULL FROM conversations WHERE id = $1`, s.customer).Scan(&blocked))
+	if blocked {
+		t.Error("still blocked")
+	}
+}
+
+func TestOnlyTheHoldersWordsReachTheCustomer(t *testing.T) {
+	s := newScene(t)
+	c := s.claimed()
+	word := func(staff int64, words string) event.StaffSaid {
+		return event.StaffSaid{
+			At: s.now, Staff: event.Staff{ID: staff}, CaseNo: c.No, Origin: event.Origin{Chat: -100, ID: 7},
+			Message: transcript.Message{Text: words},
+		}
+	}
+	s.has("the holder", s.turn(s.customer, word(lin, "您好")), "agent to both, text: 您好")
+	s.has("a note", s.turn(s.customer, word(lin, "// 再看看")), "agent to desk, note: // 再看看")
+	s.has("another agent", s.turn(s.customer, word(zhou, "我来")), "agent to desk, note: 我来", "system to desk, text: ")
+	s.has("a stranger", s.turn(s.customer, word(31337, "hi")), "system to desk, note: hi")
+	s.has("something odd", s.turn(s.customer, event.StaffOdd{At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, What: "poll"}),
+		"agent to record, odd: poll", "system to desk, text: ")
+}
+
+func TestAnAgentsAlbumIsOneMessage(t *testing.T) {
+	s := newScene(t)
+	c := s.claimed()
+	part := event.StaffSaid{
+		At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, Album: "g",
+		Message: transcript.Message{Media: []transcript.Media{{Kind: "photo", Ref: "a"}}},
+	}
+	s.has("the album", s.turn(s.customer, part, part, part), "agent to both, media: ")
+	var messages int
+	check(t, s.tx.QueryRow(s.ctx, `SELECT count(*) FROM entries WHERE kind = 'media'`).Scan(&messages))
+	if messages != 1 {
+		t.Errorf("%d messages", messages)
+	}
+}
+
+func TestWhoIsTooLateIsToldWhereTheyActed(t *testing.T) {
+	s := newScene(t)
+	c := s.claimed()
+	claim := handoff.Act{Kind: handoff.ActClaim, CaseNo: c.No, Staff: zhou, Version: c.Version - 1}
+	s.has("the second claim", s.turn(s.customer, event.Acted{At: s.now, Act: claim, AnswerAt: transcript.DeskPlace}), "system to desk, text: ")
+	if got := s.turn(s.customer, event.Acted{At: s.now, Act: claim}); got != "" {
+		t.Errorf("by the console, which shows it: %s", got)
+	}
+}
+
+func TestACommandIsAnsweredWhereItWasGiven(t *testing.T) {
+	s := newScene(t)
+	private, err := s.h.Inbox.StaffConversation(s.ctx, s.tx, lin, "小林", s.now)
+	check(t, err)
+	command := event.StaffCommand{At: s.now, Staff: event.Staff{ID: lin, Name: "小林"}, Command: "me", AnswerAt: transcript.CustomerPlace(private)}
+	s.has("/me", s.turn(private, command), "agent to record, command: /me", "system to desk, text: ", "小林")
+	command.Staff = event.Staff{ID: 31337}
+	s.has("a stranger's /me", s.turn(private, command), "system to desk, text: ")
+}
+
+func TestALeaseThatLapsedIsTold(t *testing.T) {
+	s := newScene(t)
+	c := s.claimed()
+	got := s.turn(s.customer, event.LeaseLapsed{At: s.now, CaseNo: c.No, Agent: lin})
+	s.has("the lapse", got, "system to desk, text: ", c.No)
+	away := s.turn(s.customer, event.LeaseLapsed{At: s.now, CaseNo: c.No, Agent: lin, Away: true})
+	if len(away) <= len(got) {
+		t.Errorf("away is not told: %s", away)
+	}
+}
+
+func TestADeadlineCountsAsTheCaseStandsNow(t *testing.T) {
+	s := newScene(t)
+	c := s.claimed()
+	soon := event.DeadlineCame{At: s.now, CaseNo: c.No, Deadline: handoff.AnswerSoon}
+	s.has("before an answer", s.turn(s.customer, soon), "system to desk, text: ")
+	s.turn(s.customer, event.StaffSaid{
+		At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, Message: transcript.Message{Text: "您好"},
+	})
+	if got := s.turn(s.customer, soon); got != "" {
+		t.Errorf("after the answer: %s", got)
+	}
+}
+
+func TestNewsOfAnOrderThatIsNotTheirsIsNotTold(t *testing.T) {
+	s := newScene(t)
+	_, err := s.h.Orders.Seed(s.ctx, s.tx, s.now)
+	check(t, err)
+	var no string
+	check(t, s.tx.QueryRow(s.ctx, `SELECT order_no FROM orders WHERE status = 'unpaid' ORDER BY order_no LIMIT 1`).Scan(&no))
+	news := event.OrderMoved{At: s.now, OrderNo: no, News: terms.NewsExpired}
+	if got := s.turn(s.customer, news); got != "" {
+		t.Errorf("told: %s", got)
+	}
+	_, err = s.tx.Exec(s.ctx, `
+		INSERT INTO account_links (conversation_id, customer_id, linked_at)
+		SELECT $1, customer_id, $3 FROM orders WHERE order_no = $2`, s.customer, no, s.now)
+	check(t, err)
+	s.has("theirs", s.turn(s.customer, news), "bot to customer, text: ", no)
+}
+
+// An agent's answer that has arrived and was not read yet counts, so that the case stays with the agent.
+func TestALeaseDoesNotLapseWhileInputWaits(t *testing.T) {
+	s := newScene(t)
+	c := s.claimed()
+	s.turn(s.customer, event.Said{Sent: s.sent("人呢")})
+	s.now = s.now.Add(time.Hour)
+	answer := turn.Input{
+		Source: turn.FromTelegram, Key: "answer", Conversation: s.customer, ReceivedAt: s.now,
+		Event: event.StaffSaid{At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, Message: transcript.Message{Text: "来了"}},
+	}
+	_, err := s.h.Inbox.Put(s.ctx, s.tx, answer)
+	check(t, err)
+	lapse := func() []string {
+		keys, err := s.h.leasesOver(s.ctx, s.tx, s.now, 10, nil, &turn.After{})
+		check(t, err)
+		return keys
+	}
+	if keys := lapse(); len(keys) != 0 {
+		t.Errorf("lapsed: %v", keys)
+	}
+	_, err = s.tx.Exec(s.ctx, `UPDATE inputs SET status = 'done'`)
+	check(t, err)
+	if keys := lapse(); len(keys) != 1 || keys[0] != c.No {
+		t.Errorf("without the answer lapsed: %v", keys)
+	}
+}
+
+func TestOnlyWhoWaitsForAnAnswerIsToldOfAFault(t *testing.T) {
+	s := newScene(t)
+	c := s.claimed()
+	for what, in := range map[string]struct {
+		turn.Waiting
+		want string
+	}{
+		"a customer's words":      {turn.Waiting{Event: event.Said{Sent: s.sent("hi")}}, "system to customer"},
+		"a customer's button":     {turn.Waiting{Event: event.Pressed{Sent: s.sent("hi")}}, "system to customer"},
+		"what cannot be read":     {turn.Waiting{Source: turn.FromTelegram}, "system to customer"},
+		"an agent's words":        {turn.Waiting{Event: event.StaffSaid{CaseNo: c.No}}, "system to desk"},
+		"an agent's button":       {turn.Waiting{Event: event.Acted{Act: handoff.Act{CaseNo: c.No}, AnswerAt: transcript.DeskPlace}}, "system to desk"},
+		"a timer":                 {turn.Waiting{Event: event.TimerRang{}}, ""},
+		"news of the shop":        {turn.Waiting{Source: turn.FromShop, Event: event.OrderMoved{}}, ""},
+		"a timer, not to be read": {turn.Waiting{Source: turn.FromTimer}, ""},
+	} {
+		var last int64
+		check(t, s.tx.QueryRow(s.ctx, `SELECT max(id) FROM entries`).Scan(&last))
+		check(t, s.h.Apologise(s.ctx, s.tx, turn.Turn{Conversation: s.customer, At: s.now, Inputs: []turn.Waiting{in.Waiting}}, &s.after))
+		got := s.written(last)
+		if got == "" != (in.want == "") {
+			t.Errorf("%s: %q", what, got)
+		}
+		s.has(what, got, in.want)
+	}
+}
