@@ -132,7 +132,7 @@ func TestNewsOfAnOrderThatIsNotTheirsIsNotTold(t *testing.T) {
 	check(t, err)
 	var no string
 	check(t, s.tx.QueryRow(s.ctx, `SELECT order_no FROM orders WHERE status = 'unpaid' ORDER BY order_no LIMIT 1`).Scan(&no))
-	news := event.OrderMoved{At: s.now, OrderNo: no, News: terms.NewsExpired}
+	news := event.OrderMoved{At: s.now, OrderNo: no, News: terms.NewsExpiring}
 	if got := s.turn(s.customer, news); got != "" {
 		t.Errorf("told: %s", got)
 	}
