@@ -113,6 +113,9 @@ func (st *step) answerEvidence(e Text, u understand.Understanding) bool {
 
 // note adds a sentence to the customer's own words about the matter.
 func (st *step) note(words string) {
+	if st.Task.Given == nil {
+		st.Task.Given = map[Slot]string{}
+	}
 	note := strings.TrimSpace(words)
 	if before := st.Task.Given[AskingNote]; before != "" {
 		note = before + "；" + note

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -46,6 +47,7 @@ type App struct {
 	orders  *orders.Store
 	desk    *handoff.Desk
 	line    *handoff.Line
+	reader  *understand.Reader // what the operator taught, nil if nothing
 	machine *dialog.Machine
 	inbox   *turn.Inbox
 	deeds   *deed.Handler
@@ -149,6 +151,9 @@ func (a *App) wire(ctx context.Context) error {
 	}
 	a.machine = &dialog.Machine{Texts: catalogue, Hotline: s.Hotline, Zone: s.zone}
 	a.machine.WorkHours, a.machine.OffHours = s.hours.Words()
+	if a.reader, err = loadReader(s.Texts); err != nil {
+		return err
+	}
 	if a.machine.Lexicon, err = a.lexicon(ctx); err != nil {
 		return err
 	}
@@ -201,8 +206,29 @@ func (a *App) lexicon(ctx context.Context) (*understand.Lexicon, error) {
 		return understand.NewLexicon(understand.BuiltInCatalogue(a.settings.OrderNoPattern))
 	}
 	return understand.NewLexicon(understand.LexiconConfig{
-		Regions: regions, Products: products, OrderNoPattern: a.settings.OrderNoPattern,
+		Regions: regions, Products: products, OrderNoPattern: a.settings.OrderNoPattern, Reader: a.reader,
 	})
+}
+
+// loadReader learns from the examples of the operator's folder, if it has any; else it gives nil, and the built-in
+// reader serves.
+func loadReader(folder string) (*understand.Reader, error) {
+	if folder == "" {
+		return nil, nil
+	}
+	file, err := os.Open(filepath.Join(filepath.Clean(folder), "examples.txt"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("KEFU_TEXTS: %w", err)
+	}
+	defer func() { _ = file.Close() }()
+	own, err := understand.ReadExamples(file)
+	if err != nil {
+		return nil, fmt.Errorf("KEFU_TEXTS: examples.txt: %w", err)
+	}
+	return understand.NewReader(own), nil
 }
 
 // loadTexts loads every catalogue, and over them the operator's folder.

@@ -71,8 +71,12 @@ func (c *rehearseCommand) machine(ctx context.Context, tx pgx.Tx, store *orders.
 	if err != nil {
 		return nil, err
 	}
+	reader, err := loadReader(c.Texts)
+	if err != nil {
+		return nil, err
+	}
 	lexicon, err := understand.NewLexicon(understand.LexiconConfig{
-		Regions: regions, Products: products, OrderNoPattern: c.OrderNoPattern,
+		Regions: regions, Products: products, OrderNoPattern: c.OrderNoPattern, Reader: reader,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("KEFU_ORDER_NO_PATTERN: %w", err)

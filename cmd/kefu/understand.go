@@ -12,6 +12,7 @@ import (
 
 type understandCommand struct {
 	Now   string `help:"The customer's clock, RFC 3339; the present time if empty." placeholder:"2026-11-22T20:30:00+08:00"`
+	Texts string `env:"KEFU_TEXTS" help:"Folder whose examples.txt teaches what messages mean."`
 	Why   bool   `help:"Below each answer, how it came about: tokens, facts, the rule, the model's ranking."`
 	JSONL bool   `name:"jsonl" help:"Lines are JSON: {\"text\":\"…\",\"asking\":\"region_wanted\"}."`
 	// OrderNoPattern is the shape of the shop's order numbers, as for serve.
@@ -34,7 +35,11 @@ func (c *understandCommand) Run(s streams) error {
 			return fmt.Errorf("--now: %q is no time such as 2026-11-22T20:30:00+08:00", c.Now)
 		}
 	}
-	lexicon, err := understand.NewLexicon(understand.BuiltInCatalogue(c.OrderNoPattern))
+	catalogue := understand.BuiltInCatalogue(c.OrderNoPattern)
+	if catalogue.Reader, err = loadReader(c.Texts); err != nil {
+		return err
+	}
+	lexicon, err := understand.NewLexicon(catalogue)
 	if err != nil {
 		return fmt.Errorf("KEFU_ORDER_NO_PATTERN: %w", err)
 	}

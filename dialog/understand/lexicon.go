@@ -14,12 +14,14 @@ type LexiconConfig struct {
 	Regions        []string // canonical names, such as 电信一区 or 艾欧尼亚
 	Products       []string // names as the shop shows them
 	OrderNoPattern string   // RE2 syntax, of the number as the shop writes it; empty means DefaultOrderNoPattern
+	Reader         *Reader  // what was learned from examples; nil means BuiltInReader
 }
 
 // Lexicon knows regions and products by the names customers give them, and the
 // shape of an order number. It never changes after NewLexicon and is safe for
 // concurrent use.
 type Lexicon struct {
+	reader   *Reader            // nil means BuiltInReader
 	families []family           // numbered regions: 电信 + 一 + 区
 	named    []namedRegion      // the others, longest name first
 	heads    map[rune]regionSet // which of them can begin with a rune
@@ -60,7 +62,7 @@ func NewLexicon(c LexiconConfig) (*Lexicon, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lexicon{order: order}
+	l := &Lexicon{reader: c.Reader, order: order}
 	for _, r := range c.Regions {
 		l.addRegion(strings.TrimSpace(r))
 	}

@@ -180,12 +180,15 @@ type Context struct {
 	Asking  Asking    // the question just put, if any
 	Now     time.Time // the customer's clock, in the customer's zone
 	Lexicon *Lexicon  // what the shop sells; nil means DefaultLexicon
-	Reader  *Reader   // what was learned from examples; nil means BuiltInReader
+	Reader  *Reader   // what was learned from examples; nil means the lexicon's, else BuiltInReader
 }
 
 func (c Context) reader() *Reader {
-	if c.Reader == nil {
-		return BuiltInReader()
+	switch {
+	case c.Reader != nil:
+		return c.Reader
+	case c.Lexicon != nil && c.Lexicon.reader != nil:
+		return c.Lexicon.reader
 	}
-	return c.Reader
+	return BuiltInReader()
 }
