@@ -19,7 +19,7 @@ func (st *step) fits(e Text, u understand.Understanding) bool {
 	case understand.AskingEvidence:
 		return e.Media > 0 || u.Intent == understand.Deny
 	case understand.AskingLookupCode:
-		return understand.LookupCode(e.Text) != ""
+		return codeAlone.MatchString(understand.Folded(e.Text))
 	default:
 		return valueOf(st.Asking, u) != "" || len(u.OrderNos) > 0
 	}
@@ -30,25 +30,24 @@ var none = regexp.MustCompile(`(?i)^\s*(没|沒|无|無|no\b|none|nothing|skip)|
 
 // answer takes a message as the answer to the question just put; false if it is none, or is something else that the
 // customer wants meanwhile.
-func (st *step) answer(e Text, u understand.Understanding) bool {
+func (st *step) answer(r reading) bool {
+	e, u := r.text, r.u
 	if t := st.Task; t != nil && t.Ask != "" {
-		return st.answerSentBack(e, u)
+		return st.answerSentBack(r)
+	}
+	if i := nth(r); i > 0 && i <= len(st.Choices) && st.Asking != understand.AskingOrderNo && st.Asking != AskingAbout {
+		st.answered(st.Choices[i-1])
+		return true
 	}
 	switch st.Asking {
 	case understand.AskingConfirm:
-		return st.answerConfirm(e, u)
-	case understand.AskingLookupCode:
-		if code := understand.LookupCode(e.Text); code != "" && len(u.OrderNos) == 0 {
-			st.do(OpenOrder{No: st.Task.No, Code: code})
-			return true
-		}
-		return false
+		return st.answerConfirm(r)
 	case understand.AskingOrderNo, AskingAbout:
-		return st.answerWhich(u)
+		return st.answerWhich(r)
 	case AskingNote:
-		return st.answerNote(e, u)
+		return st.answerNote(r)
 	case understand.AskingEvidence:
-		return st.answerEvidence(e, u)
+		return st.answerEvidence(r)
 	case AskingAnyway:
 		switch u.Intent {
 		case understand.Affirm:
@@ -56,50 +55,129 @@ func (st *step) answer(e Text, u understand.Understanding) bool {
 			st.proceed()
 			return true
 		case understand.Deny:
-			st.abort()
+			st.abort(r)
 			return true
 		}
+		return false
 	case understand.AskingItem:
-		if i := st.itemNamed(e.Text, u); i != "" {
+		if i := st.itemNamed(r); i != "" {
 			st.give(understand.AskingItem, i)
+			st.absorb(r)
 			st.proceed()
 			return true
 		}
+		return false
 	case understand.AskingReason:
-		return st.answerReason(e, u)
+		return st.answerReason(r)
+	case understand.AskingRegionActual, understand.AskingRegionWanted:
+		return st.answerRegion(r)
+	case understand.AskingAccount:
+		r.u = st.against(r)
 	}
 	if st.Asking == understand.AskingPaidAt && len(u.PaidAtEither) > 0 && st.Task != nil {
-		st.absorb(u)
+		st.absorb(r)
 		st.askHalf(u.PaidAtEither)
 		return true
 	}
-	value := valueOf(st.Asking, u)
-	if value == "" || st.Task == nil {
+	if r.topic != "" && looksAsked(r) && valueOf(st.Asking, u) == "" {
+		return false
+	}
+	value := valueOf(st.Asking, r.u)
+	if value == "" || st.Task == nil || len(u.OrderNos) > 0 {
 		return false
 	}
 	slot := st.Asking
 	if slot == AskingPieces {
-		u.Quantity = nil // the number is of another thing
+		r.u.Quantity = nil // the number is of another thing
 	}
-	st.absorb(u)
+	if reason := st.Task.reason(); reason != "" && r.u.Reason != "" && r.u.Reason != reason {
+		r.u.Reason = "" // it answers what was asked; the rest stands in the customer's own words
+		st.note(e.Text)
+	}
+	st.absorb(r)
 	if !slices.Contains(absorbed, slot) {
 		st.fill(slot, value)
 	}
+	if e.Text != "" {
+		st.proceed()
+	}
+	return true
+}
+
+// nth is the place in a list that a message names and nothing else: 第一个啊; 0 if it names none.
+func nth(r reading) int {
+	found := place.FindStringSubmatch(r.folded)
+	if found == nil {
+		return 0
+	}
+	return strings.Index("一二三四五六七八九", found[1])/len("一") + 1
+}
+
+var place = regexp.MustCompile(`^[^\p{Han}\w]*(?:就|要|选|是)*第([一二三四五六七八九])[个区项]?[啊吧呀呢的。.!！ ]*$`)
+
+// answerRegion takes the region asked for. The one that the order has is a word about the order, no answer.
+func (st *step) answerRegion(r reading) bool {
+	t := st.Task
+	if t.Order == nil || len(r.u.OrderNos) > 0 {
+		return false
+	}
+	item := t.item()
+	said := regionsSaid(r.folded, item.Regions)
+	family := t.Given[slotFamily]
+	r.u = st.against(r)
+	region := r.u.Region
+	switch {
+	case region != nil && region.Wanted != "":
+		// A bare answer is what was asked for.
+	case region != nil && region.Actual != "" && st.Asking == understand.AskingRegionWanted && len([]rune(r.folded)) <= 5:
+		st.say(st.refuses(st.Asking, region.Actual))
+		st.askSlot(st.Asking)
+		return true
+	case len(said) > 0 && region != nil && region.Actual == item.Region:
+		st.say(st.t("region.this_one", "Region", item.Region))
+		st.askSlot(st.Asking)
+		return true
+	case t.Given[slotFamily] != family || len(said) > 0 && region == nil:
+		st.askSlot(st.Asking)
+		return true
+	default:
+		if value := valueOf(st.Asking, r.u); value == "" {
+			return false
+		}
+	}
+	if region != nil && st.refuses(understand.AskingRegionWanted, region.Wanted) != "" {
+		st.say(st.refuses(understand.AskingRegionWanted, region.Wanted))
+		st.askSlot(st.Asking)
+		return true
+	}
+	st.absorb(r)
 	st.proceed()
 	return true
 }
 
 // answerEvidence takes words in place of a picture: that there is none, or more about the matter, which agents will read.
-func (st *step) answerEvidence(e Text, u understand.Understanding) bool {
+func (st *step) answerEvidence(r reading) bool {
+	e, u := r.text, r.u
+	if r.topic != "" && looksAsked(r) {
+		return false
+	}
 	switch u.Intent {
 	case understand.Deny, understand.Affirm:
-	case understand.Inform, understand.Other, understand.ReportProblem:
+	case understand.Inform, understand.Other, understand.ReportProblem, understand.RequestRefund:
 		if len(u.OrderNos) > 0 {
 			return false
 		}
 		if short := st.understood(e.Text, understand.AskingConfirm).Intent; !none.MatchString(e.Text) && short != understand.Affirm {
-			st.note(e.Text)
+			if st.feels(r) {
+				return true
+			}
+			st.absorb(r)
 			st.say(st.t("evidence.words"))
+			if st.Misses++; st.Misses > 1 {
+				st.give(understand.AskingEvidence, "no")
+				st.proceed()
+				return true
+			}
 			st.askSlot(understand.AskingEvidence)
 			return true
 		}
@@ -111,39 +189,21 @@ func (st *step) answerEvidence(e Text, u understand.Understanding) bool {
 	return true
 }
 
-// note adds a sentence to the customer's own words about the matter.
-func (st *step) note(words string) {
-	if st.Task.Given == nil {
-		st.Task.Given = map[Slot]string{}
-	}
-	note := strings.TrimSpace(words)
-	if before := st.Task.Given[AskingNote]; before != "" {
-		note = before + "；" + note
-	}
-	if long := []rune(note); len(long) > longestNote {
-		note = string(long[:longestNote])
-	}
-	st.Task.Given[AskingNote] = note
-	st.Misses = 0
-}
-
 // answerReason takes a reason, or whatever sentence is given instead of one; a wish or a question is none.
-func (st *step) answerReason(e Text, u understand.Understanding) bool {
-	if u.Reason != "" {
-		st.absorb(u)
-		st.proceed()
-		return true
-	}
-	switch u.Intent {
+func (st *step) answerReason(r reading) bool {
+	switch r.u.Intent {
 	case understand.Question, understand.ListOrders, understand.OrderStatus, understand.RefundStatus,
 		understand.Greet, understand.Thanks:
-		return false
+		if r.u.Reason == "" {
+			return false
+		}
 	}
-	if len(u.OrderNos) > 0 {
+	if len(r.u.OrderNos) > 0 || r.topic != "" && looksAsked(r) && r.u.Reason == "" {
 		return false
 	}
 	// Details without a reason still count; the reason is asked again.
-	if st.absorb(u) > 0 {
+	if st.absorb(r) > 0 || r.u.Reason != "" {
+		st.itemSaid(r)
 		st.proceed()
 		return true
 	}
@@ -151,22 +211,24 @@ func (st *step) answerReason(e Text, u understand.Understanding) bool {
 }
 
 // answerNote takes a sentence in the customer's own words.
-func (st *step) answerNote(e Text, u understand.Understanding) bool {
-	if len(u.OrderNos) > 0 || u.Intent == understand.Question || u.Intent == understand.ListOrders {
+func (st *step) answerNote(r reading) bool {
+	u := r.u
+	if len(u.OrderNos) > 0 || u.Intent == understand.Question || u.Intent == understand.ListOrders || r.topic != "" && looksAsked(r) {
 		return false
 	}
-	note := strings.TrimSpace(e.Text)
-	if len([]rune(note)) < 2 {
-		return false
+	note := strings.TrimSpace(r.text.Text)
+	if len([]rune(note)) < 2 || st.feels(r) {
+		return len([]rune(note)) >= 2
 	}
 	st.give(AskingNote, note)
+	st.absorb(r)
 	st.proceed()
 	return true
 }
 
 // answerWhich takes an order of the list shown: its number, its last digits or its place in the list.
-func (st *step) answerWhich(u understand.Understanding) bool {
-	no := ""
+func (st *step) answerWhich(r reading) bool {
+	u, no := r.u, ""
 	switch {
 	case len(u.OrderNos) > 0:
 		no = u.OrderNos[0]
@@ -186,129 +248,35 @@ func (st *step) answerWhich(u understand.Understanding) bool {
 	default:
 		return false
 	}
-	st.absorb(u)
+	st.absorb(r)
 	if st.Task.Goal == GoalLook || st.Task.Goal == GoalConnect {
 		// "Cancel the first one" says what to do with it, too.
-		switch u.Intent {
-		case understand.CancelOrder:
-			st.Task.Goal = GoalCancel
-		case understand.RequestRefund, understand.ReportProblem:
-			st.Task.Goal = GoalAfter
+		if wish, ok := wishGoals[u.Intent]; ok {
+			st.Task.Goal = wish
 		}
 	}
 	st.Task.No, st.Task.Order = no, nil
-	if wish, ok := wishes[u.Intent]; ok && st.Task.Goal == GoalLook {
-		st.Task.Goal = wish // "the second one, please refund it", while a list was only shown
+	if o := st.orderOf(no); o != nil {
+		st.found(*o)
+		return true
 	}
 	st.proceed()
 	return true
 }
 
-// wishes are the intents that want something done about an order.
-var wishes = map[understand.Intent]Goal{
+// wishGoals are the intents that want something done about an order.
+var wishGoals = map[understand.Intent]Goal{
 	understand.CancelOrder: GoalCancel, understand.RequestRefund: GoalAfter, understand.ReportProblem: GoalAfter,
 }
 
-// itemNamed is the line of the order that a text names: all of it, by its place, or by a piece of its name.
-func (st *step) itemNamed(text string, u understand.Understanding) string {
+// itemNamed is the line of the order that an answer names: all of it, by its place, or by a piece of its name.
+func (st *step) itemNamed(r reading) string {
 	items := st.Task.Order.Items
-	if strings.Contains(text, st.t("item.all")) {
+	if wholeOrder.MatchString(r.folded) || strings.Contains(r.text.Text, st.t("item.all")) {
 		return "all"
 	}
-	if u.OrderIndex > 0 && u.OrderIndex <= len(items) {
-		return strconv.Itoa(u.OrderIndex - 1)
+	if i := r.u.OrderIndex; i > 0 && i <= len(items) {
+		return strconv.Itoa(i - 1)
 	}
-	found, longest := "", 1
-	for i, item := range items {
-		switch n := commonRun([]rune(strings.ToLower(text)), []rune(strings.ToLower(item.Name))); {
-		case n > longest:
-			found, longest = strconv.Itoa(i), n
-		case n == longest:
-			found = ""
-		}
-	}
-	return found
-}
-
-// commonRun is the length of the longest piece that both texts have.
-func commonRun(a, b []rune) int {
-	longest := 0
-	before := make([]int, len(b)+1)
-	for i := range a {
-		now := make([]int, len(b)+1)
-		for j := range b {
-			if a[i] == b[j] {
-				now[j+1] = before[j] + 1
-				longest = max(longest, now[j+1])
-			}
-		}
-		before = now
-	}
-	return longest
-}
-
-// give stores an answer and remembers its place, so that 返回 can take it back.
-func (st *step) give(slot Slot, value string) {
-	if st.Task.Given == nil {
-		st.Task.Given = map[Slot]string{}
-	}
-	st.Task.Given[slot] = value
-	st.trail(slot)
-}
-
-// fill stores a value that was told. One that cannot be right is answered, and the old one kept.
-func (st *step) fill(slot Slot, value string) {
-	if st.Task.Given[slot] == value {
-		return
-	}
-	if why := st.refuses(slot, value); why != "" {
-		st.say(why)
-		return
-	}
-	st.give(slot, value)
-}
-
-func (st *step) trail(slot Slot) {
-	st.Misses = 0
-	st.Task.Trail = slices.DeleteFunc(st.Task.Trail, func(s Slot) bool { return s == slot })
-	st.Task.Trail = append(st.Task.Trail, slot)
-}
-
-// absorb takes every detail that a message tells into the task and counts them. A later value replaces an earlier one.
-func (st *step) absorb(u understand.Understanding) int {
-	if st.Task == nil {
-		return 0
-	}
-	taken := 0
-	for _, slot := range absorbed {
-		if v := valueOf(slot, u); v != "" {
-			st.fill(slot, v)
-			taken++
-		}
-	}
-	if r := st.Task.implied(); taken > 0 && r != "" {
-		st.give(understand.AskingReason, string(r))
-	}
-	return taken
-}
-
-// implied is the reason that a detail tells where none was given: who wants another account has the wrong one.
-func (t *Task) implied() understand.Reason {
-	if t.reason() != "" || t.Goal != GoalAfter {
-		return ""
-	}
-	for _, r := range []understand.Reason{understand.WrongRegion, understand.WrongAccount} {
-		slots := details[r]
-		if t.Given[slots[len(slots)-1]] != "" {
-			return r
-		}
-	}
-	return ""
-}
-
-var absorbed = []Slot{
-	understand.AskingReason, understand.AskingRegionActual, understand.AskingRegionWanted,
-	understand.AskingAmountExpected, understand.AskingAmountCharged, understand.AskingAccount,
-	understand.AskingQuantityWanted, understand.AskingPaidAt, understand.AskingPaymentMethod,
-	understand.AskingTrackingNo,
+	return namedItem(goodsPart(r.folded), items)
 }

@@ -44,6 +44,9 @@ func (st *step) question(slot Slot) string {
 		p, _ := st.Task.path()
 		return st.t(st.Task.unlikely(p))
 	}
+	if family := st.Task.Given[slotFamily]; family != "" && slot == understand.AskingRegionWanted {
+		return st.t("ask.region_of", "Family", family)
+	}
 	// Some reasons put a question in words of their own.
 	if key := "ask." + string(slot) + "." + st.Task.Given[understand.AskingReason]; st.m.Texts.Has(key) {
 		return st.t(key, "Example", st.example(slot))
@@ -87,11 +90,8 @@ func (st *step) head(slot Slot) string {
 	text := st.brief(t.Order) + "\n"
 	for _, s := range st.Task.tells(p) {
 		if v := st.shown(s); v != "" && s != slot {
-			text += "✓ " + st.t("slot."+string(s)) + st.t("colon") + v + "\n"
+			text += "✓ " + st.slotName(s) + st.t("colon") + v + "\n"
 		}
-	}
-	if missing := st.missing(p); len(missing) > 0 {
-		text += st.t("head.missing", "Slots", texts.Join(st.Lang, missing)) + "\n"
 	}
 	at, of := st.steps(p, slot)
 	return text + "\n" + st.t("step", "At", at, "Of", of) + "\n"
@@ -103,21 +103,12 @@ func (t *Task) tells(p path) []Slot {
 	if !slices.Contains(list, understand.AskingReason) {
 		list = slices.Insert(list, 0, understand.AskingReason)
 	}
-	if !slices.Contains(list, AskingNote) {
-		list = append(list, AskingNote)
-	}
-	return list
-}
-
-// missing are the names of the details that are still to be told.
-func (st *step) missing(p path) []string {
-	var names []string
-	for _, slot := range st.Task.needs(p) {
-		if slot != AskingAnyway && st.shown(slot) == "" {
-			names = append(names, st.t("slot."+string(slot)))
+	for _, slot := range []Slot{SlotWish, AskingNote} {
+		if !slices.Contains(list, slot) {
+			list = append(list, slot)
 		}
 	}
-	return names
+	return list
 }
 
 // steps tells the place of a question among those that the customer is asked, the confirmation being the last. What
@@ -141,26 +132,25 @@ func (st *step) askSummary(p path) {
 	t := st.Task
 	st.next()
 	key := "summary." + p.name
-	if t.wantsGoods() && (p.name == refundPath.name || p.name == refusePath.name) {
+	if (t.wantsGoods() || t.keepsGoods()) && p.name != paymentPath.name || t.wantsGoods() && (p.name == refundPath.name || p.name == refusePath.name) {
 		key = "summary.problem"
 	}
 	if p.name == returnPath.name && t.noNeed() && t.Order.SevenDays {
 		key = "summary.seven_days"
 	}
 	text := st.t(key) + "\n\n" + st.full(t.Order)
-	for _, slot := range st.Task.tells(p) {
-		if v := st.shown(slot); v != "" {
-			text += "\n✓ " + st.t("slot."+string(slot)) + st.t("colon") + v
-		}
+	text += "\n"
+	for _, d := range st.details() {
+		text += "\n✓ " + st.slotName(d.Slot) + st.t("colon") + d.Value
 	}
-	if part := st.part(); part != "" {
-		text += "\n✓ " + st.t("slot."+string(SlotPart)) + st.t("colon") + part
+	rows := [][]Button{{st.choice(st.t("button.submit"), "confirm"), st.choice(st.t("button.fix"), "fix")}}
+	confirm := "ask.confirm"
+	if t.wishOpen() && p.name != paymentPath.name {
+		confirm = "ask.confirm_wish"
+		rows = append(st.wishRows(), rows...)
 	}
-	at, of := st.steps(p, understand.AskingConfirm)
-	text += "\n\n" + st.t("step", "At", at, "Of", of) + "\n" + st.t("ask.confirm")
-	st.ask(understand.AskingConfirm, text,
-		[]Button{st.choice(st.t("button.submit"), "confirm"), st.choice(st.t("button.fix"), "fix")},
-		st.footer())
+	text += "\n\n" + st.t(confirm)
+	st.ask(understand.AskingConfirm, text, append(rows, st.footer())...)
 }
 
 // askFix asks which detail to correct.
@@ -202,13 +192,13 @@ func (st *step) regionButtons(slot Slot) [][]Button {
 		return nil
 	}
 	item := o.Items[max(0, st.Task.line())]
-	actual := item.Region
+	actual, family := item.Region, st.Task.Given[slotFamily]
 	if said := st.Task.Given[understand.AskingRegionActual]; said != "" {
 		actual = said
 	}
 	var row []Button
 	for _, r := range item.Regions {
-		if slot == understand.AskingRegionWanted && r == actual {
+		if slot == understand.AskingRegionWanted && (r == actual || family != "" && familyOf(r) != family) {
 			continue
 		}
 		row = append(row, st.value(r, r))
@@ -291,4 +281,25 @@ func inRows(buttons []Button, width int) [][]Button {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// wishRows are the wishes to choose from where none was told: choosing one hands the matter over with it.
+func (st *step) wishRows() [][]Button {
+	var row []Button
+	for _, w := range st.Task.offers() {
+		label := st.t("wish." + string(w))
+		if region := st.Task.Given[understand.AskingRegionWanted]; w == WishRegion && region != "" {
+			label = st.t("wish.to_region", "Region", region)
+		}
+		row = append(row, st.choice(st.t("button.submit_wish", "Wish", label), "wish:"+string(w)))
+	}
+	return inRows(row, 2)
+}
+
+// slotName is the name of a detail as the customer reads it.
+func (st *step) slotName(slot Slot) string {
+	if key := "yours." + string(slot); st.m.Texts.Has(key) {
+		return st.t(key)
+	}
+	return st.t("slot." + string(slot))
 }

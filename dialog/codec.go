@@ -110,6 +110,8 @@ var types = func() map[string]reflect.Type {
 		CaseChanged{},
 		OrderChanged{},
 		RefundedAtOnce{},
+		ProductsListed{},
+		ListProducts{},
 		Say{},
 		ListOrders{},
 		FindOrder{},

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -42,32 +41,48 @@ func (st *step) consents(e Text) bool {
 }
 
 // answerConfirm takes a no, a correction, or more than a yes to the latest summary. A mere yes was taken by consents.
-func (st *step) answerConfirm(e Text, u understand.Understanding) bool {
+func (st *step) answerConfirm(r reading) bool {
+	e, u := r.text, r.u
+	cancels := st.Task.Goal == GoalCancel
+	if cancels && wholeOrder.MatchString(r.folded) && strings.Contains(r.folded, "取消") && len(st.Task.Also) == 0 {
+		st.Task.set(understand.AskingItem, "all")
+		st.say(st.t("confirm.press"))
+		st.again()
+		return true
+	}
 	switch {
 	case u.Intent == understand.Affirm && (!st.aboutThis(u) || st.claimsPaid(u)):
 		return false // a yes to another order, or to another matter
-	case u.Intent == understand.Affirm && st.Task.Goal != GoalCancel && st.changes(st.corrected(u)):
+	case u.Intent == understand.Affirm && !cancels && st.changes(r):
 		// "Yes, but region five": what is confirmed must have been on show.
 		st.proceed()
 		return true
-	case u.Intent == understand.Affirm, asksAlong(u):
-		st.moreThanYes(e)
+	case u.Intent == understand.Affirm, asksAlong(u) && asksWords.MatchString(r.folded):
+		st.moreThanYes(r)
 		return true
-	case u.Intent == understand.Deny && st.absorb(st.corrected(u)) > 0:
+	case cancels && st.part(r), !cancels && r.topic == "" && st.changesPart(r):
+		st.withOrder()
+		return true
+	case u.Intent == understand.Deny && st.changes(r):
 		// "No, region five": a correction.
 		st.proceed()
 		return true
 	case u.Intent == understand.Deny && st.correctsLast(e.Text):
 		st.proceed()
 		return true
-	case u.Intent == understand.Deny:
+	case u.Intent == understand.Deny && len([]rune(r.folded)) <= 6:
 		st.back()
 		return true
-	case u.Intent == understand.CancelOrder && len(u.OrderNos) == 0:
+	case u.Intent == understand.CancelOrder && cancels && len(u.OrderNos) == 0 && st.stays(r):
 		// Asking for it once more is not the confirmation of it.
-		st.moreThanYes(e)
+		st.say(st.t("confirm.press"))
+		st.again()
 		return true
-	case u.Intent == understand.Inform && st.Task.Goal != GoalCancel && st.absorb(st.corrected(u)) > 0:
+	case !cancels && r.topic == "" && st.stays(r) && st.changes(r):
+		st.proceed()
+		return true
+	case !cancels && (r.topic == "" || !looksAsked(r)) && st.stays(r) && tellsOnly(u):
+		st.note(r.text.Text) // what belongs to the matter stands on the page
 		st.proceed()
 		return true
 	}
@@ -83,14 +98,52 @@ func asksAlong(u understand.Understanding) bool {
 	return false
 }
 
+// tellsOnly tells whether a message wants nothing of its own.
+func tellsOnly(u understand.Understanding) bool {
+	switch u.Intent {
+	case understand.Inform, understand.Other, understand.OrderStatus, understand.Question, understand.ReportProblem:
+		return len(u.OrderNos) == 0
+	}
+	return false
+}
+
+// stays tells whether a message is about the order in question.
+func (st *step) stays(r reading) bool {
+	if len(r.u.OrderNos) > 0 {
+		return r.u.OrderNos[0] == st.Task.Order.No
+	}
+	one := st.about(r, &Task{Goal: GoalLook}).one()
+	return one != nil && one.No == st.Task.Order.No
+}
+
+// part tells whether only some of an unpaid order is to be cancelled, which cannot be done.
+func (st *step) part(r reading) bool {
+	t := st.Task
+	if t.Order == nil || len(t.Order.Items) < 2 || t.Given[understand.AskingItem] != "" || !keptGoods.MatchString(r.folded) && !slices.Contains(r.wishes, WishPart) {
+		return false
+	}
+	t.set(understand.AskingItem, "part")
+	return true
+}
+
+// changesPart takes another item of the order as the one that is meant.
+func (st *step) changesPart(r reading) bool {
+	t := st.Task
+	if t.Order == nil || len(t.Order.Items) < 2 {
+		return false
+	}
+	before := t.Given[understand.AskingItem]
+	st.itemSaid(r)
+	return t.Given[understand.AskingItem] != before
+}
+
 // moreThanYes answers a yes with something else in it: a question in it is answered, nothing is done, and the question
 // of the task stands again.
-func (st *step) moreThanYes(e Text) {
-	switch u := st.understood(e.Text, understand.AskingNothing); {
-	case !e.ownWords():
-	case u.Intent == understand.Question || u.Intent == understand.OrderStatus || u.Intent == understand.RefundStatus:
-		st.say(st.faq(e.Text))
-	default:
+func (st *step) moreThanYes(r reading) {
+	if r.text.ownWords() {
+		if st.answersQuestion(r) {
+			return
+		}
 		st.say(st.t("confirm.more"))
 	}
 	st.again()
@@ -117,19 +170,15 @@ func (st *step) aboutThis(u understand.Understanding) bool {
 }
 
 // changes takes the details of a message, and tells whether any is other than what was told before.
-func (st *step) changes(u understand.Understanding) bool {
-	before := maps.Clone(st.Task.Given)
-	known := func(slot Slot) string {
-		if v := before[slot]; v != "" {
-			return v
-		}
-		return st.Task.Order.known(slot, st.Task.line())
+func (st *step) changes(r reading) bool {
+	t := st.Task
+	if r.u.Reason != "" && weakReason(r.u.Reason) && t.reason() != "" {
+		r.u.Reason = ""
 	}
-	changed := slices.ContainsFunc(absorbed, func(slot Slot) bool { v := valueOf(slot, u); return v != "" && v != known(slot) })
-	if changed {
-		st.absorb(u)
-	}
-	return changed
+	r.u = st.corrected(r.u)
+	before := st.details()
+	st.absorb(r)
+	return !slices.Equal(before, st.details())
 }
 
 // answerLeave takes a no, or more than a yes, to withdrawing a case. A mere yes was taken by consents.

@@ -67,7 +67,7 @@ func (m *Machine) Step(s State, e Event) (State, []Effect) {
 		st.now = e.At
 		st.news(e)
 	case OrdersListed, OrderFound, OrderHidden, CodeRefused, Cancelled, CancelLost, LinkedAccount, LinkRefused,
-		UnlinkedAccount, CaseOpened, CaseExists, CaseElsewhere, RefundedAtOnce, Standing:
+		UnlinkedAccount, CaseOpened, CaseExists, CaseElsewhere, RefundedAtOnce, Standing, ProductsListed:
 		st.result(e)
 	}
 	st.minds(e)
@@ -106,6 +106,11 @@ type step struct {
 	placed  string // the place in line as it is about to be told
 	lead    string // what is said above the next list of orders
 	effects []Effect
+	// orders are the customer's, once they are known in this step; hasAccount tells whether the chat has an account.
+	orders     []Order
+	known      bool
+	hasAccount bool
+	weighed    map[cluesOf][]clue
 }
 
 func (st *step) do(effects ...Effect) { st.effects = append(st.effects, effects...) }
@@ -237,12 +242,13 @@ func (st *step) rang(e Rang) {
 func (s State) clone() State {
 	s.Choices = slices.Clone(s.Choices)
 	s.Cases = slices.Clone(s.Cases)
+	s.Topic.Said = slices.Clone(s.Topic.Said)
 	if s.Task != nil {
 		t := *s.Task
 		t.Given = maps.Clone(t.Given)
 		t.Trail = slices.Clone(t.Trail)
 		t.More = slices.Clone(t.More)
-		t.Words = slices.Clone(t.Words)
+		t.Also = slices.Clone(t.Also)
 		s.Task = &t
 	}
 	return s

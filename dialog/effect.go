@@ -101,14 +101,28 @@ type (
 		CaseNo string `json:"case_no"`
 		Stars  int    `json:"stars"`
 	}
-	// AskStanding asks how the customer's cases stand. Result: Standing.
-	AskStanding struct{}
+	// AskStanding asks how the customer's cases stand; with a CaseNo only that one is told. Result: Standing.
+	AskStanding struct {
+		CaseNo string `json:"case_no,omitempty"`
+	}
+	// ListProducts asks what the shop sells, to answer a question. Result: ProductsListed.
+	ListProducts struct {
+		Topic string `json:"topic"`
+		Words string `json:"words"`
+	}
 	// SetTimer rings after a while, in place of an earlier one of the name; 0 stops it.
 	SetTimer struct {
 		Name  string        `json:"name"`
 		After time.Duration `json:"after"`
 	}
 )
+
+// Product is something that the shop sells.
+type Product struct {
+	Name  string `json:"name"`
+	Price int64  `json:"price"` // fen
+	Stock int64  `json:"stock"` // pieces that can be sold
+}
 
 // Part is some pieces of one item of an order.
 type Part struct {
@@ -124,19 +138,20 @@ type Detail struct {
 	Check terms.Check `json:"check,omitempty"`
 }
 
-func (Say) isEffect()         {}
-func (ListOrders) isEffect()  {}
-func (FindOrder) isEffect()   {}
-func (OpenOrder) isEffect()   {}
-func (CancelOrder) isEffect() {}
-func (OpenLink) isEffect()    {}
-func (LinkPhone) isEffect()   {}
-func (Unlink) isEffect()      {}
-func (OpenCase) isEffect()    {}
-func (ReopenCase) isEffect()  {}
-func (AddDetails) isEffect()  {}
-func (PassOn) isEffect()      {}
-func (LeaveLine) isEffect()   {}
-func (Rate) isEffect()        {}
-func (AskStanding) isEffect() {}
-func (SetTimer) isEffect()    {}
+func (Say) isEffect()          {}
+func (ListOrders) isEffect()   {}
+func (FindOrder) isEffect()    {}
+func (OpenOrder) isEffect()    {}
+func (CancelOrder) isEffect()  {}
+func (OpenLink) isEffect()     {}
+func (LinkPhone) isEffect()    {}
+func (Unlink) isEffect()       {}
+func (OpenCase) isEffect()     {}
+func (ReopenCase) isEffect()   {}
+func (AddDetails) isEffect()   {}
+func (PassOn) isEffect()       {}
+func (LeaveLine) isEffect()    {}
+func (Rate) isEffect()         {}
+func (AskStanding) isEffect()  {}
+func (ListProducts) isEffect() {}
+func (SetTimer) isEffect()     {}

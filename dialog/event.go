@@ -130,6 +130,19 @@ type (
 	Standing struct {
 		Cases []Case `json:"cases"`
 		Ahead []int  `json:"ahead"`
+		// Minutes is about how long each waits from now on, 0 where nobody can tell.
+		Minutes []int `json:"minutes,omitempty"`
+		// Late tells of each whether the target for the first answer has passed.
+		Late []bool `json:"late,omitempty"`
+		// OnDuty are the names of the agents who are there.
+		OnDuty []string `json:"on_duty,omitempty"`
+		CaseNo string   `json:"case_no,omitempty"` // as the effect said
+	}
+	// ProductsListed answers ListProducts.
+	ProductsListed struct {
+		Products []Product `json:"products,omitempty"`
+		Topic    string    `json:"topic"` // as the effect said
+		Words    string    `json:"words"`
 	}
 )
 
@@ -201,3 +214,4 @@ func (RefundedAtOnce) isEvent()  {}
 func (Standing) isEvent()        {}
 func (CaseChanged) isEvent()     {}
 func (OrderChanged) isEvent()    {}
+func (ProductsListed) isEvent()  {}

@@ -3,7 +3,9 @@ package dialog
 import (
 	"slices"
 	"strconv"
+	"strings"
 
+	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 	"kefu/internal/terms"
 )
@@ -20,7 +22,7 @@ func (st *step) proceed() {
 	case t.Order == nil && t.No != "":
 		st.do(FindOrder{t.No})
 	case t.Order == nil:
-		st.do(ListOrders{})
+		st.locate(reading{})
 	default:
 		st.withOrder()
 	}
@@ -30,18 +32,16 @@ func (st *step) proceed() {
 func (st *step) withOrder() {
 	t := st.Task
 	o := t.Order
-	if t.Goal == GoalConnect {
-		// Connected: now it is about the order, or about what was told to be wrong with it.
-		t.Goal = GoalLook
-		if t.reason() != "" {
-			t.Goal = GoalAfter
-		}
-	}
 	switch {
 	case t.Goal == GoalHuman:
 		st.openCase(CaseHuman)
 	case t.Goal == GoalLook, t.Goal == GoalRefund:
 		st.show("")
+	case o.Status == terms.Unpaid && o.Paid == 0 && t.Goal == GoalAfter && t.reason() != "" && t.reason() != Unbooked && t.reason() != understand.NotReceived:
+		// Nothing was paid: ordering anew is all it takes.
+		t.Goal = GoalCancel
+		st.say(st.t("order.unpaid_wrong"))
+		st.askConfirmCancel()
 	case o.Status == terms.Unpaid && o.Paid == 0 && t.Goal == GoalCancel:
 		// The customer needs nobody for this, whatever a case about the order is for.
 		st.askConfirmCancel()
@@ -50,12 +50,18 @@ func (st *step) withOrder() {
 			st.say(st.t("cancel.lost_unpaid"))
 		}
 		st.caseAlready(st.caseAbout(o))
+	case o.paidLate() && st.caseAbout(o) == "":
+		st.stored(o)
 	case t.reason() == Unbooked && !o.awaitsMoney():
 		st.show(st.t("order.payment_known"))
 	case o.Status == terms.Unpaid && o.Paid == 0 && t.reason() != Unbooked:
 		st.show(st.t("order.not_paid_yet"))
 	default:
 		p, ok := t.path()
+		if !ok && (o.paidLate() || o.refundFailed()) {
+			st.stored(o)
+			return
+		}
 		if !ok {
 			st.show(st.t("cancel.lost_" + string(o.Status)))
 			return
@@ -80,6 +86,11 @@ func (st *step) withOrder() {
 // gather asks for the first detail that is missing, or for confirmation of them all.
 func (st *step) gather(p path) {
 	st.check()
+	if line := st.Task.line(); line >= 0 && st.Task.reason() == understand.WrongAmount && st.Task.Order.Items[line].Face == 0 {
+		st.Task.set(understand.AskingReason, string(understand.NotAsDescribed)) // a membership has no amount that could be wrong
+	}
+	st.imply()
+	st.ownWords()
 	for _, slot := range st.Task.needs(p) {
 		if _, ok := st.Task.Given[slot]; ok {
 			continue
@@ -94,6 +105,23 @@ func (st *step) gather(p path) {
 		return
 	}
 	st.askSummary(p)
+}
+
+// ownWords takes what the customer has said as the sentence that would be asked for.
+func (st *step) ownWords() {
+	t := st.Task
+	if t.Given[AskingNote] != "" || !slices.Contains(details[t.reason()], AskingNote) {
+		return
+	}
+	var words []string
+	for _, s := range st.Topic.Said {
+		if len([]rune(s.Text)) >= 5 && len(st.understood(s.Text, understand.AskingNothing).OrderNos) == 0 {
+			words = append(words, s.Text)
+		}
+	}
+	if text := strings.Join(words, "；"); len([]rune(text)) >= 8 {
+		st.note(text)
+	}
 }
 
 // Needs lists the details that the task takes on the way its order is on, those already given included; nil where
@@ -152,6 +180,9 @@ func (t *Task) unlikely(p path) string {
 // line is the item in question: the one chosen, or the only one. -1 is the whole order.
 func (t *Task) line() int {
 	o := t.Order
+	if o == nil {
+		return -1
+	}
 	if len(o.Items) == 1 {
 		return 0
 	}
@@ -163,9 +194,37 @@ func (t *Task) line() int {
 
 // askConfirmCancel asks for the explicit word that cancels an unpaid order.
 func (st *step) askConfirmCancel() {
+	t := st.Task
 	st.next()
-	st.ask(understand.AskingConfirm, st.t("cancel.confirm", "Order", st.full(st.Task.Order)),
-		[]Button{st.choice(st.t("button.confirm_cancel"), "confirm")}, st.footer())
+	text := st.t("cancel.confirm", "Order", st.full(t.Order))
+	switch item := t.Given[understand.AskingItem]; {
+	case len(t.Also) > 0:
+		orders := append([]Order{*t.Order}, t.Also...)
+		var parts []string
+		for _, o := range orders {
+			parts = append(parts, "• "+o.No+" · "+st.names(&o)+" · "+texts.Yuan(o.Total))
+		}
+		text = st.t("cancel.confirm_all", "Count", len(orders), "Orders", strings.Join(parts, "\n"))
+	case item != "" && item != "all" && len(t.Order.Items) > 1:
+		text = st.t("cancel.split") + "\n\n" + st.full(t.Order)
+	}
+	st.ask(understand.AskingConfirm, text, []Button{st.choice(st.t("button.confirm_cancel"), "confirm")}, st.footer())
+}
+
+// stored serves an order as it was stored: money that came after its end, or a refund that failed. A case is opened for
+// it at once if none is, with what the customer wants.
+func (st *step) stored(o *Order) {
+	t := st.Task
+	what := terms.NewsLatePayment
+	if o.refundFailed() {
+		what = terms.NewsRefundFailed
+	}
+	m := matters[what]
+	details := append([]Detail{{Slot: SlotNews, Value: st.t("reason." + string(what))}}, st.details()...)
+	st.do(OpenCase{OrderNo: o.No, Kind: m.kind, Top: m.top, Urgent: !m.top || t.Urgent, Reason: string(what), Details: details, Unasked: what})
+	st.Topic.OrderNo = o.No
+	st.closeTask()
+	st.say(st.t("stored."+string(what), "Name", st.short(o), "Amount", texts.Yuan(max(o.Paid, o.Total))))
 }
 
 // confirmed carries out what the latest summary said.
@@ -177,6 +236,9 @@ func (st *step) confirmed() {
 	}
 	if t.Goal == GoalCancel && t.Order.Status == terms.Unpaid {
 		st.do(CancelOrder{No: t.Order.No, Reason: t.Given[understand.AskingReason]})
+		for _, o := range t.Also {
+			st.do(CancelOrder{No: o.No, Reason: t.Given[understand.AskingReason]})
+		}
 		return
 	}
 	p, ok := t.path()
@@ -189,7 +251,7 @@ func (st *step) confirmed() {
 
 // kind is what a case about the task is: a problem, where nobody asked to be rid of anything.
 func (t *Task) kind(p path) CaseKind {
-	if t.wantsGoods() {
+	if t.wantsGoods() || t.keepsGoods() {
 		return CaseProblem
 	}
 	return p.kind
@@ -198,7 +260,7 @@ func (t *Task) kind(p path) CaseKind {
 // whole tells whether the task is about all of its order, and nothing is to be reckoned or exchanged.
 func (t *Task) whole() bool {
 	part := t.line() >= 0 && len(t.Order.Items) > 1
-	return !part && !slices.Contains([]understand.Reason{
+	return !part && !t.keepsGoods() && !t.wants(WishPart, WishHold) && !slices.Contains([]understand.Reason{
 		understand.WrongQuantity, understand.Overcharged, understand.NotReceived, understand.OtherReason,
 	}, t.reason())
 }
@@ -224,18 +286,22 @@ func (st *step) handOver(kind CaseKind, whole bool) {
 	}
 	if t.Order != nil {
 		c.OrderNo, c.Part = t.Order.No, t.part()
+	} else if t.No != "" {
+		c.Details = append(c.Details, Detail{Slot: understand.AskingOrderNo, Value: t.No})
 	}
 	st.do(c)
 }
+
+// detailSlots are the details of a case in the order in which they are shown.
+var detailSlots = slices.Concat([]Slot{understand.AskingItem}, absorbed, []Slot{AskingPieces, SlotWish, AskingNote, understand.AskingEvidence})
 
 // details are the slots of the task as the agents will read them, checked against the order database.
 func (st *step) details() []Detail {
 	t := st.Task
 	var list []Detail
-	slots := append([]Slot{understand.AskingItem}, absorbed...)
-	for _, slot := range append(slots, AskingPieces, AskingNote, understand.AskingEvidence) {
+	for _, slot := range detailSlots {
 		v := st.shown(slot)
-		if v == "" {
+		if v == "" || !t.relevant(slot) {
 			continue
 		}
 		d := Detail{Slot: slot, Value: v}
@@ -244,7 +310,7 @@ func (st *step) details() []Detail {
 		}
 		list = append(list, d)
 	}
-	if part := st.part(); part != "" {
+	if part := st.partShown(); part != "" {
 		list = append(list, Detail{Slot: SlotPart, Value: part})
 	}
 	return list

@@ -13,17 +13,66 @@ import (
 // reopenWithin is how long after its close a case is what a customer goes on about.
 const reopenWithin = 72 * time.Hour
 
+// wantsHuman is a message that asks for a person: what it says beside goes along.
+func (st *step) wantsHuman(r reading) {
+	t := st.Task
+	if t == nil {
+		st.Task = &Task{Goal: GoalHuman}
+	}
+	st.absorb(r)
+	if c, ok := st.caseMeantFor(r); ok {
+		st.closeTask()
+		st.Talking = c.No
+		st.do(PassOn{c.No})
+		if len([]rune(r.folded)) > longestCall {
+			st.noted(c)
+		} else {
+			st.do(AskStanding{CaseNo: c.No})
+		}
+		return
+	}
+	if st.Task.Order == nil {
+		probe := &Task{Goal: GoalHuman}
+		if len(r.u.OrderNos) > 0 {
+			st.Task.No = r.u.OrderNos[0]
+			st.Task.Order = st.orderOf(st.Task.No)
+		} else if f := st.about(r, probe); f.told && f.one() != nil {
+			one := *f.one()
+			st.Task.Order, st.Task.No = &one, one.No
+		} else if f := st.find(st.orders, st.Topic.Said, probe.class); f.told && f.one() != nil {
+			one := *f.one()
+			st.Task.Order, st.Task.No = &one, one.No
+		}
+	}
+	st.human()
+}
+
+// longestCall is how long a message is, in characters, that only calls for a person.
+const longestCall = 14
+
+// caseMeantFor is the waiting case that a call for a person is about.
+func (st *step) caseMeantFor(r reading) (Case, bool) {
+	if t := st.Task; t != nil && t.Order != nil && st.caseAbout(t.Order) == "" {
+		return Case{}, false
+	}
+	return st.caseMeant(r)
+}
+
 // human takes the customer to the agents: to the case there is, else with the order in question, which is asked once.
 func (st *step) human() {
 	if c, ok := st.talkingTo(); ok {
-		st.tellAgain(c.No, "", st.t("human.talking", "Agent", c.Agent, "Case", c.No))
+		st.tell(c.No, st.t("human.talking", "Agent", c.Agent, "Case", c.No))
 		return
 	}
 	t := st.Task
-	if open := st.openCases(); len(open) > 0 && (t == nil || t.Order == nil || st.caseAbout(t.Order) != "") {
-		st.closeTask()
-		st.do(AskStanding{})
-		return
+	if t == nil || t.Order == nil {
+		for _, c := range st.openCases() {
+			if c.About == "" {
+				st.closeTask()
+				st.do(AskStanding{})
+				return
+			}
+		}
 	}
 	switch {
 	case t != nil && t.Order != nil:
@@ -32,26 +81,31 @@ func (st *step) human() {
 			return
 		}
 		st.openCase(CaseHuman)
-	case st.Asking == AskingAbout:
-		// Asked for a second time: no more questions.
+	case st.Asking == AskingAbout, t != nil && t.Goal == GoalHuman && t.No != "":
+		// Asked for a second time, or with the number of an order that cannot be seen: no more questions.
 		st.openCase(CaseHuman)
 	default:
 		if t == nil || t.Ask != "" {
 			t = &Task{}
 			st.Task = t
 		}
+		if t.Goal == GoalConnect || st.Asking == understand.AskingLookupCode {
+			t.Goal = GoalHuman
+			st.openCase(CaseHuman)
+			return
+		}
 		t.Goal, t.No = GoalHuman, ""
 		t.Ask, t.CaseNo = "", "" // what an agent asked for is not asked any more: the case is closed
 		st.Asking = ""
-		st.do(ListOrders{})
+		st.locate(reading{})
 	}
 }
 
 // threat answers the threat of an outside complaint: the official channel and a supervisor's attention.
-func (st *step) threat() {
+func (st *step) threat(r reading) {
 	st.say(st.t("threat", "Hotline", st.m.Hotline))
-	if open := st.openCases(); len(open) > 0 {
-		c := open[len(open)-1]
+	if c, ok := st.caseMeantFor(r); ok {
+		st.closeTask()
 		st.do(PassOn{c.No}, AddDetails{CaseNo: c.No, Urgent: true})
 		return
 	}
@@ -59,7 +113,7 @@ func (st *step) threat() {
 		st.Task = &Task{}
 	}
 	st.Task.Urgent = true
-	st.human()
+	st.wantsHuman(r)
 }
 
 // caseAlready answers a wish about an order that has an open case.
@@ -68,10 +122,23 @@ func (st *step) caseAlready(no string) {
 	st.closeTask()
 	st.Talking = no
 	st.do(PassOn{no})
-	if c, ok := st.caseOf(no); ok && c.Status == terms.CaseClaimed {
+	c, ok := st.caseOf(no)
+	if t != nil && t.Order != nil {
+		st.Topic.OrderNo = t.Order.No
+		if ok && t.Given != nil {
+			if c.Given == nil {
+				c.Given = t.Given
+			}
+			st.remember(c)
+		}
+	}
+	switch {
+	case ok && c.Status == terms.CaseClaimed:
 		st.say(st.t("human.talking", "Agent", c.Agent, "Case", c.No))
-	} else {
+	case !ok:
 		st.say(st.t("case.exists_added", "Case", no))
+	default:
+		st.sayOneOf(no, "case.exists", c)
 	}
 	st.more(t)
 }
@@ -187,6 +254,9 @@ func (st *step) caseChanged(e CaseChanged) {
 		st.giveToCase(e.Case)
 	}
 	no, agent := e.Case.No, e.Case.Agent
+	if e.Case.OrderNo != "" && (st.Task == nil || st.Task.Order == nil) {
+		st.Topic.OrderNo = e.Case.OrderNo
+	}
 	if t := st.Task; t != nil && t.Goal == GoalLeave && t.CaseNo == no && e.Case.Status != terms.CaseWaiting {
 		st.closeTask() // it cannot be withdrawn any more
 	}
@@ -226,15 +296,6 @@ func (st *step) tell(no, text string, rows ...[]Button) {
 	st.placed = ""
 }
 
-// tellAgain says how a case stands: again where a message tells it already, else all with what can be done.
-func (st *step) tellAgain(no, all, again string, rows ...[]Button) {
-	if all == "" {
-		all = again
-	}
-	st.do(Say{Text: all, Buttons: rows, CaseNo: no, Again: again, Place: st.placed})
-	st.placed = ""
-}
-
 // lineRow is what a customer may do about a case that waits.
 func (st *step) lineRow(no string) []Button {
 	return []Button{st.always("button.add", "add:"+no), st.always("button.leave", "leave:"+no)}
@@ -268,8 +329,12 @@ func (st *step) sentBack(e CaseChanged) {
 }
 
 // answerSentBack takes the answer to what an agent sent back for.
-func (st *step) answerSentBack(e Text, u understand.Understanding) bool {
+func (st *step) answerSentBack(r reading) bool {
+	e, u := r.text, r.u
 	slot := st.Task.Ask
+	if st.Task.Order != nil && len(st.Task.Order.Items) > 0 {
+		u = st.against(r)
+	}
 	value := valueOf(slot, u)
 	switch {
 	case slot == AskingNote || slot == understand.AskingItem:
@@ -303,11 +368,11 @@ func (st *step) sentBackAnswered(value string) {
 
 // thank says that something was added to a case.
 func (st *step) thank(no string) {
-	key := "case.sent_back_thanks"
 	if c, ok := st.caseOf(no); ok && c.Status == terms.CaseWaiting {
-		key = "case.added"
+		st.noted(c)
+		return
 	}
-	st.say(st.t(key, "Case", no))
+	st.say(st.t("case.sent_back_thanks", "Case", no))
 }
 
 // orderMoved gives the task the order as it stands now. The question put before may not fit any more: what can be

@@ -12,7 +12,8 @@ type Unknown struct {
 
 // misnumbered takes up a message that names an order by a number that is none. The order in hand is let go, and no
 // other is taken in place of the one that was meant: the number is named, and the customer chooses.
-func (st *step) misnumbered(u understand.Understanding) bool {
+func (st *step) misnumbered(r reading) bool {
+	u := r.u
 	named := Unknown{No: u.NearNo}
 	if u.PaymentRef != "" {
 		named = Unknown{No: u.PaymentRef, Payment: true}
@@ -21,7 +22,7 @@ func (st *step) misnumbered(u understand.Understanding) bool {
 		return false
 	}
 	old := st.Task
-	goal, wish := wishes[u.Intent]
+	goal, wish := wishGoals[u.Intent]
 	if u.Intent == understand.RefundStatus {
 		goal, wish = GoalRefund, true
 	}
@@ -42,8 +43,8 @@ func (st *step) misnumbered(u understand.Understanding) bool {
 	}
 	st.closeTask()
 	st.Task = t
-	t.Order, t.No, t.Hint, t.Unknown = nil, "", "", named
-	st.absorb(u)
+	t.Order, t.No, t.Unknown = nil, "", named
+	st.absorb(r)
 	if named.Payment {
 		st.do(ListOrders{PaymentRef: named.No})
 	} else {
@@ -81,7 +82,7 @@ func (st *step) listedForNumber(e OrdersListed) bool {
 			return true
 		}
 		st.lead = lead + "\n\n"
-		st.askWhich(e.Orders)
+		st.askWhich(found{orders: e.Orders, told: true})
 		return true
 	case named.Payment && !named.Searched:
 		t.Unknown.Searched = true
@@ -101,6 +102,6 @@ func (st *step) listedForNumber(e OrdersListed) bool {
 		t.Goal = GoalLook
 	}
 	st.lead = lead + "\n\n"
-	st.askWhich(t.fitting(e.Orders))
+	st.askWhich(st.find(e.Orders, nil, t.class))
 	return true
 }

@@ -16,6 +16,10 @@ func (st *step) press(e Press) {
 		return
 	}
 	if e.Question != st.Asked || st.Asking == "" || st.Task == nil {
+		if e.Choice == "human" {
+			st.human() // a call for a person is good at any time
+			return
+		}
 		st.say(st.t("stale"))
 		st.resume()
 		return
@@ -64,6 +68,9 @@ func (st *step) pressAnswer(name, value string) bool {
 	switch {
 	case name == "confirm" && on(understand.AskingConfirm):
 		st.confirmed()
+	case name == "wish" && on(understand.AskingConfirm) && slices.Contains(st.Task.offers(), Wish(value)):
+		st.wish([]Wish{Wish(value)})
+		st.confirmed()
 	case name == "confirm" && on(AskingLeave):
 		st.leave(st.Task.CaseNo)
 	case name == "fix" && on(understand.AskingConfirm, AskingFix) && st.Task.Needs() != nil:
@@ -71,7 +78,7 @@ func (st *step) pressAnswer(name, value string) bool {
 	case name == "none" && on(AskingAbout):
 		st.openCase(CaseHuman)
 	case name == "no" && on(AskingAnyway):
-		st.abort()
+		st.abort(reading{})
 	case name == "yes" && on(AskingAnyway), name == "all" && on(understand.AskingItem):
 		st.answered(name)
 	case name == "skip" && on(understand.AskingEvidence):
@@ -114,9 +121,7 @@ func (st *step) pressAlways(choice string) {
 	name, value, _ := strings.Cut(choice, ":")
 	switch name {
 	case "orders":
-		st.closeTask()
-		st.Task = &Task{Goal: GoalLook}
-		st.do(ListOrders{})
+		st.showList()
 	case "order":
 		st.closeTask()
 		st.Task = &Task{Goal: GoalLook, No: value}
@@ -129,6 +134,8 @@ func (st *step) pressAlways(choice string) {
 		st.take(GoalAfter, value, Unbooked)
 	case "human":
 		st.human()
+	case "askagent":
+		st.askAgent()
 	case "help":
 		st.help()
 	case "lang":
@@ -148,16 +155,21 @@ func (st *step) pressAlways(choice string) {
 
 // take begins a task about one order, with what was heard of that order before. reason is what the button says, or "".
 func (st *step) take(goal Goal, no string, reason understand.Reason) {
+	st.prepare(goal, no)
+	if reason != "" {
+		st.give(understand.AskingReason, string(reason))
+	}
+	st.proceed()
+}
+
+// prepare makes a task about one order, with what was heard of that order before.
+func (st *step) prepare(goal Goal, no string) {
 	old := st.Task
 	st.closeTask()
 	st.Task = &Task{Goal: goal, No: no}
 	if old != nil && old.CaseNo == "" && (old.Order == nil || old.Order.No == no) {
 		st.Task.Given, st.Task.Trail, st.Task.Media, st.Task.Urgent = old.Given, old.Trail, old.Media, old.Urgent
 	}
-	if reason != "" {
-		st.give(understand.AskingReason, string(reason))
-	}
-	st.proceed()
 }
 
 // fix asks for a detail anew; without one it asks which. The old value is kept until a new one comes: going on without
@@ -236,10 +248,10 @@ func (st *step) again() {
 	case AskingLeave:
 		st.askLeave(t.CaseNo)
 	case understand.AskingLookupCode:
-		st.askLookupCode()
+		st.ask(understand.AskingLookupCode, st.t("ask.lookup_code", "Order", t.No), st.codeRow())
 	case understand.AskingOrderNo, AskingAbout:
 		t.No = ""
-		st.do(ListOrders{})
+		st.locate(reading{})
 	default:
 		st.askSlot(st.Asking)
 	}
@@ -263,7 +275,7 @@ func (st *step) command(name, argument string) {
 			st.say(st.t("order.unreadable", "Example", st.m.orderNoExample()))
 		}
 		st.closeTask()
-		st.begin(GoalCancel, understand.Understanding{OrderNos: u.OrderNos})
+		st.begin(GoalCancel, reading{u: understand.Understanding{OrderNos: u.OrderNos}})
 	case "status":
 		st.do(AskStanding{})
 	case "human":
@@ -283,9 +295,9 @@ func (st *step) command(name, argument string) {
 func (st *step) setLang(lang string) {
 	switch strings.ToLower(strings.TrimSpace(lang)) {
 	case "zh", "cn", "中文":
-		st.Lang = "zh"
+		st.Lang, st.Chosen = "zh", true
 	case "en", "english":
-		st.Lang = "en"
+		st.Lang, st.Chosen = "en", true
 	default:
 		st.say(st.t("lang.which"), []Button{
 			{Label: "中文", Data: "0:lang:zh"}, {Label: "English", Data: "0:lang:en"},

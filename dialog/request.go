@@ -3,98 +3,58 @@ package dialog
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"kefu/dialog/understand"
+	"kefu/internal/terms"
 )
 
 // request takes up what the customer wants, where it is not the answer to the question put.
-func (st *step) request(e Text, u understand.Understanding) {
-	if st.claimsPaid(u) {
-		u.Reason = Unbooked
-		st.begin(GoalAfter, u)
+func (st *step) request(r reading) {
+	if st.claimsPaid(r.u) {
+		r.u.Reason = Unbooked
+		st.begin(GoalAfter, r)
 		return
 	}
-	switch u.Intent {
+	switch r.u.Intent {
 	case understand.CancelOrder:
-		if !st.withdraw(e, u) {
-			st.begin(GoalCancel, u)
-		}
+		st.cancel(r)
 	case understand.RequestRefund, understand.ReportProblem:
-		// Without a number it is about what is under way already: the case that waits, or the one closed lately.
-		if st.Task == nil && len(u.OrderNos) == 0 && st.keepTalking() {
+		if st.Task == nil && len(r.u.OrderNos) == 0 && st.goesOn(r) {
 			return
 		}
-		if st.repeated(u) && st.describe(e.Text) {
-			return
-		}
-		st.begin(GoalAfter, u)
+		st.begin(GoalAfter, r)
 	case understand.OrderStatus:
-		if len(u.OrderNos) == 0 && st.asksForAgents() && st.keepTalking() {
-			return
-		}
-		st.begin(GoalLook, u)
+		st.status(r)
 	case understand.RefundStatus:
-		st.begin(GoalRefund, u)
+		st.answerTopic("refund_time", r)
 	case understand.ListOrders:
-		st.closeTask()
-		st.Task = &Task{Goal: GoalLook}
-		st.do(ListOrders{})
+		st.showList()
 	case understand.Question:
-		st.asksAbout(e, u)
+		st.askPerson(r)
 	case understand.Greet:
-		if st.Task == nil && len(st.openCases()) > 0 {
-			st.do(AskStanding{}) // whoever waits and asks whether somebody is there means that
-			return
-		}
 		st.say(st.t("greet"), st.menuRow())
 		st.resume()
 	case understand.Thanks:
 		st.say(st.t("thanks"))
 	default:
-		st.other(e, u)
+		st.other(r)
 	}
 }
 
-// asksAbout answers a question: about the rules from the file of answers, else about the order that it names or describes.
-func (st *step) asksAbout(e Text, u understand.Understanding) {
-	_, known := st.m.Texts.Topic(e.Text)
-	looking := st.Task == nil || st.Task.Goal == GoalLook
-	switch {
-	case !known && len(u.OrderNos) > 0:
-		st.begin(GoalLook, u)
-	case !known && looking && len(st.openCases()) == 0:
-		st.closeTask()
-		st.Task = &Task{Goal: GoalLook}
-		st.Task.hint(e.Text, st.now)
-		st.do(ListOrders{})
-	case !known && st.asksForAgents():
-		st.do(AskStanding{})
-	default:
-		st.say(st.faq(e.Text))
-		st.resume()
+// status answers what has become of an order: a refund or an end that went wrong is a matter for a person.
+func (st *step) status(r reading) {
+	if st.deedDone(r) {
+		return
 	}
-}
-
-// asksForAgents tells whether a customer with a case asks when somebody comes.
-func (st *step) asksForAgents() bool {
-	return st.Task == nil && len(st.openCases()) > 0 && howLong.MatchString(st.heard)
-}
-
-// withdraw asks back whether the latest case is to be taken back, where the words may mean that.
-func (st *step) withdraw(e Text, u understand.Understanding) bool {
-	cases := st.openCases()
-	if st.Task != nil || len(u.OrderNos) > 0 || len(cases) == 0 || !withdraws.MatchString(e.Text) {
-		return false
+	t := &Task{Goal: GoalLook}
+	if one := st.about(r, t).one(); one != nil && one.paidLate() {
+		r.u.Reason = Unbooked
+		st.begin(GoalAfter, r)
+		return
 	}
-	st.askLeave(cases[len(cases)-1].No)
-	return true
+	st.begin(GoalLook, r)
 }
-
-// withdraws is how people take a case back, which is no order.
-var withdraws = regexp.MustCompile(`撤回|撤銷|撤销|工单|工單|排队|排隊|(?i)withdraw|\bcase\b`)
-
-// howLong is how people ask when somebody comes.
-var howLong = regexp.MustCompile(`(?i)多久|什么时候|什麼時候|啥时候|何时|几点|快点|快一点|人呢|有人吗|在吗|how long|when\b|hurry|any(?:one|body)`)
 
 // claimsPaid tells whether the customer has paid, as they say, for an order that does not show it.
 func (st *step) claimsPaid(u understand.Understanding) bool {
@@ -108,79 +68,164 @@ func (st *step) claimsPaid(u understand.Understanding) bool {
 	return u.Unbooked
 }
 
-// repeated tells whether a customer only says once more that something is wrong, where the question was which order.
-func (st *step) repeated(u understand.Understanding) bool {
-	return st.Task != nil && st.Task.Goal == GoalAfter && st.Asking == understand.AskingOrderNo &&
-		u.Vague && len(u.OrderNos) == 0
-}
+// several is how people ask for more than one order at once.
+var several = regexp.MustCompile(`都|全部|所有|两(?:个|单|笔)|几(?:个|单|笔)|both|all (?:of )?(?:them|my|the)|every`)
 
-// other handles words without a wish of their own: details, an order number, or nothing that can be used.
-func (st *step) other(e Text, u understand.Understanding) {
-	if len(u.OrderNos) > 0 {
-		goal := GoalLook
-		if u.Reason != "" {
-			goal = GoalAfter
+// cancel begins the cancelling of an order, or of all unpaid ones if that was said.
+func (st *step) cancel(r reading) {
+	if len(r.u.OrderNos) == 0 && several.MatchString(r.folded) {
+		var unpaid []Order
+		for _, o := range st.orders {
+			if o.Status == terms.Unpaid {
+				unpaid = append(unpaid, o)
+			}
 		}
-		st.begin(goal, u)
-		return
-	}
-	looking := st.Task != nil && st.Task.Goal == GoalLook
-	if st.Asking == understand.AskingOrderNo && st.Task.reason() != "" && theOne.MatchString(e.Text) {
-		u.Reason = "" // "the one not sent yet" says which it is, not what is wrong with it
-	}
-	if st.Task != nil && !looking && st.absorb(u) > 0 {
-		st.Task.hear(e.Text, st.now)
-		st.proceed()
-		return
-	}
-	if t := st.Task; t != nil && !looking && slices.Contains(t.Needs(), understand.AskingPaidAt) {
-		// A time is told best in answer to its question; a later one corrects it.
-		if at := st.understood(e.Text, understand.AskingPaidAt); at.PaidAt != nil && st.absorb(at) > 0 {
-			st.proceed()
+		hand := st.inHand()
+		f := st.find(unpaid, []Saying{{Text: withoutKept(r.text.Text), At: r.text.At}}, func(*Order) int { return 0 })
+		if len(f.orders) > 1 && (hand == nil || len(hand.Items) < 2) {
+			st.closeTask()
+			st.Task = &Task{Goal: GoalCancel, Order: &f.orders[0], No: f.orders[0].No, Also: f.orders[1:]}
+			st.absorb(r)
+			st.withOrder()
 			return
 		}
 	}
-	if u.Reason != "" || u.Region != nil || u.Amount != nil {
-		st.begin(GoalAfter, u)
-		return
-	}
-	if !st.describe(e.Text) {
-		st.useless()
-	}
+	st.begin(GoalCancel, r)
 }
 
-// useless answers words that neither the question nor a wish is in: they are for a case, or they are asked for again.
-func (st *step) useless() {
-	switch {
+// other handles words without a wish of their own: details, an order, or nothing that can be used.
+func (st *step) other(r reading) {
+	u := r.u
+	switch t := st.Task; {
+	case len(u.OrderNos) > 0:
+		goal := GoalLook
+		if u.Reason != "" || len(r.wishes) > 0 {
+			goal = GoalAfter
+		}
+		st.begin(goal, r)
+	case slices.Contains(r.wishes, WishPart) && rid.MatchString(r.folded):
+		st.cancel(r)
+	case len(r.wishes) > 0 && !slices.Equal(r.wishes, []Wish{WishHurry}):
+		st.begin(GoalAfter, r)
+	case t != nil && t.Goal != GoalLook && st.tellsMore(r):
+	case st.deedDone(r):
+	case st.Topic.Goal != "" && (t == nil || t.Goal == GoalLook) && st.sameAgain(r):
+	case u.Reason != "" || u.Region != nil || u.Amount != nil && t == nil:
+		st.begin(GoalAfter, r)
+	case (t == nil || t.Goal == GoalLook) && st.mentions(r):
+	case (t == nil || t.Goal == GoalLook) && keptGoods.MatchString(r.folded) && len(st.openCases()) == 0:
+		st.say(st.t("kept"), st.menuRow())
+	case (t == nil || t.Goal == GoalLook) && st.goesOn(r):
 	case st.Asking == AskingAbout:
 		st.openCase(CaseHuman) // who wants a person is asked once which order it is about
-	case !st.keepTalking():
-		st.miss()
+	default:
+		st.miss(r)
 	}
 }
 
-// keepTalking gives words without a wish to the case they can only be about: one that waits, or one closed lately.
-func (st *step) keepTalking() bool {
-	open := st.openCases()
-	asks := st.asksForAgents()
-	if len(open) > 0 {
-		c := open[len(open)-1]
-		if talked, ok := st.caseOf(st.Talking); ok && talked.open() {
-			c = talked
+// rid is how people say that they do not want something.
+var rid = regexp.MustCompile(`不要|取消|不想要|cancel|don't want`)
+
+// tellsMore takes what a message adds to the task under way: details, or which order it is.
+func (st *step) tellsMore(r reading) bool {
+	t := st.Task
+	if t.Order == nil && t.No == "" && t.Goal != GoalConnect {
+		if t.reason() != "" && weakReason(r.u.Reason) {
+			r.u.Reason = "" // "the one not sent yet" says which it is, not what is wrong with it
 		}
-		st.Talking = c.No
-		st.do(PassOn{c.No})
-		if asks {
-			st.do(AskStanding{})
-		} else {
-			st.tellAgain(c.No, "", st.t("case.added", "Case", c.No))
+		took := st.absorb(r)
+		before := slices.Clone(st.Choices)
+		if f := st.about(r, t); f.told && (f.one() != nil || !sameOrders(f.orders, before)) {
+			st.Misses = 0
+			st.locate(r)
+			return true
 		}
+		if took > 0 {
+			st.locate(reading{})
+			return true
+		}
+		return false
+	}
+	if t.Goal == GoalConnect {
+		if st.absorb(r) > 0 || r.u.Reason != "" {
+			st.connect()
+			return true
+		}
+		return false
+	}
+	if t.Order == nil {
+		// The order cannot be seen yet: what is told of it is kept.
+		if st.absorb(r) == 0 {
+			return false
+		}
+		st.say(st.t("evidence.words"))
+		st.again()
 		return true
 	}
-	switch c, ok := st.lately(); {
-	case c.No == "" || st.Task != nil:
+	if slices.Contains(t.Needs(), understand.AskingPaidAt) && r.u.PaidAt == nil {
+		// A time is told best in answer to its question; a later one corrects it.
+		r.u.PaidAt = st.understood(r.text.Text, understand.AskingPaidAt).PaidAt
+	}
+	if one := st.about(r, &Task{Goal: GoalLook}).one(); one != nil && one.No != t.Order.No && t.Ask == "" {
+		st.begin(t.Goal, r) // 不是这个, 是会员年卡那个
+		return true
+	}
+	if st.absorb(r) > 0 {
+		st.proceed()
+		return true
+	}
+	now := []Saying{{Text: r.text.Text, At: r.text.At}}
+	f := st.find(st.orders, now, func(*Order) int { return 0 })
+	if f.told && slices.ContainsFunc(f.orders, func(o Order) bool { return o.No == t.Order.No }) && len(f.orders) < 4 {
+		st.say(st.t("order.this_one"))
+		st.again()
+		return true
+	}
+	return false
+}
+
+func sameOrders(orders []Order, nos []string) bool {
+	return slices.EqualFunc(orders, nos, func(o Order, no string) bool { return o.No == no })
+}
+
+// sameToo is how people want the same done with another order: 还有手办那个, 手办也是.
+var sameToo = regexp.MustCompile(`还有|也(?:是|要|一样|取消|退)|另外|一样|\balso\b|too\b|as well|and the`)
+
+// sameAgain takes up what was last wanted for another order that a message names, or once more for the same.
+func (st *step) sameAgain(r reading) bool {
+	t := &Task{Goal: st.Topic.Goal}
+	one := st.about(r, t).one()
+	if one == nil || one.No == st.Topic.OrderNo && st.Topic.Deed != deedAborted || !sameToo.MatchString(r.folded) {
+		return false
+	}
+	st.begin(st.Topic.Goal, r)
+	return true
+}
+
+// mentions shows the order that a message names without saying what is to be done about it.
+func (st *step) mentions(r reading) bool {
+	now := []Saying{{Text: r.text.Text, At: r.text.At}}
+	f := st.find(st.orders, now, func(*Order) int { return 0 })
+	if notThis.MatchString(r.folded) {
+		f = st.about(r, &Task{Goal: GoalLook})
+	}
+	if !f.told || !f.strange && len(f.orders) > shownOrders {
+		return false
+	}
+	st.begin(GoalLook, r)
+	return true
+}
+
+// goesOn gives words to the case they can only be about: one that was closed lately.
+func (st *step) goesOn(r reading) bool {
+	c, ok := st.lately()
+	switch {
+	case c.No == "" || st.Task != nil && st.Task.Goal != GoalLook:
+		return false
+	case c.OrderNo != "" && !st.isAbout(r, c):
 		return false
 	case ok:
+		st.closeTask()
 		st.reopen(c)
 	default:
 		st.tell(c.No, st.t("case.final", "Case", c.No), st.menuRow())
@@ -188,35 +233,46 @@ func (st *step) keepTalking() bool {
 	return true
 }
 
-// begin takes up a wish. Without an order number it is about the order on show, if there is one.
-func (st *step) begin(goal Goal, u understand.Understanding) {
+// begin takes up a wish. Without an order number it is about the order in hand, or the one that was described.
+func (st *step) begin(goal Goal, r reading) {
+	u := r.u
 	old := st.Task
 	t := &Task{Goal: goal}
-	switch {
-	case len(u.OrderNos) > 0:
+	if len(u.OrderNos) > 0 {
 		t.No, t.More = u.OrderNos[0], u.OrderNos[1:]
-		if old != nil && old.Order != nil && old.Order.No == t.No {
-			t.Order = old.Order
-		}
-	case old == nil || old.Order == nil || old.CaseNo != "" || u.OrderIndex != 0:
-		// No order is in hand, or another one of a list is meant.
-	case pointsElsewhere(st.heard, u):
-		t.No = old.Order.No // that one, unless the words describe another
-		t.hint(st.heard, st.now)
-	default:
-		t.Order = old.Order
 	}
-	again := u.Reason == "" || old == nil || old.reason() == "" || u.Reason == old.reason()
-	if old != nil && old.CaseNo == "" && (t.Order != nil || t.Hint != "" || old.Order == nil && (again || t.No == "")) {
-		t.Given, t.Trail, t.Media, t.Urgent, t.Words, t.Said = old.Given, old.Trail, old.Media, old.Urgent, old.Words, old.Said
+	if old != nil && old.CaseNo == "" && goal != GoalLook {
+		keeps := old.Order == nil && (u.Reason == "" || old.reason() == "" || u.Reason == old.reason())
+		if old.Order != nil {
+			probe := &Task{Goal: goal, Given: old.Given}
+			one := st.about(r, probe).one()
+			keeps = t.No == old.Order.No || t.No == "" && one != nil && one.No == old.Order.No
+		}
+		if keeps {
+			t.Given, t.Trail, t.Media, t.Urgent = old.Given, old.Trail, old.Media, old.Urgent
+		} else if old.Order != nil {
+			st.Topic.anew()
+		}
 	}
 	st.closeTask()
 	st.Task = t
-	t.hear(st.heard, st.now)
-	st.absorb(u)
-	if t.Hint != "" {
-		st.do(ListOrders{})
+	st.Topic.Deed = ""
+	if goal != GoalLook {
+		st.Topic.Goal = goal
+	}
+	st.absorb(r)
+	if t.No != "" {
+		if o := st.orderOf(t.No); o != nil {
+			st.found(*o)
+			return
+		}
+		st.proceed()
 		return
 	}
-	st.proceed()
+	st.locate(r)
+}
+
+// receipt tells whether a message is the shop's own text message, pasted.
+func (r reading) receipt() bool {
+	return strings.HasPrefix(strings.TrimSpace(r.text.Text), "【") && len(r.u.OrderNos) == 1
 }

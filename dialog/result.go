@@ -1,6 +1,9 @@
 package dialog
 
 import (
+	"slices"
+	"strings"
+
 	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 	"kefu/internal/terms"
@@ -16,12 +19,7 @@ func (st *step) result(e Event) {
 	case OrderHidden:
 		st.hidden(e.No)
 	case CodeRefused:
-		key := "code.refused"
-		if e.Wait {
-			key = "code.wait"
-		}
-		st.say(st.t(key))
-		st.askLookupCode()
+		st.codeRefused(e)
 	case Cancelled:
 		st.cancelled(e.Order)
 	case CancelLost:
@@ -56,171 +54,24 @@ func (st *step) result(e Event) {
 		st.refunded(e)
 	case Standing:
 		st.standing(e)
-	case Text, Press, SharedContact, Odd, Rang, CaseChanged, OrderChanged: // not results
+	case ProductsListed:
+		st.products(e)
 	}
-}
-
-// found goes on with an order that the customer may see.
-func (st *step) found(o Order) {
-	if st.Task == nil {
-		st.Task = &Task{Goal: GoalLook}
-	}
-	st.Task.Order, st.Task.No = &o, o.No
-	st.itemDescribed()
-	st.Task.Words = nil
-	st.withOrder()
-}
-
-// hidden answers a number that is not theirs or does not exist: which of the two is not told. The lookup code opens it.
-func (st *step) hidden(no string) {
-	if st.Task == nil {
-		st.Task = &Task{Goal: GoalLook}
-	}
-	st.Task.No = no
-	st.say(st.t("order.hidden", "Order", no))
-	st.askLookupCode()
-}
-
-func (st *step) askLookupCode() {
-	if st.Task == nil || st.Task.No == "" {
-		st.connect()
-		return
-	}
-	st.next()
-	st.ask(understand.AskingLookupCode, st.t("ask.lookup_code", "Order", st.Task.No),
-		[]Button{st.always("button.orders", "orders"), st.choice(st.t("button.back"), "back"), st.always("button.human", "human")})
-}
-
-// listed goes on with the customer's orders.
-func (st *step) listed(e OrdersListed) {
-	t := st.Task
-	if t == nil {
-		t = &Task{Goal: GoalLook}
-		st.Task = t
-	}
-	if st.listedForNumber(e) {
-		return
-	}
-	hint := t.Hint
-	t.Hint, st.heard, st.now = "", hint, t.Said
-	if len(e.Orders) == 0 {
-		switch {
-		case hint != "":
-			st.undescribed(hint)
-		case t.Goal == GoalHuman:
-			st.openCase(CaseHuman)
-		case e.Linked:
-			st.closeTask()
-			st.say(st.t("list.empty"), []Button{st.always("button.human", "human")})
-		default:
-			st.connect()
-		}
-		return
-	}
-	if t.Goal == GoalRefund {
-		t.Goal = GoalLook
-		if refunds := withRefund(e.Orders); len(refunds) > 0 {
-			e.Orders = refunds
-		} else {
-			st.say(st.t("refund.none"))
-		}
-		if len(e.Orders) == 1 {
-			st.found(e.Orders[0])
-			return
-		}
-	}
-	orders := st.described(t.fitting(e.Orders), t.Words)
-	if hint != "" {
-		if orders = st.hinted(e.Orders, orders, hint); orders == nil {
-			return
-		}
-	}
-	if len(orders) == 1 && (t.Goal != GoalHuman && t.Goal != GoalLook || len(t.Words) > 0) {
-		st.found(orders[0])
-		return
-	}
-	st.askWhich(orders)
-}
-
-// withRefund are the orders whose money is on its way back, or all that have a refund if none is under way.
-func withRefund(orders []Order) []Order {
-	var open, all []Order
-	for _, o := range orders {
-		if o.Refund == nil {
-			continue
-		}
-		all = append(all, o)
-		if o.Status == terms.Refunding {
-			open = append(open, o)
-		}
-	}
-	if len(open) > 0 {
-		return open
-	}
-	return all
-}
-
-// beginsWith is what the button of an order begins, by what the list is for.
-var beginsWith = map[Goal]string{GoalLook: "order", GoalCancel: "cancel", GoalAfter: "after"}
-
-// shownOrders is how many orders a list shows; a number can be typed for any other.
-const shownOrders = 8
-
-// askWhich shows the orders to choose from, newest first.
-func (st *step) askWhich(orders []Order) {
-	t := st.Task
-	slot, key := understand.AskingOrderNo, "list.choose"
-	switch t.Goal {
-	case GoalCancel, GoalAfter:
-		key = "list.which_" + string(t.Goal)
-	case GoalHuman:
-		slot, key = AskingAbout, "list.about"
-	case GoalLook, GoalRefund, GoalConnect, GoalLeave:
-	}
-	if len(orders) > shownOrders {
-		orders = orders[:shownOrders]
-	}
-	st.next()
-	var rows [][]Button
-	for _, o := range orders {
-		button := st.value(st.label(&o), o.No)
-		// Such a button only begins something, so it stays good when the customer scrolls up to it.
-		if begins, ok := beginsWith[t.Goal]; ok {
-			button.Data = "0:" + begins + ":" + o.No
-		}
-		rows = append(rows, []Button{button})
-	}
-	last := []Button{st.choice(st.t("button.back"), "back"), st.choice(st.t("button.human"), "human")}
-	if t.Goal == GoalHuman {
-		last = []Button{st.choice(st.t("button.no_order"), "none"), st.choice(st.t("button.back"), "back")}
-	}
-	st.ask(slot, st.lead+st.told()+st.t(key), append(rows, last)...)
-}
-
-// fitting are the orders that the wish can mean, or all if it can mean none. Cancelling an unpaid order is such a wish; it
-// is confirmed afterwards in any case.
-func (t *Task) fitting(orders []Order) []Order {
-	fits := func(o Order) bool {
-		_, human := o.path()
-		switch {
-		case t.Goal == GoalAfter && t.reason() == Unbooked:
-			return o.awaitsMoney()
-		case t.Goal == GoalCancel:
-			return human || o.Status == terms.Unpaid
-		case t.Goal == GoalAfter:
-			return human
-		}
-		return true
-	}
-	return best(orders, func(o Order) int { return yes(fits(o)) })
 }
 
 func (st *step) cancelled(o Order) {
 	reason := ""
-	if st.Task != nil {
-		reason = st.Task.Given[understand.AskingReason]
+	st.Topic.Goal, st.Topic.Deed, st.Topic.OrderNo = GoalCancel, deedCancelled, o.No
+	if t := st.Task; t != nil {
+		reason = t.Given[understand.AskingReason]
+		t.Also = slices.DeleteFunc(t.Also, func(a Order) bool { return a.No == o.No })
+		if len(t.Also) > 0 {
+			st.say(st.t("cancel.done", "Order", st.short(&o)))
+			return // the others of the same confirmation follow
+		}
 	}
-	text := st.t("cancel.done", "Order", o.No)
+	st.Topic.Said = nil
+	text := st.t("cancel.done", "Order", st.short(&o))
 	if key := "tip." + reason; reason != "" && st.m.Texts.Has(key) {
 		text += "\n\n" + st.t(key)
 	}
@@ -230,6 +81,10 @@ func (st *step) cancelled(o Order) {
 // cancelLost answers when something else happened to the order first.
 func (st *step) cancelLost(o Order) {
 	st.say(st.t("cancel.lost_" + string(o.Status)))
+	if t := st.Task; t != nil && len(t.Also) > 0 {
+		t.Also = slices.DeleteFunc(t.Also, func(a Order) bool { return a.No == o.No })
+		return
+	}
 	if st.Task == nil {
 		st.Task = &Task{Goal: GoalLook}
 	}
@@ -266,6 +121,7 @@ func (st *step) more(t *Task) {
 func (st *step) linked(e LinkedAccount) {
 	st.say(st.t("link.done", "Name", e.Name))
 	st.adopted(e.Cases)
+	st.Topic.Hidden = ""
 	t := st.Task
 	switch {
 	case e.OrderNo != "":
@@ -275,9 +131,7 @@ func (st *step) linked(e LinkedAccount) {
 	case t != nil && t.Goal != GoalConnect && t.Goal != GoalLeave:
 		st.proceed()
 	default:
-		st.closeTask()
-		st.Task = &Task{Goal: GoalLook}
-		st.do(ListOrders{})
+		st.showList()
 	}
 }
 
@@ -295,24 +149,20 @@ func (st *step) linkRefused(e LinkRefused) {
 	st.connect()
 }
 
-// connect asks for one of the three ways to prove whose orders they are. Typing an order number is one of them, so it
-// is the question that stays open.
-func (st *step) connect() {
-	if st.Task == nil || st.Task.Goal == GoalLeave {
-		st.Task = &Task{Goal: GoalConnect}
-	}
-	st.next()
-	st.Asking = understand.AskingOrderNo
-	st.do(Say{Text: st.t("connect", "Example", st.m.orderNoExample()), AskContact: st.t("button.contact")})
-}
-
 func (st *step) caseOpened(e CaseOpened) {
 	t := st.Task
 	old, known := st.caseOf(e.Case.No)
 	e.Case.Appealed = e.Case.Appealed || old.Appealed
+	if t != nil {
+		e.Case.Given, e.Case.Media = t.Given, t.Media
+	}
 	st.remember(e.Case)
 	st.closeTask()
 	st.Talking = e.Case.No
+	st.Topic.Deed, st.Topic.Said, st.Topic.Question = deedHanded, nil, ""
+	if e.Case.OrderNo != "" {
+		st.Topic.OrderNo = e.Case.OrderNo
+	}
 	if known {
 		key := "case.reopened"
 		if old.Rejected {
@@ -321,7 +171,11 @@ func (st *step) caseOpened(e CaseOpened) {
 		st.tell(e.Case.No, st.t(key, "Case", e.Case.No, "Agent", e.Case.Agent))
 		return
 	}
-	text := st.t("case.opened", "Case", e.Case.No) + "\n" + st.place(e.Ahead)
+	text := st.t("case.opened", "Case", e.Case.No)
+	if t != nil && t.Order != nil && t.Order.Status == terms.Paid && t.Order.Refund == nil && t.Goal != GoalHuman && t.reason() != understand.NotReceived {
+		text += "\n" + st.t("case.held")
+	}
+	text += "\n" + st.place(e.Ahead)
 	if t != nil && t.Urgent {
 		text += "\n" + st.t("case.urgent")
 	}
@@ -338,32 +192,61 @@ func (st *step) place(ahead int) string {
 	return st.placed
 }
 
-// standing tells how the customer's cases stand.
+// standing tells how the customer's cases stand, in one answer: only the one that was asked about, else all.
 func (st *step) standing(e Standing) {
-	for _, c := range e.Cases {
-		st.remember(c)
-	}
-	open := 0
+	var lines []string
+	no := e.CaseNo
 	for i, c := range e.Cases {
-		switch c.Status {
-		case terms.CaseWaiting:
-			open++
-			ahead := 0
-			if i < len(e.Ahead) {
-				ahead = e.Ahead[i]
-			}
-			st.tellAgain(c.No, st.t("status.waiting", "Case", c.No, "Place", st.place(ahead)),
-				st.t("status.again", "Case", c.No), st.lineRow(c.No))
-		case terms.CaseClaimed:
-			open++
-			st.tellAgain(c.No, "", st.t("status.claimed", "Case", c.No, "Agent", c.Agent))
-		case terms.CaseClosed:
+		st.remember(c)
+		if c.Status == terms.CaseClosed || e.CaseNo != "" && c.No != e.CaseNo {
+			continue
 		}
+		no = c.No
+		if c.Status == terms.CaseClaimed {
+			lines = append(lines, st.t("status.claimed", "Case", c.No, "Agent", c.Agent))
+			continue
+		}
+		lines = append(lines, st.waitLine(e, i))
 	}
-	if open == 0 {
+	switch {
+	case len(lines) == 0:
 		st.say(st.t("status.none"), st.menuRow())
+	case len(lines) == 1:
+		c, _ := st.caseOf(no)
+		st.Turns++
+		if len(e.OnDuty) > 0 {
+			lines = append(lines, st.t("status.duty", "Agents", texts.Join(st.Lang, e.OnDuty)))
+		}
+		if st.Turns%2 == 1 {
+			lines = append(lines, st.t("status.kept"))
+		}
+		var rows [][]Button
+		if c.Status == terms.CaseWaiting {
+			rows = append(rows, st.lineRow(no))
+		}
+		st.tell(no, strings.Join(lines, "\n"), rows...)
+	default:
+		st.say(strings.Join(lines, "\n"))
 	}
 	st.resume()
+}
+
+// waitLine tells of one waiting case how long it may take, with an apology once the target has passed.
+func (st *step) waitLine(e Standing, i int) string {
+	at := func(list []int) int {
+		if i < len(list) {
+			return list[i]
+		}
+		return 0
+	}
+	text := st.t("status.waiting", "Case", e.Cases[i].No, "Place", st.place(at(e.Ahead)))
+	if n := at(e.Minutes); n > 0 {
+		text += st.t("status.minutes", "Count", n)
+	}
+	if i < len(e.Late) && e.Late[i] {
+		text = st.t("status.late") + text
+	}
+	return text
 }
 
 // menu greets with what can be done.

@@ -28,6 +28,11 @@ func (st *step) show(above string) {
 		rows = append(rows, row, []Button{st.always("button.paid", "paid:"+o.No)})
 	case st.caseAbout(o) != "":
 		text += "\n\n" + st.t("case.exists", "Case", st.caseAbout(o))
+	case o.paidLate():
+		text += "\n\n" + st.t("order.paid_late")
+		rows = append(rows, []Button{st.always("button.refund_again", "after:"+o.No)})
+	case o.refundFailed():
+		rows = append(rows, []Button{st.always("button.refund_again", "after:"+o.No)})
 	case human:
 		rows = append(rows, []Button{st.always("button."+p.name, "after:"+o.No)})
 	}
@@ -116,8 +121,21 @@ func (st *step) brief(o *Order) string {
 
 // label is an order on a button.
 func (st *step) label(o *Order) string {
-	return st.t("status_icon."+string(o.Status)) + " " + st.names(o) + " " + texts.Yuan(o.Total) + " · " +
-		st.t("status."+string(o.Status)) + " · " + o.No[max(0, len(o.No)-4):]
+	parts := []string{o.No[max(0, len(o.No)-4):], st.t("status_icon."+string(o.Status)) + " " + st.names(o)}
+	if len(o.Items) > 0 && o.Items[0].Region != "" {
+		parts = append(parts, o.Items[0].Region)
+	}
+	at := o.CreatedAt.In(st.m.Zone)
+	return strings.Join(append(parts, strconv.Itoa(int(at.Month()))+"/"+strconv.Itoa(at.Day()), texts.Yuan(o.Total)), " · ")
+}
+
+// short is an order in a few words, within a sentence.
+func (st *step) short(o *Order) string {
+	name := st.names(o)
+	if len(o.Items) == 1 && o.Items[0].Region != "" {
+		name += " " + o.Items[0].Region
+	}
+	return st.t("order.short", "Name", name, "Order", o.No)
 }
 
 func (st *step) names(o *Order) string {
@@ -141,13 +159,6 @@ func (st *step) reminder(o *Order) {
 		row = append(row, Button{Label: st.t("button.pay"), URL: o.PayURL})
 	}
 	st.say(st.t("order.expiring")+"\n\n"+st.full(o), row)
-}
-
-// faq answers a question about the rules by its topic.
-func (st *step) faq(text string) string {
-	topic, _ := st.m.Texts.Topic(text)
-	return st.t(topic, "Hotline", st.m.Hotline, "WorkHours", st.m.WorkHours, "OffHours", st.m.OffHours,
-		"WeChatDays", st.refundDays(terms.WeChat), "AlipayDays", st.refundDays(terms.Alipay), "BankDays", st.refundDays(terms.Bank))
 }
 
 // refundDays is how long a refund by a channel takes, in words.

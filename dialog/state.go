@@ -52,6 +52,9 @@ type Case struct {
 	Appealed bool             `json:"appealed,omitempty"` // the one appeal has been used
 	About    terms.News       `json:"about,omitempty"`    // the news that opened it, "" if the customer did
 	ClosedAt time.Time        `json:"closed_at,omitzero"`
+	// Given are the details that went to the agents, and Media the pictures, as the customer told them.
+	Given map[Slot]string `json:"given,omitempty"`
+	Media int             `json:"media,omitempty"`
 }
 
 func (c Case) open() bool { return c.Status != terms.CaseClosed }
@@ -77,16 +80,14 @@ type Task struct {
 	Given  map[Slot]string `json:"given,omitempty"` // canonical values: fen, RFC 3339, names as the shop writes them
 	Trail  []Slot          `json:"trail,omitempty"` // slots in the order in which they were filled by an answer, for 返回
 	More   []string        `json:"more,omitempty"`  // further orders to do the same with
+	Also   []Order         `json:"also,omitempty"`  // further unpaid orders that one confirmation cancels
 	Urgent bool            `json:"urgent,omitempty"`
 	Media  int             `json:"media,omitempty"` // pictures received as evidence
 	No     string          `json:"no,omitempty"`    // order number given before the order could be seen
 	// Unknown is the number in place of an order number that the list of orders is asked for.
-	Unknown Unknown   `json:"unknown,omitzero"`
-	Words   []string  `json:"words,omitempty"` // sentences that may describe the order, while it is asked for
-	Hint    string    `json:"hint,omitempty"`  // the one of them in hand
-	Said    time.Time `json:"said,omitzero"`   // when they were said: "yesterday" is reckoned from there
-	Ask     Slot      `json:"ask,omitempty"`   // the one detail that is told to a case: an agent sent back for it
-	CaseNo  string    `json:"case_no,omitempty"`
+	Unknown Unknown `json:"unknown,omitzero"`
+	Ask     Slot    `json:"ask,omitempty"` // the one detail that is told to a case: an agent sent back for it
+	CaseNo  string  `json:"case_no,omitempty"`
 }
 
 // State is all that a conversation remembers between turns.
@@ -99,6 +100,11 @@ type State struct {
 	Task    *Task    `json:"task,omitempty"`
 	Cases   []Case   `json:"cases,omitempty"` // open ones and those lately closed
 	Talking string   `json:"talking,omitempty"`
+	Topic   Topic    `json:"topic,omitzero"`    // what the talk is about
+	Guest   bool     `json:"guest,omitempty"`   // the chat had no shop account when its orders were looked up last
+	Chosen  bool     `json:"chosen,omitempty"`  // the customer has chosen the language
+	Turns   int      `json:"turns,omitempty"`   // answers that were given in turn, so that none repeats the one before
+	Pending *Text    `json:"pending,omitempty"` // the message that waits for the customer's orders, within one turn
 	// Timed tells that the timer for an abandoned task runs; Reminded that it has rung once.
 	Timed    bool `json:"timed,omitempty"`
 	Reminded bool `json:"reminded,omitempty"`
@@ -206,6 +212,15 @@ func (s *State) remember(c Case) {
 	for _, old := range s.Cases {
 		if old.No != c.No {
 			kept = append(kept, old)
+			continue
+		}
+		// What the customer told is not known elsewhere.
+		if c.Given == nil {
+			c.Given = old.Given
+		}
+		c.Media = max(c.Media, old.Media)
+		if c.About == "" {
+			c.About = old.About
 		}
 	}
 	kept = append(kept, c)

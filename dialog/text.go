@@ -8,7 +8,8 @@ import (
 	"kefu/dialog/understand"
 )
 
-// text answers what the customer typed or sent.
+// text answers what the customer typed or sent. What needs no orders is done at once; for the rest the customer's orders
+// are looked up first, so that everything that was said can be weighed against them.
 func (st *step) text(e Text) {
 	if name, argument, ok := parseCommand(e.Text); ok && !e.Forwarded {
 		st.command(name, argument)
@@ -22,6 +23,7 @@ func (st *step) text(e Text) {
 		return
 	}
 	st.heard = e.Text
+	st.speak(e.Text)
 	if st.consents(e) {
 		return
 	}
@@ -33,44 +35,52 @@ func (st *step) text(e Text) {
 		st.closeTask() // whatever else is said is no part of leaving
 		u = st.understood(e.Text, understand.AskingNothing)
 	}
+	if st.opensByCode(e, u) {
+		return
+	}
 	if c, ok := st.addressee(e, u); ok {
 		st.Talking = c.No
 		st.do(PassOn{c.No})
 		return
 	}
-	if e.Media > 0 && st.media(e) {
-		return
-	}
-	if strings.TrimSpace(e.Text) == "" && e.Media == 0 {
-		st.miss()
-		return
-	}
-	switch u.Intent {
-	case understand.TalkToHuman:
-		st.absorb(u)
-		st.human()
-		return
-	case understand.ThreatenComplaint:
-		st.threat()
-		return
-	case understand.Abort:
-		if !st.withdraw(e, u) {
-			st.abort()
-		}
-		return
-	}
-	if st.misnumbered(u) {
-		return
-	}
-	if wish, ok := st.otherOrder(e.Text); ok {
-		st.request(e, wish)
-		return
-	}
-	if st.Asking != "" && st.answer(e, u) {
-		return
-	}
-	st.request(e, u)
+	st.Pending = &e
+	st.do(ListOrders{})
 }
+
+// hear decides about a message, with the customer's orders at hand.
+func (st *step) hear(e Text) {
+	r := st.read(e)
+	if strings.TrimSpace(e.Text) != "" {
+		st.Topic.hear(Saying{Text: short(e.Text), At: e.At})
+	}
+	offer := st.Topic.Offer
+	st.Topic.Offer = ""
+	switch {
+	case e.Media > 0 && st.media(r):
+	case strings.TrimSpace(e.Text) == "":
+		st.miss(r)
+	case r.receipt():
+		st.begin(GoalLook, r)
+	case st.misnumbered(r):
+	case r.u.Intent == understand.TalkToHuman:
+		st.wantsHuman(r)
+	case r.u.Intent == understand.ThreatenComplaint:
+		st.threat(r)
+	case offer != "" && st.Asking == "" && st.takesOffer(offer, r):
+	case st.Task != nil && st.Task.Ask == "" && dropsIt.MatchString(r.folded):
+		st.abort(r)
+	case st.Asking != "" && st.answer(r):
+	case st.waits(r):
+	case st.answersQuestion(r):
+	case r.u.Intent == understand.Abort && len(r.wishes) == 0:
+		st.abort(r)
+	default:
+		st.request(r)
+	}
+}
+
+// dropsIt is how people drop what they were about.
+var dropsIt = regexp.MustCompile(`^(?:算了|不用了|不办了|不弄了|先不了|算了不用了|算了吧|never ?mind|forget it|no thanks)[吧啊了。.!！ ]*$`)
 
 // means tells whether a text is the label of a button, in any language.
 func (st *step) means(key, text string) bool {
@@ -111,42 +121,46 @@ func (st *step) addressee(e Text, u understand.Understanding) (Case, bool) {
 }
 
 // media counts pictures as evidence and reports whether that was all there was to answer.
-func (st *step) media(e Text) bool {
+func (st *step) media(r reading) bool {
+	e := r.text
 	words := strings.TrimSpace(e.Text) != ""
-	if st.Task != nil {
-		st.Task.Media += e.Media
-		if st.Task.Ask == understand.AskingEvidence {
+	if t := st.Task; t != nil && t.Goal != GoalLook {
+		t.Media += e.Media
+		switch {
+		case t.Ask == understand.AskingEvidence:
 			st.sentBackAnswered("")
 			return true
-		}
-		if st.Task.Ask == AskingNote && !words {
-			no := st.Task.CaseNo
+		case t.Ask == AskingNote && !words:
+			no := t.CaseNo
 			st.closeTask()
 			st.do(PassOn{no})
 			st.thank(no)
 			return true
-		}
-		if st.Asking == understand.AskingEvidence {
+		case st.Asking == understand.AskingEvidence:
+			if words {
+				st.absorb(r)
+			}
 			st.give(understand.AskingEvidence, "yes")
 			st.proceed()
 			return true
-		}
-		if !words {
+		case !words:
 			st.say(st.t("media.kept"))
 			st.resume()
 		}
 		return !words
 	}
-	if open := st.openCases(); len(open) > 0 {
-		return !words && st.keepTalking()
+	if st.waits(r) {
+		return true
 	}
 	if words {
+		st.closeTask()
 		st.Task = &Task{Goal: GoalAfter, Media: e.Media}
 		return false
 	}
+	st.closeTask()
 	st.Task = &Task{Goal: GoalAfter, Media: e.Media}
-	st.say(st.t("media.which"))
-	st.proceed()
+	st.say(st.t("media.kept"))
+	st.locate(r)
 	return true
 }
 
@@ -169,7 +183,7 @@ func (st *step) odd(e Odd) {
 	if open := st.openCases(); len(open) > 0 {
 		c := open[len(open)-1]
 		st.do(PassOn{c.No})
-		st.say(st.t("case.added", "Case", c.No))
+		st.noted(c)
 		return
 	}
 	key := "odd." + e.What
@@ -180,50 +194,22 @@ func (st *step) odd(e Odd) {
 	st.resume()
 }
 
-// abort drops what was being done. Nothing has been changed by it.
-func (st *step) abort() {
-	had := st.Task != nil
+// abort drops what was being done. Nothing has been changed by it; what the talk was about stays known.
+func (st *step) abort(r reading) {
+	had := st.Task
 	st.closeTask()
-	if had {
+	if had != nil {
+		st.Topic.Deed = deedAborted
+		if had.Order != nil {
+			st.Topic.OrderNo, st.Topic.Goal = had.Order.No, had.Goal
+		}
 		st.say(st.t("abort.done"), st.menuRow())
 		return
 	}
-	if open := st.openCases(); len(open) > 0 {
-		c := open[len(open)-1]
-		st.say(st.t("case.still_open", "Case", c.No), []Button{st.always("button.leave", "leave:"+c.No)})
+	if st.deedDone(r) {
 		return
 	}
 	st.say(st.t("abort.nothing"), st.menuRow())
-}
-
-// hasNumber tells a number that is no order's from words about something else.
-var hasNumber = regexp.MustCompile(`\d`)
-
-// miss answers what could not be used: the question again with its example, and after two of them a human.
-func (st *step) miss() {
-	if st.Task != nil && st.Task.Media > 0 && st.Asking == "" {
-		// A picture whose words say nothing is still evidence of something: the first question is of which order.
-		st.say(st.t("media.which"))
-		st.proceed()
-		return
-	}
-	st.Misses++
-	key := "miss.once"
-	if at := "miss.at." + string(st.Asking); st.m.Texts.Has(at) &&
-		(st.Asking != understand.AskingOrderNo || hasNumber.MatchString(st.heard)) {
-		key = at
-	} else if st.Asking == understand.AskingOrderNo && len(st.Choices) > 1 {
-		key = "miss.which"
-	}
-	if st.Misses >= 2 {
-		key = "miss.human"
-	}
-	st.say(st.t(key, "Example", st.m.orderNoExample()))
-	if st.Task == nil || st.Asking == "" || st.Task.Goal == GoalLook {
-		st.say(st.t("miss.menu", "Example", st.m.orderNoExample()), st.menuRow())
-		return
-	}
-	st.again()
 }
 
 // parseCommand reads "/name@bot argument".

@@ -87,9 +87,9 @@ func (st *step) refuses(slot Slot, value string) string {
 	return ""
 }
 
-// part is what the refund would be of, where it is not the whole order: one item of several, some of its pieces, or what
+// partShown is what the refund would be of, where it is not the whole order: one item of several, some of its pieces, or what
 // was charged too much.
-func (st *step) part() string {
+func (st *step) partShown() string {
 	t := st.Task
 	if t.Order == nil {
 		return ""
@@ -98,7 +98,7 @@ func (st *step) part() string {
 		return texts.Yuan(over)
 	}
 	p := t.part()
-	if p == nil {
+	if p == nil || t.keepsGoods() && !t.wants(WishRefund, WishPart) {
 		return ""
 	}
 	return st.t("part", "Count", p.Pieces, "Amount", texts.Yuan(t.Order.Items[p.Item].Price*int64(p.Pieces)))
@@ -144,6 +144,8 @@ func (st *step) shown(slot Slot) string {
 	switch slot {
 	case AskingAnyway:
 		return ""
+	case SlotWish:
+		return st.wishShown()
 	case understand.AskingEvidence:
 		if t.Media > 0 {
 			return st.t("evidence.count", "Count", t.Media)
@@ -160,6 +162,10 @@ func (st *step) shown(slot Slot) string {
 			return t.Order.Items[i].Name
 		}
 		return ""
+	case understand.AskingRegionWanted:
+		if value == "" {
+			return t.Given[slotFamily]
+		}
 	case understand.AskingReason:
 		if value == "" {
 			return ""

@@ -15,6 +15,10 @@ func (w Walk) results(s dialog.State, effect dialog.Effect) []dialog.Event {
 		if e.PaymentRef != "" {
 			return []dialog.Event{dialog.OrdersListed{Orders: w.views(s)[:1], Linked: true}, dialog.OrdersListed{Linked: true}, dialog.OrdersListed{}}
 		}
+		if s.Pending != nil {
+			// A message waits for them: what it means depends on whether there are any.
+			return []dialog.Event{dialog.OrdersListed{Orders: w.views(s), Linked: true}, dialog.OrdersListed{}}
+		}
 		return []dialog.Event{
 			dialog.OrdersListed{Orders: w.views(s), Linked: true},
 			dialog.OrdersListed{Orders: w.views(s)[:1], Linked: true},
@@ -40,6 +44,8 @@ func (w Walk) results(s dialog.State, effect dialog.Effect) []dialog.Event {
 			}
 		}
 		return list
+	case dialog.ListProducts:
+		return []dialog.Event{dialog.ProductsListed{Topic: e.Topic, Words: e.Words}}
 	case dialog.OpenLink:
 		return []dialog.Event{
 			dialog.LinkedAccount{Name: "王芳"},
@@ -95,7 +101,7 @@ func (w Walk) caseResults(s dialog.State, effect dialog.Effect) []dialog.Event {
 		}
 		return list
 	case dialog.AskStanding:
-		var standing dialog.Standing
+		standing := dialog.Standing{CaseNo: e.CaseNo}
 		for _, c := range s.Cases {
 			if c.Status != terms.CaseClosed {
 				standing.Cases, standing.Ahead = append(standing.Cases, c), append(standing.Ahead, 3)

@@ -33,13 +33,39 @@ var answerPlaceholders = []string{"Hotline", "WorkHours", "OffHours", "WeChatDay
 func (c *Catalogue) Topic(question string) (key string, known bool) {
 	question = strings.ToLower(question)
 	for _, t := range c.topics {
-		for _, word := range t.Words {
-			if strings.Contains(question, word) {
+		for _, words := range t.Words {
+			if holds(question, words) {
 				return "faq." + t.Name, true
 			}
 		}
 	}
 	return "faq." + otherTopic, false
+}
+
+// between is how many bytes a * among the words of a topic may stand for.
+const between = 36
+
+// holds tells whether a question holds words; a * among them stands for a few others, without the end of a clause.
+func holds(question, words string) bool {
+	first, rest, more := strings.Cut(words, "*")
+	for from := 0; ; {
+		i := strings.Index(question[from:], first)
+		if i < 0 {
+			return false
+		}
+		end := from + i + len(first)
+		near := question[end:min(len(question), end+between)]
+		if stop := strings.IndexAny(near, ",.;!?，。；！？\n"); stop >= 0 {
+			near = near[:stop]
+		}
+		if blank := strings.IndexByte(near, ' '); end > 0 && question[end-1] >= 0x80 && blank >= 0 {
+			near = near[:blank] // in Chinese a blank ends a clause
+		}
+		if !more || holds(near, rest) {
+			return true
+		}
+		from += i + max(1, len(first))
+	}
 }
 
 // loadFAQ reads the topics of a file: those of a known name take its place, new ones stand before.

@@ -57,7 +57,7 @@ func TestQuestionsFindTheirTopic(t *testing.T) {
 	}
 	for question, topic := range map[string]string{
 		"取消要手续费吗": "fee", "怎么取消自动续费": "renewal", "你们几点下班": "hours", "七天无理由能退吗": "seven_days", "退款几天到账": "refund_time",
-		"未付款订单会自动取消吗": "auto_close", "取消了还能恢复吗": "restore", "你是真人吗": "bot", "怎么避免买错": "mistakes", "怎么取消订单": "cancel",
+		"未付款订单会自动取消吗": "pay_by", "取消了还能恢复吗": "restore", "你是真人吗": "bot", "怎么避免买错": "mistakes", "怎么取消订单": "cancel",
 		"Is there a FEE?": "fee", "how long does a refund take": "refund_time", "今天星期几": "other",
 	} {
 		if got, _ := c.Topic(question); got != "faq."+topic {

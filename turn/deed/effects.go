@@ -46,6 +46,8 @@ func (r *run) do(ctx context.Context, effect dialog.Effect) (dialog.Event, error
 		return dialog.UnlinkedAccount{}, r.h.Orders.Unlink(ctx, r.tx, r.conv.id, r.at)
 	case dialog.SetTimer:
 		return nil, r.setTimer(ctx, e)
+	case dialog.ListProducts:
+		return r.listProducts(ctx, e)
 	case dialog.OpenCase, dialog.ReopenCase, dialog.AddDetails, dialog.PassOn, dialog.LeaveLine, dialog.Rate,
 		dialog.AskStanding:
 		return r.doCase(ctx, effect)
@@ -78,7 +80,7 @@ func (r *run) doCase(ctx context.Context, effect dialog.Effect) (dialog.Event, e
 		}
 		return nil, ignore(err, handoff.ErrNotClosed, handoff.ErrNoSuchCase)
 	case dialog.AskStanding:
-		return r.standing(ctx)
+		return r.standing(ctx, e.CaseNo)
 	default:
 		return nil, fmt.Errorf("no effect of a case is called %T", effect)
 	}
@@ -276,7 +278,7 @@ func (r *run) reopenCase(ctx context.Context, e dialog.ReopenCase) (dialog.Event
 	case errors.As(err, &already):
 		return dialog.CaseExists{Case: caseView(already.Case), Unasked: e.Unasked}, nil
 	case errors.Is(err, handoff.ErrNotClosed), errors.Is(err, handoff.ErrAppealed), errors.Is(err, handoff.ErrNotRefused):
-		return r.standing(ctx)
+		return r.standing(ctx, "")
 	case err != nil:
 		return nil, err
 	}
@@ -331,12 +333,29 @@ func (r *run) passOn(ctx context.Context, caseNo string) error {
 	return r.h.Log.DeliverCase(ctx, r.tx, caseNo, transcript.CasePlace(caseNo), 0)
 }
 
-func (r *run) standing(ctx context.Context) (dialog.Event, error) {
+// shelf is how many products a question about them is answered from.
+const shelf = 500
+
+// listProducts tells what the shop sells.
+func (r *run) listProducts(ctx context.Context, e dialog.ListProducts) (dialog.Event, error) {
+	list, err := r.h.Orders.Shelf(ctx, r.tx, shelf)
+	if err != nil {
+		return nil, err
+	}
+	result := dialog.ProductsListed{Topic: e.Topic, Words: e.Words}
+	for _, p := range list {
+		result.Products = append(result.Products, dialog.Product(p))
+	}
+	return result, nil
+}
+
+// standing tells how the customer's open cases stand; caseNo is the one that was asked about, "" for all.
+func (r *run) standing(ctx context.Context, caseNo string) (dialog.Event, error) {
 	cases, err := r.h.Desk.ByConversation(ctx, r.tx, r.conv.id)
 	if err != nil {
 		return nil, err
 	}
-	var result dialog.Standing
+	result := dialog.Standing{CaseNo: caseNo}
 	for _, c := range cases {
 		if c.Status == handoff.Closed {
 			continue
@@ -345,8 +364,15 @@ func (r *run) standing(ctx context.Context) (dialog.Event, error) {
 		if err != nil {
 			return nil, err
 		}
+		wait, err := r.h.Desk.WaitOf(ctx, r.tx, c, ahead+1)
+		if err != nil {
+			return nil, err
+		}
 		result.Cases = append(result.Cases, caseView(c))
 		result.Ahead = append(result.Ahead, ahead)
+		result.Minutes = append(result.Minutes, wait.Minutes)
+		result.Late = append(result.Late, wait.Late && c.Status == handoff.Waiting)
+		result.OnDuty = wait.OnDuty
 	}
 	return result, nil
 }

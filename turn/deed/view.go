@@ -78,7 +78,7 @@ func caseView(c handoff.Case) dialog.Case {
 		No: c.No, OrderNo: c.OrderNo, Status: c.Status, Agent: c.AssigneeName,
 		Rejected: c.Decision == handoff.Rejected, Appealed: c.Appeals > 0,
 	}
-	if c.Kind == handoff.KindPayment {
+	if dialog.NeedsPerson(terms.News(c.Reason)) {
 		view.About = terms.News(c.Reason)
 	}
 	if c.ClosedAt != nil {

@@ -1,0 +1,261 @@
+package dialog
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kefu/dialog/understand"
+)
+
+// give stores an answer and remembers its place, so that 返回 can take it back.
+func (st *step) give(slot Slot, value string) {
+	if st.Task.Given == nil {
+		st.Task.Given = map[Slot]string{}
+	}
+	st.Task.Given[slot] = value
+	st.trail(slot)
+}
+
+// fill stores a value that was told. One that cannot be right is answered, and the old one kept.
+func (st *step) fill(slot Slot, value string) {
+	if st.Task.Given[slot] == value {
+		return
+	}
+	if why := st.refuses(slot, value); why != "" {
+		if slot == st.Asking {
+			st.say(why)
+		}
+		return
+	}
+	st.give(slot, value)
+}
+
+func (st *step) trail(slot Slot) {
+	st.Misses = 0
+	st.Task.Trail = slices.DeleteFunc(st.Task.Trail, func(s Slot) bool { return s == slot })
+	st.Task.Trail = append(st.Task.Trail, slot)
+}
+
+var absorbed = []Slot{
+	understand.AskingReason, understand.AskingRegionActual, understand.AskingRegionWanted,
+	understand.AskingAmountExpected, understand.AskingAmountCharged, understand.AskingAccount,
+	understand.AskingQuantityWanted, understand.AskingPaidAt, understand.AskingPaymentMethod,
+	understand.AskingTrackingNo,
+}
+
+// absorb takes every detail that a message tells into the task and counts them. A later value replaces an earlier one.
+// Where the order is known, what it holds tells which of two regions or accounts is the one that is wanted.
+func (st *step) absorb(r reading) int {
+	t := st.Task
+	if t == nil {
+		return 0
+	}
+	u := st.against(r)
+	taken := 0
+	if u.Region != nil && u.Region.Wanted != "" && u.Account == "" && (u.Reason == understand.WrongAccount || u.Reason == understand.WrongItem) {
+		u.Reason = understand.WrongRegion // 拍错了, and both regions are named
+	}
+	for _, slot := range absorbed {
+		if v := valueOf(slot, u); v != "" && t.Given[slot] != v {
+			before := t.Given[slot]
+			st.fill(slot, v)
+			taken += yes(t.Given[slot] != before)
+		} else if v != "" {
+			taken++
+		}
+	}
+	if st.wish(r.wishes) {
+		taken++
+	}
+	if reason := t.implied(); taken > 0 && reason != "" {
+		st.give(understand.AskingReason, string(reason))
+	}
+	return taken
+}
+
+// against reads the regions and accounts of a message by what the order in hand holds.
+func (st *step) against(r reading) understand.Understanding {
+	u, t := r.u, st.Task
+	if r.text.Text == "" {
+		return u
+	}
+	if t.Order == nil {
+		if said := regionsSaid(r.folded, st.regionNames()); len(said) > 0 {
+			u.Region = byWords(said)
+		}
+		return u
+	}
+	item := t.item()
+	if said := regionsSaid(r.folded, item.Regions); len(said) > 0 && item.Region != "" {
+		u.Region = st.byOrder(said, item)
+	}
+	speaks := st.Asking == understand.AskingAccount || accountTalk.MatchString(r.folded) ||
+		t.reason() == understand.WrongAccount || u.Reason == understand.WrongAccount
+	if item.Account != "" && speaks {
+		if account := accountWanted(r, item.Account); account != "" {
+			u.Account = account
+		} else if u.Account != "" && sameAccount(understand.Folded(u.Account), understand.Folded(item.Account)) {
+			u.Account = ""
+		}
+	}
+	return u
+}
+
+// regionNames are the regions that the customer's orders know.
+func (st *step) regionNames() []string {
+	var names []string
+	for _, o := range st.orders {
+		for _, item := range o.Items {
+			names = append(names, item.Regions...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// byWords tells by the words around them which region is wanted. A family alone is no region yet.
+func byWords(said []regionSaid) *understand.Region {
+	region := &understand.Region{}
+	for _, s := range said {
+		switch {
+		case !s.full:
+		case s.wanted:
+			region.Wanted = s.name
+		default:
+			region.Actual = s.name
+		}
+	}
+	if *region == (understand.Region{}) {
+		return nil
+	}
+	return region
+}
+
+// byOrder tells by the order which region is wanted: the one it has is not. A family alone (电信) narrows the question.
+func (st *step) byOrder(said []regionSaid, item Item) *understand.Region {
+	region := &understand.Region{}
+	for _, s := range said {
+		switch {
+		case s.full && s.name == item.Region:
+			region.Actual = s.name
+		case s.full && (!s.wanted && hasRegionFamily(said, item) && len(said) > 1 && region.Wanted != ""):
+		case s.full:
+			region.Wanted = s.name
+		case familyOf(item.Region) != s.name:
+			st.Task.set(slotFamily, s.name)
+		}
+	}
+	if *region == (understand.Region{}) {
+		return nil
+	}
+	return region
+}
+
+func hasRegionFamily(said []regionSaid, item Item) bool {
+	return slices.ContainsFunc(said, func(s regionSaid) bool { return s.name == item.Region })
+}
+
+// slotFamily is the family of the wanted region, where its number was not said: 电信.
+const slotFamily Slot = "region_family"
+
+var (
+	accountLike = regexp.MustCompile(`1[3-9]\d{9}`)
+	hanDigits   = regexp.MustCompile(`[零〇一二三四五六七八九幺]{5,}`)
+)
+
+// accountTalk is how people speak of an account; a phone number alone may be for anything.
+var accountTalk = regexp.MustCompile(`充|号|账户|top|account|number`)
+
+// accountWanted is the account of a message that the order does not have.
+func accountWanted(r reading, account string) string {
+	text := hanDigits.ReplaceAllStringFunc(r.folded, func(run string) string {
+		return strings.Map(func(c rune) rune {
+			switch i := strings.IndexRune("零一二三四五六七八九", c); {
+			case c == '〇':
+				return '0'
+			case c == '幺':
+				return '1'
+			case i >= 0:
+				return rune('0' + i/len("零"))
+			}
+			return c
+		}, run)
+	})
+	wanted := ""
+	for _, phone := range accountLike.FindAllString(text, -1) {
+		if !sameAccount(phone, understand.Folded(account)) {
+			wanted = phone
+		}
+	}
+	return wanted
+}
+
+// implied is the reason that a detail tells where none was given: who wants another account has the wrong one.
+func (t *Task) implied() understand.Reason {
+	if t.reason() != "" || t.Goal != GoalAfter {
+		return ""
+	}
+	for _, r := range []understand.Reason{understand.WrongRegion, understand.WrongAccount} {
+		slots := details[r]
+		if t.Given[slots[len(slots)-1]] != "" {
+			return r
+		}
+	}
+	switch {
+	case t.Given[slotFamily] != "" || t.wants(WishRegion):
+		return understand.WrongRegion
+	case t.wants(WishAccount):
+		return understand.WrongAccount
+	}
+	return ""
+}
+
+// note adds a sentence to the customer's own words about the matter.
+func (st *step) note(words string) {
+	note := strings.TrimSpace(words)
+	if before := st.Task.Given[AskingNote]; before != "" && before != note {
+		note = before + "；" + note
+	}
+	if long := []rune(note); len(long) > longestNote {
+		note = string(long[:longestNote])
+	}
+	st.Task.set(AskingNote, note)
+	st.Misses = 0
+}
+
+// relevant tells whether a detail belongs to what is wrong. Others were told for a reading that was given up, and do not
+// go to the agents as details; they read the words themselves.
+func (t *Task) relevant(slot Slot) bool {
+	switch slot {
+	case understand.AskingReason, understand.AskingItem, AskingNote, SlotWish, understand.AskingEvidence, AskingPieces:
+		return true
+	case understand.AskingPaidAt, understand.AskingPaymentMethod:
+		return t.reason() == Unbooked || t.reason() == understand.Overcharged || t.Order == nil || t.Order.PaidAt == nil
+	case understand.AskingTrackingNo:
+		return true
+	}
+	for _, needed := range details[t.reason()] {
+		if needed == slot {
+			return true
+		}
+	}
+	return t.Order == nil && t.reason() == ""
+}
+
+// itemNumber is the place of a line in the order, -1 if it is none.
+func itemNumber(value string, o *Order) int {
+	if i, err := strconv.Atoi(value); err == nil && o != nil && i >= 0 && i < len(o.Items) {
+		return i
+	}
+	return -1
+}
+
+// item is the line of the order that the task is about, or its first; nothing where the order is not known.
+func (t *Task) item() Item {
+	if t.Order == nil || len(t.Order.Items) == 0 {
+		return Item{}
+	}
+	return t.Order.Items[max(0, t.line())]
+}

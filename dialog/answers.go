@@ -1,0 +1,393 @@
+package dialog
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"kefu/dialog/texts"
+	"kefu/dialog/understand"
+	"kefu/internal/terms"
+)
+
+// This file answers questions with the order in hand. The topics and the general answers stand in texts/faq.toml.
+
+// asksWords are how a question is known where no question mark ends it.
+var asksWords = regexp.MustCompile(`[?？]|吗|呢|么|嘛$|不$|没$|什么|怎|多久|多少|几|哪|啥|能不能|可不可以|行不行|有没有|是不是|会不会|要不要|到底|为何|何时|查询码|钱呢|进度|\b(?:how|when|what|where|which|why|who|can|could|do you|does|did|is there|is it|are|has|will|any)\b`)
+
+// looksAsked tells whether a message has the form of a question.
+func looksAsked(r reading) bool {
+	return r.u.Intent == understand.Question || asksWords.MatchString(r.folded)
+}
+
+// askThem is how people want somebody asked for them.
+var askThem = regexp.MustCompile(`帮我问|帮忙问|问问|问一下|问下|ask (?:them|the agent|someone|for me)`)
+
+// urgesToo are the topics that answer a wish or a complaint as well, because they tell what can be done about it.
+var urgesToo = []string{
+	"friend", "other_channel", "split", "code", "invoice", "photo", "restore", "hold_longer", "expiry", "pay_by", "price", "stock", "buy",
+}
+
+// answersQuestion answers a question about the rules or about an order; false if the message is none.
+func (st *step) answersQuestion(r reading) bool {
+	if askThem.MatchString(r.folded) && st.inHand() != nil {
+		st.Topic.Question = r.text.Text
+		st.askAgent()
+		return true
+	}
+	if r.topic == "" || !looksAsked(r) && r.topic != "friend" && r.topic != "invoice" {
+		return false
+	}
+	deed := false
+	switch r.u.Intent {
+	case understand.CancelOrder:
+		deed = r.topic != "ships" && r.topic != "pay_by" && r.topic != "expiry"
+	case understand.RequestRefund:
+		deed = !slices.Contains([]string{"refund_time", "freight", "seven_days", "fee"}, r.topic)
+	case understand.ReportProblem:
+		deed = r.u.Reason != "" || !slices.Contains([]string{"refund_time", "ships", "arrives", "wait", "key_where", "topup_how"}, r.topic)
+	case understand.OrderStatus:
+		deed = r.u.Unbooked || r.topic == "price"
+	}
+	if deed && !slices.Contains(urgesToo, r.topic) {
+		return false
+	}
+	if r.u.Intent == understand.RequestRefund && r.topic == "seven_days" && !strings.ContainsAny(r.folded, "?吗") {
+		return false
+	}
+	if len(r.u.OrderNos) > 0 && r.topic == "code" {
+		return false
+	}
+	if !st.answerTopic(r.topic, r) {
+		return false
+	}
+	if st.Task != nil && st.Asking != "" {
+		st.resume()
+	}
+	return true
+}
+
+// topicGoods says which orders a topic can be about: 0 is likeliest, -1 it cannot.
+var topicGoods = map[string]func(st *step, o *Order) int{
+	"refund_time": func(st *step, o *Order) int {
+		switch {
+		case o.Refund != nil && o.Refund.Status != terms.RefundDone, st.caseAbout(o) != "", o.paidLate():
+			return 0
+		case o.Refund != nil:
+			return 1
+		}
+		return -1
+	},
+	"pay_by":      func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
+	"hold_longer": func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
+	"expiry":      func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
+	"split":       func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid && len(o.Items) > 1) - 1 },
+	"ships": func(_ *step, o *Order) int {
+		return slices.Index([]terms.Status{terms.Paid, terms.Shipped, terms.Completed, terms.Unpaid}, o.Status)
+	},
+	"arrives": func(_ *step, o *Order) int {
+		return slices.Index([]terms.Status{terms.Shipped, terms.Paid, terms.Completed}, o.Status)
+	},
+	"restore": func(_ *step, o *Order) int {
+		return slices.Index([]terms.Status{terms.Cancelled, terms.Expired}, o.Status)
+	},
+}
+
+// answerTopic answers a topic for the order that the message or the talk is about, else in general.
+func (st *step) answerTopic(topic string, r reading) bool {
+	switch topic {
+	case "price", "stock", "buy":
+		st.do(ListProducts{Topic: topic, Words: r.text.Text})
+		return true
+	case "cancel":
+		if one := st.about(r, &Task{Goal: GoalLook}).one(); one != nil || len(r.u.OrderNos) > 0 {
+			st.begin(GoalLook, r) // whether it can be cancelled stands below the order, as buttons
+			return true
+		}
+	case "wait":
+		if open := st.openCases(); len(open) > 0 {
+			st.do(AskStanding{})
+			return true
+		}
+		topic = "arrives"
+		if st.inHand() == nil {
+			topic = "wait"
+		}
+	}
+	if o := st.orderFor(topic, r); o != nil {
+		if text, row := st.answerAbout(topic, o); text != "" {
+			st.Topic.OrderNo = o.No
+			st.answerOnce(topic+" "+o.No, text, row)
+			return true
+		}
+	}
+	st.general(topic, r)
+	return true
+}
+
+// answerOnce gives an answer. Asked the same once more, it says so and offers somebody who may know more.
+func (st *step) answerOnce(what, text string, row []Button) {
+	again := st.Topic.Answered == what
+	st.Topic.Answered = what
+	if !again {
+		st.say(text, row)
+		return
+	}
+	st.Turns++
+	st.Topic.Offer = offerQuestion
+	st.Topic.Question = st.heard
+	still := []string{"answer.still.a", "answer.still.b"}[st.Turns%2]
+	st.say(st.t(still, "Answer", text), []Button{st.always("button.ask_agent", "askagent")})
+}
+
+// orderFor is the order that a question is about; nil if it is about none, or several can be meant.
+func (st *step) orderFor(topic string, r reading) *Order {
+	class, ok := topicGoods[topic]
+	if !ok {
+		return nil
+	}
+	if len(r.u.OrderNos) > 0 {
+		return st.orderOf(r.u.OrderNos[0])
+	}
+	hand := st.inHand()
+	fits := func(o *Order) int { return class(st, o) }
+	f := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, fits)
+	named := slices.ContainsFunc(st.clues(r.text.Text, r.text.At, st.orders), func(c clue) bool {
+		return (c.kind == clueGoods || c.firm) && (hand == nil || c.fits(hand) == 0)
+	})
+	if hand != nil && class(st, hand) >= 0 && !named {
+		return hand
+	}
+	if one := f.one(); one != nil && class(st, one) >= 0 {
+		return one
+	}
+	return nil
+}
+
+// general is the answer to a topic that is about no order. Where the orders in question are few, it names them.
+func (st *step) general(topic string, r reading) {
+	text := st.t("faq."+topic, "Hotline", st.m.Hotline, "WorkHours", st.m.WorkHours, "OffHours", st.m.OffHours,
+		"WeChatDays", st.refundDays(terms.WeChat), "AlipayDays", st.refundDays(terms.Alipay), "BankDays", st.refundDays(terms.Bank))
+	row := []Button{st.always("button.orders", "orders"), st.always("button.human", "human")}
+	if class, ok := topicGoods[topic]; ok && (topic == "pay_by" || topic == "refund_time" || topic == "hold_longer") {
+		for _, o := range st.orders {
+			if class(st, &o) == 0 {
+				if line := st.topicLine(topic, &o); line != "" {
+					text += "\n" + line
+				}
+			}
+		}
+	}
+	if slices.Contains([]string{"invoice", "other_channel", "code", "friend"}, topic) {
+		st.Topic.Question = r.text.Text
+		row[1] = st.always("button.ask_agent", "askagent")
+	}
+	if topic == "refund_time" && r.u.PaymentMethod != "" {
+		method := string(r.u.PaymentMethod)
+		text = st.t("answer.refund_days", "Method", st.t("method."+method), "Days", st.refundDays(r.u.PaymentMethod))
+	}
+	st.answerOnce(topic, text, row)
+}
+
+// topicLine is what a topic means for one of several orders.
+func (st *step) topicLine(topic string, o *Order) string {
+	switch {
+	case topic == "refund_time" && o.Refund != nil:
+		return "• " + st.short(o) + st.t("colon") + st.refundLine(o.Refund)
+	case topic != "refund_time" && o.ExpiresAt != nil:
+		return "• " + st.short(o) + st.t("colon") + texts.Moment(st.Lang, o.ExpiresAt.In(st.m.Zone))
+	}
+	return ""
+}
+
+// answerAbout is the answer to a topic for one order, with buttons; "" if the order adds nothing to the general answer.
+func (st *step) answerAbout(topic string, o *Order) (string, []Button) {
+	ask := []Button{st.always("button.ask_agent", "askagent")}
+	st.Topic.Question = st.heard
+	name := st.short(o)
+	switch topic {
+	case "refund_time":
+		return st.refundAnswer(o)
+	case "pay_by", "hold_longer", "expiry":
+		if o.ExpiresAt == nil {
+			return "", nil
+		}
+		row := []Button{st.always("button.cancel", "cancel:"+o.No)}
+		if o.PayURL != "" {
+			row = append([]Button{{Label: st.t("button.pay"), URL: o.PayURL}}, row...)
+		}
+		return st.t("answer."+topic, "Name", name, "When", texts.Moment(st.Lang, o.ExpiresAt.In(st.m.Zone)), "Left", st.left(*o.ExpiresAt)), row
+	case "ships", "arrives":
+		return st.deliveryAnswer(o), ask
+	case "split":
+		return st.t("answer.split", "Name", name), []Button{st.always("button.cancel", "cancel:"+o.No), st.always("button.orders", "orders")}
+	case "restore":
+		return st.t("answer.restore", "Name", name, "Status", st.t("status."+string(o.Status))), st.menuRow()
+	}
+	return "", nil
+}
+
+// refundAnswer tells when and how much comes back for an order.
+func (st *step) refundAnswer(o *Order) (string, []Button) {
+	name := st.short(o)
+	method := st.t("method." + string(o.Method))
+	row := []Button{st.always("button.ask_agent", "askagent")}
+	if f := o.Refund; f != nil {
+		args := []any{"Name", name, "Amount", texts.Yuan(f.Amount), "Method", method, "From", texts.Day(st.Lang, f.From), "To", texts.Day(st.Lang, f.To)}
+		switch {
+		case f.Status == terms.RefundFailed:
+			return st.t("answer.refund_failed", args...), []Button{st.always("button.refund_again", "after:"+o.No)}
+		case f.Status == terms.RefundDone:
+			return st.t("answer.refund_done", args...), row
+		case st.now.After(f.To.AddDate(0, 0, 1)):
+			return st.t("answer.refund_late", args...), row
+		}
+		return st.t("answer.refund_under_way", args...), row
+	}
+	if no := st.caseAbout(o); no != "" && o.Paid > 0 {
+		c, _ := st.caseOf(no)
+		amount := texts.Yuan(o.Paid)
+		t := &Task{Goal: GoalAfter, Order: o, Given: c.Given}
+		if over := t.overcharged(); over > 0 {
+			amount = texts.Yuan(over)
+		} else if p := t.part(); p != nil {
+			amount = texts.Yuan(o.Items[p.Item].Price * int64(p.Pieces))
+		}
+		return st.t("answer.refund_case", "Name", name, "Amount", amount, "Method", method, "Days", st.refundDays(o.Method), "Case", no), nil
+	}
+	if o.paidLate() {
+		return st.t("answer.paid_late", "Name", name, "Amount", texts.Yuan(o.Paid)), []Button{st.always("button.refund_again", "paid:"+o.No)}
+	}
+	return "", nil
+}
+
+// deliveryAnswer tells when an order is sent, or where it is.
+func (st *step) deliveryAnswer(o *Order) string {
+	args := []any{"Name", st.short(o), "Carrier", st.carrier(o.Carrier), "Tracking", o.Tracking}
+	key := "answer.delivery." + string(o.Status)
+	switch {
+	case o.Status == terms.Paid && o.Kind != terms.Virtual:
+		key += "_" + string(o.Kind)
+	case o.Status == terms.Completed && o.parcel():
+		key += "_parcel"
+	}
+	if !st.m.Texts.Has(key) {
+		key = "answer.delivery.other"
+		args = append(args, "Status", st.t("status."+string(o.Status)))
+	}
+	if o.SignedAt != nil {
+		args = append(args, "When", texts.Moment(st.Lang, o.SignedAt.In(st.m.Zone)))
+	} else {
+		args = append(args, "When", "")
+	}
+	return st.t(key, args...)
+}
+
+// left is the time until a moment in words.
+func (st *step) left(until time.Time) string {
+	d := until.Sub(st.now)
+	switch {
+	case d <= 0:
+		return st.t("left.none")
+	case d < time.Hour:
+		return st.t("left.minutes", "Count", max(1, int(d.Minutes())))
+	}
+	return st.t("left.hours", "Count", int(d.Hours()))
+}
+
+// askPerson offers an agent for a question that the bot cannot answer, with one button that carries it.
+func (st *step) askPerson(r reading) {
+	if st.feels(r) {
+		return
+	}
+	st.Topic.Question, st.Topic.Offer = r.text.Text, offerQuestion
+	st.Misses++
+	key := "faq.other"
+	if st.Misses > 1 {
+		key = "question.again"
+	}
+	st.say(st.t(key), []Button{st.always("button.ask_agent", "askagent"), st.always("button.orders", "orders")})
+	if st.Misses == 1 {
+		st.resume()
+	}
+}
+
+// askAgent hands the question over that nobody could answer: into the case there is, else into one of its own.
+func (st *step) askAgent() {
+	question := st.Topic.Question
+	if question == "" {
+		st.human()
+		return
+	}
+	t := st.Task
+	o := st.orderOf(st.Topic.OrderNo)
+	if t != nil && t.Order != nil {
+		o = t.Order
+	}
+	for _, c := range slices.Backward(st.openCases()) {
+		if o == nil && c.About == "" || o != nil && c.OrderNo == o.No {
+			st.closeTask()
+			st.Talking = c.No
+			st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: AskingNote, Value: short(question)}}})
+			st.noted(c)
+			return
+		}
+	}
+	if t == nil || t.Order == nil {
+		t = &Task{Goal: GoalHuman, Order: o}
+		if o == nil {
+			t.No = st.Topic.OrderNo
+		}
+	}
+	st.closeTask()
+	st.Task = t
+	t.set(AskingNote, short(question))
+	t.Ask, t.CaseNo = "", ""
+	if o == nil && t.No != "" {
+		t.Goal = GoalHuman
+		st.do(FindOrder{t.No})
+		return
+	}
+	st.openCase(CaseHuman)
+}
+
+// worthUnit is a number with its unit, as goods carry it in their name: 100点.
+var worthUnit = regexp.MustCompile(`\d+[点元个]`)
+
+// products answers a question about what the shop sells.
+func (st *step) products(e ProductsListed) {
+	text := understand.Folded(e.Words)
+	best, list := 0, []Product(nil)
+	for _, p := range e.Products {
+		n := likeness(withEnglishGoods(text), p.Name)
+		tight := strings.ReplaceAll(understand.Folded(p.Name), " ", "")
+		for _, worth := range worthUnit.FindAllString(strings.ReplaceAll(hanNumbers(text), " ", ""), -1) {
+			n += 4 * yes(strings.Contains(tight, worth))
+		}
+		switch {
+		case n > best:
+			best, list = n, []Product{p}
+		case n == best && n > 0:
+			list = append(list, p)
+		}
+	}
+	if len(list) == 0 || len(list) > 6 {
+		st.general(e.Topic, reading{text: Text{Text: e.Words}})
+		st.resume()
+		return
+	}
+	var lines []string
+	for _, p := range list {
+		key := "product.line"
+		if p.Stock <= 0 {
+			key = "product.sold_out"
+		}
+		lines = append(lines, st.t(key, "Name", p.Name, "Price", texts.Yuan(p.Price)))
+	}
+	answer := strings.Join(lines, "\n") + "\n" + st.t("product."+e.Topic)
+	row := []Button{st.always("button.orders", "orders"), st.always("button.ask_agent", "askagent")}
+	st.Topic.Question = e.Words
+	st.say(answer, row)
+	st.resume()
+}

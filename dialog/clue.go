@@ -1,0 +1,279 @@
+package dialog
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kefu/dialog/understand"
+)
+
+// clueKind is what of an order a clue speaks of. Of the firm kinds the latest clue counts: whoever says another number
+// has corrected the one before.
+type clueKind string
+
+const (
+	clueSuffix  clueKind = "suffix"  // last digits of the number
+	clueRegion  clueKind = "region"  // where the goods go to
+	clueWorth   clueKind = "worth"   // face value of the goods
+	cluePrice   clueKind = "price"   // what was paid, or was to be
+	clueAccount clueKind = "account" // an account or a phone
+	clueCount   clueKind = "count"   // pieces
+	clueGoods   clueKind = "goods"
+	clueState   clueKind = "state" // of payment, delivery, refund
+	clueTime    clueKind = "time"
+	clueMethod  clueKind = "method"
+)
+
+// clue is one thing in the customer's words that may tell their orders apart.
+type clue struct {
+	kind clueKind
+	// firm: an order that does not have it is not the one that is meant, if any order has it.
+	firm bool
+	// named: a number that was said of the order itself. If no order has it, none may be taken for the one that is meant.
+	named bool
+	fits  func(o *Order) int // how much of it an order has; 0: nothing
+}
+
+// clues reads what a sentence says of an order. at is when it was said. The sentence is compared with what the customer's
+// orders hold, so that words about nothing they have bought mean nothing.
+func (st *step) clues(sentence string, at time.Time, orders []Order) []clue {
+	key := cluesOf{sentence, at, len(orders)}
+	if known, ok := st.weighed[key]; ok {
+		return known // a message is looked at from several sides
+	}
+	list := st.m.read(understand.Folded(sentence), at, orders)
+	if st.weighed == nil {
+		st.weighed = map[cluesOf][]clue{}
+	}
+	st.weighed[key] = list
+	return list
+}
+
+// cluesOf is what clues depend on within one step, where the orders are always the customer's.
+type cluesOf struct {
+	sentence string
+	at       time.Time
+	orders   int
+}
+
+func (m *Machine) read(text string, at time.Time, orders []Order) []clue {
+	list := slices.Concat(suffixClues(text, orders), regionClues(text, orders), numberClues(text), accountClues(text, orders))
+	list = append(list, goodsClues(text, orders)...)
+	list = append(list, stateClues(text)...)
+	list = append(list, m.timeClues(text, at)...)
+	for method, words := range methodWords {
+		if words.MatchString(text) {
+			list = append(list, clue{kind: clueMethod, fits: func(o *Order) int { return yes(o.Method == method) }})
+		}
+	}
+	return list
+}
+
+var methodWords = map[understand.Method]*regexp.Regexp{
+	understand.WeChat: regexp.MustCompile(`微信(?:支付|付|扫)|wechat pay`),
+	understand.Alipay: regexp.MustCompile(`支付宝|alipay`),
+	understand.Bank:   regexp.MustCompile(`银行卡|刷卡|bank card`),
+}
+
+var digitRun = regexp.MustCompile(`\d+`)
+
+// suffixClues are digits that end the number of an order: "2046", "尾号 2046", "不是 1024 是 2046".
+func suffixClues(text string, orders []Order) []clue {
+	var list []clue
+	for _, at := range digitRun.FindAllStringIndex(text, -1) {
+		digits := text[at[0]:at[1]]
+		if len(digits) < 4 || len(digits) > 8 || denied(text, at[0]) {
+			continue
+		}
+		ends := func(o *Order) int { return 8 * yes(strings.HasSuffix(o.No, digits)) }
+		if slices.ContainsFunc(orders, func(o Order) bool { return ends(&o) > 0 }) {
+			list = append(list, clue{kind: clueSuffix, firm: true, named: true, fits: ends})
+		} else if lastDigits.MatchString(text[:at[0]]) {
+			list = append(list, clue{kind: clueSuffix, named: true, fits: ends})
+		}
+	}
+	return list
+}
+
+var lastDigits = regexp.MustCompile(`(?:尾号|后四位|末四位|最后四位|ending in|last 4)\W*$`)
+
+// denied tells whether what begins at a place of a text is what is not meant: "不是手办".
+func denied(text string, at int) bool { return denies.MatchString(text[:at]) }
+
+var denies = regexp.MustCompile(`(?:不是|不要动|别动|不对|\bnot|isn't)(?:这个|那个|我|the|my)? *$`)
+
+// worthNear is a number as goods carry it: 200话费, 30点的, 50的, 话费200, "100 point".
+var (
+	worthBefore = regexp.MustCompile(`(\d+(?:\.\d+)?) *(?:块|元|块钱)? *(?:面值)?的? *(?:话费|点卡|点(?:的|数|那|券|卡)|充值|流量|礼品卡|礼盒|point|top)`)
+	worthAfter  = regexp.MustCompile(`(?:话费|点卡|礼品卡|礼盒|充了|充的|充值|面值|top up|topup|card)(?:是|的|充|了)? *(\d+(?:\.\d+)?)(?: *(?:块|元|的|那))?(?:\D|$)`)
+	worthBare   = regexp.MustCompile(`(?:^|[^\d.付扣])(\d+(?:\.\d+)?) *(?:块|元|块钱)? *(?:的|那个|那单|那笔|那张|one\b)`)
+	countOf     = regexp.MustCompile(`(\d+) *(?:个|件|张|份|套|盒|只|pcs|pieces)`)
+	priceOf     = regexp.MustCompile(`(\d+(?:\.\d+)?) *(?:块|元|yuan|rmb)(\d)?|[¥￥] *(\d+(?:\.\d+)?)|(?:^|[^\d.\-:年月])(\d{2,5}(?:\.\d{1,2})?)(?:[^\d.:点个件张天分秒年月号日小位区次\-]|$)`)
+)
+
+// numberClues are amounts and counts. What a number is of decides how firm it is: 200话费 is the order's own, "扣了 200" need
+// not be.
+func numberClues(text string) []clue {
+	text = hanNumbers(text)
+	var list []clue
+	add := func(kind clueKind, named bool, number string, fits func(o *Order, fen int64) int) {
+		fen, ok := fenOf(number)
+		if !ok || fen == 0 {
+			return
+		}
+		list = append(list, clue{kind: kind, firm: named, named: named, fits: func(o *Order) int { return fits(o, fen) }})
+	}
+	for _, shape := range []*regexp.Regexp{worthBefore, worthAfter, worthBare} {
+		for _, found := range shape.FindAllStringSubmatchIndex(text, -1) {
+			if !denied(text, found[2]) {
+				add(clueWorth, true, text[found[2]:found[3]], worth)
+			}
+		}
+	}
+	for _, found := range countOf.FindAllStringSubmatch(text, -1) {
+		if n, err := strconv.Atoi(found[1]); err == nil && n > 1 {
+			list = append(list, clue{kind: clueCount, fits: func(o *Order) int {
+				return 3 * yes(slices.ContainsFunc(o.Items, func(i Item) bool { return i.Quantity == n }))
+			}})
+		}
+	}
+	for _, found := range priceOf.FindAllStringSubmatch(text, -1) {
+		number := found[1] + found[3] + found[4]
+		if found[2] != "" {
+			number += "." + found[2] // 99块5
+		}
+		add(cluePrice, false, number, func(o *Order, fen int64) int { return 2 * yes(costs(o, fen)) })
+	}
+	return list
+}
+
+// worth tells how well a number that goods carry fits an order.
+func worth(o *Order, fen int64) int {
+	for _, item := range o.Items {
+		if item.Face == fen || slices.Contains(digitRun.FindAllString(item.Name, -1), strconv.FormatInt(fen/100, 10)) {
+			return 6
+		}
+	}
+	return 4 * yes(costs(o, fen))
+}
+
+// costs tells whether an amount in fen is what the order, or one of its items, cost.
+func costs(o *Order, fen int64) bool {
+	return fen == o.Total || fen == o.Paid || slices.ContainsFunc(o.Items, func(i Item) bool {
+		return fen == i.Price || fen == i.Face || fen == i.Price*int64(i.Quantity)
+	})
+}
+
+func fenOf(number string) (int64, bool) {
+	yuan, err := strconv.ParseFloat(number, 64)
+	if err != nil || yuan > 1e7 {
+		return 0, false
+	}
+	return int64(yuan*100 + 0.5), true
+}
+
+var hanRun = regexp.MustCompile(`[一二两三四五六七八九十百千零]{2,}|[一二两三四五六七八九十](?:块|元|点)`)
+
+// hanNumbers writes the plain numbers of a text in digits: 一百九十八块 is 198块.
+func hanNumbers(text string) string {
+	return hanRun.ReplaceAllStringFunc(text, func(run string) string {
+		unit := ""
+		for _, u := range []string{"块", "元", "点"} {
+			if rest, ok := strings.CutSuffix(run, u); ok {
+				run, unit = rest, u
+			}
+		}
+		n, part := 0, 0
+		for _, r := range run {
+			digit := strings.Index("零一二三四五六七八九", string(r)) / len("零")
+			switch {
+			case r == '两':
+				part = 2
+			case r == '十', r == '百', r == '千':
+				n += max(1, part) * map[rune]int{'十': 10, '百': 100, '千': 1000}[r]
+				part = 0
+			case digit >= 0:
+				part = digit
+			}
+		}
+		return strconv.Itoa(n+part) + unit
+	})
+}
+
+var accountShape = regexp.MustCompile(`[0-9a-z_@.\-]*[0-9a-z_]{2}[0-9a-z_@.\-]*|\d{3}开头`)
+
+// accountClues are accounts and phones of the orders, also where the order shows them masked.
+func accountClues(text string, orders []Order) []clue {
+	var list []clue
+	for _, o := range orders {
+		for _, item := range o.Items {
+			account := item.Account
+			if account == "" || !saysAccount(text, account) {
+				continue
+			}
+			list = append(list, clue{kind: clueAccount, firm: true, fits: func(o *Order) int {
+				return 4 * yes(slices.ContainsFunc(o.Items, func(i Item) bool { return i.Account == account }))
+			}})
+		}
+	}
+	return list
+}
+
+// saysAccount tells whether a text holds an account, and not as the one that is wanted instead.
+func saysAccount(text, account string) bool {
+	account = understand.Folded(account)
+	if onlyHan(account) != nil && strings.Contains(text, account) {
+		return true
+	}
+	for _, at := range accountShape.FindAllStringIndex(text, -1) {
+		if said := text[at[0]:at[1]]; sameAccount(said, account) && !wantedAt(text, at[0]) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameAccount compares an account as typed with one that may be masked: 138****8001.
+func sameAccount(said, account string) bool {
+	head, tail, masked := strings.Cut(account, "*")
+	if !masked {
+		return said == account
+	}
+	tail = strings.TrimLeft(tail, "*")
+	return len(said) == len(account) && strings.HasPrefix(said, head) && strings.HasSuffix(said, tail) ||
+		said == head+"开头" || len(tail) >= 4 && said == tail
+}
+
+// timeClues are the day or the hour at which an order was made or paid.
+func (m *Machine) timeClues(text string, at time.Time) []clue {
+	var list []clue
+	read := m.Understand
+	if read == nil {
+		read = understand.Text
+	}
+	u := read(text, understand.Context{Asking: understand.AskingPaidAt, Now: at.In(m.Zone), Lexicon: m.Lexicon})
+	if u.PaidAt != nil {
+		list = append(list, clue{kind: clueTime, fits: func(o *Order) int { return (2 + 2*yes(!u.PaidAtRough)) * yes(on(*u.PaidAt, u.PaidAtRough, o)) }})
+	}
+	if justNow.MatchString(text) {
+		list = append(list, clue{kind: clueTime, fits: func(o *Order) int { return yes(at.Sub(o.CreatedAt) < 3*time.Hour) }})
+	}
+	return list
+}
+
+var justNow = regexp.MustCompile(`刚刚|刚才|刚买|刚充|刚拍|刚下|刚付|just (?:now|bought|paid|ordered)`)
+
+// on tells whether an order was made or paid at a time; a rough one is a day.
+func on(at time.Time, rough bool, o *Order) bool {
+	near := func(t time.Time) bool {
+		if !rough {
+			return t.Sub(at).Abs() <= 30*time.Minute
+		}
+		t = t.In(at.Location())
+		return t.YearDay() == at.YearDay() && t.Year() == at.Year()
+	}
+	return near(o.CreatedAt) || o.PaidAt != nil && near(*o.PaidAt)
+}

@@ -1,0 +1,190 @@
+package dialog
+
+import (
+	"slices"
+	"time"
+
+	"kefu/dialog/understand"
+	"kefu/internal/terms"
+)
+
+// Saying is a sentence of the customer with its time: "yesterday" is reckoned from there.
+type Saying struct {
+	Text string    `json:"text"`
+	At   time.Time `json:"at"`
+}
+
+// found is which orders words can mean.
+type found struct {
+	orders []Order // those that fit best, newest first
+	// told: something was said that tells orders apart. Without it orders are all that can be meant.
+	told bool
+	// strange: a number was said that none of the orders has, so that none may be taken for the one that is meant.
+	strange bool
+}
+
+// one is the order that is meant; nil where more than one can be.
+func (f found) one() *Order {
+	if f.strange || len(f.orders) != 1 {
+		return nil
+	}
+	return &f.orders[0]
+}
+
+// find weighs the customer's orders against everything that was said, the last sentence double. A number that an order
+// has leaves out the others; of two numbers of one kind the later counts. Among those that fit equally well, what can be
+// meant at all decides: class is lower for what is likelier, and negative for what cannot be meant.
+func (st *step) find(orders []Order, said []Saying, class func(o *Order) int) found {
+	if len(orders) == 0 {
+		return found{}
+	}
+	scores := make([]int, len(orders))
+	var firm []clue // latest first
+	f := found{}
+	for i, s := range slices.Backward(said) {
+		for _, c := range st.clues(s.Text, s.At, orders) {
+			any := false
+			for k := range orders {
+				n := c.fits(&orders[k])
+				any = any || n > 0
+				if i == len(said)-1 {
+					n *= 2
+				}
+				scores[k] += n
+			}
+			f.told = f.told || any && tells(c, orders)
+			f.strange = f.strange || c.named && !any
+			if c.firm && any {
+				firm = append(firm, c)
+			}
+		}
+	}
+	if strange := f.strange; strange && len(firm) > 0 {
+		f.strange = !slices.ContainsFunc(firm, func(c clue) bool { return c.named })
+	}
+	for k := range orders {
+		scores[k] -= 2 * max(0, class(&orders[k]))
+	}
+	left := within(orders, firm)
+	highest := -1 << 20
+	for k := range orders {
+		if left[k] && class(&orders[k]) >= 0 {
+			highest = max(highest, scores[k])
+		}
+	}
+	if highest == -1<<20 {
+		// What was said is of an order that the wish cannot mean: that order it is, and the wish is answered.
+		class = func(*Order) int { return 0 }
+		for k := range orders {
+			if left[k] {
+				highest = max(highest, scores[k])
+			}
+		}
+	}
+	lowest := 1 << 20
+	for k := range orders {
+		if left[k] && scores[k] == highest && class(&orders[k]) >= 0 {
+			lowest = min(lowest, class(&orders[k]))
+		}
+	}
+	for k := range orders {
+		if left[k] && scores[k] == highest && class(&orders[k]) == lowest {
+			f.orders = append(f.orders, orders[k])
+		}
+	}
+	return f
+}
+
+// tells tells whether a clue fits some orders better than others.
+func tells(c clue, orders []Order) bool {
+	first := c.fits(&orders[0])
+	return len(orders) == 1 && first > 0 || slices.ContainsFunc(orders, func(o Order) bool { return c.fits(&o) != first })
+}
+
+// within marks the orders that have every firm clue. A clue that would leave none, after later ones, is given up; of each
+// kind the latest that fits any order counts.
+func within(orders []Order, firm []clue) []bool {
+	left := make([]bool, len(orders))
+	for k := range left {
+		left[k] = true
+	}
+	for _, c := range firm {
+		next := make([]bool, len(orders))
+		for k := range orders {
+			next[k] = left[k] && c.fits(&orders[k]) > 0
+		}
+		if slices.Contains(next, true) {
+			left = next
+		}
+	}
+	return left
+}
+
+// class orders what a wish can mean: 0 is likeliest, -1 cannot be meant.
+func (t *Task) class(o *Order) int {
+	if t == nil {
+		return 0
+	}
+	at := func(statuses ...terms.Status) int { return slices.Index(statuses, o.Status) }
+	switch t.Goal {
+	case GoalCancel:
+		if o.paidLate() {
+			return 1
+		}
+		if t.reason() != "" {
+			if c := at(terms.Unpaid, terms.Paid, terms.Shipped, terms.Completed); c >= 0 {
+				return c / 3 // to be rid of it, whatever that takes
+			}
+			return -1
+		}
+		return at(terms.Unpaid, terms.Paid, terms.Shipped, terms.Completed)
+	case GoalRefund:
+		if o.Refund == nil {
+			return -1
+		}
+		return slices.Index([]terms.RefundStatus{terms.RefundFailed, terms.RefundAccepted, terms.RefundRequested, terms.RefundDone}, o.Refund.Status) / 3
+	case GoalAfter:
+		return t.classAfter(o)
+	}
+	return 0
+}
+
+// classAfter is the class of an order that something is wrong with.
+func (t *Task) classAfter(o *Order) int {
+	_, human := o.path()
+	switch t.reason() {
+	case Unbooked:
+		return yes(o.awaitsMoney() || o.paidLate()) - 1
+	case understand.WrongRegion:
+		if !goesTo(o) {
+			return -1
+		}
+	case understand.WrongAccount:
+		if !slices.ContainsFunc(o.Items, func(i Item) bool { return i.Account != "" }) {
+			return -1
+		}
+	}
+	switch {
+	case human && !o.refundFailed():
+		return 0
+	case o.paidLate(), o.refundFailed():
+		return 1
+	case o.Status == terms.Unpaid && (t.reason() == understand.WrongRegion || t.reason() == understand.WrongAccount || t.reason() == understand.WrongQuantity || t.reason() == understand.WrongItem):
+		return 2
+	}
+	return -1
+}
+
+// paidLate tells whether money came for an order that had ended.
+func (o *Order) paidLate() bool {
+	return o.Paid > 0 && (o.Status == terms.Expired || o.Status == terms.Cancelled)
+}
+
+func (o *Order) refundFailed() bool { return o.Refund != nil && o.Refund.Status == terms.RefundFailed }
+
+func yes(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

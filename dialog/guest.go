@@ -1,0 +1,142 @@
+package dialog
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"kefu/dialog/understand"
+	"kefu/internal/terms"
+)
+
+// lookupCode is a lookup code as people send it: alone, or with a word that says what it is.
+var (
+	codeAlone = regexp.MustCompile(`^(?:(?:he|she|they) (?:said|says)|sorry|it'?s|is|是|应该是|哦|对|不好意思|试试|他说|她说|朋友说|那)?[ ,:，：]*([0-9a-z]{4,16})[ 。.!~吧呢啊]*$`)
+	codeNamed = regexp.MustCompile(`(?:查询码|验证码|取单码|code|pin|码)(?: is|是|为|应该是)?[ :：=#,，-]*([0-9a-z]{4,16})\b`)
+	codeLast  = regexp.MustCompile(`(?:^|[\s,，;；/+:：])([0-9]{4,8})$`)
+)
+
+// opensByCode takes a lookup code for the order that waits for one, and number and code in one message.
+func (st *step) opensByCode(e Text, u understand.Understanding) bool {
+	no := st.Topic.Hidden
+	if st.Task != nil && st.Asking == understand.AskingLookupCode {
+		no = st.Task.No
+	}
+	text := understand.Folded(e.Text)
+	if len(u.OrderNos) == 1 {
+		no = u.OrderNos[0]
+		text = withoutNumber(text, no)
+	}
+	if no == "" || len(u.OrderNos) > 1 || e.Forwarded {
+		return false
+	}
+	code := ""
+	for _, shape := range []*regexp.Regexp{codeNamed, codeAlone, codeLast} {
+		if found := shape.FindStringSubmatch(text); found != nil && strings.ContainsAny(found[1], "0123456789") {
+			code = found[1]
+			break
+		}
+	}
+	if code == "" || strings.HasSuffix(no, code) && st.Asking != understand.AskingLookupCode || len(code) == 11 {
+		return false
+	}
+	for _, c := range st.openCases() {
+		if c.OrderNo == "" || c.Status == terms.CaseClaimed {
+			st.do(PassOn{c.No})
+			break
+		}
+	}
+	if st.Task == nil || st.Task.No != no || st.Task.Order != nil {
+		goal := GoalLook
+		if st.Task != nil && st.Task.Goal != GoalConnect && st.Task.Goal != GoalLeave {
+			goal = st.Task.Goal
+		}
+		st.prepare(goal, no)
+	}
+	st.do(OpenOrder{No: no, Code: strings.ToUpper(code)})
+	return true
+}
+
+// withoutNumber is a text without an order number, also where the number is typed without its letters.
+func withoutNumber(text, no string) string {
+	folded := understand.Folded(no)
+	digits := strings.TrimLeft(folded, "abcdefghijklmnopqrstuvwxyz-_")
+	text = strings.ReplaceAll(text, folded, " ")
+	return strings.TrimSpace(strings.ReplaceAll(text, digits, " "))
+}
+
+// hidden answers a number that is not theirs or does not exist: which of the two is not told. The lookup code opens it, or
+// the phone number that it was ordered with.
+func (st *step) hidden(no string) {
+	if st.Task == nil {
+		st.Task = &Task{Goal: GoalLook}
+	}
+	st.Task.No = no
+	st.Topic.Hidden = no
+	st.next()
+	st.Asking = understand.AskingLookupCode
+	if st.Guest {
+		st.do(Say{Text: st.t("order.hidden_guest", "Order", no), AskContact: st.t("button.contact")})
+		return
+	}
+	st.ask(understand.AskingLookupCode, st.t("order.hidden", "Order", no), st.codeRow())
+}
+
+func (st *step) codeRow() []Button {
+	return []Button{st.always("button.orders", "orders"), st.choice(st.t("button.back"), "back"), st.always("button.human", "human")}
+}
+
+// codeRefused answers a wrong number or code. What is asked stands already, so it is not put again.
+func (st *step) codeRefused(e CodeRefused) {
+	key := "code.refused"
+	switch {
+	case e.Wait:
+		key = "code.wait"
+	case st.Misses > 0:
+		key = "code.refused_again"
+	}
+	st.Misses++
+	if st.Task == nil || st.Task.No == "" {
+		st.connect()
+		return
+	}
+	st.Topic.Hidden = st.Task.No
+	st.next()
+	st.ask(understand.AskingLookupCode, st.t(key, "Order", st.Task.No), st.codeRow())
+}
+
+// opened goes on with an order that a code has opened: a case that was handed over before it could be seen gets it.
+func (st *step) opened(o *Order) bool {
+	hidden := st.Topic.Hidden == o.No
+	if !hidden {
+		return false
+	}
+	st.Topic.Hidden = ""
+	for _, c := range slices.Backward(st.Cases) {
+		if c.open() && c.OrderNo == "" {
+			st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: understand.AskingOrderNo, Value: o.No, Check: "same"}}})
+			st.closeTask()
+			st.Talking, st.Topic.OrderNo = c.No, o.No
+			st.tell(c.No, st.t("code.opened_case", "Order", st.brief(o), "Case", c.No))
+			return true
+		}
+	}
+	return false
+}
+
+// connect asks for one of the ways to prove whose orders they are. Typing an order number is one of them, so it is the
+// question that stays open. What was understood is said, and the ways only once.
+func (st *step) connect() {
+	if st.Task == nil || st.Task.Goal == GoalLeave {
+		st.Task = &Task{Goal: GoalConnect}
+	}
+	st.next()
+	st.Asking = understand.AskingOrderNo
+	key := "connect"
+	if st.Topic.Ways {
+		st.Turns++
+		key = []string{"connect.again", "connect.third"}[st.Turns%2]
+	}
+	st.Topic.Ways = true
+	st.do(Say{Text: st.told() + st.t(key, "Example", st.m.orderNoExample()), AskContact: st.t("button.contact")})
+}

@@ -1,0 +1,249 @@
+package dialog
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"kefu/dialog/understand"
+)
+
+// This file reads a message against everything that is known: what the customer said before, their orders, the order in
+// hand. What a message is about is settled here, before anybody asks what is to be done.
+
+// Topic is what the talk is about: what was said of it, the order last spoken of, and what was last wanted and done. It
+// outlives an answer, an abort and a cancel.
+type Topic struct {
+	Said    []Saying `json:"said,omitempty"`
+	OrderNo string   `json:"order_no,omitempty"`
+	Goal    Goal     `json:"goal,omitempty"`
+	Deed    string   `json:"deed,omitempty"`   // what was done last: cancelled, aborted, handed
+	Listed  bool     `json:"listed,omitempty"` // all orders were shown in this talk: once is enough
+	// Question is what nobody could answer, for the button that carries it to an agent.
+	Question string `json:"question,omitempty"`
+	// Answered is what was answered last: the topic, and the order if it was about one.
+	Answered string `json:"answered,omitempty"`
+	// Ways: the ways to link were told in full.
+	Ways bool `json:"ways,omitempty"`
+	// Offer is what a yes to the last words of the bot would do.
+	Offer string `json:"offer,omitempty"`
+	// Hidden is the number of an order that waits for its lookup code.
+	Hidden string `json:"hidden,omitempty"`
+}
+
+const (
+	rememberedWords = 6   // sentences about one matter
+	longestHint     = 200 // of a sentence, in characters
+)
+
+func short(words string) string {
+	if long := []rune(words); len(long) > longestHint {
+		return string(long[:longestHint])
+	}
+	return words
+}
+
+// hear keeps a sentence of the matter in hand.
+func (t *Topic) hear(s Saying) {
+	t.Said = append(slices.Clone(t.Said), s)
+	t.Said = t.Said[max(0, len(t.Said)-rememberedWords):]
+}
+
+// anew forgets what was said of the matter before, because another one begins.
+func (t *Topic) anew() {
+	t.Said = t.Said[max(0, len(t.Said)-1):]
+}
+
+// reading is one message, read against the customer's orders.
+type reading struct {
+	text   Text
+	folded string
+	u      understand.Understanding
+	wishes []Wish
+	topic  string // of a question about the rules, "" if it is none
+	here   found  // the orders that this message alone speaks of
+}
+
+// read reads a message. The clauses about goods that are to stay as they are say nothing of what is wanted.
+func (st *step) read(e Text) reading {
+	r := reading{text: e, folded: understand.Folded(e.Text)}
+	r.u = st.understood(e.Text, asked(st.Asking))
+	if rest := withoutKept(e.Text); rest != e.Text && strings.TrimSpace(rest) != "" {
+		switch u := meant(st.understood(rest, asked(st.Asking)), rest, false); u.Intent {
+		case understand.CancelOrder, understand.RequestRefund, understand.ReportProblem:
+			r.u = u
+		}
+	}
+	r.u = meant(r.u, r.folded, asksWords.MatchString(r.folded))
+	if callsFor.MatchString(r.folded) {
+		r.u.Intent = understand.TalkToHuman
+	}
+	r.wishes = wishesOf(e.Text)
+	if slices.Contains(r.wishes, WishAddress) && (r.u.Reason == understand.WrongItem || r.u.Reason == understand.WrongAccount) {
+		r.u.Reason = understand.OtherReason
+	}
+	if topic, known := st.m.Texts.Topic(r.folded); known {
+		r.topic = strings.TrimPrefix(topic, "faq.")
+	}
+	if r.u.Intent == understand.OrderStatus && wrongThen.MatchString(r.folded) && (r.u.Reason == understand.WrongAmount || r.u.Reason == understand.NotAsDescribed) {
+		r.u.Intent = understand.ReportProblem // 怎么只有一个月
+	}
+	switch r.u.Intent {
+	case understand.OrderStatus, understand.RefundStatus, understand.Question, understand.ListOrders:
+		if r.u.Reason != understand.NotReceived && r.u.Reason != understand.WrongAmount {
+			r.u.Reason = "" // 要送人的, 什么时候发货: no reason to be rid of it
+		}
+	}
+	if r.topic == "other_channel" {
+		r.wishes, r.u.Account = nil, "" // another card for the money, not for the goods
+		if r.u.Reason == understand.WrongAccount {
+			r.u.Reason = ""
+		}
+	}
+	if r.u.Amount != nil && phoneTalk.MatchString(r.folded) {
+		r.u.Amount = nil // 139开头的
+	}
+	return r
+}
+
+// callsFor is how a message begins that calls for a person and says why.
+var callsFor = regexp.MustCompile(`^(?:转|找|叫|要|我要)?(?:人工|真人)(?:客服)?[ ,，:：]`)
+
+// meant takes a wish that is only half a question as the wish, because nothing is done before it is confirmed, and goods
+// that are only named as no problem.
+func meant(u understand.Understanding, words string, asks bool) understand.Understanding {
+	switch {
+	case u.Intent == understand.Question && !asks:
+		for _, a := range u.Acts {
+			if a.Act == understand.CancelOrder && a.Polarity == understand.Positive && a.Modality == understand.Asked {
+				u.Intent = understand.CancelOrder
+				if u.Reason == "" && strings.Contains(a.Because, "不要了") {
+					u.Reason = understand.ChangedMind
+				}
+			}
+		}
+	case u.Intent == understand.ReportProblem && u.Reason == "" && (!u.Vague || theOne.MatchString(words)) && u.Region == nil && u.Amount == nil && u.Quantity == nil && u.Account == "":
+		u.Intent = understand.Other
+	}
+	return u
+}
+
+// theOne is the end of words that only say which of several is meant.
+var theOne = regexp.MustCompile(`(?:那个|那单|那一单|那笔|那件|那张|这个|这单)[呀啊吧呢。.!！ ]*$|\bone\W*$`)
+
+var wrongThen = regexp.MustCompile(`不对|只有|怎么回事|少了|才`)
+
+var phoneTalk = regexp.MustCompile(`1[3-9]\d开头|1[3-9]\d{9}|号码`)
+
+// withoutKept is a message without its clauses about goods that are to stay as they are.
+func withoutKept(text string) string {
+	var parts []string
+	for _, clause := range clauseEnd.Split(text, -1) {
+		if !keptGoods.MatchString(understand.Folded(clause)) {
+			parts = append(parts, clause)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+var keptGoods = regexp.MustCompile(`[^\s]{2,}(?:留着|别动|不动|照常|还是要的|我还是要)|留下.+|不要取消.{2,}|别取消.{2,}|keep the|leave the`)
+
+// speak answers in the language of the message, unless the customer has chosen one.
+func (st *step) speak(text string) {
+	if st.Chosen {
+		return
+	}
+	han, words, length := 0, 0, 0
+	for _, r := range text + " " {
+		if unicode.Is(unicode.Han, r) {
+			han++
+		}
+		if r < 0x80 && unicode.IsLetter(r) {
+			length++
+			continue
+		}
+		words += yes(length > 1)
+		length = 0
+	}
+	switch {
+	case words >= 3 && (words*2 > han || st.Lang == "en"):
+		st.Lang = "en"
+	case han >= 2:
+		st.Lang = "zh"
+	}
+}
+
+// inHand is the order that the talk is about; nil if there is none.
+func (st *step) inHand() *Order {
+	if st.Task != nil && st.Task.Order != nil {
+		return st.Task.Order
+	}
+	if st.Task != nil && (st.Task.Goal == GoalAfter || st.Task.Goal == GoalCancel) && st.Asking == understand.AskingOrderNo {
+		return nil // which it is has just been asked
+	}
+	return st.orderOf(st.Topic.OrderNo)
+}
+
+// orderOf is one of the customer's orders by its number.
+func (st *step) orderOf(no string) *Order {
+	for i := range st.orders {
+		if no != "" && st.orders[i].No == no {
+			return &st.orders[i]
+		}
+	}
+	return nil
+}
+
+// notThis is how people say that the order on show is not the one they mean.
+var notThis = regexp.MustCompile(`不是这(?:个|单|笔|一单|张)|不是它|都不是|另(?:一|外)(?:个|单|笔)?|别的(?:单|那)|not this|the other (?:one|order)|wrong order`)
+
+// about settles which orders a message is about, for a task: the one named, the one in hand, or those that all that was
+// said describes. The order in hand stays unless the message speaks of another.
+func (st *step) about(r reading, t *Task) found {
+	hand := st.inHand()
+	orders := st.orders
+	if hand != nil && notThis.MatchString(r.folded) {
+		orders = slices.DeleteFunc(slices.Clone(orders), func(o Order) bool { return o.No == hand.No })
+		hand = nil
+	}
+	now := Saying{Text: r.text.Text, At: r.text.At}
+	here := st.find(orders, []Saying{now}, t.class)
+	if hand != nil && t.class(hand) >= 0 {
+		holds := slices.ContainsFunc(here.orders, func(o Order) bool { return o.No == hand.No })
+		if !here.told || here.strange || holds || st.partly(r, hand, orders) {
+			return found{orders: []Order{*hand}, told: true}
+		}
+	}
+	if here.told && here.one() != nil {
+		return here
+	}
+	said := st.Topic.Said
+	if len(said) == 0 || said[len(said)-1] != now {
+		said = append(slices.Clone(said), now)
+	}
+	if hand != nil || here.strange {
+		return here // what was said before was of the one in hand
+	}
+	return st.find(orders, said, t.class)
+}
+
+// partly tells whether a message speaks of the order in hand although others fit better: it names no number that the order
+// has not, and no goods that the order has not.
+func (st *step) partly(r reading, hand *Order, orders []Order) bool {
+	if elsewhere.MatchString(r.folded) {
+		return false
+	}
+	for _, c := range st.clues(r.text.Text, r.text.At, orders) {
+		if (c.kind == clueGoods || c.firm) && c.fits(hand) == 0 {
+			return false
+		}
+		if c.kind == clueState && c.fits(hand) == 0 && slices.ContainsFunc(orders, func(o Order) bool { return c.fits(&o) >= 4 }) {
+			return false
+		}
+	}
+	return true
+}
+
+// elsewhere is how people point at one of several.
+var elsewhere = regexp.MustCompile(`[那另][个单笔张件份外]|还有|另外|\b(?:that|the|other) (?:\w+ )?(?:one|order)\b|\balso\b|another`)

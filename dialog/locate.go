@@ -1,0 +1,208 @@
+package dialog
+
+import (
+	"slices"
+
+	"kefu/dialog/understand"
+)
+
+// listed goes on with the customer's orders: with the message that waited for them, or with the order that a task lacks.
+func (st *step) listed(e OrdersListed) {
+	st.orders, st.hasAccount, st.known = e.Orders, e.Linked, true
+	st.Guest = !e.Linked
+	if p := st.Pending; p != nil {
+		st.Pending = nil
+		st.now, st.heard = p.At, p.Text
+		st.hear(*p)
+		return
+	}
+	if st.Task != nil && st.listedForNumber(e) {
+		return
+	}
+	st.locate(reading{})
+}
+
+// showList shows the customer's orders, because they asked for them.
+func (st *step) showList() {
+	st.closeTask()
+	st.Task = &Task{Goal: GoalLook}
+	st.locate(reading{})
+}
+
+// locate finds the order of the task by everything that was said: one that fits is taken, of several the customer
+// chooses, and what cannot be meant is not offered. r is the message in hand, the zero reading if there is none.
+func (st *step) locate(r reading) {
+	t := st.Task
+	if t == nil {
+		t = &Task{Goal: GoalLook}
+		st.Task = t
+	}
+	if !st.known {
+		st.do(ListOrders{})
+		return
+	}
+	if len(st.orders) == 0 {
+		st.nothingToLocate()
+		return
+	}
+	f := found{orders: st.orders}
+	if r.text.Text != "" {
+		f = st.about(r, t)
+	} else if t.Goal != GoalLook {
+		f = st.find(st.orders, st.Topic.Said, t.class)
+	}
+	one := f.one()
+	switch {
+	case one != nil && (f.told || t.Goal != GoalHuman && t.Goal != GoalLook):
+		st.found(*one)
+	default:
+		st.askWhich(f)
+	}
+}
+
+func (st *step) nothingToLocate() {
+	switch {
+	case st.Task.Goal == GoalHuman:
+		st.openCase(CaseHuman)
+	case st.hasAccount:
+		st.closeTask()
+		st.say(st.t("list.empty"), []Button{st.always("button.human", "human")})
+	default:
+		st.connect()
+	}
+}
+
+// beginsWith is what the button of an order begins, by what the list is for.
+var beginsWith = map[Goal]string{GoalLook: "order", GoalCancel: "cancel", GoalAfter: "after"}
+
+// shownOrders is how many orders a list shows; a number can be typed for any other.
+const shownOrders = 8
+
+// askWhich shows the orders that can be meant, newest first. All of them are shown once in a talk.
+func (st *step) askWhich(f found) {
+	t := st.Task
+	slot, key := understand.AskingOrderNo, "list.choose"
+	switch t.Goal {
+	case GoalCancel, GoalAfter:
+		key = "list.which_" + string(t.Goal)
+	case GoalHuman:
+		slot, key = AskingAbout, "list.about"
+	}
+	orders := f.orders
+	whole := !f.told && len(orders) > 3
+	if f.strange {
+		key = "list.strange"
+		if len(orders) == 0 {
+			orders = st.orders
+		}
+	} else if f.told && len(orders) > 1 && t.Goal != GoalHuman {
+		key = "list.several"
+	}
+	if len(orders) > shownOrders {
+		orders = orders[:shownOrders]
+	}
+	st.next()
+	var rows [][]Button
+	for _, o := range orders {
+		button := st.value(st.label(&o), o.No)
+		// Such a button only begins something, so it stays good when the customer scrolls up to it.
+		if begins, ok := beginsWith[t.Goal]; ok {
+			button.Data = "0:" + begins + ":" + o.No
+		}
+		rows = append(rows, []Button{button})
+	}
+	if whole && st.Topic.Listed && t.Goal != GoalLook {
+		rows = [][]Button{{st.always("button.orders", "orders")}}
+		key += ".again"
+	}
+	st.Topic.Listed = st.Topic.Listed || whole
+	last := []Button{st.choice(st.t("button.back"), "back"), st.choice(st.t("button.human"), "human")}
+	if t.Goal == GoalHuman {
+		last = []Button{st.choice(st.t("button.no_order"), "none"), st.choice(st.t("button.back"), "back")}
+	}
+	st.ask(slot, st.lead+st.told()+st.t(key), append(rows, last)...)
+}
+
+// told are the details understood so far, while the order is still asked for.
+func (st *step) told() string {
+	text := ""
+	for _, slot := range []Slot{understand.AskingReason, understand.AskingRegionActual, understand.AskingRegionWanted, SlotWish} {
+		if v := st.shown(slot); v != "" {
+			text += "✓ " + st.slotName(slot) + st.t("colon") + v + "\n"
+		}
+	}
+	if text == "" {
+		return ""
+	}
+	return text + "\n"
+}
+
+// found goes on with an order that the customer may see. What was said before it was known is read once more, against it.
+func (st *step) found(o Order) {
+	if st.Task == nil {
+		st.Task = &Task{Goal: GoalLook}
+	}
+	t := st.Task
+	t.Order, t.No = &o, o.No
+	st.Topic.OrderNo = o.No
+	if st.opened(&o) {
+		return
+	}
+	if t.Goal == GoalConnect {
+		// Connected: now it is about the order, or about what was told to be wrong with it.
+		t.Goal = GoalLook
+		if t.reason() != "" || len(t.wishes()) > 0 {
+			t.Goal = GoalAfter
+		}
+	}
+	if t.Goal == GoalAfter || t.Goal == GoalCancel {
+		st.reread()
+	}
+	st.withOrder()
+}
+
+// reread reads everything that was said of the matter against the order found.
+func (st *step) reread() {
+	for i, s := range st.Topic.Said {
+		e := Text{Text: s.Text, At: s.At}
+		r := st.read(e)
+		r.u = st.understood(s.Text, understand.AskingNothing)
+		if i < len(st.Topic.Said)-1 && st.Task.reason() != "" {
+			r.u.Reason = "" // the reason was settled by the whole
+		} else if st.Task.reason() != "" && weakReason(r.u.Reason) {
+			r.u.Reason = ""
+		}
+		st.absorb(r)
+		st.itemSaid(r)
+	}
+}
+
+// weakReason tells whether a reason is also how people only describe or correct: 不对, 没收到的那个, 不想要的那个.
+func weakReason(r understand.Reason) bool {
+	return slices.Contains([]understand.Reason{
+		understand.WrongItem, understand.NotReceived, understand.ChangedMind, understand.OtherReason, understand.WrongAmount,
+	}, r)
+}
+
+// itemSaid takes the one item of the order that a message names as what the wish is about.
+func (st *step) itemSaid(r reading) {
+	t := st.Task
+	if t == nil || t.Order == nil || len(t.Order.Items) < 2 {
+		return
+	}
+	if wholeOrder.MatchString(r.folded) {
+		t.set(understand.AskingItem, "all")
+		return
+	}
+	if i := namedItem(goodsPart(wantedClauses(r.folded)), t.Order.Items); i != "" {
+		t.set(understand.AskingItem, i)
+	}
+}
+
+// set stores a detail that was told, without a place on the way back.
+func (t *Task) set(slot Slot, value string) {
+	if t.Given == nil {
+		t.Given = map[Slot]string{}
+	}
+	t.Given[slot] = value
+}

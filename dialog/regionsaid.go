@@ -1,0 +1,155 @@
+package dialog
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"kefu/dialog/understand"
+)
+
+// regionSaid is a region that a sentence names, in full or by its family only (网通).
+type regionSaid struct {
+	name   string // as the shop writes it, or the family
+	full   bool
+	wanted bool // the one that the customer needs, not the one that the order has
+}
+
+// regionsSaid finds the regions of a catalogue in a folded text. Of 网通二区 also 网通2区, 网通2 and the bare 网通 are read.
+func regionsSaid(text string, names []string) []regionSaid {
+	var found []regionSaid
+	taken := make([]bool, len(text))
+	take := func(form, name string, full bool) {
+		for from := 0; ; {
+			i := strings.Index(text[from:], form)
+			if form == "" || i < 0 {
+				return
+			}
+			i += from
+			from = i + len(form)
+			if slices.Contains(taken[i:from], true) {
+				continue
+			}
+			for k := i; k < from; k++ {
+				taken[k] = true
+			}
+			said := regionSaid{name: name, full: full, wanted: wantedAt(text, i) && !hadAt(text, i)}
+			if !slices.Contains(found, said) {
+				found = append(found, said)
+			}
+		}
+	}
+	families := map[string]string{}
+	for _, name := range byLength(names) {
+		for _, form := range regionForms(name) {
+			take(form, name, true)
+		}
+		if family := familyOf(name); family != "" {
+			families[family] = family
+		}
+	}
+	for family := range families {
+		take(family, family, false)
+		for en, han := range englishFamilies {
+			if han == family {
+				take(en, family, false)
+			}
+		}
+	}
+	return found
+}
+
+var englishFamilies = map[string]string{"telecom": "电信", "netcom": "网通"}
+
+var regionNumber = regexp.MustCompile(`^(.+?)([一二三四五六七八九十]+)区$`)
+
+// familyOf is the name of a numbered region without its number, "" of another.
+func familyOf(name string) string {
+	if parts := regionNumber.FindStringSubmatch(name); parts != nil {
+		return parts[1]
+	}
+	return ""
+}
+
+// regionForms are the ways to write a region in full.
+func regionForms(name string) []string {
+	folded := understand.Folded(name)
+	forms := []string{folded}
+	if parts := regionNumber.FindStringSubmatch(folded); parts != nil {
+		digits := hanNumbers(parts[2] + "点")
+		digits = strings.TrimSuffix(digits, "点")
+		for _, family := range []string{parts[1], englishOf(parts[1])} {
+			if family == "" {
+				continue
+			}
+			forms = append(forms, family+parts[2], family+digits+"区", family+" "+digits, family+digits, family+"的"+parts[2]+"区")
+		}
+		return forms
+	}
+	if bare, ok := strings.CutSuffix(folded, "区"); ok && len([]rune(bare)) >= 3 {
+		forms = append(forms, bare)
+	}
+	return forms
+}
+
+func englishOf(family string) string {
+	for en, han := range englishFamilies {
+		if han == family {
+			return en
+		}
+	}
+	return ""
+}
+
+func byLength(names []string) []string {
+	sorted := slices.Clone(names)
+	slices.SortStableFunc(sorted, func(a, b string) int { return len(b) - len(a) })
+	return sorted
+}
+
+var (
+	wants = regexp.MustCompile(`(?:要|想|应该|应为|改成|改到|改为|换成|换到|换|本来|原本|正确|才对|want|need|should be|instead of the|change to|to)(?:的|是|买|充|选|拍|给我|到|成|在|为|a |the |it to |be )*[^,。，.;；!?！？\n]{0,2}$`)
+	had   = regexp.MustCompile(`(?:买成|拍成|选成|充成|冲成|下成|点成|弄成|搞成|填成|变成|错成|充到了?|到了|到账是|到账的是|现在是|不要|不是|而不是|instead of|\bnot)(?:了|的|是|我|the )*[^,。，.;；!?！？\n]{0,1}$`)
+)
+
+// wantedAt tells whether what begins at a place of a text is what the customer needs.
+func wantedAt(text string, at int) bool {
+	return wants.MatchString(text[:at]) && !had.MatchString(text[:at])
+}
+
+// hadAt tells whether what begins at a place of a text is what the customer has.
+func hadAt(text string, at int) bool { return had.MatchString(text[:at]) }
+
+// regionClues are the regions of the customer's orders that a text names, other than as the one they need.
+func regionClues(text string, orders []Order) []clue {
+	var names []string
+	for _, o := range orders {
+		for _, item := range o.Items {
+			names = append(names, item.Regions...)
+			if item.Region != "" {
+				names = append(names, item.Region)
+			}
+		}
+	}
+	slices.Sort(names)
+	var list []clue
+	for _, said := range regionsSaid(text, slices.Compact(names)) {
+		fits := func(o *Order) int { return (3 + 3*yes(said.full)) * yes(hasRegion(o, said)) }
+		if said.wanted {
+			// Who wants a region does not have it yet.
+			fits = func(o *Order) int { return yes(goesTo(o) && !hasRegion(o, said)) }
+		}
+		list = append(list, clue{kind: clueRegion, firm: !said.wanted, named: said.full && !said.wanted, fits: fits})
+	}
+	return list
+}
+
+func goesTo(o *Order) bool {
+	return slices.ContainsFunc(o.Items, func(i Item) bool { return i.Region != "" })
+}
+
+func hasRegion(o *Order, said regionSaid) bool {
+	return slices.ContainsFunc(o.Items, func(i Item) bool {
+		return i.Region == said.name || !said.full && familyOf(i.Region) == said.name
+	})
+}

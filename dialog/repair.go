@@ -1,0 +1,158 @@
+package dialog
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"kefu/dialog/understand"
+)
+
+// This file is what the bot says when a message could not be used, and about what it has just done.
+
+// Deeds that the talk remembers (Topic.Deed).
+const (
+	deedAborted   = "aborted"
+	deedCancelled = "cancelled"
+	deedHanded    = "handed"
+)
+
+// hasNumber tells a number that is no order's from words about something else.
+var hasNumber = regexp.MustCompile(`\d{5}`)
+
+// miss answers what could not be used: the question once more, in other words and shorter each time; at the third time
+// a person is offered.
+func (st *step) miss(r reading) {
+	if st.feels(r) {
+		return
+	}
+	st.Misses++
+	if st.Task == nil || st.Asking == "" || st.Task.Goal == GoalLook {
+		st.missFree(r)
+		return
+	}
+	if st.Misses >= 2 {
+		st.Topic.Offer = offerHuman
+		st.say(st.t("miss.human"))
+		st.again()
+		return
+	}
+	key := "miss.once"
+	if at := "miss.at." + string(st.Asking); st.m.Texts.Has(at) &&
+		(st.Asking != understand.AskingOrderNo || hasNumber.MatchString(st.heard)) {
+		key = at
+	} else if st.Asking == understand.AskingOrderNo && len(st.Choices) > 1 {
+		key = "miss.which"
+	}
+	st.say(st.t(key, "Example", st.m.orderNoExample()))
+	st.again()
+}
+
+// missFree answers what could not be used where nothing was asked.
+func (st *step) missFree(r reading) {
+	st.Topic.Question = r.text.Text
+	st.Topic.Offer = offerQuestion
+	row := []Button{st.always("button.ask_agent", "askagent"), st.always("button.orders", "orders")}
+	switch {
+	case st.Misses == 1:
+		st.say(st.t("miss.free"), row)
+	case st.Misses%2 == 0:
+		st.say(st.t("miss.free_again"), row)
+	default:
+		st.say(st.t("miss.free_third"), row)
+	}
+}
+
+var (
+	curses    = regexp.MustCompile(`(?i)他妈|妈的|tmd|垃圾|傻|骗子|什么破|坑人|坑爹|气死|无语|呵呵|脑残|智障|有病|听不懂人话|废物|shit|fuck|damn|useless|stupid|wtf|scam|ridiculous`)
+	affection = regexp.MustCompile(`么么哒|爱你|真好|太棒|厉害|辛苦|哈哈|嘻嘻|love you|great job|awesome|good bot|haha`)
+	sadFaces  = "😭😢😞😔😩😫🥺😿💔😥"
+	madFaces  = "😡😠🤬👿💢"
+)
+
+// feels answers a message that holds a feeling and no words that could be used: 。。。, 😭, a curse.
+func (st *step) feels(r reading) bool {
+	text := strings.TrimSpace(r.text.Text)
+	letters := strings.ContainsFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) })
+	key := ""
+	switch {
+	case affection.MatchString(r.folded):
+		key = "feel.kind"
+	case curses.MatchString(r.folded), strings.ContainsAny(text, madFaces):
+		key = "feel.angry"
+	case strings.ContainsAny(text, sadFaces):
+		key = "feel.sad"
+	case !letters && text != "":
+		key = "feel.dots"
+	default:
+		return false
+	}
+	st.Misses++
+	if st.Misses > 1 && key != "feel.kind" {
+		key += ".again"
+		st.Topic.Offer = offerHuman
+	}
+	st.say(st.t(key), st.feelRow())
+	if st.Misses == 1 && key != "feel.kind" {
+		st.resume()
+	}
+	return true
+}
+
+func (st *step) feelRow() []Button {
+	return []Button{st.always("button.human", "human"), st.always("button.orders", "orders")}
+}
+
+var (
+	regrets = regexp.MustCompile(`反悔|后悔|手滑|点错|取消错|不想取消|不取消了|还是要|别取消|不要取消|恢复|changed my mind|undo|didn't mean`)
+	already = regexp.MustCompile(`取消了(?:吗|没|么)|好了(?:吗|没|么)|成功了|did it work|is it cancelled|done\?|worked\?`)
+)
+
+// deedDone speaks truly of what was done last, where a message is about that. It reports whether it was.
+func (st *step) deedDone(r reading) bool {
+	no := st.Topic.OrderNo
+	o := st.orderOf(no)
+	switch {
+	case st.Topic.Deed == deedCancelled && already.MatchString(r.folded):
+		st.say(st.t("deed.cancelled", "Order", no))
+	case st.Topic.Deed == deedCancelled && regrets.MatchString(r.folded):
+		st.say(st.t("deed.regret", "Order", no), st.menuRow())
+	case st.Topic.Deed == deedCancelled && r.u.Intent == understand.Abort:
+		st.say(st.t("deed.only", "Order", no), st.menuRow())
+	case already.MatchString(r.folded) && o != nil:
+		st.Task = &Task{Goal: GoalLook, Order: o, No: o.No}
+		st.show("")
+	default:
+		return false
+	}
+	return true
+}
+
+// Offers: what a yes to the bot's own question would mean.
+const (
+	offerHuman    = "human"
+	offerQuestion = "question"
+)
+
+// takesOffer takes a yes or a no to what the bot offered in its last words.
+func (st *step) takesOffer(offer string, r reading) bool {
+	u := st.understood(r.text.Text, understand.AskingConfirm)
+	switch {
+	case u.Intent == understand.Deny && shortNo.MatchString(r.folded):
+		st.say(st.t("menu"), st.menuRow())
+	case u.Intent != understand.Affirm && !shortYes.MatchString(r.folded):
+		return false
+	case offer == offerQuestion:
+		st.askAgent()
+	case offer == offerHuman:
+		st.human()
+	default:
+		goal, no, _ := strings.Cut(offer, ":")
+		st.take(Goal(goal), no, "")
+	}
+	return true
+}
+
+var shortNo = regexp.MustCompile(`^(?:不|no\b|算了|没事|别)`)
+
+var shortYes = regexp.MustCompile(`^(?:要|要的|好|好的|嗯+|行|可以|对|是|转|转吧|来吧|yes|ok|okay|sure|please|yep)[吧呀啊的!。.~ ]*$`)

@@ -1,0 +1,259 @@
+package dialog
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"kefu/dialog/understand"
+	"kefu/internal/terms"
+)
+
+// This file is the talk with a customer whose case waits for an agent. Whatever they send reaches the case it is about;
+// what can be answered is answered, and what changes the details changes them.
+
+// waits gives a message to the case it is about, and answers it; false if it is about something else.
+func (st *step) waits(r reading) bool {
+	if st.Task != nil && st.Task.Goal != GoalLook {
+		return false
+	}
+	c, ok := st.caseMeant(r)
+	if !ok {
+		return false
+	}
+	st.closeTask()
+	st.Talking = c.No
+	if c.OrderNo != "" {
+		st.Topic.OrderNo = c.OrderNo
+	}
+	st.do(PassOn{c.No})
+	if r.text.Media > 0 {
+		c.Media += r.text.Media
+		st.remember(c)
+	}
+	st.fromCase(c, r)
+	return true
+}
+
+// caseMeant is the waiting case that a message is about: that of the order it speaks of, else the one last spoken in. A
+// case that news of the shop opened takes only what is about that.
+func (st *step) caseMeant(r reading) (Case, bool) {
+	var waiting []Case
+	for _, c := range st.Cases {
+		if c.Status == terms.CaseWaiting {
+			waiting = append(waiting, c)
+		}
+	}
+	if len(waiting) == 0 {
+		return Case{}, false
+	}
+	if len(r.u.OrderNos) > 0 {
+		i := slices.IndexFunc(waiting, func(c Case) bool { return c.OrderNo == r.u.OrderNos[0] })
+		if i < 0 && st.orderOf(r.u.OrderNos[0]) == nil {
+			// Nobody can see that order yet: it belongs to the case that is about none.
+			i = slices.IndexFunc(waiting, func(c Case) bool { return c.OrderNo == "" })
+		}
+		if i < 0 {
+			return Case{}, false
+		}
+		return waiting[i], true
+	}
+	slices.SortStableFunc(waiting, func(a, b Case) int {
+		return yes(a.No == st.Talking) - yes(b.No == st.Talking)
+	})
+	var about []Case
+	for _, c := range slices.Backward(waiting) {
+		if st.isAbout(r, c) {
+			about = append(about, c)
+		}
+	}
+	for _, c := range about {
+		if st.namesOrderOf(r, c) && (c.About == "" || !bringsMatter(r) || st.asksOfMoney(r)) {
+			return c, true
+		}
+	}
+	for _, c := range about {
+		if c.About == "" || c.No == st.Talking || st.asksOfMoney(r) {
+			elsewhere := st.Topic.OrderNo != "" && st.Topic.OrderNo != c.OrderNo
+			if c.About != "" && (bringsMatter(r) && !st.asksOfMoney(r) || elsewhere) {
+				continue
+			}
+			return c, true
+		}
+	}
+	return Case{}, false
+}
+
+// bringsMatter tells whether a message brings something that is wrong, or that is wanted.
+func bringsMatter(r reading) bool {
+	switch r.u.Intent {
+	case understand.CancelOrder, understand.ReportProblem, understand.RequestRefund:
+		return true
+	}
+	return r.u.Reason != ""
+}
+
+func (st *step) asksOfMoney(r reading) bool {
+	return r.u.Intent == understand.RefundStatus || r.topic == "refund_time" || r.topic == "wait" || r.topic == "other_channel"
+}
+
+// namesOrderOf tells whether a message names the order of a case.
+func (st *step) namesOrderOf(r reading, c Case) bool {
+	o := st.orderOf(c.OrderNo)
+	if o == nil {
+		return false
+	}
+	f := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, func(*Order) int { return 0 })
+	return f.told && slices.ContainsFunc(f.orders, func(o Order) bool { return o.No == c.OrderNo })
+}
+
+// isAbout tells whether a message can be about the order of a case: it names no other order, and no other goods.
+func (st *step) isAbout(r reading, c Case) bool {
+	o := st.orderOf(c.OrderNo)
+	if o == nil {
+		// A case about no order: whatever names an order with a matter of its own is another.
+		f := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, func(*Order) int { return 0 })
+		return len(st.orders) == 0 || !bringsMatter(r) || f.one() == nil || !f.told
+	}
+	if st.namesOrderOf(r, c) {
+		return true
+	}
+	if another.MatchString(r.folded) && bringsMatter(r) {
+		return false
+	}
+	for _, k := range st.clues(r.text.Text, r.text.At, st.orders) {
+		if k.kind == clueRegion && c.Given[understand.AskingReason] == string(understand.WrongRegion) {
+			continue // the region that is wanted may well be that of another order
+		}
+		if (k.firm || k.kind == clueSuffix) && k.fits(o) == 0 &&
+			slices.ContainsFunc(st.orders, func(o Order) bool { return k.fits(&o) > 0 }) {
+			return false
+		}
+	}
+	return true
+}
+
+var another = regexp.MustCompile(`还有(?: |个|一|那|件)|另外|对了|别的|又|\banother\b|\balso\b|one more`)
+
+var (
+	withdraws = regexp.MustCompile(`撤回|撤销|撤单|不用(?:处理|管|弄|了|查|退|换)|不退了|不换了|不想退|不用退了|没事了|解决了|搞定了|算了|取消(?:工单|申请|排队)|withdraw|never ?mind|no longer need|solved|cancel (?:the|my) (?:case|request)`)
+	greets    = regexp.MustCompile(`^(?:在吗|在么|在不在|有人吗|有人在吗|你好|您好|喂|人呢|hello|hi|hey|anyone|hello anyone|hello\? anyone)[ ?？!！。.~]*$`)
+)
+
+// fromCase answers a message that went to a waiting case.
+func (st *step) fromCase(c Case, r reading) {
+	r = st.fresh(r)
+	gives := withdraws.MatchString(r.folded) && r.u.Reason == "" && !slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund })
+	changed := ""
+	if !gives {
+		changed = st.correct(c, r)
+	}
+	switch {
+	case changed != "":
+		st.tell(c.No, changed)
+	case gives:
+		st.tell(c.No, st.t("case.still_open", "Case", c.No), []Button{st.always("button.leave", "leave:"+c.No)})
+	case r.u.Intent == understand.Thanks, r.u.Intent == understand.Affirm && len(r.folded) < 12:
+		st.say(st.t("thanks.waiting"))
+	case r.text.Media > 0:
+		st.tell(c.No, st.t("case.media", "Count", r.text.Media, "Case", c.No))
+	case r.topic == "photo":
+		st.tell(c.No, st.t("case.photos", "Count", c.Media, "Case", c.No))
+	case greets.MatchString(r.folded), r.topic == "wait", howLong.MatchString(r.folded) && r.topic != "refund_time":
+		st.do(AskStanding{CaseNo: c.No})
+	case r.topic != "" && looksAsked(r) && st.answerTopic(r.topic, r):
+	case r.u.Intent == understand.Question || looksAsked(r):
+		st.sayOneOf(c.No, "case.question", c)
+	case st.feels(r):
+	default:
+		st.noted(c)
+	}
+}
+
+// fresh reads a message as said by itself, where it was read as the answer to a question.
+func (st *step) fresh(r reading) reading {
+	asking := st.Asking
+	st.Asking = ""
+	fresh := st.read(r.text)
+	st.Asking = asking
+	fresh.text = r.text
+	return fresh
+}
+
+// howLong is how people ask when somebody comes.
+var howLong = regexp.MustCompile(`多久|什么时候|啥时候|何时|几点|快点|快一点|人呢|有人吗|催|赶紧|还没人|等了|how long|when\b|hurry|any(?:one|body)`)
+
+// noted tells that what was sent has reached the case, in other words each time.
+func (st *step) noted(c Case) { st.sayOneOf(c.No, "case.noted", c) }
+
+// sayOneOf says one of three texts in turn, so that no answer repeats the one before.
+func (st *step) sayOneOf(no, key string, c Case) {
+	st.Turns++
+	texts := []string{key + ".a", key + ".b", key + ".c"}
+	st.tell(no, st.t(texts[st.Turns%len(texts)], "Case", c.No))
+}
+
+// correct changes the details of a waiting case by what the customer says now, and tells what has changed; "" if nothing.
+func (st *step) correct(c Case, r reading) string {
+	o := st.orderOf(c.OrderNo)
+	if o == nil {
+		return st.complete(c, r)
+	}
+	was := st.State.Task
+	t := &Task{Goal: GoalAfter, Order: o, No: o.No, Given: maps.Clone(c.Given)}
+	st.Task = t
+	defer func() { st.Task = was }()
+	if t.Given == nil {
+		t.Given = map[Slot]string{}
+	}
+	before := maps.Clone(t.Given)
+	if r.u.Reason != "" && t.reason() != "" && weakReason(r.u.Reason) {
+		r.u.Reason = ""
+	}
+	if slices.Equal(r.wishes, []Wish{WishHurry}) || (looksAsked(r) || st.asksOfMoney(r)) && slices.Contains(r.wishes, WishRefund) {
+		r.wishes = nil // 快点, 什么时候退: no other wish
+	}
+	says := len(st.effects)
+	st.absorb(r)
+	if r.u.Intent != understand.Question && (len(r.wishes) > 0 || keptGoods.MatchString(r.folded)) {
+		st.itemSaid(r)
+	}
+	st.effects = st.effects[:says]
+	var details []Detail
+	var words []string
+	for _, d := range st.details() {
+		if d.Slot == AskingNote || d.Slot == understand.AskingEvidence || before[d.Slot] == t.Given[d.Slot] {
+			continue
+		}
+		details = append(details, d)
+		words = append(words, st.slotName(d.Slot)+st.t("colon")+d.Value)
+	}
+	if len(details) == 0 {
+		return ""
+	}
+	if part := st.partShown(); part != "" && before[understand.AskingItem] != t.Given[understand.AskingItem] {
+		details = append(details, Detail{Slot: SlotPart, Value: part})
+	}
+	c.Given = t.Given
+	st.remember(c)
+	st.do(AddDetails{CaseNo: c.No, Details: details})
+	return st.t("case.changed", "Details", strings.Join(words, "\n"), "Case", c.No)
+}
+
+// complete puts what a customer tells of an order that nobody can see yet into the case about no order.
+func (st *step) complete(c Case, r reading) string {
+	was := st.Task
+	st.Task = &Task{Goal: GoalHuman}
+	defer func() { st.Task = was }()
+	st.absorb(r)
+	details := st.details()
+	for _, no := range r.u.OrderNos {
+		details = append(details, Detail{Slot: understand.AskingOrderNo, Value: no})
+	}
+	if len(details) == 0 {
+		return ""
+	}
+	st.do(AddDetails{CaseNo: c.No, Details: details})
+	return ""
+}
