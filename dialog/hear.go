@@ -79,6 +79,12 @@ func (st *step) read(e Text) reading {
 	if callsFor.MatchString(r.folded) {
 		r.u.Intent = understand.TalkToHuman
 	}
+	if region := byWords(regionsSaid(r.folded, st.regionNames())); region != nil && region.Wanted != "" && region.Actual != "" && !asksWords.MatchString(r.folded) {
+		switch r.u.Intent {
+		case understand.Question, understand.Other, understand.Inform:
+			r.u.Intent, r.u.Reason = understand.ReportProblem, understand.WrongRegion // "bought one, should be five"
+		}
+	}
 	r.wishes = wishesOf(e.Text)
 	if slices.Contains(r.wishes, WishAddress) && (r.u.Reason == understand.WrongItem || r.u.Reason == understand.WrongAccount) {
 		r.u.Reason = understand.OtherReason
