@@ -171,7 +171,16 @@ func (st *step) answerEvidence(r reading) bool {
 			if st.feels(r) {
 				return true
 			}
+			if weakReason(u.Reason) {
+				r.u.Reason = ""
+			}
+			misses := st.Misses
 			st.absorb(r)
+			if !slices.Contains(st.Task.Needs(), understand.AskingEvidence) {
+				st.proceed() // what is wrong has become something else
+				return true
+			}
+			st.Misses = misses
 			st.say(st.t("evidence.words"))
 			if st.Misses++; st.Misses > 1 {
 				st.give(understand.AskingEvidence, "no")

@@ -144,6 +144,12 @@ func (st *step) moreThanYes(r reading) {
 		if st.answersQuestion(r) {
 			return
 		}
+		if st.Misses++; st.Misses > 1 {
+			st.Topic.Offer = offerHuman
+			st.say(st.t("miss.human"))
+			st.again()
+			return
+		}
 		st.say(st.t("confirm.more"))
 	}
 	st.again()

@@ -70,6 +70,8 @@ func (st *step) hear(e Text) {
 	case st.Task != nil && st.Task.Ask == "" && dropsIt.MatchString(r.folded):
 		st.abort(r)
 	case st.Asking != "" && st.answer(r):
+	case st.Task != nil && st.Task.Ask != "" && len(r.u.OrderNos) == 0 && r.u.Intent != understand.CancelOrder:
+		st.besideAnswer()
 	case st.waits(r):
 	case st.answersQuestion(r):
 	case r.u.Intent == understand.Abort && len(r.wishes) == 0:
@@ -77,6 +79,16 @@ func (st *step) hear(e Text) {
 	default:
 		st.request(r)
 	}
+}
+
+// besideAnswer gives words that are not what an agent asked for to the case all the same, and asks once more.
+func (st *step) besideAnswer() {
+	no := st.Task.CaseNo
+	st.do(PassOn{no})
+	if c, ok := st.caseOf(no); ok {
+		st.noted(c)
+	}
+	st.again()
 }
 
 // dropsIt is how people drop what they were about.
