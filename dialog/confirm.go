@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -70,7 +71,7 @@ func (st *step) answerConfirm(r reading) bool {
 	case u.Intent == understand.Deny && st.correctsLast(e.Text):
 		st.proceed()
 		return true
-	case u.Intent == understand.Deny && len([]rune(r.folded)) <= 6:
+	case u.Intent == understand.Deny && len([]rune(r.folded)) <= 6 && denyWord.MatchString(r.folded):
 		st.back()
 		return true
 	case u.Intent == understand.CancelOrder && cancels && len(u.OrderNos) == 0 && st.stays(r):
@@ -97,6 +98,9 @@ func asksAlong(u understand.Understanding) bool {
 	}
 	return false
 }
+
+// denyWord is a word that says no; whatever else is read as a no may only be a sound.
+var denyWord = regexp.MustCompile(`不|没|别|否|错|算了|\bno|nope|wrong|stop|cancel`)
 
 // tellsOnly tells whether a message wants nothing of its own.
 func tellsOnly(u understand.Understanding) bool {

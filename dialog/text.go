@@ -59,6 +59,8 @@ func (st *step) hear(e Text) {
 	case e.Media > 0 && st.media(r):
 	case strings.TrimSpace(e.Text) == "":
 		st.miss(r)
+	case st.Asking == "" && len([]rune(r.folded)) <= 4 && affection.MatchString(r.folded):
+		st.feels(r)
 	case r.receipt():
 		st.begin(GoalLook, r)
 	case st.misnumbered(r):
