@@ -45,12 +45,12 @@ func (o *theOrders) Get(context.Context, orders.DB, string) (orders.Order, error
 	}, nil
 }
 
-func (o *theOrders) RequestRefund(_ context.Context, _ pgx.Tx, no string, r orders.RefundRequest, _ time.Time) ([]orders.Refund, error) {
+func (o *theOrders) RequestRefund(ctx context.Context, tx pgx.Tx, no string, r orders.RefundRequest, _ time.Time) ([]orders.Refund, error) {
 	if o.refused != nil {
 		return nil, o.refused
 	}
 	if len(r.Lines) > 0 {
-		order, _ := o.Get(nil, nil, no)
+		order, _ := o.Get(ctx, tx, no)
 		var err error
 		if r.Amount, err = order.LinesAmount(r.Lines); err != nil {
 			return nil, err

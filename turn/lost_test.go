@@ -32,12 +32,12 @@ func (c *lossy) Write(p []byte) (int, error) {
 	if !bytes.Contains(p, []byte("commit\x00")) || !c.loss.armed.CompareAndSwap(true, false) {
 		return c.Conn.Write(p)
 	}
-	defer c.Conn.Close()
+	defer c.Close()
 	if c.loss.stored {
 		if _, err := c.Conn.Write(p); err != nil {
 			return 0, err
 		}
-		if _, err := c.Conn.Read(make([]byte, 1<<12)); err != nil { // PostgreSQL has answered, so it is stored
+		if _, err := c.Read(make([]byte, 1<<12)); err != nil { // PostgreSQL has answered, so it is stored
 			return 0, err
 		}
 	}

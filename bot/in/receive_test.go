@@ -427,7 +427,11 @@ func TestTheNextOffsetFollowsTheBatch(t *testing.T) {
 		ids    string
 		want   int64
 	}{
-		{0, "5 6 7", 8}, {8, "8 9", 10}, {900, "3 4", 5}, {5, "5", 6}, {0, "0", 1},
+		{0, "5 6 7", 8},
+		{8, "8 9", 10},
+		{900, "3 4", 5},
+		{5, "5", 6},
+		{0, "0", 1},
 		{900, "899", 900}, // the same again and again: nothing follows from it
 		{5, "7 4", 8},
 		{7, "", 7},

@@ -21,7 +21,12 @@ func TestTheWordsOfARichMessage(t *testing.T) {
 		{`{"blocks":[{"type":"photo","photo":[{"file_id":"a"},{"file_id":"b"}],"caption":{"text":"截图","credit":"我"}}]}`, "截图我"},
 		{`{"blocks":[{"type":"invented","columns":[{"body":"左"},{"body":{"type":"new","content":["右","边"]}}]}]}`, "左\n右\n边"},
 		{`{"blocks":[{"type":"invented","text":{"type":"glow","text":["很",{"type":"also_new","inner":"急"}]}}]}`, "很急"},
-		{`{"blocks":[]}`, ""}, {`{}`, ""}, {`[`, ""}, {`"words"`, "words"}, {`7`, ""}, {`null`, ""},
+		{`{"blocks":[]}`, ""},
+		{`{}`, ""},
+		{`[`, ""},
+		{`"words"`, "words"},
+		{`7`, ""},
+		{`null`, ""},
 	} {
 		if got := readRich(json.RawMessage(c.raw)).words(); got != c.want {
 			t.Errorf("%s\nreads %q, want %q", c.raw, got, c.want)

@@ -37,10 +37,8 @@ func (m *message) fillAmount(u *Understanding) {
 	owed := false // what was to be paid is said as such
 	counted := u.Quantity != nil && u.Quantity.Actual != nil && !m.askedAmount()
 	for i, t := range m.toks {
-		if (counted || m.has.has(cQuantityWord) && !m.askedAmount()) && !t.is.has(cMoney) {
-			continue
-		}
-		if !t.is.any(of(cMoney, cNumber)) || t.fen < 0 || t.fen > maxFen {
+		if (counted || m.has.has(cQuantityWord) && !m.askedAmount()) && !t.is.has(cMoney) ||
+			!t.is.any(of(cMoney, cNumber)) || t.fen < 0 || t.fen > maxFen {
 			continue
 		}
 		p := m.amountPart(i, prev)

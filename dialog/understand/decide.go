@@ -147,7 +147,7 @@ func (m *message) refundWished() int {
 
 // anotherOrder reports that the act at i is about another order than every wish before it.
 func (m *message) anotherOrder(i int) bool {
-	return !slices.ContainsFunc(m.deeds[:i], func(d deed) bool { return d.wished() && d.Act.Act == CancelOrder && d.Object.sameAs(m.deeds[i].Object) })
+	return !slices.ContainsFunc(m.deeds[:i], func(d deed) bool { return d.wished() && d.Act.Act == CancelOrder && d.sameAs(m.deeds[i].Object) })
 }
 
 // outweighed reports that the message wants something else more: a person, the money of a paid order, or to complain.

@@ -109,7 +109,7 @@ func bound(t []rune, i int) bool {
 	}
 	for _, w := range boundRunes {
 		at := i - len(w)
-		if at < 0 || string(t[at:i]) != string(w) || len(w) == 1 && !(isHanUnit(t, i)) {
+		if at < 0 || string(t[at:i]) != string(w) || len(w) == 1 && !isHanUnit(t, i) {
 			continue
 		}
 		if isLatin(w[0]) && at > 0 && isLatin(t[at-1]) {

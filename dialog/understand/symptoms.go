@@ -178,20 +178,6 @@ func (m *message) wantsChanged() (Reason, bool) {
 	return "", false
 }
 
-func (m *message) hasSymptom() bool {
-	_, ok := m.symptom()
-	return ok
-}
-
-// wondersAtDeed reports a why about what was bought or taken: 我买的VIP怎么还是普通会员.
-func (m *message) wondersAtDeed() bool {
-	if m.has.any(of(cCancel, cCancelled, cRefund, cIf, cGeneral, cRule, cCan, cCanQ, cUnpaid, cSubscription, cFee)) {
-		return false
-	}
-	return slices.ContainsFunc(m.clauses, func(c clause) bool { return c.has.has(cWhy) }) &&
-		(m.has.any(of(cPaid, cCharge)) || m.has.has(cBuy) && strings.ContainsAny(m.plain, "了的"))
-}
-
 // askedReason reads what only the question for the reason makes a reason of.
 func (m *message) askedReason(u *Understanding) Reason {
 	others := m.has.has(cPerson)

@@ -167,14 +167,6 @@ type Understanding struct {
 	Language Language `json:"-"`
 }
 
-// contrasts reports that both sides of a detail are told, and differ: what it is
-// and what it should be.
-func (u *Understanding) contrasts() bool {
-	a, r, q := u.Amount, u.Region, u.Quantity
-	return a != nil && a.Expected != nil && (a.Charged != nil && *a.Charged != *a.Expected || a.Received != nil && *a.Received != *a.Expected) ||
-		r != nil && r.Actual != "" && r.Wanted != "" || q != nil && q.Actual != nil && q.Wanted != nil && *q.Actual != *q.Wanted
-}
-
 // Context is what the understanding of a message may depend on.
 type Context struct {
 	Asking  Asking    // the question just put, if any

@@ -91,10 +91,12 @@ func (s *scanner) groupedByComma(tok token) bool {
 	for end < len(t) && isDigit(t[end]) {
 		end++
 	}
-	first, last := start, end
+	last := end
 	switch {
 	case end-start == 3 && start > 1 && isGap(t[start-1]) && isDigit(t[start-2]):
-		for first = start - 1; first > 0 && isDigit(t[first-1]); first-- {
+		first := start - 1
+		for first > 0 && isDigit(t[first-1]) {
+			first--
 		}
 		if start-1-first > 3 || t[first] == '0' {
 			return false

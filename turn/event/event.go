@@ -84,11 +84,11 @@ type (
 		Origin  Origin             `json:"origin,omitzero"`
 		Message transcript.Message `json:"message,omitzero"` // as it is now; of an album the one part
 	}
-	// Blocked: the customer blocked the bot.
+	// Blocked says that the customer blocked the bot.
 	Blocked struct {
 		At time.Time `json:"at"`
 	}
-	// Unblocked: the customer lets the bot write again.
+	// Unblocked says that the customer lets the bot write again.
 	Unblocked struct {
 		At time.Time `json:"at"`
 	}
@@ -153,7 +153,7 @@ type (
 		At   time.Time `json:"at"`
 		Name string    `json:"name"` // that the dialog gave it
 	}
-	// LeaseLapsed: a case was taken from an agent who left the customer waiting.
+	// LeaseLapsed says that a case was taken from an agent who left the customer waiting.
 	LeaseLapsed struct {
 		At     time.Time `json:"at"`
 		CaseNo string    `json:"case_no"`

@@ -84,10 +84,17 @@ func TestInputsOfTheEarlierVersionAreRead(t *testing.T) {
 	approve := all[10].(Acted)
 	approve.Next = false
 	want := []Event{
-		Said{photo, "g1"}, all[1], Contact{contact, "+8613800138000", true}, Odd{odd}, all[8], all[4], Blocked{at}, Unblocked{at},
+		Said{photo, "g1"},
+		all[1],
+		Contact{contact, "+8613800138000", true},
+		Odd{odd},
+		all[8], all[4],
+		Blocked{at},
+		Unblocked{at},
 		all[7], all[9], approve,
 		Acted{at, "", handoff.Act{Kind: handoff.ActClaim, CaseNo: "C-1024", Staff: 901, Version: 2}, transcript.CustomerPlace(3), true},
-		all[11], all[12], all[13], OrderMoved{At: at, OrderNo: "WF20261122000123", News: terms.NewsLatePayment},
+		all[11], all[12], all[13],
+		OrderMoved{At: at, OrderNo: "WF20261122000123", News: terms.NewsLatePayment},
 	}
 	f, err := os.Open("testdata/flat.jsonl")
 	if err != nil {
