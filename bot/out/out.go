@@ -65,7 +65,7 @@ type Config struct {
 	Now      func() time.Time
 	Backoff  time.Duration // the first pause after a fault; it doubles
 	// Elected tells whether this process is certainly still the one that sends. It is asked before each call: a process that
-	// was frozen meanwhile must send nothing more.
+	// was frozen meanwhile must send nothing more. Nil: always.
 	Elected func() bool
 }
 
@@ -76,7 +76,12 @@ type Sender struct {
 }
 
 // New returns a Sender that does nothing yet.
-func New(config Config) *Sender { return &Sender{Config: config, wake: make(chan struct{}, 1)} }
+func New(config Config) *Sender {
+	if config.Elected == nil {
+		config.Elected = func() bool { return true }
+	}
+	return &Sender{Config: config, wake: make(chan struct{}, 1)}
+}
 
 // Wake tells the sender that something may be due. It never blocks.
 func (s *Sender) Wake() {

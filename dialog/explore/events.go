@@ -196,6 +196,12 @@ var become = map[terms.News]terms.Status{
 	terms.NewsRefundDone:         terms.Refunded,
 	terms.NewsRefundFailed:       terms.Refunding,
 	terms.NewsRefundOverdue:      terms.Refunding,
+
+	terms.NewsDisputedPayment:       terms.Paid,
+	terms.NewsSharedPayment:         terms.Paid,
+	terms.NewsRefundTwice:           terms.Refunded,
+	terms.NewsShippedWhileRefunding: terms.Refunding,
+	terms.NewsParcelCorrected:       terms.Shipped,
 }
 
 // news of the shop's orders, as they become, and one that is none.
