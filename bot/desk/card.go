@@ -51,8 +51,8 @@ func CaseOfTopic(name string) string { return nameBegins.FindString(name) }
 // cardText writes a card line by line.
 type cardText struct {
 	Card
-	c     *texts.Catalogue
-	lines []string
+	c *texts.Catalogue
+	listing
 }
 
 // DrawCard shows a case: what it is about, what its order says, what the customer said and what was decided, and the
@@ -66,21 +66,29 @@ func DrawCard(v Card, c *texts.Catalogue) Picture {
 	w.details()
 	w.decision()
 	if hint := w.hint(); hint != "" {
-		w.lines = append(w.lines, "", hint)
+		w.add("", "")
+		w.add("", hint)
 	}
-	return Picture{HTML: strings.Join(w.lines, "\n"), Buttons: w.buttons()}
+	lines := w.fit(func(count int) string { return w.t("desk.card.more", map[string]any{"Count": count}) })
+	return Picture{HTML: strings.Join(lines, "\n"), Buttons: w.buttons()}
 }
 
 func (w *cardText) t(key string, args map[string]any) string { return w.c.T(w.Lang, key, args) }
 
+// longestValue is how many characters of one value a card shows.
+const longestValue = 300
+
 // put adds a line, with all its values made harmless in HTML.
-func (w *cardText) put(key string, args map[string]any) {
+func (w *cardText) put(key string, args map[string]any) { w.item("", key, args) }
+
+// item adds a line to a list that may be cut short when the card is too long for one message.
+func (w *cardText) item(list, key string, args map[string]any) {
 	for name, value := range args {
 		if s, ok := value.(string); ok {
-			args[name] = html.EscapeString(s)
+			args[name] = html.EscapeString(limit.Short(s, longestValue))
 		}
 	}
-	w.lines = append(w.lines, w.t(key, args))
+	w.add(list, w.t(key, args))
 }
 
 func (w *cardText) at(t time.Time) string { return texts.Moment(w.Lang, t.In(w.Location)) }
@@ -111,19 +119,19 @@ func (w *cardText) head() {
 
 func (w *cardText) order() {
 	o := w.Order
-	w.lines = append(w.lines, "")
+	w.add("", "")
 	w.put("desk.card.order", map[string]any{
 		"Order": o.No, "Status": w.t("status."+string(o.Status), nil), "Total": texts.Yuan(o.Total),
 	})
 	for _, item := range o.Items {
 		parts := []string{item.Region, item.Account}
 		parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
-		w.put("desk.card.item", map[string]any{
+		w.item("items", "desk.card.item", map[string]any{
 			"Name": item.Name, "Quantity": item.Quantity, "More": strings.Join(append([]string{""}, parts...), " · "),
 		})
 	}
 	for _, p := range o.Payments {
-		w.put("desk.card.payment", map[string]any{
+		w.item("payments", "desk.card.payment", map[string]any{
 			"Method": w.t("method."+string(p.Method), nil), "Amount": texts.Yuan(p.Amount), "Time": w.at(p.PaidAt),
 		})
 	}
@@ -135,7 +143,7 @@ func (w *cardText) order() {
 		w.put(key, map[string]any{"Carrier": sh.Carrier, "Number": sh.TrackingNo})
 	}
 	for _, r := range o.Refunds {
-		w.put("desk.card.refund", map[string]any{
+		w.item("refunds", "desk.card.refund", map[string]any{
 			"Amount": texts.Yuan(r.Amount), "Status": w.t("desk.refund."+string(r.Status), nil), "Items": o.LinesTitle(r.Lines),
 			"From": texts.Day(w.Lang, r.ExpectedFrom.In(w.Location)), "To": texts.Day(w.Lang, r.ExpectedTo.In(w.Location)),
 		})
@@ -148,7 +156,7 @@ func (w *cardText) details() {
 	if c.Reason == "" && len(c.Details) == 0 {
 		return
 	}
-	w.lines = append(w.lines, "")
+	w.add("", "")
 	reasonTold := false
 	for _, d := range c.Details {
 		mark := "•"
@@ -160,11 +168,11 @@ func (w *cardText) details() {
 		case handoff.Untold:
 		}
 		reasonTold = reasonTold || d.Slot == terms.SlotReason
-		w.put("desk.card.detail", map[string]any{"Mark": mark, "Slot": w.named("slot.", string(d.Slot)), "Value": limit.Short(d.Value, 300)})
+		w.item("details", "desk.card.detail", map[string]any{"Mark": mark, "Slot": w.named("slot.", string(d.Slot)), "Value": d.Value})
 	}
 	if c.Reason != "" && !reasonTold {
-		w.put("desk.card.detail", map[string]any{
-			"Mark": "•", "Slot": w.named("slot.", "reason"), "Value": limit.Short(w.named("reason.", c.Reason), 300),
+		w.item("details", "desk.card.detail", map[string]any{
+			"Mark": "•", "Slot": w.named("slot.", "reason"), "Value": w.named("reason.", c.Reason),
 		})
 	}
 }
@@ -182,7 +190,7 @@ func (w *cardText) decision() {
 	if c.Decision == handoff.Undecided && c.Proposal == nil && c.Rating == 0 {
 		return
 	}
-	w.lines = append(w.lines, "")
+	w.add("", "")
 	if p := c.Proposal; p != nil {
 		items := ""
 		if w.Order != nil {
@@ -192,7 +200,7 @@ func (w *cardText) decision() {
 	}
 	if c.Decision != handoff.Undecided {
 		w.put("desk.card.decision."+string(c.Decision), map[string]any{
-			"Agent": w.Name(c.DecidedBy), "Amount": texts.Yuan(c.DecisionAmount), "Reason": limit.Short(c.DecisionReason, 300),
+			"Agent": w.Name(c.DecidedBy), "Amount": texts.Yuan(c.DecisionAmount), "Reason": c.DecisionReason,
 		})
 	}
 	if c.Rating > 0 {

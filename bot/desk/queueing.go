@@ -2,6 +2,7 @@ package desk
 
 import (
 	"html"
+	"kefu/bot/limit"
 	"strings"
 	"time"
 
@@ -83,6 +84,10 @@ func DrawQueueing(q Queueing, m transcript.Message, pace handoff.Pace, at time.T
 	}
 	if !replaced {
 		lines = append(lines, line)
+		if over := limit.Length(strings.Join(lines, "\n")) - limit.Text; over > 0 { // what was said gives way, the news stays
+			text := m.Text[:len(limit.Split(m.Text, limit.Text-limit.Length(line)-2)[0])]
+			lines = []string{text + "…", line}
+		}
 	}
 	p.HTML = html.EscapeString(strings.Join(lines, "\n"))
 	return p
