@@ -133,7 +133,7 @@ var ownRules = func() []rule {
 	own := slices.Clone(rules)
 	for i := range own {
 		if own[i].rest {
-			own[i].holds = beginsLikeKey
+			own[i].holds = namedByKefu
 		}
 	}
 	return own

@@ -1,11 +1,13 @@
 package mask_test
 
 import (
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"github.com/BurntSushi/toml"
 	"pgregory.net/rapid"
 
 	"kefu/internal/mask"
@@ -158,14 +160,77 @@ func TestKefusOwnWordsMaySpeakOfSecrets(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"That doesn't look like a lookup code: it has at least 4 digits.", "Please send the lookup code: four digits", "密码：please ask again",
+		"Please send the lookup code (4 or more digits, in the text message from your order)",
+		"send its lookup code (see the text message of order WF20261122000123)", "查询码（4 位以上，在短信里）", "验证码（见短信 2026）",
 	} {
 		if got := wf.Own(text); got != text {
 			t.Errorf("Own(%q) = %q", text, got)
 		}
 	}
-	if got := wf.Own("您说的密码：abcd1234"); got != "您说的密码：********" {
-		t.Errorf("a secret in kefu's words: %q", got)
+	for text, want := range map[string]string{
+		"您说的密码：abcd1234": "您说的密码：********", "Your lookup code (AB12CD) is noted": "Your lookup code ******** ** *oted",
+	} {
+		if got := wf.Own(text); got != want {
+			t.Errorf("a secret in kefu's words: %q", got)
+		}
 	}
+}
+
+// placeholder is a piece of a text that is filled in; one that begins with a word only steers what stands around it.
+var placeholder = regexp.MustCompile(`{{[^}]*}}`)
+
+// Whatever kefu says, with an order number, an amount or a name filled in, arrives as it is written.
+func TestEveryTextOfTheCataloguesArrivesAsItIsWritten(t *testing.T) {
+	t.Parallel()
+	var files []string
+	for _, folder := range []string{"dialog/texts", "bot/desk/texts", "console/texts"} {
+		some, err := filepath.Glob("../../" + folder + "/*.toml")
+		if err != nil || len(some) == 0 {
+			t.Fatalf("%s has no catalogue: %v", folder, err)
+		}
+		files = append(files, some...)
+	}
+	for _, file := range files {
+		var catalogue map[string]any
+		if _, err := toml.DecodeFile(file, &catalogue); err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range stringsIn(catalogue) {
+			for _, filled := range []string{"WF20261122000123", "C-1024", "¥100", "王芳", "Tom"} {
+				apart := strings.ReplaceAll(text, "}}{{", "}} {{") // two order numbers in a row are none
+				said := placeholder.ReplaceAllStringFunc(apart, func(p string) string {
+					if strings.HasPrefix(p, "{{.") {
+						return filled
+					}
+					return ""
+				})
+				if got := wf.Own(said); got != said {
+					t.Errorf("%s:\n%q arrives as\n%q", file, said, got)
+				}
+			}
+		}
+	}
+}
+
+// stringsIn are all texts of a catalogue, however deep they stand.
+func stringsIn(v any) (all []string) {
+	switch v := v.(type) {
+	case string:
+		return []string{v}
+	case []any:
+		for _, one := range v {
+			all = append(all, stringsIn(one)...)
+		}
+	case []map[string]any:
+		for _, one := range v {
+			all = append(all, stringsIn(one)...)
+		}
+	case map[string]any:
+		for _, one := range v {
+			all = append(all, stringsIn(one)...)
+		}
+	}
+	return all
 }
 
 func TestAnAnswerToAQuestionForASecretIsHidden(t *testing.T) {

@@ -118,10 +118,10 @@ func isRunTogetherKey(_, match, _ string) bool {
 	return changes(match) >= 3 && !strings.HasPrefix(match, "1Z")
 }
 
-// pointInTime is a date or a time of day; amount is a number before its unit.
+// pointInTime is a date or a time of day; amount is a number before its unit, also as a remark: (4 or more digits).
 var (
 	pointInTime = regexp.MustCompile(`^\d{1,4}(?:[-/.:]\d{1,2}){1,2}$`)
-	amount      = regexp.MustCompile(`(?i)^[\d.]+ ?(?:[元块张个点分年月日次位遍天笔单组件秒]|小时|times?\b|yuan|pieces?|pcs|digits?)`)
+	amount      = regexp.MustCompile(`(?i)^\(?[\d.]+(?: or more| to [\d.]+)? ?(?:[元块张个点分年月日次位遍天笔单组件秒]|小时|times?\b|yuan|pieces?|pcs|digits?)`)
 )
 
 // keyLike is a word that is none of a language: it has a digit or a sign in it, or is all capitals.
@@ -155,6 +155,12 @@ func beginsLikeKey(before, match, after string) bool {
 		return false
 	}
 	return hasDigit(value) && len(onlyAlnum(value)) >= 4 || strings.HasSuffix(before, "is ") || strings.HasSuffix(before, "was ")
+}
+
+// namedByKefu is beginsLikeKey for kefu's own words, where a bracket after a word for a secret opens a remark about it: send
+// its lookup code (4 or more digits, in the text message of the order).
+func namedByKefu(before, match, after string) bool {
+	return beginsLikeKey(before, strings.TrimLeft(match, "(["), after)
 }
 
 // changes counts how often letters turn into digits or digits into letters.
