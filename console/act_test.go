@@ -283,7 +283,7 @@ func TestASecondPersonApprovesALargeRefund(t *testing.T) {
 	if _, err := s.db.Exec(t.Context(), `UPDATE payments SET amount = 90000 WHERE order_no = $1`, fangsOrder); err != nil {
 		t.Fatal(err)
 	}
-	s.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: s.held.No, Staff: lin})
+	proposed := s.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: s.held.No, Staff: lin})
 	second := s.signedIn(chen)
 	has(t, second.get("/console/"), "退款待复核")
 	has(t, second.get("/console/cases?status=approval"), s.held.No)
@@ -291,7 +291,7 @@ func TestASecondPersonApprovesALargeRefund(t *testing.T) {
 	has(t, page, "小林", "¥900", `value="approve"`)
 	lacks(t, page, `value="close"`, `name="text"`)
 	second.post("/console/cases/"+s.held.No+"/act", form(page, "act", "approve"))
-	want := handoff.Act{Kind: handoff.ActApprove, CaseNo: s.held.No, Staff: chen, Version: s.held.Version}
+	want := handoff.Act{Kind: handoff.ActApprove, CaseNo: s.held.No, Staff: chen, Version: proposed.Version}
 	events := s.received()
 	if got, _ := events[0].(event.Acted); len(events) != 1 || !reflect.DeepEqual(got.Act, want) {
 		t.Errorf("the inbox has %+v", events)

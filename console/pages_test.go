@@ -278,11 +278,16 @@ func TestAnOrderOfACaseIsShownWithItsRefund(t *testing.T) {
 	s := newStory(t)
 	s.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: s.held.No, Staff: lin, Amount: 4990})
 	page := s.signedIn(lin).get("/console/cases/" + s.held.No)
-	has(t, page, "同意退款", "¥49.90", "退款中", "已申请", "预计")
-	lacks(t, page, `value="approve"`)
+	has(t, page, "同意退款", "¥49.90", "退款中", "已申请", "预计", "最多 ¥50.10")
+	lacks(t, page, "最多 ¥100")
 	if o, err := s.orders.Get(t.Context(), s.db, fangsOrder); err != nil || o.Status != orders.Refunding {
 		t.Fatalf("the order is %s, %v", o.Status, err)
 	}
+	// What is left may follow; then there is nothing to give back any more.
+	s.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: s.held.No, Staff: lin})
+	page = s.signedIn(lin).get("/console/cases/" + s.held.No)
+	has(t, page, "¥49.90", "¥50.10")
+	lacks(t, page, `value="approve"`)
 }
 
 func TestACaseTellsWhatHappenedToItInWords(t *testing.T) {

@@ -29,7 +29,7 @@ func TestAnOrderIsOpenedByItsNumberAndCode(t *testing.T) {
 	order := s.order(0, orders.Unpaid, orders.Virtual)
 	stranger := s.customer(tom)
 	stranger.say(order.No)
-	unknown := stranger.hears("can't find order", order.No)
+	unknown := stranger.hears("can't tell yet that order "+order.No+" is yours", "send its lookup code (4 or more digits")
 	stranger.say("WF20260101999999")
 	missing := stranger.hears("WF20260101999999")
 	// "Not yours" and "does not exist" read the same.
@@ -70,7 +70,7 @@ func TestALookupCodeStandsNowhere(t *testing.T) {
 	order := s.order(0, orders.Unpaid, orders.Virtual)
 	stranger := s.customer(tom)
 	stranger.say(order.No)
-	stranger.hears("can't find order", order.No)
+	stranger.hears("can't tell yet that order "+order.No+" is yours", "send its lookup code (4 or more digits")
 	first := s.Say(tom, tom, 0, "zq71 is it").ID
 	stranger.hears("code")
 	if err := s.Edit(tom, tom, first, "zq82 is it"); err != nil {

@@ -36,7 +36,7 @@ func TestImportListsWhatItRefusesAndMayBeRepeated(t *testing.T) {
 	const no = "WF2026112200000"
 	lines := []string{orderLine(no + "1"), orderLine(no+"2", `"10.00","status"`, `"9.00","status"`), orderLine(no + "3")}
 	code, out, errs := load(nil, lines...)
-	want := "2 new, 0 newer, 0 known, 1 refused\nline 2: total: is 9.00, but the items add up to 10.00\n"
+	want := "2 new, 0 newer, 0 known, 1 refused\nline 2: total: is 9.00, but the items less every discount come to 10.00; a coupon goes into discount\n"
 	if code != 1 || out != want || !strings.Contains(errs, "Mend those lines") {
 		t.Errorf("status %d\n%s%s", code, out, errs)
 	}

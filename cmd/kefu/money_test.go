@@ -93,7 +93,7 @@ func TestTooLittleMoneyGoesBackWhenTheCustomerWantsThat(t *testing.T) {
 	s := newShopScene(t)
 	order, c := s.buys("virtual", nil)
 	s.arrives(order, "10.00", "unpaid")
-	told := c.hears(order, "还差一些", "C-")
+	told := c.hears(order, "还差 ¥20", "C-")
 	c.press("退款")
 	c.hears("记下了：退款")
 	topic := s.claims(caseIn(told.Text))
