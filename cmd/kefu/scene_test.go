@@ -216,8 +216,16 @@ func (p person) hears(words ...string) playground.Message {
 // press presses the newest button whose label contains the words.
 func (p person) press(label string) {
 	p.s.t.Helper()
-	var id int
-	var full string
+	id, full := p.sees(label)
+	p.s.pressed = time.Now()
+	if err := p.s.PressLabel(p.id, p.chat, id, full); err != nil {
+		p.s.t.Fatalf("press %q: %v", label, err)
+	}
+}
+
+// sees waits for a button whose label contains the words: the newest one, its message and its whole label.
+func (p person) sees(label string) (id int, full string) {
+	p.s.t.Helper()
 	p.s.await(func(v *playground.Snapshot) bool {
 		messages := v.Messages(p.chat, p.thread)
 		for _, m := range slices.Backward(messages) {
@@ -230,10 +238,7 @@ func (p person) press(label string) {
 		}
 		return false
 	}, "%d sees the button %q", p.id, label)
-	p.s.pressed = time.Now()
-	if err := p.s.PressLabel(p.id, p.chat, id, full); err != nil {
-		p.s.t.Fatalf("press %q: %v", label, err)
-	}
+	return id, full
 }
 
 func textOf(m playground.Message) string { return m.Text + m.Caption }
