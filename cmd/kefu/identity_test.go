@@ -71,17 +71,20 @@ func TestALookupCodeStandsNowhere(t *testing.T) {
 	stranger := s.customer(tom)
 	stranger.say(order.No)
 	stranger.hears("can't tell yet that order "+order.No+" is yours", "send its lookup code (4 or more digits")
-	first := s.Say(tom, tom, 0, "zq71 is it").ID
-	stranger.hears("code")
-	if err := s.Edit(tom, tom, first, "zq82 is it"); err != nil {
+	first := s.Say(tom, tom, 0, "it's zq71").ID
+	stranger.hears("the lookup code is not right")
+	if err := s.Edit(tom, tom, first, "it's zq82"); err != nil {
 		t.Fatal(err)
 	}
 	s.until(`SELECT count(*) > 0 FROM entry_versions`)
+	stranger.hears("That code isn't right either")
+	stranger.say("zq84 is it") // in words that are not understood
+	stranger.hears("A person is better here")
 	stranger.say("lookup code: zq93")
-	stranger.hears("Would you like a human")
+	stranger.hears("That code isn't right either")
 	if n := s.count(`
 		SELECT count(*) FROM (SELECT text, message FROM entries UNION ALL SELECT text, message FROM entry_versions) AS all_words
-		WHERE text || message::text ~* 'zq(71|82|93)'`); n != 0 {
+		WHERE text || message::text ~* 'zq(71|82|84|93)'`); n != 0 {
 		t.Errorf("a code can be read in %d places", n)
 	}
 	if n := s.count(`SELECT count(*) FROM entries WHERE text LIKE '%' || $1 || '%'`, order.No); n == 0 {
