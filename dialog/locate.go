@@ -111,7 +111,7 @@ func (st *step) askWhich(f found) {
 		}
 		rows = append(rows, []Button{button})
 	}
-	if whole && st.Topic.Listed && t.Goal != GoalLook {
+	if whole && st.Topic.Listed && beginsWith[t.Goal] != "order" && key != "list.choose" {
 		rows = [][]Button{{st.always("button.orders", "orders")}}
 		key += ".again"
 	}

@@ -9,6 +9,7 @@ WHERE NOT EXISTS (
 	WHERE q.order_no = p.order_no AND q.method = p.method AND upper(btrim(q.reference)) = upper(btrim(p.reference)) AND q.id < p.id);
 ALTER TABLE payments DROP CONSTRAINT payments_order_no_method_reference_amount_paid_at_key;
 CREATE UNIQUE INDEX payments_once ON payments (order_no, method, identity) WHERE identity <> '';
+CREATE INDEX payments_of_order ON payments (order_no, id);
 CREATE INDEX payments_by_identity ON payments (method, identity) WHERE identity <> '';
 
 -- Where the order itself stands while its status tells of a refund: a parcel goes on beneath one.
@@ -80,7 +81,7 @@ ALTER TABLE products DROP COLUMN owed, DROP COLUMN told;
 ALTER TABLE refunds DROP COLUMN purpose, DROP COLUMN decision, DROP COLUMN actor, DROP COLUMN seconded, DROP COLUMN made_good;
 ALTER TABLE order_items DROP COLUMN discount;
 ALTER TABLE orders DROP COLUMN beneath, DROP COLUMN discount;
-DROP INDEX payments_once, payments_by_identity;
+DROP INDEX payments_once, payments_of_order, payments_by_identity;
 ALTER TABLE payments DROP COLUMN identity;
 ALTER TABLE payments ADD CONSTRAINT payments_order_no_method_reference_amount_paid_at_key
 	UNIQUE (order_no, method, reference, amount, paid_at);
