@@ -49,7 +49,7 @@ func TestOneItemOfAnOrderIsRefundedAndTheOtherIsShipped(t *testing.T) {
 	topic.press("只退 测试手办 ¥40")
 	c.hears("已同意退款", "¥40（测试手办）")
 	refund := s.hears("refund.requested", order)
-	if refund["amount"] != "40.00" || fmt.Sprint(refund["lines"]) != "[map[line:2 quantity:1]]" {
+	if refund["amount"] != "40.00" || fmt.Sprint(refund["lines"]) != "[map[amount:40.00 line:2 quantity:1]]" {
 		t.Errorf("the shop was told %v", refund)
 	}
 	c.hears(order, "¥40（测试手办）", "已完成")
