@@ -56,6 +56,7 @@ func TestEachChangeWinsOnlyWhereItMayStart(t *testing.T) {
 		orders.Unpaid, orders.Paid, orders.Shipped, orders.Completed,
 		orders.Cancelled, orders.Expired, orders.Refunding, orders.Refunded,
 	}
+	parcels := map[string]bool{"ship": true, "deliver": true}
 	sh := newShop(t)
 	sh.stocked(stock)
 	for i, change := range changes {
@@ -70,6 +71,9 @@ func TestEachChangeWinsOnlyWhereItMayStart(t *testing.T) {
 					t.Errorf("%s of a %s order: now %s, %v", change.name, status, now.Status, err)
 				}
 				continue
+			}
+			if parcels[change.name] && err == nil && now.Status == status {
+				continue // a parcel is a fact: it is recorded, and decides nothing over money that goes back
 			}
 			var lost *orders.LostError
 			noMoney := errors.Is(err, orders.ErrTooMuch) && change.name == "refund" && now.Refundable() == 0

@@ -210,7 +210,7 @@ func TestAnEditOfWhatWasSaidBeforeTheCaseIsPointedOut(t *testing.T) {
 	s.Start(wang, s.links[s.demo.Customers[0].ID])
 	w.hears("您最近的订单")
 	claim := s.Say(wang, wang, 0, "买成电信一区了，要网通二区")
-	w.hears("哪")
+	w.hears("还没付款")
 	if err := s.Edit(wang, wang, claim.ID, "买成电信一区了，要网通四区"); err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func TestBadInputIsAnsweredOrSetAside(t *testing.T) {
 	w.hears("还不能确认订单")
 	w.say(s.demo.Customers[1].Orders[0].No)
 	w.hears("还不能确认订单")
-	s.SendSticker(wang, wang, 0, playground.File{Name: "s.webp", Data: []byte("RIFF")})
+	s.SendSticker(wang, wang, 0, playground.File{Name: "s.webp", Data: []byte("RIFF")}, playground.Emoji("🙂"))
 	w.hears("表情收到")
 	s.SendVoice(wang, wang, 0, playground.File{Name: "v.ogg", Data: []byte("OggS")})
 	w.hears("听不了语音")

@@ -63,7 +63,7 @@ func TestAHumanIsReachedFromAnywhere(t *testing.T) {
 	stranger.say("/human")
 	stranger.hears("C-1024")
 	stranger.say("/status")
-	stranger.hears("C-1024", "updates by itself")
+	stranger.hears("C-1024", "waiting for an agent")
 	stranger.say("my code does not work")
 	stranger.hears("C-")
 	s.customer(zhou).in(0).press("接单")
