@@ -82,7 +82,7 @@ func (st *step) answerConfirm(r reading) bool {
 	case !cancels && r.topic == "" && st.stays(r) && st.changes(r):
 		st.proceed()
 		return true
-	case !cancels && (r.topic == "" || !looksAsked(r)) && st.stays(r) && tellsOnly(u):
+	case !cancels && (r.topic == "" || !looksAsked(r)) && st.stays(r) && tellsOnly(u) && !sounds.MatchString(r.folded):
 		st.note(r.text.Text) // what belongs to the matter stands on the page
 		st.proceed()
 		return true

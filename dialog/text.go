@@ -63,6 +63,8 @@ func (st *step) hear(e Text) {
 		st.feels(r)
 	case r.receipt():
 		st.begin(GoalLook, r)
+	case st.Task != nil && st.Asking == understand.AskingOrderNo && sounds.MatchString(r.folded):
+		st.miss(r) // it says nothing, so it must not make one of the orders the one that is meant
 	case st.misnumbered(r):
 	case r.u.Intent == understand.TalkToHuman:
 		st.wantsHuman(r)
@@ -92,6 +94,9 @@ func (st *step) besideAnswer() {
 	}
 	st.again()
 }
+
+// sounds are messages that say nothing: 呃呃, hm.
+var sounds = regexp.MustCompile(`^(?:[呃额啊哦噢唔诶哎欸]|uh|um|hm|er|[ .。…!！?？])+$`)
 
 // dropsIt is how people drop what they were about.
 var dropsIt = regexp.MustCompile(`^(?:算了|不用了|不办了|不弄了|先不了|算了不用了|算了吧|never ?mind|forget it|no thanks)[吧啊了。.!！ ]*$`)

@@ -299,7 +299,7 @@ func offersHuman(w explore.Walk, s dialog.State, now time.Time) bool {
 		}
 		if _, asked := effects[0].(dialog.ListOrders); asked { // the words may have described one
 			list := dialog.OrdersListed{}
-			if len(s.Choices) > 0 {
+			if len(s.Choices) > 0 && !s.Guest { // whoever is a guest stays one: no order becomes known by nonsense
 				list = dialog.OrdersListed{Orders: w.Orders, Linked: true}
 			}
 			if s, effects = w.Machine.Step(s, list); len(effects) > 0 {
