@@ -3,7 +3,6 @@ package dialog
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"kefu/dialog/understand"
@@ -242,14 +241,6 @@ func (t *Task) relevant(slot Slot) bool {
 		}
 	}
 	return t.Order == nil && t.reason() == ""
-}
-
-// itemNumber is the place of a line in the order, -1 if it is none.
-func itemNumber(value string, o *Order) int {
-	if i, err := strconv.Atoi(value); err == nil && o != nil && i >= 0 && i < len(o.Items) {
-		return i
-	}
-	return -1
 }
 
 // item is the line of the order that the task is about, or its first; nothing where the order is not known.

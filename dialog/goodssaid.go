@@ -121,31 +121,55 @@ var stateWords = []struct {
 	weight        int
 	fits          func(o *Order) bool
 }{
-	{regexp.MustCompile(`没付|未付|还没付|没有付|待付|没给钱|没支付|未支付|unpaid|not paid|haven't paid|pending`), nil, 5,
-		func(o *Order) bool { return o.Status == terms.Unpaid }},
-	{regexp.MustCompile(`付了|付过|付款了|已付|已经付|付的|paid`), regexp.MustCompile(`没付|未付|没有付|unpaid|not paid|haven't paid`), 1,
-		func(o *Order) bool { return o.PaidAt != nil }},
-	{regexp.MustCompile(`没发货|未发货|还没发|没发|不发货|not shipped|hasn't shipped|unshipped`), nil, 3,
-		func(o *Order) bool { return o.Status == terms.Paid }},
-	{regexp.MustCompile(`路上|在途|运输|派送|物流|快递|发货了|已发货|发出|shipped|on (?:the|its) way|courier|parcel|package`),
+	{
+		regexp.MustCompile(`没付|未付|还没付|没有付|待付|没给钱|没支付|未支付|unpaid|not paid|haven't paid|pending`), nil, 5,
+		func(o *Order) bool { return o.Status == terms.Unpaid },
+	},
+	{
+		regexp.MustCompile(`付了|付过|付款了|已付|已经付|付的|paid`), regexp.MustCompile(`没付|未付|没有付|unpaid|not paid|haven't paid`), 1,
+		func(o *Order) bool { return o.PaidAt != nil },
+	},
+	{
+		regexp.MustCompile(`没发货|未发货|还没发|没发|不发货|not shipped|hasn't shipped|unshipped`), nil, 3,
+		func(o *Order) bool { return o.Status == terms.Paid },
+	},
+	{
+		regexp.MustCompile(`路上|在途|运输|派送|物流|快递|发货了|已发货|发出|shipped|on (?:the|its) way|courier|parcel|package`),
 		regexp.MustCompile(`没发货|未发货|not shipped|什么时候发|几时发|多久发`), 4,
-		func(o *Order) bool { return o.Status == terms.Shipped }},
-	{regexp.MustCompile(`签收|收到了|收到的|已收|到货了|拿到|到手|收货了|received|arrived|delivered|got it`), regexp.MustCompile(`没收到|没有收到|未收|not received|never|收到(?:没|了吗|了没)`), 3,
-		func(o *Order) bool { return o.Status == terms.Completed }},
-	{regexp.MustCompile(`收到了|到货了|拿到|到手|arrived|received`), regexp.MustCompile(`没收到|没有收到|not|never`), 1,
-		func(o *Order) bool { return o.Status == terms.Shipped }},
-	{regexp.MustCompile(`盒子|包装|划痕|破损|摔|快递|包裹|box|scratch|parcel|package`), nil, 2,
-		func(o *Order) bool { return o.parcel() }},
-	{regexp.MustCompile(`卡密|激活码|兑换码|密码卡|充不进|card key|\bkey\b|redeem|invalid code|[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}`), nil, 4,
-		func(o *Order) bool { return o.Status == terms.Completed && !o.parcel() }},
-	{regexp.MustCompile(`过期|超时|关闭|关了|expired|closed`), nil, 4,
-		func(o *Order) bool { return o.Status == terms.Expired }},
-	{regexp.MustCompile(`已取消|取消了的|取消掉的|cancelled one`), nil, 3,
-		func(o *Order) bool { return o.Status == terms.Cancelled }},
-	{regexp.MustCompile(`退款失败|没退成|退不了款|退款没成功|refund failed`), nil, 6,
-		func(o *Order) bool { return o.Refund != nil && o.Refund.Status == terms.RefundFailed }},
-	{regexp.MustCompile(`充错号|号码|手机号|话费|wrong number|phone number`), nil, 1,
-		func(o *Order) bool { return strings.Contains(goods(o), "话费") }},
+		func(o *Order) bool { return o.Status == terms.Shipped },
+	},
+	{
+		regexp.MustCompile(`签收|收到了|收到的|已收|到货了|拿到|到手|收货了|received|arrived|delivered|got it`), regexp.MustCompile(`没收到|没有收到|未收|not received|never|收到(?:没|了吗|了没)`), 3,
+		func(o *Order) bool { return o.Status == terms.Completed },
+	},
+	{
+		regexp.MustCompile(`收到了|到货了|拿到|到手|arrived|received`), regexp.MustCompile(`没收到|没有收到|not|never`), 1,
+		func(o *Order) bool { return o.Status == terms.Shipped },
+	},
+	{
+		regexp.MustCompile(`盒子|包装|划痕|破损|摔|快递|包裹|box|scratch|parcel|package`), nil, 2,
+		func(o *Order) bool { return o.parcel() },
+	},
+	{
+		regexp.MustCompile(`卡密|激活码|兑换码|密码卡|充不进|card key|\bkey\b|redeem|invalid code|[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}`), nil, 4,
+		func(o *Order) bool { return o.Status == terms.Completed && !o.parcel() },
+	},
+	{
+		regexp.MustCompile(`过期|超时|关闭|关了|expired|closed`), nil, 4,
+		func(o *Order) bool { return o.Status == terms.Expired },
+	},
+	{
+		regexp.MustCompile(`已取消|取消了的|取消掉的|cancelled one`), nil, 3,
+		func(o *Order) bool { return o.Status == terms.Cancelled },
+	},
+	{
+		regexp.MustCompile(`退款失败|没退成|退不了款|退款没成功|refund failed`), nil, 6,
+		func(o *Order) bool { return o.Refund != nil && o.Refund.Status == terms.RefundFailed },
+	},
+	{
+		regexp.MustCompile(`充错号|号码|手机号|话费|wrong number|phone number`), nil, 1,
+		func(o *Order) bool { return strings.Contains(goods(o), "话费") },
+	},
 	{regexp.MustCompile(`错区|区服|换区|区错|区买|wrong (?:server|region|zone)`), nil, 2, goesTo},
 }
 

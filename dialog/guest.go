@@ -18,6 +18,9 @@ var (
 
 // opensByCode takes a lookup code for the order that waits for one, and number and code in one message.
 func (st *step) opensByCode(e Text, u understand.Understanding) bool {
+	if _, talking := st.talkingTo(); talking && st.Task == nil {
+		return false // an agent has the chat: it is for them
+	}
 	no := st.Topic.Hidden
 	if st.Task != nil && st.Asking == understand.AskingLookupCode {
 		no = st.Task.No

@@ -62,7 +62,6 @@ type reading struct {
 	u      understand.Understanding
 	wishes []Wish
 	topic  string // of a question about the rules, "" if it is none
-	here   found  // the orders that this message alone speaks of
 }
 
 // read reads a message. The clauses about goods that are to stay as they are say nothing of what is wanted.

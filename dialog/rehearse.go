@@ -183,6 +183,8 @@ func subject(e Effect) (about string, asks bool) {
 		return "reopen " + e.CaseNo, true
 	case AskStanding:
 		return "standing", true
+	case ListProducts:
+		return "products " + e.Topic + " " + e.Words, true
 	case Say, AddDetails, PassOn, LeaveLine, Rate, SetTimer:
 	}
 	return "", false

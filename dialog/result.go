@@ -56,6 +56,7 @@ func (st *step) result(e Event) {
 		st.standing(e)
 	case ProductsListed:
 		st.products(e)
+	case Text, Press, SharedContact, Odd, Rang, CaseChanged, OrderChanged: // they are no results: Step takes them
 	}
 }
 

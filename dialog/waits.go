@@ -200,7 +200,7 @@ func (st *step) correct(c Case, r reading) string {
 	if o == nil {
 		return st.complete(c, r)
 	}
-	was := st.State.Task
+	was := st.Task
 	t := &Task{Goal: GoalAfter, Order: o, No: o.No, Given: maps.Clone(c.Given)}
 	st.Task = t
 	defer func() { st.Task = was }()

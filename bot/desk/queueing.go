@@ -2,9 +2,10 @@ package desk
 
 import (
 	"html"
-	"kefu/bot/limit"
 	"strings"
 	"time"
+
+	"kefu/bot/limit"
 
 	"kefu/dialog/texts"
 	"kefu/handoff"

@@ -151,11 +151,11 @@ func (s *shop) do(effect dialog.Effect, words string) dialog.Event {
 	case dialog.Unlink:
 		s.linked = ""
 		return dialog.UnlinkedAccount{}
-	}
-	if e, ok := effect.(dialog.ListProducts); ok {
+	case dialog.ListProducts:
 		return s.sells(e)
+	default:
+		return s.doCase(effect, words)
 	}
-	return s.doCase(effect, words)
 }
 
 // sells lists the goods of the demo shop, as its orders show them.
@@ -214,6 +214,7 @@ func (s *shop) doCase(effect dialog.Effect, words string) dialog.Event {
 		}
 	case dialog.LeaveLine:
 		s.caseOf(e.CaseNo).Status = "closed"
+	default: // the rest changes nothing here
 	}
 	return nil
 }
