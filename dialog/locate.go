@@ -12,7 +12,7 @@ func (st *step) listed(e OrdersListed) {
 	st.Guest = !e.Linked
 	if p := st.Pending; p != nil {
 		st.Pending = nil
-		st.now, st.heard = p.At, p.Text
+		st.now, st.heard = p.written(), p.Text
 		st.hear(*p)
 		return
 	}

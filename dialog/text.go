@@ -51,7 +51,7 @@ func (st *step) text(e Text) {
 func (st *step) hear(e Text) {
 	r := st.read(e)
 	if strings.TrimSpace(e.Text) != "" {
-		st.Topic.hear(Saying{Text: short(e.Text), At: e.At})
+		st.Topic.hear(Saying{Text: short(e.Text), At: e.written()})
 	}
 	offer := st.Topic.Offer
 	st.Topic.Offer = ""
