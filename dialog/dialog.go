@@ -81,8 +81,8 @@ func Joined(says []Say) []Say {
 	for _, next := range says {
 		if len(out) > 0 {
 			last := out[len(out)-1]
-			if len(last.Buttons) == 0 && last.AskContact == "" && (last.Again == "" || next.Again == "") {
-				next.Text, next.Again = last.Text+"\n\n"+next.Text, ""
+			if len(last.Buttons) == 0 && last.AskContact == "" {
+				next.Text = last.Text + "\n\n" + next.Text
 				if next.Place == "" {
 					next.Place = last.Place
 				}

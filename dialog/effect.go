@@ -18,9 +18,6 @@ type Say struct {
 	Buttons    [][]Button `json:"buttons,omitempty"`
 	AskContact string     `json:"ask_contact,omitempty"` // label of a button that shares the customer's own contact
 	CaseNo     string     `json:"case_no,omitempty"`     // the case it is about
-	// Again is said in its place, in answer to it, where a message tells already how the case stands and is kept up to
-	// date; and not even that when it was the last thing said. So asking often brings no more messages.
-	Again string `json:"again,omitempty"`
 	// Place is the line of Text that tells the place in line, which changes while the customer waits; "" if none does.
 	Place string `json:"place,omitempty"`
 }

@@ -266,9 +266,6 @@ func (w *world) print(s Say) {
 		}
 		w.log.WriteString(prefix + line + "\n")
 	}
-	if s.Again != "" && s.Again != s.Text {
-		w.log.WriteString("     (again: " + s.Again + ")\n")
-	}
 	for _, row := range s.Buttons {
 		var labels []string
 		for _, b := range row {

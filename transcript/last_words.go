@@ -43,22 +43,6 @@ func (l *Log) LatestTold(ctx context.Context, db Reader, since time.Time, cases 
 	return told, nil
 }
 
-// LatestOf returns, by case, when the latest entry of a kind was written. Cases without one are left out.
-func (l *Log) LatestOf(ctx context.Context, db Reader, kind string, cases ...string) (map[string]time.Time, error) {
-	rows, err := db.Query(ctx, `
-		SELECT case_no, max(at) FROM entries WHERE kind = $1 AND case_no = ANY ($2) GROUP BY case_no`, kind, cases)
-	if err != nil {
-		return nil, fmt.Errorf("latest entries of kind %s: %w", kind, err)
-	}
-	found := map[string]time.Time{}
-	var no string
-	var at time.Time
-	if _, err := pgx.ForEachRow(rows, []any{&no, &at}, func() error { found[no] = at; return nil }); err != nil {
-		return nil, fmt.Errorf("latest entries of kind %s: %w", kind, err)
-	}
-	return found, nil
-}
-
 // SpokenIn returns the one of the cases in which a member of staff spoke last, to the customer or among the staff; "" if
 // in none.
 func SpokenIn(ctx context.Context, db Reader, staff int64, cases ...string) (string, error) {
@@ -72,31 +56,6 @@ func SpokenIn(ctx context.Context, db Reader, staff int64, cases ...string) (str
 		return "", fmt.Errorf("where %d spoke last: %w", staff, err)
 	}
 	return no, nil
-}
-
-// Told tells whether the bot has told a customer of a case in a text; and whether these words, as an entry of the kind
-// Standing after that time, were the last that the customer heard.
-func (l *Log) Told(ctx context.Context, db Reader, conversation int64, caseNo, words string, since time.Time) (told, last bool, err error) {
-	err = db.QueryRow(ctx, `
-		WITH latest AS (
-			SELECT id, case_no, kind, text, at
-			FROM entries
-			WHERE conversation_id = $1 AND author IN ('bot', 'agent') AND audience IN ('customer', 'both')
-			ORDER BY id DESC
-			LIMIT 20
-		)
-		SELECT EXISTS (
-			SELECT FROM entries
-			WHERE case_no = $2 AND conversation_id = $1 AND author = 'bot' AND audience = 'customer' AND kind = 'text'
-		), EXISTS (
-			SELECT FROM latest
-			WHERE case_no = $2 AND kind = $3 AND text = $4 AND at > $5
-			AND id > coalesce((SELECT max(id) FROM latest WHERE kind <> $3), 0)
-		)`, conversation, caseNo, Standing, words, since).Scan(&told, &last)
-	if err != nil {
-		return false, false, fmt.Errorf("what was said of %s: %w", caseNo, err)
-	}
-	return told, last, nil
 }
 
 // Unseen tells whether the bot's latest words in a conversation were still on their way to a place at a moment.

@@ -140,11 +140,6 @@ type Entry struct {
 	To []Place
 }
 
-// Standing is the kind of entry that answers who asks how a case stands: the messenger shows it in answer to the message
-// that told of the case, and brings that one up to date. Where it was the last thing said anyway it stands in the
-// record only.
-const Standing = "standing"
-
 // State is the state of a delivery.
 type State string
 

@@ -199,18 +199,8 @@ func (s *shift) dropTopic(ctx context.Context, caseNo string) error {
 	return s.Registry.dropTopic(ctx, caseNo)
 }
 
-// replyTarget is the message in a chat that shows the entry which another entry answers, 0 if none does. How a case
-// stands is said in answer to the message that edits itself.
+// replyTarget is the message in a chat that shows the entry which another entry answers, 0 if none does.
 func (s *Sender) replyTarget(ctx context.Context, entry transcript.Entry, chat int64) (int64, error) {
-	if entry.Kind == transcript.Standing {
-		var message int64
-		err := s.Pool.QueryRow(ctx, `SELECT message_id FROM pictures WHERE key = $1 AND chat = $2`,
-			queueKey(entry.CaseNo), chat).Scan(&message)
-		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-			return 0, fmt.Errorf("find the message of %s: %w", entry.CaseNo, err)
-		}
-		return message, nil
-	}
 	if entry.ReplyTo == 0 {
 		return 0, nil
 	}

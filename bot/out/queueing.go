@@ -31,7 +31,6 @@ type queueing struct {
 	chat    int64
 	message int64
 	shown   int64 // what it shows, as Wanted gives it
-	asked   bool  // the customer has asked since it was edited last
 	desk.Queueing
 }
 
@@ -64,7 +63,7 @@ func (s *shift) showQueue(ctx context.Context, now time.Time) error {
 		if begun == queueAtOnce {
 			break
 		}
-		if (q.asked || q.Wanted(pace) != q.shown) && s.free(at, now) && !s.shy[q.chat].After(now) && s.Budget.Peek(q.chat, now, 0) == 0 {
+		if q.Wanted(pace) != q.shown && s.free(at, now) && !s.shy[q.chat].After(now) && s.Budget.Peek(q.chat, now, 0) == 0 {
 			begun++
 			s.start(ctx, at, func(ctx context.Context) finished { return s.tellPlace(ctx, q, pace) })
 		}
@@ -110,17 +109,16 @@ func (s *shift) adopt(ctx context.Context, waiting map[string]int, now time.Time
 // queueings reads the cases whose customers have a message that edits itself, the one edited longest ago first.
 func (s *shift) queueings(ctx context.Context, places map[string]int) ([]queueing, error) {
 	rows, err := s.Pool.Query(ctx, `
-		SELECT substr(key, length('line:') + 1), chat, message_id, revision, shown_at FROM pictures
+		SELECT substr(key, length('line:') + 1), chat, message_id, revision FROM pictures
 		WHERE key >= 'line:' AND key < 'line;' AND message_id <> 0
 		ORDER BY shown_at`)
 	if err != nil {
 		return nil, fmt.Errorf("find places in line: %w", err)
 	}
-	shownAt := map[string]time.Time{}
+	var nos []string
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (q queueing, err error) {
-		var at time.Time
-		err = row.Scan(&q.no, &q.chat, &q.message, &q.shown, &at)
-		shownAt[q.no] = at
+		err = row.Scan(&q.no, &q.chat, &q.message, &q.shown)
+		nos = append(nos, q.no)
 		return q, err
 	})
 	if err != nil {
@@ -129,12 +127,7 @@ func (s *shift) queueings(ctx context.Context, places map[string]int) ([]queuein
 	if len(found) == 0 {
 		return nil, nil
 	}
-	nos := slices.Collect(maps.Keys(shownAt))
 	cases, err := s.Desk.Cases(ctx, s.Pool, nos...)
-	if err != nil {
-		return nil, err
-	}
-	asked, err := s.Record.LatestOf(ctx, s.Pool, transcript.Standing, nos...)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +139,7 @@ func (s *shift) queueings(ctx context.Context, places map[string]int) ([]queuein
 		q := &found[i]
 		c := byNo[q.no]
 		q.Status, q.Lang, q.Holder, q.Agent = c.Status, c.Lang, c.Assignee, c.AssigneeName
-		q.asked, q.Place = asked[q.no].After(shownAt[q.no]), places[q.no]
+		q.Place = places[q.no]
 	}
 	// Between the looks a case may have been claimed or returned: the next time will tell.
 	return slices.DeleteFunc(found, func(q queueing) bool {

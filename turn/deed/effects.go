@@ -88,11 +88,6 @@ func (r *run) doCase(ctx context.Context, effect dialog.Effect) (dialog.Event, e
 
 // say writes the bot's words down and sends them to the customer.
 func (r *run) say(ctx context.Context, s dialog.Say) error {
-	if s.Again != "" {
-		if done, err := r.sayAgain(ctx, s); done || err != nil {
-			return err
-		}
-	}
 	m := transcript.Message{Text: s.Text, AskContact: s.AskContact, Standing: s.Place}
 	for _, row := range s.Buttons {
 		var buttons []transcript.Button
