@@ -83,7 +83,7 @@ func New(c Config) (*Bot, error) {
 	}
 	b.receiver = in.New(in.Config{
 		Telegram: client, Registry: registry, Pool: c.Pool, Inbox: c.Inbox, Record: c.Record, Desk: c.Desk, Views: views,
-		Texts: c.Texts, Log: c.Log, WebhookSecret: c.WebhookSecret, Now: time.Now, Backoff: c.Backoff,
+		Texts: c.Texts, Log: c.Log, Lang: c.Lang, WebhookSecret: c.WebhookSecret, Now: time.Now, Backoff: c.Backoff,
 	})
 	b.sender = out.New(out.Config{
 		Telegram: client, Budget: wire.NewBudget(c.Limits), Registry: registry, Pool: c.Pool, Inbox: c.Inbox,

@@ -21,6 +21,7 @@ func (e *Engine) follow(ctx context.Context, a *After) {
 	for _, f := range a.then {
 		f(ctx)
 	}
+	e.Inbox.settle()
 	if a.Received {
 		e.Inbox.Wake()
 	}

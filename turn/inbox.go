@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"kefu/internal/retry"
@@ -31,11 +32,14 @@ type Inbox struct {
 	pool *pgxpool.Pool
 	seal Sealer
 	wake chan struct{} // has room for one: "there may be work"
+
+	mu      sync.Mutex
+	settled chan struct{} // guarded by mu: closed at the next commit of the engine of this process
 }
 
 // NewInbox returns the inbox in the database of pool.
 func NewInbox(pool *pgxpool.Pool, seal Sealer) *Inbox {
-	return &Inbox{pool: pool, seal: seal, wake: make(chan struct{}, 1)}
+	return &Inbox{pool: pool, seal: seal, wake: make(chan struct{}, 1), settled: make(chan struct{})}
 }
 
 // Receive stores inputs in a transaction of their own. When it returns nil they are kept for good, and the engine of
@@ -118,6 +122,11 @@ func (b *Inbox) waiting(row pgx.CollectableRow) (w Waiting, err error) {
 	if err := row.Scan(&w.ID, &w.Source, &sealed); err != nil {
 		return w, err
 	}
+	return b.opened(w, sealed)
+}
+
+// opened is an input with its event.
+func (b *Inbox) opened(w Waiting, sealed []byte) (Waiting, error) {
 	plain, err := b.seal.Open(sealed)
 	if err != nil {
 		return w, fmt.Errorf("input %d: %w", w.ID, err)

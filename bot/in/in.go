@@ -31,7 +31,7 @@ type Telegram interface {
 	Username() string // "" while it is not known
 	Updates(ctx context.Context, offset int64) ([]json.RawMessage, error)
 	DropWebhook(ctx context.Context) error
-	AnswerPress(ctx context.Context, query string) error
+	AnswerPress(ctx context.Context, query, words string, alert bool) error
 	AnswerTyping(ctx context.Context, query string, offered []wire.Article) error
 }
 
@@ -58,6 +58,7 @@ type Config struct {
 	Views         *view.Views
 	Texts         *texts.Catalogue
 	Log           *slog.Logger
+	Lang          string // of the staff
 	WebhookSecret string // what Telegram shows with each call of Webhook; without one, Webhook refuses all
 	Now           func() time.Time
 	Backoff       time.Duration // the first pause after a fault; it doubles up to maxBackoff
@@ -69,24 +70,28 @@ type Receiver struct {
 	answers chan struct{} // slots of beside
 }
 
+// atOnce is how many people are answered at once who wait at a button or a text field.
+const atOnce = 256
+
 // New returns a Receiver.
-func New(config Config) *Receiver { return &Receiver{Config: config, answers: make(chan struct{}, 64)} }
+func New(config Config) *Receiver {
+	return &Receiver{Config: config, answers: make(chan struct{}, atOnce)}
+}
 
 // callTimeout is how long keeping an update, or answering somebody who waits, may take.
 const callTimeout = 30 * time.Second
 
-// beside answers somebody who waits at a button or a text field. It happens beside everything else and a few at a time;
-// when there are too many, they wait in vain and nothing else is lost.
+// beside answers somebody who waits at a button or a text field. It happens beside everything else, so many at a time.
 func (r *Receiver) beside(failed string, answer func(context.Context) error) {
-	select {
-	case r.answers <- struct{}{}:
-	default:
-		return
-	}
 	go func() {
-		defer func() { <-r.answers }()
 		ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
 		defer cancel()
+		select {
+		case r.answers <- struct{}{}:
+			defer func() { <-r.answers }()
+		case <-ctx.Done(): // nobody looks at the button any more
+			return
+		}
 		if fault := wire.Classify(answer(ctx)); fault.Kind != wire.Done {
 			r.Log.Info(failed, "fault", fault.Text)
 		}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"kefu/bot/desk"
+	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/transcript"
 	"kefu/turn"
@@ -60,7 +62,7 @@ func (r *Receiver) acted(ctx context.Context, a arrival, act handoff.Act, name s
 	if err != nil {
 		return nil, err
 	}
-	return a.input(found.Conversation, event.Acted{At: a.at, Name: name, Act: act, AnswerAt: place}), nil
+	return a.input(found.Conversation, event.Acted{At: a.at, Name: name, Act: act, AnswerAt: place, Pressed: true}), nil
 }
 
 // answerPlace is where someone who pressed a button of the desk is told what came of it: in their own chat if it was
@@ -105,9 +107,37 @@ func pressedLabel(q *callbackQuery) string {
 	return ""
 }
 
-// answer tells Telegram that a press has arrived, so that the button stops spinning.
-func (r *Receiver) answer(query string) {
-	r.beside("button press not answered", func(ctx context.Context) error { return r.Telegram.AnswerPress(ctx, query) })
+// press is a press that waits for its reply.
+type press struct {
+	query   string
+	lang    string // of the messenger of who pressed
+	key     string // of the input
+	nobodys bool   // there will be no turn
+}
+
+// replyWithin is how long a press waits for its turn. A finger notices more.
+const replyWithin = 800 * time.Millisecond
+
+// reply tells who pressed a button what came of it, on the button. When the turn is too slow for that it says so, and what
+// the turn decides is told in a message (package turn/deed).
+func (r *Receiver) reply(p press) {
+	words := func(key string) string { return r.Texts.T(texts.Language(p.lang, r.Lang), key, nil) }
+	r.beside("button press not answered", func(ctx context.Context) error {
+		if p.nobodys {
+			return r.Telegram.AnswerPress(ctx, p.query, words("pressed.nothing"), false)
+		}
+		within, cancel := context.WithTimeout(ctx, replyWithin)
+		defer cancel()
+		reply, ok := r.Inbox.AwaitReply(within, p.key)
+		if !ok {
+			return r.Telegram.AnswerPress(ctx, p.query, words("pressed.later"), false)
+		}
+		err := r.Telegram.AnswerPress(ctx, p.query, reply.Words, reply.Alert)
+		if err != nil {
+			return err
+		}
+		return r.Inbox.Heard(ctx, p.key)
+	})
 }
 
 // routeMembership is about the bot's own standing in a chat: in a private one, whether it was blocked.

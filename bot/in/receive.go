@@ -22,7 +22,7 @@ const maxBackoff = 30 * time.Second
 func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
 	now := r.Now()
 	var inputs []turn.Input
-	var presses []string
+	var presses []press
 	var typed []*inlineQuery
 	for _, raw := range raws {
 		a := decode(raw, now)
@@ -37,7 +37,7 @@ func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
 			inputs = append(inputs, *in)
 		}
 		if q := a.update.CallbackQuery; q != nil {
-			presses = append(presses, q.ID)
+			presses = append(presses, press{query: q.ID, lang: q.From.LanguageCode, key: a.key(), nobodys: in == nil || in.Conversation == 0})
 		}
 		if q := a.update.InlineQuery; q != nil && q.From != nil {
 			typed = append(typed, q)
@@ -46,8 +46,8 @@ func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
 	if err := r.keep(ctx, inputs); err != nil {
 		return err
 	}
-	for _, query := range presses {
-		r.answer(query)
+	for _, p := range presses {
+		r.reply(p)
 	}
 	for _, query := range typed {
 		r.suggest(query)

@@ -2,6 +2,7 @@ package in
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http/httptest"
 	"reflect"
 	"slices"
@@ -222,6 +223,46 @@ func TestPressesAreAnsweredAtOnce(t *testing.T) {
 	last := in[len(in)-1]
 	if e, _ := last.Event.(event.Pressed); e.Data != "q:1:yes" || e.Message.Text != "Yes" || last.Conversation == nil || *last.Conversation != id {
 		t.Errorf("input %+v", last)
+	}
+}
+
+// Whatever is pressed, by whom and where: the button says something. Without an engine no turn ever comes.
+func TestNoPressIsAnsweredEmpty(t *testing.T) {
+	w := newWorld(t)
+	c := w.OpenCase(w.Customer(stage.Wang))
+	claim := desk.EncodeAct(handoff.Act{Kind: handoff.ActClaim, CaseNo: c.No, Version: c.Version})
+	const later, nothing = "正在处理", "没有用"
+	for i, p := range []struct {
+		by, chat   int64
+		data, says string
+	}{
+		{stage.Wang, stage.Wang, "q:1:yes", later},
+		{stage.Wang, stage.Wang, "", later},
+		{stage.Wang, stage.Wang, `\u0000`, later},
+		{stage.Chen, stage.Chen, claim, later},
+		{stage.Chen, stage.Group, claim, later},
+		{stage.Chen, stage.Chen, "q:1:yes", later},
+		{stage.Wang, stage.Group, claim, later}, // the desk says that this is no agent
+		{stage.Wang, stage.Group, "q:1:yes", nothing},
+		{stage.Chen, stage.Group, "c:999999:1:claim", nothing},
+		{stage.Chen, stage.Group, "c:1:1:dance", nothing},
+		{stage.Chen, -777, "q:1:yes", nothing},
+	} {
+		kind := "supergroup"
+		if p.chat > 0 {
+			kind = "private"
+		}
+		w.Telegram.Ask(p.by, fmt.Sprintf("query-%d", i))
+		stage.Must(t, w.receiver.Receive(w.Ctx, fmt.Appendf(nil, `{"update_id":%d,"callback_query":{"id":"query-%[1]d","from":{"id":%d,"language_code":"zh-hans"},
+			"data":"%s","message":{"message_id":5,"date":1,"chat":{"id":%d,"type":"%s"}}}}`, i, p.by, p.data, p.chat, kind)))
+		err := w.Telegram.Wait(w.Ctx, func(v *playground.Snapshot) bool {
+			return slices.ContainsFunc(v.Answers(p.by), func(a playground.Answer) bool {
+				return a.Query == fmt.Sprintf("query-%d", i) && strings.Contains(a.Text, p.says)
+			})
+		})
+		if err != nil {
+			t.Fatalf("%+v: %v; %+v\n%s", p, err, w.Telegram.Answers(p.by), w.Log)
+		}
 	}
 }
 

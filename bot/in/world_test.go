@@ -26,7 +26,7 @@ func newWorld(t *testing.T, settings ...func(*stage.Set)) *world {
 	w.registry = out.NewRegistry(w.Pool, w.Logger, w.Set.AgentsChat, time.Now)
 	w.receiver = New(Config{
 		Telegram: w.Client, Registry: w.registry, Pool: w.Pool, Inbox: w.Inbox, Record: w.Record, Desk: w.Desk, Views: w.Views,
-		Texts: w.Texts, Log: w.Logger, WebhookSecret: stage.Hook, Now: time.Now, Backoff: time.Millisecond,
+		Texts: w.Texts, Log: w.Logger, Lang: "zh", WebhookSecret: stage.Hook, Now: time.Now, Backoff: time.Millisecond,
 	})
 	w.sender = out.New(out.Config{
 		Telegram: w.Client, Budget: wire.NewBudget(w.Set.Limits), Registry: w.registry, Pool: w.Pool, Inbox: w.Inbox,

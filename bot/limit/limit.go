@@ -15,6 +15,7 @@ const (
 	Album    = 10       // files that stand together
 	Data     = 64       // bytes that a button carries
 	Topic    = 128      // characters of a topic's name
+	Toast    = 180      // characters that a button tells who pressed it: 200 units, of which a sign may take two
 	Download = 20 << 20 // bytes of a file that a bot may download
 )
 

@@ -12,6 +12,8 @@ import (
 
 	telegram "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
+
+	"kefu/bot/limit"
 )
 
 const (
@@ -109,11 +111,14 @@ func (c *Client) Updates(ctx context.Context, offset int64) ([]json.RawMessage, 
 	return answer.Result, nil
 }
 
-// AnswerPress tells Telegram that a press has arrived, so that the button stops spinning.
-func (c *Client) AnswerPress(ctx context.Context, query string) error {
+// AnswerPress tells who pressed a button what came of it, on the button itself: for a moment, or with alert until they
+// have read it. Longer words are cut.
+func (c *Client) AnswerPress(ctx context.Context, query, words string, alert bool) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	_, err := c.api.AnswerCallbackQuery(ctx, &telegram.AnswerCallbackQueryParams{CallbackQueryID: query})
+	_, err := c.api.AnswerCallbackQuery(ctx, &telegram.AnswerCallbackQueryParams{
+		CallbackQueryID: query, Text: limit.Short(words, limit.Toast), ShowAlert: alert,
+	})
 	return err
 }
 

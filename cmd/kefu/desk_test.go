@@ -106,7 +106,9 @@ func TestATransferToAnAgentWithFullHandsIsRefusedInWords(t *testing.T) {
 	s.customer(zhou).say("/next")
 	s.customer(zhou).hears("已到上限")
 	li.press("周婷")
-	li.hears("周婷", "已到上限", "还在您这里")
+	if told := li.told("周婷", "已到上限", "还在您这里"); !told.Alert {
+		t.Error("nothing was done, and nobody has to notice")
+	}
 	s.until(`SELECT assignee = $2 FROM cases WHERE case_no = $1`, caseNo, liMing)
 }
 

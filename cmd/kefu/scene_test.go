@@ -223,6 +223,23 @@ func (p person) press(label string) {
 	}
 }
 
+// told waits for the button that this person pressed last to tell them something that contains all the words. Within how
+// long is on the clock of the stand-in.
+func (p person) told(words ...string) playground.Answer {
+	p.s.t.Helper()
+	var found playground.Answer
+	p.s.await(func(v *playground.Snapshot) bool {
+		for _, a := range slices.Backward(v.Answers(p.id)) {
+			if a.At.After(p.s.pressed) && contains(a.Text, words) {
+				found = a
+				return true
+			}
+		}
+		return false
+	}, "the button tells %d %q", p.id, words)
+	return found
+}
+
 // sees waits for a button whose label contains the words: the newest one, its message and its whole label.
 func (p person) sees(label string) (id int, full string) {
 	p.s.t.Helper()

@@ -44,3 +44,15 @@ func Join(lang string, parts []string) string {
 	}
 	return strings.Join(parts, "、")
 }
+
+// Language is what a messenger says of its user ("zh-hans", "en-GB") as one of Languages; otherwise if it says nothing.
+func Language(code, otherwise string) string {
+	switch code, _, _ = strings.Cut(strings.ToLower(code), "-"); code {
+	case "zh", "en":
+		return code
+	case "":
+		return otherwise
+	default:
+		return "en"
+	}
+}

@@ -19,7 +19,7 @@ import (
 const remindBefore = 10 * time.Minute
 
 // Due are the kinds of things that time brings about: timers of the dialog, orders that end or will soon, refunds that
-// are late, leases that ran out, deadlines of cases.
+// are late, leases that ran out, deadlines of cases, replies that no button took.
 func (h *Handler) Due() []turn.Due {
 	return []turn.Due{
 		{Name: "timers", Take: h.timersDue},
@@ -28,6 +28,7 @@ func (h *Handler) Due() []turn.Due {
 		{Name: "overdue refunds", Take: h.refundsOverdue},
 		{Name: "leases", Take: h.leasesOver},
 		{Name: "deadlines", Take: h.deadlinesDue},
+		{Name: "replies", Take: h.repliesUnheard},
 	}
 }
 

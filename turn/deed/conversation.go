@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"kefu/dialog"
+	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/transcript"
 	"kefu/turn"
@@ -52,7 +52,7 @@ func (h *Handler) load(ctx context.Context, tx pgx.Tx, id int64) (*conversation,
 		return nil, fmt.Errorf("load conversation %d: %w", id, err)
 	}
 	c.staff = kind == "staff"
-	c.lang = language(c.lang, h.Lang)
+	c.lang = texts.Language(c.lang, h.Lang)
 	if sealed == nil {
 		c.state = dialog.Start(c.lang)
 		return c, nil
@@ -75,18 +75,6 @@ func (h *Handler) load(ctx context.Context, tx pgx.Tx, id int64) (*conversation,
 	return c, nil
 }
 
-// language is what a messenger says of its user ("zh-hans", "en-GB") as one of the catalogue's languages.
-func language(code, otherwise string) string {
-	switch code, _, _ = strings.Cut(strings.ToLower(code), "-"); code {
-	case "zh", "en":
-		return code
-	case "":
-		return otherwise
-	default:
-		return "en"
-	}
-}
-
 // run is one turn of one conversation while it lasts.
 type run struct {
 	h      *Handler
@@ -101,6 +89,8 @@ type run struct {
 	about string
 	// notice: nobody waits for what is said about the input in hand.
 	notice bool
+	// reply is what who pressed the button in hand is told on it, nil if nothing was said yet.
+	reply *turn.Reply
 	// lastly is what the customer is told after all that the dialog says.
 	lastly []notice
 	after  *turn.After

@@ -18,7 +18,7 @@ import (
 // handle does what is to be done about the first of the inputs, or the first few that belong together, and tells how
 // many that were.
 func (r *run) handle(ctx context.Context, inputs []turn.Waiting) (int, error) {
-	r.current, r.about, r.notice = nil, "", false
+	r.current, r.about, r.notice, r.reply = nil, "", false, nil
 	switch e := inputs[0].Event.(type) {
 	case event.Said, event.Pressed, event.Contact, event.Odd:
 		return r.private(ctx, e.(event.Private), inputs[1:])
@@ -57,7 +57,7 @@ func (r *run) private(ctx context.Context, first event.Private, rest []turn.Wait
 		return 1, r.staffPrivate(ctx, sent)
 	}
 	if r.conv.state.Lang == "" { // until they choose one
-		r.conv.state.Lang = language(sent.From.Lang, r.h.Lang)
+		r.conv.state.Lang = texts.Language(sent.From.Lang, r.h.Lang)
 	}
 	if r.isMuted() {
 		return 1, r.keepMuted(ctx, sent)

@@ -3,6 +3,7 @@ package deed
 import (
 	"testing"
 
+	"kefu/dialog/texts"
 	"kefu/transcript"
 	"kefu/turn"
 	"kefu/turn/event"
@@ -42,7 +43,7 @@ func TestWhatIsUnderstoodTogether(t *testing.T) {
 func TestTheMessengersLanguage(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]string{"zh-hans": "zh", "ZH": "zh", "en-GB": "en", "fr": "en", "": "zh"} {
-		if got := language(code, "zh"); got != want {
+		if got := texts.Language(code, "zh"); got != want {
 			t.Errorf("%q is answered in %q, want %q", code, got, want)
 		}
 	}

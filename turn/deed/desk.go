@@ -38,6 +38,7 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 		return r.refused(ctx, e, err)
 	}
 	r.changed(out.Case)
+	r.done(e, out)
 	switch e.Act.Kind {
 	case handoff.ActMenu:
 		return nil
@@ -130,7 +131,16 @@ func (r *run) refused(ctx context.Context, e event.Acted, err error) error {
 		}
 		return r.claimNext(ctx, staff, e.AnswerAt, e.Act.CaseNo)
 	}
+	if e.Pressed {
+		r.onButton(r.h.Lang, key, args, !overtaken(err))
+		return nil
+	}
 	return r.tellStaff(ctx, e.AnswerAt, e.Act.CaseNo, key, args)
+}
+
+// overtaken says that somebody else was faster, which happens all day and needs no more than a glance.
+func overtaken(err error) bool {
+	return errors.As(err, new(*handoff.TakenError)) || errors.As(err, new(*handoff.StaleError))
 }
 
 // refusal gives the key of the words for a typed error of the desk or the order database, "" for a fault.

@@ -78,6 +78,9 @@ func (h *Handler) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.
 	}
 	for inputs := t.Inputs; len(inputs) > 0; {
 		n, err := r.handle(ctx, inputs)
+		if err == nil {
+			err = r.replyTo(ctx, inputs[0])
+		}
 		if err != nil {
 			return 0, fmt.Errorf("input %d: %w", inputs[0].ID, err)
 		}

@@ -143,6 +143,8 @@ type (
 		AnswerAt transcript.Place `json:"answer_at,omitempty"`
 		// Next: the case was proposed, so that another does as well when somebody else was faster.
 		Next bool `json:"next,omitempty"`
+		// Pressed: who acted looks at the button, which tells them what came of it.
+		Pressed bool `json:"pressed,omitempty"`
 	}
 )
 

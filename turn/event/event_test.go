@@ -34,7 +34,7 @@ var all = []Event{
 	Acted{at, "小林", handoff.Act{
 		Kind: handoff.ActApprove, CaseNo: "C-1024", Staff: 901, Version: 5, Amount: 4990,
 		Lines: []orders.RefundLine{{Line: 2, Quantity: 1}},
-	}, transcript.DeskPlace, true},
+	}, transcript.DeskPlace, true, true},
 	TimerRang{at, "nudge"},
 	LeaseLapsed{at, "C-1024", 901, true},
 	DeadlineCame{at, "C-1024", handoff.AnswerLate},
@@ -92,7 +92,7 @@ func TestInputsOfTheEarlierVersionAreRead(t *testing.T) {
 		Blocked{at},
 		Unblocked{at},
 		all[7], all[9], approve,
-		Acted{at, "", handoff.Act{Kind: handoff.ActClaim, CaseNo: "C-1024", Staff: 901, Version: 2}, transcript.CustomerPlace(3), true},
+		Acted{at, "", handoff.Act{Kind: handoff.ActClaim, CaseNo: "C-1024", Staff: 901, Version: 2}, transcript.CustomerPlace(3), true, false},
 		all[11], all[12], all[13],
 		OrderMoved{At: at, OrderNo: "WF20261122000123", News: terms.NewsLatePayment},
 	}

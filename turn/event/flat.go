@@ -81,7 +81,7 @@ func (f flat) others() (Event, error) {
 	case "staff_command":
 		return StaffCommand{f.At, staff, f.CaseNo, f.ReplyTo, f.Command, f.Argument, f.ReplyPlace}, nil
 	case "acted":
-		return Acted{f.At, f.Name, f.Act, f.ReplyPlace, f.Command == "next"}, nil
+		return Acted{At: f.At, Name: f.Name, Act: f.Act, AnswerAt: f.ReplyPlace, Next: f.Command == "next"}, nil
 	case "shop":
 		return OrderMoved{At: f.At, OrderNo: f.OrderNo, News: f.Shop}, nil
 	case "timer":
