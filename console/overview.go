@@ -15,7 +15,7 @@ type overview struct {
 	// For admins only.
 	transcript.Backlog
 	Aside    int // inputs that were set aside
-	DeadNews int // for the shop, given up
+	DeadShopEvents int // for the shop, given up
 	Missing  int // the year whose holidays are not known, 0 if none is
 }
 
@@ -38,7 +38,7 @@ func (c *Console) overview(w http.ResponseWriter, r *http.Request, viewer handof
 		if o.Aside, err = c.inbox.CountAside(r.Context(), c.db); err != nil {
 			return err
 		}
-		if o.DeadNews, err = c.orders.CountDeadNews(r.Context(), c.db); err != nil {
+		if o.DeadShopEvents, err = c.orders.CountDeadShopEvents(r.Context(), c.db); err != nil {
 			return err
 		}
 		o.Missing = c.orders.Calendar().Missing(o.Now)

@@ -179,7 +179,7 @@ func (c *Console) sendAgain(w http.ResponseWriter, r *http.Request, _ handoff.St
 	if err != nil || id < 0 {
 		return errNotFound
 	}
-	if _, err := c.orders.SendAgain(r.Context(), c.db, id, time.Now()); err != nil {
+	if _, err := c.orders.RetryShopEvents(r.Context(), c.db, id, time.Now()); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/console/troubles#news", http.StatusSeeOther)

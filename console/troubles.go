@@ -18,7 +18,7 @@ type troubles struct {
 	Inputs     []turn.Aside
 	Due        []turn.DueFault // what time should have brought about
 	Deliveries []transcript.LostDelivery
-	News       []orders.DeadNews // for the shop, given up
+	News       []orders.DeadShopEvent // for the shop, given up
 	Missing    int               // the year whose holidays are not known, 0 if none is
 	Estimated  []orders.Refund   // whose dates are estimates for that reason
 	Older      string            // key for the next page of inputs
@@ -42,7 +42,7 @@ func (c *Console) troubles(w http.ResponseWriter, r *http.Request, viewer handof
 	if t.Deliveries, err = c.transcript.Lost(r.Context(), c.db, pageSize); err != nil {
 		return err
 	}
-	if t.News, err = c.orders.DeadNews(r.Context(), c.db, pageSize); err != nil {
+	if t.News, err = c.orders.DeadShopEvents(r.Context(), c.db, pageSize); err != nil {
 		return err
 	}
 	t.Missing = c.orders.Calendar().Missing(t.Now)

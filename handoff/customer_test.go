@@ -61,7 +61,7 @@ func TestEachCustomerHasTheirOwnCaseOfAnOrder(t *testing.T) {
 	}
 	// What is about the order itself is one matter, whoever sees it.
 	var already *handoff.OpenAlready
-	if _, err := open(handoff.NewCase{Kind: handoff.KindRefund, OneForAll: true}); !errors.As(err, &already) || already.Case.No != first.No {
+	if _, err := open(handoff.NewCase{Kind: handoff.KindRefund, OncePerOrder: true}); !errors.As(err, &already) || already.Case.No != first.No {
 		t.Errorf("a second case of the order itself: %v", err)
 	}
 	second, err := open(handoff.NewCase{Kind: handoff.KindRefund})

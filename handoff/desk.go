@@ -30,7 +30,7 @@ type Orders interface {
 	AskHold(ctx context.Context, tx pgx.Tx, no string, now time.Time) (asked bool, err error)
 	Release(ctx context.Context, tx pgx.Tx, no string, now time.Time) (released bool, err error)
 	Reinstate(ctx context.Context, tx pgx.Tx, no string, c orders.Change) (orders.Order, error)
-	Tell(ctx context.Context, tx pgx.Tx, n orders.News) error
+	TellShop(ctx context.Context, tx pgx.Tx, e orders.ShopEvent) error
 }
 
 // Proposer names a case from the front of the line in some languages, "" when it knows none; *Line is one. What it says
@@ -127,12 +127,13 @@ type NewCase struct {
 	Reason       string
 	Details      Details             // as the customer gave them
 	Lines        []orders.RefundLine // see Case.Lines
-	// OneForAll: it is about the order, not about what this customer wants, so a case of anybody's about the order will do.
-	OneForAll bool
+	// OncePerOrder: the case is not opened when anybody has one about the order, because it is not about what this
+	// customer wants.
+	OncePerOrder bool
 }
 
 // Open puts a new case into the line; the shop is asked to hold the shipment of its order. If the customer has an open
-// case about the order, or with OneForAll anybody has, the error is *OpenAlready and nothing changes.
+// case about the order, the error is *OpenAlready and nothing changes; with OncePerOrder also if another customer has.
 func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (Case, error) {
 	masked, sealed, err := sealDetails(d.sealer, d.config.Mask, n.Details)
 	if err != nil {
@@ -161,28 +162,28 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 		)
 		SELECT `+caseColumns+` FROM c LEFT JOIN staff h ON h.id = c.assignee`,
 		n.Conversation, n.OrderNo, n.Kind, n.Priority, placeFor(n.Priority, now), n.Lang, n.Reason, masked, sealed, now, kinds, at,
-		n.Lines, n.OneForAll))
+		n.Lines, n.OncePerOrder))
 	if errors.Is(err, ErrNoSuchCase) {
 		return Case{}, d.openAlready(ctx, tx, n.OrderNo, n.Conversation)
 	}
 	if err != nil {
 		return Case{}, fmt.Errorf("open a case: %w", err)
 	}
-	if err := d.tellShop(ctx, tx, orders.NewsCaseOpened, c, now); err != nil {
+	if err := d.tellShop(ctx, tx, orders.ShopEventCaseOpened, c, now); err != nil {
 		return Case{}, err
 	}
 	return c, d.askHold(ctx, tx, c, now)
 }
 
 // tellShop tells the shop that a case was opened or closed.
-func (d *Desk) tellShop(ctx context.Context, tx pgx.Tx, kind orders.NewsKind, c Case, now time.Time) error {
-	n := orders.News{Kind: kind, Lane: c.OrderNo, At: now, Data: map[string]any{
+func (d *Desk) tellShop(ctx context.Context, tx pgx.Tx, kind orders.ShopEventKind, c Case, now time.Time) error {
+	n := orders.ShopEvent{Kind: kind, Lane: c.OrderNo, At: now, Data: map[string]any{
 		"case_no": c.No, "order_no": c.OrderNo, "kind": c.Kind, "decision": c.Decision, "reopened": c.Reopened,
 	}}
 	if n.Lane == "" {
 		n.Lane = c.No
 	}
-	return d.config.Orders.Tell(ctx, tx, n)
+	return d.config.Orders.TellShop(ctx, tx, n)
 }
 
 // openAlready returns *OpenAlready with the open case of an order: the customer's own if there is one.
@@ -312,9 +313,9 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 	}
 	switch {
 	case a.Status == Closed && b.Status != Closed:
-		err = d.tellShop(ctx, tx, orders.NewsCaseClosed, a, now)
+		err = d.tellShop(ctx, tx, orders.ShopEventCaseClosed, a, now)
 	case a.Status != Closed && b.Status == Closed:
-		err = d.tellShop(ctx, tx, orders.NewsCaseOpened, a, now)
+		err = d.tellShop(ctx, tx, orders.ShopEventCaseOpened, a, now)
 	}
 	return a, err
 }

@@ -65,8 +65,8 @@ func (e *BusyError) Error() string { return fmt.Sprintf("transfer to %q: %v", e.
 // Unwrap returns why.
 func (e *BusyError) Unwrap() error { return e.Why }
 
-// OpenAlready says that the order has an open case, so that no second one was opened or reopened. With NewCase.OneForAll it
-// may belong to another conversation.
+// OpenAlready says that the order has an open case, so that no second one was opened or reopened. With
+// NewCase.OncePerOrder it may belong to another conversation.
 type OpenAlready struct{ Case Case }
 
 // Error names the case and its order.

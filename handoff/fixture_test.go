@@ -82,7 +82,7 @@ func (o *theOrders) Reinstate(_ context.Context, _ pgx.Tx, no string, _ orders.C
 	return orders.Order{}, nil
 }
 
-func (o *theOrders) Tell(_ context.Context, _ pgx.Tx, n orders.News) error {
+func (o *theOrders) TellShop(_ context.Context, _ pgx.Tx, n orders.ShopEvent) error {
 	o.told = append(o.told, fmt.Sprintf("%s %s", n.Kind, n.Data["case_no"]))
 	return nil
 }

@@ -45,11 +45,11 @@ func (s *Store) Concerned(ctx context.Context, db DB, words, orderNo string) ([]
 	return found, nil
 }
 
-// CountDeadNews counts the news that was given up.
-func (s *Store) CountDeadNews(ctx context.Context, db DB) (int, error) {
+// CountDeadShopEvents counts the events that the shop would not take and that were given up.
+func (s *Store) CountDeadShopEvents(ctx context.Context, db DB) (int, error) {
 	var n int
 	if err := db.QueryRow(ctx, `SELECT count(*) FROM shop_events WHERE dead_at IS NOT NULL`).Scan(&n); err != nil {
-		return 0, fmt.Errorf("count dead news: %w", err)
+		return 0, fmt.Errorf("count dead shop events: %w", err)
 	}
 	return n, nil
 }
@@ -82,14 +82,14 @@ func CustomerName(ctx context.Context, db DB, id string) (string, error) {
 	return name, nil
 }
 
-// NewsBacklog counts the news for the shop: what is "waiting" to be sent, and what is "dead" because it was given up.
-func NewsBacklog(ctx context.Context, db DB) (map[string]int, error) {
+// ShopEventBacklog counts the events for the shop: what is "waiting" to be sent, and what is "dead" because it was given up.
+func ShopEventBacklog(ctx context.Context, db DB) (map[string]int, error) {
 	var waiting, dead int
 	err := db.QueryRow(ctx, `
 		SELECT (SELECT count(*) FROM shop_events WHERE sent_at IS NULL AND dead_at IS NULL),
 			(SELECT count(*) FROM shop_events WHERE dead_at IS NOT NULL)`).Scan(&waiting, &dead)
 	if err != nil {
-		return nil, fmt.Errorf("count news: %w", err)
+		return nil, fmt.Errorf("count shop events: %w", err)
 	}
 	return map[string]int{"waiting": waiting, "dead": dead}, nil
 }

@@ -29,20 +29,20 @@ type Change struct {
 // move is one kind of change of an order's stage. The table of moves is the whole rule of who may
 // follow whom; everything else only carries it out. What refunds make of the status stands in Order.standing.
 type move struct {
-	event string   // the kind of the event row
-	from  []Status // stages where it may start; who carries it out has to know which it is (starting)
-	to    Status   // the stage where it ends
-	money bool     // true: does not mind money that has arrived; false: loses against it
-	due   bool     // only once the order's time is up
-	fact  bool     // it happened, so it is recorded even beneath a refund: the status then goes on to tell of the refund
-	stock ledger   // what becomes of the stock
-	news  NewsKind // what the shop is told, unless it did it itself
+	event string        // the kind of the event row
+	from  []Status      // stages where it may start; who carries it out has to know which it is (starting)
+	to    Status        // the stage where it ends
+	money bool          // true: does not mind money that has arrived; false: loses against it
+	due   bool          // only once the order's time is up
+	fact  bool          // it happened, so it is recorded even beneath a refund: the status then goes on to tell of the refund
+	stock ledger        // what becomes of the stock
+	tell  ShopEventKind // what the shop is told, unless it did it itself
 }
 
 var (
-	moveCancel    = move{event: "cancelled", from: []Status{Unpaid}, to: Cancelled, stock: release, news: NewsOrderCancelled}
-	moveExpire    = move{event: "expired", from: []Status{Unpaid}, to: Expired, stock: release, news: NewsOrderExpired}
-	moveExpireDue = move{event: "expired", from: []Status{Unpaid}, to: Expired, stock: release, due: true, news: NewsOrderExpired}
+	moveCancel    = move{event: "cancelled", from: []Status{Unpaid}, to: Cancelled, stock: release, tell: ShopEventOrderCancelled}
+	moveExpire    = move{event: "expired", from: []Status{Unpaid}, to: Expired, stock: release, tell: ShopEventOrderExpired}
+	moveExpireDue = move{event: "expired", from: []Status{Unpaid}, to: Expired, stock: release, due: true, tell: ShopEventOrderExpired}
 	movePay       = move{event: "paid", from: []Status{Unpaid}, to: Paid, money: true, fact: true}
 	moveReinstate = move{event: "reinstated", from: []Status{Cancelled, Expired}, to: Paid, money: true} // its stock: see reserve
 	moveShip      = move{event: "shipped", from: []Status{Paid}, to: Shipped, money: true, fact: true, stock: ship}
@@ -142,11 +142,11 @@ func (s *Store) decide(
 		INSERT INTO order_events (order_no, at, kind, actor, from_status, to_status, detail)
 		SELECT no, $2, $3, $4, CASE WHEN NOT under THEN $5 END, CASE WHEN NOT under THEN $6 END, $7
 		FROM unnest($1::text[], $8::boolean[]) AS won (no, under)`, winners, c.At, m.event, c.Actor, from, m.to, because, beneath)
-	if m.news != "" && s.config.ShopListens && c.Actor != ActorShop {
+	if m.tell != "" && s.config.ShopListens && c.Actor != ActorShop {
 		batch.Queue(`
 			INSERT INTO shop_events (lane, kind, data, at, not_before)
 			SELECT no, $2, $5 || jsonb_build_object('order_no', no, 'status', $3::text, 'actor', $4::text), $6, $6
-			FROM unnest($1::text[]) AS no`, winners, m.news, m.to, c.Actor, because, c.At)
+			FROM unnest($1::text[]) AS no`, winners, m.tell, m.to, c.Actor, because, c.At)
 	}
 	if m.stock.kind != "" {
 		queueStock(batch, tx, winners, m.stock, c.At) // last: see there

@@ -157,7 +157,7 @@ func (s *Store) tellRefund(ctx context.Context, tx pgx.Tx, o Order, r Refund, no
 			payments = append(payments, map[string]any{"reference": p.Reference, "amount": FormatAmount(p.Amount)})
 		}
 	}
-	return s.Tell(ctx, tx, News{Kind: NewsRefundRequested, Lane: o.No, At: now, Data: map[string]any{
+	return s.TellShop(ctx, tx, ShopEvent{Kind: ShopEventRefundRequested, Lane: o.No, At: now, Data: map[string]any{
 		"order_no": o.No, "refund_id": r.ID, "amount": FormatAmount(r.Amount), "method": r.Method, "for": r.Purpose,
 		"reason": r.Reason, "case_no": r.CaseNo, "lines": lines, "payments": payments,
 		"expected_from": r.ExpectedFrom.Format(time.DateOnly), "expected_to": r.ExpectedTo.Format(time.DateOnly),

@@ -175,9 +175,9 @@ func (s *Store) Release(ctx context.Context, tx pgx.Tx, no string, now time.Time
 
 // setHold asks for a hold (since a time) or takes it back (nil).
 func (s *Store) setHold(ctx context.Context, tx pgx.Tx, no string, since *time.Time, now time.Time) (bool, error) {
-	event, news := "hold_asked", NewsShipmentHold
+	event, tell := "hold_asked", ShopEventShipmentHold
 	if since == nil {
-		event, news = "hold_released", NewsShipmentRelease
+		event, tell = "hold_released", ShopEventShipmentRelease
 	}
 	tag, err := tx.Exec(ctx, `
 		UPDATE orders SET hold_asked_at = $2
@@ -192,5 +192,5 @@ func (s *Store) setHold(ctx context.Context, tx pgx.Tx, no string, since *time.T
 	if err := note(ctx, tx, no, event, Change{Actor: ActorPolicy, At: now}, nil); err != nil {
 		return false, err
 	}
-	return true, s.Tell(ctx, tx, News{Kind: news, Lane: no, At: now, Data: map[string]any{"order_no": no}})
+	return true, s.TellShop(ctx, tx, ShopEvent{Kind: tell, Lane: no, At: now, Data: map[string]any{"order_no": no}})
 }

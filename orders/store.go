@@ -63,7 +63,7 @@ type Config struct {
 	ShortHold time.Duration
 	// GrantFor: how long number and lookup code open an order for a viewer. 72 h.
 	GrantFor time.Duration
-	// ShopListens: somebody sends News on; without it none is kept.
+	// ShopListens: somebody sends the shop its events; without it none is kept.
 	ShopListens bool
 	// OrderNo: what order numbers look like, as a whole. Nil: anything of one line.
 	OrderNo *regexp.Regexp

@@ -48,7 +48,7 @@ type botNow struct {
 	SupportsInlineQueries bool `json:"supports_inline_queries"`
 }
 
-func (s *Server) botNow() botNow { return botNow{s.bot, !s.shy} }
+func (s *Server) botNow() botNow { return botNow{s.bot, !s.inlineOff} }
 
 func (s *Server) getMe(*request) (any, error) { return s.botNow(), nil }
 
@@ -57,7 +57,7 @@ func (s *Server) getMe(*request) (any, error) { return s.botNow(), nil }
 func (s *Server) SetInline(on bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.shy = !on
+	s.inlineOff = !on
 	s.recordChats()
 }
 
@@ -83,7 +83,7 @@ func (s *Server) inlineQuery(person, chatID int64, text string) (*inlineQuery, e
 	if err != nil {
 		return nil, err
 	}
-	if s.shy {
+	if s.inlineOff {
 		return nil, ErrNoInline
 	}
 	kind := string(c.Type)

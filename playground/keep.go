@@ -102,7 +102,7 @@ func (s *Server) load() error {
 		return fmt.Errorf("%w: %s: %w", ErrBroken, s.config.File, err)
 	}
 	for i := range k.Files {
-		if k.Files[i].data, err = os.ReadFile(s.beside(k.Files[i].UniqueID)); err != nil {
+		if k.Files[i].data, err = os.ReadFile(s.filePath(k.Files[i].UniqueID)); err != nil {
 			return fmt.Errorf("%w: %s: %w", ErrBroken, s.config.File, err)
 		}
 	}
@@ -188,14 +188,14 @@ func (s *Server) save(closed bool) (changed <-chan struct{}, err error) {
 	k := s.picture(closed)
 	changed = s.changed
 	s.mu.Unlock()
-	if err := os.MkdirAll(s.beside(""), 0o700); err != nil {
+	if err := os.MkdirAll(s.filePath(""), 0o700); err != nil {
 		return changed, fmt.Errorf("playground: keep chats: %w", err)
 	}
 	for _, f := range k.Files {
-		if _, err := os.Stat(s.beside(f.UniqueID)); err == nil {
+		if _, err := os.Stat(s.filePath(f.UniqueID)); err == nil {
 			continue
 		}
-		if err := writeWhole(s.beside(f.UniqueID), f.data); err != nil {
+		if err := writeWhole(s.filePath(f.UniqueID), f.data); err != nil {
 			return changed, fmt.Errorf("playground: keep a file: %w", err)
 		}
 	}
@@ -240,8 +240,8 @@ func (s *Server) picture(closed bool) kept {
 	return k
 }
 
-// beside is where a file's bytes lie; without a name, the folder.
-func (s *Server) beside(name string) string { return filepath.Join(s.config.File+".files", name) }
+// filePath is where a file's bytes lie; without a name, the folder.
+func (s *Server) filePath(name string) string { return filepath.Join(s.config.File+".files", name) }
 
 // writeWhole replaces a file by a whole one or leaves it as it was, also when
 // the machine fails in between.

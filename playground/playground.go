@@ -114,26 +114,26 @@ type Server struct {
 	close   sync.Once
 	keeping sync.WaitGroup // until the last word is in Config.File
 
-	mu      sync.Mutex
-	changed chan struct{} // closed and replaced at each change
-	epoch   string        // tells one run of the server from the next
-	born    string        // tells one world from another, whose ids mean something else
-	log     []change      // everything that changed, in order; its length is the revision
-	chatsAt int           // revision of the last change beside messages and answers
-	people  map[int64]*Person
-	chats   map[int64]*chat
-	files   fileStore
-	lastID  int // last message id of all private chats, which share one count
-	queries map[string]query
-	inline  map[string]*inlineQuery
-	shy     bool // the bot's inline mode is off
-	answers []Answer
-	calls   []Call
-	faults  map[string][]Fault
-	menus   map[string][]models.BotCommand
-	all     budget // of all chats together
-	updates updateQueue
-	serial  int // for ids of queries and albums
+	mu        sync.Mutex
+	changed   chan struct{} // closed and replaced at each change
+	epoch     string        // tells one run of the server from the next
+	born      string        // tells one world from another, whose ids mean something else
+	log       []change      // everything that changed, in order; its length is the revision
+	chatsAt   int           // revision of the last change beside messages and answers
+	people    map[int64]*Person
+	chats     map[int64]*chat
+	files     fileStore
+	lastID    int // last message id of all private chats, which share one count
+	queries   map[string]query
+	inline    map[string]*inlineQuery
+	inlineOff bool // the bot's inline mode is off
+	answers   []Answer
+	calls     []Call
+	faults    map[string][]Fault
+	menus     map[string][]models.BotCommand
+	all       budget // of all chats together
+	updates   updateQueue
+	serial    int // for ids of queries and albums
 }
 
 // change is one line of the log that pages follow.

@@ -189,9 +189,9 @@ func TestTheDescriptionKnowsEveryFieldThatIsRead(t *testing.T) {
 			t.Errorf("%s: reads %q, describes %q", name, fields, described)
 		}
 	}
-	kinds := []orders.NewsKind{
-		orders.NewsOrderCancelled, orders.NewsOrderExpired, orders.NewsRefundRequested, orders.NewsShipmentHold,
-		orders.NewsShipmentRelease, orders.NewsCustomerNotify, orders.NewsCaseOpened, orders.NewsCaseClosed,
+	kinds := []orders.ShopEventKind{
+		orders.ShopEventOrderCancelled, orders.ShopEventOrderExpired, orders.ShopEventRefundRequested, orders.ShopEventShipmentHold,
+		orders.ShopEventShipmentRelease, orders.ShopEventCustomerNotify, orders.ShopEventCaseOpened, orders.ShopEventCaseClosed,
 	}
 	for _, kind := range kinds {
 		if got := d.event(string(kind)).Properties["type"].Enum; !slices.Contains(got, string(kind)) {

@@ -60,7 +60,7 @@ func TestAnOrderGoesItsWholeWay(t *testing.T) {
 		t.Errorf("%d inputs, want paid, shipped, completed, refund accepted, refund done, refund failed", n)
 	}
 	// The shop hears only of what it did not do itself.
-	if got := v.news(); !slices.Equal(got, shopEvents(orders.NewsRefundRequested)) {
+	if got := v.news(); !slices.Equal(got, shopEvents(orders.ShopEventRefundRequested)) {
 		t.Error(got)
 	}
 }

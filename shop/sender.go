@@ -20,7 +20,7 @@ import (
 	"kefu/orders"
 )
 
-// backoff is how long news waits after each failed try; after the last one it is given up, some two days after it
+// backoff is how long an event waits after each failed try; after the last one it is given up, some two days after it
 // came about, and shown in the console.
 var backoff = []time.Duration{
 	5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute, 30 * time.Minute,
@@ -28,15 +28,15 @@ var backoff = []time.Duration{
 }
 
 const (
-	// sweep is how often the sender looks for news.
+	// sweep is how often the sender looks for events.
 	sweep = 500 * time.Millisecond
 	// atOnce is how many lanes are sent to side by side.
 	atOnce = 16
 	// callTimeout is how long the shop may take for one answer.
 	callTimeout = 10 * time.Second
-	// lease is how long news that is being sent is nobody else's. When its process dies it is sent again after that.
+	// lease is how long an event that is being sent is nobody else's. When its process dies it is sent again after that.
 	lease = 30 * time.Second
-	// keepFor is how long news is kept after it was sent.
+	// keepFor is how long an event is kept after it was sent.
 	keepFor = 30 * 24 * time.Hour
 	// linkFor is how long the link in words that the shop passes on is good.
 	linkFor = 7 * 24 * time.Hour
@@ -45,14 +45,14 @@ const (
 // SenderConfig is what a Sender needs to know.
 type SenderConfig struct {
 	Secret string
-	// URL is where the shop takes news.
+	// URL is where the shop takes events.
 	URL string
 	// Link makes the address that opens the bot with a one-time token.
 	Link func(token string) string
 	Now  func() time.Time
 }
 
-// Sender sends the shop its news: each at least once, and in order within a lane (an order, mostly). Several processes
+// Sender sends the shop its events: each at least once, and in order within a lane (an order, mostly). Several processes
 // may run one.
 type Sender struct {
 	config  SenderConfig
@@ -86,7 +86,7 @@ func (s *Sender) Run(ctx context.Context) error {
 	for {
 		sent, err := s.Once(ctx)
 		if err != nil && ctx.Err() == nil {
-			s.log.Warn("the shop's news wait", "error", err)
+			s.log.Warn("the shop's events wait", "error", err)
 		}
 		if now := s.config.Now(); err == nil && now.Sub(cleaned) > time.Hour {
 			cleaned, err = now, s.forget(ctx, now)
@@ -102,11 +102,11 @@ func (s *Sender) Run(ctx context.Context) error {
 	}
 }
 
-// news is one row of what the shop is told.
-type news struct {
+// outgoing is one event that the shop is told.
+type outgoing struct {
 	ID    int64
 	Lane  string
-	Kind  orders.NewsKind
+	Kind  orders.ShopEventKind
 	Data  json.RawMessage
 	At    time.Time
 	Tries int
@@ -121,15 +121,15 @@ func (s *Sender) Once(ctx context.Context) (int, error) {
 	}
 	var all sync.WaitGroup
 	faults := make([]error, len(list))
-	for i, n := range list {
-		all.Go(func() { faults[i] = s.deliver(ctx, n) })
+	for i, e := range list {
+		all.Go(func() { faults[i] = s.deliver(ctx, e) })
 	}
 	all.Wait()
 	return len(list), errors.Join(faults...)
 }
 
 // take leases the heads of lanes that are due.
-func (s *Sender) take(ctx context.Context) ([]news, error) {
+func (s *Sender) take(ctx context.Context) ([]outgoing, error) {
 	now := s.config.Now()
 	rows, err := s.pool.Query(ctx, `
 		UPDATE shop_events e
@@ -146,34 +146,34 @@ func (s *Sender) take(ctx context.Context) ([]news, error) {
 			FOR NO KEY UPDATE SKIP LOCKED)
 		RETURNING id, lane, kind, data, at, tries`, now, now.Add(lease), atOnce)
 	if err != nil {
-		return nil, fmt.Errorf("take news for the shop: %w", err)
+		return nil, fmt.Errorf("take events for the shop: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[news])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[outgoing])
 	if err != nil {
-		return nil, fmt.Errorf("take news for the shop: %w", err)
+		return nil, fmt.Errorf("take events for the shop: %w", err)
 	}
 	return list, nil
 }
 
-// deliver sends one piece of news and keeps what came of it.
-func (s *Sender) deliver(ctx context.Context, n news) error {
-	fault := s.call(ctx, n)
+// deliver sends one event and keeps what came of it.
+func (s *Sender) deliver(ctx context.Context, e outgoing) error {
+	fault := s.call(ctx, e)
 	if ctx.Err() != nil {
 		return ctx.Err() // it is sent again once the lease is over
 	}
 	now := s.config.Now()
 	if fault == nil {
-		_, err := s.pool.Exec(ctx, `UPDATE shop_events SET sent_at = $2, fault = '' WHERE id = $1`, n.ID, now)
+		_, err := s.pool.Exec(ctx, `UPDATE shop_events SET sent_at = $2, fault = '' WHERE id = $1`, e.ID, now)
 		if err != nil {
-			return fmt.Errorf("keep that news %d was sent: %w", n.ID, err)
+			return fmt.Errorf("keep that event %d was sent: %w", e.ID, err)
 		}
 		return nil
 	}
-	if n.Tries > len(backoff) {
-		s.log.Error("news for the shop was given up", "news", n.ID, "kind", n.Kind, "tries", n.Tries, "fault", fault)
-		_, err := s.pool.Exec(ctx, `UPDATE shop_events SET dead_at = $2, fault = $3 WHERE id = $1`, n.ID, now, fault.Error())
+	if e.Tries > len(backoff) {
+		s.log.Error("an event for the shop was given up", "event", e.ID, "kind", e.Kind, "tries", e.Tries, "fault", fault)
+		_, err := s.pool.Exec(ctx, `UPDATE shop_events SET dead_at = $2, fault = $3 WHERE id = $1`, e.ID, now, fault.Error())
 		if err != nil {
-			return fmt.Errorf("give up news %d: %w", n.ID, err)
+			return fmt.Errorf("give up event %d: %w", e.ID, err)
 		}
 		return nil
 	}
@@ -183,21 +183,21 @@ func (s *Sender) deliver(ctx context.Context, n news) error {
 		SET not_before = CASE WHEN id = $1 THEN $3 ELSE greatest(not_before, $3) END,
 			fault = CASE WHEN id = $1 THEN $4 ELSE fault END
 		WHERE lane = $2 AND id >= $1 AND sent_at IS NULL AND dead_at IS NULL`,
-		n.ID, n.Lane, now.Add(backoff[n.Tries-1]), fault.Error())
+		e.ID, e.Lane, now.Add(backoff[e.Tries-1]), fault.Error())
 	if err != nil {
-		return fmt.Errorf("keep that news %d failed: %w", n.ID, err)
+		return fmt.Errorf("keep that event %d failed: %w", e.ID, err)
 	}
 	return nil
 }
 
-// call posts one piece of news, as the Standard Webhooks specification says; nil if the shop took it. Its id stays the
+// call posts one event, as the Standard Webhooks specification says; nil if the shop took it. Its id stays the
 // same over all tries.
-func (s *Sender) call(ctx context.Context, n news) error {
-	body, err := s.body(ctx, n)
+func (s *Sender) call(ctx context.Context, e outgoing) error {
+	body, err := s.body(ctx, e)
 	if err != nil {
 		return err
 	}
-	id, now := "evt_"+strconv.FormatInt(n.ID, 10), s.config.Now()
+	id, now := "evt_"+strconv.FormatInt(e.ID, 10), s.config.Now()
 	signature, err := s.webhook.Sign(id, now, body)
 	if err != nil {
 		return fmt.Errorf("sign: %w", err)
@@ -222,13 +222,13 @@ func (s *Sender) call(ctx context.Context, n news) error {
 	return nil
 }
 
-// body writes news as it goes over the wire. Words for a customer get a fresh link into the bot.
-func (s *Sender) body(ctx context.Context, n news) ([]byte, error) {
+// body writes an event as it goes over the wire. Words for a customer get a fresh link into the bot.
+func (s *Sender) body(ctx context.Context, e outgoing) ([]byte, error) {
 	var data map[string]any
-	if err := json.Unmarshal(n.Data, &data); err != nil {
-		return nil, fmt.Errorf("read news %d: %w", n.ID, err)
+	if err := json.Unmarshal(e.Data, &data); err != nil {
+		return nil, fmt.Errorf("read event %d: %w", e.ID, err)
 	}
-	if customer, ok := data["customer_id"].(string); ok && n.Kind == orders.NewsCustomerNotify {
+	if customer, ok := data["customer_id"].(string); ok && e.Kind == orders.ShopEventCustomerNotify {
 		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 			token, err := s.orders.NewLink(ctx, tx, customer, "", linkFor, s.config.Now())
 			if err == nil {
@@ -240,13 +240,13 @@ func (s *Sender) body(ctx context.Context, n news) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return json.Marshal(map[string]any{"type": n.Kind, "timestamp": n.At.Format(time.RFC3339Nano), "data": data})
+	return json.Marshal(map[string]any{"type": e.Kind, "timestamp": e.At.Format(time.RFC3339Nano), "data": data})
 }
 
-// forget deletes news that was sent long ago.
+// forget deletes events that were sent long ago.
 func (s *Sender) forget(ctx context.Context, now time.Time) error {
 	if _, err := s.pool.Exec(ctx, `DELETE FROM shop_events WHERE sent_at < $1`, now.Add(-keepFor)); err != nil {
-		return fmt.Errorf("forget old news: %w", err)
+		return fmt.Errorf("forget old events: %w", err)
 	}
 	return nil
 }

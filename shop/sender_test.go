@@ -111,12 +111,12 @@ func (s *theShop) sendAll() {
 }
 
 // tell keeps news about some order.
-func (s *theShop) tell(no string, kinds ...orders.NewsKind) {
+func (s *theShop) tell(no string, kinds ...orders.ShopEventKind) {
 	s.Helper()
 	s.tx(func(tx pgx.Tx) error {
 		for _, k := range kinds {
-			n := orders.News{Kind: k, Lane: no, Data: map[string]any{"order_no": no}, At: s.now}
-			if err := s.store.Tell(s.Context(), tx, n); err != nil {
+			n := orders.ShopEvent{Kind: k, Lane: no, Data: map[string]any{"order_no": no}, At: s.now}
+			if err := s.store.TellShop(s.Context(), tx, n); err != nil {
 				return err
 			}
 		}
@@ -128,7 +128,7 @@ func TestNewsArriveOnceAndInOrder(t *testing.T) {
 	t.Parallel()
 	s := newTheShop(t)
 	for i := range 30 {
-		s.tell(fmt.Sprintf("A%d", i%3), orders.NewsShipmentHold, orders.NewsShipmentRelease)
+		s.tell(fmt.Sprintf("A%d", i%3), orders.ShopEventShipmentHold, orders.ShopEventShipmentRelease)
 	}
 	// Several processes send.
 	other := *s.sender
@@ -148,7 +148,7 @@ func TestNewsArriveOnceAndInOrder(t *testing.T) {
 		t.Fatalf("%d arrived", len(s.taken))
 	}
 	for lane := range 3 {
-		want := orders.NewsShipmentHold
+		want := orders.ShopEventShipmentHold
 		for _, got := range s.taken {
 			if !strings.HasSuffix(got, fmt.Sprint(" A", lane)) {
 				continue
@@ -156,10 +156,10 @@ func TestNewsArriveOnceAndInOrder(t *testing.T) {
 			if !strings.HasPrefix(got, string(want)) {
 				t.Fatalf("out of order: %q", s.taken)
 			}
-			if want == orders.NewsShipmentHold {
-				want = orders.NewsShipmentRelease
+			if want == orders.ShopEventShipmentHold {
+				want = orders.ShopEventShipmentRelease
 			} else {
-				want = orders.NewsShipmentHold
+				want = orders.ShopEventShipmentHold
 			}
 		}
 	}
@@ -169,9 +169,9 @@ func TestFailedNewsHoldUpTheirOrderAndNoOther(t *testing.T) {
 	t.Parallel()
 	s := newTheShop(t)
 	s.fails = func(lane string) int { return map[string]int{"A": 503, "R": 302}[lane] }
-	s.tell("A", orders.NewsShipmentHold, orders.NewsShipmentRelease)
-	s.tell("B", orders.NewsShipmentHold)
-	s.tell("R", orders.NewsShipmentHold)
+	s.tell("A", orders.ShopEventShipmentHold, orders.ShopEventShipmentRelease)
+	s.tell("B", orders.ShopEventShipmentHold)
+	s.tell("R", orders.ShopEventShipmentHold)
 	s.sendAll()
 	if !slices.Equal(s.taken, []string{"shipment.hold B"}) {
 		t.Fatalf("%q", s.taken)
@@ -193,10 +193,10 @@ func TestNewsThatNobodyTakesAreGivenUpAfterDaysAndCanBeSentAgain(t *testing.T) {
 	t.Parallel()
 	s := newTheShop(t)
 	s.fails = func(string) int { return 500 }
-	s.tell("A", orders.NewsShipmentHold)
+	s.tell("A", orders.ShopEventShipmentHold)
 	var waited time.Duration
-	dead := func() []orders.DeadNews {
-		list, err := s.store.DeadNews(t.Context(), s.pool, 10)
+	dead := func() []orders.DeadShopEvent {
+		list, err := s.store.DeadShopEvents(t.Context(), s.pool, 10)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -227,7 +227,7 @@ func TestNewsThatNobodyTakesAreGivenUpAfterDaysAndCanBeSentAgain(t *testing.T) {
 		t.Fatal("dead news were sent")
 	}
 	s.tx(func(tx pgx.Tx) error {
-		n, err := s.store.SendAgain(t.Context(), tx, list[0].ID, s.clock())
+		n, err := s.store.RetryShopEvents(t.Context(), tx, list[0].ID, s.clock())
 		if n != 1 {
 			t.Errorf("%d to be sent again", n)
 		}
@@ -242,7 +242,7 @@ func TestNewsThatNobodyTakesAreGivenUpAfterDaysAndCanBeSentAgain(t *testing.T) {
 func TestNewsOfAProcessThatDiedAreSentAgainUnderTheSameID(t *testing.T) {
 	t.Parallel()
 	s := newTheShop(t)
-	s.tell("A", orders.NewsShipmentHold)
+	s.tell("A", orders.ShopEventShipmentHold)
 	s.sendAll()
 	// The shop took it, and the process died before it could keep that.
 	if _, err := s.pool.Exec(t.Context(), `UPDATE shop_events SET sent_at = NULL`); err != nil {
@@ -263,7 +263,7 @@ func TestAShopThatCannotBeReachedIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	s := newTheShop(t)
 	gone := s.newSender("http://127.0.0.1:1/")
-	s.tell("A", orders.NewsShipmentHold)
+	s.tell("A", orders.ShopEventShipmentHold)
 	if n, err := gone.Once(t.Context()); n != 1 || err != nil {
 		t.Fatal(n, err)
 	}
@@ -279,8 +279,8 @@ func TestWordsForACustomerBringAFreshLink(t *testing.T) {
 	s := newTheShop(t)
 	s.want(http.StatusCreated, s.call("PUT", orderPath, document()))
 	s.tx(func(tx pgx.Tx) error {
-		return s.store.Tell(t.Context(), tx, orders.News{
-			Kind: orders.NewsCustomerNotify, Lane: orderNo, At: s.now,
+		return s.store.TellShop(t.Context(), tx, orders.ShopEvent{
+			Kind: orders.ShopEventCustomerNotify, Lane: orderNo, At: s.now,
 			Data: map[string]any{"customer_id": "u-1001", "order_no": orderNo, "text": "钱已登记"},
 		})
 	})
@@ -345,11 +345,11 @@ func TestARefundOfSingleItemsNamesThem(t *testing.T) {
 }
 
 // deadNews lets time pass until a piece of news was given up, and returns it.
-func (s *theShop) deadNews() orders.DeadNews {
+func (s *theShop) deadNews() orders.DeadShopEvent {
 	s.Helper()
 	for range 20 {
 		s.sendAll()
-		list, err := s.store.DeadNews(s.Context(), s.pool, 10)
+		list, err := s.store.DeadShopEvents(s.Context(), s.pool, 10)
 		if err != nil {
 			s.Fatal(err)
 		}
@@ -359,7 +359,7 @@ func (s *theShop) deadNews() orders.DeadNews {
 		s.passes(25 * time.Hour)
 	}
 	s.Fatal("nothing was given up")
-	return orders.DeadNews{}
+	return orders.DeadShopEvent{}
 }
 
 // Nothing overtakes news as long as it is tried; what was given up comes late, before all that still waits.
@@ -367,10 +367,10 @@ func TestNewsThatWereGivenUpLetLaterOnesPassAndKeepTheirPlaceAmongTheWaiting(t *
 	t.Parallel()
 	s := newTheShop(t)
 	s.fails = func(string) int { return 500 }
-	s.tell("A", orders.NewsShipmentHold)
-	s.tell("A", orders.NewsShipmentRelease)
+	s.tell("A", orders.ShopEventShipmentHold)
+	s.tell("A", orders.ShopEventShipmentRelease)
 	dead := s.deadNews()
-	if dead.Kind != orders.NewsShipmentHold || s.count(`SELECT sum(tries) FROM shop_events WHERE id > $1`, dead.ID) > 1 {
+	if dead.Kind != orders.ShopEventShipmentHold || s.count(`SELECT sum(tries) FROM shop_events WHERE id > $1`, dead.ID) > 1 {
 		t.Fatalf("given up: %+v; the next one was tried before", dead)
 	}
 	s.fails = func(string) int { return 0 }
@@ -380,11 +380,11 @@ func TestNewsThatWereGivenUpLetLaterOnesPassAndKeepTheirPlaceAmongTheWaiting(t *
 		t.Fatalf("after it was given up: %q", s.taken)
 	}
 	s.fails = func(string) int { return 500 }
-	s.tell("A", orders.NewsShipmentHold)
-	s.tell("A", orders.NewsShipmentRelease)
+	s.tell("A", orders.ShopEventShipmentHold)
+	s.tell("A", orders.ShopEventShipmentRelease)
 	s.sendAll() // the third waits, and the fourth behind it
 	s.tx(func(tx pgx.Tx) error {
-		_, err := s.store.SendAgain(t.Context(), tx, dead.ID, s.clock())
+		_, err := s.store.RetryShopEvents(t.Context(), tx, dead.ID, s.clock())
 		return err
 	})
 	s.sendAll() // it is the head of its lane again, and fails once more

@@ -220,7 +220,7 @@ func (v *visit) news() []string {
 	return list
 }
 
-func shopEvents(kinds ...orders.NewsKind) []string {
+func shopEvents(kinds ...orders.ShopEventKind) []string {
 	var list []string
 	for _, k := range kinds {
 		list = append(list, fmt.Sprintf("%s %s", k, orderNo))

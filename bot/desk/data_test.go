@@ -67,12 +67,12 @@ func TestAPlaceInLineIsToldInSteps(t *testing.T) {
 		t.Errorf("the steps are %q, want %q", seen, want)
 	}
 	pace := handoff.Pace{Handling: 4 * time.Minute, AtOnce: map[string]int{"zh": 2, "en": 1}}
-	if got := (Queueing{Lang: "zh", Place: 5}).minutes(pace); got != 10 {
+	if got := (QueueNotice{Lang: "zh", Place: 5}).minutes(pace); got != 10 {
 		t.Errorf("number 5 waits about %d minutes, want 10", got)
 	}
-	near := Queueing{Status: handoff.Waiting, Place: 2}
-	nearer := Queueing{Status: handoff.Waiting, Place: 3}
-	if near.Wanted(handoff.Pace{}) != nearer.Wanted(handoff.Pace{}) {
+	near := QueueNotice{Status: handoff.Waiting, Place: 2}
+	nearer := QueueNotice{Status: handoff.Waiting, Place: 3}
+	if near.Revision(handoff.Pace{}) != nearer.Revision(handoff.Pace{}) {
 		t.Error("a move within a step costs an edit")
 	}
 }
@@ -83,13 +83,13 @@ func TestTheLineAboutThePlaceIsReplacedWhateverItSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := Queueing{Status: handoff.Claimed, Lang: "zh", Agent: "陈静"}
+	q := QueueNotice{Status: handoff.Claimed, Lang: "zh", Agent: "陈静"}
 	m := transcript.Message{Text: "工单 C-1 已登记\nnobody is before you\n请稍候", Standing: "nobody is before you"}
-	if got := DrawQueueing(q, m, handoff.Pace{}, time.Time{}, words).HTML; strings.Contains(got, "nobody") || strings.Count(got, "\n") != 2 {
+	if got := DrawQueueNotice(q, m, handoff.Pace{}, time.Time{}, words).HTML; strings.Contains(got, "nobody") || strings.Count(got, "\n") != 2 {
 		t.Errorf("the message becomes %q", got)
 	}
 	m.Standing = ""
-	if got := DrawQueueing(q, m, handoff.Pace{}, time.Time{}, words).HTML; !strings.HasPrefix(got, m.Text+"\n") {
+	if got := DrawQueueNotice(q, m, handoff.Pace{}, time.Time{}, words).HTML; !strings.HasPrefix(got, m.Text+"\n") {
 		t.Errorf("a message without such a line becomes %q", got)
 	}
 }

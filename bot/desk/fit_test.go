@@ -54,7 +54,7 @@ func TestAQueueMessageKeepsItsNewsWhenItIsFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := transcript.Message{Text: strings.Repeat("已提交，请稍等\n", limit.Text/8)}
-	p := DrawQueueing(Queueing{Lang: "zh", Status: handoff.Claimed, Agent: "李明"}, said, handoff.Pace{}, time.Now(), words)
+	p := DrawQueueNotice(QueueNotice{Lang: "zh", Status: handoff.Claimed, Agent: "李明"}, said, handoff.Pace{}, time.Now(), words)
 	if limit.Length(p.HTML) > limit.Text || !strings.Contains(p.HTML, "李明") {
 		t.Errorf("%d units: …%s", limit.Length(p.HTML), p.HTML[max(0, len(p.HTML)-100):])
 	}

@@ -67,7 +67,7 @@ type Config struct {
 // Receiver receives. Its methods may be called side by side.
 type Receiver struct {
 	Config
-	answers chan struct{} // slots of beside
+	answers chan struct{} // slots of inBackground
 }
 
 // atOnce is how many people are answered at once who wait at a button or a text field.
@@ -81,8 +81,8 @@ func New(config Config) *Receiver {
 // callTimeout is how long keeping an update, or answering somebody who waits, may take.
 const callTimeout = 30 * time.Second
 
-// beside answers somebody who waits at a button or a text field. It happens beside everything else, so many at a time.
-func (r *Receiver) beside(failed string, answer func(context.Context) error) {
+// inBackground answers somebody who waits at a button or a text field. Nothing waits for it, and at most atOnce run at a time.
+func (r *Receiver) inBackground(failed string, answer func(context.Context) error) {
 	go func() {
 		ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
 		defer cancel()

@@ -122,7 +122,7 @@ const replyWithin = 800 * time.Millisecond
 // the turn decides is told in a message (package turn/deed).
 func (r *Receiver) reply(p press) {
 	words := func(key string) string { return r.Texts.T(texts.Language(p.lang, r.Lang), key, nil) }
-	r.beside("button press not answered", func(ctx context.Context) error {
+	r.inBackground("button press not answered", func(ctx context.Context) error {
 		if p.nobodys {
 			return r.Telegram.AnswerPress(ctx, p.query, words("pressed.nothing"), false)
 		}

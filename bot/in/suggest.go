@@ -17,7 +17,7 @@ const maxSuggested = 20
 
 // suggest answers an inline query beside everything else. Nothing is stored, because nothing has been said yet.
 func (r *Receiver) suggest(q *inlineQuery) {
-	r.beside("inline query not answered", func(ctx context.Context) error {
+	r.inBackground("inline query not answered", func(ctx context.Context) error {
 		offered, err := r.suggestions(ctx, q.From.ID, q.Query)
 		if err != nil {
 			return err

@@ -56,9 +56,9 @@ func (s *shift) showDesk(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	s.pace.look = now.Add(lookEvery)
-	grouped := s.Registry.Group() != 0 && !now.Before(s.lost.until)
+	grouped := s.Registry.Group() != 0 && !now.Before(s.groupOutage.until)
 	sweep := !now.Before(s.pace.all)
-	stands, err := s.stale(ctx, grouped && !now.Before(s.rights.until), sweep)
+	stands, err := s.stale(ctx, grouped && !now.Before(s.rightsOutage.until), sweep)
 	if err != nil {
 		return err
 	}
@@ -72,11 +72,11 @@ func (s *shift) showDesk(ctx context.Context, now time.Time) error {
 		place := transcript.CasePlace(c.no)
 		at := s.caseAt(c, now)
 		over := !c.open && !at.useGroup && c.card != at.Spot // it was handled in a group that is gone
-		if at.nowhere == "" && s.idle[place] != 0 {          // somebody took it: what waited for that may go
-			delete(s.idle, place)
-			delete(s.rest, place)
+		if at.nowhere == "" && s.waited[place] != 0 {        // somebody took it: what waited for that may go
+			delete(s.waited, place)
+			delete(s.restUntil, place)
 		}
-		if at.nowhere == "" && !over && s.free(place, now) && (!at.undrawn || at.prepare) {
+		if at.nowhere == "" && !over && s.free(place, now) && (!at.cardRefused || at.prepare) {
 			s.start(ctx, place, func(ctx context.Context) finished { return s.showCase(ctx, at) })
 		}
 	}
@@ -189,12 +189,12 @@ func (s *shift) showCase(ctx context.Context, at whereabouts) (f finished) {
 		c.openedAt = time.Time{} // whatever was shown in a private chat is there still
 	}
 	if at.useGroup && c.open && c.closed {
-		if f = s.setTopic(ctx, f, c.no, to, false); !f.idle() {
+		if f = s.setTopic(ctx, f, c.no, to, false); !f.ok() {
 			return f
 		}
 	}
-	if !at.undrawn && (c.card != to || c.cardID == 0 || c.shown < c.revision) {
-		if f = s.showCard(ctx, f, c, to, at.why); !f.idle() || f.undrawn {
+	if !at.cardRefused && (c.card != to || c.cardID == 0 || c.shown < c.revision) {
+		if f = s.showCard(ctx, f, c, to, at.why); !f.ok() || f.cardRefused {
 			return f
 		}
 	}
@@ -204,8 +204,8 @@ func (s *shift) showCase(ctx context.Context, at whereabouts) (f finished) {
 	return f
 }
 
-// idle reports whether work went well so far and nothing has to wait.
-func (f finished) idle() bool { return f.err == nil && f.until.IsZero() && f.fault.Kind == wire.Done }
+// ok reports whether the work went well so far and nothing has to wait.
+func (f finished) ok() bool { return f.err == nil && f.until.IsZero() && f.fault.Kind == wire.Done }
 
 // makeTopic makes the topic of a case. Without one, the spot is zero.
 func (s *shift) makeTopic(ctx context.Context, f finished, caseNo string) (wire.Spot, finished) {
@@ -219,7 +219,7 @@ func (s *shift) makeTopic(ctx context.Context, f finished, caseNo string) (wire.
 		made.Thread, err = s.Telegram.MakeTopic(ctx, made.Chat, name)
 		return err
 	})
-	if !f.idle() || made.Thread == 0 {
+	if !f.ok() || made.Thread == 0 {
 		return wire.Spot{}, f
 	}
 	f.err = s.Registry.keepTopic(ctx, caseNo, made)
@@ -229,7 +229,7 @@ func (s *shift) makeTopic(ctx context.Context, f finished, caseNo string) (wire.
 // setTopic closes or opens a topic.
 func (s *shift) setTopic(ctx context.Context, f finished, caseNo string, at wire.Spot, closed bool) finished {
 	f = s.call(ctx, f, at.Chat, 0, func(ctx context.Context) error { return s.Telegram.SetTopic(ctx, at, closed) })
-	if f.idle() {
+	if f.ok() {
 		f.err = s.Registry.noteTopic(ctx, caseNo, closed)
 	}
 	return f
@@ -250,9 +250,11 @@ func (s *shift) showCard(ctx context.Context, f finished, c stand, to wire.Spot,
 	if reason := moved(c, to, why); reason != "" && c.open {
 		then = func(tx pgx.Tx) error { return s.catchUp(ctx, tx, c, to, reason) }
 	}
-	f = s.draw(ctx, f, shown, to, desk.DrawCard(view, s.Texts), view.Case.Revision, 0, then)
+	f = s.draw(ctx, f, drawing{
+		picture: desk.DrawCard(view, s.Texts), was: shown, to: to, revision: view.Case.Revision, then: then,
+	})
 	if f.fault.Kind == wire.Refused { // the words go on without it
-		f.fault, f.until, f.undrawn = wire.Fault{}, time.Time{}, true
+		f.fault, f.until, f.cardRefused = wire.Fault{}, time.Time{}, true
 	}
 	return f
 }
@@ -263,7 +265,7 @@ func (s *shift) showBoard(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if now.Before(s.rights.until) {
+	if now.Before(s.rightsOutage.until) {
 		view.Warning = whyRights
 	}
 	group := s.Registry.Group()
@@ -293,7 +295,7 @@ func (s *shift) showBoard(ctx context.Context, now time.Time) error {
 	}
 	s.pace.board, s.pace.boardOld = now.Add(boardEvery), time.Time{}
 	s.start(ctx, boardPlace, func(ctx context.Context) finished {
-		return s.draw(ctx, finished{}, was, wire.Spot{Chat: group}, board, 0, wire.Spare, nil)
+		return s.draw(ctx, finished{}, drawing{picture: board, was: was, to: wire.Spot{Chat: group}, leave: wire.Spare})
 	})
 	return nil
 }
@@ -324,7 +326,7 @@ func (s *shift) ping(ctx context.Context, now time.Time) error {
 			}
 			return err
 		})
-		if f.idle() {
+		if f.ok() {
 			f.err = s.Registry.setFact(ctx, factPinged, strconv.FormatInt(last, 10))
 		}
 		return f

@@ -20,8 +20,8 @@ const (
 	maxRemade = 3
 	// patience is how long the words of a case wait for the group's budget before the case leaves the group.
 	patience = 15 * time.Second
-	// shyFor is how long an agent who has not started the bot is not written to without need.
-	shyFor = 10 * time.Minute
+	// unwritableFor is how long an agent who has not started the bot is not written to without need.
+	unwritableFor = 10 * time.Minute
 )
 
 // Why a case is not handled in the group, or was moved: each has a line in the catalogue, below desk.moved.
@@ -40,19 +40,19 @@ const (
 func (s *shift) inGroup(c stand, now time.Time) (bool, string) {
 	group := s.Registry.Group()
 	topic := c.topic.Chat == group && !(c.closed && c.open)
-	private := c.started && !s.shy[c.assignee].After(now)
+	private := c.started && !s.unwritable[c.assignee].After(now)
 	switch {
 	case group == 0:
 		return false, whyHolder
-	case now.Before(s.lost.until):
+	case now.Before(s.groupOutage.until):
 		return false, whyGroup
 	case s.remade[c.no] > maxRemade:
 		return false, whyVanish
-	case !topic && now.Before(s.rights.until):
+	case !topic && now.Before(s.rightsOutage.until):
 		return false, whyRights
 	case private && c.card.Chat == c.assignee:
 		return false, "" // no to and fro: it stays there while this agent holds it
-	case private && s.Budget.Peek(group, now, s.had.leave(transcript.CasePlace(c.no), now)) >= patience:
+	case private && s.Budget.Peek(group, now, s.shares.leave(transcript.CasePlace(c.no), now)) >= patience:
 		return false, whyBudget
 	}
 	return true, ""

@@ -9,7 +9,7 @@
 // package desk draws it, package wire makes the call.
 //
 //	transcript.Due ─► shift ─► wire.Render ─► Telegram   (send.go, deliver.go, place.go, home.go)
-//	handoff.Case ─► desk.Draw… ─► Telegram               (cases.go, picture.go, queueing.go)
+//	handoff.Case ─► desk.Draw… ─► Telegram               (cases.go, picture.go, queue_notice.go)
 package out
 
 import (

@@ -19,25 +19,32 @@ type shownPicture struct {
 	digest  []byte
 }
 
-// draw shows a picture: not at all when it shows that already, edited where it is, else sent. leave is how many of the
-// group's messages a minute must stay free. When the picture is kept, then is called in the same transaction.
-func (s *shift) draw(
-	ctx context.Context, f finished, was shownPicture, to wire.Spot, p desk.Picture, revision int64, leave int,
-	then func(pgx.Tx) error,
-) finished {
-	digest := p.Digest()
-	message, sent := was.message, false
-	if message == 0 || !bytes.Equal(digest, was.digest) {
-		f = s.call(ctx, f, to.Chat, leave, func(ctx context.Context) (err error) {
-			message, sent, err = s.paint(ctx, to, message, p)
+// drawing is a picture that is to be shown.
+type drawing struct {
+	picture  desk.Picture
+	was      shownPicture
+	to       wire.Spot
+	revision int64              // of what it shows
+	leave    int                // how many of the group's messages a minute must stay free
+	then     func(pgx.Tx) error // done in the transaction that keeps the picture; nil: nothing
+}
+
+// draw shows a picture. It makes no call when Telegram shows that picture already; it edits the message where there is
+// one, and sends one where there is none.
+func (s *shift) draw(ctx context.Context, f finished, d drawing) finished {
+	digest := d.picture.Digest()
+	message, sent := d.was.message, false
+	if message == 0 || !bytes.Equal(digest, d.was.digest) {
+		f = s.call(ctx, f, d.to.Chat, d.leave, func(ctx context.Context) (err error) {
+			message, sent, err = s.paint(ctx, d.to, message, d.picture)
 			return err
 		})
 		if f.fault.Kind == wire.NoMessage { // somebody deleted it
 			f.fault = wire.Fault{}
-			_, f.err = s.Pool.Exec(ctx, `UPDATE pictures SET message_id = 0, revision = 0 WHERE key = $1`, was.key)
+			_, f.err = s.Pool.Exec(ctx, `UPDATE pictures SET message_id = 0, revision = 0 WHERE key = $1`, d.was.key)
 			return f
 		}
-		if !f.idle() {
+		if !f.ok() {
 			return f
 		}
 	}
@@ -47,17 +54,17 @@ func (s *shift) draw(
 		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (key) DO UPDATE SET chat = EXCLUDED.chat, thread = EXCLUDED.thread, message_id = EXCLUDED.message_id,
 			revision = EXCLUDED.revision, digest = EXCLUDED.digest, shown_at = EXCLUDED.shown_at`,
-			was.key, to.Chat, to.Thread, message, revision, digest, s.Now())
-		if err != nil || then == nil {
+			d.was.key, d.to.Chat, d.to.Thread, message, d.revision, digest, s.Now())
+		if err != nil || d.then == nil {
 			return err
 		}
-		return then(tx)
+		return d.then(tx)
 	})
 	if err != nil {
-		f.err = fmt.Errorf("keep desk.Picture %s: %w", was.key, err)
+		f.err = fmt.Errorf("keep picture %s: %w", d.was.key, err)
 	}
-	if sent && was.key == boardKey {
-		s.pin(ctx, to.Chat, message)
+	if sent && d.was.key == boardKey {
+		s.pin(ctx, d.to.Chat, message)
 	}
 	return f
 }
@@ -74,7 +81,7 @@ func (s *shift) paint(ctx context.Context, to wire.Spot, message int64, p desk.P
 // pin keeps the board in sight. It is no harm when the right to pin is missing.
 func (s *shift) pin(ctx context.Context, chat, message int64) {
 	f := s.call(ctx, finished{}, chat, 0, func(ctx context.Context) error { return s.Telegram.Pin(ctx, chat, message) })
-	if !f.idle() {
+	if !f.ok() {
 		s.Log.Info("the board is not pinned", "fault", f.fault.Text)
 	}
 }

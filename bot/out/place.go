@@ -22,7 +22,7 @@ type whereabouts struct {
 	useGroup     bool   // the case is handled in the group
 	why          string // why it is not
 	prepare      bool   // topic or card must be made or mended first
-	undrawn      bool   // the card was refused a moment ago: words do not wait for it
+	cardRefused  bool   // the card was refused a moment ago: words do not wait for it
 	customer     bool   // it is a customer's private chat
 	conversation int64  // of a private chat, or the customer's of a case
 	blocked      bool   // it is known that the bot is blocked there
@@ -177,8 +177,8 @@ func (s *Sender) surroundings(ctx context.Context, stands []stand) error {
 func (s *shift) caseAt(c stand, now time.Time) whereabouts {
 	at := whereabouts{caseNo: c.no, conversation: c.conversation}
 	at.useGroup, at.why = s.inGroup(c, now)
-	at.undrawn = s.undrawn[c.no].After(now)
-	lacksCard := func() bool { return !at.undrawn && (c.card != at.Spot || c.cardID == 0) }
+	at.cardRefused = s.cardRefused[c.no].After(now)
+	lacksCard := func() bool { return !at.cardRefused && (c.card != at.Spot || c.cardID == 0) }
 	switch {
 	case at.useGroup && (c.assignee != 0 || c.topic.Chat != 0):
 		at.Spot = c.topic

@@ -50,27 +50,27 @@ func (s *Sender) Run(ctx context.Context) error {
 	return one.run(ctx)
 }
 
-// shift is the state of the elected process. The goroutine of run owns all of it but what is named otherwise.
+// shift is the state of the elected process. The goroutine of run owns all of it, but for keyboards.
 type shift struct {
 	*Sender
-	busy    map[transcript.Place]bool          // something is on its way there
-	rest    map[transcript.Place]time.Time     // not before
-	idle    map[transcript.Place]time.Duration // how long a place rested last that is nowhere yet
-	begun   map[int64]progress                 // deliveries of which some parts were sent
-	had     shares
-	running int
-	done    chan finished
+	busy      map[transcript.Place]bool          // something is on its way there
+	restUntil map[transcript.Place]time.Time     // nothing is started there before
+	waited    map[transcript.Place]time.Duration // the latest pause of a place that has no chat yet
+	begun     map[int64]progress                 // deliveries of which some parts were sent
+	shares    shares
+	running   int
+	done      chan finished
 
-	lost     outage               // of the agents' group
-	rights   outage               // of the right to manage its topics
-	standing int64                // Registry.standing, as it was when outages were last forgotten
-	remade   map[string]int       // how often the topic of a case was made anew
-	shy      map[int64]time.Time  // private chats that cannot be written to, and until when that is believed
-	undrawn  map[string]time.Time // cases whose card Telegram refused, and until when it is not tried
-	pace     deskPace
-	sweptTo  string // the last case of the look at all cases that is under way; "" while none is
-	// boardSeen says that the board was shown once since the election.
-	boardSeen bool
+	groupOutage  outage               // the agents' group cannot be written to
+	rightsOutage outage               // its topics cannot be managed
+	standing     int64                // Registry.standing when outages were last forgotten
+	remade       map[string]int       // how often the topic of a case was made anew
+	unwritable   map[int64]time.Time  // private chats that refused a message, and until when they are not tried
+	cardRefused  map[string]time.Time // cases whose card Telegram refused, and until when it is not tried
+	pace         deskPace
+	sweptTo      string // the last case of the look at all cases that is under way; "" while none is
+	boardSeen    bool   // the board was shown since the election
+
 	mu        sync.Mutex
 	keyboards map[int64]bool // guarded by mu: chats that show a keyboard of ours
 }
@@ -83,23 +83,24 @@ type progress struct {
 
 // finished is what a worker leaves behind.
 type finished struct {
-	place    transcript.Place
-	until    time.Time // the place rests
-	delivery int64
-	progress progress   // of a delivery that has to go on later
-	fault    wire.Fault // for the state of the sender: a group or a topic that is gone
-	chat     int64      // that may not be written to
-	caseNo   string
-	undrawn  bool  // its card was refused
-	err      error // of the database
+	place       transcript.Place
+	until       time.Time // the place rests
+	delivery    int64
+	progress    progress   // of a delivery that has to go on later
+	fault       wire.Fault // for the state of the sender: a group or a topic that is gone
+	chat        int64      // that may not be written to
+	caseNo      string
+	cardRefused bool  // by Telegram
+	err         error // of the database
 }
 
 func newShift(s *Sender) *shift {
 	return &shift{
 		Sender: s,
-		busy:   map[transcript.Place]bool{}, rest: map[transcript.Place]time.Time{}, idle: map[transcript.Place]time.Duration{}, begun: map[int64]progress{}, had: shares{},
-		done: make(chan finished, sideBySide), remade: map[string]int{}, shy: map[int64]time.Time{}, undrawn: map[string]time.Time{},
-		keyboards: map[int64]bool{},
+		busy:   map[transcript.Place]bool{}, restUntil: map[transcript.Place]time.Time{},
+		waited: map[transcript.Place]time.Duration{}, begun: map[int64]progress{}, shares: shares{},
+		done: make(chan finished, sideBySide), remade: map[string]int{}, unwritable: map[int64]time.Time{},
+		cardRefused: map[string]time.Time{}, keyboards: map[int64]bool{},
 	}
 }
 
@@ -138,9 +139,9 @@ func (s *shift) run(ctx context.Context) (err error) {
 		}
 		now := s.Now()
 		if standing := s.Registry.standing.Load(); standing != s.standing { // it may be allowed again what was not
-			s.standing, s.lost, s.rights = standing, outage{}, outage{}
+			s.standing, s.groupOutage, s.rightsOutage = standing, outage{}, outage{}
 			if s.Registry.barred.Load() { // no need to try
-				s.rights.again(now)
+				s.rightsOutage.again(now)
 			}
 		}
 		if err := s.deliverDue(ctx, now); err != nil {
@@ -159,10 +160,10 @@ func (s *shift) run(ctx context.Context) (err error) {
 // nextLook is when something that rests now may go on, a tick at the latest.
 func (s *shift) nextLook(now time.Time) time.Duration {
 	next := tick
-	for place, until := range s.rest {
+	for place, until := range s.restUntil {
 		switch wait := until.Sub(now); {
 		case wait <= 0:
-			delete(s.rest, place)
+			delete(s.restUntil, place)
 			next = 0
 		case wait < next:
 			next = wait
@@ -173,7 +174,7 @@ func (s *shift) nextLook(now time.Time) time.Duration {
 
 // free reports whether something may be started for a place.
 func (s *shift) free(place transcript.Place, now time.Time) bool {
-	return s.running < sideBySide && !s.busy[place] && !s.rest[place].After(now)
+	return s.running < sideBySide && !s.busy[place] && !s.restUntil[place].After(now)
 }
 
 // start does work beside the others. The place is busy until it is done, and rests when the work panics.
@@ -203,11 +204,11 @@ func (s *shift) start(ctx context.Context, place transcript.Place, work func(con
 func (s *shift) settle(ctx context.Context, f finished) error {
 	s.running--
 	delete(s.busy, f.place)
-	delete(s.idle, f.place)
+	delete(s.waited, f.place)
 	if f.until.IsZero() {
-		delete(s.rest, f.place)
+		delete(s.restUntil, f.place)
 	} else {
-		s.rest[f.place] = f.until
+		s.restUntil[f.place] = f.until
 	}
 	if f.delivery != 0 {
 		delete(s.begun, f.delivery)
@@ -218,22 +219,22 @@ func (s *shift) settle(ctx context.Context, f finished) error {
 	if f.err != nil {
 		return f.err
 	}
-	if f.undrawn {
-		s.undrawn[f.caseNo] = s.Now().Add(restOnErr)
+	if f.cardRefused {
+		s.cardRefused[f.caseNo] = s.Now().Add(restOnErr)
 	}
 	switch f.fault.Kind {
 	case wire.Blocked:
 		if f.chat > 0 {
-			s.shy[f.chat] = s.Now().Add(shyFor)
-			if s.Registry.Group() != 0 && !s.Now().Before(s.lost.until) {
-				delete(s.rest, f.place) // the group is still there
+			s.unwritable[f.chat] = s.Now().Add(unwritableFor)
+			if s.Registry.Group() != 0 && !s.Now().Before(s.groupOutage.until) {
+				delete(s.restUntil, f.place) // the group is still there
 			}
 			return nil
 		}
-		s.lost.again(s.Now())
+		s.groupOutage.again(s.Now())
 		s.Log.Warn("the agents' group cannot be used, cases go to private chats", "fault", f.fault.Text)
 	case wire.NoRights:
-		s.rights.again(s.Now())
+		s.rightsOutage.again(s.Now())
 		s.Log.Warn("topics cannot be managed, cases go to private chats", "fault", f.fault.Text)
 	case wire.GroupMoved:
 		return s.Registry.GroupMoved(ctx, s.Registry.Group(), f.fault.Chat)
@@ -258,7 +259,7 @@ func (s *shift) deliverDue(ctx context.Context, now time.Time) error {
 	}
 	var chosen []transcript.Delivery
 	var ids []int64
-	s.had.sort(due, now)
+	s.shares.sort(due, now)
 	for _, d := range due {
 		at := spots[d.Place]
 		switch {
@@ -270,11 +271,11 @@ func (s *shift) deliverDue(ctx context.Context, now time.Time) error {
 		case at.prepare:
 			s.start(ctx, d.Place, func(ctx context.Context) finished { return s.showCase(ctx, at) })
 		default:
-			if wait := s.Budget.Take(at.Chat, now, s.had.leave(d.Place, now)); wait > 0 {
-				s.rest[d.Place] = now.Add(wait)
+			if wait := s.Budget.Take(at.Chat, now, s.shares.leave(d.Place, now)); wait > 0 {
+				s.restUntil[d.Place] = now.Add(wait)
 				continue
 			}
-			s.had.add(d.Place, now)
+			s.shares.add(d.Place, now)
 			chosen, ids = append(chosen, d), append(ids, d.ID)
 			s.busy[d.Place] = true // so that free counts it before it is started
 			s.running++
@@ -289,7 +290,7 @@ func (s *shift) cannotGo(now time.Time) []transcript.Place {
 	for place := range s.busy {
 		places = append(places, place)
 	}
-	for place, until := range s.rest {
+	for place, until := range s.restUntil {
 		if until.After(now) && !s.busy[place] {
 			places = append(places, place)
 		}
@@ -331,8 +332,8 @@ func (s *shift) startAll(ctx context.Context, chosen []transcript.Delivery, ids 
 func (s *shift) wait(ctx context.Context, d transcript.Delivery, at whereabouts, now time.Time) error {
 	if at.caseNo != "" {
 		// Somebody may claim the case at any time, and then its card is shown, which ends the rest.
-		s.idle[d.Place] = min(max(2*s.idle[d.Place], time.Second), restOnErr)
-		s.rest[d.Place] = now.Add(s.idle[d.Place])
+		s.waited[d.Place] = min(max(2*s.waited[d.Place], time.Second), restOnErr)
+		s.restUntil[d.Place] = now.Add(s.waited[d.Place])
 		return nil
 	}
 	return s.Record.MarkFailed(ctx, s.Pool, d.ID, at.nowhere)

@@ -207,18 +207,18 @@ func (x *examination) group(ctx context.Context, me int64) {
 
 // agents sees who has not started the bot: cases cannot go on in such an agent's private chat when the group is lost.
 func (x *examination) agents(ctx context.Context, agents []int64) {
-	var shy []string
+	var notStarted []string
 	for _, id := range agents {
 		if _, err := x.api.GetChat(ctx, &telegram.GetChatParams{ChatID: id}); Classify(err).Kind != Done {
-			shy = append(shy, fmt.Sprint(id))
+			notStarted = append(notStarted, fmt.Sprint(id))
 		}
 	}
 	switch {
 	case len(agents) == 0:
 		x.fault("agents", "there are none", "set KEFU_AGENTS to the user ids of the agents")
-	case len(shy) > 0:
+	case len(notStarted) > 0:
 		x.findings = append(x.findings, Finding{
-			Name: "agents", Fault: x.AgentsChat == 0, Said: "these have not started the bot: " + strings.Join(shy, ", "),
+			Name: "agents", Fault: x.AgentsChat == 0, Said: "these have not started the bot: " + strings.Join(notStarted, ", "),
 			Do: "they should open a private chat with it and press Start, so that cases can go on there",
 		})
 	default:

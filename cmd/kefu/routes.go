@@ -95,7 +95,7 @@ func (c waiting) Collect(ch chan<- prometheus.Metric) {
 	for desc, count := range map[*prometheus.Desc]func() (map[string]int, error){
 		inputsDesc:     func() (map[string]int, error) { return c.app.inbox.Backlog(ctx, pool) },
 		deliveriesDesc: func() (map[string]int, error) { return transcript.States(ctx, pool) },
-		newsDesc:       func() (map[string]int, error) { return orders.NewsBacklog(ctx, pool) },
+		newsDesc:       func() (map[string]int, error) { return orders.ShopEventBacklog(ctx, pool) },
 		casesDesc: func() (map[string]int, error) {
 			n, err := c.app.desk.Counts(ctx, pool)
 			return map[string]int{string(handoff.Waiting): n.Waiting, string(handoff.Claimed): n.Claimed}, err

@@ -223,7 +223,7 @@ func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, er
 	c, err := r.h.Desk.Open(ctx, r.tx, handoff.NewCase{
 		Conversation: r.conv.id, OrderNo: e.OrderNo, Kind: e.Kind, Priority: priority,
 		Lang: r.conv.state.Lang, Reason: e.Reason, Details: details(e.Details), Lines: lines(e.Part),
-		OneForAll: e.Unasked != "",
+		OncePerOrder: e.Unasked != "",
 	}, r.at)
 	var already *handoff.OpenAlready
 	if errors.As(err, &already) {

@@ -34,5 +34,5 @@ func (r *run) notify(ctx context.Context, entry transcript.Entry) error {
 	if about != "" {
 		data["order_no"], lane = about, about
 	}
-	return r.h.Orders.Tell(ctx, r.tx, orders.News{Kind: orders.NewsCustomerNotify, Lane: lane, Data: data, At: r.at})
+	return r.h.Orders.TellShop(ctx, r.tx, orders.ShopEvent{Kind: orders.ShopEventCustomerNotify, Lane: lane, Data: data, At: r.at})
 }

@@ -15,8 +15,8 @@ import (
 // placeSteps are the last places of the steps in which a customer moves up. Not every move is worth an edit.
 var placeSteps = []int{1, 5, 10, 20, 50}
 
-// Queueing is what the message that told a customer of their case has to say.
-type Queueing struct {
+// QueueNotice is what the message that told a customer of their case has to say now.
+type QueueNotice struct {
 	Status handoff.Status
 	Lang   string
 	Holder int64
@@ -37,7 +37,7 @@ func step(place int) (first, last int) {
 }
 
 // minutes is the estimate in steps of five, 0 when there is none.
-func (q Queueing) minutes(pace handoff.Pace) int64 {
+func (q QueueNotice) minutes(pace handoff.Pace) int64 {
 	wait, known := pace.Wait(q.Lang, q.Place)
 	if !known {
 		return 0
@@ -46,21 +46,24 @@ func (q Queueing) minutes(pace handoff.Pace) int64 {
 	return int64((wait + grain - 1) / grain * grain / time.Minute)
 }
 
-// Wanted is a number that changes when the message has to.
-func (q Queueing) Wanted(pace handoff.Pace) int64 {
+// Revision is another number whenever the message has to say something else: the step and the minutes while the case
+// waits, a negative number for each holder, -1 when it is closed.
+func (q QueueNotice) Revision(pace handoff.Pace) int64 {
 	switch q.Status {
 	case handoff.Waiting:
+		const minutesPerStep = 100_000 // more than anybody waits
 		first, _ := step(q.Place)
-		return int64(first)*100_000 + q.minutes(pace)
+		return int64(first)*minutesPerStep + q.minutes(pace)
 	case handoff.Claimed:
-		return 1<<50 + q.Holder
+		return -1 - q.Holder
 	case handoff.Closed:
 	}
 	return -1
 }
 
-// DrawQueueing is the message as it was, with the line replaced that was true only for then. at is the hour that it says.
-func DrawQueueing(q Queueing, m transcript.Message, pace handoff.Pace, at time.Time, c *texts.Catalogue) Picture {
+// DrawQueueNotice is the message as it was, with the one line replaced that tells how the case stands. at is the hour that
+// the line names.
+func DrawQueueNotice(q QueueNotice, m transcript.Message, pace handoff.Pace, at time.Time, c *texts.Catalogue) Picture {
 	t := func(key string, args map[string]any) string { return c.T(q.Lang, key, args) }
 	line := t("place.closed", nil)
 	p := Picture{}

@@ -25,13 +25,13 @@ const (
 	adoptWithin = time.Hour
 )
 
-// queueing is a customer's case and the message that tells of it.
-type queueing struct {
+// queueNotice is a customer's case and the message that tells of it.
+type queueNotice struct {
 	no      string
 	chat    int64
 	message int64
-	shown   int64 // what it shows, as Wanted gives it
-	desk.Queueing
+	shown   int64 // what it shows, as Revision gives it
+	desk.QueueNotice
 }
 
 func queueKey(caseNo string) string { return "line:" + caseNo }
@@ -49,7 +49,7 @@ func (s *shift) showQueue(ctx context.Context, now time.Time) error {
 	if err := s.adopt(ctx, places, now); err != nil {
 		return err
 	}
-	list, err := s.queueings(ctx, places)
+	list, err := s.queueNotices(ctx, places)
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -63,7 +63,7 @@ func (s *shift) showQueue(ctx context.Context, now time.Time) error {
 		if begun == queueAtOnce {
 			break
 		}
-		if q.Wanted(pace) != q.shown && s.free(at, now) && !s.shy[q.chat].After(now) && s.Budget.Peek(q.chat, now, 0) == 0 {
+		if q.Revision(pace) != q.shown && s.free(at, now) && !s.unwritable[q.chat].After(now) && s.Budget.Peek(q.chat, now, 0) == 0 {
 			begun++
 			s.start(ctx, at, func(ctx context.Context) finished { return s.tellPlace(ctx, q, pace) })
 		}
@@ -106,8 +106,8 @@ func (s *shift) adopt(ctx context.Context, waiting map[string]int, now time.Time
 	return nil
 }
 
-// queueings reads the cases whose customers have a message that edits itself, the one edited longest ago first.
-func (s *shift) queueings(ctx context.Context, places map[string]int) ([]queueing, error) {
+// queueNotices reads the cases whose customers have a message that edits itself, the one edited longest ago first.
+func (s *shift) queueNotices(ctx context.Context, places map[string]int) ([]queueNotice, error) {
 	rows, err := s.Pool.Query(ctx, `
 		SELECT substr(key, length('line:') + 1), chat, message_id, revision FROM pictures
 		WHERE key >= 'line:' AND key < 'line;' AND message_id <> 0
@@ -116,7 +116,7 @@ func (s *shift) queueings(ctx context.Context, places map[string]int) ([]queuein
 		return nil, fmt.Errorf("find places in line: %w", err)
 	}
 	var nos []string
-	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (q queueing, err error) {
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (q queueNotice, err error) {
 		err = row.Scan(&q.no, &q.chat, &q.message, &q.shown)
 		nos = append(nos, q.no)
 		return q, err
@@ -142,13 +142,13 @@ func (s *shift) queueings(ctx context.Context, places map[string]int) ([]queuein
 		q.Place = places[q.no]
 	}
 	// Between the looks a case may have been claimed or returned: the next time will tell.
-	return slices.DeleteFunc(found, func(q queueing) bool {
+	return slices.DeleteFunc(found, func(q queueNotice) bool {
 		return q.Status == "" || q.Status == handoff.Waiting && q.Place == 0
 	}), nil
 }
 
 // tellPlace edits the message of one customer. When the case is closed it is edited for the last time.
-func (s *shift) tellPlace(ctx context.Context, q queueing, pace handoff.Pace) finished {
+func (s *shift) tellPlace(ctx context.Context, q queueNotice, pace handoff.Pace) finished {
 	f := finished{}
 	original, ok, err := s.Record.Delivered(ctx, s.Pool, q.chat, q.message)
 	if err != nil {
@@ -168,8 +168,11 @@ func (s *shift) tellPlace(ctx context.Context, q queueing, pace handoff.Pace) fi
 		last = forget
 	}
 	was := shownPicture{key: queueKey(q.no), at: wire.Spot{Chat: q.chat}, message: q.message}
-	f = s.draw(ctx, f, was, wire.Spot{Chat: q.chat}, desk.DrawQueueing(q.Queueing, original.Entry.Message, pace, s.Now().In(s.Location), s.Texts), q.Wanted(pace), 0, last)
-	if f.idle() {
+	f = s.draw(ctx, f, drawing{
+		was: was, to: was.at, revision: q.Revision(pace), then: last,
+		picture: desk.DrawQueueNotice(q.QueueNotice, original.Entry.Message, pace, s.Now().In(s.Location), s.Texts),
+	})
+	if f.ok() {
 		f.until = s.Now().Add(queueRests)
 	}
 	return f
