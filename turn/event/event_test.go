@@ -82,7 +82,7 @@ func TestInputsOfTheEarlierVersionAreRead(t *testing.T) {
 	contact.Written, odd.Written = time.Time{}, time.Time{}
 	contact.From.Lang, odd.From.Lang = "", ""
 	approve := all[10].(Acted)
-	approve.Next = false
+	approve.Next, approve.Pressed = false, false
 	want := []Event{
 		Said{photo, "g1"},
 		all[1],
