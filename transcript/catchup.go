@@ -23,8 +23,8 @@ func (l *Log) CatchUp(
 ) (int, error) {
 	missed, err := entries(ctx, tx, `
 		SELECT * FROM (
-			SELECT `+entryColumns+` FROM entries e
-			WHERE e.case_no = $1 AND e.audience IN ('both', 'desk') AND e.author <> 'system' AND e.kind <> 'edit'
+			SELECT `+entryColumns+` FROM entries_now e
+			WHERE e.id IN `+ofCase+` AND e.audience IN ('both', 'desk') AND e.author <> 'system' AND e.kind <> 'edit'
 			AND NOT EXISTS (
 				SELECT FROM deliveries d WHERE d.entry_id = e.id AND d.place = $2
 				AND (d.state = 'queued' OR d.state = 'unknown' AND NOT d.repeated OR d.chat = $3 AND d.sent_at >= $4))

@@ -50,8 +50,8 @@ func (l *Log) DeliverCase(ctx context.Context, tx pgx.Tx, caseNo string, place P
 	_, err := tx.Exec(ctx, `
 		INSERT INTO deliveries (entry_id, place, state, not_before, queued_at)
 		SELECT e.id, $2, 'queued', e.at, e.at
-		FROM entries e
-		WHERE e.case_no = $1 AND e.id > $3 AND e.audience IN ('both', 'desk')
+		FROM entries_now e
+		WHERE e.id IN `+ofCase+` AND e.id > $3 AND e.audience IN ('both', 'desk')
 		AND NOT EXISTS (SELECT FROM deliveries d WHERE d.entry_id = e.id AND d.place = $2)
 		ORDER BY e.id`, caseNo, string(place), since)
 	if err != nil {
@@ -76,7 +76,7 @@ func (l *Log) Due(ctx context.Context, db Reader, now time.Time, limit int, exce
 			ORDER BY place, id
 		) AS head
 		JOIN deliveries d ON d.id = head.id
-		JOIN entries e ON e.id = d.entry_id
+		JOIN entries_now e ON e.id = d.entry_id
 		WHERE head.state <> 'sending' AND head.not_before <= $1
 		ORDER BY head.only_notices, d.id LIMIT $2`, now, limit, placeNames(except))
 }
@@ -102,31 +102,52 @@ func (l *Log) MarkSending(ctx context.Context, db Reader, ids ...int64) ([]int64
 // several. If its entry was rewritten meanwhile, it is due again, to be edited in place.
 func (l *Log) MarkSent(ctx context.Context, db Writer, d Delivery, chat, messageID int64, at time.Time, parts ...int64) error {
 	return l.mark(ctx, db, "sent", `
-		UPDATE deliveries SET state = CASE WHEN queued_at > $6 THEN 'queued' ELSE 'sent' END,
-			chat = $2, message_id = $3, sent_at = $4, parts = $5, fault = ''
-		WHERE id = $1`, d.ID, chat, messageID, at, parts, d.QueuedAt)
+		WITH d AS (
+			UPDATE deliveries SET state = CASE WHEN queued_at > $6 THEN 'queued' ELSE 'sent' END,
+				chat = $2, message_id = $3, sent_at = $4, parts = $5, fault = ''
+			WHERE id = $1
+			RETURNING *
+		)
+		INSERT INTO delivery_events (delivery_id, entry_id, place, at, state, chat, message_id, repeated, fault)
+		SELECT id, entry_id, place, $4, 'sent', chat, message_id, repeated, '' FROM d`,
+		d.ID, chat, messageID, at, parts, d.QueuedAt)
 }
 
 // MarkFailed records that the messenger refused a delivery for good. The next one of its place is free to go.
 func (l *Log) MarkFailed(ctx context.Context, db Writer, id int64, fault string) error {
-	return l.mark(ctx, db, "failed", `UPDATE deliveries SET state = 'failed', fault = $2 WHERE id = $1`, id, fault)
+	return l.mark(ctx, db, "failed", `
+		WITH d AS (UPDATE deliveries SET state = 'failed', fault = $2 WHERE id = $1 RETURNING *)`+noteResult, id, fault)
 }
 
 // MarkUnknown records that the reply to a sending was lost. The first time it is due again at once; the second time
 // it stays unknown for good.
 func (l *Log) MarkUnknown(ctx context.Context, db Writer, id int64, fault string) error {
-	return l.mark(ctx, db, "unknown", `UPDATE deliveries SET state = 'unknown', fault = $2 WHERE id = $1`, id, fault)
+	return l.mark(ctx, db, "unknown", `
+		WITH d AS (UPDATE deliveries SET state = 'unknown', fault = $2 WHERE id = $1 RETURNING *)`+noteResult, id, fault)
 }
 
 // PutBack records that a delivery certainly did not arrive and is to be sent not before that time. It keeps its place
 // in the order: what follows waits for it.
 func (l *Log) PutBack(ctx context.Context, db Writer, id int64, notBefore time.Time, fault string) error {
 	return l.mark(ctx, db, "queued", `
-		UPDATE deliveries SET fault = $3, not_before = $2,
-			-- a repeat that did not arrive is still a repeat, and the last one
-			state = CASE WHEN repeated THEN 'unknown' ELSE 'queued' END, repeated = false
-		WHERE id = $1`, id, notBefore, fault)
+		WITH was AS (
+			SELECT id, fault FROM deliveries WHERE id = $1
+		), d AS (
+			UPDATE deliveries SET fault = $3, not_before = $2,
+				-- a repeat that did not arrive is still a repeat, and the last one
+				state = CASE WHEN repeated THEN 'unknown' ELSE 'queued' END, repeated = false
+			WHERE id = $1
+			RETURNING *
+		)
+		INSERT INTO delivery_events (delivery_id, entry_id, place, at, state, repeated, fault)
+		SELECT d.id, d.entry_id, d.place, now(), d.state, d.repeated, d.fault FROM d JOIN was USING (id)
+		WHERE d.fault <> was.fault -- while Telegram is away the same fault comes every few seconds`, id, notBefore, fault)
 }
+
+// noteResult keeps what became of the deliveries d.
+const noteResult = `
+		INSERT INTO delivery_events (delivery_id, entry_id, place, at, state, repeated, fault)
+		SELECT id, entry_id, place, now(), state, repeated, fault FROM d`
 
 func (l *Log) mark(ctx context.Context, db Writer, as, sql string, args ...any) error {
 	if _, err := db.Exec(ctx, sql, args...); err != nil {
@@ -140,9 +161,12 @@ func (l *Log) mark(ctx context.Context, db Writer, as, sql string, args ...any) 
 // It returns how many there were. Only the one process that sends may call it.
 func (l *Log) Recover(ctx context.Context, db Writer, notBefore time.Time) (int64, error) {
 	tag, err := db.Exec(ctx, `
-		UPDATE deliveries SET state = 'unknown', fault = 'the sender ended before it knew the result',
-			not_before = greatest(not_before, $1)
-		WHERE state = 'sending'`, notBefore)
+		WITH d AS (
+			UPDATE deliveries SET state = 'unknown', fault = 'the sender ended before it knew the result',
+				not_before = greatest(not_before, $1)
+			WHERE state = 'sending'
+			RETURNING *
+		)`+noteResult, notBefore)
 	if err != nil {
 		return 0, fmt.Errorf("recover deliveries: %w", err)
 	}

@@ -17,7 +17,7 @@ var ErrNoSuchFile = errors.New("no such file")
 // FirstOf returns the id of the first entry of a case, 0 if there is none.
 func (l *Log) FirstOf(ctx context.Context, db Reader, caseNo string) (int64, error) {
 	var id int64
-	if err := db.QueryRow(ctx, `SELECT coalesce(min(id), 0) FROM entries WHERE case_no = $1`, caseNo).Scan(&id); err != nil {
+	if err := db.QueryRow(ctx, `SELECT coalesce(min(id), 0) FROM `+ofCase+` AS e`, caseNo).Scan(&id); err != nil {
 		return 0, fmt.Errorf("first entry of %s: %w", caseNo, err)
 	}
 	return id, nil
@@ -41,7 +41,7 @@ func (l *Log) Back(ctx context.Context, db Reader, conversation, from int64, ent
 // SaidBy returns what kefu itself said in a turn to any of the places, masked, in order.
 func (l *Log) SaidBy(ctx context.Context, db Reader, turn int64, places ...Place) ([]string, error) {
 	rows, err := db.Query(ctx, `
-		SELECT e.text FROM entries e
+		SELECT e.text FROM entries_now e
 		WHERE e.turn_id = $1 AND e.author = 'system'
 		AND EXISTS (SELECT FROM deliveries d WHERE d.entry_id = e.id AND d.place = ANY ($2))
 		ORDER BY e.id`, turn, placeNames(places))
@@ -66,7 +66,11 @@ func (l *Log) File(ctx context.Context, db Reader, entry int64, sha256 []byte) (
 	var f File
 	err := db.QueryRow(ctx, `
 		SELECT e.conversation_id, m.mime
-		FROM entries e
+		FROM (
+			SELECT id, conversation_id, message FROM entries WHERE id = $1
+			UNION ALL
+			SELECT e.id, e.conversation_id, v.message FROM entries e JOIN entry_edits v ON v.entry_id = e.id WHERE e.id = $1
+		) AS e
 		CROSS JOIN jsonb_array_elements(e.message -> 'media') AS sent
 		JOIN media m ON m.ref = sent ->> 'ref'
 		WHERE e.id = $1 AND m.sha256 = $2
@@ -93,7 +97,7 @@ func (l *Log) LatestSaid(ctx context.Context, db Reader, conversations ...int64)
 		SELECT c.id, e.author, e.kind, e.text
 		FROM unnest($1::bigint[]) AS c (id)
 		CROSS JOIN LATERAL (
-			SELECT author, kind, text FROM entries
+			SELECT author, kind, text FROM entries_now
 			WHERE conversation_id = c.id AND audience IN ('both', 'customer')
 			ORDER BY id DESC LIMIT 1
 		) AS e`, conversations)
@@ -127,7 +131,7 @@ func (l *Log) Lost(ctx context.Context, db Reader, limit int) ([]LostDelivery, e
 	rows, err := db.Query(ctx, `
 		SELECT d.id, e.conversation_id, e.id, d.place, d.state, d.tries, d.fault, d.queued_at, e.text
 		FROM deliveries d
-		JOIN entries e ON e.id = d.entry_id
+		JOIN entries_now e ON e.id = d.entry_id
 		WHERE d.state IN ('failed', 'unknown')
 		ORDER BY d.id DESC
 		LIMIT $1`, limit)

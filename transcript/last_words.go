@@ -29,8 +29,8 @@ func (l *Log) Pending(ctx context.Context, db Reader, places ...Place) (map[Plac
 func (l *Log) LatestTold(ctx context.Context, db Reader, since time.Time, cases ...string) (map[string]Delivery, error) {
 	found, err := l.deliveries(ctx, db, `
 		SELECT DISTINCT ON (e.case_no) `+deliveryColumns+`
-		FROM entries e JOIN deliveries d ON d.entry_id = e.id AND d.place = 'customer:' || e.conversation_id
-		WHERE e.case_no = ANY ($1) AND e.author = 'bot' AND e.kind = 'text' AND e.at > $2
+		FROM entries_now e JOIN deliveries d ON d.entry_id = e.id AND d.place = 'customer:' || e.conversation_id
+		WHERE e.id IN (SELECT id FROM entries WHERE case_no = ANY ($1)) AND e.author = 'bot' AND e.kind = 'text' AND e.at > $2
 		AND d.state = 'sent' AND d.parts IS NULL
 		ORDER BY e.case_no, e.id DESC`, cases, since)
 	if err != nil {

@@ -36,8 +36,12 @@ func (l *Log) MediaOf(ctx context.Context, db Reader, refs ...string) ([]StoredM
 
 // MarkFetched records a file that is now in the media store; size is in bytes.
 func (l *Log) MarkFetched(ctx context.Context, db Writer, ref string, sha256 []byte, mime string, size int64, at time.Time) error {
-	return markMedia(ctx, db, ref, `UPDATE media SET sha256 = $2, mime = $3, size = $4, fetched_at = $5, fault = '',
-		tries = tries + 1 WHERE ref = $1`, sha256, mime, size, at)
+	return markMedia(ctx, db, ref, `
+		WITH m AS (
+			UPDATE media SET sha256 = $2, mime = $3, size = $4, fetched_at = $5, fault = '', tries = tries + 1
+			WHERE ref = $1
+			RETURNING *
+		)`+noteMedia, sha256, mime, size, at)
 }
 
 // MarkUnfetched records a try that failed; the file is tried again.
@@ -47,9 +51,15 @@ func (l *Log) MarkUnfetched(ctx context.Context, db Writer, ref, fault string) e
 
 // MarkUnfetchable records that a file can never be fetched, for example because it is too large.
 func (l *Log) MarkUnfetchable(ctx context.Context, db Writer, ref, fault string, at time.Time) error {
-	return markMedia(ctx, db, ref, `UPDATE media SET tries = tries + 1, fault = $2, fetched_at = $3 WHERE ref = $1`,
+	return markMedia(ctx, db, ref, `
+		WITH m AS (UPDATE media SET tries = tries + 1, fault = $2, fetched_at = $3 WHERE ref = $1 RETURNING *)`+noteMedia,
 		fault, at)
 }
+
+// noteMedia keeps what became of the file m.
+const noteMedia = `
+		INSERT INTO media_events (ref, entry_id, at, sha256, mime, size, fault)
+		SELECT ref, entry_id, fetched_at, sha256, mime, size, fault FROM m`
 
 func markMedia(ctx context.Context, db Writer, ref, sql string, args ...any) error {
 	if _, err := db.Exec(ctx, sql, append([]any{ref}, args...)...); err != nil {

@@ -20,7 +20,7 @@ const entryColumns = `e.id, e.conversation_id, coalesce(e.turn_id, 0), e.at, e.a
 // and masked.
 func (l *Log) Read(ctx context.Context, db Reader, conversation, after int64, limit int) ([]Entry, error) {
 	return entries(ctx, db, `
-		SELECT `+entryColumns+` FROM entries e
+		SELECT `+entryColumns+` FROM entries_now e
 		WHERE e.conversation_id = $1 AND e.id > $2
 		ORDER BY e.id LIMIT $3`, conversation, after, limit)
 }
@@ -28,14 +28,14 @@ func (l *Log) Read(ctx context.Context, db Reader, conversation, after int64, li
 // ReadCase returns up to limit entries of one case after the entry with the id after, in order and masked.
 func (l *Log) ReadCase(ctx context.Context, db Reader, caseNo string, after int64, limit int) ([]Entry, error) {
 	return entries(ctx, db, `
-		SELECT `+entryColumns+` FROM entries e
-		WHERE e.case_no = $1 AND e.id > $2
+		SELECT `+entryColumns+` FROM entries_now e
+		WHERE e.id IN `+ofCase+` AND e.id > $2
 		ORDER BY e.id LIMIT $3`, caseNo, after, limit)
 }
 
 // Get returns one entry, masked, or ErrNoSuchEntry.
 func (l *Log) Get(ctx context.Context, db Reader, entryID int64) (Entry, error) {
-	found, err := entries(ctx, db, `SELECT `+entryColumns+` FROM entries e WHERE e.id = $1`, entryID)
+	found, err := entries(ctx, db, `SELECT `+entryColumns+` FROM entries_now e WHERE e.id = $1`, entryID)
 	if err == nil && len(found) == 0 {
 		err = ErrNoSuchEntry
 	}
@@ -49,7 +49,7 @@ func (l *Log) Get(ctx context.Context, db Reader, entryID int64) (Entry, error) 
 // there is none.
 func (l *Log) Find(ctx context.Context, db Reader, originChat, originID int64) (Entry, bool, error) {
 	found, err := entries(ctx, db, `
-		SELECT `+entryColumns+` FROM entries e
+		SELECT `+entryColumns+` FROM entries_now e
 		WHERE e.origin_chat = $1 AND e.origin_message BETWEEN $2::bigint - $3::bigint AND $2
 		AND (e.origin_message = $2
 			OR e.message @> jsonb_build_object('media',
@@ -72,8 +72,14 @@ type Version struct {
 // Versions returns the earlier versions of an entry, oldest first; none when it was never edited.
 func (l *Log) Versions(ctx context.Context, db Reader, entryID int64) ([]Version, error) {
 	rows, err := db.Query(ctx, `
-		SELECT version, at, message, message_sealed IS NOT NULL
-		FROM entry_versions WHERE entry_id = $1 ORDER BY version`, entryID)
+		SELECT was.version, next.at, was.message, was.message_sealed IS NOT NULL
+		FROM (
+			SELECT id AS entry_id, 1 AS version, message, message_sealed FROM entries WHERE id = $1
+			UNION ALL
+			SELECT entry_id, version, message, message_sealed FROM entry_edits WHERE entry_id = $1
+		) AS was
+		JOIN entry_edits next ON next.entry_id = was.entry_id AND next.version = was.version + 1
+		ORDER BY was.version`, entryID)
 	if err != nil {
 		return nil, fmt.Errorf("versions of entry %d: %w", entryID, err)
 	}
@@ -87,7 +93,7 @@ func (l *Log) Versions(ctx context.Context, db Reader, entryID int64) ([]Version
 // Delivered returns the delivery that became a message in a chat, or one of its parts; false when there is none.
 func (l *Log) Delivered(ctx context.Context, db Reader, chat, messageID int64) (Delivery, bool, error) {
 	found, err := l.deliveries(ctx, db, `
-		SELECT `+deliveryColumns+` FROM deliveries d JOIN entries e ON e.id = d.entry_id
+		SELECT `+deliveryColumns+` FROM deliveries d JOIN entries_now e ON e.id = d.entry_id
 		WHERE d.chat = $1 AND d.message_id BETWEEN $2::bigint - $3::bigint AND $2
 		AND (d.message_id = $2 OR $2 = ANY (d.parts))
 		ORDER BY d.message_id DESC, d.id DESC LIMIT 1`, chat, messageID, int64(partSpan))
@@ -100,7 +106,7 @@ func (l *Log) Delivered(ctx context.Context, db Reader, chat, messageID int64) (
 // DeliveriesOf returns the deliveries of entries by entry id, in order.
 func (l *Log) DeliveriesOf(ctx context.Context, db Reader, entryIDs []int64) (map[int64][]Delivery, error) {
 	found, err := l.deliveries(ctx, db, `
-		SELECT `+deliveryColumns+` FROM deliveries d JOIN entries e ON e.id = d.entry_id
+		SELECT `+deliveryColumns+` FROM deliveries d JOIN entries_now e ON e.id = d.entry_id
 		WHERE d.entry_id = ANY ($1) ORDER BY d.id`, entryIDs)
 	if err != nil {
 		return nil, err

@@ -175,7 +175,7 @@ func TestMutedCustomersAreRecordedAndNotRelayed(t *testing.T) {
 	if err := s.Edit(wang, wang, before.ID, "改成垃圾客服三次"); err != nil {
 		t.Fatal(err)
 	}
-	s.until(`SELECT count(*) = 1 FROM entry_versions WHERE text = '禁言前的话'`)
+	s.until(`SELECT count(*) = 1 FROM entries e JOIN entry_edits v ON v.entry_id = e.id WHERE e.text = '禁言前的话'`)
 	s.until(`SELECT count(*) = 2 FROM entries WHERE kind = 'muted' AND audience = 'record'`)
 	li.say("/ban")
 	li.hears("只有管理员可以拉黑")

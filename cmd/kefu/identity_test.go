@@ -76,14 +76,14 @@ func TestALookupCodeStandsNowhere(t *testing.T) {
 	if err := s.Edit(tom, tom, first, "it's zq82"); err != nil {
 		t.Fatal(err)
 	}
-	s.until(`SELECT count(*) > 0 FROM entry_versions`)
+	s.until(`SELECT count(*) > 0 FROM entry_edits`)
 	stranger.hears("That code isn't right either")
 	stranger.say("zq84 is it") // in words that are not understood
 	stranger.hears("A person is better here")
 	stranger.say("lookup code: zq93")
 	stranger.hears("That code isn't right either")
 	if n := s.count(`
-		SELECT count(*) FROM (SELECT text, message FROM entries UNION ALL SELECT text, message FROM entry_versions) AS all_words
+		SELECT count(*) FROM (SELECT text, message FROM entries UNION ALL SELECT text, message FROM entry_edits) AS all_words
 		WHERE text || message::text ~* 'zq(71|82|84|93)'`); n != 0 {
 		t.Errorf("a code can be read in %d places", n)
 	}
