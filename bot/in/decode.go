@@ -1,6 +1,7 @@
 package in
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -8,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"kefu/transcript"
 )
@@ -31,11 +34,52 @@ func decode(raw []byte, at time.Time) (a arrival) {
 			a.fault = fmt.Sprintf("decoding panicked: %v", r)
 		}
 	}()
-	if err := json.Unmarshal(raw, &a.update); err != nil {
+	if err := json.Unmarshal(legible(raw), &a.update); err != nil {
 		a.fault = "not an update: " + err.Error()
 		return a
 	}
 	return a
+}
+
+// legible puts U+FFFD in the place of what is no character that can be stored: NUL, halves of surrogate pairs, bytes that
+// are no UTF-8. It is done before anything is read, so that it holds for names, captions and what is passed on unread.
+func legible(raw []byte) []byte {
+	if !utf8.Valid(raw) {
+		raw = bytes.ToValidUTF8(raw, []byte("\uFFFD"))
+	}
+	var clean []byte // nil while nothing had to be put in its place
+	start := 0
+	for i := 0; i+1 < len(raw); i++ {
+		if raw[i] != '\\' {
+			continue
+		}
+		if i++; raw[i] != 'u' {
+			continue
+		}
+		switch unit := escaped(raw[i-1:]); {
+		case utf16.IsSurrogate(unit) && utf16.DecodeRune(unit, escaped(raw[min(i+5, len(raw)):])) != utf8.RuneError:
+			i += 10 // both halves
+		case unit == 0, utf16.IsSurrogate(unit):
+			clean = append(append(clean, raw[start:i-1]...), `\ufffd`...)
+			start = i + 5
+		}
+	}
+	if clean == nil {
+		return raw
+	}
+	return append(clean, raw[start:]...)
+}
+
+// escaped is the character that a JSON text names by number at its beginning, -1 if it does not.
+func escaped(s []byte) rune {
+	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
+		return -1
+	}
+	n, err := strconv.ParseUint(string(s[2:6]), 16, 16)
+	if err != nil {
+		return -1
+	}
+	return rune(n)
 }
 
 // key is the same for the same update and no other. The id alone would not do: Telegram starts again with a random
@@ -45,19 +89,16 @@ func (a arrival) key() string {
 	return "tg:" + strconv.FormatInt(a.update.ID, 10) + ":" + hex.EncodeToString(sum[:16])
 }
 
-// spoken reports whether a message has content of a kind that is known. All others tell that something was done to the
-// chat, unless they carry a file.
+// spoken reports whether a message has content. All others tell that something was done to the chat.
 func (m *message) spoken() bool {
-	if m.Text != "" || m.Caption != "" || m.RichMessage != nil {
-		return true
-	}
 	_, file := mediaOf(m)
-	return file || m.place() != nil || m.oddName() != ""
+	return file || m.Text != "" || m.Caption != "" || m.RichMessage != nil || m.place() != nil || m.special() != nil ||
+		!m.unknown.empty() || m.unread
 }
 
 // service reports whether a message only tells that something was done to the chat, or to an account. There are ever more
 // kinds of those, so they are known by what they lack.
-func (m *message) service() bool { return !m.spoken() && m.unknown == nil }
+func (m *message) service() bool { return !m.spoken() }
 
 // content turns a message into one that belongs to no messenger. What has no such form is named by odd.
 func content(m *message) (out transcript.Message, odd string) {
@@ -65,8 +106,7 @@ func content(m *message) (out transcript.Message, odd string) {
 	if m.Text == "" {
 		out.Text, out.Format = m.Caption, m.CaptionEntities
 	}
-	if m.RichMessage != nil {
-		r := readRich(m.RichMessage)
+	for _, r := range m.nested() {
 		if words := r.words(); out.Text == "" {
 			out.Text, out.Format = words, nil
 		}
@@ -91,12 +131,31 @@ func content(m *message) (out transcript.Message, odd string) {
 		out.Quote = m.Quote.Text
 	}
 	if out.Text == "" && out.Media == nil && out.Place == nil {
-		if odd = m.oddName(); odd == "" {
+		if odd = m.kind(); odd == "" {
 			odd = "unknown"
 		}
 	}
 	return out, odd
 }
+
+// nested are the parts of a message that carry words and files inside them.
+func (m *message) nested() []rich {
+	var all []rich
+	if m.RichMessage != nil {
+		all = append(all, readRich(m.RichMessage))
+	}
+	if raw := m.special(); raw != nil {
+		r := readSpecial(raw)
+		if mark := marks[m.kind()]; mark != "" && len(r.lines) > 0 {
+			r.lines[0] = mark + " " + r.lines[0]
+		}
+		all = append(all, r)
+	}
+	return append(all, m.unknown)
+}
+
+// marks tell what the words of special content are.
+var marks = map[string]string{"poll": "📊", "checklist": "📝", "game": "🎮", "invoice": "🧾"}
 
 // place is a location, a venue or a contact, as it came.
 func (m *message) place() json.RawMessage {
@@ -140,8 +199,6 @@ func mediaOf(m *message) (transcript.Media, bool) {
 		return sticker, true
 	case m.Document != nil:
 		return stored("file", *m.Document), true
-	case m.unknown != nil:
-		return stored("file", *m.unknown), true
 	}
 	return transcript.Media{}, false
 }
@@ -172,21 +229,33 @@ func richKind(name string) string {
 	return "file"
 }
 
-// oddName names content that cannot be passed on.
-func (m *message) oddName() string {
+// special is content that messengers show in a way of their own, nil if a message has none.
+func (m *message) special() json.RawMessage {
+	for _, raw := range []json.RawMessage{m.Poll, m.Checklist, m.Game, m.Invoice, m.PaidMedia, m.Story, m.Dice} {
+		if raw != nil {
+			return raw
+		}
+	}
+	return nil
+}
+
+// kind names special content, "" if a message has none.
+func (m *message) kind() string {
 	switch {
-	case m.Dice != nil:
-		return "dice"
 	case m.Poll != nil:
 		return "poll"
-	case m.Game != nil:
-		return "game"
-	case m.Story != nil:
-		return "story"
 	case m.Checklist != nil:
 		return "checklist"
+	case m.Game != nil:
+		return "game"
+	case m.Invoice != nil:
+		return "invoice"
 	case m.PaidMedia != nil:
 		return "paid media"
+	case m.Story != nil:
+		return "story"
+	case m.Dice != nil:
+		return "dice"
 	}
 	return ""
 }

@@ -108,7 +108,7 @@ func TestPollingSetsAsideWhatItCannotRead(t *testing.T) {
 	w.Telegram.Start(stage.Wang, "")
 	w.Telegram.InjectRaw(json.RawMessage(`{"message":"not an object"}`))
 	w.Telegram.InjectRaw(json.RawMessage(`{"message":{"message_id":3,"date":1,"chat":{"id":-5,"type":"group"},"from":{"id":9,"first_name":"x"},"text":"hi"}}`))
-	w.Telegram.InjectRaw(json.RawMessage(`{"message":{"message_id":4,"date":1,"chat":{"id":888,"type":"private"},"from":{"id":888,"first_name":"N\u0000l"},"text":"x"}}`))
+	w.Telegram.InjectRaw(json.RawMessage(`{"message":{"message_id":4,"date":1,"chat":{"id":888,"type":"private"},"from":{"id":888,"first_name":"N\u0000l"},"text":"\ud800x"}}`)) // read all the same
 	w.Telegram.InjectRaw(json.RawMessage(`{"poll":{"id":"1","question":"?"}}`))
 	last := w.Telegram.Say(stage.Wang, stage.Wang, 0, "still here")
 	w.Taken(last.ID, stage.Wang, 0)
@@ -117,7 +117,10 @@ func TestPollingSetsAsideWhatItCannotRead(t *testing.T) {
 		t.Fatalf("%d inputs", len(got))
 	}
 	for i, in := range got {
-		if aside := i > 0 && i < 5; aside != (in.Status == "aside") || aside != (in.Fault != "") || aside != (in.Conversation == nil) {
+		if said, ok := in.Event.(event.Said); i == 3 && (!ok || said.From.Name != "N\uFFFDl" || said.Message.Text != "\uFFFDx") {
+			t.Errorf("what is no character: %+v", in.Event)
+		}
+		if aside := i > 0 && i < 5 && i != 3; aside != (in.Status == "aside") || aside != (in.Fault != "") || aside != (in.Conversation == nil) {
 			t.Errorf("input %d: %+v", i, in)
 		}
 	}

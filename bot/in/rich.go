@@ -2,7 +2,9 @@ package in
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +18,8 @@ var attributes = map[string]bool{
 	"date_time_format": true, "callback_data": true, "bot_command": true, "hashtag": true, "cashtag": true,
 	"email_address": true, "phone_number": true, "bank_card_number": true, "username": true, "user": true,
 	"anchor_name": true, "reference_name": true, "mime_type": true, "file_name": true, "thumbnail": true, "cover": true,
+	"chat": true, "chats": true, "emoji": true,
+	"completed_by_user": true, "completed_by_chat": true, "currency": true, "start_parameter": true, "country_codes": true,
 	"login_url": true, "web_app": true, "copy_text": true, "switch_inline_query": true,
 	"switch_inline_query_current_chat": true, "switch_inline_query_chosen_chat": true,
 }
@@ -31,15 +35,53 @@ type rich struct {
 }
 
 // readRich reads a rich message. What is no JSON has no words.
-func readRich(raw json.RawMessage) rich {
-	var r rich
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.UseNumber()
-	if tree, err := ordered(decoder); err == nil {
-		r.block("", tree)
-	}
+func readRich(raw json.RawMessage) (r rich) {
+	r.read("", raw)
 	return r
 }
+
+// heads are the fields that are read first wherever they stand: a poll's options follow its question.
+var heads = []string{"title", "question"}
+
+// readSpecial reads content that is no rich message but has its words in blocks as well.
+func readSpecial(raw json.RawMessage) (r rich) {
+	r.read("", raw, heads...)
+	return r
+}
+
+// read takes in what stands in a field of that name, of an object first the fields called first.
+func (r *rich) read(name string, raw json.RawMessage, first ...string) {
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	tree, err := ordered(decoder)
+	if err != nil {
+		return
+	}
+	if fields, ok := tree.([]field); ok {
+		slices.SortStableFunc(fields, func(a, b field) int {
+			return cmp.Compare(slices.Index(first, b.name), slices.Index(first, a.name))
+		})
+	}
+	r.block(name, tree)
+}
+
+// content takes in a field of a message whose kind is not known. It is content if a file stands directly in it, or words
+// under one of the names that all content of messages has them under; what is nested deeper, such as the sticker of a
+// gift, tells of something that was done.
+func (r *rich) content(name string, raw json.RawMessage) {
+	var own struct {
+		FileID  string          `json:"file_id"`
+		Text    json.RawMessage `json:"text"`
+		Caption json.RawMessage `json:"caption"`
+		Blocks  json.RawMessage `json:"blocks"`
+	}
+	if json.Unmarshal(raw, &own) != nil || own.FileID == "" && own.Text == nil && own.Caption == nil && own.Blocks == nil {
+		return
+	}
+	r.read(name, raw)
+}
+
+func (r rich) empty() bool { return len(r.lines) == 0 && len(r.files) == 0 }
 
 func (r rich) words() string { return strings.TrimSpace(strings.Join(r.lines, "\n")) }
 

@@ -179,7 +179,12 @@ func (l letter) byCustomer(m *message) event.Event {
 	return c
 }
 
+// change is the letter as a new version of one that came before. One that shows nothing has no words either, so that it
+// changes nothing.
 func (l letter) change() event.Event {
+	if l.odd {
+		l.Message = transcript.Message{}
+	}
 	return event.Edited{At: l.At, Origin: l.Origin, Message: l.Message}
 }
 

@@ -1,8 +1,10 @@
 package in
 
 import (
-	"bytes"
 	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -77,6 +79,7 @@ type message struct {
 	Dice      json.RawMessage `json:"dice"`
 	Poll      json.RawMessage `json:"poll"`
 	Game      json.RawMessage `json:"game"`
+	Invoice   json.RawMessage `json:"invoice"`
 	Story     json.RawMessage `json:"story"`
 	Checklist json.RawMessage `json:"checklist"`
 	PaidMedia json.RawMessage `json:"paid_media"`
@@ -89,34 +92,66 @@ type message struct {
 
 	ReplyMarkup *keyboard `json:"reply_markup"`
 
-	// unknown is a file of a kind that is not among these.
-	unknown *file
+	// What was done to the chat or an account, although words or files of somebody's stand in it.
+	Gift          json.RawMessage `json:"gift"`
+	UniqueGift    json.RawMessage `json:"unique_gift"`
+	PinnedMessage json.RawMessage `json:"pinned_message"`
+
+	// unknown is what a message has in fields that are not among these: words or files, as readRich finds them.
+	unknown rich
+	// unread says that something in it is of another type than it should be, and was passed over.
+	unread bool
 }
 
 // plainMessage is a message without its own way of being read.
 type plainMessage message
 
-// UnmarshalJSON also looks for a file among the fields that have no name here. A file stands directly in its field: what
-// is nested deeper, such as the sticker of a gift, is no content of the message.
+// UnmarshalJSON also takes in content of kinds that have no name here, and passes over what cannot be read: one odd field
+// must not cost the words beside it. It fails when it is not known whose message it is.
 func (m *message) UnmarshalJSON(raw []byte) error {
-	if err := json.Unmarshal(raw, (*plainMessage)(m)); err != nil {
-		return err
-	}
-	if _, known := mediaOf(m); known || !bytes.Contains(raw, []byte(`"file_id"`)) {
+	failed := json.Unmarshal(raw, (*plainMessage)(m))
+	if failed == nil && m.known() {
 		return nil
 	}
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &fields); err != nil {
 		return err
 	}
-	for _, field := range fields {
-		var f file
-		if len(field) > 0 && field[0] == '{' && json.Unmarshal(field, &f) == nil && f.ID != "" {
-			m.unknown = &f
+	if failed != nil {
+		*m = message{unread: true}
+		for name, value := range fields {
+			one, err := json.Marshal(map[string]json.RawMessage{name: value})
+			if err != nil {
+				return err
+			}
+			// What is read of a field before its fault stays; a sender or a chat has to be whole.
+			if json.Unmarshal(one, (*plainMessage)(m)) != nil && slices.Contains([]string{"message_id", "from", "chat", "date"}, name) {
+				return failed
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if !fieldsOfMessage[name] {
+			m.unknown.content(name, fields[name])
 		}
 	}
 	return nil
 }
+
+// known reports whether a message has words or a file in fields that are known.
+func (m *message) known() bool {
+	_, file := mediaOf(m)
+	return file || m.Text != "" || m.RichMessage != nil
+}
+
+// fieldsOfMessage are the names of the fields that are read here.
+var fieldsOfMessage = func() map[string]bool {
+	names := map[string]bool{}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[message]()) {
+		names[f.Tag.Get("json")] = true
+	}
+	return names
+}()
 
 type quote struct {
 	Text string `json:"text"`
