@@ -14,9 +14,9 @@ type overview struct {
 	handoff.Overview
 	// For admins only.
 	transcript.Backlog
-	Aside    int // inputs that were set aside
+	Aside          int // inputs that were set aside
 	DeadShopEvents int // for the shop, given up
-	Missing  int // the year whose holidays are not known, 0 if none is
+	Missing        int // the year whose holidays are not known, 0 if none is
 }
 
 // refreshOverview is how often an open overview asks again, in seconds.
