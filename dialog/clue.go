@@ -60,7 +60,7 @@ type cluesOf struct {
 }
 
 func (m *Machine) read(text string, at time.Time, orders []Order) []clue {
-	list := slices.Concat(suffixClues(text, orders), regionClues(text, orders), numberClues(text), accountClues(text, orders))
+	list := slices.Concat(suffixClues(text, orders), regionClues(text, orders), numberClues(withoutNames(text, orders)), accountClues(text, orders))
 	list = append(list, goodsClues(text, orders)...)
 	list = append(list, stateClues(text)...)
 	list = append(list, m.timeClues(text, at)...)
@@ -85,20 +85,44 @@ func suffixClues(text string, orders []Order) []clue {
 	var list []clue
 	for _, at := range digitRun.FindAllStringIndex(text, -1) {
 		digits := text[at[0]:at[1]]
-		if len(digits) < 4 || len(digits) > 8 || denied(text, at[0]) {
+		if len(digits) < 4 || len(digits) > 8 || denied(text, at[0]) || isAmount(text, at) {
 			continue
 		}
 		ends := func(o *Order) int { return 8 * yes(strings.HasSuffix(o.No, digits)) }
 		if slices.ContainsFunc(orders, func(o Order) bool { return ends(&o) > 0 }) {
 			list = append(list, clue{kind: clueSuffix, firm: true, named: true, fits: ends})
-		} else if lastDigits.MatchString(text[:at[0]]) {
+		} else if lastDigits.MatchString(text[:at[0]]) && len(accountClues(digits, orders)) == 0 {
 			list = append(list, clue{kind: clueSuffix, named: true, fits: ends})
 		}
 	}
 	return list
 }
 
-var lastDigits = regexp.MustCompile(`(?:尾号|后四位|末四位|最后四位|ending in|last 4)\W*$`)
+var lastDigits = regexp.MustCompile(`(?:尾号|后四位|末四位|最后四位|ending in|ends in|last 4|order)(?:是|为| is)?\W*$`)
+
+// isAmount tells whether the digits at a place of a text are so many of something: ¥1000, 1000点.
+func isAmount(text string, at []int) bool {
+	return !lastDigits.MatchString(text[:at[0]]) && (unitBefore.MatchString(text[:at[0]]) || unitAfter.MatchString(text[at[1]:]))
+}
+
+var (
+	unitBefore = regexp.MustCompile(`[¥￥.]$`)
+	unitAfter  = regexp.MustCompile(`^ *(?:\.\d|块|元|点(?:[^卡券]|$)|个|张|件|份|yuan|rmb|pcs|pieces|points?\b)`)
+)
+
+// withoutNames is a text without the digits that are the name of an order or an account: they are no amounts.
+func withoutNames(text string, orders []Order) string {
+	return digitRun.ReplaceAllStringFunc(text, func(digits string) string {
+		if len(digits) < 4 || !slices.ContainsFunc(orders, func(o Order) bool {
+			return strings.HasSuffix(o.No, digits) || slices.ContainsFunc(o.Items, func(i Item) bool {
+				return i.Account != "" && sameAccount(digits, understand.Folded(i.Account))
+			})
+		}) {
+			return digits
+		}
+		return " "
+	})
+}
 
 // denied tells whether what begins at a place of a text is what is not meant: "不是手办".
 func denied(text string, at int) bool { return denies.MatchString(text[:at]) }
@@ -107,9 +131,9 @@ var denies = regexp.MustCompile(`(?:不是|不要动|别动|不对|\bnot|isn't)(
 
 // worthNear is a number as goods carry it: 200话费, 30点的, 50的, 话费200, "100 point".
 var (
-	worthBefore = regexp.MustCompile(`(\d+(?:\.\d+)?) *(?:块|元|块钱)? *(?:面值)?的? *(?:话费|点卡|点(?:的|数|那|券|卡)|充值|流量|礼品卡|礼盒|point|top)`)
-	worthAfter  = regexp.MustCompile(`(?:话费|点卡|礼品卡|礼盒|充了|充的|充值|面值|top up|topup|card)(?:是|的|充|了)? *(\d+(?:\.\d+)?)(?: *(?:块|元|的|那))?(?:\D|$)`)
-	worthBare   = regexp.MustCompile(`(?:^|[^\d.付扣])(\d+(?:\.\d+)?) *(?:块|元|块钱)? *(?:的|那个|那单|那笔|那张|one\b)`)
+	worthBefore = regexp.MustCompile(`(?:^|[^\d.a-z_@\-])(?P<worth>\d+(?:\.\d+)?) *(?:块|元|块钱)? *(?:面值)?的? *(?P<goods>话费|点卡|点(?:的|数|那|券|卡)|充值|流量|礼品卡|礼盒|point|top)`)
+	worthAfter  = regexp.MustCompile(`(?P<goods>话费|点卡|礼品卡|礼盒|充了|充的|充值|面值|top up|topup|card)(?:是|的|充|了)? *(?P<worth>\d+(?:\.\d+)?)(?: *(?:块|元|的|那))?(?:[^\d年月号日/:\-个张件份套盒只p]|$)`)
+	worthBare   = regexp.MustCompile(`(?:^|[^\d.付扣a-z_@\-])(?P<worth>\d+(?:\.\d+)?) *(?:块|元|块钱)? *(?:的|那个|那单|那笔|那张|one\b)`)
 	countOf     = regexp.MustCompile(`(\d+) *(?:个|件|张|份|套|盒|只|pcs|pieces)`)
 	priceOf     = regexp.MustCompile(`(\d+(?:\.\d+)?) *(?:块|元|yuan|rmb)(\d)?|[¥￥] *(\d+(?:\.\d+)?)|(?:^|[^\d.\-:年月])(\d{2,5}(?:\.\d{1,2})?)(?:[^\d.:点个件张天分秒年月号日小位区次\-]|$)`)
 )
@@ -117,7 +141,7 @@ var (
 // numberClues are amounts and counts. What a number is of decides how firm it is: 200话费 is the order's own, "扣了 200" need
 // not be.
 func numberClues(text string) []clue {
-	text = hanNumbers(text)
+	text = hanNumbers(englishDate.ReplaceAllString(text, " "))
 	var list []clue
 	add := func(kind clueKind, named bool, number string, fits func(o *Order, fen int64) int) {
 		fen, ok := fenOf(number)
@@ -126,18 +150,27 @@ func numberClues(text string) []clue {
 		}
 		list = append(list, clue{kind: kind, firm: named, named: named, fits: func(o *Order) int { return fits(o, fen) }})
 	}
-	for _, shape := range []*regexp.Regexp{worthBefore, worthAfter, worthBare} {
-		for _, found := range shape.FindAllStringSubmatchIndex(text, -1) {
-			if !denied(text, found[2]) {
-				add(clueWorth, true, text[found[2]:found[3]], worth)
-			}
-		}
-	}
 	for _, found := range countOf.FindAllStringSubmatch(text, -1) {
 		if n, err := strconv.Atoi(found[1]); err == nil && n > 1 {
 			list = append(list, clue{kind: clueCount, fits: func(o *Order) int {
 				return 3 * yes(slices.ContainsFunc(o.Items, func(i Item) bool { return i.Quantity == n }))
 			}})
+		}
+	}
+	text = countOf.ReplaceAllString(text, " ")
+	for _, shape := range []*regexp.Regexp{worthBefore, worthAfter, worthBare} {
+		at := shape.SubexpIndex("worth")
+		for _, found := range shape.FindAllStringSubmatchIndex(text, -1) {
+			number, of := text[found[2*at]:found[2*at+1]], ""
+			if goods := shape.SubexpIndex("goods"); goods >= 0 {
+				of = worthOf[text[found[2*goods]:found[2*goods+1]]]
+			}
+			if strings.HasPrefix(strings.TrimLeft(text[found[2*at+1]:], " "), "点") {
+				of = "点"
+			}
+			if !denied(text, found[2*at]) {
+				add(clueWorth, true, number, func(o *Order, fen int64) int { return worth(o, fen, of) })
+			}
 		}
 	}
 	for _, found := range priceOf.FindAllStringSubmatch(text, -1) {
@@ -150,14 +183,16 @@ func numberClues(text string) []clue {
 	return list
 }
 
-// worth tells how well a number that goods carry fits an order.
-func worth(o *Order, fen int64) int {
-	for _, item := range o.Items {
-		if item.Face == fen || slices.Contains(digitRun.FindAllString(item.Name, -1), strconv.FormatInt(fen/100, 10)) {
-			return 6
-		}
-	}
-	return 4 * yes(costs(o, fen))
+// worthOf are the goods that a word for them must be in the name of; other words are said of any.
+var worthOf = map[string]string{"话费": "话费", "点卡": "点", "礼品卡": "礼品卡", "礼盒": "礼盒", "流量": "流量", "point": "点", "top up": "话费", "topup": "话费"}
+
+// worth tells whether a number that goods carry fits an order. Where it was said of certain goods, it is theirs.
+func worth(o *Order, fen int64, of string) int {
+	return 6 * yes(of == "" && costs(o, fen) || slices.ContainsFunc(o.Items, func(i Item) bool {
+		return strings.Contains(i.Name, of) &&
+			(i.Face == fen || of != "点" && (i.Price == fen || i.Price*int64(i.Quantity) == fen) ||
+				slices.Contains(digitRun.FindAllString(i.Name, -1), strconv.FormatInt(fen/100, 10)))
+	}))
 }
 
 // costs tells whether an amount in fen is what the order, or one of its items, cost.
@@ -254,6 +289,9 @@ func (m *Machine) timeClues(text string, at time.Time) []clue {
 	if read == nil {
 		read = understand.Text
 	}
+	if day := englishDate.FindString(text); day != "" {
+		text = "on " + day
+	}
 	u := read(text, understand.Context{Asking: understand.AskingPaidAt, Now: at.In(m.Zone), Lexicon: m.Lexicon})
 	if u.PaidAt != nil {
 		list = append(list, clue{kind: clueTime, fits: func(o *Order) int { return (2 + 2*yes(!u.PaidAtRough)) * yes(on(*u.PaidAt, u.PaidAtRough, o)) }})
@@ -263,6 +301,9 @@ func (m *Machine) timeClues(text string, at time.Time) []clue {
 	}
 	return list
 }
+
+// englishDate is a day that is named without a word of what happened on it: "the November 20 one".
+var englishDate = regexp.MustCompile(`(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?)?\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.? ?\d{0,2}\b`)
 
 var justNow = regexp.MustCompile(`刚刚|刚才|刚买|刚充|刚拍|刚下|刚付|just (?:now|bought|paid|ordered)`)
 

@@ -32,12 +32,10 @@ func (f found) one() *Order {
 }
 
 // find weighs the customer's orders against everything that was said, the last sentence double. A number that an order
-// has leaves out the others; of two numbers of one kind the later counts. Among those that fit equally well, what can be
-// meant at all decides: class is lower for what is likelier, and negative for what cannot be meant.
+// has leaves out the others; of two numbers of one kind the later counts. An order that has everything that was said is
+// never left out for one that is likelier: class, lower for what the wish rather means and negative for what it cannot,
+// only decides among orders that the words fit equally well.
 func (st *step) find(orders []Order, said []Saying, class func(o *Order) int) found {
-	if len(orders) == 0 {
-		return found{}
-	}
 	scores := make([]int, len(orders))
 	var firm []clue // latest first
 	f := found{}
@@ -59,40 +57,39 @@ func (st *step) find(orders []Order, said []Saying, class func(o *Order) int) fo
 			}
 		}
 	}
-	if strange := f.strange; strange && len(firm) > 0 {
-		f.strange = !slices.ContainsFunc(firm, func(c clue) bool { return c.named })
-	}
-	for k := range orders {
-		scores[k] -= 2 * max(0, class(&orders[k]))
+	if slices.ContainsFunc(firm, func(c clue) bool { return c.named }) {
+		f.strange = false
 	}
 	left := within(orders, firm)
-	highest := -1 << 20
+	best := -1
 	for k := range orders {
-		if left[k] && class(&orders[k]) >= 0 {
-			highest = max(highest, scores[k])
+		if left[k] {
+			best = max(best, scores[k])
 		}
 	}
-	if highest == -1<<20 {
-		// What was said is of an order that the wish cannot mean: that order it is, and the wish is answered.
-		class = func(*Order) int { return 0 }
-		for k := range orders {
-			if left[k] {
-				highest = max(highest, scores[k])
-			}
-		}
-	}
-	lowest := 1 << 20
+	var fit []Order
 	for k := range orders {
-		if left[k] && scores[k] == highest && class(&orders[k]) >= 0 {
-			lowest = min(lowest, class(&orders[k]))
+		if left[k] && scores[k] == best {
+			fit = append(fit, orders[k])
 		}
 	}
-	for k := range orders {
-		if left[k] && scores[k] == highest && class(&orders[k]) == lowest {
-			f.orders = append(f.orders, orders[k])
-		}
-	}
+	f.orders = likeliest(fit, class)
 	return f
+}
+
+// likeliest are the orders that a wish rather means than the others. Where it can mean none of them, they are what was
+// spoken of all the same, and the wish is answered for them.
+func likeliest(orders []Order, class func(o *Order) int) []Order {
+	lowest := -1
+	for k := range orders {
+		if c := class(&orders[k]); c >= 0 && (lowest < 0 || c < lowest) {
+			lowest = c
+		}
+	}
+	if lowest < 0 {
+		return orders
+	}
+	return slices.DeleteFunc(slices.Clone(orders), func(o Order) bool { return class(&o) != lowest })
 }
 
 // tells tells whether a clue fits some orders better than others.

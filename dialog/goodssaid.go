@@ -12,20 +12,40 @@ import (
 
 // goodsClues are the goods that a text names: 皮肤, "点卡加手办". Goods that are to be kept or are denied are no clue.
 func goodsClues(text string, orders []Order) []clue {
-	said := goodsPart(text)
-	if !slices.ContainsFunc(orders, func(o Order) bool { return namesGoods(said, &o) > 0 }) {
+	pieces := goodsSaid(goodsPart(text), orders)
+	if len(pieces) == 0 {
 		return nil
 	}
-	return []clue{{kind: clueGoods, firm: true, fits: func(o *Order) int { return namesGoods(said, o) }}}
+	return []clue{{kind: clueGoods, firm: true, fits: func(o *Order) int {
+		sum := 0
+		for _, p := range pieces {
+			if slices.ContainsFunc(o.Items, func(i Item) bool { return namePieces(i.Name, p) }) {
+				sum += 2 * len([]rune(p))
+			}
+		}
+		return min(sum, 12)
+	}}}
 }
 
-// namesGoods tells how much of an order's goods a text names: of each item the longest piece of its name.
-func namesGoods(said string, o *Order) int {
-	sum := 0
-	for _, item := range o.Items {
-		sum += likeness(said, item.Name)
+// goodsSaid are the pieces of the orders' goods that a text names. What is only part of a longer one is none: 手游月卡 is not
+// every 月卡.
+func goodsSaid(said string, orders []Order) []string {
+	var pieces []string
+	for _, o := range orders {
+		for _, item := range o.Items {
+			pieces = append(pieces, alike(said, item.Name)...)
+		}
 	}
-	return min(2*sum, 12)
+	slices.Sort(pieces)
+	pieces = slices.Compact(pieces)
+	return slices.DeleteFunc(pieces, func(p string) bool {
+		return slices.ContainsFunc(pieces, func(q string) bool { return len(q) > len(p) && strings.Contains(q, p) })
+	})
+}
+
+func namePieces(name, piece string) bool {
+	name = understand.Folded(name)
+	return strings.Contains(string(onlyHan(name)), piece) || slices.Contains(latinWord.FindAllString(name, -1), piece)
 }
 
 var clauseEnd = regexp.MustCompile(`[,，。.;；!！?？\n ]+`)
@@ -71,21 +91,28 @@ func withEnglishGoods(text string) string {
 	return text
 }
 
-// likeness is how much of a name is in a sentence: the longest piece of two Chinese characters and more, and the words of
-// four letters and more. Digits do not count: they are mostly amounts.
+// likeness is how much of a name is in a sentence, in characters.
 func likeness(sentence, name string) int {
-	name = understand.Folded(name)
 	n := 0
-	if run := commonRun(onlyHan(everyday.Replace(sentence)), onlyHan(name)); run > 1 {
-		n = run
+	for _, p := range alike(sentence, name) {
+		n += len([]rune(p))
 	}
+	return n
+}
+
+// alike are the pieces of a name that are in a sentence: two Chinese characters in a row and more, and the words of four
+// letters and more. Digits do not count: they are mostly amounts.
+func alike(sentence, name string) []string {
+	name = understand.Folded(name)
+	pieces := commonRuns(onlyHan(everyday.Replace(sentence)), string(onlyHan(name)))
 	words := latinWord.FindAllString(sentence, -1)
 	for _, w := range latinWord.FindAllString(name, -1) {
 		if slices.Contains(words, w) {
-			n += len(w)
+			pieces = append(pieces, w)
 		}
 	}
-	return n
+	slices.Sort(pieces)
+	return slices.Compact(pieces)
 }
 
 // everyday takes out words of goods that are also said of other things: 发视频, 玩游戏.
@@ -98,21 +125,20 @@ func onlyHan(text string) []rune {
 	return slices.DeleteFunc([]rune(text), func(r rune) bool { return !unicode.Is(unicode.Han, r) && r != '\n' })
 }
 
-// commonRun is the length of the longest piece that both texts have.
-func commonRun(a, b []rune) int {
-	longest := 0
-	before := make([]int, len(b)+1)
-	for i := range a {
-		now := make([]int, len(b)+1)
-		for j := range b {
-			if a[i] == b[j] && a[i] != '\n' {
-				now[j+1] = before[j] + 1
-				longest = max(longest, now[j+1])
-			}
+// commonRuns are the pieces of a text, of two characters and more, that a name has.
+func commonRuns(text []rune, name string) []string {
+	var runs []string
+	for from := 0; from < len(text); {
+		to := from
+		for to < len(text) && text[to] != '\n' && strings.Contains(name, string(text[from:to+1])) {
+			to++
 		}
-		before = now
+		if to-from > 1 {
+			runs = append(runs, string(text[from:to]))
+		}
+		from = max(to, from+1)
 	}
-	return longest
+	return runs
 }
 
 // stateWords are how people speak of the state an order is in.
@@ -161,6 +187,14 @@ var stateWords = []struct {
 	{
 		regexp.MustCompile(`已取消|取消了的|取消掉的|cancelled one`), nil, 3,
 		func(o *Order) bool { return o.Status == terms.Cancelled },
+	},
+	{
+		regexp.MustCompile(`退款中|正在退|在退款|being refunded|refund pending`), nil, 3,
+		func(o *Order) bool { return o.Status == terms.Refunding },
+	},
+	{
+		regexp.MustCompile(`已退款|退过款|退了款|退过钱|(?:the |already )refunded`), nil, 3,
+		func(o *Order) bool { return o.Status == terms.Refunded },
 	},
 	{
 		regexp.MustCompile(`退款失败|没退成|退不了款|退款没成功|refund failed`), nil, 6,
