@@ -70,6 +70,8 @@ type (
 		Part *Part `json:"part,omitempty"`
 		// Whole: the customer confirmed that all of the order is to be cancelled and refunded. A policy may do it at once.
 		Whole bool `json:"whole,omitempty"`
+		// Hold: the shop is asked not to ship the order while the case is open.
+		Hold bool `json:"hold,omitempty"`
 		// Unasked is the news that opens the case by itself, "" if the customer asked.
 		Unasked terms.News `json:"unasked,omitempty"`
 	}
@@ -79,11 +81,13 @@ type (
 		Appeal  bool       `json:"appeal,omitempty"`
 		Unasked terms.News `json:"unasked,omitempty"` // as in OpenCase
 	}
-	// AddDetails writes details into an open case; Urgent asks for a supervisor's attention.
+	// AddDetails writes details into an open case; Urgent asks for a supervisor's attention, Hold for what OpenCase.Hold
+	// does, or for its end; nil leaves it as it is.
 	AddDetails struct {
 		CaseNo  string   `json:"case_no"`
 		Details []Detail `json:"details,omitempty"`
 		Urgent  bool     `json:"urgent,omitempty"`
+		Hold    *bool    `json:"hold,omitempty"`
 	}
 	// PassOn lets the agents of a case read the message that this event is.
 	PassOn struct {

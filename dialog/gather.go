@@ -221,7 +221,7 @@ func (st *step) stored(o *Order) {
 	}
 	m := matters[what]
 	details := append([]Detail{{Slot: SlotNews, Value: st.t("reason." + string(what))}}, st.details()...)
-	st.do(OpenCase{OrderNo: o.No, Kind: m.kind, Top: m.top, Urgent: !m.top || t.Urgent, Reason: string(what), Details: details, Unasked: what})
+	st.do(OpenCase{OrderNo: o.No, Kind: m.kind, Top: m.top, Urgent: !m.top || t.Urgent, Reason: string(what), Details: details, Hold: true, Unasked: what})
 	st.Topic.OrderNo = o.No
 	st.closeTask()
 	st.say(st.t("stored."+string(what), "Name", st.short(o), "Amount", texts.Yuan(max(o.Paid, o.Total))))
@@ -282,7 +282,7 @@ func (st *step) handOver(kind CaseKind, whole bool) {
 		}
 	}
 	c := OpenCase{
-		Kind: kind, Urgent: t.Urgent, Reason: t.Given[understand.AskingReason], Details: st.details(), Whole: whole,
+		Kind: kind, Urgent: t.Urgent, Reason: t.Given[understand.AskingReason], Details: st.details(), Whole: whole, Hold: t.holds(),
 	}
 	if t.Order != nil {
 		c.OrderNo, c.Part = t.Order.No, t.part()

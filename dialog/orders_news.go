@@ -145,11 +145,11 @@ func (st *step) raise(m matter, e OrderChanged) {
 		st.existsUnasked(c, e.What, details[:1])
 		return
 	case ok:
-		st.do(ReopenCase{CaseNo: c.No, Unasked: e.What}, AddDetails{CaseNo: c.No, Details: details, Urgent: true})
+		st.do(ReopenCase{CaseNo: c.No, Unasked: e.What}, AddDetails{CaseNo: c.No, Details: details, Urgent: true, Hold: new(true)})
 		return
 	}
 	st.do(OpenCase{
-		OrderNo: o.No, Kind: m.kind, Top: m.top, Urgent: !m.top, Reason: string(e.What), Details: details, Unasked: e.What,
+		OrderNo: o.No, Kind: m.kind, Top: m.top, Urgent: !m.top, Reason: string(e.What), Details: details, Hold: true, Unasked: e.What,
 	})
 }
 
@@ -192,7 +192,7 @@ func (st *step) giveToCase(c Case) {
 func (st *step) existsUnasked(c Case, what terms.News, details []Detail) {
 	st.rememberCase(c)
 	if len(details) > 0 {
-		st.do(AddDetails{CaseNo: c.No, Details: details, Urgent: true})
+		st.do(AddDetails{CaseNo: c.No, Details: details, Urgent: true, Hold: new(true)})
 	}
 	st.giveToCase(c)
 	st.tell(c.No, st.t("case.exists_unasked", "Case", c.No), st.wishButtons(c, what)...)

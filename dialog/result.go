@@ -173,8 +173,8 @@ func (st *step) caseOpened(e CaseOpened) {
 		return
 	}
 	text := st.t("case.opened", "Case", e.Case.No)
-	if t != nil && t.Order != nil && t.Order.Status == terms.Paid && t.Order.Refund == nil && t.Goal != GoalHuman && t.reason() != understand.NotReceived {
-		text += "\n" + st.t("case.held")
+	if t != nil && e.Case.Holds {
+		text += st.heldWords(e.Case, t.Order)
 	}
 	text += "\n" + st.place(e.Ahead)
 	if t != nil && t.Urgent {

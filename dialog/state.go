@@ -51,6 +51,7 @@ type Case struct {
 	Rejected bool             `json:"rejected,omitempty"` // the last decision was a refusal
 	Appealed bool             `json:"appealed,omitempty"` // the one appeal has been used
 	About    terms.News       `json:"about,omitempty"`    // the news that opened it, "" if the customer did
+	Holds    bool             `json:"holds,omitempty"`    // the shop is asked not to ship the order meanwhile
 	ClosedAt time.Time        `json:"closed_at,omitzero"`
 	// Given are the details that went to the agents, and Media the pictures, as the customer told them.
 	Given map[Slot]string `json:"given,omitempty"`

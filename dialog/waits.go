@@ -236,9 +236,26 @@ func (st *step) correct(c Case, r reading) string {
 		details = append(details, Detail{Slot: SlotPart, Value: part})
 	}
 	c.Given = t.Given
+	text := st.t("case.changed", "Details", strings.Join(words, "\n"), "Case", c.No)
+	change := AddDetails{CaseNo: c.No, Details: details}
+	if hold := t.holds(); hold != c.Holds && c.About == "" {
+		c.Holds, change.Hold = hold, &hold
+		text += st.heldWords(c, o)
+	}
 	st.remember(c)
-	st.do(AddDetails{CaseNo: c.No, Details: details})
-	return st.t("case.changed", "Details", strings.Join(words, "\n"), "Case", c.No)
+	st.do(change)
+	return text
+}
+
+// heldWords tells that the shop was asked to hold an order that it has not sent, or to go on with it; nothing of another.
+func (st *step) heldWords(c Case, o *Order) string {
+	switch {
+	case o == nil || o.Status != terms.Paid:
+		return ""
+	case c.Holds:
+		return "\n" + st.t("case.held")
+	}
+	return "\n" + st.t("case.let_go")
 }
 
 // complete puts what a customer tells of an order that nobody can see yet into the case about no order.

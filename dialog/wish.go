@@ -199,6 +199,23 @@ func (st *step) wishShown() string {
 	return strings.Join(parts, st.t("comma"))
 }
 
+// holds tells whether the shop should not send the goods while a person looks at the matter: who only asks, or wants them
+// soon, keeps nothing from being sent. It is told to the customer where it is so, and nowhere else.
+func (t *Task) holds() bool {
+	switch {
+	case t.Order == nil, t.wants(WishDeliver):
+		return false
+	case t.wants(WishHold, WishRefund, WishCancel, WishRegion, WishAccount, WishGoods, WishAddress, WishPart):
+		return true
+	case t.wants(WishKey, WishDifference, WishInvoice):
+		return false
+	}
+	return slices.Contains([]understand.Reason{
+		understand.WrongRegion, understand.WrongAccount, understand.WrongQuantity, understand.WrongItem, understand.ChangedMind,
+		understand.FoundCheaper, understand.Duplicate,
+	}, t.reason())
+}
+
 // keepsGoods tells whether the customer wants anything but to be rid of the goods.
 func (t *Task) keepsGoods() bool {
 	return t.wants(WishRegion, WishAccount, WishGoods, WishKey, WishDeliver, WishDifference, WishAddress, WishInvoice, WishNoRefund, WishAdvice) ||

@@ -188,7 +188,7 @@ func (w *world) doCase(effect Effect) Event {
 			fmt.Fprintf(&w.log, "→ refunded %s by the policy\n", o.No)
 			return RefundedAtOnce{Order: *o, Refund: *o.Refund}
 		}
-		c := Case{No: fmt.Sprintf("C-%d", 1024+len(w.cases)), OrderNo: e.OrderNo, Status: "waiting"}
+		c := Case{No: fmt.Sprintf("C-%d", 1024+len(w.cases)), OrderNo: e.OrderNo, Status: "waiting", Holds: e.Hold}
 		w.cases = append(w.cases, c)
 		if o := w.order(e.OrderNo); o != nil {
 			o.CaseNo = c.No

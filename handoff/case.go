@@ -185,6 +185,7 @@ type Case struct {
 	ClosedAt       *time.Time
 	Reopened       int
 	Appeals        int
+	Holds          bool // while it is open, the shop is asked not to ship its order
 	Rating         int // stars, 1 to 5; 0: none yet
 	Tags           []string
 
@@ -197,7 +198,7 @@ type Event struct {
 	CaseNo  string
 	Version int64 // of the case, afterwards
 	At      time.Time
-	Kind    string // opened, claimed, answered, approved, proposed, rejected, sent_back, transferred, returned, lapsed, closed, left, reopened, appealed, details, raised, rated, revealed, tagged, silent (closed because the customer was)
+	Kind    string // opened, claimed, answered, approved, proposed, rejected, sent_back, transferred, returned, lapsed, closed, left, reopened, appealed, details, raised, rated, held, let_go, revealed, tagged, silent (closed because the customer was)
 	Staff   int64  // 0: the customer or time did it
 	Detail  json.RawMessage
 }

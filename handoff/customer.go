@@ -123,6 +123,32 @@ func (d *Desk) AddDetails(ctx context.Context, tx pgx.Tx, caseNo string, details
 	return d.save(ctx, tx, change{before: c, after: after, event: "details", detail: map[string]any{"slots": slots}}, now)
 }
 
+// Hold says whether an open case holds its order: the shop is asked not to ship it, or told to go on. ErrClosed when it is
+// closed.
+func (d *Desk) Hold(ctx context.Context, tx pgx.Tx, caseNo string, hold bool, now time.Time) (Case, error) {
+	c, err := d.lock(ctx, tx, caseNo)
+	if err != nil {
+		return Case{}, fmt.Errorf("hold the order of %s: %w", caseNo, err)
+	}
+	if c.Status == Closed {
+		return c, ErrClosed
+	}
+	if c.Holds == hold {
+		return c, nil
+	}
+	after, event, tell := c, "held", d.askHold
+	after.Holds = hold
+	about := after
+	if !hold {
+		event, tell, about = "let_go", d.releaseHold, c
+	}
+	saved, err := d.save(ctx, tx, change{before: c, after: after, event: event}, now)
+	if err != nil {
+		return Case{}, err
+	}
+	return saved, tell(ctx, tx, about, now)
+}
+
 // itemSlots are the details that say which items a case is about.
 var itemSlots = []terms.Slot{terms.SlotItem, terms.SlotPieces, terms.SlotQuantityWanted}
 

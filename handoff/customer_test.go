@@ -64,7 +64,7 @@ func TestEachCustomerHasTheirOwnCaseOfAnOrder(t *testing.T) {
 	if _, err := open(handoff.NewCase{Kind: handoff.KindRefund, OncePerOrder: true}); !errors.As(err, &already) || already.Case.No != first.No {
 		t.Errorf("a second case of the order itself: %v", err)
 	}
-	second, err := open(handoff.NewCase{Kind: handoff.KindRefund})
+	second, err := open(handoff.NewCase{Kind: handoff.KindRefund, Hold: true})
 	if err != nil || second.No == first.No || second.Conversation != other {
 		t.Fatalf("another customer's case: %+v, %v", second, err)
 	}

@@ -127,13 +127,15 @@ type NewCase struct {
 	Reason       string
 	Details      Details             // as the customer gave them
 	Lines        []orders.RefundLine // see Case.Lines
+	// Hold: the shop is asked not to ship the order while the case is open.
+	Hold bool
 	// OncePerOrder: the case is not opened when anybody has one about the order, because it is not about what this
 	// customer wants.
 	OncePerOrder bool
 }
 
-// Open puts a new case into the line; the shop is asked to hold the shipment of its order. If the customer has an open
-// case about the order, the error is *OpenAlready and nothing changes; with OncePerOrder also if another customer has.
+// Open puts a new case into the line. If the customer has an open case about the order, the error is *OpenAlready and
+// nothing changes; with OncePerOrder also if another customer has.
 func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (Case, error) {
 	masked, sealed, err := sealDetails(d.sealer, d.config.Mask, n.Details)
 	if err != nil {
@@ -149,8 +151,8 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 	c, err := one(tx.Query(ctx, `
 		WITH c AS (
 			INSERT INTO cases (conversation_id, order_no, kind, status, priority, place_at, lang, reason, details,
-				details_sealed, opened_at, unanswered_since, lines)
-			SELECT $1, nullif($2::text, ''), $3, 'waiting', $4, $5, $6, $7, $8, $9, $10, $10, $13
+				details_sealed, opened_at, unanswered_since, lines, holds)
+			SELECT $1, nullif($2::text, ''), $3, 'waiting', $4, $5, $6, $7, $8, $9, $10, $10, $13, $15
 			WHERE NOT ($14 AND EXISTS (SELECT FROM cases WHERE order_no = $2 AND status <> 'closed'))
 			ON CONFLICT (order_no, conversation_id) WHERE status <> 'closed' AND order_no IS NOT NULL DO NOTHING
 			RETURNING *
@@ -162,7 +164,7 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 		)
 		SELECT `+caseColumns+` FROM c LEFT JOIN staff h ON h.id = c.assignee`,
 		n.Conversation, n.OrderNo, n.Kind, n.Priority, placeFor(n.Priority, now), n.Lang, n.Reason, masked, sealed, now, kinds, at,
-		n.Lines, n.OncePerOrder))
+		n.Lines, n.OncePerOrder, n.Hold))
 	if errors.Is(err, ErrNoSuchCase) {
 		return Case{}, d.openAlready(ctx, tx, n.OrderNo, n.Conversation)
 	}
@@ -215,18 +217,19 @@ func (d *Desk) Rivals(ctx context.Context, db Reader, c Case) ([]Case, error) {
 		c.OrderNo, c.ID, c.Conversation)
 }
 
-// askHold asks the shop not to ship while the case is open.
+// askHold asks the shop not to ship while the case is open, if the case holds its order.
 func (d *Desk) askHold(ctx context.Context, tx pgx.Tx, c Case, now time.Time) error {
-	if c.OrderNo == "" {
+	if c.OrderNo == "" || !c.Holds {
 		return nil
 	}
 	_, err := d.config.Orders.AskHold(ctx, tx, c.OrderNo, now)
 	return err
 }
 
-// releaseHold lets the shop go on, unless all the money goes back.
+// releaseHold lets the shop go on with the order of a case that held it, unless all the money goes back or another open case
+// holds it, too.
 func (d *Desk) releaseHold(ctx context.Context, tx pgx.Tx, c Case, now time.Time) error {
-	if c.OrderNo == "" {
+	if c.OrderNo == "" || !c.Holds {
 		return nil
 	}
 	if c.Decision == Approved {
@@ -235,10 +238,11 @@ func (d *Desk) releaseHold(ctx context.Context, tx pgx.Tx, c Case, now time.Time
 			return err
 		}
 	}
-	if other, err := d.Rivals(ctx, tx, c); err != nil || len(other) > 0 {
-		return err // the order is still somebody's matter
+	rivals, err := d.Rivals(ctx, tx, c)
+	if err != nil || slices.ContainsFunc(rivals, func(other Case) bool { return other.Holds }) {
+		return err
 	}
-	_, err := d.config.Orders.Release(ctx, tx, c.OrderNo, now)
+	_, err = d.config.Orders.Release(ctx, tx, c.OrderNo, now)
 	return err
 }
 
@@ -285,7 +289,7 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 				proposed_amount = nullif(@proposed_amount::bigint, 0), proposed_by = nullif(@proposed_by::bigint, 0),
 				proposed_reason = @proposed_reason, proposed_lines = @proposed_lines, proposed_for = @proposed_for,
 				claimed_at = @claimed_at, answered_at = @answered_at, closed_at = @closed_at, reopened = @reopened,
-				appeals = @appeals, rating = nullif(@rating::smallint, 0)
+				appeals = @appeals, rating = nullif(@rating::smallint, 0), holds = @holds
 			WHERE id = @id AND version = @version_before
 			RETURNING case_no, version
 		), e AS (
@@ -302,7 +306,7 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 			"decision_reason": a.DecisionReason, "decided_by": a.DecidedBy, "decided_at": a.DecidedAt,
 			"proposed_amount": proposal.Amount, "proposed_by": proposal.By, "proposed_reason": proposal.Reason,
 			"proposed_lines": proposal.Lines, "proposed_for": proposal.Purpose, "claimed_at": a.ClaimedAt, "answered_at": a.AnsweredAt,
-			"closed_at": a.ClosedAt, "reopened": a.Reopened, "appeals": a.Appeals, "rating": a.Rating,
+			"closed_at": a.ClosedAt, "reopened": a.Reopened, "appeals": a.Appeals, "rating": a.Rating, "holds": a.Holds,
 			"now": now, "event": ch.event, "staff": ch.staff, "detail": ch.detail,
 		}).Scan(&saved)
 	if err != nil {
@@ -329,7 +333,7 @@ const caseColumns = `c.id, c.case_no, c.conversation_id, coalesce(c.order_no, ''
 	c.reason, c.details, c.details_sealed, c.menu, c.decision, coalesce(c.decision_amount, 0), c.decision_reason,
 	coalesce(c.decided_by, 0), c.decided_at, coalesce(c.proposed_amount, 0), coalesce(c.proposed_by, 0),
 	c.proposed_reason, c.opened_at, c.claimed_at, c.answered_at, c.closed_at, c.reopened, c.appeals,
-	coalesce(c.rating, 0), c.tags, c.lines, c.proposed_lines, c.proposed_for`
+	coalesce(c.rating, 0), c.tags, c.lines, c.proposed_lines, c.proposed_for, c.holds`
 
 func scanCase(row pgx.CollectableRow) (Case, error) {
 	var c Case
@@ -338,7 +342,7 @@ func scanCase(row pgx.CollectableRow) (Case, error) {
 		&c.Assignee, &c.AssigneeName, &c.LeaseUntil, &c.UnansweredSince, &c.Priority, &c.PlaceAt, &c.Lang,
 		&c.Reason, &c.Details, &c.detailsSealed, &c.Menu, &c.Decision, &c.DecisionAmount, &c.DecisionReason,
 		&c.DecidedBy, &c.DecidedAt, &p.Amount, &p.By, &p.Reason, &c.OpenedAt, &c.ClaimedAt, &c.AnsweredAt, &c.ClosedAt,
-		&c.Reopened, &c.Appeals, &c.Rating, &c.Tags, &c.Lines, &p.Lines, &p.Purpose)
+		&c.Reopened, &c.Appeals, &c.Rating, &c.Tags, &c.Lines, &p.Lines, &p.Purpose, &c.Holds)
 	if p.By != 0 {
 		c.Proposal = &p
 	}

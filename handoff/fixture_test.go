@@ -155,7 +155,7 @@ func (f *fixture) after(d time.Duration) { f.now = f.now.Add(d) }
 func (f *fixture) open(orderNo string, change ...func(*handoff.NewCase)) handoff.Case {
 	f.Helper()
 	n := handoff.NewCase{
-		Conversation: f.conversation, OrderNo: orderNo, Kind: handoff.KindRefund, Reason: "wrong_region",
+		Conversation: f.conversation, OrderNo: orderNo, Kind: handoff.KindRefund, Reason: "wrong_region", Hold: true,
 		Details: handoff.Details{{Slot: "region_actual", Value: "电信一区"}, {Slot: "region_wanted", Value: "网通五区"}},
 	}
 	for _, c := range change {

@@ -69,7 +69,7 @@ func (w Walk) caseResults(s dialog.State, effect dialog.Effect) []dialog.Event {
 		if c, ok := openAbout(s, e.OrderNo); ok {
 			return []dialog.Event{dialog.CaseExists{Case: c, Ahead: 1, Unasked: e.Unasked}}
 		}
-		c := dialog.Case{No: newNo(s), OrderNo: e.OrderNo, Status: terms.CaseWaiting}
+		c := dialog.Case{No: newNo(s), OrderNo: e.OrderNo, Status: terms.CaseWaiting, Holds: e.Hold}
 		list := []dialog.Event{dialog.CaseOpened{Case: c, Ahead: 2, Unasked: e.Unasked}}
 		if e.OrderNo != "" {
 			c.Status, c.Agent = terms.CaseClaimed, agent

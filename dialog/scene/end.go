@@ -76,7 +76,7 @@ func (p *player) caseEnds(words []string) string {
 func (c *openedCase) lacks(wanted []string) string {
 	has := map[string]string{
 		"kind": string(c.Kind), "reason": c.Reason, "urgent": fmt.Sprint(c.Urgent), "words": strings.Join(c.Words, "\n"),
-		"status": string(c.Status),
+		"status": string(c.Status), "holds": fmt.Sprint(c.Holds),
 	}
 	for _, d := range c.Details {
 		if d.Slot != "reason" {

@@ -206,6 +206,9 @@ func (s *shop) doCase(effect dialog.Effect, words string) dialog.Event {
 	case dialog.AddDetails:
 		if c := s.caseOf(e.CaseNo); c != nil {
 			c.Urgent = c.Urgent || e.Urgent
+			if e.Hold != nil {
+				c.Holds = *e.Hold
+			}
 			c.add(e.Details)
 		}
 	case dialog.PassOn:
@@ -241,7 +244,7 @@ func (s *shop) open(e dialog.OpenCase, words string) dialog.Event {
 		return dialog.RefundedAtOnce{Order: *o, Refund: *o.Refund}
 	}
 	c := &openedCase{
-		Case:    dialog.Case{No: fmt.Sprintf("C-%d", 1025+len(s.cases)), OrderNo: e.OrderNo, Status: "waiting", About: e.Unasked},
+		Case:    dialog.Case{No: fmt.Sprintf("C-%d", 1025+len(s.cases)), OrderNo: e.OrderNo, Status: "waiting", About: e.Unasked, Holds: e.Hold},
 		Kind:    e.Kind,
 		Reason:  e.Reason,
 		Urgent:  e.Urgent,

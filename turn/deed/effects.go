@@ -223,7 +223,7 @@ func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, er
 	c, err := r.h.Desk.Open(ctx, r.tx, handoff.NewCase{
 		Conversation: r.conv.id, OrderNo: e.OrderNo, Kind: e.Kind, Priority: priority,
 		Lang: r.conv.state.Lang, Reason: e.Reason, Details: details(e.Details), Lines: lines(e.Part),
-		OncePerOrder: e.Unasked != "",
+		Hold: e.Hold, OncePerOrder: e.Unasked != "",
 	}, r.at)
 	var already *handoff.OpenAlready
 	if errors.As(err, &already) {
@@ -231,7 +231,7 @@ func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, er
 			return dialog.CaseElsewhere{OrderNo: e.OrderNo}, nil
 		}
 		if e.Unasked != "" {
-			if err := r.addDetails(ctx, dialog.AddDetails{CaseNo: already.Case.No, Details: e.Details, Urgent: true}); err != nil {
+			if err := r.addDetails(ctx, dialog.AddDetails{CaseNo: already.Case.No, Details: e.Details, Urgent: true, Hold: &e.Hold}); err != nil {
 				return nil, err
 			}
 		}
@@ -286,6 +286,16 @@ func (r *run) reopenCase(ctx context.Context, e dialog.ReopenCase) (dialog.Event
 func (r *run) addDetails(ctx context.Context, e dialog.AddDetails) error {
 	if len(e.Details) > 0 {
 		c, err := r.h.Desk.AddDetails(ctx, r.tx, e.CaseNo, details(e.Details), r.at)
+		if errors.Is(err, handoff.ErrClosed) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		r.changed(c)
+	}
+	if e.Hold != nil {
+		c, err := r.h.Desk.Hold(ctx, r.tx, e.CaseNo, *e.Hold, r.at)
 		if errors.Is(err, handoff.ErrClosed) {
 			return nil
 		}

@@ -76,7 +76,7 @@ func refundViews(o orders.Order, list []orders.Refund) (first dialog.Refund, oth
 func caseView(c handoff.Case) dialog.Case {
 	view := dialog.Case{
 		No: c.No, OrderNo: c.OrderNo, Status: c.Status, Agent: c.AssigneeName,
-		Rejected: c.Decision == handoff.Rejected, Appealed: c.Appeals > 0,
+		Rejected: c.Decision == handoff.Rejected, Appealed: c.Appeals > 0, Holds: c.Holds,
 	}
 	if dialog.NeedsPerson(terms.News(c.Reason)) {
 		view.About = terms.News(c.Reason)
