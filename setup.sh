@@ -19,6 +19,7 @@ need redis-server "the queue of cases" '/usr/bin/redis-server'
 if [[ ${1:-run} == test ]]; then
   need chromium "tests of the pages" '/usr/bin/chromium'
   need fonts-noto-cjk "Chinese text in those pages" '/usr/share/fonts/opentype/noto/NotoSansCJK*'
+  need prometheus "promtool, which checks the alerts" '/usr/bin/promtool'
 fi
 ((${#packages[@]})) || exit 0
 

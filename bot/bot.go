@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"kefu/bot/in"
 	"kefu/bot/out"
@@ -49,6 +50,8 @@ type Config struct {
 	Orders *orders.Store
 	Texts  *texts.Catalogue
 	Log    *slog.Logger
+	// Metrics is where this process's calls, updates and deliveries are counted; nil: nobody looks.
+	Metrics prometheus.Registerer
 }
 
 // Bot receives and sends for one Telegram bot. Its methods may be called side by side.
@@ -71,7 +74,7 @@ func New(c Config) (*Bot, error) {
 	if c.Backoff == 0 {
 		c.Backoff = 500 * time.Millisecond
 	}
-	client, err := wire.New(wire.Config{Token: c.Token, APIURL: c.APIURL, Log: c.Log})
+	client, err := wire.New(wire.Config{Token: c.Token, APIURL: c.APIURL, Log: c.Log, Metrics: c.Metrics})
 	if err != nil {
 		return nil, err
 	}
@@ -84,14 +87,16 @@ func New(c Config) (*Bot, error) {
 	b.receiver = in.New(in.Config{
 		Telegram: client, Registry: registry, Pool: c.Pool, Inbox: c.Inbox, Record: c.Record, Desk: c.Desk, Views: views,
 		Texts: c.Texts, Log: c.Log, Lang: c.Lang, WebhookSecret: c.WebhookSecret, Now: time.Now, Backoff: c.Backoff,
+		Metrics: c.Metrics,
 	})
 	b.sender = out.New(out.Config{
 		Telegram: client, Budget: wire.NewBudget(c.Limits), Registry: registry, Pool: c.Pool, Inbox: c.Inbox,
 		Record: c.Record, Desk: c.Desk, Views: views, Texts: c.Texts, Log: c.Log,
 		MediaDir: c.MediaDir, Lang: c.Lang, Location: c.Location, Now: time.Now, Backoff: c.Backoff,
-		Elected: b.sends.holds,
+		Elected: b.sends.holds, Metrics: c.Metrics,
 	})
 	registry.Notify(b.sender.Wake)
+	b.countElections()
 	return b, nil
 }
 

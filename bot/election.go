@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"kefu/bot/wire"
 )
@@ -136,5 +138,24 @@ func (b *Bot) deposeTheSilent(ctx context.Context, lock int64) {
 		case err == nil && tag.RowsAffected() > 0:
 			b.config.Log.Warn("an elected process was silent for too long and is replaced")
 		}
+	}
+}
+
+// Sends tells whether this process is the one that sends at the moment.
+func (b *Bot) Sends() bool { return b.sends.holds() }
+
+// countElections shows which works this process is elected for.
+func (b *Bot) countElections() {
+	for work, lease := range map[string]*lease{"receiver": b.receives, "sender": b.sends} {
+		promauto.With(b.config.Metrics).NewGaugeFunc(prometheus.GaugeOpts{
+			Name:        "kefu_leader",
+			Help:        "1 while this process is elected for a work (receiver, sender), else 0.",
+			ConstLabels: prometheus.Labels{"work": work},
+		}, func() float64 {
+			if lease.holds() {
+				return 1
+			}
+			return 0
+		})
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"kefu/internal/mask"
 	"kefu/orders"
@@ -78,12 +79,15 @@ type Config struct {
 	LapsesToAway int
 	// SignedIn is how long a session of the console lasts; default 12 hours.
 	SignedIn time.Duration
+	// Metrics is where this process's events of cases are counted; nil: nobody looks.
+	Metrics prometheus.Registerer
 }
 
 // Desk is where agents work on cases. It holds no state and is safe for concurrent use.
 type Desk struct {
-	sealer Sealer
-	config Config
+	sealer  Sealer
+	config  Config
+	metrics metrics
 }
 
 // New returns a Desk.
@@ -101,7 +105,7 @@ func New(sealer Sealer, c Config) *Desk {
 		c.SignedIn = 12 * time.Hour
 	}
 	c.Reasons = inOrder(c.Reasons)
-	return &Desk{sealer: sealer, config: c}
+	return &Desk{sealer: sealer, config: c, metrics: newMetrics(c.Metrics)}
 }
 
 // usualReasons are what a request is refused for most, in the order in which agents know them.
@@ -171,6 +175,7 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 	if err != nil {
 		return Case{}, fmt.Errorf("open a case: %w", err)
 	}
+	d.metrics.happened("opened")
 	if err := d.tellShop(ctx, tx, orders.ShopEventCaseOpened, c, now); err != nil {
 		return Case{}, err
 	}
@@ -314,6 +319,10 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 	}
 	if saved == 0 {
 		return Case{}, &StaleError{Case: b}
+	}
+	d.metrics.happened(ch.event)
+	if b.AnsweredAt == nil && a.AnsweredAt != nil && d.config.AnswerWithin > 0 {
+		d.metrics.answered(!a.AnsweredAt.After(d.config.Hours.After(a.OpenedAt, d.config.AnswerWithin)))
 	}
 	switch {
 	case a.Status == Closed && b.Status != Closed:

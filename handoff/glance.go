@@ -3,6 +3,7 @@ package handoff
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -54,6 +55,27 @@ func (d *Desk) Counts(ctx context.Context, db Reader) (Counts, error) {
 		return Counts{}, fmt.Errorf("count cases: %w", err)
 	}
 	return n, nil
+}
+
+// Waits is the line of one language.
+type Waits struct {
+	Lang   string
+	Count  int
+	Oldest time.Time // since when the case waits that waits longest
+}
+
+// Waits tells of the lines that are not empty.
+func (d *Desk) Waits(ctx context.Context, db Reader) ([]Waits, error) {
+	rows, err := db.Query(ctx, `
+		SELECT lang, count(*), min(coalesce(unanswered_since, opened_at)) FROM cases WHERE status = 'waiting' GROUP BY lang`)
+	if err != nil {
+		return nil, fmt.Errorf("how long cases wait: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Waits])
+	if err != nil {
+		return nil, fmt.Errorf("how long cases wait: %w", err)
+	}
+	return found, nil
 }
 
 func glances(ctx context.Context, db Reader, sql string, args ...any) ([]Glance, error) {

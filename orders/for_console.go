@@ -3,6 +3,7 @@ package orders
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -82,14 +83,32 @@ func CustomerName(ctx context.Context, db DB, id string) (string, error) {
 	return name, nil
 }
 
-// ShopEventBacklog counts the events for the shop: what is "waiting" to be sent, and what is "dead" because it was given up.
-func ShopEventBacklog(ctx context.Context, db DB) (map[string]int, error) {
-	var waiting, dead int
+// ShopEventBacklog is the events that the shop has not heard.
+type ShopEventBacklog struct {
+	Waiting, Dead int        // Dead was given up
+	Oldest        *time.Time // since when the oldest waits
+}
+
+// CountShopEvents counts the events that the shop has not heard.
+func CountShopEvents(ctx context.Context, db DB) (ShopEventBacklog, error) {
+	var n ShopEventBacklog
 	err := db.QueryRow(ctx, `
-		SELECT (SELECT count(*) FROM shop_events WHERE sent_at IS NULL AND dead_at IS NULL),
-			(SELECT count(*) FROM shop_events WHERE dead_at IS NOT NULL)`).Scan(&waiting, &dead)
+		SELECT count(*), min(at), (SELECT count(*) FROM shop_events WHERE dead_at IS NOT NULL)
+		FROM shop_events WHERE sent_at IS NULL AND dead_at IS NULL`).Scan(&n.Waiting, &n.Oldest, &n.Dead)
 	if err != nil {
-		return nil, fmt.Errorf("count shop events: %w", err)
+		return ShopEventBacklog{}, fmt.Errorf("count shop events: %w", err)
 	}
-	return map[string]int{"waiting": waiting, "dead": dead}, nil
+	return n, nil
+}
+
+// CountOverdue counts the refunds that should have arrived before the day of now and are not done.
+func (s *Store) CountOverdue(ctx context.Context, db DB, now time.Time) (int, error) {
+	var n int
+	err := db.QueryRow(ctx, `
+		SELECT count(*) FROM refunds WHERE status IN ('requested', 'accepted') AND expected_to < $1::date`,
+		now.In(s.calendar.zone).Format(time.DateOnly)).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count overdue refunds: %w", err)
+	}
+	return n, nil
 }

@@ -15,6 +15,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"kefu/orders"
@@ -50,6 +52,8 @@ type SenderConfig struct {
 	// Link makes the address that opens the bot with a one-time token.
 	Link func(token string) string
 	Now  func() time.Time
+	// Metrics is where calls are counted; nil: nobody looks.
+	Metrics prometheus.Registerer
 }
 
 // Sender sends the shop its events: each at least once, and in order within a lane (an order, mostly). Several processes
@@ -61,6 +65,7 @@ type Sender struct {
 	pool    *pgxpool.Pool
 	orders  *orders.Store
 	log     *slog.Logger
+	results *prometheus.CounterVec
 }
 
 // NewSender returns a Sender; its error is a secret that is not base64.
@@ -75,7 +80,13 @@ func NewSender(c SenderConfig, pool *pgxpool.Pool, store *orders.Store, log *slo
 		// What is signed for one address is not handed on to another.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	return &Sender{config: c, webhook: webhook, client: client, pool: pool, orders: store, log: log}, nil
+	return &Sender{
+		config: c, webhook: webhook, client: client, pool: pool, orders: store, log: log,
+		results: promauto.With(c.Metrics).NewCounterVec(prometheus.CounterOpts{
+			Name: "kefu_shop_calls_total",
+			Help: "Calls that tell the shop what kefu did, by result: sent, failed (tried again) or dead (given up).",
+		}, []string{"result"}),
+	}, nil
 }
 
 // Run sends until ctx ends, and returns ctx's error.
@@ -163,6 +174,7 @@ func (s *Sender) deliver(ctx context.Context, e outgoing) error {
 	}
 	now := s.config.Now()
 	if fault == nil {
+		s.results.WithLabelValues("sent").Inc()
 		_, err := s.pool.Exec(ctx, `UPDATE shop_events SET sent_at = $2, fault = '' WHERE id = $1`, e.ID, now)
 		if err != nil {
 			return fmt.Errorf("keep that event %d was sent: %w", e.ID, err)
@@ -170,6 +182,7 @@ func (s *Sender) deliver(ctx context.Context, e outgoing) error {
 		return nil
 	}
 	if e.Tries > len(backoff) {
+		s.results.WithLabelValues("dead").Inc()
 		s.log.Error("an event for the shop was given up", "event", e.ID, "kind", e.Kind, "tries", e.Tries, "fault", fault)
 		_, err := s.pool.Exec(ctx, `UPDATE shop_events SET dead_at = $2, fault = $3 WHERE id = $1`, e.ID, now, fault.Error())
 		if err != nil {
@@ -177,6 +190,7 @@ func (s *Sender) deliver(ctx context.Context, e outgoing) error {
 		}
 		return nil
 	}
+	s.results.WithLabelValues("failed").Inc()
 	// What waits behind it in its lane need not be looked at before.
 	_, err := s.pool.Exec(ctx, `
 		UPDATE shop_events

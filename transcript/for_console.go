@@ -151,33 +151,30 @@ type Backlog struct {
 	OldestQueued            *time.Time
 }
 
-// Backlog counts what did not arrive.
+// Backlog counts what did not arrive. It reads none of what did.
 func (l *Log) Backlog(ctx context.Context, db Reader) (Backlog, error) {
 	var b Backlog
 	err := db.QueryRow(ctx, `
-		SELECT count(*) FILTER (WHERE state = 'failed'),
-			count(*) FILTER (WHERE state = 'unknown'),
-			count(*) FILTER (WHERE state IN ('queued', 'sending')),
-			min(queued_at) FILTER (WHERE state IN ('queued', 'sending'))
-		FROM deliveries
-		WHERE state <> 'sent'`).Scan(&b.Failed, &b.Unknown, &b.Queued, &b.OldestQueued)
+		SELECT lost.failed, lost.unknown, due.queued, due.oldest
+		FROM (
+			SELECT count(*) FILTER (WHERE state = 'failed') AS failed, count(*) FILTER (WHERE state = 'unknown') AS unknown
+			FROM deliveries WHERE state IN ('failed', 'unknown')
+		) AS lost, (
+			SELECT count(*) FILTER (WHERE state <> 'unknown') AS queued,
+				min(queued_at) FILTER (WHERE state <> 'unknown') AS oldest
+			FROM deliveries WHERE state IN ('queued', 'sending', 'unknown')
+		) AS due`).Scan(&b.Failed, &b.Unknown, &b.Queued, &b.OldestQueued)
 	if err != nil {
 		return Backlog{}, fmt.Errorf("count deliveries: %w", err)
 	}
 	return b, nil
 }
 
-// States counts the deliveries that are under way or did not arrive, by state.
-func States(ctx context.Context, db Reader) (map[string]int, error) {
-	rows, err := db.Query(ctx, `SELECT state, count(*) FROM deliveries WHERE state <> 'sent' GROUP BY state`)
-	if err != nil {
-		return nil, fmt.Errorf("count deliveries: %w", err)
-	}
-	found := map[string]int{}
-	var state string
+// Unfetched counts the files of customers that are not kept yet.
+func (l *Log) Unfetched(ctx context.Context, db Reader) (int, error) {
 	var n int
-	if _, err := pgx.ForEachRow(rows, []any{&state, &n}, func() error { found[state] = n; return nil }); err != nil {
-		return nil, fmt.Errorf("count deliveries: %w", err)
+	if err := db.QueryRow(ctx, `SELECT count(*) FROM media WHERE fetched_at IS NULL`).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count files: %w", err)
 	}
-	return found, nil
+	return n, nil
 }

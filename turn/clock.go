@@ -140,6 +140,7 @@ func (e *Engine) take(ctx context.Context, due Due, limit int, except []string) 
 		_, err = tx.Exec(within, `DELETE FROM due_faults WHERE kind = $1 AND key = ANY ($2)`, due.Name, took)
 		return err
 	})
+	e.metrics.due.WithLabelValues(due.Name, outcome(fault)).Add(float64(len(took)))
 	if fault == nil {
 		e.follow(ctx, after)
 		return took, nil, nil

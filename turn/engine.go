@@ -26,6 +26,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // Handler does what inputs ask for, within the engine's transaction. It must be safe for concurrent use.
@@ -53,7 +54,7 @@ type Waiting struct {
 	Event  event.Event
 }
 
-// Config is what an Engine works with. All fields are needed, but for Due and Within.
+// Config is what an Engine works with. All fields are needed, but for Due, Within and Metrics.
 type Config struct {
 	Pool    *pgxpool.Pool
 	Inbox   *Inbox
@@ -67,16 +68,18 @@ type Config struct {
 	Committed func()
 	Now       func() time.Time
 	Logger    *slog.Logger
+	Metrics   prometheus.Registerer // nil: nobody looks at what is counted
 }
 
 // Engine handles what waits in the inbox. Several may run beside each other, in one process or many.
 type Engine struct {
 	Config
-	health health
+	health  health
+	metrics metrics
 }
 
 // New returns an engine; Run starts it.
-func New(c Config) *Engine { return &Engine{Config: c} }
+func New(c Config) *Engine { return &Engine{Config: c, metrics: newMetrics(c.Metrics)} }
 
 const (
 	// conversationsAtOnce is how many turns share a transaction when that many conversations wait.
@@ -298,6 +301,9 @@ func (e *Engine) fail(ctx context.Context, tx pgx.Tx, conversation, input int64,
 	if err != nil {
 		return fmt.Errorf("count a failure: %w", err)
 	}
+	if aside {
+		after.Then(func(context.Context) { e.metrics.aside.Inc() })
+	}
 	if !aside || told {
 		return nil
 	}
@@ -324,6 +330,7 @@ func (e *Engine) apologise(ctx context.Context, tx pgx.Tx, conversation, input i
 		return err
 	})
 	if failed == nil {
+		told.then = append(after.then, told.then...)
 		*after = *told
 		return inner.Commit(ctx)
 	}
@@ -340,11 +347,12 @@ func (e *Engine) turn(ctx context.Context, tx pgx.Tx, id int64, inputs []Waiting
 		return nil
 	}
 	var number int64
-	at := e.Now()
+	at, start := e.Now(), time.Now()
 	err := guarded(func() (err error) {
 		number, err = e.Handler.Turn(ctx, tx, Turn{Conversation: id, At: at, Inputs: inputs}, after)
 		return err
 	})
+	e.metrics.turned(start, err)
 	if err != nil {
 		return err
 	}

@@ -73,16 +73,25 @@ func (b *Inbox) CountAside(ctx context.Context, db Reader) (int, error) {
 	return n, nil
 }
 
-// Backlog counts the inputs that wait and those that were set aside, by status.
-func (b *Inbox) Backlog(ctx context.Context, db Reader) (map[string]int, error) {
-	rows, err := db.Query(ctx, `SELECT status, count(*) FROM inputs WHERE status IN ('waiting', 'aside') GROUP BY status`)
+// Backlog is how many inputs are in a status, and since when the oldest of them is there.
+type Backlog struct {
+	Count  int
+	Oldest *time.Time // nil when there is none
+}
+
+// Backlog tells of the inputs that wait and of those that were set aside, by status ("waiting", "aside").
+func (b *Inbox) Backlog(ctx context.Context, db Reader) (map[string]Backlog, error) {
+	rows, err := db.Query(ctx, `
+		SELECT 'waiting', count(*), min(received_at) FROM inputs WHERE status = 'waiting' -- each from an index of its own
+		UNION ALL
+		SELECT 'aside', count(*), min(received_at) FROM inputs WHERE status = 'aside'`)
 	if err != nil {
 		return nil, fmt.Errorf("count inputs: %w", err)
 	}
-	found := map[string]int{}
+	found := map[string]Backlog{}
 	var status string
-	var n int
-	if _, err := pgx.ForEachRow(rows, []any{&status, &n}, func() error { found[status] = n; return nil }); err != nil {
+	var n Backlog
+	if _, err := pgx.ForEachRow(rows, []any{&status, &n.Count, &n.Oldest}, func() error { found[status] = n; return nil }); err != nil {
 		return nil, fmt.Errorf("count inputs: %w", err)
 	}
 	return found, nil

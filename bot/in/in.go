@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"kefu/bot/wire"
 	"kefu/dialog/texts"
@@ -61,13 +63,15 @@ type Config struct {
 	Lang          string // of the staff
 	WebhookSecret string // what Telegram shows with each call of Webhook; without one, Webhook refuses all
 	Now           func() time.Time
-	Backoff       time.Duration // the first pause after a fault; it doubles up to maxBackoff
+	Backoff       time.Duration         // the first pause after a fault; it doubles up to maxBackoff
+	Metrics       prometheus.Registerer // where updates are counted; nil: nobody looks
 }
 
 // Receiver receives. Its methods may be called side by side.
 type Receiver struct {
 	Config
-	answers chan struct{} // slots of inBackground
+	answers  chan struct{} // slots of inBackground
+	received *prometheus.CounterVec
 }
 
 // atOnce is how many people are answered at once who wait at a button or a text field.
@@ -75,7 +79,13 @@ const atOnce = 256
 
 // New returns a Receiver.
 func New(config Config) *Receiver {
-	return &Receiver{Config: config, answers: make(chan struct{}, atOnce)}
+	return &Receiver{
+		Config: config, answers: make(chan struct{}, atOnce),
+		received: promauto.With(config.Metrics).NewCounterVec(prometheus.CounterOpts{
+			Name: "kefu_updates_received_total",
+			Help: "Updates of Telegram that were stored, repeats among them, by kind.",
+		}, []string{"kind"}),
+	}
 }
 
 // callTimeout is how long keeping an update, or answering somebody who waits, may take.

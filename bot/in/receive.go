@@ -24,6 +24,7 @@ func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
 	var inputs []turn.Input
 	var presses []press
 	var typed []*inlineQuery
+	var kinds []string
 	for _, raw := range raws {
 		a := decode(raw, now)
 		in, err := r.routeSafely(ctx, a)
@@ -36,6 +37,7 @@ func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
 		if in != nil {
 			inputs = append(inputs, *in)
 		}
+		kinds = append(kinds, a.update.kind())
 		if q := a.update.CallbackQuery; q != nil {
 			presses = append(presses, press{query: q.ID, lang: q.From.LanguageCode, key: a.key(), nobodys: in == nil || in.Conversation == 0})
 		}
@@ -45,6 +47,9 @@ func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
 	}
 	if err := r.keep(ctx, inputs); err != nil {
 		return err
+	}
+	for _, kind := range kinds {
+		r.received.WithLabelValues(kind).Inc()
 	}
 	for _, p := range presses {
 		r.reply(p)

@@ -23,6 +23,23 @@ type update struct {
 	MessageReaction json.RawMessage   `json:"message_reaction"`
 }
 
+// kind names what an update brings.
+func (u *update) kind() string {
+	switch {
+	case u.Message != nil:
+		return "message"
+	case u.EditedMessage != nil:
+		return "edited_message"
+	case u.CallbackQuery != nil:
+		return "callback_query"
+	case u.InlineQuery != nil:
+		return "inline_query"
+	case u.MyChatMember != nil:
+		return "my_chat_member"
+	}
+	return "other"
+}
+
 type user struct {
 	ID           int64  `json:"id"`
 	FirstName    string `json:"first_name"`

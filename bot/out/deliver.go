@@ -78,7 +78,9 @@ func (s *shift) deliver(ctx context.Context, d transcript.Delivery, at whereabou
 	if len(done.ids) > 1 {
 		several = done.ids
 	}
-	f.err = s.Record.MarkSent(ctx, s.Pool, d, at.Chat, done.ids[0], s.Now(), several...)
+	now := s.Now()
+	s.metrics.sent(d, now)
+	f.err = s.Record.MarkSent(ctx, s.Pool, d, at.Chat, done.ids[0], now, several...)
 	return f
 }
 
@@ -96,6 +98,11 @@ func (s *shift) rewrite(ctx context.Context, f finished, d transcript.Delivery, 
 	}
 	last := len(parts) - 1 // the line above a place stays as it is
 	fault := wire.Classify(s.Telegram.Rewrite(ctx, d.Chat, ids[last], parts[last]))
+	if fault.Kind == wire.Done {
+		s.metrics.count(d, "edited")
+	} else {
+		s.metrics.count(d, fault.Kind.String())
+	}
 	switch fault.Kind {
 	case wire.TooMany:
 		f.until = now.Add(fault.Wait)
@@ -119,6 +126,7 @@ func (s *shift) rewrite(ctx context.Context, f finished, d transcript.Delivery, 
 func (s *shift) notDelivered(ctx context.Context, f finished, d transcript.Delivery, at whereabouts, fault wire.Fault) finished {
 	now := s.Now()
 	log := s.Log.With("delivery", d.ID, "place", string(d.Place), "fault", fault.Text)
+	s.metrics.count(d, fault.Kind.String())
 	switch fault.Kind {
 	case wire.TooMany:
 		f.until = now.Add(fault.Wait)

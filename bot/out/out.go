@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"kefu/bot/wire"
 	"kefu/dialog/texts"
@@ -67,12 +68,14 @@ type Config struct {
 	// Elected tells whether this process is certainly still the one that sends. It is asked before each call: a process that
 	// was frozen meanwhile must send nothing more. Nil: always.
 	Elected func() bool
+	Metrics prometheus.Registerer // where deliveries are counted; nil: nobody looks
 }
 
 // Sender sends. Its methods may be called side by side, but only one process of all may be in Run.
 type Sender struct {
 	Config
-	wake chan struct{}
+	wake    chan struct{}
+	metrics metrics
 }
 
 // New returns a Sender that does nothing yet.
@@ -80,7 +83,7 @@ func New(config Config) *Sender {
 	if config.Elected == nil {
 		config.Elected = func() bool { return true }
 	}
-	return &Sender{Config: config, wake: make(chan struct{}, 1)}
+	return &Sender{Config: config, wake: make(chan struct{}, 1), metrics: newMetrics(config.Metrics)}
 }
 
 // Wake tells the sender that something may be due. It never blocks.

@@ -24,6 +24,7 @@ import (
 	"time"
 
 	telegram "github.com/go-telegram/bot"
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // DefaultAPI is Telegram's own Bot API.
@@ -40,6 +41,8 @@ type Config struct {
 	Token  string
 	APIURL string // DefaultAPI when empty
 	Log    *slog.Logger
+	// Metrics is where the calls are counted; nil: nobody looks.
+	Metrics prometheus.Registerer
 }
 
 // Client makes calls for one bot. Its methods may be called side by side.
@@ -53,7 +56,7 @@ type Client struct {
 // New makes a client. It calls nobody; see Check.
 func New(config Config) (*Client, error) {
 	config.APIURL = serverOf(config.APIURL)
-	c := &Client{config: config, http: newClient()}
+	c := &Client{config: config, http: newClient(config.Metrics)}
 	var err error
 	c.api, err = telegram.New(config.Token,
 		telegram.WithSkipGetMe(),
@@ -127,12 +130,12 @@ const callTimeout = 30 * time.Second
 
 // newClient makes the HTTP client of all calls. Go keeps only two idle connections per host by default, which costs
 // a handshake for nearly every call when many are under way.
-func newClient() *http.Client {
+func newClient(metrics prometheus.Registerer) *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConns = 64
 	transport.MaxIdleConnsPerHost = 64
 	transport.ResponseHeaderTimeout = 70 * time.Second // longer than the longest poll
-	return &http.Client{Transport: transport}
+	return &http.Client{Transport: newCounting(transport, metrics)}
 }
 
 // watching is the HTTP client that the library calls through. It sees what the library's errors do not tell:

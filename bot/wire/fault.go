@@ -29,6 +29,15 @@ const (
 	Lost                     // nobody knows whether it was done
 )
 
+var kindNames = [...]string{
+	Done: "done", Refused: "refused", Blocked: "blocked", TooMany: "too_many", GroupMoved: "group_moved", NoTopic: "no_topic",
+	TopicClosed: "topic_closed", NoRights: "no_rights", NoMessage: "no_message", Unauthorized: "unauthorized",
+	ServerDown: "server_down", NotSent: "not_sent", Lost: "lost",
+}
+
+// String names a kind as metrics do.
+func (k Kind) String() string { return kindNames[k] }
+
 // Fault is a failed call, in the words that a sender needs. The zero Fault is no fault.
 type Fault struct {
 	Kind Kind

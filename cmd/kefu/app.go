@@ -14,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/sync/errgroup"
 
@@ -57,7 +58,13 @@ type App struct {
 	door    *shop.Door   // nil without KEFU_SHOP_SECRET
 	sender  *shop.Sender // nil without KEFU_SHOP_URL
 
+	record   *transcript.Log
+	registry *prometheus.Registry
+	backlog  *backlog
+	redisUp  prometheus.Gauge
+
 	listener net.Listener
+	machines net.Listener // nil without KEFU_METRICS_ADDR
 	// URL is where the HTTP server of this process can be reached.
 	URL string
 }
@@ -69,7 +76,7 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{settings: s, log: log}
+	a := &App{settings: s, log: log, registry: prometheus.NewRegistry(), backlog: &backlog{}}
 	defer func() {
 		if err != nil {
 			a.Close()
@@ -79,6 +86,11 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 		return nil, fmt.Errorf("KEFU_HTTP_ADDR: %w", err)
 	}
 	a.URL = "http://" + a.listener.Addr().String()
+	if s.MetricsAddr != "" {
+		if a.machines, err = net.Listen("tcp", s.MetricsAddr); err != nil {
+			return nil, fmt.Errorf("KEFU_METRICS_ADDR: %w", err)
+		}
+	}
 	if err := migrations.Run(ctx, s.MigrateDatabaseURL); err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
@@ -128,8 +140,9 @@ func (a *App) wire(ctx context.Context) error {
 		Lease: s.Lease, MaxHeld: s.MaxHeld, Hours: s.hours, Reasons: reasons,
 		SecondAbove:  s.secondAbove,
 		AnswerWithin: s.AnswerWithin, CloseWithin: s.CloseWithin, Silence: s.Silence,
+		Metrics: a.registry,
 	})
-	record := transcript.New(transcript.Config{
+	a.record = transcript.New(transcript.Config{
 		Sealer: box, Mask: masker,
 		Known: func(ctx context.Context, db transcript.Reader, words []string) ([]string, error) {
 			return a.orders.Known(ctx, db, words)
@@ -144,7 +157,8 @@ func (a *App) wire(ctx context.Context) error {
 		Token: s.TelegramToken, APIURL: s.TelegramAPIURL, AgentsChat: s.AgentsChat,
 		WebhookURL: public + "/telegram/webhook", WebhookSecret: s.WebhookSecret,
 		MediaDir: s.MediaDir, Lang: s.Lang, Location: s.zone, Limits: s.budget,
-		Pool: a.pool, Inbox: a.inbox, Record: record, Desk: a.desk, Orders: a.orders, Texts: catalogue, Log: a.log,
+		Pool: a.pool, Inbox: a.inbox, Record: a.record, Desk: a.desk, Orders: a.orders, Texts: catalogue, Log: a.log,
+		Metrics: a.registry,
 	})
 	if err != nil {
 		return err
@@ -159,17 +173,18 @@ func (a *App) wire(ctx context.Context) error {
 	}
 	a.deeds = deed.New(deed.Config{
 		Inbox: a.inbox, Seal: box, Dialog: a.machine, Texts: catalogue, Orders: a.orders, Desk: a.desk, Line: a.line,
-		Log: record, ConsoleURL: public, Lang: s.Lang, Logger: a.log,
+		Log: a.record, ConsoleURL: public, Lang: s.Lang, Logger: a.log,
 	})
 	a.engine = turn.New(turn.Config{
 		Within: orders.Within,
 		Pool:   a.pool, Inbox: a.inbox, Handler: a.deeds, Due: a.deeds.Due(), Committed: a.bot.Wake, Now: time.Now,
-		Logger: a.log,
+		Logger: a.log, Metrics: a.registry,
 	})
+	a.countProcess()
 	a.console = console.New(console.Config{
 		PublicURL: public, Lang: s.Lang, Location: s.zone, MediaDir: s.MediaDir,
 		Secure: s.public != nil && s.public.Scheme == "https",
-	}, a.pool, a.inbox, record, a.desk, a.orders, catalogue, a.log)
+	}, a.pool, a.inbox, a.record, a.desk, a.orders, catalogue, a.log)
 	if err := a.openDoor(box); err != nil {
 		return err
 	}
@@ -191,7 +206,7 @@ func (a *App) openDoor(box *secret.Box) (err error) {
 		return err
 	}
 	a.sender, err = shop.NewSender(shop.SenderConfig{
-		Secret: s.ShopSecret, URL: s.ShopURL, Link: a.bot.StartLink, Now: time.Now,
+		Secret: s.ShopSecret, URL: s.ShopURL, Link: a.bot.StartLink, Now: time.Now, Metrics: a.registry,
 	}, a.pool, a.orders, a.log)
 	return err
 }
@@ -258,8 +273,12 @@ const (
 
 // Run moves everything until ctx ends or a loop fails for good. It returns nil when ctx ended.
 func (a *App) Run(ctx context.Context) error {
-	server := &http.Server{Handler: a.routes(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
 	g, ctx := errgroup.WithContext(ctx)
+	a.serve(ctx, g, a.listener, a.routes())
+	if a.machines != nil {
+		a.serve(ctx, g, a.machines, a.machineRoutes())
+	}
+	g.Go(func() error { return a.keepCounting(ctx) })
 	g.Go(func() error { return a.engine.Run(ctx) })
 	g.Go(func() error { return a.engine.RunClock(ctx) })
 	g.Go(func() error { return a.bot.Send(ctx) })
@@ -271,18 +290,6 @@ func (a *App) Run(ctx context.Context) error {
 	if a.door != nil {
 		g.Go(func() error { return a.forget(ctx) })
 	}
-	g.Go(func() error {
-		if err := server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
-			return err
-		}
-		return nil
-	})
-	g.Go(func() error {
-		<-ctx.Done()
-		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		return server.Shutdown(end)
-	})
 	g.Go(func() error {
 		if err := a.bot.Meet(ctx); err != nil {
 			return err
@@ -297,6 +304,23 @@ func (a *App) Run(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// serve answers over HTTP until ctx ends, and then finishes what has begun.
+func (a *App) serve(ctx context.Context, g *errgroup.Group, at net.Listener, routes http.Handler) {
+	server := &http.Server{Handler: routes, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
+	g.Go(func() error {
+		if err := server.Serve(at); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		return server.Shutdown(end)
+	})
 }
 
 // reconcile holds the line in Redis to the truth in PostgreSQL.
@@ -351,8 +375,10 @@ func every(ctx context.Context, pause time.Duration, f func()) error {
 
 // Close gives back what Open took. It may be called on a half-built App.
 func (a *App) Close() {
-	if a.listener != nil {
-		_ = a.listener.Close()
+	for _, l := range []net.Listener{a.listener, a.machines} {
+		if l != nil {
+			_ = l.Close()
+		}
 	}
 	if a.redis != nil {
 		_ = a.redis.Close()

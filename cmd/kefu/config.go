@@ -35,10 +35,11 @@ type Config struct {
 	MigrateDatabaseURL string `name:"migrate-database-url" env:"KEFU_MIGRATE_DATABASE_URL" help:"PostgreSQL with the right to change tables; the same as DATABASE_URL if empty."`
 	RedisURL           string `name:"redis-url" env:"KEFU_REDIS_URL" help:"Redis, such as redis://localhost:6379/0; several, with commas between, are a cluster."`
 
-	HTTPAddr   string  `name:"http-addr" env:"KEFU_HTTP_ADDR" default:"127.0.0.1:8080" help:"Where webhook, console and health listen."`
-	AgentsChat int64   `env:"KEFU_AGENTS_CHAT" help:"Id of the agents' forum group; without one, cases are handled in private chats."`
-	Agents     []int64 `env:"KEFU_AGENTS" sep:"," help:"User ids of the first agents; afterwards roles live in the database."`
-	Admins     []int64 `env:"KEFU_ADMINS" help:"User ids of the first admins."`
+	HTTPAddr    string  `name:"http-addr" env:"KEFU_HTTP_ADDR" default:"127.0.0.1:8080" help:"Where webhook, console and health listen."`
+	MetricsAddr string  `env:"KEFU_METRICS_ADDR" help:"Where /metrics and /debug/pprof listen, such as 127.0.0.1:9464; not for the public. Empty: nowhere."`
+	AgentsChat  int64   `env:"KEFU_AGENTS_CHAT" help:"Id of the agents' forum group; without one, cases are handled in private chats."`
+	Agents      []int64 `env:"KEFU_AGENTS" sep:"," help:"User ids of the first agents; afterwards roles live in the database."`
+	Admins      []int64 `env:"KEFU_ADMINS" help:"User ids of the first admins."`
 
 	ShopURL     string `name:"shop-url" env:"KEFU_SHOP_URL" help:"Where the shop takes events; without it none are sent."`
 	ShopSecret  string `env:"KEFU_SHOP_SECRET" help:"Shared with the shop, signs both ways: whsec_ and 24 to 64 bytes in base64; without it the shop's API is closed."`

@@ -7,24 +7,16 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"kefu/handoff"
-	"kefu/orders"
 	"kefu/shop"
-	"kefu/transcript"
 )
 
-// routes is all that this process answers over HTTP.
+// routes is all that this process answers over HTTP, but for what machines read (machineRoutes).
 func (a *App) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte("ok\n"))
 	})
 	mux.HandleFunc("GET /readyz", a.ready)
-	mux.Handle("GET /metrics", a.metrics())
 	mux.Handle("/telegram/webhook", a.bot.Webhook())
 	mux.Handle("/console/", a.console)
 	if a.door != nil {
@@ -59,55 +51,4 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
 	_ = json.NewEncoder(w).Encode(state)
-}
-
-// metrics counts what waits, by asking the database when it is asked.
-func (a *App) metrics() http.Handler {
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		waiting{a})
-	return promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
-}
-
-// waiting is a collector of the counts of inputs, deliveries and cases that are not done.
-type waiting struct{ app *App }
-
-var (
-	inputsDesc     = prometheus.NewDesc("kefu_inputs", "Inputs that wait or were set aside.", []string{"status"}, nil)
-	deliveriesDesc = prometheus.NewDesc("kefu_deliveries", "Deliveries that are under way or failed.", []string{"state"}, nil)
-	newsDesc       = prometheus.NewDesc("kefu_shop_events", "Events for the shop that wait or were given up.", []string{"state"}, nil)
-	casesDesc      = prometheus.NewDesc("kefu_cases", "Cases that are open.", []string{"status"}, nil)
-)
-
-// Describe tells the registry what is counted.
-func (waiting) Describe(ch chan<- *prometheus.Desc) {
-	ch <- inputsDesc
-	ch <- deliveriesDesc
-	ch <- casesDesc
-	ch <- newsDesc
-}
-
-// Collect counts.
-func (c waiting) Collect(ch chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	pool := c.app.pool
-	for desc, count := range map[*prometheus.Desc]func() (map[string]int, error){
-		inputsDesc:     func() (map[string]int, error) { return c.app.inbox.Backlog(ctx, pool) },
-		deliveriesDesc: func() (map[string]int, error) { return transcript.States(ctx, pool) },
-		newsDesc:       func() (map[string]int, error) { return orders.ShopEventBacklog(ctx, pool) },
-		casesDesc: func() (map[string]int, error) {
-			n, err := c.app.desk.Counts(ctx, pool)
-			return map[string]int{string(handoff.Waiting): n.Waiting, string(handoff.Claimed): n.Claimed}, err
-		},
-	} {
-		found, err := count()
-		if err != nil {
-			ch <- prometheus.NewInvalidMetric(desc, err)
-			continue
-		}
-		for label, n := range found {
-			ch <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, float64(n), label)
-		}
-	}
 }
