@@ -110,6 +110,10 @@ func (st *step) answerTopic(topic string, r reading) bool {
 			st.do(AskStanding{})
 			return true
 		}
+		if st.pointsAt(r) {
+			st.begin(GoalLook, r) // 昨天那单怎么样了
+			return true
+		}
 		topic = "arrives"
 		if st.inHand() == nil {
 			topic = "wait"
@@ -123,6 +127,25 @@ func (st *step) answerTopic(topic string, r reading) bool {
 		}
 	}
 	st.general(topic, r)
+	return true
+}
+
+// pointsAt tells whether a message says of which of the customer's orders it speaks.
+func (st *step) pointsAt(r reading) bool {
+	return slices.ContainsFunc(st.clues(r.text.Text, r.text.At, st.orders), func(c clue) bool {
+		return slices.ContainsFunc(st.orders, func(o Order) bool { return c.fits(&o) > 0 })
+	})
+}
+
+// looksUp is how people want to see an order.
+var looksUp = regexp.MustCompile(`看看|看下|看一下|查查|查下|查一下|show me|look up|check (?:the|my)`)
+
+// looksAt shows the orders that a message wants to see; false if it wants to see none.
+func (st *step) looksAt(r reading) bool {
+	if !looksUp.MatchString(r.folded) || !st.pointsAt(r) {
+		return false
+	}
+	st.begin(GoalLook, r)
 	return true
 }
 
@@ -177,6 +200,12 @@ func (st *step) general(topic string, r reading) {
 					text += "\n" + line
 				}
 			}
+		}
+	}
+	if class, ok := topicGoods[topic]; ok {
+		if one := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, func(*Order) int { return 0 }).one(); one != nil && class(st, one) < 0 && st.pointsAt(r) {
+			text = st.short(one) + st.t("colon") + st.t("status."+string(one.Status)) + "\n" + text
+			row[0] = st.always("button.see", "order:"+one.No)
 		}
 	}
 	if slices.Contains([]string{"invoice", "other_channel", "code", "friend"}, topic) {

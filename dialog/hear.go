@@ -100,6 +100,7 @@ func (st *step) read(e Text) reading {
 			r.u.Reason = "" // 要送人的, 什么时候发货: no reason to be rid of it
 		}
 	}
+	r.onlyLooks()
 	if r.topic == "other_channel" {
 		r.wishes, r.u.Account = nil, "" // another card for the money, not for the goods
 		if r.u.Reason == understand.WrongAccount {
@@ -111,6 +112,17 @@ func (st *step) read(e Text) reading {
 	}
 	return r
 }
+
+// onlyLooks takes the account in a message that only wants to see an order as which one it is: 帮我看看充到 wang_fang 的那个.
+func (r *reading) onlyLooks() {
+	if r.u.Reason != understand.WrongAccount && (r.u.Reason != "" || r.u.Account == "") || !looksUp.MatchString(r.folded) || wrongAtAll.MatchString(r.folded) {
+		return
+	}
+	r.u.Reason, r.u.Account, r.wishes = "", "", nil
+	r.u.Intent = understand.Other
+}
+
+var wrongAtAll = regexp.MustCompile(`错|不对|不是|改|换|wrong|mistake|change`)
 
 // callsFor is how a message begins that calls for a person and says why.
 var callsFor = regexp.MustCompile(`^(?:转|找|叫|要|我要)?(?:人工|真人)(?:客服)?[ ,，:：]`)

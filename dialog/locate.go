@@ -167,6 +167,7 @@ func (st *step) reread() {
 		e := Text{Text: s.Text, At: s.At}
 		r := st.read(e)
 		r.u = st.understood(s.Text, understand.AskingNothing)
+		r.onlyLooks()
 		if i < len(st.Topic.Said)-1 && st.Task.reason() != "" {
 			r.u.Reason = "" // the reason was settled by the whole
 		} else if st.Task.reason() != "" && weakReason(r.u.Reason) {

@@ -29,9 +29,13 @@ func (st *step) request(r reading) {
 	case understand.RefundStatus:
 		st.answerTopic("refund_time", r)
 	case understand.ListOrders:
-		st.showList()
+		if !st.mentions(r) {
+			st.showList()
+		}
 	case understand.Question:
-		st.askPerson(r)
+		if !st.looksAt(r) {
+			st.askPerson(r)
+		}
 	case understand.Greet:
 		st.say(st.t("greet"), st.menuRow())
 		st.resume()
@@ -112,7 +116,7 @@ func (st *step) other(r reading) {
 	case st.Topic.Goal != "" && (t == nil || t.Goal == GoalLook) && st.sameAgain(r):
 	case u.Reason != "" || u.Region != nil || u.Amount != nil && t == nil:
 		st.begin(GoalAfter, r)
-	case (t == nil || t.Goal == GoalLook) && st.mentions(r):
+	case (t == nil || t.Goal == GoalLook) && (st.mentions(r) || st.looksAt(r)):
 	case (t == nil || t.Goal == GoalLook) && keptGoods.MatchString(r.folded) && len(st.openCases()) == 0:
 		st.say(st.t("kept"), st.menuRow())
 	case (t == nil || t.Goal == GoalLook) && st.goesOn(r):
