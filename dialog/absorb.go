@@ -197,7 +197,7 @@ func (t *Task) implied() understand.Reason {
 		return ""
 	}
 	for _, r := range []understand.Reason{understand.WrongRegion, understand.WrongAccount} {
-		slots := details[r]
+		slots := reasonTable[r].details
 		if t.Given[slots[len(slots)-1]] != "" {
 			return r
 		}
@@ -235,7 +235,7 @@ func (t *Task) relevant(slot Slot) bool {
 	case understand.AskingTrackingNo:
 		return true
 	}
-	for _, needed := range details[t.reason()] {
+	for _, needed := range t.rule().details {
 		if needed == slot {
 			return true
 		}

@@ -171,7 +171,7 @@ func (st *step) answerEvidence(r reading) bool {
 			if st.feels(r) {
 				return true
 			}
-			if weakReason(u.Reason) {
+			if reasonTable[u.Reason].vague {
 				r.u.Reason = ""
 			}
 			misses := st.Misses

@@ -42,7 +42,7 @@ func (st *step) askSlot(slot Slot) {
 func (st *step) question(slot Slot) string {
 	if slot == AskingAnyway {
 		p, _ := st.Task.path()
-		return st.t(st.Task.unlikely(p))
+		return st.t(st.Task.warning(p))
 	}
 	if family := st.Task.Given[slotFamily]; family != "" && slot == understand.AskingRegionWanted {
 		return st.t("ask.region_of", "Family", family)
@@ -132,10 +132,10 @@ func (st *step) askSummary(p path) {
 	t := st.Task
 	st.next()
 	key := "summary." + p.name
-	if (t.wantsGoods() || t.keepsGoods()) && p.name != paymentPath.name || t.wantsGoods() && (p.name == refundPath.name || p.name == refusePath.name) {
+	if (t.rule().wantsGoods || t.keepsGoods()) && p.name != paymentPath.name || t.rule().wantsGoods && (p.name == refundPath.name || p.name == refusePath.name) {
 		key = "summary.problem"
 	}
-	if p.name == returnPath.name && t.noNeed() && t.Order.SevenDays {
+	if p.name == returnPath.name && t.rule().nothingWrong && t.Order.SevenDays {
 		key = "summary.seven_days"
 	}
 	text := st.t(key) + "\n\n" + st.full(t.Order)

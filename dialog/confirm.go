@@ -182,7 +182,7 @@ func (st *step) aboutThis(u understand.Understanding) bool {
 // changes takes the details of a message, and tells whether any is other than what was told before.
 func (st *step) changes(r reading) bool {
 	t := st.Task
-	if r.u.Reason != "" && weakReason(r.u.Reason) && t.reason() != "" {
+	if r.u.Reason != "" && reasonTable[r.u.Reason].vague && t.reason() != "" {
 		r.u.Reason = ""
 	}
 	r.u = st.corrected(r.u)

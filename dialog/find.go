@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"kefu/dialog/understand"
 	"kefu/internal/terms"
 )
 
@@ -149,24 +148,18 @@ func (t *Task) class(o *Order) int {
 // classAfter is the class of an order that something is wrong with.
 func (t *Task) classAfter(o *Order) int {
 	_, human := o.path()
-	switch t.reason() {
-	case Unbooked:
+	if t.reason() == Unbooked {
 		return yes(o.awaitsMoney() || o.paidLate()) - 1
-	case understand.WrongRegion:
-		if !goesTo(o) {
-			return -1
-		}
-	case understand.WrongAccount:
-		if !slices.ContainsFunc(o.Items, func(i Item) bool { return i.Account != "" }) {
-			return -1
-		}
+	}
+	if fits := t.rule().fits; fits != nil && !fits(o) {
+		return -1
 	}
 	switch {
 	case human && !o.refundFailed():
 		return 0
 	case o.paidLate(), o.refundFailed():
 		return 1
-	case o.Status == terms.Unpaid && (t.reason() == understand.WrongRegion || t.reason() == understand.WrongAccount || t.reason() == understand.WrongQuantity || t.reason() == understand.WrongItem):
+	case o.Status == terms.Unpaid && t.rule().orderAnew:
 		return 2
 	}
 	return -1

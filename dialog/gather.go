@@ -37,7 +37,7 @@ func (st *step) withOrder() {
 		st.openCase(CaseHuman)
 	case t.Goal == GoalLook, t.Goal == GoalRefund:
 		st.show("")
-	case o.Status == terms.Unpaid && o.Paid == 0 && t.Goal == GoalAfter && t.reason() != "" && t.reason() != Unbooked && t.reason() != understand.NotReceived:
+	case o.Status == terms.Unpaid && o.Paid == 0 && t.Goal == GoalAfter && t.reason() != "" && !t.rule().keepsUnpaid:
 		// Nothing was paid: ordering anew is all it takes.
 		t.Goal = GoalCancel
 		st.say(st.t("order.unpaid_wrong"))
@@ -75,7 +75,7 @@ func (st *step) withOrder() {
 			switch {
 			case o.Status == terms.Unpaid: // some of its money has come
 				st.say(st.t("cancel.lost_unpaid"))
-			case t.unlikely(p) == "":
+			case t.warning(p) == "":
 				st.say(st.t("instead." + p.name))
 			}
 		}
@@ -110,7 +110,7 @@ func (st *step) gather(p path) {
 // ownWords takes what the customer has said as the sentence that would be asked for.
 func (st *step) ownWords() {
 	t := st.Task
-	if t.Given[AskingNote] != "" || !slices.Contains(details[t.reason()], AskingNote) {
+	if t.Given[AskingNote] != "" || !slices.Contains(t.rule().details, AskingNote) {
 		return
 	}
 	var words []string
@@ -141,7 +141,7 @@ func (t *Task) Needs() []Slot {
 func (t *Task) needs(p path) []Slot {
 	reason := t.reason()
 	list := needs(t.Order, t.line(), p, reason)
-	if t.unlikely(p) != "" {
+	if t.warning(p) != "" {
 		at := 0
 		if p.name != refundPath.name {
 			at = slices.Index(list, understand.AskingReason) + 1
@@ -153,25 +153,15 @@ func (t *Task) needs(p path) []Slot {
 
 func (t *Task) reason() understand.Reason { return understand.Reason(t.Given[understand.AskingReason]) }
 
-// noNeed tells whether nothing is wrong with the goods.
-func (t *Task) noNeed() bool {
-	return t.reason() == understand.ChangedMind || t.reason() == understand.FoundCheaper
-}
-
-// wantsGoods tells whether the customer wants what was bought, and not to be rid of it.
-func (t *Task) wantsGoods() bool {
-	return t.reason() == understand.NotReceived || t.reason() == understand.Overcharged
-}
-
-// unlikely is the key of the plain word that this normally cannot be done, "" if it can.
-func (t *Task) unlikely(p path) string {
+// warning is the key of the text that says first that this normally cannot be done, "" if it can.
+func (t *Task) warning(p path) string {
 	o := t.Order
 	switch {
-	case p.name == refundPath.name && !o.Cancellable && !t.wantsGoods():
+	case p.name == refundPath.name && !o.Cancellable && !t.rule().wantsGoods:
 		return "unlikely." + string(o.Kind)
-	case p.name == problemPath.name && t.noNeed():
+	case p.name == problemPath.name && t.rule().nothingWrong:
 		return "unlikely.used"
-	case p.name == returnPath.name && t.noNeed() && !o.SevenDays:
+	case p.name == returnPath.name && t.rule().nothingWrong && !o.SevenDays:
 		return "unlikely.seven_days"
 	}
 	return ""
@@ -251,7 +241,7 @@ func (st *step) confirmed() {
 
 // kind is what a case about the task is: a problem, where nobody asked to be rid of anything.
 func (t *Task) kind(p path) CaseKind {
-	if t.wantsGoods() || t.keepsGoods() {
+	if t.rule().wantsGoods || t.keepsGoods() {
 		return CaseProblem
 	}
 	return p.kind
@@ -260,9 +250,7 @@ func (t *Task) kind(p path) CaseKind {
 // whole tells whether the task is about all of its order, and nothing is to be reckoned or exchanged.
 func (t *Task) whole() bool {
 	part := t.line() >= 0 && len(t.Order.Items) > 1
-	return !part && !t.keepsGoods() && !t.wants(WishPart, WishHold) && !slices.Contains([]understand.Reason{
-		understand.WrongQuantity, understand.Overcharged, understand.NotReceived, understand.OtherReason,
-	}, t.reason())
+	return !part && !t.keepsGoods() && !t.wants(WishPart, WishHold) && !t.rule().part
 }
 
 // openCase hands the task over with everything that is known.

@@ -23,7 +23,7 @@ func TestWhatIsWantedDecidesWhetherTheShopWaits(t *testing.T) {
 			t.Errorf("%s holds an order that nobody knows", wish)
 		}
 	}
-	for reason := range details {
+	for reason := range reasonTable {
 		want := reason != understand.NotReceived && reason != understand.Overcharged && reason != understand.OtherReason &&
 			reason != Unbooked && reason != understand.Defective && reason != understand.NotAsDescribed && reason != understand.WrongAmount
 		task := Task{Order: &Order{Status: terms.Paid}, Given: map[Slot]string{understand.AskingReason: string(reason)}}

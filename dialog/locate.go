@@ -1,8 +1,6 @@
 package dialog
 
 import (
-	"slices"
-
 	"kefu/dialog/understand"
 )
 
@@ -170,19 +168,12 @@ func (st *step) reread() {
 		r.onlyLooks()
 		if i < len(st.Topic.Said)-1 && st.Task.reason() != "" {
 			r.u.Reason = "" // the reason was settled by the whole
-		} else if st.Task.reason() != "" && weakReason(r.u.Reason) {
+		} else if st.Task.reason() != "" && reasonTable[r.u.Reason].vague {
 			r.u.Reason = ""
 		}
 		st.absorb(r)
 		st.itemSaid(r)
 	}
-}
-
-// weakReason tells whether a reason is also how people only describe or correct: 不对, 没收到的那个, 不想要的那个.
-func weakReason(r understand.Reason) bool {
-	return slices.Contains([]understand.Reason{
-		understand.WrongItem, understand.NotReceived, understand.ChangedMind, understand.OtherReason, understand.WrongAmount,
-	}, r)
 }
 
 // itemSaid takes the one item of the order that a message names as what the wish is about.

@@ -63,40 +63,6 @@ type Refund struct {
 	Surplus   bool               `json:"surplus,omitempty"` // what was paid too much: the order itself goes on
 }
 
-// path is what a customer may ask for in one situation of an order.
-type path struct {
-	name    string // key of the texts, and what the case is about
-	kind    CaseKind
-	reasons []understand.Reason // that fit the situation, in the order of the buttons
-}
-
-// The ways of docs/rules.md, one for each situation in which a human decides.
-var (
-	refundPath = path{"refund", CaseRefund, []understand.Reason{
-		understand.WrongRegion, understand.WrongAccount, understand.WrongQuantity, understand.WrongItem,
-		understand.Overcharged, understand.ChangedMind, understand.FoundCheaper, understand.Duplicate,
-		understand.NotReceived, understand.OtherReason,
-	}}
-	refusePath = path{"refuse", CaseReturn, []understand.Reason{
-		understand.ChangedMind, understand.WrongItem, understand.WrongQuantity, understand.Duplicate,
-		understand.FoundCheaper, understand.NotReceived, understand.Overcharged, understand.OtherReason,
-	}}
-	returnPath = path{"return", CaseReturn, []understand.Reason{
-		understand.Defective, understand.WrongItem, understand.NotAsDescribed, understand.WrongQuantity,
-		understand.ChangedMind, understand.NotReceived, understand.Overcharged, understand.OtherReason,
-	}}
-	problemPath = path{"problem", CaseProblem, []understand.Reason{
-		understand.WrongRegion, understand.NotReceived, understand.Defective, understand.WrongAmount,
-		understand.WrongAccount, understand.Overcharged, understand.NotAsDescribed, understand.ChangedMind,
-		understand.OtherReason,
-	}}
-	// paymentPath is for money that the customer sent and the shop does not know of.
-	paymentPath = path{"payment", CasePayment, []understand.Reason{Unbooked}}
-)
-
-// Unbooked is the reason of a customer who has paid for an order that is still unpaid, or was closed as such.
-const Unbooked = terms.Unbooked
-
 // path is the way of the task: that of its order's situation, or of a payment that the shop does not know of.
 func (t *Task) path() (path, bool) {
 	if t.Goal == GoalAfter && t.reason() == Unbooked && t.Order.awaitsMoney() {
@@ -112,6 +78,11 @@ func (t *Task) path() (path, bool) {
 // awaitsMoney tells whether a payment for the order would be news to the shop.
 func (o *Order) awaitsMoney() bool {
 	return o.PaidAt == nil && slices.Contains([]terms.Status{terms.Unpaid, terms.Cancelled, terms.Expired}, o.Status)
+}
+
+// hasAccount tells whether something of the order is charged to an account.
+func (o *Order) hasAccount() bool {
+	return slices.ContainsFunc(o.Items, func(i Item) bool { return i.Account != "" })
 }
 
 // path of the order's situation; false where no human has to decide (unpaid, cancelled, refunding …).
@@ -136,70 +107,6 @@ func (o *Order) path() (path, bool) {
 	case terms.Cancelled, terms.Expired, terms.Refunding, terms.Refunded:
 	}
 	return path{}, false
-}
-
-// details is what must be known beside a reason, in the order of asking.
-//
-//exhaustive:enforce
-var details = map[understand.Reason][]Slot{
-	understand.WrongRegion:    {understand.AskingRegionActual, understand.AskingRegionWanted},
-	understand.WrongAccount:   {understand.AskingAccount},
-	understand.WrongQuantity:  {understand.AskingQuantityWanted},
-	understand.WrongItem:      {AskingNote},
-	understand.WrongAmount:    {understand.AskingAmountExpected, understand.AskingAmountCharged},
-	understand.Overcharged:    {understand.AskingAmountExpected, understand.AskingAmountCharged},
-	understand.NotAsDescribed: {AskingNote},
-	understand.OtherReason:    {AskingNote},
-	understand.ChangedMind:    nil,
-	understand.FoundCheaper:   nil,
-	understand.Duplicate:      nil,
-	understand.NotReceived:    nil,
-	understand.Defective:      nil,
-	Unbooked:                  nil, // see paymentPath
-}
-
-// inPieces are the reasons that may hold for some of the pieces that arrived, and not for the others.
-var inPieces = []understand.Reason{
-	understand.WrongQuantity, understand.Defective, understand.NotReceived, understand.NotAsDescribed, understand.WrongItem,
-}
-
-// evidence tells on which path which reasons want a picture or a video.
-var evidence = map[string][]understand.Reason{
-	"return": {
-		understand.Defective, understand.WrongItem, understand.NotAsDescribed, understand.WrongQuantity,
-	},
-	"problem": {
-		understand.Defective, understand.NotAsDescribed, understand.WrongAmount, understand.Overcharged,
-	},
-	"refund": {understand.Overcharged},
-	"refuse": {understand.Overcharged},
-}
-
-// needs lists what must be known on the path for a reason, in the order of asking: the piece of the order, the reason,
-// the details behind it, what the order database cannot tell of the payment, evidence. item is the line in question.
-func needs(o *Order, item int, p path, reason understand.Reason) []Slot {
-	var list []Slot
-	if p.name == paymentPath.name {
-		return []Slot{understand.AskingPaidAt, understand.AskingPaymentMethod, understand.AskingEvidence}
-	}
-	if len(o.Items) > 1 {
-		list = append(list, understand.AskingItem)
-	}
-	list = append(list, understand.AskingReason)
-	arrived := p.name == returnPath.name || p.name == problemPath.name
-	if arrived && item >= 0 && o.Items[item].Quantity > 1 && slices.Contains(inPieces, reason) {
-		list = append(list, AskingPieces)
-	}
-	if !arrived || reason != understand.WrongQuantity {
-		list = append(list, details[reason]...)
-	}
-	if o.PaidAt == nil {
-		list = append(list, understand.AskingPaidAt, understand.AskingPaymentMethod)
-	}
-	if slices.Contains(evidence[p.name], reason) && !o.NoEvidence {
-		list = append(list, understand.AskingEvidence)
-	}
-	return list
 }
 
 // known is what the order database tells of a slot, so that a customer who may see the order is not asked. item is

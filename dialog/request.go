@@ -134,7 +134,7 @@ var rid = regexp.MustCompile(`不要|取消|不想要|cancel|don't want`)
 func (st *step) tellsMore(r reading) bool {
 	t := st.Task
 	if t.Order == nil && t.No == "" && t.Goal != GoalConnect {
-		if t.reason() != "" && weakReason(r.u.Reason) {
+		if t.reason() != "" && reasonTable[r.u.Reason].vague {
 			r.u.Reason = "" // "the one not sent yet" says which it is, not what is wrong with it
 		}
 		took := st.absorb(r)

@@ -208,7 +208,7 @@ func (st *step) correct(c Case, r reading) string {
 		t.Given = map[Slot]string{}
 	}
 	before := maps.Clone(t.Given)
-	if r.u.Reason != "" && t.reason() != "" && weakReason(r.u.Reason) {
+	if r.u.Reason != "" && t.reason() != "" && reasonTable[r.u.Reason].vague {
 		r.u.Reason = ""
 	}
 	if slices.Equal(r.wishes, []Wish{WishHurry}) || (looksAsked(r) || st.asksOfMoney(r)) && slices.Contains(r.wishes, WishRefund) {

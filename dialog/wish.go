@@ -130,50 +130,26 @@ func (st *step) imply() {
 	if t == nil || t.Goal != GoalAfter || slices.ContainsFunc(t.wishes(), func(w Wish) bool { return !w.beside() }) {
 		return
 	}
-	switch t.reason() {
-	case understand.WrongRegion:
-		if t.Given[understand.AskingRegionWanted] != "" || t.Given[slotFamily] != "" {
-			st.wish([]Wish{WishRegion})
-		}
-	case understand.WrongAccount:
-		if t.Given[understand.AskingAccount] != "" {
-			st.wish([]Wish{WishAccount})
-		}
-	case understand.Overcharged:
-		st.wish([]Wish{WishDifference})
-	case understand.ChangedMind, understand.FoundCheaper, understand.Duplicate:
-		if !t.wants(WishNoRefund) {
-			st.wish([]Wish{WishRefund})
-		}
+	rule := t.rule()
+	told := len(rule.impliedBy) == 0 || slices.ContainsFunc(rule.impliedBy, func(s Slot) bool { return t.Given[s] != "" })
+	if rule.implies != "" && told && !(rule.implies == WishRefund && t.wants(WishNoRefund)) {
+		st.wish([]Wish{rule.implies})
 	}
 }
 
-// open tells whether the wish is still to be asked.
+// wishOpen tells whether the wish is still to be asked.
 func (t *Task) wishOpen() bool {
 	return !slices.ContainsFunc(t.wishes(), func(w Wish) bool { return !w.beside() || w == WishHold || w == WishPart })
 }
 
 // offers are the wishes to choose from, by what is wrong.
 func (t *Task) offers() []Wish {
-	parcel := t.Order != nil && t.Order.parcel()
-	switch t.reason() {
-	case understand.WrongRegion:
-		return []Wish{WishRegion, WishRefund}
-	case understand.WrongAccount:
-		return []Wish{WishAccount, WishRefund}
-	case understand.NotReceived:
-		return []Wish{WishDeliver, WishRefund}
-	case understand.Defective:
-		if parcel {
-			return []Wish{WishGoods, WishRefund}
-		}
-		return []Wish{WishKey, WishRefund}
-	case understand.WrongAmount:
-		return []Wish{WishDifference, WishRefund}
-	case understand.WrongItem, understand.NotAsDescribed:
-		return []Wish{WishGoods, WishDifference, WishRefund}
-	case Unbooked:
-		return []Wish{WishDeliver, WishRefund}
+	rule := t.rule()
+	switch {
+	case rule.parcels != nil && t.Order != nil && t.Order.parcel():
+		return rule.parcels
+	case rule.offers != nil:
+		return rule.offers
 	}
 	return []Wish{WishRefund, WishAdvice}
 }
@@ -210,10 +186,7 @@ func (t *Task) holds() bool {
 	case t.wants(WishKey, WishDifference, WishInvoice):
 		return false
 	}
-	return slices.Contains([]understand.Reason{
-		understand.WrongRegion, understand.WrongAccount, understand.WrongQuantity, understand.WrongItem, understand.ChangedMind,
-		understand.FoundCheaper, understand.Duplicate,
-	}, t.reason())
+	return t.rule().holds
 }
 
 // keepsGoods tells whether the customer wants anything but to be rid of the goods.
