@@ -34,7 +34,7 @@ type Config struct {
 	// PublicURL is where people reach this kefu, such as https://kefu.shop.example; POSTs from there are welcome
 	// even when a proxy in front changes the Host header.
 	PublicURL string
-	Lang      string         // language of visitors who have not chosen one: zh or en
+	Lang      string         // language of visitors who have not chosen one
 	Location  *time.Location // in which times are shown
 	MediaDir  string         // the media store: one file for each SHA-256, named by it in hex
 	Secure    bool           // the console is reached over HTTPS: cookies are marked so

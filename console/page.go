@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,6 +40,14 @@ func (c *Console) page(r *http.Request, viewer handoff.Staff, section string) pa
 		console: c, Lang: c.lang(r, viewer), Viewer: viewer, Now: time.Now(),
 		Path: r.URL.RequestURI(), Section: section,
 	}
+}
+
+// Language is the page's language.
+func (p page) Language() texts.Lang { return texts.Of(p.Lang) }
+
+// OtherLanguages are those that the visitor may switch to.
+func (p page) OtherLanguages() []texts.Lang {
+	return slices.DeleteFunc(texts.All(), func(l texts.Lang) bool { return l.Code == p.Lang })
 }
 
 // T is the text of key; pairs are the names and values of its placeholders.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 )
 
@@ -293,17 +294,16 @@ func (st *step) command(name, argument string) {
 }
 
 func (st *step) setLang(lang string) {
-	switch strings.ToLower(strings.TrimSpace(lang)) {
-	case "zh", "cn", "中文":
-		st.Lang, st.Chosen = "zh", true
-	case "en", "english":
-		st.Lang, st.Chosen = "en", true
-	default:
-		st.say(st.t("lang.which"), []Button{
-			{Label: "中文", Data: "0:lang:zh"}, {Label: "English", Data: "0:lang:en"},
-		})
+	code, ok := texts.Chosen(lang)
+	if !ok {
+		var row []Button
+		for _, l := range texts.All() {
+			row = append(row, Button{Label: l.Name, Data: "0:lang:" + l.Code})
+		}
+		st.say(st.t("lang.which"), row)
 		return
 	}
+	st.Lang, st.Chosen = code, true
 	st.say(st.t("lang.set"), st.menuRow())
 	st.resume()
 }

@@ -127,7 +127,7 @@ type NewCase struct {
 	OrderNo      string // "" if it is about no certain order
 	Kind         Kind
 	Priority     Priority // "": normal
-	Lang         string   // "": zh
+	Lang         string   // "": the first of Config.Languages
 	Reason       string
 	Details      Details             // as the customer gave them
 	Lines        []orders.RefundLine // see Case.Lines
@@ -149,7 +149,7 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 		n.Priority = Normal
 	}
 	if n.Lang == "" {
-		n.Lang = "zh"
+		n.Lang = d.config.Languages[0]
 	}
 	kinds, at := d.targets(now)
 	c, err := one(tx.Query(ctx, `

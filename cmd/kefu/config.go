@@ -58,7 +58,7 @@ type Config struct {
 
 	OrderNoPattern string `env:"KEFU_ORDER_NO_PATTERN" default:"${order_no}" help:"Regular expression of order numbers."`
 	Timezone       string `env:"KEFU_TIMEZONE" default:"Asia/Shanghai" help:"The shop's clock."`
-	Lang           string `env:"KEFU_LANG" default:"zh" help:"Language of the desk, and of customers who have not chosen: zh or en."`
+	Lang           string `env:"KEFU_LANG" default:"zh" help:"Language of the desk, and of customers who have not chosen, such as zh or en."`
 	Hotline        string `env:"KEFU_HOTLINE" help:"The shop's telephone, told to customers."`
 	Texts          string `env:"KEFU_TEXTS" help:"Folder with *.zh.toml, *.en.toml and faq.toml whose texts replace the built-in ones."`
 
@@ -110,7 +110,7 @@ func (c Config) Check() (settings, error) {
 	s.box = checkDataKey(c.DataKey, fault)
 	c.checkShopFacts(&s, fault)
 	c.checkDesk(&s, fault)
-	if c.Lang != texts.Languages[0] && c.Lang != texts.Languages[1] {
+	if !slices.Contains(texts.Languages, c.Lang) {
 		fault("KEFU_LANG", "%q must be one of %s", c.Lang, strings.Join(texts.Languages, ", "))
 	}
 	if c.AgentsChat > 0 {

@@ -16,10 +16,9 @@ const faqFile = "faq.toml"
 
 // topic is one question that customers ask about the rules, with its answer. The answer is the text faq.<name>.
 type topic struct {
-	Name  string   `toml:"name"`
-	Words []string `toml:"words"`
-	ZH    string   `toml:"zh"`
-	EN    string   `toml:"en"`
+	Name    string
+	Words   []string
+	Answers map[string]string // by language
 }
 
 // otherTopic answers what no other topic does.
@@ -75,7 +74,7 @@ func (c *Catalogue) loadFAQ(bundle *i18n.Bundle, files fs.FS, name string) []err
 		return []error{fmt.Errorf("texts: %w", err)}
 	}
 	var file struct {
-		Topic []topic `toml:"topic"`
+		Topic []map[string]any `toml:"topic"`
 	}
 	meta, err := toml.Decode(string(data), &file)
 	if err != nil {
@@ -86,10 +85,14 @@ func (c *Catalogue) loadFAQ(bundle *i18n.Bundle, files fs.FS, name string) []err
 		faults = append(faults, fmt.Errorf("texts: %s: "+format, append([]any{name}, args...)...))
 	}
 	for _, key := range meta.Undecoded() {
-		fault("%s is no part of a topic: name, words, zh, en", key)
+		fault("%s is no part of the file, which holds [[topic]] alone", key)
 	}
 	var fresh []topic
-	for i, t := range file.Topic {
+	for i, fields := range file.Topic {
+		t, unknown := newTopic(fields)
+		if unknown != "" {
+			fault("topic %d (%s): %s is no part of a topic: name, words, %s", i+1, t.Name, unknown, strings.Join(Languages, ", "))
+		}
 		if why := t.wrong(); why != "" {
 			fault("topic %d (%s) %s", i+1, t.Name, why)
 			continue
@@ -109,6 +112,31 @@ func (c *Catalogue) loadFAQ(bundle *i18n.Bundle, files fs.FS, name string) []err
 	return faults
 }
 
+// newTopic reads the fields of a topic; unknown is one that is none of them, or not of its type.
+func newTopic(fields map[string]any) (t topic, unknown string) {
+	t.Answers = map[string]string{}
+	for field, value := range fields {
+		text, isText := value.(string)
+		list, isList := value.([]any)
+		switch {
+		case field == "name" && isText:
+			t.Name = text
+		case field == "words" && isList:
+			for _, one := range list {
+				words, _ := one.(string)
+				t.Words = append(t.Words, words)
+			}
+		case slices.Contains(Languages, field) && isText:
+			if text != "" {
+				t.Answers[field] = text
+			}
+		default:
+			unknown = field
+		}
+	}
+	return t, unknown
+}
+
 // wrong tells what is wrong with a topic, "" if nothing is.
 func (t topic) wrong() string {
 	switch {
@@ -116,10 +144,10 @@ func (t topic) wrong() string {
 		return "needs a name of one word"
 	case len(t.Words) == 0 && t.Name != otherTopic, slices.Contains(t.Words, ""):
 		return "needs words to know it by"
-	case t.ZH == "" || t.EN == "":
-		return "needs an answer in zh and in en"
+	case len(t.Answers) < len(Languages):
+		return "needs an answer in " + strings.Join(Languages, " and in ")
 	}
-	for _, answer := range []string{t.ZH, t.EN} {
+	for _, answer := range t.Answers {
 		if err := sound(answer); err != nil {
 			return err.Error()
 		}
@@ -130,10 +158,10 @@ func (t topic) wrong() string {
 	return ""
 }
 
-// addAnswer makes the answer a text like any other. Both languages count as having the placeholder, used or not.
+// addAnswer makes the answer a text like any other. All languages count as having the placeholders, used or not.
 func (c *Catalogue) addAnswer(bundle *i18n.Bundle, t topic) {
 	key := "faq." + t.Name
-	for lang, answer := range map[string]string{"zh": t.ZH, "en": t.EN} {
+	for lang, answer := range t.Answers {
 		// An answer that cannot be added was refused by wrong before.
 		_ = bundle.AddMessages(language.MustParse(lang), &i18n.Message{ID: key, Other: answer})
 		c.keys[lang][key] = answerPlaceholders

@@ -1,4 +1,5 @@
-// Package texts holds the message catalogues: every sentence that customers, agents and admins read, in zh and en.
+// Package texts holds the message catalogues: every sentence that customers, agents and admins read, in each
+// language of languages.go.
 //
 // It knows how to load catalogues, check them and fill in placeholders, and how money, dates and times are written.
 // It does not know when a text is said. Packages that speak to staff (bot, console) keep their own catalogue files and
@@ -22,9 +23,6 @@ import (
 	"golang.org/x/text/language"
 )
 
-// Languages that every text exists in; the first is the default.
-var Languages = []string{"zh", "en"}
-
 // Catalogue is a set of loaded texts, safe for use by several goroutines.
 type Catalogue struct {
 	localizers map[string]*i18n.Localizer
@@ -43,7 +41,7 @@ func Load(files ...fs.FS) (*Catalogue, error) {
 		keys:       map[string]map[string][]string{},
 		plain:      map[string]map[string]string{},
 	}
-	bundle := i18n.NewBundle(language.Chinese)
+	bundle := i18n.NewBundle(language.MustParse(Languages[0]))
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	var faults []error
 	for _, lang := range Languages {
@@ -84,7 +82,7 @@ func (c *Catalogue) loadAll(bundle *i18n.Bundle, files fs.FS) []error {
 			lang = lang[i+1:]
 		}
 		if !slices.Contains(Languages, lang) {
-			return fmt.Errorf("texts: %s: the name must end in .zh.toml or .en.toml", name)
+			return fmt.Errorf("texts: %s: the name must end in .%s.toml", name, strings.Join(Languages, ".toml or ."))
 		}
 		data, err := fs.ReadFile(files, name)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"kefu/dialog/texts"
 )
@@ -89,5 +90,29 @@ func TestAnOperatorAddsAndReplacesTopics(t *testing.T) {
 	key, _ := c.Topic("取消要手续费吗")
 	if got := c.T("zh", key, map[string]any{"Hotline": ""}); got != "真的不收。" {
 		t.Errorf("the replaced topic: %s", got)
+	}
+}
+
+// TestEveryLanguageIsWhole: a row of the table has all that Day, Moment, Join and the switches use.
+func TestEveryLanguageIsWhole(t *testing.T) {
+	at := time.Date(2026, 11, 25, 10, 5, 0, 0, time.UTC)
+	for _, l := range texts.All() {
+		if l.Tag == "" || l.Name == "" {
+			t.Errorf("%s has no tag or name", l.Code)
+		}
+		for _, word := range []string{l.Code, strings.ToUpper(l.Code), l.Name, " " + l.Name} {
+			if code, ok := texts.Chosen(word); !ok || code != l.Code {
+				t.Errorf("%q chooses %q", word, code)
+			}
+		}
+		if got := texts.Language(l.Code+"-xx", ""); got != l.Code {
+			t.Errorf("a messenger's %s-xx is %q", l.Code, got)
+		}
+		if texts.Day(l.Code, at) == "" || texts.Moment(l.Code, at) == "" || texts.Join(l.Code, []string{"a", "b"}) == "ab" {
+			t.Errorf("%s writes no days, times or lists", l.Code)
+		}
+	}
+	if _, ok := texts.Chosen("klingon"); ok {
+		t.Error("klingon is none of ours")
 	}
 }
