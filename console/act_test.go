@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
+	"kefu/internal/testdb"
 	"kefu/orders"
 	"kefu/transcript"
 	"kefu/turn/event"
@@ -280,7 +281,7 @@ func TestAnInputThatWasSetAsideIsSaid(t *testing.T) {
 func TestASecondPersonApprovesALargeRefund(t *testing.T) {
 	t.Parallel()
 	s := newStory(t)
-	if _, err := s.db.Exec(t.Context(), `UPDATE payments SET amount = 90000 WHERE order_no = $1`, fangsOrder); err != nil {
+	if _, err := testdb.Owner(t, s.db).Exec(t.Context(), `UPDATE payments SET amount = 90000 WHERE order_no = $1`, fangsOrder); err != nil {
 		t.Fatal(err)
 	}
 	proposed := s.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: s.held.No, Staff: lin})

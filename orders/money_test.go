@@ -87,7 +87,7 @@ func TestRefundsAreDrawnFromPayments(t *testing.T) {
 func (sh *shop) emptied() {
 	sh.t.Helper()
 	for _, sql := range []string{`TRUNCATE orders, stock_ledger CASCADE`, `UPDATE products SET held = 0, owed = 0`} {
-		if _, err := sh.pool.Exec(sh.t.Context(), sql); err != nil {
+		if _, err := sh.owner.Exec(sh.t.Context(), sql); err != nil {
 			sh.t.Fatal(err)
 		}
 	}

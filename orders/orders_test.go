@@ -24,8 +24,9 @@ var (
 // shop is an order database of one test.
 type shop struct {
 	*orders.Store
-	t    *testing.T
-	pool *pgxpool.Pool
+	t     *testing.T
+	pool  *pgxpool.Pool
+	owner *pgxpool.Pool // of the same database, for what kefu may not do
 }
 
 func newShop(t *testing.T) *shop {
@@ -34,10 +35,12 @@ func newShop(t *testing.T) *shop {
 	if err != nil {
 		t.Fatal(err)
 	}
+	pool := testdb.New(t)
 	return &shop{
 		Store: orders.New(box, orders.NewCalendar(shanghai), orders.Config{OrderNo: regexp.MustCompile(`WF[0-9]{14}`)}),
 		t:     t,
-		pool:  testdb.New(t),
+		pool:  pool,
+		owner: testdb.Owner(t, pool),
 	}
 }
 

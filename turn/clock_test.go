@@ -18,7 +18,8 @@ import (
 // dues makes things that are due, in a table, and the kind of them. Whose words are "cannot" fails its transaction.
 func (s *stage) dues(kind string, words ...string) turn.Due {
 	s.Helper()
-	s.exec(`CREATE TABLE IF NOT EXISTS dues (id bigint GENERATED ALWAYS AS IDENTITY, kind text, words text, done bool DEFAULT false)`)
+	s.exec(`CREATE TABLE IF NOT EXISTS dues (id bigint GENERATED ALWAYS AS IDENTITY, kind text, words text, done bool DEFAULT false);
+		GRANT ALL ON dues TO PUBLIC`)
 	for _, w := range words {
 		s.exec(`INSERT INTO dues (kind, words) VALUES ($1, $2)`, kind, w)
 	}

@@ -26,6 +26,7 @@ var quiet = slog.New(slog.DiscardHandler)
 type stage struct {
 	*testing.T
 	db    *pgxpool.Pool
+	owner *pgxpool.Pool // of the same database, for what kefu may not do
 	inbox *turn.Inbox
 	seal  turn.Sealer
 
@@ -56,14 +57,16 @@ func newStage(t *testing.T) *stage {
 			return err
 		},
 	}
+	s.owner = testdb.Owner(t, s.db)
 	// What the handler did; a deed that stays twice, or out of order, can be seen in it.
-	s.exec(`CREATE TABLE said (place bigint GENERATED ALWAYS AS IDENTITY, conversation bigint, words text, together int)`)
+	s.exec(`CREATE TABLE said (place bigint GENERATED ALWAYS AS IDENTITY, conversation bigint, words text, together int);
+		GRANT ALL ON said TO PUBLIC`)
 	return s
 }
 
 func (s *stage) exec(sql string, args ...any) {
 	s.Helper()
-	if _, err := s.db.Exec(s.Context(), sql, args...); err != nil {
+	if _, err := s.owner.Exec(s.Context(), sql, args...); err != nil {
 		s.Fatal(err)
 	}
 }

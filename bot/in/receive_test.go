@@ -16,6 +16,7 @@ import (
 	"kefu/bot/out"
 	"kefu/handoff"
 	"kefu/internal/stage"
+	"kefu/internal/testdb"
 	"kefu/playground"
 	"kefu/transcript"
 	"kefu/turn"
@@ -131,7 +132,7 @@ func TestUpdatesComeAgainWhenTheyWereNotStored(t *testing.T) {
 	w := newWorld(t)
 	w.Telegram.Start(stage.Wang, "")
 	said := w.Telegram.Say(stage.Wang, stage.Wang, 0, "hi")
-	_, err := w.Pool.Exec(w.Ctx, `ALTER TABLE inputs RENAME TO away`)
+	_, err := testdb.Owner(t, w.Pool).Exec(w.Ctx, `ALTER TABLE inputs RENAME TO away`)
 	stage.Must(t, err)
 	if next, err := w.receiver.pollOnce(w.Ctx, 0); err == nil || next != 0 {
 		t.Fatalf("it goes on at %d, %v", next, err)
@@ -139,7 +140,7 @@ func TestUpdatesComeAgainWhenTheyWereNotStored(t *testing.T) {
 	if w.Telegram.Pending() != 2 {
 		t.Error("the updates were confirmed")
 	}
-	_, err = w.Pool.Exec(w.Ctx, `ALTER TABLE away RENAME TO inputs`)
+	_, err = testdb.Owner(t, w.Pool).Exec(w.Ctx, `ALTER TABLE away RENAME TO inputs`)
 	stage.Must(t, err)
 
 	// Stored, and then the process ends before it asks for the next ones.
@@ -202,7 +203,7 @@ func TestWebhookAnswers(t *testing.T) {
 			t.Errorf("%s: %d inputs, want %d", c.name, kept, c.kept)
 		}
 	}
-	_, err := w.Pool.Exec(w.Ctx, `ALTER TABLE inputs RENAME TO away`)
+	_, err := testdb.Owner(t, w.Pool).Exec(w.Ctx, `ALTER TABLE inputs RENAME TO away`)
 	stage.Must(t, err)
 	if got := call("POST", stage.Hook, strings.Replace(good, "hi", "ho", 1)); got != 503 {
 		t.Errorf("without its table: %d", got)

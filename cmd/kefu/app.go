@@ -28,7 +28,6 @@ import (
 	"kefu/handoff"
 	"kefu/internal/datakey"
 	"kefu/internal/mask"
-	"kefu/internal/migrations"
 	"kefu/internal/secret"
 	"kefu/orders"
 	"kefu/shop"
@@ -91,8 +90,8 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 			return nil, fmt.Errorf("KEFU_METRICS_ADDR: %w", err)
 		}
 	}
-	if err := migrations.Run(ctx, s.MigrateDatabaseURL); err != nil {
-		return nil, fmt.Errorf("migrate: %w", err)
+	if err := migrate(ctx, s.MigrateDatabaseURL, s.DatabaseURL); err != nil {
+		return nil, err
 	}
 	if a.pool, err = pgxpool.NewWithConfig(ctx, s.database); err != nil {
 		return nil, fmt.Errorf("KEFU_DATABASE_URL: %w", err)

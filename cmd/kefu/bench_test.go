@@ -13,7 +13,7 @@ func TestTheBenchmarkOfTheQueueEndsWithATable(t *testing.T) {
 	var out, errs bytes.Buffer
 	args := []string{
 		"bench", "handoff", "--cases", "50", "--agents", "4",
-		"--database-url", testdb.URL(t), "--redis-url", testdb.RedisURL(t),
+		"--database-url", testdb.OwnerURL(t, testdb.URL(t)), "--redis-url", testdb.RedisURL(t),
 	}
 	if code := run(t.Context(), args, strings.NewReader(""), &out, &errs); code != 0 {
 		t.Fatalf("exit %d: %s", code, &errs)
@@ -30,7 +30,7 @@ func TestTheBenchmarkOfTheOrdersEndsWithTables(t *testing.T) {
 	var out, errs bytes.Buffer
 	args := []string{
 		"bench", "orders", "--cancels", "50", "--clients", "4", "--reads", "50", "--few", "100", "--many", "1000",
-		"--database-url", testdb.URL(t), "--redis-url", testdb.RedisURL(t),
+		"--database-url", testdb.OwnerURL(t, testdb.URL(t)), "--redis-url", testdb.RedisURL(t),
 	}
 	if code := run(t.Context(), args, strings.NewReader(""), &out, &errs); code != 0 {
 		t.Fatalf("exit %d: %s", code, &errs)

@@ -24,11 +24,12 @@ import (
 
 // Store is the settings of commands that use only the database.
 type Store struct {
-	DatabaseURL    string `name:"database-url" env:"KEFU_DATABASE_URL" help:"PostgreSQL."`
-	DataKey        string `env:"KEFU_DATA_KEY" help:"Encrypts secrets at rest: 32 bytes in base64."`
-	Timezone       string `env:"KEFU_TIMEZONE" default:"Asia/Shanghai" help:"The shop's clock."`
-	Holidays       string `env:"KEFU_HOLIDAYS" help:"File with the shop's own holidays and make-up days."`
-	OrderNoPattern string `env:"KEFU_ORDER_NO_PATTERN" default:"${order_no}" help:"Regular expression of order numbers."`
+	DatabaseURL        string `name:"database-url" env:"KEFU_DATABASE_URL" help:"PostgreSQL."`
+	MigrateDatabaseURL string `name:"migrate-database-url" env:"KEFU_MIGRATE_DATABASE_URL" help:"PostgreSQL with the right to change tables; the same as DATABASE_URL if empty."`
+	DataKey            string `env:"KEFU_DATA_KEY" help:"Encrypts secrets at rest: 32 bytes in base64."`
+	Timezone           string `env:"KEFU_TIMEZONE" default:"Asia/Shanghai" help:"The shop's clock."`
+	Holidays           string `env:"KEFU_HOLIDAYS" help:"File with the shop's own holidays and make-up days."`
+	OrderNoPattern     string `env:"KEFU_ORDER_NO_PATTERN" default:"${order_no}" help:"Regular expression of order numbers."`
 }
 
 // open connects and migrates. All faults of the settings are named at once.
@@ -42,10 +43,28 @@ func (c Store) openSealed(ctx context.Context) (*pgxpool.Pool, *secret.Box, *ord
 	if _, _, err := c.check(); err != nil {
 		return nil, nil, nil, err
 	}
-	if err := migrations.Run(ctx, c.DatabaseURL); err != nil {
-		return nil, nil, nil, fmt.Errorf("migrate: %w", err)
+	if err := migrate(ctx, c.MigrateDatabaseURL, c.DatabaseURL); err != nil {
+		return nil, nil, nil, err
 	}
 	return c.connect(ctx)
+}
+
+// migrate brings the schema up to date and lets the running role, if it is another one, do what kefu does.
+func migrate(ctx context.Context, ownerURL, databaseURL string) error {
+	if ownerURL == "" {
+		ownerURL = databaseURL
+	}
+	if err := migrations.Run(ctx, ownerURL); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if ownerURL == databaseURL {
+		return nil
+	}
+	running, err := pgx.ParseConfig(databaseURL)
+	if err != nil {
+		return errors.New("KEFU_DATABASE_URL: is no address such as postgres://user:password@host:5432/kefu") // the error would show the password
+	}
+	return migrations.Grant(ctx, ownerURL, running.User)
 }
 
 // check names all faults of the settings at once.
@@ -59,6 +78,14 @@ func (c Store) check() (s settings, config *pgxpool.Config, err error) {
 	same.checkShopFacts(&s, fault)
 	s.box = checkDataKey(c.DataKey, fault)
 	return s, config, errors.Join(faults...)
+}
+
+// asOwner is the same settings for a command that changes what the running role may not.
+func (c Store) asOwner() Store {
+	if c.MigrateDatabaseURL != "" {
+		c.DatabaseURL = c.MigrateDatabaseURL
+	}
+	return c
 }
 
 // connect checks the settings, connects, and holds the data key to the database's. It changes no schema.
@@ -86,14 +113,13 @@ type migrateCommand struct {
 
 // Run brings the schema up to date.
 func (c *migrateCommand) Run(ctx context.Context, s streams) error {
-	url := c.MigrateDatabaseURL
-	if url == "" {
-		url = c.DatabaseURL
+	if c.DatabaseURL == "" {
+		c.DatabaseURL = c.MigrateDatabaseURL
 	}
-	if url == "" {
+	if c.DatabaseURL == "" {
 		return errors.New("KEFU_DATABASE_URL: is missing: an address such as postgres://user:password@host:5432/kefu")
 	}
-	if err := migrations.Run(ctx, url); err != nil {
+	if err := migrate(ctx, c.MigrateDatabaseURL, c.DatabaseURL); err != nil {
 		return err
 	}
 	fmt.Fprintln(s.out, "the database has the schema of this kefu")

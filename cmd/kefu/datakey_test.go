@@ -14,7 +14,7 @@ func TestEveryCommandRefusesAnotherDataKey(t *testing.T) {
 	key := func(fill byte) string { return base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{fill}, 32)) }
 	url := testdb.URL(t)
 	store := func(command, key string) (int, string) {
-		code, out, errs := call(t, "", command, "--database-url", url, "--data-key", key)
+		code, out, errs := call(t, "", command, "--database-url", url, "--migrate-database-url", testdb.OwnerURL(t, url), "--data-key", key)
 		return code, out + errs
 	}
 	if code, said := store("seed", key(1)); code != 0 {

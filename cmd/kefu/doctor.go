@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,6 +17,7 @@ import (
 	"kefu/bot/wire"
 	"kefu/handoff"
 	"kefu/internal/datakey"
+	"kefu/internal/migrations"
 )
 
 // doctorCommand looks at everything that kefu stands on and says what to do about each fault. It changes nothing.
@@ -119,6 +121,7 @@ func examineDatabase(ctx context.Context, s settings, now func() time.Time) (fin
 			Name: "data key", Fault: true, Said: err.Error(), Do: "find the key in a backup: without it nothing that was sealed can be read",
 		})
 	}
+	findings = append(findings, examineSchema(ctx, conn)...)
 	staff, err := handoff.New(nil, handoff.Config{}).AllStaff(ctx, conn)
 	for _, one := range staff {
 		if one.Agent {
@@ -129,6 +132,42 @@ func examineDatabase(ctx context.Context, s settings, now func() time.Time) (fin
 		return fault("the tables cannot be read: "+err.Error(), "run kefu migrate, and grant the role of KEFU_DATABASE_URL its tables"), s.Agents
 	}
 	return findings, agents
+}
+
+// examineSchema holds the schema and the rights of the running role to what this kefu needs.
+func examineSchema(ctx context.Context, conn *pgx.Conn) (findings []wire.Finding) {
+	version, err := migrations.Version(ctx, conn)
+	switch present := migrations.Present(); {
+	case err != nil:
+		findings = append(findings, wire.Finding{Name: "schema", Fault: true, Said: err.Error(), Do: "run kefu migrate"})
+	case version < present:
+		findings = append(findings, wire.Finding{Name: "schema", Said: fmt.Sprintf("it is number %d, this kefu's is %d; the next start migrates", version, present)})
+	case version > present:
+		findings = append(findings, wire.Finding{
+			Name: "schema", Fault: true, Said: fmt.Sprintf("it is number %d, of a newer kefu; this one's is %d", version, present),
+			Do: "run the newer kefu, or restore the backup from before the upgrade",
+		})
+	default:
+		findings = append(findings, wire.Finding{Name: "schema", Said: fmt.Sprintf("it is this kefu's, number %d", version)})
+	}
+	rights, err := migrations.RightsOf(ctx, conn)
+	switch {
+	case err != nil:
+		findings = append(findings, wire.Finding{Name: "grants", Fault: true, Said: err.Error(), Do: "look at PostgreSQL's log"})
+	case len(rights.Lacking) > 0:
+		findings = append(findings, wire.Finding{
+			Name: "grants", Fault: true, Said: "the role of KEFU_DATABASE_URL lacks " + strings.Join(rights.Lacking, ", "),
+			Do: "run kefu migrate with KEFU_DATABASE_URL and KEFU_MIGRATE_DATABASE_URL: it grants them",
+		})
+	case len(rights.Beyond) > 0:
+		findings = append(findings, wire.Finding{
+			Name: "grants", Said: "the role of KEFU_DATABASE_URL could rewrite the record (" + strings.Join(rights.Beyond, ", ") + ")",
+			Do: "run kefu as a role of its own, and name the one that owns the tables in KEFU_MIGRATE_DATABASE_URL (docs/operations.md)",
+		})
+	default:
+		findings = append(findings, wire.Finding{Name: "grants", Said: "the running role has what it needs, and only adds to the record"})
+	}
+	return findings
 }
 
 // unreachable tells a server that is not there from one that lets nobody in.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -84,6 +85,37 @@ func TestTheDoctorFindsEachFaultAndSaysWhatToDo(t *testing.T) {
 	if got := look(nil, time.Now); !strings.Contains(got, "group: ") || !strings.Contains(got, "add the bot to the group") {
 		t.Errorf("thrown out of the group: %q", got)
 	}
+}
+
+func TestTheDoctorTellsOfSchemaAndGrants(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	s.stop()
+	change := func(sql string) {
+		t.Helper()
+		if _, err := s.pool.Exec(s.ctx, sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look := func(wants ...string) {
+		t.Helper()
+		findings := examine(s.ctx, s.config, time.Now)
+		all := fmt.Sprint(findings)
+		for _, want := range wants {
+			if !strings.Contains(all, want) {
+				t.Errorf("no %q in %s", want, all)
+			}
+		}
+	}
+	look("it is this kefu's", "only adds to the record")
+	change(`REVOKE INSERT ON inputs FROM kefu_running`)
+	look("lacks INSERT on inputs", "run kefu migrate")
+	change(`UPDATE schema_version SET version = version + 1`)
+	look("of a newer kefu")
+	change(`UPDATE schema_version SET version = version - 2`)
+	look("the next start migrates")
+	s.config.DatabaseURL = s.config.MigrateDatabaseURL
+	look("could rewrite the record", "KEFU_MIGRATE_DATABASE_URL")
 }
 
 func TestTheDoctorTellsOfAWebhookThatIsNotOurs(t *testing.T) {

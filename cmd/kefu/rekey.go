@@ -16,7 +16,7 @@ type rekeyCommand struct{ Store }
 
 // Run seals everything with the first key. Its error names what could not be read with any of the keys.
 func (c *rekeyCommand) Run(ctx context.Context, s streams) error {
-	pool, box, _, err := c.connect(ctx)
+	pool, box, _, err := c.asOwner().connect(ctx)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ type scene struct {
 	t      *testing.T
 	ctx    context.Context
 	config Config
-	pool   *pgxpool.Pool
+	pool   *pgxpool.Pool // of the role that owns the tables
 	store  *orders.Store
 	demo   orders.Demo
 	links  map[string]string
@@ -67,6 +67,7 @@ func newScene(t *testing.T, change ...func(*Config, *playground.Config)) *scene 
 		DataKey: base64.StdEncoding.EncodeToString(key), MediaDir: t.TempDir(),
 		OrderNoPattern: understand.DefaultOrderNoPattern, Timezone: "Asia/Shanghai", Lang: "zh", Hotline: "400-800-1234",
 	}
+	s.config.MigrateDatabaseURL = testdb.OwnerURL(t, s.config.DatabaseURL)
 	s.prepare(key)
 	people := cast(s.demo, s.links)
 	for _, p := range people {
@@ -104,7 +105,7 @@ func (s *scene) prepare(key []byte) {
 		s.t.Fatal(err)
 	}
 	s.store = newOrders(box, zone)
-	if s.pool, err = pgxpool.New(s.ctx, s.config.DatabaseURL); err != nil {
+	if s.pool, err = pgxpool.New(s.ctx, s.config.MigrateDatabaseURL); err != nil {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(s.pool.Close)

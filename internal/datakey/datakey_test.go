@@ -85,7 +85,7 @@ func TestADatabaseFromBeforeTheWordIsHeldToItsKeyToo(t *testing.T) {
 
 func TestRekeyMayBeInterruptedAndForgetsTheOldKeyInTheEnd(t *testing.T) {
 	t.Parallel()
-	pool := testdb.New(t)
+	pool := testdb.Owner(t, testdb.New(t))
 	old, err := datakey.Unlock(t.Context(), pool, box(t, 1))
 	if err != nil {
 		t.Fatal(err)
@@ -131,7 +131,7 @@ func TestRekeyMayBeInterruptedAndForgetsTheOldKeyInTheEnd(t *testing.T) {
 
 func TestValuesThatNoKeyOpensAreNamedAndKept(t *testing.T) {
 	t.Parallel()
-	pool := testdb.New(t)
+	pool := testdb.Owner(t, testdb.New(t))
 	fill(t, pool, box(t, 9), 3)
 	lost, err := datakey.Rekey(t.Context(), pool, box(t, 2, 1), silent)
 	if err != nil || len(lost) != 2 || lost[0] != (datakey.Lost{Table: "customers", Values: 3}) || lost[1] != (datakey.Lost{Table: "inputs", Values: 3}) {

@@ -35,7 +35,7 @@ func Run(ctx context.Context, databaseURL string) error {
 	return run(ctx, databaseURL, files)
 }
 
-// Hash names the present schema: it changes whenever a migration's name or content changes.
+// Hash names the present schema: it changes whenever a migration's name or content changes, or a grant.
 func Hash() string {
 	sum := sha256.New()
 	names, err := migrate.FindMigrations(files)
@@ -49,7 +49,16 @@ func Hash() string {
 		}
 		fmt.Fprintf(sum, "%s %d\n%s", name, len(sql), sql)
 	}
+	fmt.Fprint(sum, everything, narrower) // fmt prints maps in the order of their keys
 	return hex.EncodeToString(sum.Sum(nil))
+}
+
+func present(fsys fs.FS) int {
+	names, err := migrate.FindMigrations(fsys)
+	if err != nil {
+		panic(err) // the files are embedded: a gap in the numbers is a fault of this build
+	}
+	return len(names)
 }
 
 func run(ctx context.Context, databaseURL string, fsys fs.FS) error {
@@ -59,6 +68,21 @@ func run(ctx context.Context, databaseURL string, fsys fs.FS) error {
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 
+	// The running role may not change tables, and need not while there is nothing to change.
+	version, err := Version(ctx, conn)
+	if err != nil || version == present(fsys) {
+		return err
+	}
+	if version > present(fsys) {
+		return fmt.Errorf("%w: its schema is number %d, this one's is %d", ErrNewer, version, present(fsys))
+	}
+	var may bool
+	if err := conn.QueryRow(ctx, `SELECT has_schema_privilege('public', 'CREATE')`).Scan(&may); err != nil {
+		return fmt.Errorf("whether this role may migrate: %w", err)
+	}
+	if !may {
+		return ErrMayNotMigrate
+	}
 	migrator, err := migrate.NewMigrator(ctx, conn, versionTable)
 	if err != nil {
 		return fmt.Errorf("prepare the table of migrations: %w", err)
@@ -67,10 +91,6 @@ func run(ctx context.Context, databaseURL string, fsys fs.FS) error {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
 	if err := migrator.Migrate(ctx); err != nil {
-		var beyond migrate.BadVersionError
-		if errors.As(err, &beyond) {
-			return fmt.Errorf("%w: %w", ErrNewer, beyond)
-		}
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 
 func TestADeadlockIsTriedAgain(t *testing.T) {
 	t.Parallel()
-	db := testdb.New(t)
+	db := testdb.Owner(t, testdb.New(t))
 	ctx := t.Context()
 	if _, err := db.Exec(ctx, `CREATE TABLE counts (id int PRIMARY KEY, n int NOT NULL); INSERT INTO counts VALUES (1, 0), (2, 0)`); err != nil {
 		t.Fatal(err)
@@ -55,7 +55,7 @@ func TestADeadlockIsTriedAgain(t *testing.T) {
 
 func TestOtherFaultsAreNotTriedAgain(t *testing.T) {
 	t.Parallel()
-	db, begun := testdb.New(t), 0
+	db, begun := testdb.Owner(t, testdb.New(t)), 0
 	err := retry.Tx(t.Context(), db, func(tx pgx.Tx) error {
 		begun++
 		_, err := tx.Exec(t.Context(), `SELECT 1 / 0`)

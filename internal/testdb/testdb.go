@@ -31,17 +31,31 @@ const (
 	maxConns = 8
 	// redisDatabases is how many the test servers have; number 0 counts the others.
 	redisDatabases = 4096
+	// runningRole is who kefu runs as in tests: it may do what a kefu that serves must do, and change no table.
+	runningRole = "kefu_running"
 	// setupTimeout bounds what is done outside of a test's own time, such as removing its database.
 	setupTimeout = time.Minute
 	// releaseTimeout is how long connections may stay in use after their test.
 	releaseTimeout = 10 * time.Second
 )
 
-// New returns a pool of a few connections to a new, migrated and otherwise empty database. Pool and
-// database are removed when the test ends.
+// New returns a pool of a few connections to a new, migrated and otherwise empty database, as the role that kefu runs as.
+// Pool and database are removed when the test ends.
 func New(t testing.TB) *pgxpool.Pool {
 	t.Helper()
-	config, err := pgxpool.ParseConfig(URL(t))
+	return connect(t, URL(t))
+}
+
+// Owner returns a pool of a few connections to the database of a pool of New, as the role that owns its tables: for what a
+// test does that kefu may not do. It is closed when the test ends.
+func Owner(t testing.TB, pool *pgxpool.Pool) *pgxpool.Pool {
+	t.Helper()
+	return connect(t, OwnerURL(t, pool.Config().ConnString()))
+}
+
+func connect(t testing.TB, at string) *pgxpool.Pool {
+	t.Helper()
+	config, err := pgxpool.ParseConfig(at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,8 +68,23 @@ func New(t testing.TB) *pgxpool.Pool {
 	return pool
 }
 
-// URL returns the address of a new, migrated and otherwise empty database, for tests that start the
-// whole App. The database is removed when the test ends, whoever is still connected.
+// OwnerURL returns the address of a database of URL for the role that owns its tables: KEFU_MIGRATE_DATABASE_URL.
+func OwnerURL(t testing.TB, databaseURL string) string {
+	t.Helper()
+	at, err := url.Parse(databaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner, err := url.Parse(fromEnvironment(t, databaseVariable))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at.User = owner.User
+	return at.String()
+}
+
+// URL returns the address of a new, migrated and otherwise empty database for the role that kefu runs as, for tests that
+// start the whole App. The database is removed when the test ends, whoever is still connected.
 func URL(t testing.TB) string {
 	t.Helper()
 	server := fromEnvironment(t, databaseVariable)
@@ -74,11 +103,22 @@ func URL(t testing.TB) string {
 			t.Errorf("remove this test's database: %v", err)
 		}
 	})
-	at, err := withDatabase(server, name)
+	at, err := withDatabase(asRunningRole(server), name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return at
+}
+
+// asRunningRole is the address of the server for the running role, whose password is the same.
+func asRunningRole(server string) string {
+	u, err := url.Parse(server)
+	if err != nil {
+		return server // which says so where it is used
+	}
+	password, _ := u.User.Password()
+	u.User = url.UserPassword(runningRole, password)
+	return u.String()
 }
 
 // Redis returns a client of an empty Redis database of the test's own, and a prefix for its keys, so
@@ -162,6 +202,20 @@ var makeTemplate = sync.OnceValues(func() (name string, err error) {
 		return "", err
 	}
 	if err := migrations.Run(ctx, at); err != nil {
+		return "", err
+	}
+	u, err := url.Parse(server)
+	if err != nil {
+		return "", err
+	}
+	password, _ := u.User.Password()
+	// The role is the whole server's: another program may have made it, for another template.
+	if _, err := conn.Exec(ctx, `do $$ begin
+		create role `+runningRole+` login password '`+strings.ReplaceAll(password, "'", "''")+`';
+	exception when duplicate_object or unique_violation then null; end $$`); err != nil {
+		return "", err
+	}
+	if err := migrations.Grant(ctx, at, runningRole); err != nil {
 		return "", err
 	}
 	_, err = conn.Exec(ctx, `alter database `+unfinished+` rename to `+name)

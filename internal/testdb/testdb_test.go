@@ -10,7 +10,7 @@ import (
 
 func TestEachTestHasAMigratedDatabaseOfItsOwn(t *testing.T) {
 	t.Parallel()
-	a, b := testdb.New(t), testdb.New(t)
+	a, b := testdb.Owner(t, testdb.New(t)), testdb.Owner(t, testdb.New(t))
 	if _, err := a.Exec(t.Context(), `create table only_in_a ()`); err != nil {
 		t.Fatal(err)
 	}
