@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -168,6 +169,9 @@ func (b *Bot) KeepWebhook(ctx context.Context) error {
 		}
 	})
 }
+
+// Forget takes away what the bot remembers of private chats.
+func Forget(ctx context.Context, tx pgx.Tx, chats ...int64) error { return out.Forget(ctx, tx, chats...) }
 
 // Webhook receives updates that Telegram posts.
 func (b *Bot) Webhook() http.Handler { return b.receiver.Webhook() }

@@ -31,6 +31,14 @@ type Registry struct {
 	barred     atomic.Bool  // as it changed last, it may not manage topics
 }
 
+// Forget takes away what is remembered of private chats: which messages there are edited in place.
+func Forget(ctx context.Context, tx pgx.Tx, chats ...int64) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM pictures WHERE chat = ANY ($1)`, chats); err != nil {
+		return fmt.Errorf("forget chats: %w", err)
+	}
+	return nil
+}
+
 // NewRegistry returns the registry of a bot whose agents' group was configured as group, 0 when there is none.
 func NewRegistry(pool *pgxpool.Pool, log *slog.Logger, group int64, now func() time.Time) *Registry {
 	r := &Registry{pool: pool, log: log, now: now, changed: func() {}, configured: group}

@@ -46,6 +46,7 @@ type App struct {
 	redis   redis.UniversalClient
 	orders  *orders.Store
 	desk    *handoff.Desk
+	record  *transcript.Log
 	line    *handoff.Line
 	reader  *understand.Reader // what the operator taught, nil if nothing
 	machine *dialog.Machine
@@ -283,6 +284,7 @@ func (a *App) Run(ctx context.Context) error {
 	g.Go(func() error { return a.bot.Send(ctx) })
 	g.Go(func() error { return a.reconcile(ctx) })
 	g.Go(func() error { return a.learn(ctx) })
+	g.Go(func() error { return a.pruneAtNight(ctx) })
 	if a.sender != nil {
 		g.Go(func() error { return a.sender.Run(ctx) })
 	}

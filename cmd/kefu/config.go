@@ -49,6 +49,8 @@ type Config struct {
 	DataKey  string `env:"KEFU_DATA_KEY" help:"Encrypts secrets at rest: 32 bytes in base64 (openssl rand -base64 32). Several, with commas between: the first seals, all open (see kefu rekey)."`
 	MediaDir string `env:"KEFU_MEDIA_DIR" default:"media" help:"Where evidence is kept."`
 
+	Keep
+
 	Hours        string        `env:"KEFU_HOURS" help:"Business hours of a working day, and after a semicolon those of a day off: 9:00-12:00,13:00-18:00;10:00-16:00. Empty: all the time."`
 	MaxHeld      int           `env:"KEFU_MAX_HELD" help:"How many cases an agent may hold at once; 0: any number."`
 	Lease        time.Duration `env:"KEFU_LEASE" default:"10m" help:"How long an agent may leave a waiting customer without an answer before the case returns to the line."`
@@ -110,6 +112,7 @@ func (c Config) Check() (settings, error) {
 	s.box = checkDataKey(c.DataKey, fault)
 	c.checkShopFacts(&s, fault)
 	c.checkDesk(&s, fault)
+	c.checkDays(fault)
 	if !slices.Contains(texts.Languages, c.Lang) {
 		fault("KEFU_LANG", "%q must be one of %s", c.Lang, strings.Join(texts.Languages, ", "))
 	}

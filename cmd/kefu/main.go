@@ -49,6 +49,8 @@ type commands struct {
 	Diagram    diagramCommand    `cmd:"" help:"Draw the states of the dialog, as the machine itself shows them."`
 	Rekey      rekeyCommand      `cmd:"" help:"Seal everything with the first of several data keys, so that the others can be forgotten."`
 	Retry      retryCommand      `cmd:"" help:"Try again what was set aside, or waits after a failure."`
+	Prune      pruneCommand      `cmd:"" help:"Take away what is older than it is to be kept; a kefu that serves does so each night."`
+	Erase      eraseCommand      `cmd:"" help:"Take away one person's words, files and secrets, and keep the books."`
 	Version    versionCommand    `cmd:"" help:"Say which kefu this is."`
 }
 

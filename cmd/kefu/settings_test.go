@@ -32,7 +32,7 @@ func TestTheReadmeTellsOfEverySetting(t *testing.T) {
 	}
 	config := reflect.TypeFor[Config]()
 	known := map[string]bool{}
-	for field := range config.Fields() {
+	for _, field := range reflect.VisibleFields(config) {
 		setting := field.Tag.Get("env")
 		if setting == "" {
 			continue
