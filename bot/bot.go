@@ -171,7 +171,9 @@ func (b *Bot) KeepWebhook(ctx context.Context) error {
 }
 
 // Forget takes away what the bot remembers of private chats.
-func Forget(ctx context.Context, tx pgx.Tx, chats ...int64) error { return out.Forget(ctx, tx, chats...) }
+func Forget(ctx context.Context, tx pgx.Tx, chats ...int64) error {
+	return out.Forget(ctx, tx, chats...)
+}
 
 // Webhook receives updates that Telegram posts.
 func (b *Bot) Webhook() http.Handler { return b.receiver.Webhook() }

@@ -55,10 +55,12 @@ func (l *Log) PruneDeliveries(ctx context.Context, db Writer, after int64, befor
 func (l *Log) PruneWords(ctx context.Context, db Writer, after int64, before time.Time, kept []string) (Step, error) {
 	return step(ctx, db, "words", `
 		WITH page AS (
-			SELECT id, at < $2 AND salt <> '' AND (case_no IS NULL OR case_no <> ALL ($3)) AS old, at >= $2 AS young
-			FROM entries WHERE id > $1 ORDER BY id LIMIT $4
+			SELECT e.id, e.at < $2 AND e.salt <> ''
+				AND coalesce(coalesce(e.case_no, c.case_no) <> ALL ($3), true) AS old, e.at >= $2 AS young
+			FROM entries e LEFT JOIN entry_cases c ON c.entry_id = e.id
+			WHERE e.id > $1 ORDER BY e.id LIMIT $4
 		), versions AS (
-			UPDATE entry_versions v SET `+forgotten+` FROM page p WHERE v.entry_id = p.id AND p.old
+			UPDATE entry_edits v SET `+forgotten+` FROM page p WHERE v.entry_id = p.id AND p.old
 		), gone AS (
 			UPDATE entries e SET `+forgotten+` FROM page p WHERE e.id = p.id AND p.old RETURNING 1
 		)
@@ -74,10 +76,10 @@ const forgotten = `text = '', message = '{}', message_sealed = NULL, salt = ''`
 func (l *Log) OldMedia(ctx context.Context, db Reader, after []byte, before time.Time, kept []string, limit int) ([][]byte, error) {
 	rows, err := db.Query(ctx, `
 		SELECT m.sha256
-		FROM media m JOIN entries e ON e.id = m.entry_id
+		FROM media m JOIN entries e ON e.id = m.entry_id LEFT JOIN entry_cases c ON c.entry_id = e.id
 		WHERE m.sha256 > $1
 		GROUP BY m.sha256
-		HAVING max(e.at) < $2 AND bool_and(e.case_no IS NULL OR e.case_no <> ALL ($3))
+		HAVING max(e.at) < $2 AND bool_and(coalesce(coalesce(e.case_no, c.case_no) <> ALL ($3), true))
 		ORDER BY m.sha256 LIMIT $4`, after, before, kept, limit)
 	if err != nil {
 		return nil, fmt.Errorf("find old files: %w", err)
@@ -113,9 +115,8 @@ func (l *Log) Forget(ctx context.Context, tx pgx.Tx, conversations ...int64) (su
 	for _, sql := range []string{
 		`DELETE FROM deliveries d USING entries e WHERE e.id = d.entry_id AND e.conversation_id = ANY ($1)`,
 		`DELETE FROM media m USING entries e WHERE e.id = m.entry_id AND e.conversation_id = ANY ($1)`,
-		`UPDATE entry_versions v SET ` + forgotten + ` FROM entries e WHERE e.id = v.entry_id AND e.conversation_id = ANY ($1)`,
-		`UPDATE entries SET ` + forgotten + `, origin_chat = NULL, origin_message = NULL
-		WHERE conversation_id = ANY ($1) AND (salt <> '' OR origin_chat IS NOT NULL)`,
+		`UPDATE entry_edits v SET ` + forgotten + ` FROM entries e WHERE e.id = v.entry_id AND e.conversation_id = ANY ($1)`,
+		`UPDATE entries SET ` + forgotten + ` WHERE conversation_id = ANY ($1) AND salt <> ''`,
 	} {
 		tag, err := tx.Exec(ctx, sql, conversations)
 		if err != nil {

@@ -46,7 +46,6 @@ type App struct {
 	redis   redis.UniversalClient
 	orders  *orders.Store
 	desk    *handoff.Desk
-	record  *transcript.Log
 	line    *handoff.Line
 	reader  *understand.Reader // what the operator taught, nil if nothing
 	machine *dialog.Machine

@@ -163,11 +163,8 @@ func differs(ctx context.Context, db Querier, role string) ([]string, error) {
 
 // single takes rights apart as differs reads them: "UPDATE (a, b)" is UPDATE.a and UPDATE.b.
 func single(rights string) []string {
-	var found []string
 	before, columns, narrowed := strings.Cut(rights, " (")
-	for _, right := range strings.Split(before, ", ") {
-		found = append(found, right)
-	}
+	found := strings.Split(before, ", ")
 	if !narrowed {
 		return found
 	}
