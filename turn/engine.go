@@ -35,6 +35,9 @@ type Handler interface {
 	// All of it is committed or nothing. An error or a panic makes the engine try again; the inputs may come in other
 	// groups then.
 	Turn(ctx context.Context, tx pgx.Tx, t Turn, after *After) (int64, error)
+	// Pause tells until when more is waited for before these inputs are handled, the zero time if it is not. It changes
+	// nothing. Whatever arrives meanwhile is a reason to ask again.
+	Pause(ctx context.Context, tx pgx.Tx, t Turn) (time.Time, error)
 	// Apologise tells who is behind the one input of t that it was set aside, if it is somebody who waits for an answer.
 	// The input has no event when it cannot be read.
 	Apologise(ctx context.Context, tx pgx.Tx, t Turn, after *After) error
@@ -51,7 +54,9 @@ type Turn struct {
 type Waiting struct {
 	ID     int64
 	Source Source
-	Event  event.Event
+	// ReceivedAt is when it was put into the inbox.
+	ReceivedAt time.Time
+	Event      event.Event
 }
 
 // Config is what an Engine works with. All fields are needed, but for Due, Within and Metrics.
@@ -90,8 +95,8 @@ const (
 	sweep = 500 * time.Millisecond
 	// backoff is the pause while PostgreSQL cannot be used.
 	backoff = time.Second
-	// albumPatience is how long the parts of an album wait for each other at most.
-	albumPatience = 3 * time.Second
+	// patience is how long the parts of an album, or fragments of what somebody says, wait for each other at most.
+	patience = 3 * time.Second
 )
 
 // Run handles inputs until ctx ends, and returns ctx's error then. It begins with what was set aside: the cause may be
@@ -204,8 +209,8 @@ func (e *Engine) pick(ctx context.Context, tx pgx.Tx) ([]picked, error) {
 			FROM inputs
 			WHERE status = 'waiting'
 			GROUP BY conversation_id
-			-- The parts of an album wait for each other, but not for ever.
-			HAVING (max(ready_at) <= $1 OR min(received_at) <= $2) AND coalesce(max(try_at) <= $1, true)
+			-- The parts of an album wait for each other, and words for those that follow, but not for ever. The newest tells.
+			HAVING ((array_agg(ready_at ORDER BY id DESC))[1] <= $1 OR min(received_at) <= $2) AND coalesce(max(try_at) <= $1, true)
 		), ranked AS (
 			SELECT *, row_number() OVER (PARTITION BY tried ORDER BY first) AS place FROM ready
 		)
@@ -215,7 +220,7 @@ func (e *Engine) pick(ctx context.Context, tx pgx.Tx) ([]picked, error) {
 		WHERE NOT r.tried OR r.place <= $3
 		ORDER BY r.first
 		LIMIT $4
-		FOR NO KEY UPDATE OF c SKIP LOCKED`, e.Now(), e.Now().Add(-albumPatience), triedAtOnce, conversationsAtOnce)
+		FOR NO KEY UPDATE OF c SKIP LOCKED`, e.Now(), e.Now().Add(-patience), triedAtOnce, conversationsAtOnce)
 	if err != nil {
 		return nil, fmt.Errorf("pick conversations: %w", err)
 	}
@@ -348,17 +353,30 @@ func (e *Engine) turn(ctx context.Context, tx pgx.Tx, id int64, inputs []Waiting
 	}
 	var number int64
 	at, start := e.Now(), time.Now()
-	err := guarded(func() (err error) {
-		number, err = e.Handler.Turn(ctx, tx, Turn{Conversation: id, At: at, Inputs: inputs}, after)
-		return err
-	})
-	e.metrics.turned(start, err)
-	if err != nil {
-		return err
-	}
 	ids := make([]int64, len(inputs))
 	for i, in := range inputs {
 		ids[i] = in.ID
+	}
+	t := Turn{Conversation: id, At: at, Inputs: inputs}
+	var until time.Time
+	err := guarded(func() (err error) {
+		if inputs[0].ReceivedAt.After(at.Add(-patience)) {
+			until, err = e.Handler.Pause(ctx, tx, t)
+		}
+		if err == nil && !until.After(at) {
+			number, err = e.Handler.Turn(ctx, tx, t, after)
+		}
+		return err
+	})
+	if until.After(at) && err == nil {
+		if _, err := tx.Exec(ctx, `UPDATE inputs SET ready_at = $2 WHERE id = ANY ($1)`, ids, until); err != nil {
+			return fmt.Errorf("wait for more: %w", err)
+		}
+		return nil
+	}
+	e.metrics.turned(start, err)
+	if err != nil {
+		return err
 	}
 	_, err = tx.Exec(ctx, `
 		UPDATE inputs SET status = 'done', turn_id = $2, done_at = $3, try_at = NULL WHERE id = ANY ($1)`, ids, number, at)

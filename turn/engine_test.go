@@ -272,3 +272,48 @@ func (h hears) Enabled(context.Context, slog.Level) bool  { return true }
 func (h hears) Handle(context.Context, slog.Record) error { h(); return nil }
 func (h hears) WithAttrs([]slog.Attr) slog.Handler        { return h }
 func (h hears) WithGroup(string) slog.Handler             { return h }
+
+func TestUnfinishedWordsWaitForWhatFollows(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.unfinished = map[string]time.Duration{"hello": 2500 * time.Millisecond, "and": 2500 * time.Millisecond, "ever": time.Hour}
+	e := s.engine(nil)
+	id := s.conversation(1)
+	s.say(id, "hello")
+	s.work(e)
+	s.want("at once", s.said(id), "")
+	s.after(time.Second)
+	s.say(id, "and")
+	s.work(e)
+	s.want("after another fragment", s.said(id), "")
+	s.after(time.Second)
+	s.say(id, "done")
+	s.work(e)
+	s.want("after the end of the sentence", s.said(id), "hello and done")
+	if s.turns != 1 {
+		t.Errorf("%d turns, want one", s.turns)
+	}
+
+	s.say(id, "hello")
+	s.work(e)
+	s.after(2 * time.Second)
+	s.work(e)
+	s.want("within the pause", s.said(id), "hello and done")
+	s.after(600 * time.Millisecond)
+	s.work(e)
+	s.want("after the pause", s.said(id), "hello and done hello")
+
+	s.say(id, "done")
+	s.work(e)
+	s.want("a finished sentence", s.said(id), "hello and done hello done")
+
+	// Whatever a handler wants, nobody waits for more than three seconds.
+	s.say(id, "ever")
+	s.work(e)
+	s.after(2900 * time.Millisecond)
+	s.work(e)
+	s.want("under three seconds", s.status(id), "done0 done0 done0 done0 done0 waiting0")
+	s.after(200 * time.Millisecond)
+	s.work(e)
+	s.want("after three seconds", s.said(id), "hello and done hello done ever")
+}

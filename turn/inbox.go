@@ -100,7 +100,7 @@ func (b *Inbox) read(ctx context.Context, tx pgx.Tx, conversation int64, most in
 		most = inputsAtOnce
 	}
 	rows, err := tx.Query(ctx, `
-		SELECT id, source, event_sealed FROM inputs WHERE conversation_id = $1 AND status = 'waiting' ORDER BY id LIMIT $2`,
+		SELECT id, source, received_at, event_sealed FROM inputs WHERE conversation_id = $1 AND status = 'waiting' ORDER BY id LIMIT $2`,
 		conversation, most)
 	if err != nil {
 		return nil, fmt.Errorf("read input: %w", err)
@@ -110,7 +110,7 @@ func (b *Inbox) read(ctx context.Context, tx pgx.Tx, conversation int64, most in
 
 // one gives an input, whatever its status.
 func (b *Inbox) one(ctx context.Context, tx pgx.Tx, id int64) (Waiting, error) {
-	rows, err := tx.Query(ctx, `SELECT id, source, event_sealed FROM inputs WHERE id = $1`, id)
+	rows, err := tx.Query(ctx, `SELECT id, source, received_at, event_sealed FROM inputs WHERE id = $1`, id)
 	if err != nil {
 		return Waiting{}, fmt.Errorf("read input %d: %w", id, err)
 	}
@@ -119,7 +119,7 @@ func (b *Inbox) one(ctx context.Context, tx pgx.Tx, id int64) (Waiting, error) {
 
 func (b *Inbox) waiting(row pgx.CollectableRow) (w Waiting, err error) {
 	var sealed []byte
-	if err := row.Scan(&w.ID, &w.Source, &sealed); err != nil {
+	if err := row.Scan(&w.ID, &w.Source, &w.ReceivedAt, &sealed); err != nil {
 		return w, err
 	}
 	return b.opened(w, sealed)

@@ -34,6 +34,8 @@ type stage struct {
 	now time.Time
 	// does is what a word brings about, beside being written down; see Turn.
 	does map[string]func(ctx context.Context, tx pgx.Tx) error
+	// unfinished is a word after which more is waited for, and how long.
+	unfinished map[string]time.Duration
 	// turns counts how often the handler was asked.
 	turns int
 }
@@ -105,6 +107,15 @@ func (s *stage) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.Af
 	}
 	after.Deliver = true
 	return 1, nil
+}
+
+// Pause waits after the last word as long as it says.
+func (s *stage) Pause(_ context.Context, _ pgx.Tx, t turn.Turn) (time.Time, error) {
+	said, ok := t.Inputs[len(t.Inputs)-1].Event.(event.Said)
+	if !ok || s.unfinished[said.Message.Text] == 0 {
+		return time.Time{}, nil
+	}
+	return t.Inputs[0].Event.(event.Said).At.Add(s.unfinished[said.Message.Text]), nil
 }
 
 // Apologise writes that down too.

@@ -58,6 +58,8 @@ type Config struct {
 	CloseWithin  time.Duration `env:"KEFU_CLOSE_WITHIN" default:"24h" help:"Target for closing a case, in business time; 0: none."`
 	Silence      time.Duration `env:"KEFU_SILENCE" default:"24h" help:"After how long a silent customer is warned, and after as long again the case closed; 0: never."`
 
+	Pause time.Duration `env:"KEFU_PAUSE" default:"2.5s" help:"How long what follows on plainly unfinished words is waited for, at most 3s; 0: never."`
+
 	OrderNoPattern string `env:"KEFU_ORDER_NO_PATTERN" default:"${order_no}" help:"Regular expression of order numbers."`
 	Timezone       string `env:"KEFU_TIMEZONE" default:"Asia/Shanghai" help:"The shop's clock."`
 	Lang           string `env:"KEFU_LANG" default:"zh" help:"Language of the desk, and of customers who have not chosen, such as zh or en."`
@@ -179,11 +181,14 @@ func (c Config) checkDesk(s *settings, fault func(name, format string, args ...a
 		fault("KEFU_HOURS", "%v", err)
 	}
 	for name, d := range map[string]time.Duration{
-		"KEFU_LEASE": c.Lease, "KEFU_ANSWER_WITHIN": c.AnswerWithin, "KEFU_CLOSE_WITHIN": c.CloseWithin, "KEFU_SILENCE": c.Silence,
+		"KEFU_LEASE": c.Lease, "KEFU_ANSWER_WITHIN": c.AnswerWithin, "KEFU_CLOSE_WITHIN": c.CloseWithin, "KEFU_SILENCE": c.Silence, "KEFU_PAUSE": c.Pause,
 	} {
 		if d < 0 {
 			fault(name, "%s is negative", d)
 		}
+	}
+	if c.Pause > 3*time.Second {
+		fault("KEFU_PAUSE", "%s is longer than 3s", c.Pause)
 	}
 	if c.MaxHeld < 0 {
 		fault("KEFU_MAX_HELD", "%d is negative", c.MaxHeld)

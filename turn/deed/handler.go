@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync/atomic"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -24,7 +25,7 @@ import (
 	"kefu/turn/event"
 )
 
-// Config is what a Handler works with. All fields are needed.
+// Config is what a Handler works with. All fields are needed, but for Pause.
 type Config struct {
 	Inbox  *turn.Inbox
 	Seal   turn.Sealer
@@ -39,6 +40,8 @@ type Config struct {
 	// Lang is the language of the desk, where many read.
 	Lang   string
 	Logger *slog.Logger
+	// Pause is how long what follows on unfinished words is waited for, from the first of them; 0: never.
+	Pause time.Duration
 }
 
 // Handler does the deeds. It is safe for concurrent use.
