@@ -22,6 +22,7 @@ import (
 // rehearseCommand tries the dialog of this kefu, with its texts, on what was recorded. It changes nothing.
 type rehearseCommand struct {
 	Store
+	Files        []string  `arg:"" optional:"" name:"file" help:"Files or folders of written conversations, such as dialog/testdata/talks, played against the demo shop; without any, what was recorded in the database is replayed."`
 	Conversation int64     `help:"Only this conversation."`
 	Since        time.Time `format:"2006-01-02" help:"Only what happened on this day or later." placeholder:"2026-11-22"`
 	Texts        string    `env:"KEFU_TEXTS" help:"Folder with texts that replace the built-in ones."`
@@ -34,6 +35,9 @@ const actionDiffers = finding(3)
 
 // Run replays conversation by conversation and prints each difference, masked, then a line with the counts.
 func (c *rehearseCommand) Run(ctx context.Context, s streams) error {
+	if len(c.Files) > 0 {
+		return c.talks(s)
+	}
 	pool, box, store, err := c.connect(ctx)
 	if err != nil {
 		return err

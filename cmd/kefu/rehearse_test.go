@@ -60,3 +60,35 @@ func TestRehearse(t *testing.T) {
 		t.Error("a phone number is shown")
 	}
 }
+
+// TestRehearseWrittenTalks plays files of conversations without a database: ends that are missed and turns that go
+// otherwise are printed, and what is not a conversation is refused with its line.
+func TestRehearseWrittenTalks(t *testing.T) {
+	t.Parallel()
+	rehearse := func(names ...string) (int, string) {
+		var out bytes.Buffer
+		code := run(t.Context(), append([]string{"rehearse"}, names...), strings.NewReader(""), &out, &out)
+		return code, out.String()
+	}
+	if code, out := rehearse("../../dialog/testdata/talks"); code != 0 || !strings.Contains(out, "come to their ends, 0 do not; 0 of") {
+		t.Errorf("the talks of the tests: status %d\n%s", code, out)
+	}
+	write := func(text string) string {
+		file := filepath.Join(t.TempDir(), "talk.txt")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	code, out := rehearse(write("## a cancel\nas 王芳\nend cancelled 2046\n> 取消 4127\n< 好的\n> [确认取消]\n"))
+	if code != int(actionDiffers) || !strings.Contains(out, "! end cancelled 2046") || !strings.Contains(out, "- 好的") ||
+		!strings.Contains(out, "1 conversations: 0 come to their ends, 1 do not; 1 of 2 turns") {
+		t.Errorf("another end: status %d\n%s", code, out)
+	}
+	if code, out := rehearse(write("你好\n")); code != 1 || !strings.Contains(out, "line 1") {
+		t.Errorf("no conversation: status %d\n%s", code, out)
+	}
+	if code, out := rehearse(t.TempDir()); code != 1 || !strings.Contains(out, "*.txt") {
+		t.Errorf("an empty folder: status %d\n%s", code, out)
+	}
+}
