@@ -85,9 +85,7 @@ func (st *step) read(e Text) reading {
 		}
 	}
 	r.wishes = wishesOf(e.Text)
-	if slices.Contains(r.wishes, WishAddress) && (r.u.Reason == understand.WrongItem || r.u.Reason == understand.WrongAccount) {
-		r.u.Reason = understand.OtherReason
-	}
+	r.placeNotAccount()
 	if topic, known := st.m.Texts.Topic(r.folded); known {
 		r.topic = strings.TrimPrefix(topic, "faq.")
 	}
@@ -264,3 +262,10 @@ func (st *step) partly(r reading, hand *Order, orders []Order) bool {
 
 // elsewhere is how people point at one of several.
 var elsewhere = regexp.MustCompile(`[那另][个单笔张件份外]|还有|另外|\b(?:that|the|other) (?:\w+ )?(?:one|order)\b|\balso\b|another`)
+
+// placeNotAccount takes a wrong address of a parcel for what it is: no goods and no account are wrong.
+func (r *reading) placeNotAccount() {
+	if slices.Contains(r.wishes, WishAddress) && (r.u.Reason == understand.WrongItem || r.u.Reason == understand.WrongAccount) {
+		r.u.Reason = understand.OtherReason
+	}
+}

@@ -15,7 +15,7 @@ var harmless = of(cMine, cOrder, cThis, cOrderNo, cAll, cBa, cHelp, cWant, cAdve
 
 // harmful are concepts that no harmless sense of the same word makes good.
 var harmful = of(cIf, cHow, cWhatDo, cWhy, cWhen, cWhere, cWho, cWhat, cIsIt, cNot, cDont, cWait, cPassive, cDone, cFail, cAuto, cPolicy, cRule, cRestore,
-	cStatus, cProgress, cShip, cSubscription, cNotOrder, cEveryone, cHedge, cPerson, cThreat, cInject, cBot, cRefund, cBecame, cCheck, cList, cArrive, cReceive)
+	cStatus, cProgress, cShip, cSubscription, cNotOrder, cEveryone, cBroken, cHedge, cPerson, cThreat, cInject, cBot, cRefund, cBecame, cCheck, cList, cArrive, cReceive)
 
 // harmlessWords are single words that are harmless whatever else they may mean.
 var harmlessWords = setOf(`pending except everything 等不及 等不及了 不等了 不想等了 同意 决定 想好了 考虑好了 重新 重拍 重下 重新下 重新拍 再拍 重新买 再买 重买 然后 刚 刚刚 刚才 再 又 现在 已经付款 马上 立刻 尽快 快 请问 想问 想问下 问下 问一下 想问一下 请问下 帮我看看能不能 申请 操作 处理 点 个 那 那个 这个 那就 就 都 一下 下 一起
@@ -27,8 +27,9 @@ func (m *message) mayAlso(t token) bool {
 	return t.is.any(of(cCanQ, cTag, cUnpaid, cCancel, cNotWant)) || t.is.has(cYesNo) && !t.is.any(of(cNot, cDont))
 }
 
-// unaccounted is the first stretch of the clause that a request to cancel cannot consist of.
-func (m *message) unaccounted(c *clause, k int) (string, bool) {
+// unaccounted is the first stretch of the clause that a request to cancel cannot consist of, and whether it is known to
+// make something else of it.
+func (m *message) unaccounted(c *clause, k int) (word string, harms, found bool) {
 	at := m.startOf(c)
 	if said, _, ok := strings.Cut(string(m.lower[at:c.toks[0].from]), " "); ok && len([]rune(said)) <= 2 {
 		at = c.toks[0].from // 淦 取消重下: an oath stands by itself
@@ -40,17 +41,17 @@ func (m *message) unaccounted(c *clause, k int) (string, bool) {
 		}
 		t := c.toks[i]
 		if gap := m.gap(at, t.from); gap != "" {
-			return gap, true
+			return gap, false, true
 		}
 		at = t.to
 		w := m.text(t)
 		switch {
-		case i == k, harmlessWords[w], t.is.has(cList) && ownOrders(w):
+		case i == k, harmlessWords[w], t.is.has(cList) && ownOrders(w), t.is.has(cFiller) && m.place(t):
 		case t.is.any(harmful) && !m.mayAlso(t):
-			return w, true
+			return w, true, true
 		case t.is.any(harmless), m.c.reader().known[w]:
 		default:
-			return w, true
+			return w, false, true
 		}
 	}
 	end := len(m.lower)
@@ -58,7 +59,7 @@ func (m *message) unaccounted(c *clause, k int) (string, bool) {
 		end = m.toks[next].from
 	}
 	gap := m.gap(at, end)
-	return gap, gap != ""
+	return gap, false, gap != ""
 }
 
 // startOf is where the text of a clause begins, with the words that no token covers.
@@ -109,6 +110,9 @@ func (m *message) stateAt(c *clause, i, k int) int {
 
 // notYet say that something has not come about.
 var notYet = setOf("没 还没 未 还未 没有 还没有 尚未 haven't hasn't not_yet hasnt havent")
+
+// place reports the 4单 of 第4单.
+func (m *message) place(t token) bool { return t.from > 0 && m.lower[t.from-1] == '第' }
 
 // ownOrders reports words for the customer's orders that also ask for the list of them: 我的全部订单.
 func ownOrders(w string) bool {

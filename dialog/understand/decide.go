@@ -302,7 +302,7 @@ func (m *message) deedOf(k int) (deed, bool) {
 	alone := m.alone(c)
 	ranking := m.c.reader().rank(alone)
 	if intent, f := m.factsOfClause(k); intent != "" {
-		if p := ranking[slices.Index(intentClasses, CancelOrder)]; intent == CancelOrder && f.any(begs|urges) && !f.any(asks) && p >= surely && m.likely(CancelOrder) >= surely {
+		if p := ranking[slices.Index(intentClasses, CancelOrder)]; intent == CancelOrder && (f.any(begs|urges) || !f.any(strange)) && !f.any(asks) && p >= surely && m.likely(CancelOrder) >= surely {
 			f |= likeWish
 		}
 		r := decide(deedRules, f)

@@ -30,7 +30,7 @@ func Explain(text string, c Context) string {
 		if d.facts.has(residue) {
 			cl := &m.clauses[d.clause]
 			k, _ := m.head(cl)
-			word, _ := m.unaccounted(cl, k)
+			word, _, _ := m.unaccounted(cl, k)
 			fmt.Fprintf(&b, "\n  not accounted for: %q", word)
 		}
 		fmt.Fprintf(&b, "\n  model  finds it %.2f likely, of these words alone", d.sure)

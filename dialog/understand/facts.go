@@ -34,14 +34,15 @@ const (
 	urges                       // 吧, 了吧: decided
 	residue                     // a word that is not accounted for
 	givesUp                     // leaves things as they are: 算了, 不用了
-	likeWish                    // the model finds the clause and the whole message a request, and a word of it asks for it
+	strange                     // the word that is not accounted for may make something else of the deed
+	likeWish                    // the model finds the clause and the whole message a request, as far as the words leave it open
 	ofParts                     // of a part of an order: 其中一件, one item
 )
 
 // factNames are the facts as kefu understand --why prints them.
 var factNames = []string{
 	"asks", "asks way", "asks time", "asks cause", "asks who", "asks thing", "may", "begs", "denies", "happened", "ifs", "told", "others",
-	"general", "weighs", "by shop", "something else", "everybody", "paid", "unpaid", "urges", "residue", "gives up", "like a wish", "part",
+	"general", "weighs", "by shop", "something else", "everybody", "paid", "unpaid", "urges", "residue", "gives up", "strange", "like a wish", "part",
 }
 
 func (f facts) has(all facts) bool { return f&all == all }
@@ -106,8 +107,10 @@ func (m *message) factsOf(c *clause, k int) facts {
 	set(elsewhat, f.has(elsewhat) || c.has.has(cNotOrder) && !c.has.any(of(cOrder, cThis, cOrderNo)) && m.cancelsOther(c, k))
 	set(urges, m.urges(c, k))
 	set(weighs, f.has(weighs) || m.putsOff(c, k))
-	if _, ok := m.unaccounted(c, k); ok {
+	if _, harms, found := m.unaccounted(c, k); found {
 		f |= residue
+		// 取消原因 is spoken of, 不要了 is not: only words beside the latter are its reason.
+		set(strange, harms || !c.toks[k].is.has(cNotWant))
 	}
 	return f
 }
@@ -250,12 +253,15 @@ func (m *message) shown(c *clause, k int) bool {
 }
 
 // showing are words for what is seen or pressed, and not said.
-var showing = setOf("显示 提示 写着 弹出 跳出 状态 通知 短信 进度 页面 点了 按了 误点 误点了 误触 误触了 误按 误按了 点到 点到了 按到 按到了 点成 按成 点成了 clicked pressed tapped hit says page")
+var showing = setOf("显示 提示 写着 弹出 跳出 状态 通知 短信 进度 页面 点了 按了 误点 误点了 误触 误触了 误按 误按了 点到 点到了 点的 按的 按到 按到了 点成 按成 点成了 clicked pressed tapped hit says page")
 
 // takesBack reports the cancelling of a cancellation: 取消的申请撤了, 撤销刚才的取消申请.
 func (m *message) takesBack(c *clause, k int) bool {
 	first := c.index(of(cCancel))
 	second := m.between(c, first, len(c.toks), of(cCancel))
+	if first >= 0 && second == first+1 && m.text(c.toks[first]) == m.text(c.toks[second]) {
+		return false // 撤单撤单
+	}
 	return first >= 0 && second > 0 && (second == first+1 && m.lower[c.toks[first].from] == '撤' || m.lower[c.toks[second].from-1] == '的' || strings.Contains(string(m.lower[c.toks[first].to:c.toks[len(c.toks)-1].to]), "申请"))
 }
 

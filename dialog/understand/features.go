@@ -7,8 +7,11 @@ const longestRead = 400
 
 // features are what the model sees of a message: the runs of up to four characters, the words of Latin letters and their
 // pairs, and the concepts of the tokens, alone and in pairs. Spans are one sign each, so that all order numbers look
-// alike. Each feature stands once, and once more for the kind of question that was put.
+// alike. Each feature stands once, and once more for the kind of question that was put. They are computed once.
 func (m *message) features() []uint32 {
+	if m.seen != nil {
+		return m.seen
+	}
 	h := hasher{asking: askingKind(m.c.Asking)}
 	text := m.masked()
 	if len(text) > longestRead {
@@ -27,7 +30,8 @@ func (m *message) features() []uint32 {
 		h.facts(m.factsOfClause(k))
 	}
 	slices.Sort(h.out)
-	return slices.Compact(h.out)
+	m.seen = slices.Compact(h.out)
+	return m.seen
 }
 
 type hasher struct {

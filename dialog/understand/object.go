@@ -26,6 +26,9 @@ func (o Object) sameAs(p Object) bool {
 	return o.named() == p.named()
 }
 
+// orderly are concepts beside which 第二个 is the second order.
+var orderly = of(cOrder, cThis, cCancel, cRefund, cGiveUp, cClose, cNotWant, cDont, cStatus, cProgress, cShip, cList)
+
 // object is what the words of one clause are about.
 func (m *message) object(c *clause) Object {
 	var o Object
@@ -46,7 +49,7 @@ func (m *message) object(c *clause) Object {
 		}
 	}
 	text := m.words(c)
-	if c.has.any(of(cOrder, cThis, cCancel, cRefund, cGiveUp)) {
+	if c.has.any(orderly) {
 		o.OrderIndex = m.ordinalIn(text, false)
 	}
 	if goods, ok := except(text); ok {

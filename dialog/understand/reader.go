@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -18,7 +19,11 @@ type Example struct {
 	Text   string
 	Asking Asking // the question just put, if any
 	Intent Intent
+	Reason Reason // why, if it says so; NoReason where it is known to say nothing
 }
+
+// NoReason labels an example that gives no reason, whatever it sounds like.
+const NoReason Reason = "none"
 
 // examples are the built-in labelled messages, in files by what they are about.
 //
@@ -28,12 +33,18 @@ var examples embed.FS
 // Reader is what has been learned from labelled messages. It never changes, and is safe for concurrent use.
 type Reader struct {
 	intents *model
+	reasons *model
 	known   map[string]bool // words that stand in requests to cancel
 }
 
 // intentClasses are what the model tells apart.
 var intentClasses = []Intent{
 	CancelOrder, RequestRefund, RefundStatus, OrderStatus, ListOrders, ReportProblem, TalkToHuman, ThreatenComplaint, Question, Inform, Affirm, Deny, Abort, Greet, Thanks, Other,
+}
+
+// reasonClasses are what the model of reasons tells apart.
+var reasonClasses = []Reason{
+	NoReason, WrongQuantity, WrongAmount, WrongRegion, WrongAccount, WrongItem, ChangedMind, FoundCheaper, Duplicate, Overcharged, NotReceived, NotAsDescribed, Defective,
 }
 
 // BuiltInReader has learned from the built-in examples; every call gives the same one. The first call takes well under
@@ -63,12 +74,23 @@ const ownWeight = 4
 func learn(builtIn, own []Example) *Reader {
 	r := &Reader{known: map[string]bool{}}
 	lessons := make([]lesson, 0, len(builtIn)+len(own))
+	var why []lesson
 	take := func(e Example, weight float32) {
-		class := slices.Index(intentClasses, e.Intent)
-		if class < 0 {
+		class, reason := slices.Index(intentClasses, e.Intent), slices.Index(reasonClasses, e.Reason)
+		if class < 0 && reason < 0 {
 			return
 		}
 		m := newMessage(fold(e.Text), Context{Asking: e.Asking, Now: exampleTime, Lexicon: DefaultLexicon(), Reader: r})
+		if reason >= 0 {
+			w := weight
+			if e.Reason == NoReason {
+				w *= noReasonWeight
+			}
+			why = append(why, lesson{m.features(), reason, w})
+		}
+		if class < 0 {
+			return
+		}
 		lessons = append(lessons, lesson{m.features(), class, weight})
 		if e.Intent == CancelOrder {
 			m.learnWords(r.known)
@@ -81,6 +103,7 @@ func learn(builtIn, own []Example) *Reader {
 		take(e, ownWeight)
 	}
 	r.intents = train(len(intentClasses), lessons)
+	r.reasons = train(len(reasonClasses), why)
 	return r
 }
 
@@ -140,10 +163,25 @@ func ReadExamples(in io.Reader) ([]Example, error) {
 
 // headed reads what stands after "==".
 func headed(heading string) (Example, error) {
-	intent, asking, _ := strings.Cut(heading, " ")
-	e := Example{Intent: Intent(intent), Asking: Asking(strings.TrimPrefix(asking, "asking="))}
+	words := strings.Fields(heading)
+	if len(words) == 0 {
+		return Example{}, errors.New("no intent stands after ==")
+	}
+	e := Example{Intent: Intent(words[0])}
 	if !slices.Contains(intentClasses, e.Intent) {
-		return e, fmt.Errorf("%q is no intent", intent)
+		return e, fmt.Errorf("%q is no intent", words[0])
+	}
+	for _, w := range words[1:] {
+		switch key, value, _ := strings.Cut(w, "="); key {
+		case "asking":
+			e.Asking = Asking(value)
+		case "reason":
+			if e.Reason = Reason(value); !slices.Contains(reasonClasses, e.Reason) {
+				return e, fmt.Errorf("%q is no reason", value)
+			}
+		default:
+			return e, fmt.Errorf("%q is neither asking=… nor reason=…", w)
+		}
 	}
 	return e, nil
 }
@@ -155,6 +193,7 @@ func withLabels(line string) (Example, error) {
 		Text   string
 		Asking Asking
 		Expect map[string]any
+		Absent []string
 	}
 	if err := json.Unmarshal([]byte(line), &e); err != nil {
 		return Example{}, err
@@ -167,7 +206,11 @@ func withLabels(line string) (Example, error) {
 	if !told && len(e.Expect) > 0 && e.Asking != AskingNothing && e.Asking != AskingConfirm {
 		i = Inform
 	}
-	return Example{Text: e.Text, Asking: e.Asking, Intent: i}, nil
+	why, _ := e.Expect["reason"].(string)
+	if slices.Contains(e.Absent, "reason") {
+		why = string(NoReason)
+	}
+	return Example{Text: e.Text, Asking: e.Asking, Intent: i, Reason: Reason(why)}, nil
 }
 
 // rank gives how likely each intent is, in the order of intentClasses.
@@ -180,3 +223,17 @@ func (r *Reader) rank(m *message) []float32 {
 
 // exampleTime is the clock by which the built-in examples are read.
 var exampleTime = time.Date(2026, 11, 22, 20, 30, 0, 0, time.FixedZone("CST", 8*60*60))
+
+// likeliestReason gives the reason that the words tell most likely, and how likely it is.
+func (r *Reader) likeliestReason(m *message) (Reason, float32) {
+	scores := make([]float32, len(reasonClasses))
+	r.reasons.score(m.features(), scores)
+	softmax(scores)
+	best := 0
+	for k, p := range scores {
+		if p > scores[best] {
+			best = k
+		}
+	}
+	return reasonClasses[best], scores[best]
+}

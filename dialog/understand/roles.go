@@ -139,7 +139,7 @@ var ordinalWords = []struct {
 // orderIndex reads 第一个, 最后一个, 最近那单; the first is the newest order.
 func (m *message) orderIndex() int {
 	asked := m.c.Asking == AskingOrderNo || m.c.Asking == AskingItem
-	if !asked && !m.has.any(of(cOrder, cThis, cCancel, cRefund)) {
+	if !asked && !m.has.any(orderly) {
 		return 0
 	}
 	if n := m.ordinalIn(m.plain, asked); n != 0 {

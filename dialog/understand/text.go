@@ -36,7 +36,7 @@ func understand(text string, c Context) (Understanding, *message) {
 // is too vague to act on.
 func (m *message) finish(u *Understanding) {
 	switch u.Intent {
-	case Question, Other, Greet, Thanks, ListOrders:
+	case Question, Other, Greet, Thanks, ListOrders, RefundStatus, Abort, Affirm, Deny, OrderStatus:
 		u.Reason = ""
 	case CancelOrder, RequestRefund:
 		if u.Intent == RequestRefund && u.Reason == "" && m.has.has(cRule) && strings.Contains(m.plain, "无理由") {

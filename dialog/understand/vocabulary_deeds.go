@@ -6,7 +6,7 @@ var deedWords = []entry{
 取消 取消掉 撤销 撤回 撤单 撤掉 取销 取肖 取消订单 退订 作废 砍单 砍掉 quxiao 消掉 销单 弃单 cancel cancelling
 canceling call_off cancellation cancelation cancle cansel 消单 取削 取消吧 确认取消 取消了吧 取消得了 退掉订单
 撤订单 取消这单 停掉订单 撤下 取消交易 取消购买 作废掉 取消啦 取消哈 取消呗 取消单 取銷 qx qxdd 撤 qu_xiao
-取消了得了 取消拉倒 取消算了 砍了 取消了算了 取消了罢`},
+取消了得了 取消拉倒 取消算了 砍了 取消了算了 取消了罢 消了它 消了吧 消了它嘛 毙了 撤单撤单 取消取消`},
 	{cCancelled, `
 被取消 已取消 已经取消 取消成功 取消失败 交易关闭 已关闭 被关闭 订单关闭 关闭了 被关 cancelled canceled 取消过
 自动取消了 被撤销 被撤 已撤销 失效 失效了 过期了 已过期 expired closed 没掉了 消失 不见了 没了 不见 不在了
@@ -16,7 +16,7 @@ canceling call_off cancellation cancelation cancle cansel 消单 取削 取消�
 不要了 不想要 不想要了 不需要了 不买了 不想买了 不想买 不想充了 不充了 不拍了 不订了 不打算要了 不打算买了
 不要这单 没必要了 不再需要 用不着了 不想订了 不要啦 不买啦 不需要 不想下单了 唔要了 don't_want don't_need
 no_longer_want no_longer_need dont_want dont_need do_not_want do_not_need not_want_it not_want don't_want_it
-可以不要了 能不要了 能不能不要了 唔要 唔想要 唔想要了`},
+不拿了 不冲了 别要了 不得要了 勿要了 不要勒 不要咯 不要唠 不想买勒 不订咯 可以不要了 能不要了 能不能不要了 唔要 唔想要 唔想要了`},
 	{cRefund, `
 推款 腿款 推宽 退匡 退欵 退款 退钱 退费 退 退货 退回 退回来 退还 退掉 退了 退一下 退下 返还 返款 还钱 还我钱 退我 退我钱 退给我 退换
 退货退款 退下款 退全款 全额退 全款退 退宽 退kuan tuikuan tuiqian refund refunds refunded refunding money_back
