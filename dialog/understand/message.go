@@ -19,6 +19,7 @@ type message struct {
 	deeds   []deed    // what the clauses do
 	ranking []float32 // how likely each intent is, in the order of intentClasses
 	seen    []uint32  // what the model sees of it
+	sureWhy float32   // how likely its reason is
 }
 
 // clause is a run of tokens that says one thing.

@@ -44,7 +44,7 @@ var intentClasses = []Intent{
 
 // reasonClasses are what the model of reasons tells apart.
 var reasonClasses = []Reason{
-	NoReason, WrongQuantity, WrongAmount, WrongRegion, WrongAccount, WrongItem, ChangedMind, FoundCheaper, Duplicate, Overcharged, NotReceived, NotAsDescribed, Defective,
+	NoReason, WrongQuantity, WrongAmount, WrongRegion, WrongAccount, WrongItem, ChangedMind, FoundCheaper, Duplicate, Overcharged, NotReceived, NotAsDescribed, Defective, OtherReason,
 }
 
 // BuiltInReader has learned from the built-in examples; every call gives the same one. The first call takes well under

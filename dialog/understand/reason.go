@@ -4,19 +4,22 @@ package understand
 // to give none counts beside one that gives one: it is better to show a reason that can be corrected than to ask for it.
 const (
 	leastReason    = 0.35
+	vividReason    = 0.7 // beside what is no complaint
 	noReasonWeight = 0.5
 )
 
 // reason says why: what the slots prove is certain, what the words tell is ranked by the model.
 func (m *message) reason(u *Understanding) Reason {
 	if r := m.provenReason(u); r != "" {
+		m.sureWhy = 1
 		return r
 	}
 	asked := m.c.Asking == AskingReason
 	if asked && m.has.has(cNoReason) {
 		return OtherReason
 	}
-	if r, p := m.c.reader().likeliestReason(m); p >= leastReason && r != NoReason {
+	r, p := m.c.reader().likeliestReason(m)
+	if m.sureWhy = p; p >= leastReason && r != NoReason {
 		return r
 	}
 	if asked && m.has.has(cNotWant) {

@@ -38,6 +38,10 @@ func (m *message) finish(u *Understanding) {
 	switch u.Intent {
 	case Question, Other, Greet, Thanks, ListOrders, RefundStatus, Abort, Affirm, Deny, OrderStatus:
 		u.Reason = ""
+	case Inform, TalkToHuman, ThreatenComplaint:
+		if m.c.Asking != AskingReason && m.sureWhy < vividReason {
+			u.Reason = ""
+		}
 	case CancelOrder, RequestRefund:
 		if u.Intent == RequestRefund && u.Reason == "" && m.has.has(cRule) && strings.Contains(m.plain, "无理由") {
 			u.Reason = ChangedMind
