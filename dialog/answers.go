@@ -42,7 +42,7 @@ func (st *step) answersQuestion(r reading) bool {
 	deed := false
 	switch r.u.Intent {
 	case understand.CancelOrder:
-		deed = r.topic != "ships" && r.topic != "pay_by" && r.topic != "expiry"
+		deed = !slices.Contains([]string{"ships", "pay_by", "expiry", "fee"}, r.topic)
 	case understand.RequestRefund:
 		deed = !slices.Contains([]string{"refund_time", "freight", "seven_days", "fee"}, r.topic)
 	case understand.ReportProblem:
@@ -84,10 +84,10 @@ var topicGoods = map[string]func(st *step, o *Order) int{
 	"expiry":      func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
 	"split":       func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid && len(o.Items) > 1) - 1 },
 	"ships": func(_ *step, o *Order) int {
-		return slices.Index([]terms.Status{terms.Paid, terms.Shipped, terms.Completed, terms.Unpaid}, o.Status)
+		return slices.Index([]terms.Status{terms.Paid, terms.Shipped, terms.Completed, terms.Unpaid, terms.Refunding, terms.Refunded, terms.Expired, terms.Cancelled}, o.Status)
 	},
 	"arrives": func(_ *step, o *Order) int {
-		return slices.Index([]terms.Status{terms.Shipped, terms.Paid, terms.Completed}, o.Status)
+		return slices.Index([]terms.Status{terms.Shipped, terms.Paid, terms.Completed, terms.Unpaid, terms.Refunding, terms.Refunded, terms.Expired, terms.Cancelled}, o.Status)
 	},
 	"restore": func(_ *step, o *Order) int {
 		return slices.Index([]terms.Status{terms.Cancelled, terms.Expired}, o.Status)
@@ -114,9 +114,12 @@ func (st *step) answerTopic(topic string, r reading) bool {
 			st.begin(GoalLook, r) // 昨天那单怎么样了
 			return true
 		}
-		topic = "arrives"
-		if st.inHand() == nil {
-			topic = "wait"
+		if st.inHand() != nil && !asksOfAgents.MatchString(r.folded) {
+			topic = "arrives"
+		}
+	case "refund_time":
+		if o := st.inHand(); o != nil && o.Status == terms.Paid && o.Refund == nil && st.caseAbout(o) == "" && !ofMoney.MatchString(r.folded) {
+			topic = "arrives" // 多久到账, of what was bought
 		}
 	}
 	if o := st.orderFor(topic, r); o != nil {
@@ -136,6 +139,13 @@ func (st *step) pointsAt(r reading) bool {
 		return slices.ContainsFunc(st.orders, func(o Order) bool { return c.fits(&o) > 0 })
 	})
 }
+
+// asksOfAgents tells a question about people from one about goods, ofMoney one about money.
+var (
+	asksOfAgents = regexp.MustCompile(`人工|客服|真人|有人|人呢|agent|human|some(?:one|body)|any(?:one|body)|person`)
+	ofMoney      = regexp.MustCompile(`退|钱|款|refund|money|paid`)
+	ofParcels    = regexp.MustCompile(`快递|包裹|物流|派送|parcel|package|courier|track`)
+)
 
 // looksUp is how people want to see an order.
 var looksUp = regexp.MustCompile(`看看|看下|看一下|查查|查下|查一下|show me|look up|check (?:the|my)`)
@@ -174,6 +184,14 @@ func (st *step) orderFor(topic string, r reading) *Order {
 		return st.orderOf(r.u.OrderNos[0])
 	}
 	hand := st.inHand()
+	if of := class; ofParcels.MatchString(r.folded) && (topic == "arrives" || topic == "ships") {
+		class = func(st *step, o *Order) int {
+			if !o.parcel() {
+				return -1
+			}
+			return of(st, o)
+		}
+	}
 	fits := func(o *Order) int { return class(st, o) }
 	f := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, fits)
 	named := slices.ContainsFunc(st.clues(r.text.Text, r.text.At, st.orders), func(c clue) bool {

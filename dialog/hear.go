@@ -99,6 +99,12 @@ func (st *step) read(e Text) reading {
 		}
 	}
 	r.onlyLooks()
+	if r.topic == "hold_longer" {
+		r.wishes = slices.DeleteFunc(r.wishes, func(w Wish) bool { return w == WishHold }) // the goods for them, not the shipment
+	}
+	if r.topic == "wait" && r.u.Intent == understand.TalkToHuman && howLong.MatchString(r.folded) {
+		r.u.Intent = understand.Question // 人工要等多久: asked before one is called
+	}
 	if r.topic == "other_channel" {
 		r.wishes, r.u.Account = nil, "" // another card for the money, not for the goods
 		if r.u.Reason == understand.WrongAccount {

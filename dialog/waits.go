@@ -160,7 +160,7 @@ func (st *step) fromCase(c Case, r reading) {
 		st.tell(c.No, st.t("case.media", "Count", r.text.Media, "Case", c.No))
 	case r.topic == "photo":
 		st.tell(c.No, st.t("case.photos", "Count", c.Media, "Case", c.No))
-	case greets.MatchString(r.folded), r.topic == "wait", howLong.MatchString(r.folded) && r.topic != "refund_time":
+	case greets.MatchString(r.folded), r.topic == "wait", howLong.MatchString(r.folded) && r.topic == "":
 		st.do(AskStanding{CaseNo: c.No})
 	case r.topic != "" && looksAsked(r) && st.answerTopic(r.topic, r):
 	case r.u.Intent == understand.Question || looksAsked(r):

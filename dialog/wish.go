@@ -93,10 +93,10 @@ func (st *step) wish(list []Wish) bool {
 		return false
 	}
 	before := t.wishes()
-	main := slices.ContainsFunc(list, func(w Wish) bool { return !w.beside() })
+	main := slices.ContainsFunc(list, func(w Wish) bool { return !w.beside() && w != WishInvoice })
 	all := slices.Clone(list)
 	for _, old := range before {
-		keeps := old.beside() || !main
+		keeps := old.beside() || old == WishInvoice || !main // an invoice changes nothing about the rest
 		if old == WishRefund && slices.Contains(list, WishNoRefund) || old == WishNoRefund && slices.Contains(list, WishRefund) {
 			keeps = false
 		}
