@@ -9,6 +9,7 @@ import (
 
 	"kefu/console"
 	"kefu/dialog/texts"
+	"kefu/internal/terms"
 )
 
 var (
@@ -56,6 +57,32 @@ func TestEveryTextThatAPageAsksForExists(t *testing.T) {
 				t.Errorf("no catalogue has console.%s%s", page, part)
 			}
 		}
+	}
+}
+
+// TestEveryWordOfTheTermsHasItsText: a page never shows the bare word of a status or of a kind.
+func TestEveryWordOfTheTermsHasItsText(t *testing.T) {
+	t.Parallel()
+	catalogue, err := texts.Load(texts.Files, console.Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	has := func(set, word string) {
+		if !catalogue.Has("console."+set+"."+word) && !catalogue.Has(set+"."+word) {
+			t.Errorf("the set %s has no text for %s", set, word)
+		}
+	}
+	for _, w := range terms.Statuses {
+		has("status", string(w))
+	}
+	for _, w := range terms.Kinds {
+		has("goods", string(w))
+	}
+	for _, w := range terms.Methods {
+		has("method", string(w))
+	}
+	for _, w := range terms.MediaKinds {
+		has("media", string(w))
 	}
 }
 

@@ -186,7 +186,7 @@ type Case struct {
 	Reopened       int
 	Appeals        int
 	Holds          bool // while it is open, the shop is asked not to ship its order
-	Rating         int // stars, 1 to 5; 0: none yet
+	Rating         int  // stars, 1 to 5; 0: none yet
 	Tags           []string
 
 	detailsSealed []byte

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"kefu/internal/terms"
 )
 
 // record is a Document that was checked: its values typed, its parts not contradicting each other.
@@ -43,9 +45,6 @@ const (
 )
 
 var (
-	statuses   = []Status{Unpaid, Paid, Shipped, Completed, Cancelled, Expired, Refunding, Refunded}
-	kinds      = []Kind{Virtual, Physical, Custom, Presale}
-	methods    = []Method{WeChat, Alipay, Bank}
 	currencies = []string{"CNY"}
 
 	phoneNumber = regexp.MustCompile(`^\+?[0-9][0-9 -]{4,18}[0-9]$`)
@@ -160,7 +159,7 @@ func (s *Store) check(d Document, c *checker) (record, error) {
 		lookupCode: d.LookupCode,
 		currency:   oneOf(c, "currency", d.Currency, currencies),
 		total:      c.price("total", d.Total),
-		status:     oneOf(c, "status", d.Status, statuses),
+		status:     oneOf(c, "status", d.Status, terms.Statuses),
 		payURL:     c.link("pay_url", d.PayURL),
 		createdAt:  c.past("created_at", d.CreatedAt),
 	}
@@ -198,7 +197,7 @@ func (c *checker) items(d Document, total int64) (checked []recordItem, discount
 		at := fmt.Sprintf("items[%d].", i)
 		c.text(at+"sku", it.SKU, true)
 		c.text(at+"name", it.Name, true)
-		oneOf(c, at+"kind", it.Kind, kinds)
+		oneOf(c, at+"kind", it.Kind, terms.Kinds)
 		c.text(at+"region", it.Region, false)
 		c.text(at+"account", it.Account, false)
 		c.text(at+"key", it.Key, false)
@@ -222,7 +221,7 @@ func (c *checker) items(d Document, total int64) (checked []recordItem, discount
 
 func (c *checker) payment(at string, d DocumentPayment) Payment {
 	p := Payment{
-		Method:    oneOf(c, at+"method", d.Method, methods),
+		Method:    oneOf(c, at+"method", d.Method, terms.Methods),
 		Amount:    c.amount(at+"amount", d.Amount),
 		PaidAt:    c.past(at+"paid_at", d.PaidAt),
 		Reference: strings.TrimSpace(c.text(at+"reference", d.Reference, false)),

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"kefu/internal/terms"
 )
 
 // ProductDocument is a product as the shop writes it: the JSON object of the shop's API.
@@ -32,7 +34,7 @@ func (s *Store) SaveProduct(ctx context.Context, tx pgx.Tx, sku string, d Produc
 	c := &checker{now: now}
 	c.text("sku", sku, true)
 	c.text("name", d.Name, true)
-	oneOf(c, "kind", d.Kind, kinds)
+	oneOf(c, "kind", d.Kind, terms.Kinds)
 	var faceValue *int64
 	if d.FaceValue != "" {
 		fen := c.amount("face_value", d.FaceValue)

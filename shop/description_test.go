@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"kefu/internal/terms"
 	"kefu/orders"
 	"kefu/shop"
 )
@@ -212,4 +213,46 @@ func TestTheDescriptionIsServed(t *testing.T) {
 	if err != nil || w.Code != http.StatusOK || w.Body.String() != string(want) {
 		t.Errorf("%d %v", w.Code, err)
 	}
+}
+
+// TestDescribedSetsAreWhole: a list of statuses, kinds of goods or channels has every word of the terms. One that names only
+// a few of them by design has at most half.
+func TestDescribedSetsAreWhole(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, m := range regexp.MustCompile(`"enum":\s*\[([^\]]*)\]`).FindAllStringSubmatch(string(raw), -1) {
+		var listed []string
+		if err := json.Unmarshal([]byte("["+m[1]+"]"), &listed); err != nil {
+			t.Fatal(err)
+		}
+		for _, set := range [][]string{words(terms.Statuses), words(terms.Kinds), words(terms.Methods)} {
+			common := 0
+			for _, word := range set {
+				if slices.Contains(listed, word) {
+					common++
+				}
+			}
+			if 2*common > len(set) {
+				found++
+				if common != len(set) || len(listed) != len(set) {
+					t.Errorf("%q is described, and there are %q", listed, set)
+				}
+			}
+		}
+	}
+	if found < 6 {
+		t.Errorf("only %d such lists are found", found)
+	}
+}
+
+func words[W ~string](set []W) []string {
+	out := make([]string, len(set))
+	for i, w := range set {
+		out[i] = string(w)
+	}
+	return out
 }

@@ -246,7 +246,7 @@ func storable(m Message) Message {
 	if len(m.Media) > 0 {
 		media := make([]Media, len(m.Media))
 		for i, one := range m.Media {
-			one.Kind, one.Ref, one.Name = clean(one.Kind), clean(one.Ref), clean(one.Name)
+			one.Ref, one.Name = clean(one.Ref), clean(one.Name)
 			one.Unique, one.Still = clean(one.Unique), clean(one.Still)
 			media[i] = one
 		}

@@ -20,6 +20,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kefu/internal/terms"
 )
 
 // Author says who an entry is from.
@@ -106,8 +108,8 @@ type Forward struct {
 
 // Media is a photo, a video, a voice message, a file or a sticker.
 type Media struct {
-	Kind string `json:"kind"` // photo, live_photo, video, voice, audio, file, sticker, webp, animation, video_note
-	Ref  string `json:"ref"`  // the messenger's handle
+	Kind terms.MediaKind `json:"kind"`
+	Ref  string          `json:"ref"` // the messenger's handle
 	// Unique is the same for the same file, whatever its handle; "" if the messenger does not tell.
 	Unique string `json:"unique,omitempty"`
 	// Still is the handle of the picture of a live_photo, whose Ref is a short video.

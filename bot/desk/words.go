@@ -1,9 +1,11 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 
 	"kefu/handoff"
+	"kefu/internal/terms"
 	"kefu/transcript"
 )
 
@@ -27,7 +29,13 @@ func AnswerToCard(c handoff.Case, words string) (act handoff.Act, ok bool) {
 }
 
 // mediaMarks stand for files where words are told again; the files themselves follow.
-var mediaMarks = map[string]string{"photo": "🖼", "video": "🎬", "voice": "🎤", "audio": "🎵", "sticker": "🩷"}
+//
+//exhaustive:enforce
+var mediaMarks = map[terms.MediaKind]string{
+	terms.MediaPhoto: "🖼", terms.MediaLivePhoto: "🖼", terms.MediaWebP: "🖼",
+	terms.MediaVideo: "🎬", terms.MediaVideoNote: "🎬", terms.MediaAnimation: "🎬",
+	terms.MediaVoice: "🎤", terms.MediaAudio: "🎵", terms.MediaSticker: "🩷", terms.MediaFile: "📎",
+}
 
 // Retold is an entry in one line: who, and what.
 func Retold(e transcript.Entry, staff []handoff.Staff) string {
@@ -40,11 +48,7 @@ func Retold(e transcript.Entry, staff []handoff.Staff) string {
 	}
 	what := e.Message.Text
 	for _, m := range slices.Backward(e.Message.Media) {
-		mark := mediaMarks[m.Kind]
-		if mark == "" {
-			mark = "📎"
-		}
-		what = mark + what
+		what = cmp.Or(mediaMarks[m.Kind], mediaMarks[terms.MediaFile]) + what
 	}
 	if len(e.Message.Place) > 0 {
 		what = "📍" + what

@@ -12,6 +12,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"kefu/internal/terms"
 	"kefu/transcript"
 )
 
@@ -172,7 +173,7 @@ func (m *message) place() json.RawMessage {
 func mediaOf(m *message) (transcript.Media, bool) {
 	switch {
 	case m.LivePhoto != nil: // may come with a photo beside it, for those who do not know its kind
-		live := stored("live_photo", m.LivePhoto.file)
+		live := stored(terms.MediaLivePhoto, m.LivePhoto.file)
 		if sizes := append(m.LivePhoto.Photo, m.Photo...); len(sizes) > 0 {
 			live.Still = largest(sizes).Ref
 		}
@@ -180,30 +181,30 @@ func mediaOf(m *message) (transcript.Media, bool) {
 	case len(m.Photo) > 0:
 		return largest(m.Photo), true
 	case m.Video != nil:
-		return stored("video", *m.Video), true
+		return stored(terms.MediaVideo, *m.Video), true
 	case m.Animation != nil: // comes with a document of the same file beside it
-		return stored("animation", *m.Animation), true
+		return stored(terms.MediaAnimation, *m.Animation), true
 	case m.Voice != nil:
-		return stored("voice", *m.Voice), true
+		return stored(terms.MediaVoice, *m.Voice), true
 	case m.Audio != nil:
-		return stored("audio", *m.Audio), true
+		return stored(terms.MediaAudio, *m.Audio), true
 	case m.VideoNote != nil:
-		return stored("video_note", *m.VideoNote), true
+		return stored(terms.MediaVideoNote, *m.VideoNote), true
 	case m.Sticker != nil:
-		kind := "sticker"
+		kind := terms.MediaSticker
 		if m.Sticker.SetName == "" && m.Sticker.Emoji == "" { // a picture that was pasted as WebP
-			kind = "webp"
+			kind = terms.MediaWebP
 		}
 		sticker := stored(kind, *m.Sticker)
 		sticker.Name = m.Sticker.Emoji
 		return sticker, true
 	case m.Document != nil:
-		return stored("file", *m.Document), true
+		return stored(terms.MediaFile, *m.Document), true
 	}
 	return transcript.Media{}, false
 }
 
-func stored(kind string, f file) transcript.Media {
+func stored(kind terms.MediaKind, f file) transcript.Media {
 	return transcript.Media{Kind: kind, Ref: f.ID, Unique: f.UniqueID, Name: f.Name, Size: f.Size}
 }
 
@@ -215,18 +216,21 @@ func largest(sizes []photoSize) transcript.Media {
 			best = size
 		}
 	}
-	return transcript.Media{Kind: "photo", Ref: best.ID, Unique: best.UniqueID, Size: best.Size}
+	return transcript.Media{Kind: terms.MediaPhoto, Ref: best.ID, Unique: best.UniqueID, Size: best.Size}
 }
 
 // richKind is the kind of a file that stands in a rich message under that name.
-func richKind(name string) string {
-	switch name {
-	case "photo", "video", "animation", "audio":
-		return name
-	case "voice_note":
-		return "voice"
+func richKind(name string) terms.MediaKind {
+	if name == "voice_note" {
+		return terms.MediaVoice
 	}
-	return "file"
+	kind := terms.MediaKind(name)
+	switch kind {
+	case terms.MediaPhoto, terms.MediaVideo, terms.MediaAnimation, terms.MediaAudio:
+		return kind
+	case terms.MediaLivePhoto, terms.MediaVideoNote, terms.MediaVoice, terms.MediaSticker, terms.MediaWebP, terms.MediaFile:
+	}
+	return terms.MediaFile
 }
 
 // special is content that messengers show in a way of their own, nil if a message has none.

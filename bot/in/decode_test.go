@@ -98,7 +98,7 @@ func TestMessagesOfEveryKind(t *testing.T) {
 		got, odd := content(a.update.Message)
 		media := ""
 		if len(got.Media) > 0 {
-			media = got.Media[0].Kind + ":" + got.Media[0].Ref
+			media = string(got.Media[0].Kind) + ":" + got.Media[0].Ref
 			if got.Media[0].Chat != 9 || got.Media[0].Message != 5 {
 				t.Errorf("%s: origin %+v", raw, got.Media[0])
 			}

@@ -61,7 +61,7 @@ func TestWhatCustomersDoArrives(t *testing.T) {
 		case e.Message.Place != nil:
 			got = append(got, "place")
 		case len(e.Message.Media) > 0:
-			got = append(got, e.Message.Media[0].Kind+" "+e.Message.Text)
+			got = append(got, string(e.Message.Media[0].Kind)+" "+e.Message.Text)
 			if e.Message.Media[0].Kind == "photo" && said.Album == "" {
 				t.Error("the photo has lost its album")
 			}

@@ -6,6 +6,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kefu/bot/limit"
+	"kefu/internal/terms"
 	"kefu/transcript"
 )
 
@@ -144,12 +145,13 @@ func files(media []transcript.Media) []Part {
 }
 
 // albumKind says with which others a file may stand in an album, "" with none.
-func albumKind(kind string) string {
+func albumKind(kind terms.MediaKind) string {
 	switch kind {
-	case "photo", "video", "live_photo":
+	case terms.MediaPhoto, terms.MediaVideo, terms.MediaLivePhoto:
 		return "picture"
-	case "file", "audio":
-		return kind
+	case terms.MediaFile, terms.MediaAudio:
+		return string(kind)
+	case terms.MediaVideoNote, terms.MediaAnimation, terms.MediaVoice, terms.MediaSticker, terms.MediaWebP:
 	}
 	return ""
 }
@@ -160,8 +162,10 @@ func captioned(p *Part) bool {
 		return true
 	}
 	switch p.media.Kind {
-	case "sticker", "webp", "video_note":
+	case terms.MediaSticker, terms.MediaWebP, terms.MediaVideoNote:
 		return false
+	case terms.MediaPhoto, terms.MediaLivePhoto, terms.MediaVideo, terms.MediaAnimation, terms.MediaVoice, terms.MediaAudio,
+		terms.MediaFile:
 	}
 	return true
 }

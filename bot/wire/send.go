@@ -10,6 +10,7 @@ import (
 	telegram "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 
+	"kefu/internal/terms"
 	"kefu/transcript"
 )
 
@@ -67,36 +68,36 @@ func one(m *models.Message, err error) ([]int64, error) {
 func (c *Client) sendMedia(ctx context.Context, to Spot, p Part, reply *models.ReplyParameters) (*models.Message, error) {
 	file := &models.InputFileString{Data: p.media.Ref}
 	switch p.media.Kind {
-	case "photo":
+	case terms.MediaPhoto:
 		return c.api.SendPhoto(ctx, &telegram.SendPhotoParams{
 			ChatID: to.Chat, MessageThreadID: to.Thread, Photo: file, Caption: p.text, CaptionEntities: p.entities,
 			ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
-	case "video":
+	case terms.MediaVideo:
 		return c.api.SendVideo(ctx, &telegram.SendVideoParams{
 			ChatID: to.Chat, MessageThreadID: to.Thread, Video: file, Caption: p.text, CaptionEntities: p.entities,
 			ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
-	case "animation":
+	case terms.MediaAnimation:
 		return c.api.SendAnimation(ctx, &telegram.SendAnimationParams{
 			ChatID: to.Chat, MessageThreadID: to.Thread, Animation: file, Caption: p.text, CaptionEntities: p.entities,
 			ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
-	case "voice":
+	case terms.MediaVoice:
 		return c.api.SendVoice(ctx, &telegram.SendVoiceParams{
 			ChatID: to.Chat, MessageThreadID: to.Thread, Voice: file, Caption: p.text, CaptionEntities: p.entities,
 			ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
-	case "audio":
+	case terms.MediaAudio:
 		return c.api.SendAudio(ctx, &telegram.SendAudioParams{
 			ChatID: to.Chat, MessageThreadID: to.Thread, Audio: file, Caption: p.text, CaptionEntities: p.entities,
 			ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
-	case "video_note":
+	case terms.MediaVideoNote:
 		return c.api.SendVideoNote(ctx, &telegram.SendVideoNoteParams{
 			ChatID: to.Chat, MessageThreadID: to.Thread, VideoNote: file, ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
-	case "live_photo":
+	case terms.MediaLivePhoto:
 		if p.media.Still == "" { // Telegram wants the picture too; what was received can still be copied
 			return nil, fmt.Errorf("%w: a live photo without its picture", telegram.ErrorBadRequest)
 		}
@@ -104,16 +105,16 @@ func (c *Client) sendMedia(ctx context.Context, to Spot, p Part, reply *models.R
 			ChatID: to.Chat, MessageThreadID: to.Thread, LivePhoto: file, Photo: &models.InputFileString{Data: p.media.Still},
 			Caption: p.text, CaptionEntities: p.entities, ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
-	case "sticker", "webp":
+	case terms.MediaSticker, terms.MediaWebP:
 		return c.api.SendSticker(ctx, &telegram.SendStickerParams{
 			ChatID: to.Chat, MessageThreadID: to.Thread, Sticker: file, ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
-	default:
-		return c.api.SendDocument(ctx, &telegram.SendDocumentParams{
-			ChatID: to.Chat, MessageThreadID: to.Thread, Document: file, Caption: p.text, CaptionEntities: p.entities,
-			ReplyParameters: reply, ReplyMarkup: p.markup,
-		})
+	case terms.MediaFile:
 	}
+	return c.api.SendDocument(ctx, &telegram.SendDocumentParams{
+		ChatID: to.Chat, MessageThreadID: to.Thread, Document: file, Caption: p.text, CaptionEntities: p.entities,
+		ReplyParameters: reply, ReplyMarkup: p.markup,
+	})
 }
 
 // copyMedia copies the message that a file was received in. The caption is always our own, because the original may
@@ -153,20 +154,20 @@ func (c *Client) sendAlbum(ctx context.Context, to Spot, p Part, reply *models.R
 
 func albumPart(m transcript.Media, caption string, format []models.MessageEntity) models.InputMedia {
 	switch m.Kind {
-	case "photo":
+	case terms.MediaPhoto:
 		return &models.InputMediaPhoto{Media: m.Ref, Caption: caption, CaptionEntities: format}
-	case "live_photo":
+	case terms.MediaLivePhoto:
 		if m.Still == "" {
 			return &models.InputMediaVideo{Media: m.Ref, Caption: caption, CaptionEntities: format}
 		}
 		return &models.InputMediaLivePhoto{Media: m.Ref, Photo: m.Still, Caption: caption, CaptionEntities: format}
-	case "video":
+	case terms.MediaVideo:
 		return &models.InputMediaVideo{Media: m.Ref, Caption: caption, CaptionEntities: format}
-	case "audio":
+	case terms.MediaAudio:
 		return &models.InputMediaAudio{Media: m.Ref, Caption: caption, CaptionEntities: format}
-	default:
-		return &models.InputMediaDocument{Media: m.Ref, Caption: caption, CaptionEntities: format}
+	case terms.MediaFile, terms.MediaVideoNote, terms.MediaAnimation, terms.MediaVoice, terms.MediaSticker, terms.MediaWebP:
 	}
+	return &models.InputMediaDocument{Media: m.Ref, Caption: caption, CaptionEntities: format}
 }
 
 // errNoPlace is a location or contact that is neither.

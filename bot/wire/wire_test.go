@@ -59,7 +59,7 @@ func describe(parts []Part) string {
 		case p.album != nil:
 			s = "album" + string([]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}[len(p.album)]) + " " + s
 		case p.media != nil:
-			s = p.media.Kind + " " + s
+			s = string(p.media.Kind) + " " + s
 		case p.place != nil:
 			s = "place"
 		}

@@ -115,7 +115,7 @@ func (w Walk) caseResults(s dialog.State, effect dialog.Effect) []dialog.Event {
 
 const agent = "李明"
 
-var statuses = []terms.Status{terms.Unpaid, terms.Paid, terms.Shipped, terms.Completed, terms.Cancelled, terms.Expired, terms.Refunding, terms.Refunded}
+var statuses = terms.Statuses
 
 // has tells whether an order can come to a status in this walk: to those that its orders have, and to the ends.
 func (w Walk) has(status terms.Status) bool {

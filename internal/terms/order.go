@@ -15,6 +15,9 @@ const (
 	Refunded  Status = "refunded"  // all money went back
 )
 
+// Statuses are all of them.
+var Statuses = []Status{Unpaid, Paid, Shipped, Completed, Cancelled, Expired, Refunding, Refunded}
+
 // Kind is what a product is; it decides which rules apply when a policy says nothing.
 type Kind string
 
@@ -26,6 +29,9 @@ const (
 	Presale  Kind = "presale"
 )
 
+// Kinds are all of them.
+var Kinds = []Kind{Virtual, Physical, Custom, Presale}
+
 // Method is the channel of a payment; a refund goes back by the same one.
 type Method string
 
@@ -35,6 +41,9 @@ const (
 	Alipay Method = "alipay"
 	Bank   Method = "bank"
 )
+
+// Methods are all of them.
+var Methods = []Method{WeChat, Alipay, Bank}
 
 // refundDays is how many working days a refund takes by each channel, at least and at most (docs/rules.md).
 //

@@ -10,6 +10,7 @@ import (
 	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 	"kefu/handoff"
+	"kefu/internal/terms"
 	"kefu/transcript"
 	"kefu/turn"
 	"kefu/turn/event"
@@ -83,14 +84,14 @@ const mostTogether = 4096
 // commands nor replies to different messages.
 func fragments(first event.Said, rest []turn.Waiting) []event.Said {
 	together := []event.Said{first}
-	if isCommand(first.Message) || unusable(first.Message) != "" {
+	if isCommand(first.Message) || notUnderstood(first.Message) != "" {
 		return together
 	}
 	length := len(first.Message.Text)
 	for _, in := range rest {
 		e, said := in.Event.(event.Said)
 		length += len(e.Message.Text)
-		if !said || e.ReplyTo != first.ReplyTo || isForward(e.Message) != isForward(first.Message) || isCommand(e.Message) || unusable(e.Message) != "" || length > mostTogether {
+		if !said || e.ReplyTo != first.ReplyTo || isForward(e.Message) != isForward(first.Message) || isCommand(e.Message) || notUnderstood(e.Message) != "" || length > mostTogether {
 			break
 		}
 		together = append(together, e)
@@ -104,17 +105,18 @@ func isCommand(m transcript.Message) bool {
 	return !isForward(m) && strings.HasPrefix(strings.TrimSpace(m.Text), "/")
 }
 
-// unusable names what the dialog cannot use in a message, "" if it can use it.
-func unusable(m transcript.Message) string {
+// notUnderstood names what the dialog cannot use in a message, "" if it can use it.
+func notUnderstood(m transcript.Message) string {
 	if len(m.Place) > 0 {
 		return "location"
 	}
 	for _, media := range m.Media {
 		switch media.Kind {
-		case "sticker":
+		case terms.MediaSticker:
 			return "sticker"
-		case "voice", "video_note", "audio":
+		case terms.MediaVoice, terms.MediaVideoNote, terms.MediaAudio:
 			return "voice"
+		case terms.MediaPhoto, terms.MediaLivePhoto, terms.MediaVideo, terms.MediaAnimation, terms.MediaWebP, terms.MediaFile:
 		}
 	}
 	return ""
@@ -123,7 +125,7 @@ func unusable(m transcript.Message) string {
 // said hands words and pictures to the dialog.
 func (r *run) said(ctx context.Context, events []event.Said) error {
 	first := events[0]
-	if what := unusable(first.Message); what != "" && first.Message.Text == "" {
+	if what := notUnderstood(first.Message); what != "" && first.Message.Text == "" {
 		return r.oddAs(ctx, first.Sent, what)
 	}
 	text := dialog.Text{At: first.At, Written: first.Written, Forwarded: isForward(first.Message)}

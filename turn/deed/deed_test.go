@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"kefu/dialog/texts"
+	"kefu/internal/terms"
 	"kefu/transcript"
 	"kefu/turn"
 	"kefu/turn/event"
@@ -15,7 +16,7 @@ func TestWhatIsUnderstoodTogether(t *testing.T) {
 		return event.Said{Sent: event.Sent{Message: transcript.Message{Text: text}}}
 	}
 	said := func(text string) turn.Waiting { return turn.Waiting{Event: words(text)} }
-	media := func(kind string) turn.Waiting {
+	media := func(kind terms.MediaKind) turn.Waiting {
 		return turn.Waiting{Event: event.Said{Sent: event.Sent{Message: transcript.Message{Media: []transcript.Media{{Kind: kind}}}}}}
 	}
 	answering := words("这个")
