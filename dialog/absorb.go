@@ -3,6 +3,7 @@ package dialog
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kefu/dialog/understand"
@@ -65,13 +66,36 @@ func (st *step) absorb(r reading) int {
 			taken++
 		}
 	}
-	if st.wish(r.wishes) {
+	if st.wish(st.ofOneItem(r)) {
 		taken++
 	}
 	if reason := t.implied(); taken > 0 && reason != "" {
 		st.give(understand.AskingReason, string(reason))
 	}
 	return taken
+}
+
+// ofOneItem are the wishes of a message. Where it says of one of two items that it is to be sent as planned, the other is
+// what the matter is about: 点卡照常发.
+func (st *step) ofOneItem(r reading) []Wish {
+	t := st.Task
+	if t.Order == nil || len(t.Order.Items) < 2 {
+		return r.wishes
+	}
+	for _, clause := range clauseEnd.Split(r.folded, -1) {
+		if !keptGoods.MatchString(clause) {
+			continue
+		}
+		kept, err := strconv.Atoi(namedItem(clause, t.Order.Items))
+		if err != nil {
+			continue
+		}
+		if len(t.Order.Items) == 2 {
+			t.set(understand.AskingItem, strconv.Itoa(1-kept))
+		}
+		return withWish(slices.DeleteFunc(slices.Clone(r.wishes), func(w Wish) bool { return w == WishDeliver }), WishPart)
+	}
+	return r.wishes
 }
 
 // against reads the regions and accounts of a message by what the order in hand holds.

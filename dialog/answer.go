@@ -18,6 +18,8 @@ func (st *step) fits(e Text, u understand.Understanding) bool {
 		return true
 	case understand.AskingEvidence:
 		return e.Media > 0 || u.Intent == understand.Deny
+	case SlotWish:
+		return len(wishesOf(e.Text)) > 0
 	case understand.AskingLookupCode:
 		return codeAlone.MatchString(understand.Folded(e.Text))
 	default:
@@ -67,6 +69,13 @@ func (st *step) answer(r reading) bool {
 			return true
 		}
 		return false
+	case SlotWish:
+		if len(r.wishes) == 0 {
+			return false
+		}
+		st.absorb(r)
+		st.proceed()
+		return true
 	case understand.AskingReason:
 		return st.answerReason(r)
 	case understand.AskingRegionActual, understand.AskingRegionWanted:
@@ -209,6 +218,14 @@ func (st *step) answerReason(r reading) bool {
 	}
 	if len(r.u.OrderNos) > 0 || r.topic != "" && looksAsked(r) && r.u.Reason == "" {
 		return false
+	}
+	if strings.TrimSpace(withoutKept(r.text.Text)) == "" {
+		// 点卡照常发: no reason to be rid of the other.
+		r.u.Reason = ""
+		st.absorb(r)
+		st.say(st.t("kept"))
+		st.proceed()
+		return true
 	}
 	// Details without a reason still count; the reason is asked again.
 	if st.absorb(r) > 0 || r.u.Reason != "" {

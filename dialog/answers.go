@@ -21,6 +21,34 @@ func looksAsked(r reading) bool {
 	return r.u.Intent == understand.Question || asksWords.MatchString(r.folded)
 }
 
+// notBought is how people say that they only ask, before they buy anything.
+var notBought = regexp.MustCompile(`还没(?:有)?(?:买|下单|拍|充)|没(?:有)?(?:买过|下过单|下单)|(?:准备|打算|想)(?:要)?(?:买|充|下单|入手)|买之前|买前|下单前|haven'?t (?:bought|ordered|purchased)|not (?:bought|ordered)|before (?:i|we) (?:buy|order|purchase)|(?:thinking of|planning to|want to|going to) (?:buy|order)`)
+
+// asksBeforeBuying answers the questions of a guest who has bought nothing yet: there is no account to link and no order.
+func (st *step) asksBeforeBuying(r reading) bool {
+	if len(st.orders) > 0 || len(r.u.OrderNos) > 0 || st.Task != nil && st.Task.Goal != GoalConnect {
+		return false
+	}
+	st.Topic.Prospect = st.Topic.Prospect || notBought.MatchString(r.folded)
+	if !st.Topic.Prospect {
+		return false
+	}
+	switch r.u.Intent {
+	case understand.RequestRefund, understand.ReportProblem, understand.CancelOrder, understand.OrderStatus, understand.Other, understand.Inform,
+		understand.Question, understand.RefundStatus:
+	default:
+		return false
+	}
+	if r.topic == "" || r.topic == "other" || r.topic == "cancel" {
+		if !looksAsked(r) && !notBought.MatchString(r.folded) {
+			return false
+		}
+		r.topic = "before_buying"
+	}
+	st.closeTask()
+	return st.answerTopic(r.topic, r)
+}
+
 // askThem is how people want somebody asked for them.
 var askThem = regexp.MustCompile(`帮我问|帮忙问|问问|问一下|问下|ask (?:them|the agent|someone|for me)`)
 
@@ -62,8 +90,8 @@ func (st *step) answersQuestion(r reading) bool {
 	if !st.answerTopic(r.topic, r) {
 		return false
 	}
-	if st.Task != nil && st.Asking != "" {
-		st.resume()
+	if _, comes := st.effects[len(st.effects)-1].(Say); comes && st.Task != nil && st.Asking != "" {
+		st.resume() // else the result of what was asked does
 	}
 	return true
 }
@@ -97,6 +125,13 @@ var topicGoods = map[string]func(st *step, o *Order) int{
 // answerTopic answers a topic for the order that the message or the talk is about, else in general.
 func (st *step) answerTopic(topic string, r reading) bool {
 	switch topic {
+	case "wait":
+		if t := st.Task; t != nil && t.Goal != GoalLook && t.Goal != GoalConnect && t.CaseNo == "" {
+			st.general(topic, r) // how long this will take, not another case
+			return true
+		}
+	}
+	switch topic {
 	case "price", "stock", "buy":
 		st.do(ListProducts{Topic: topic, Words: r.text.Text})
 		return true
@@ -104,6 +139,10 @@ func (st *step) answerTopic(topic string, r reading) bool {
 		if one := st.about(r, &Task{Goal: GoalLook}).one(); one != nil || len(r.u.OrderNos) > 0 {
 			st.begin(GoalLook, r) // whether it can be cancelled stands below the order, as buttons
 			return true
+		}
+	case "refund_time":
+		if r.u.Intent != understand.RefundStatus && r.u.Intent != understand.RequestRefund && justBought.MatchString(r.folded) {
+			topic = "arrives" // 买了多久到账
 		}
 	case "wait":
 		if open := st.openCases(); len(open) > 0 {
@@ -158,6 +197,9 @@ func (st *step) looksAt(r reading) bool {
 	st.begin(GoalLook, r)
 	return true
 }
+
+// justBought is how people speak of what they buy, not of money that comes back.
+var justBought = regexp.MustCompile(`^[^退返]*(?:买|充|下单|拍|付款|付了)[^退返]*$|^(?:[^r]|r[^e]|re[^f])*(?:buy|bought|order|top[- ]?up)(?:[^r]|r[^e]|re[^f])*$`)
 
 // answerOnce gives an answer. Asked the same once more, it says so and offers somebody who may know more.
 func (st *step) answerOnce(what, text string, row []Button) {
@@ -390,6 +432,9 @@ func (st *step) askAgent() {
 	st.closeTask()
 	st.Task = t
 	t.set(AskingNote, short(question))
+	if wants := t.suited(wishesOf(question)); slices.Contains(wants, WishDeliver) || slices.Contains(wants, WishHurry) {
+		t.set(SlotWish, joinWishes(wants))
+	}
 	t.Ask, t.CaseNo = "", ""
 	if o == nil && t.No != "" {
 		t.Goal = GoalHuman

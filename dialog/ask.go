@@ -32,6 +32,8 @@ func (st *step) askSlot(slot Slot) {
 		rows = st.itemButtons()
 	case understand.AskingEvidence:
 		rows = [][]Button{{st.choice(st.t("button.no_evidence"), "skip")}}
+	case SlotWish:
+		rows = st.wishRows("button.wish")
 	case AskingAnyway:
 		rows = [][]Button{{st.choice(st.t("button.anyway"), "yes"), st.choice(st.t("button.never_mind"), "no")}}
 	}
@@ -141,16 +143,42 @@ func (st *step) askSummary(p path) {
 	text := st.t(key) + "\n\n" + st.full(t.Order)
 	text += "\n"
 	for _, d := range st.details() {
+		if d.Slot == understand.AskingReason && t.reason() == understand.OtherReason && t.Given[AskingNote] != "" {
+			continue // their own words say it better
+		}
 		text += "\n✓ " + st.slotName(d.Slot) + st.t("colon") + d.Value
 	}
-	rows := [][]Button{{st.choice(st.t("button.submit"), "confirm"), st.choice(st.t("button.fix"), "fix")}}
 	confirm := "ask.confirm"
 	if t.wishOpen() && p.name != paymentPath.name {
 		confirm = "ask.confirm_wish"
-		rows = append(st.wishRows(), rows...)
 	}
-	text += "\n\n" + st.t(confirm)
-	st.ask(understand.AskingConfirm, text, append(rows, st.footer())...)
+	st.ask(understand.AskingConfirm, text+"\n\n"+st.t(confirm), st.summaryRows(p)...)
+}
+
+// summaryRows are the buttons below a summary, long or short.
+func (st *step) summaryRows(p path) [][]Button {
+	rows := [][]Button{{st.choice(st.t("button.submit"), "confirm"), st.choice(st.t("button.fix"), "fix")}}
+	if st.Task.wishOpen() && p.name != paymentPath.name {
+		rows = append(st.wishRows("button.submit_wish"), rows...)
+	}
+	return append(rows, st.footer())
+}
+
+// stillConfirm asks once more for the word that carries out what the latest summary showed, which still stands above.
+func (st *step) stillConfirm() {
+	t := st.Task
+	if t.Goal == GoalCancel {
+		st.next()
+		st.ask(understand.AskingConfirm, st.t("confirm.cancel_still", "Order", st.short(t.Order)), st.cancelRow(), st.footer())
+		return
+	}
+	p, ok := t.path()
+	if !ok {
+		st.withOrder()
+		return
+	}
+	st.next()
+	st.ask(understand.AskingConfirm, st.t("confirm.still", "Order", st.short(t.Order)), st.summaryRows(p)...)
 }
 
 // askFix asks which detail to correct.
@@ -166,6 +194,9 @@ func (st *step) askFix() {
 		if slot != AskingAnyway {
 			row = append(row, st.choice(st.t("slot."+string(slot)), "fix:"+string(slot)))
 		}
+	}
+	if p.name != paymentPath.name {
+		row = append(row, st.choice(st.slotName(SlotWish), "fix:"+string(SlotWish)))
 	}
 	st.ask(AskingFix, st.t("ask.fix"), append(inRows(row, 2), st.footer())...)
 }
@@ -283,15 +314,15 @@ func inRows(buttons []Button, width int) [][]Button {
 	return rows
 }
 
-// wishRows are the wishes to choose from where none was told: choosing one hands the matter over with it.
-func (st *step) wishRows() [][]Button {
+// wishRows are the wishes to choose from. On the summary choosing one hands the matter over with it.
+func (st *step) wishRows(key string) [][]Button {
 	var row []Button
 	for _, w := range st.Task.offers() {
 		label := st.t("wish." + string(w))
 		if region := st.Task.Given[understand.AskingRegionWanted]; w == WishRegion && region != "" {
 			label = st.t("wish.to_region", "Region", region)
 		}
-		row = append(row, st.choice(st.t("button.submit_wish", "Wish", label), "wish:"+string(w)))
+		row = append(row, st.choice(st.t(key, "Wish", label), "wish:"+string(w)))
 	}
 	return inRows(row, 2)
 }

@@ -52,6 +52,11 @@ func (st *step) answerConfirm(r reading) bool {
 		return true
 	}
 	switch {
+	case st.another(r):
+		st.Task.Next = e.Text
+		st.say(st.t("confirm.then"))
+		st.again()
+		return true
 	case u.Intent == understand.Affirm && (!st.aboutThis(u) || st.claimsPaid(u)):
 		return false // a yes to another order, or to another matter
 	case u.Intent == understand.Affirm && !cancels && st.changes(r):
@@ -88,6 +93,29 @@ func (st *step) answerConfirm(r reading) bool {
 		return true
 	}
 	return false
+}
+
+var (
+	beginsYes = regexp.MustCompile(`^(?:对|是|好|嗯|行|可以|没错|确认|没问题|yes\b|ok\b|okay\b|sure\b|right\b|correct\b)`)
+	corrects  = regexp.MustCompile(`不是(?:这|它)|都不是|搞错|弄错|not this|wrong order`)
+	goesAlong = regexp.MustCompile(`另外|还有|对了|顺便|(?:那|这)?(?:个|单|张)?也|\balso\b|another|\btoo\b|as well|by the way|\band my\b`)
+)
+
+// another tells whether a message brings another order's matter along, beside the one to be confirmed. That one goes first,
+// because it is only a word away from its end.
+func (st *step) another(r reading) bool {
+	if corrects.MatchString(r.folded) || !beginsYes.MatchString(r.folded) && !goesAlong.MatchString(r.folded) {
+		return false
+	}
+	if !bringsMatter(st.fresh(r)) && len(r.wishes) == 0 {
+		return false
+	}
+	if len(r.u.OrderNos) > 0 {
+		return r.u.OrderNos[0] != st.Task.Order.No
+	}
+	one := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, (&Task{Goal: GoalLook}).class)
+	return one.told && one.one() != nil && one.one().No != st.Task.Order.No &&
+		!slices.ContainsFunc(st.Task.Also, func(o Order) bool { return o.No == one.one().No })
 }
 
 // asksAlong tells whether a message only asks something before it answers.

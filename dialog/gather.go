@@ -37,10 +37,12 @@ func (st *step) withOrder() {
 		st.openCase(CaseHuman)
 	case t.Goal == GoalLook, t.Goal == GoalRefund:
 		st.show("")
-	case o.Status == terms.Unpaid && o.Paid == 0 && t.Goal == GoalAfter && t.reason() != "" && !t.rule().keepsUnpaid:
+	case o.Status == terms.Unpaid && o.Paid == 0 && t.Goal == GoalAfter && t.ridOfUnpaid():
 		// Nothing was paid: ordering anew is all it takes.
 		t.Goal = GoalCancel
-		st.say(st.t("order.unpaid_wrong"))
+		if !t.split() && (t.reason() != "" && !t.rule().nothingWrong || t.wants(WishRegion, WishAccount, WishGoods)) {
+			st.say(st.t("order.unpaid_wrong"))
+		}
 		st.askConfirmCancel()
 	case o.Status == terms.Unpaid && o.Paid == 0 && t.Goal == GoalCancel:
 		// The customer needs nobody for this, whatever a case about the order is for.
@@ -86,9 +88,13 @@ func (st *step) withOrder() {
 // gather asks for the first detail that is missing, or for confirmation of them all.
 func (st *step) gather(p path) {
 	st.check()
+	if st.Task.reason() == understand.WrongRegion && !goesTo(st.Task.Order) {
+		st.Task.set(understand.AskingReason, string(understand.OtherReason)) // 西湖区 is a part of a town
+	}
 	if line := st.Task.line(); line >= 0 && st.Task.reason() == understand.WrongAmount && st.Task.Order.Items[line].Face == 0 {
 		st.Task.set(understand.AskingReason, string(understand.NotAsDescribed)) // a membership has no amount that could be wrong
 	}
+	st.Task.suit()
 	st.imply()
 	st.ownWords()
 	for _, slot := range st.Task.needs(p) {
@@ -187,7 +193,7 @@ func (st *step) askConfirmCancel() {
 	t := st.Task
 	st.next()
 	text := st.t("cancel.confirm", "Order", st.full(t.Order))
-	switch item := t.Given[understand.AskingItem]; {
+	switch {
 	case len(t.Also) > 0:
 		orders := append([]Order{*t.Order}, t.Also...)
 		var parts []string
@@ -195,10 +201,32 @@ func (st *step) askConfirmCancel() {
 			parts = append(parts, "• "+o.No+" · "+st.names(&o)+" · "+texts.Yuan(o.Total))
 		}
 		text = st.t("cancel.confirm_all", "Count", len(orders), "Orders", strings.Join(parts, "\n"))
-	case item != "" && item != "all" && len(t.Order.Items) > 1:
+	case t.split():
 		text = st.t("cancel.split") + "\n\n" + st.full(t.Order)
 	}
-	st.ask(understand.AskingConfirm, text, []Button{st.choice(st.t("button.confirm_cancel"), "confirm")}, st.footer())
+	st.ask(understand.AskingConfirm, text, st.cancelRow(), st.footer())
+}
+
+func (st *step) cancelRow() []Button {
+	row := []Button{st.choice(st.t("button.confirm_cancel"), "confirm")}
+	if st.Task.split() {
+		row = append(row, st.choice(st.t("button.keep_order"), "back"))
+	}
+	return row
+}
+
+// split tells whether only some of an order is to be cancelled.
+func (t *Task) split() bool {
+	item := t.Given[understand.AskingItem]
+	return len(t.Order.Items) > 1 && item != "all" && (item != "" || t.wants(WishPart))
+}
+
+// ridOfUnpaid tells whether the customer wants something of an unpaid order that a new order serves better.
+func (t *Task) ridOfUnpaid() bool {
+	if t.reason() == "" {
+		return t.wants(WishRefund, WishCancel, WishPart, WishRegion, WishAccount, WishGoods)
+	}
+	return !t.rule().keepsUnpaid
 }
 
 // stored serves an order as it was stored: money that came after its end, or a refund that failed. A case is opened for

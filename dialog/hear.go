@@ -26,6 +26,8 @@ type Topic struct {
 	Answered string `json:"answered,omitempty"`
 	// Ways: the ways to link were told in full.
 	Ways bool `json:"ways,omitempty"`
+	// Prospect: the customer has bought nothing yet, and asks before they do.
+	Prospect bool `json:"prospect,omitempty"`
 	// Offer is what a yes to the last words of the bot would do.
 	Offer string `json:"offer,omitempty"`
 	// Hidden is the number of an order that waits for its lookup code.

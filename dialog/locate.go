@@ -162,10 +162,7 @@ func (st *step) found(o Order) {
 // reread reads everything that was said of the matter against the order found.
 func (st *step) reread() {
 	for i, s := range st.Topic.Said {
-		e := Text{Text: s.Text, At: s.At}
-		r := st.read(e)
-		r.u = st.understood(s.Text, understand.AskingNothing)
-		r.onlyLooks()
+		r := st.fresh(reading{text: Text{Text: s.Text, At: s.At}})
 		if i < len(st.Topic.Said)-1 && st.Task.reason() != "" {
 			r.u.Reason = "" // the reason was settled by the whole
 		} else if st.Task.reason() != "" && reasonTable[r.u.Reason].vague {

@@ -72,6 +72,9 @@ func (st *step) pressAnswer(name, value string) bool {
 	case name == "wish" && on(understand.AskingConfirm) && slices.Contains(st.Task.offers(), Wish(value)):
 		st.wish([]Wish{Wish(value)})
 		st.confirmed()
+	case name == "wish" && on(SlotWish) && slices.Contains(st.Task.offers(), Wish(value)):
+		st.wish([]Wish{Wish(value)})
+		st.proceed()
 	case name == "confirm" && on(AskingLeave):
 		st.leave(st.Task.CaseNo)
 	case name == "fix" && on(understand.AskingConfirm, AskingFix) && st.Task.Needs() != nil:
@@ -179,7 +182,7 @@ func (st *step) fix(slot Slot) bool {
 	switch {
 	case slot == "":
 		st.askFix()
-	case slices.Contains(st.Task.Needs(), slot):
+	case slices.Contains(st.Task.Needs(), slot), slot == SlotWish:
 		st.askSlot(slot)
 	default:
 		return false
@@ -242,7 +245,9 @@ func (st *step) again() {
 		return
 	}
 	switch st.Asking {
-	case understand.AskingConfirm, AskingGoal:
+	case understand.AskingConfirm:
+		st.stillConfirm()
+	case AskingGoal:
 		st.withOrder()
 	case AskingFix:
 		st.askFix()

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -126,6 +127,26 @@ func (st *step) deedDone(r reading) bool {
 		return false
 	}
 	return true
+}
+
+// keepsIt is how people take back that they wanted to be rid of something, or have it changed.
+var keepsIt = regexp.MustCompile(`(?:不|别|先不|不用|不想|不要|甭)(?:再)?(?:给我)?(?:退|换|取消|改|弄|办|申请)(?:款|货|掉|区)?了|别取消|还是(?:要|留)|留着(?:吧|用|$)|照常|正常发|keep (?:it|them|the order)(?: after all)?|changed my mind|(?:don'?t|no need to) (?:cancel|refund|change) (?:it|this)?(?: after all| any ?more)?`)
+
+// takesBack tells whether a message takes back what is half done, and wants nothing else instead: 不退了, 还是要吧.
+func (st *step) takesBack(r reading) bool {
+	t := st.Task
+	if t.Order == nil || t.Goal != GoalAfter && t.Goal != GoalCancel || !keepsIt.MatchString(r.folded) {
+		return false
+	}
+	if len(t.Order.Items) > 1 && namedItem(r.folded, t.Order.Items) != "" {
+		return false // only one of them is to be kept
+	}
+	if slices.Contains(r.wishes, WishNoRefund) && t.keepsGoods() && !strings.Contains(r.folded, "换") {
+		return false // the goods instead of the money, as was said before
+	}
+	beside := []Wish{WishNoRefund, WishDeliver, WishHurry}
+	return !slices.ContainsFunc(r.wishes, func(w Wish) bool { return !slices.Contains(beside, w) }) &&
+		(r.u.Reason == "" || reasonTable[r.u.Reason].vague)
 }
 
 // Offers: what a yes to the bot's own question would mean.

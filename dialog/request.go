@@ -16,6 +16,9 @@ func (st *step) request(r reading) {
 		st.begin(GoalAfter, r)
 		return
 	}
+	if st.urges(r) {
+		return
+	}
 	switch r.u.Intent {
 	case understand.CancelOrder:
 		st.cancel(r)
@@ -44,6 +47,30 @@ func (st *step) request(r reading) {
 	default:
 		st.other(r)
 	}
+}
+
+// urges answers who only wants their goods, or wants them soon: nothing holds them up, and a person can hurry them.
+func (st *step) urges(r reading) bool {
+	only := []Wish{WishDeliver, WishHurry, WishNoRefund}
+	if !slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund }) || st.Task != nil && st.Task.Goal != GoalLook ||
+		slices.ContainsFunc(r.wishes, func(w Wish) bool { return !slices.Contains(only, w) }) {
+		return false
+	}
+	if r.u.Reason != "" && r.u.Reason != understand.NotReceived && r.u.Reason != understand.ChangedMind {
+		return false
+	}
+	o := st.about(r, &Task{Goal: GoalLook}).one()
+	if o == nil || o.Status != terms.Paid && o.Status != terms.Shipped || st.caseAbout(o) != "" {
+		return false
+	}
+	st.closeTask()
+	st.Topic.OrderNo, st.Topic.Question, st.Topic.Offer = o.No, r.text.Text, offerQuestion
+	text := st.t("answer.urge", "Name", st.short(o))
+	if o.Status == terms.Shipped {
+		text = st.deliveryAnswer(o)
+	}
+	st.answerOnce("urge "+o.No, text, []Button{st.always("button.urge", "askagent")})
+	return true
 }
 
 // status answers what has become of an order: a refund or an end that went wrong is a matter for a person.
@@ -253,7 +280,7 @@ func (st *step) begin(goal Goal, r reading) {
 			keeps = t.No == old.Order.No || t.No == "" && one != nil && one.No == old.Order.No
 		}
 		if keeps {
-			t.Given, t.Trail, t.Media, t.Urgent = old.Given, old.Trail, old.Media, old.Urgent
+			t.Given, t.Trail, t.Media, t.Urgent, t.Order = old.Given, old.Trail, old.Media, old.Urgent, old.Order
 		} else if old.Order != nil {
 			st.Topic.anew()
 		}
@@ -265,6 +292,7 @@ func (st *step) begin(goal Goal, r reading) {
 		st.Topic.Goal = goal
 	}
 	st.absorb(r)
+	t.Order = nil
 	if t.No != "" {
 		if o := st.orderOf(t.No); o != nil {
 			st.found(*o)

@@ -101,7 +101,7 @@ func (st *step) cancelLost(o Order) {
 func (st *step) after(text string) {
 	t := st.Task
 	st.closeTask()
-	if t != nil && len(t.More) > 0 {
+	if t != nil && (len(t.More) > 0 || t.Next != "") {
 		st.say(text)
 		st.more(t)
 		return
@@ -109,9 +109,15 @@ func (st *step) after(text string) {
 	st.say(text, st.menuRow())
 }
 
-// more goes on with the next of several orders, after the task about the one before. What it takes to be rid of that
+// more goes on with what the customer wants next: another matter, or the next of several orders, after the task about the one before. What it takes to be rid of that
 // one depends on its own status.
 func (st *step) more(t *Task) {
+	if t != nil && t.Next != "" {
+		e := Text{At: st.now, Text: t.Next}
+		st.Topic.Said = []Saying{{Text: short(e.Text), At: e.At}}
+		st.request(st.read(e))
+		return
+	}
 	if t == nil || len(t.More) == 0 {
 		return
 	}

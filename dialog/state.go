@@ -81,6 +81,7 @@ type Task struct {
 	Given  map[Slot]string `json:"given,omitempty"` // canonical values: fen, RFC 3339, names as the shop writes them
 	Trail  []Slot          `json:"trail,omitempty"` // slots in the order in which they were filled by an answer, for 返回
 	More   []string        `json:"more,omitempty"`  // further orders to do the same with
+	Next   string          `json:"next,omitempty"`  // what the customer said of another matter, to take up after this one
 	Also   []Order         `json:"also,omitempty"`  // further unpaid orders that one confirmation cancels
 	Urgent bool            `json:"urgent,omitempty"`
 	Media  int             `json:"media,omitempty"` // pictures received as evidence
@@ -156,7 +157,7 @@ func (s *State) sound() bool {
 		return t.Order != nil
 	case understand.AskingConfirm:
 		return t.Order != nil && (t.Goal == GoalCancel && t.Order.Status == terms.Unpaid || t.Needs() != nil)
-	case AskingFix:
+	case AskingFix, SlotWish:
 		return t.Needs() != nil
 	case AskingLeave:
 		return t.CaseNo != ""

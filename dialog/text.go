@@ -2,10 +2,12 @@ package dialog
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"kefu/dialog/texts"
 	"kefu/dialog/understand"
+	"kefu/internal/terms"
 )
 
 // text answers what the customer typed or sent. What needs no orders is done at once; for the rest the customer's orders
@@ -68,10 +70,11 @@ func (st *step) hear(e Text) {
 	case st.misnumbered(r):
 	case r.u.Intent == understand.TalkToHuman:
 		st.wantsHuman(r)
+	case st.asksBeforeBuying(r):
 	case r.u.Intent == understand.ThreatenComplaint:
 		st.threat(r)
 	case offer != "" && st.Asking == "" && st.takesOffer(offer, r):
-	case st.Task != nil && st.Task.Ask == "" && dropsIt.MatchString(r.folded):
+	case st.Task != nil && st.Task.Ask == "" && (dropsIt.MatchString(r.folded) || st.takesBack(r)):
 		st.abort(r)
 	case st.Asking != "" && st.answer(r):
 	case st.Task != nil && st.Task.Ask != "" && len(r.u.OrderNos) == 0 && r.u.Intent != understand.CancelOrder:
@@ -114,7 +117,7 @@ func (st *step) means(key, text string) bool {
 // asked is the question as the understanding knows it.
 func asked(slot Slot) understand.Asking {
 	switch slot {
-	case AskingNote, AskingGoal, AskingFix, AskingAnyway:
+	case AskingNote, AskingGoal, AskingFix, AskingAnyway, SlotWish:
 		return understand.AskingNothing
 	case AskingAbout:
 		return understand.AskingOrderNo
@@ -221,6 +224,10 @@ func (st *step) abort(r reading) {
 		st.Topic.Deed = deedAborted
 		if had.Order != nil {
 			st.Topic.OrderNo, st.Topic.Goal = had.Order.No, had.Goal
+		}
+		if o := had.Order; o != nil && o.Status == terms.Paid && slices.Contains(r.wishes, WishDeliver) {
+			st.say(st.t("abort.deliver", "Name", st.short(o)), st.menuRow())
+			return
 		}
 		st.say(st.t("abort.done"), st.menuRow())
 		return

@@ -137,7 +137,7 @@ func (st *step) isAbout(r reading, c Case) bool {
 var another = regexp.MustCompile(`还有(?: |个|一|那|件)|另外|对了|别的|又|\banother\b|\balso\b|one more`)
 
 var (
-	withdraws = regexp.MustCompile(`撤回|撤销|撤单|不用(?:处理|管|弄|了|查|退|换)|不退了|不换了|不想退|不用退了|没事了|解决了|搞定了|算了|取消(?:工单|申请|排队)|withdraw|never ?mind|no longer need|solved|cancel (?:the|my) (?:case|request)`)
+	withdraws = regexp.MustCompile(`撤回|撤销|撤单|不用(?:处理|管|弄|了|查|退|换)|不退了|不换了|不想退|不用退了|没事了|解决了|搞定了|取消(?:工单|申请|排队)|withdraw|no longer need|solved|cancel (?:the|my) (?:case|request)`)
 	greets    = regexp.MustCompile(`^(?:在吗|在么|在不在|有人吗|有人在吗|你好|您好|喂|人呢|hello|hi|hey|anyone|hello anyone|hello\? anyone)[ ?？!！。.~]*$`)
 )
 
@@ -154,6 +154,8 @@ func (st *step) fromCase(c Case, r reading) {
 		st.tell(c.No, changed)
 	case gives:
 		st.tell(c.No, st.t("case.still_open", "Case", c.No), []Button{st.always("button.leave", "leave:"+c.No)})
+	case dropsIt.MatchString(r.folded):
+		st.tell(c.No, st.t("case.goes_on", "Case", c.No), st.lineRow(c.No))
 	case r.u.Intent == understand.Thanks, r.u.Intent == understand.Affirm && len(r.folded) < 12:
 		st.say(st.t("thanks.waiting"))
 	case r.text.Media > 0:
@@ -228,6 +230,11 @@ func (st *step) correct(c Case, r reading) string {
 		}
 		details = append(details, d)
 		words = append(words, st.slotName(d.Slot)+st.t("colon")+d.Value)
+	}
+	for _, slot := range detailSlots {
+		if before[slot] != "" && t.Given[slot] == "" {
+			details = append(details, Detail{Slot: slot, Value: st.t("detail.dropped")})
+		}
 	}
 	if len(details) == 0 {
 		return ""

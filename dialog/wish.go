@@ -36,39 +36,81 @@ var wishWords = []struct {
 	wish  Wish
 	words *regexp.Regexp
 }{
-	{WishHold, regexp.MustCompile(`(?:先|千万|快|赶紧)?(?:别|不要|甭)(?:再)?(?:给)?(?:他|她|它|我|人家)?(?:充|发货|发了|发出|寄)|停止?(?:发|充)|赶紧停|快停|拦(?:截|下|住|一下)|(?:don'?t|do not|please stop|stop) (?:ship|send|charg|top)\w*|hold (?:it|the order|my order)`)},
+	{WishHold, regexp.MustCompile(`(?:先|千万|快|赶紧)?(?:别|不要|甭)(?:再)?(?:给)?(?:他|她|它|我|人家)?(?:充(?:$|[^卡值]|值(?:$|[,。!！ ]))|发货|发了|发出|发(?:$|[,。!！ 啊呀哦嘛呢给])|寄)|停止?(?:发|充)|赶紧停|快停|拦(?:截|下|住|一下)|(?:don'?t|do not|please stop|stop) (?:ship|send|charg|top)\w*|hold (?:it|the order|my order)`)},
+	{WishDeliver, regexp.MustCompile(`照常|照发|正常(?:发|充)|继续(?:发|充)|(?:快点|赶紧|尽快|赶快|早点|快|直接|马上)(?:给我|帮我)?(?:发货|发出|发过来|发吧|发啊|发|充上|充)|(?:发货|发|充)快点|发给我|给我发(?:货|了|过来)|可以发了|(?:send|ship|deliver) (?:it|them|the \w+|my \w+)?(?: to me)? ?(?:now|please|asap|already|soon|right away|today|normally|as planned)|just (?:send|ship|deliver) (?:it|them)|go ahead (?:and|with)|keep the order`)},
 	{WishDifference, regexp.MustCompile(`差价|补差|退差|差额|price difference|pay the difference`)},
-	{WishKey, regexp.MustCompile(`补发|补(?:一|个|张|卡|我)|(?:再|重新?)(?:给|发)(?:我)?(?:一张|一个|个|张)|换(?:一)?(?:张|个)(?:卡|新|给|行|就|可以|能|吧|$)|换卡|新的?卡|new (?:key|code|card)|replacement (?:key|code|card)|resend`)},
-	{WishRegion, regexp.MustCompile(`(?:换|改|转)(?:个|一下|到|成|为|去)?[^,。，.;；!！?？\n]{0,6}(?:区|服)|帮忙?改|(?:change|switch|move)\w* (?:the |it |my )?(?:to |region|server|zone)`)},
+	{WishKey, regexp.MustCompile(`补(?:一)?(?:张|卡)|补发(?:一)?(?:张|个)?(?:卡|码)|(?:再|重新?)(?:给|发)(?:我)?(?:一)?张|换(?:一)?张|换(?:个|一个)?(?:卡|码)|新的?(?:卡|码)|new (?:key|code|card)|replacement (?:key|code|card)`)},
+	{WishRegion, regexp.MustCompile(`(?:换|改|转)(?:个|一下|到|成|为|去)?[^,。，.;；!！?？\n]{0,6}(?:区|服)|(?:change|switch|move)\w* (?:the |it |my )?(?:to |region|server|zone)`)},
 	{WishAccount, regexp.MustCompile(`改充|充到对|换个?(?:号|账号)|改(?:个|一下|成|到)?(?:号|账号)|重新充到|转到(?:我|对)|change (?:the |my )?(?:account|number)`)},
-	{WishGoods, regexp.MustCompile(`换货|换(?:一件|件|个|成|新|颜色|款)|换一个|\bexchange\b|replace(?:ment)?`)},
-	{WishAddress, regexp.MustCompile(`(?:改|换|填错|写错|错了?)[^,。，.;；!！?？\n]{0,3}(?:收货|收件)?地址|地址(?:填|写|错|要改|改)|(?:change|wrong)[^.,!?]{0,12}address`)},
+	{WishGoods, regexp.MustCompile(`补发|补(?:一|个|我)|(?:再|重新?)(?:给|发)(?:我)?(?:一个|一件|个|件|份)|换货|换(?:一件|件|个|成|新|颜色|款|一个)|\bexchange\b|replace(?:ment)?|resend`)},
+	{WishAddress, regexp.MustCompile(`(?:改|换|填错|写错|错了?)[^,。，.;；!！?？\n]{0,3}(?:收货|收件)?地址|地址(?:填|写|错|要改|改)|(?:change|wrong)[^.,!?]{0,12}address|address (?:is|was) wrong`)},
 	{WishInvoice, regexp.MustCompile(`发票|开票|invoice|receipt for tax`)},
 	{WishPart, regexp.MustCompile(`只(?:退|要|取消|留)|其(?:他|它|余)的?(?:照常|不退|不动|保留|都要)|only (?:refund|return|cancel|the)`)},
 	{WishRefund, regexp.MustCompile(`退款|退钱|退货|退掉|退了|退一下|退吧|退我|退回|退给|能退|可以退|想退|要退|申请退|全退|退(?:$|[,。!！?？ ])|refund|money back|return (?:it|this|the)`)},
 	{WishHurry, regexp.MustCompile(`快点|快一点|尽快|催一?下|催催|抓紧|急用|着急用|赶紧|赶快|hurry|asap|as soon as|urgent`)},
 }
 
-// noRefund is how people say that they do not want their money.
-var noRefund = regexp.MustCompile(`(?:我)?(?:不想|不要|不用|不是要|不需要|千万别|先别|别给我|别|不)(?:给我)?(?:退(?:款|钱|货|掉|了)?)(?:啊|呀)?|(?:no|not a|don'?t want (?:a |the |my )?)refund|don'?t refund|not? want (?:a |my )?(?:refund|money back)`)
+// denials are how people say that they do not want something. What is denied is no wish; it may be the wish for the opposite.
+var denials = []struct {
+	words *regexp.Regexp
+	wish  Wish // "" if it is only taken back
+}{
+	// Neither is 能不能退 nor 为什么不退 a denial; both are about the money.
+	{regexp.MustCompile(`能不能退|可不可以退|退不退|(?:凭什么|为什么|怎么)不(?:给)?退|不退(?:钱|款)?我|不退(?:款|钱)?(?:就|的话)|不会退`), WishRefund},
+	{regexp.MustCompile(`(?:没|没有|不是|谁|从没|也没)(?:有)?(?:叫|让|要|说)?(?:你们?|您)?(?:们)?(?:说|讲)?(?:要)?(?:先)?(?:别|不要|停)(?:再)?(?:给我)?(?:发货?|充|寄)|(?:不用|不要|别|不需要)(?:先)?(?:拦|扣着|留着不发|停发)|(?:don'?t|do not|no need to|never (?:asked|told) (?:you )?(?:not )?to|not) (?:hold|stop|pause)(?: it| the order| my order)?`), WishDeliver},
+	{regexp.MustCompile(`(?:不|别|不用|不需要|不想|先不|先别)(?:再)?(?:给我)?(?:换|改)(?:了|区|号|货|账号|地址)+|(?:don'?t|no need to|not) (?:change|exchange|switch)(?: it| the \w+)?`), ""},
+	{regexp.MustCompile(`(?:我)?(?:不想|不要|不用|不是要|不需要|千万别|先别|别给我|别|不)(?:给我)?(?:退(?:款|钱|货|掉|了)?)(?:啊|呀)?|(?:no|not a|don'?t (?:want|need) (?:a |the |my |any )?)refund|don'?t refund|not? want (?:a |my )?(?:refund|money back)`), WishNoRefund},
+}
 
-// canNot is no denial of a wish but a question or a complaint: 能不能退, 为什么不退.
-var canNot = regexp.MustCompile(`能不能退|可不可以退|退不退|凭什么不退|为什么不退|怎么不退|不退我|不退钱我|不退款我|不退(?:款|钱)?(?:就|的话)|不会退`)
-
-// wishesOf are the wishes of a sentence, the one that counts most first. That no refund is wanted stands last.
+// wishesOf are the wishes of a sentence, the one that counts most first.
 func wishesOf(sentence string) []Wish {
-	text := canNot.ReplaceAllString(understand.Folded(sentence), "退款")
-	rest := noRefund.ReplaceAllString(text, " ")
-	var list []Wish
+	rest := understand.Folded(sentence)
+	var denied, list []Wish
+	for _, d := range denials {
+		if left := d.words.ReplaceAllString(rest, " ; "); left != rest {
+			rest = left
+			if d.wish != "" {
+				denied = append(denied, d.wish)
+			}
+		}
+	}
 	for _, w := range wishWords {
 		if w.words.MatchString(rest) {
 			list = append(list, w.wish)
 		}
 	}
-	if rest != text {
-		list = append(slices.DeleteFunc(list, func(w Wish) bool { return w == WishRefund }), WishNoRefund)
+	for _, w := range denied {
+		list = withWish(list, w)
+	}
+	if len(list) > 1 && slices.ContainsFunc(list, func(w Wish) bool { return w == WishRegion || w == WishAccount || w == WishKey }) {
+		list = slices.DeleteFunc(list, func(w Wish) bool { return w == WishGoods }) // 换成电信三区
+	}
+	if slices.Contains(list, WishHold) {
+		list = slices.DeleteFunc(list, func(w Wish) bool { return w == WishDeliver })
+	}
+	if slices.Contains(list, WishDeliver) {
+		list = slices.DeleteFunc(list, func(w Wish) bool { return w == WishHurry }) // 快点发
+	}
+	if slices.Contains(list, WishAddress) {
+		list = slices.DeleteFunc(list, func(w Wish) bool { return w == WishRegion }) // 改成西湖区
 	}
 	return list
+}
+
+// ends are the wishes that a later one puts an end to. Of the others a later one goes beside the earlier, if it is one that
+// goes with others, or takes its place.
+var ends = map[Wish][]Wish{
+	WishRefund:   {WishNoRefund, WishDeliver},
+	WishCancel:   {WishNoRefund, WishDeliver, WishHurry},
+	WishNoRefund: {WishRefund, WishCancel},
+	WishHold:     {WishDeliver, WishHurry},
+	WishDeliver:  {WishHold, WishRefund, WishCancel},
+}
+
+// withWish adds a wish to those there are, which it may put an end to.
+func withWish(list []Wish, w Wish) []Wish {
+	list = slices.DeleteFunc(slices.Clone(list), func(old Wish) bool { return old == w || slices.Contains(ends[w], old) })
+	return append(list, w)
 }
 
 // wishes are those of the task.
@@ -86,30 +128,81 @@ func (t *Task) wants(any ...Wish) bool {
 	return slices.ContainsFunc(t.wishes(), func(w Wish) bool { return slices.Contains(any, w) })
 }
 
-// wish keeps wishes of the task. Later ones take the place of earlier ones, but haste and the wish for no refund stay.
+// wish keeps wishes of the task, as its order can have them.
 func (st *step) wish(list []Wish) bool {
 	t := st.Task
-	if t == nil || len(list) == 0 {
+	if t == nil {
+		return false
+	}
+	list = t.suited(list)
+	if len(list) == 0 {
 		return false
 	}
 	before := t.wishes()
-	main := slices.ContainsFunc(list, func(w Wish) bool { return !w.beside() && w != WishInvoice })
-	all := slices.Clone(list)
-	for _, old := range before {
-		keeps := old.beside() || old == WishInvoice || !main // an invoice changes nothing about the rest
-		if old == WishRefund && slices.Contains(list, WishNoRefund) || old == WishNoRefund && slices.Contains(list, WishRefund) {
-			keeps = false
-		}
-		if keeps && !slices.Contains(all, old) {
-			all = append(all, old)
+	main := slices.ContainsFunc(list, Wish.replaces)
+	kept := slices.DeleteFunc(slices.Clone(before), func(old Wish) bool {
+		return main && old.replaces() || slices.Contains(list, old) || slices.ContainsFunc(list, func(w Wish) bool { return slices.Contains(ends[w], old) })
+	})
+	all := slices.Concat(list, kept)
+	if slices.Contains(list, WishDeliver) {
+		// The goods as they were ordered: what they were to be exchanged for is not wanted any more.
+		for _, slot := range []Slot{understand.AskingRegionWanted, slotFamily, understand.AskingAccount} {
+			delete(t.Given, slot)
 		}
 	}
-	if t.Given == nil {
-		t.Given = map[Slot]string{}
-	}
-	t.Given[SlotWish] = joinWishes(all)
+	t.set(SlotWish, joinWishes(all))
 	return t.Given[SlotWish] != joinWishes(before)
 }
+
+// suited are wishes as the order can have them: a parcel has no card key and no region, a top-up no address.
+func (t *Task) suited(list []Wish) []Wish {
+	if t.Order == nil {
+		return list
+	}
+	var all []Wish
+	for _, w := range list {
+		if w = t.suits(w); w != "" && !slices.Contains(all, w) {
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// suit reads the wishes told before the order was known as the order can have them.
+func (t *Task) suit() {
+	if list := t.wishes(); len(list) > 0 {
+		t.set(SlotWish, joinWishes(t.suited(list)))
+	}
+}
+
+// suits is the wish that a word for one means for the order, "" if it can mean none.
+func (t *Task) suits(w Wish) Wish {
+	any := func(has func(Item) bool) bool {
+		if line := t.line(); line >= 0 {
+			return has(t.Order.Items[line])
+		}
+		return slices.ContainsFunc(t.Order.Items, has)
+	}
+	region := any(func(i Item) bool { return i.Region != "" || len(i.Regions) > 0 })
+	account := any(func(i Item) bool { return i.Account != "" })
+	parcel := t.Order.parcel()
+	switch {
+	case w == WishRegion && !region && parcel:
+		return WishAddress // 改成西湖区
+	case w == WishRegion && !region, w == WishAccount && !account && !region, w == WishAddress && !parcel:
+		return ""
+	case w == WishKey && parcel && !region && !account:
+		return WishGoods
+	case w == WishGoods && !parcel && t.reason() == understand.Defective:
+		return WishKey
+	case w == WishPart && len(t.Order.Items) == 1 && t.Order.Items[0].Quantity == 1:
+		return ""
+	}
+	return w
+}
+
+// replaces tells whether a wish takes the place of another that does. An invoice changes nothing about the rest.
+func (w Wish) replaces() bool { return !w.beside() && w != WishInvoice }
 
 // beside tells whether a wish only goes with another.
 func (w Wish) beside() bool {
