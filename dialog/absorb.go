@@ -116,7 +116,7 @@ func (st *step) against(r reading) understand.Understanding {
 	}
 	speaks := st.Asking == understand.AskingAccount || accountTalk.MatchString(r.folded) ||
 		t.reason() == understand.WrongAccount || u.Reason == understand.WrongAccount
-	if item.Account != "" && speaks {
+	if item.Account != "" && speaks && r.topic != "other_channel" {
 		if account := accountWanted(r, item.Account); account != "" {
 			u.Account = account
 		} else if u.Account != "" && sameAccount(understand.Folded(u.Account), understand.Folded(item.Account)) {

@@ -168,8 +168,12 @@ func (st *step) summaryRows(p path) [][]Button {
 func (st *step) stillConfirm() {
 	t := st.Task
 	if t.Goal == GoalCancel {
+		names := []string{st.short(t.Order)}
+		for _, o := range t.Also {
+			names = append(names, st.short(&o))
+		}
 		st.next()
-		st.ask(understand.AskingConfirm, st.t("confirm.cancel_still", "Order", st.short(t.Order)), st.cancelRow(), st.footer())
+		st.ask(understand.AskingConfirm, st.t("confirm.cancel_still", "Order", texts.Join(st.Lang, names)), st.cancelRow(), st.footer())
 		return
 	}
 	p, ok := t.path()

@@ -52,7 +52,7 @@ func (st *step) withOrder() {
 			st.say(st.t("cancel.lost_unpaid"))
 		}
 		st.caseAlready(st.caseAbout(o))
-	case o.paidLate() && st.caseAbout(o) == "":
+	case o.paidLate(), o.refundFailed():
 		st.stored(o)
 	case t.reason() == Unbooked && !o.awaitsMoney():
 		st.show(st.t("order.payment_known"))
@@ -60,10 +60,6 @@ func (st *step) withOrder() {
 		st.show(st.t("order.not_paid_yet"))
 	default:
 		p, ok := t.path()
-		if !ok && (o.paidLate() || o.refundFailed()) {
-			st.stored(o)
-			return
-		}
 		if !ok {
 			st.show(st.t("cancel.lost_" + string(o.Status)))
 			return
@@ -218,7 +214,7 @@ func (st *step) cancelRow() []Button {
 // split tells whether only some of an order is to be cancelled.
 func (t *Task) split() bool {
 	item := t.Given[understand.AskingItem]
-	return len(t.Order.Items) > 1 && item != "all" && (item != "" || t.wants(WishPart))
+	return len(t.Order.Items) > 1 && item != "all" && (item != "" && !t.rule().orderAnew || t.wants(WishPart))
 }
 
 // ridOfUnpaid tells whether the customer wants something of an unpaid order that a new order serves better.

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -166,6 +167,11 @@ func (st *step) tellsMore(r reading) bool {
 		}
 		took := st.absorb(r)
 		before := slices.Clone(st.Choices)
+		now := []Saying{{Text: r.text.Text, At: r.text.At}}
+		if f := st.find(st.offered(), now, func(*Order) int { return 0 }); f.told && f.one() != nil && !notThis.MatchString(r.folded) {
+			st.found(*f.one()) // of those on offer this is the one
+			return true
+		}
 		if f := st.about(r, t); f.told && (f.one() != nil || !sameOrders(f.orders, before)) {
 			st.Misses = 0
 			st.locate(r)
@@ -213,6 +219,14 @@ func (st *step) tellsMore(r reading) bool {
 		return true
 	}
 	return false
+}
+
+// offered are the orders of the list that was shown last.
+func (st *step) offered() []Order {
+	if st.Asking != understand.AskingOrderNo && st.Asking != AskingAbout || len(st.Choices) < 2 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(st.orders), func(o Order) bool { return !slices.Contains(st.Choices, o.No) })
 }
 
 func sameOrders(orders []Order, nos []string) bool {
@@ -281,6 +295,8 @@ func (st *step) begin(goal Goal, r reading) {
 		}
 		if keeps {
 			t.Given, t.Trail, t.Media, t.Urgent, t.Order = old.Given, old.Trail, old.Media, old.Urgent, old.Order
+		} else if old.Order != nil && u.Reason == "" && (notThis.MatchString(r.folded) || corrects.MatchString(r.folded)) {
+			t.Given, t.Urgent = old.carried(), old.Urgent // another order was meant all along
 		} else if old.Order != nil {
 			st.Topic.anew()
 		}
@@ -302,6 +318,15 @@ func (st *step) begin(goal Goal, r reading) {
 		return
 	}
 	st.locate(r)
+}
+
+// carried are the details of a task that hold for whichever order is meant.
+func (t *Task) carried() map[Slot]string {
+	given := maps.Clone(t.Given)
+	for _, slot := range []Slot{understand.AskingItem, understand.AskingRegionActual, AskingPieces, SlotPart, AskingAnyway} {
+		delete(given, slot)
+	}
+	return given
 }
 
 // receipt tells whether a message is the shop's own text message, pasted.

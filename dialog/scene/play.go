@@ -12,8 +12,9 @@ import (
 
 // Played is a conversation as it went.
 type Played struct {
-	Script Script   // with the answers of now
-	Faults []string // what cannot be played, and ends that were not reached
+	Script Script         // with the answers of now
+	Faults []string       // what cannot be played, and ends that were not reached
+	After  []dialog.State // after each move
 	cases  []*openedCase
 }
 
@@ -38,6 +39,7 @@ func Play(m *dialog.Machine, script Script) Played {
 			return p.out
 		}
 		move.Answer = p.answer
+		p.out.After = append(p.out.After, p.state)
 	}
 	for _, end := range script.Ends {
 		if why := p.ends(end); why != "" {
