@@ -191,7 +191,7 @@ var looksUp = regexp.MustCompile(`看看|看下|看一下|查查|查下|查一�
 
 // looksAt shows the orders that a message wants to see; false if it wants to see none.
 func (st *step) looksAt(r reading) bool {
-	if !looksUp.MatchString(r.folded) || !st.pointsAt(r) {
+	if len(r.u.OrderNos) == 0 && (!looksUp.MatchString(r.folded) || !st.pointsAt(r)) {
 		return false
 	}
 	st.begin(GoalLook, r)

@@ -271,9 +271,9 @@ func (st *step) partly(r reading, hand *Order, orders []Order) bool {
 // elsewhere is how people point at one of several.
 var elsewhere = regexp.MustCompile(`[那另][个单笔张件份外]|还有|另外|\b(?:that|the|other) (?:\w+ )?(?:one|order)\b|\balso\b|another`)
 
-// placeNotAccount takes a wrong address of a parcel for what it is: no goods and no account are wrong.
+// placeNotAccount takes a wrong address of a parcel for what it is: no goods, no account and no region of a game are wrong.
 func (r *reading) placeNotAccount() {
-	if slices.Contains(r.wishes, WishAddress) && (r.u.Reason == understand.WrongItem || r.u.Reason == understand.WrongAccount) {
+	if slices.Contains(r.wishes, WishAddress) && (r.u.Reason == understand.WrongItem || r.u.Reason == understand.WrongAccount || r.u.Reason == understand.WrongRegion) {
 		r.u.Reason = understand.OtherReason
 	}
 }
