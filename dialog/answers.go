@@ -125,13 +125,6 @@ var topicGoods = map[string]func(st *step, o *Order) int{
 // answerTopic answers a topic for the order that the message or the talk is about, else in general.
 func (st *step) answerTopic(topic string, r reading) bool {
 	switch topic {
-	case "wait":
-		if t := st.Task; t != nil && t.Goal != GoalLook && t.Goal != GoalConnect && t.CaseNo == "" {
-			st.general(topic, r) // how long this will take, not another case
-			return true
-		}
-	}
-	switch topic {
 	case "price", "stock", "buy":
 		st.do(ListProducts{Topic: topic, Words: r.text.Text})
 		return true
@@ -140,11 +133,11 @@ func (st *step) answerTopic(topic string, r reading) bool {
 			st.begin(GoalLook, r) // whether it can be cancelled stands below the order, as buttons
 			return true
 		}
-	case "refund_time":
-		if r.u.Intent != understand.RefundStatus && r.u.Intent != understand.RequestRefund && justBought.MatchString(r.folded) {
-			topic = "arrives" // 买了多久到账
-		}
 	case "wait":
+		if t := st.Task; t != nil && t.Goal != GoalLook && t.Goal != GoalConnect && t.CaseNo == "" {
+			st.general(topic, r) // how long this will take, not another case
+			return true
+		}
 		if open := st.openCases(); len(open) > 0 {
 			st.do(AskStanding{})
 			return true
@@ -183,6 +176,7 @@ func (st *step) pointsAt(r reading) bool {
 var (
 	asksOfAgents = regexp.MustCompile(`人工|客服|真人|有人|人呢|agent|human|some(?:one|body)|any(?:one|body)|person`)
 	ofMoney      = regexp.MustCompile(`退|钱|款|refund|money|paid`)
+	buys         = regexp.MustCompile(`买|充|下单|拍下|付了|buy|bought|order|top[- ]?up`)
 	ofParcels    = regexp.MustCompile(`快递|包裹|物流|派送|parcel|package|courier|track`)
 )
 
@@ -197,9 +191,6 @@ func (st *step) looksAt(r reading) bool {
 	st.begin(GoalLook, r)
 	return true
 }
-
-// justBought is how people speak of what they buy, not of money that comes back.
-var justBought = regexp.MustCompile(`^[^退返]*(?:买|充|下单|拍|付款|付了)[^退返]*$|^(?:[^r]|r[^e]|re[^f])*(?:buy|bought|order|top[- ]?up)(?:[^r]|r[^e]|re[^f])*$`)
 
 // answerOnce gives an answer. Asked the same once more, it says so and offers somebody who may know more.
 func (st *step) answerOnce(what, text string, row []Button) {

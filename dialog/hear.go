@@ -90,6 +90,9 @@ func (st *step) read(e Text) reading {
 	r.placeNotAccount()
 	if topic, known := st.m.Texts.Topic(r.folded); known {
 		r.topic = strings.TrimPrefix(topic, "faq.")
+		if r.topic == "refund_time" && buys.MatchString(r.folded) && !ofMoney.MatchString(r.folded) {
+			r.topic = "arrives" // 买了多久到账
+		}
 	}
 	if r.u.Intent == understand.OrderStatus && wrongThen.MatchString(r.folded) && (r.u.Reason == understand.WrongAmount || r.u.Reason == understand.NotAsDescribed) {
 		r.u.Intent = understand.ReportProblem // 怎么只有一个月

@@ -69,7 +69,7 @@ func (st *step) caseMeant(r reading) (Case, bool) {
 		}
 	}
 	for _, c := range about {
-		if st.namesOrderOf(r, c) && (c.About == "" || !bringsMatter(r) || st.asksOfMoney(r)) {
+		if names, alone := st.namesOrderOf(r, c); names && (c.About == "" || alone && !bringsMatter(r) || st.asksOfMoney(r)) {
 			return c, true
 		}
 	}
@@ -98,14 +98,15 @@ func (st *step) asksOfMoney(r reading) bool {
 	return r.u.Intent == understand.RefundStatus || r.topic == "refund_time" || r.topic == "wait" || r.topic == "other_channel"
 }
 
-// namesOrderOf tells whether a message names the order of a case.
-func (st *step) namesOrderOf(r reading, c Case) bool {
+// namesOrderOf tells whether a message names the order of a case, and whether it can be no other order's name.
+func (st *step) namesOrderOf(r reading, c Case) (names, alone bool) {
 	o := st.orderOf(c.OrderNo)
 	if o == nil {
-		return false
+		return false, false
 	}
 	f := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, func(*Order) int { return 0 })
-	return f.told && slices.ContainsFunc(f.orders, func(o Order) bool { return o.No == c.OrderNo })
+	names = f.told && slices.ContainsFunc(f.orders, func(o Order) bool { return o.No == c.OrderNo })
+	return names, names && len(f.orders) == 1
 }
 
 // isAbout tells whether a message can be about the order of a case: it names no other order, and no other goods.
@@ -116,7 +117,7 @@ func (st *step) isAbout(r reading, c Case) bool {
 		f := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, func(*Order) int { return 0 })
 		return len(st.orders) == 0 || !bringsMatter(r) || f.one() == nil || !f.told
 	}
-	if st.namesOrderOf(r, c) {
+	if names, _ := st.namesOrderOf(r, c); names {
 		return true
 	}
 	if another.MatchString(r.folded) && bringsMatter(r) {
