@@ -271,11 +271,11 @@ func (st *step) caseChanged(e CaseChanged) {
 	case DeedApproved:
 		st.tell(no, st.approved(e))
 	case DeedRejected:
-		key := "case.rejected"
 		if e.Case.Appealed {
-			key = "case.rejected_again"
+			st.tell(no, st.t("case.rejected_again", "Case", no, "Reason", e.Reason))
+			break
 		}
-		st.tell(no, st.t(key, "Case", no, "Reason", e.Reason))
+		st.tell(no, st.t("case.rejected", "Case", no, "Reason", e.Reason), []Button{st.always("button.appeal", "appeal:"+no)})
 	case DeedSentBack:
 		st.sentBack(e)
 	case DeedReinstated:

@@ -148,6 +148,8 @@ func (st *step) pressAlways(choice string) {
 		st.add(value)
 	case "leave":
 		st.askLeave(value)
+	case "appeal":
+		st.pressAppeal(value)
 	case "rate":
 		no, stars, _ := strings.Cut(value, ":")
 		st.rate(no, stars)

@@ -26,7 +26,7 @@ func (st *step) text(e Text) {
 	}
 	st.heard = e.Text
 	st.speak(e.Text)
-	if st.consents(e) {
+	if st.consents(e) || st.appeals(e) {
 		return
 	}
 	u := st.understood(e.Text, asked(st.Asking))
@@ -68,6 +68,7 @@ func (st *step) hear(e Text) {
 	case st.Task != nil && st.Asking == understand.AskingOrderNo && sounds.MatchString(r.folded):
 		st.miss(r) // it says nothing, so it must not make one of the orders the one that is meant
 	case st.misnumbered(r):
+	case st.besideAgent(r), st.leavesSummary(r):
 	case r.u.Intent == understand.TalkToHuman:
 		st.wantsHuman(r)
 	case st.asksBeforeBuying(r):
@@ -127,19 +128,6 @@ func asked(slot Slot) understand.Asking {
 		return understand.AskingQuantityWanted
 	}
 	return slot
-}
-
-// addressee is the case whose agents the message is for: the one it replies to, else the one whose agent has the
-// chat, unless it answers the question of a task that the customer began meanwhile.
-func (st *step) addressee(e Text, u understand.Understanding) (Case, bool) {
-	if c, ok := st.caseOf(e.CaseNo); ok && c.open() {
-		return c, true
-	}
-	c, ok := st.talkingTo()
-	if !ok || st.Task != nil && st.Asking != "" && st.fits(e, u) {
-		return Case{}, false
-	}
-	return c, true
 }
 
 // media counts pictures as evidence and reports whether that was all there was to answer.

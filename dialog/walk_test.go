@@ -104,6 +104,17 @@ func faults(w explore.Walk, t explore.Turn) []string {
 	return found
 }
 
+// refusedOrOther tells whether words said to an agent may concern the bot all the same: an order that is not the case's, or
+// a refusal.
+func refusedOrOther(s dialog.State, words string) bool {
+	for _, c := range s.Cases {
+		if c.Status == "claimed" && (c.Rejected || strings.Contains(words, "WF") && !strings.Contains(words, c.OrderNo)) {
+			return true
+		}
+	}
+	return false
+}
+
 // rules hold for every turn.
 var rules = map[string]func(explore.Turn) bool{
 	"a turn comes to rest": func(t explore.Turn) bool { return t.Rests },
@@ -127,7 +138,8 @@ var rules = map[string]func(explore.Turn) bool{
 		}
 		for _, r := range effects[dialog.ReopenCase](t) {
 			for _, c := range t.Before.State.Cases {
-				if c.No == r.CaseNo && openAbout(t.Before.State, c.OrderNo) != "" {
+				other := openAbout(t.Before.State, c.OrderNo)
+				if c.No == r.CaseNo && other != "" && (other != c.No || !r.Appeal) { // an appeal may come before the close
 					return false
 				}
 			}
@@ -149,6 +161,9 @@ var rules = map[string]func(explore.Turn) bool{
 		_, isOdd := t.Event.(dialog.Odd)
 		if !claimed(t.Before.State) || t.Before.State.Task != nil || !isText && !isOdd || strings.HasPrefix(text.Text, "/") {
 			return true
+		}
+		if refusedOrOther(t.Before.State, text.Text) {
+			return len(t.Says()) > 0 || len(effects[dialog.PassOn](t)) > 0
 		}
 		return len(t.Says()) == 0 && len(effects[dialog.PassOn](t)) > 0
 	},

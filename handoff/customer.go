@@ -56,7 +56,7 @@ func (d *Desk) Appeal(ctx context.Context, tx pgx.Tx, caseNo string, now time.Ti
 	}
 	after := c
 	after.Appeals++
-	after.Decision, after.DecisionReason, after.DecidedAt = Undecided, "", nil // DecidedBy stays: not to this agent
+	after.Decision, after.DecidedAt = Undecided, nil // who refused and why stay: not to this agent, and the next one reads it
 	after.waitAgain(now)
 	return d.openAgain(ctx, tx, change{before: c, after: after, event: "appealed"}, now)
 }
@@ -152,13 +152,70 @@ func (d *Desk) Hold(ctx context.Context, tx pgx.Tx, caseNo string, hold bool, no
 // itemSlots are the details that say which items a case is about.
 var itemSlots = []terms.Slot{terms.SlotItem, terms.SlotPieces, terms.SlotQuantityWanted}
 
-// Move gives all cases of one conversation to another, because both are the same customer's, and returns them.
-func (d *Desk) Move(ctx context.Context, tx pgx.Tx, from, to int64) ([]Case, error) {
-	tag, err := tx.Exec(ctx, `UPDATE cases SET conversation_id = $2, revision = revision + 1 WHERE conversation_id = $1`, from, to)
-	if err != nil || tag.RowsAffected() == 0 {
-		return nil, err
+// Joined is a case that was closed because the customer has another about the same order: Into goes on.
+type Joined struct{ Case, Into Case }
+
+// Move gives the cases of one conversation to another, because both are the same customer's, and returns them. Where each
+// has an open case about the same order, the one that moves is closed and its details go into the other, because an
+// order is one matter to its customer; but one that was proposed or decided about stays where it is, for that must not be lost.
+func (d *Desk) Move(ctx context.Context, tx pgx.Tx, from, to int64, now time.Time) (moved []Case, joined []Joined, err error) {
+	open, err := cases(ctx, tx, `
+		WHERE c.conversation_id = ANY ($1) AND c.status <> 'closed' AND c.order_no IS NOT NULL ORDER BY c.id FOR UPDATE OF c`, []int64{from, to})
+	if err != nil {
+		return nil, nil, fmt.Errorf("move cases: %w", err)
 	}
-	return d.ByConversation(ctx, tx, to)
+	stay := []string{}
+	for _, c := range open {
+		i := slices.IndexFunc(open, func(own Case) bool { return own.Conversation == to && own.OrderNo == c.OrderNo })
+		if c.Conversation != from || i < 0 {
+			continue
+		}
+		if c.Proposal != nil || c.Decision != Undecided {
+			stay = append(stay, c.No)
+			continue
+		}
+		j, err := d.join(ctx, tx, c, open[i], now)
+		if err != nil {
+			return nil, nil, fmt.Errorf("join %s and %s: %w", c.No, open[i].No, err)
+		}
+		joined = append(joined, j)
+	}
+	rows, err := tx.Query(ctx, `
+		UPDATE cases SET conversation_id = $2, revision = revision + 1
+		WHERE conversation_id = $1 AND case_no <> ALL ($3) RETURNING case_no`, from, to, stay)
+	if err != nil {
+		return nil, nil, fmt.Errorf("move cases: %w", err)
+	}
+	nos, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(nos) == 0 {
+		return nil, joined, err
+	}
+	moved, err = cases(ctx, tx, ` WHERE c.case_no = ANY ($1) ORDER BY c.id`, nos)
+	return moved, joined, err
+}
+
+// join closes a case for another of the same customer and order, which takes what only the first knows.
+func (d *Desk) join(ctx context.Context, tx pgx.Tx, c, into Case, now time.Time) (Joined, error) {
+	details, err := d.originalDetails(c)
+	if err != nil {
+		return Joined{}, err
+	}
+	details = slices.DeleteFunc(details, func(one Detail) bool {
+		return slices.ContainsFunc(into.Details, func(own Detail) bool { return own.Slot == one.Slot })
+	})
+	after := c
+	after.close(now)
+	closed, err := d.save(ctx, tx, change{before: c, after: after, event: "joined", detail: map[string]any{"into": into.No}}, now)
+	if err != nil {
+		return Joined{}, err
+	}
+	if len(details) > 0 {
+		if into, err = d.AddDetails(ctx, tx, into.No, details, now); err != nil {
+			return Joined{}, err
+		}
+	}
+	into, err = d.Raise(ctx, tx, into.No, c.Priority, now)
+	return Joined{Case: closed, Into: into}, err
 }
 
 // Touch makes the card of an open case be drawn anew, because its order changed. A closed case stays as it is.

@@ -222,6 +222,22 @@ func (d *Desk) Rivals(ctx context.Context, db Reader, c Case) ([]Case, error) {
 		c.OrderNo, c.ID, c.Conversation)
 }
 
+// showRivals makes the cards of a case's rivals be drawn anew, because they name it. A rival that somebody changes just now
+// is drawn anew by that; waiting for it could be a deadlock.
+func (d *Desk) showRivals(ctx context.Context, tx pgx.Tx, c Case) error {
+	if c.OrderNo == "" {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `
+		UPDATE cases SET revision = revision + 1 WHERE id IN (
+			SELECT id FROM cases WHERE order_no = $1 AND id <> $2 AND conversation_id <> $3 AND status <> 'closed' FOR UPDATE SKIP LOCKED)`,
+		c.OrderNo, c.ID, c.Conversation)
+	if err != nil {
+		return fmt.Errorf("rivals of %s: %w", c.No, err)
+	}
+	return nil
+}
+
 // askHold asks the shop not to ship while the case is open, if the case holds its order.
 func (d *Desk) askHold(ctx context.Context, tx pgx.Tx, c Case, now time.Time) error {
 	if c.OrderNo == "" || !c.Holds {

@@ -2,6 +2,7 @@ package handoff
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -19,6 +20,19 @@ func (d *Desk) Get(ctx context.Context, db Reader, caseNo string) (Case, error) 
 // Cases returns cases by their numbers, in no certain order; numbers that no case has are left out.
 func (d *Desk) Cases(ctx context.Context, db Reader, nos ...string) ([]Case, error) {
 	return cases(ctx, db, ` WHERE c.case_no = ANY ($1)`, nos)
+}
+
+// ConversationOf is the conversation that a case is of; while tx lasts it stays so. 0 if there is no such case.
+func (d *Desk) ConversationOf(ctx context.Context, tx pgx.Tx, caseNo string) (int64, error) {
+	var conversation int64
+	err := tx.QueryRow(ctx, `SELECT conversation_id FROM cases WHERE case_no = $1 FOR UPDATE`, caseNo).Scan(&conversation)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("conversation of %s: %w", caseNo, err)
+	}
+	return conversation, nil
 }
 
 // ByConversation returns the cases of one customer, oldest first.

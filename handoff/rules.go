@@ -119,8 +119,11 @@ func (s Scene) refuseClaim(Act) error {
 }
 
 // refusedBy says whether an appeal against this agent's own decision waits.
-func (c Case) refusedBy(staff int64) bool {
-	return c.Appeals > 0 && c.Decision == Undecided && c.DecidedBy == staff
+func (c Case) refusedBy(staff int64) bool { return c.RefusedBefore() && c.DecidedBy == staff }
+
+// RefusedBefore says whether an appeal waits: DecidedBy and DecisionReason tell of the refusal that it is against.
+func (c Case) RefusedBefore() bool {
+	return c.Appeals > 0 && c.Decision == Undecided && c.DecidedBy != 0
 }
 
 // decides tells whether an approve is the second person's, who need not hold the case.

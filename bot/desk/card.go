@@ -60,6 +60,7 @@ type cardText struct {
 func DrawCard(v Card, c *texts.Catalogue) Picture {
 	w := &cardText{Card: v, c: c}
 	w.head()
+	w.rivals()
 	if v.Order != nil {
 		w.order()
 	}
@@ -114,6 +115,21 @@ func (w *cardText) head() {
 	w.put("desk.card.history", args)
 	if len(c.Tags) > 0 {
 		w.put("desk.card.tags", map[string]any{"Tags": "#" + strings.Join(c.Tags, " #")})
+	}
+}
+
+// rivals names the cases that other customers have about the order.
+func (w *cardText) rivals() {
+	var names []string
+	for _, c := range w.Rivals {
+		name := c.No
+		if c.AssigneeName != "" {
+			name += " " + c.AssigneeName
+		}
+		names = append(names, name)
+	}
+	if len(names) > 0 {
+		w.put("desk.card.rivals", map[string]any{"Cases": strings.Join(names, " · ")})
 	}
 }
 
@@ -187,10 +203,13 @@ func (w *cardText) named(prefix, name string) string {
 
 func (w *cardText) decision() {
 	c := w.Case
-	if c.Decision == handoff.Undecided && c.Proposal == nil && c.Rating == 0 {
+	if c.Decision == handoff.Undecided && c.Proposal == nil && c.Rating == 0 && !c.RefusedBefore() {
 		return
 	}
 	w.add("", "")
+	if c.RefusedBefore() {
+		w.put("desk.card.refused_before", map[string]any{"Agent": w.Name(c.DecidedBy), "Reason": c.DecisionReason})
+	}
 	if p := c.Proposal; p != nil {
 		items := ""
 		if w.Order != nil {

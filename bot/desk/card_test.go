@@ -42,11 +42,12 @@ func TestTheCardSaysAllAtOneGlanceAndEscapesIt(t *testing.T) {
 			Items:    []orders.Item{{Name: "点卡 <100>", Quantity: 2, Region: "电信一区", Account: "wang_fang"}},
 			Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000, PaidAt: at}},
 		},
+		Rivals:   []handoff.Case{{No: "C-1030", AssigneeName: "周婷"}},
 		Customer: "王&芳", History: view.History{Orders: 7, Cases: 2, Approved: 1, Stars: 4.5, Latest: &handoff.Case{No: "C-1001", Kind: handoff.KindReturn}}, Staff: []handoff.Staff{{ID: chen, Name: "陈静", Agent: true}},
 	}, Location: time.UTC}
 	for lang, lines := range map[string][]string{
 		"zh": {
-			"❗<b>C-1024</b> · 退款 · 王&amp;芳", "👤 陈静 处理中", "📇 订单 7 笔 · 以前的工单 2 个（同意 1，拒绝 0） · 评价 4.5★ · 上次 C-1001 退货退款", "<code>WF20261122000123</code> · 已付款，未发货 · ¥100",
+			"❗<b>C-1024</b> · 退款 · 王&amp;芳", "👤 陈静 处理中", "C-1030 周婷", "📇 订单 7 笔 · 以前的工单 2 个（同意 1，拒绝 0） · 评价 4.5★ · 上次 C-1001 退货退款", "<code>WF20261122000123</code> · 已付款，未发货 · ¥100",
 			"点卡 &lt;100&gt; × 2 · 电信一区 · wang_fang", "微信支付 ¥100 · 11月22日 10:05",
 			"🏷 #vip #&lt;区服&gt;", "✗ 账号：wang88", "✓ 现在的区：电信一区", "• 要换成：&lt;b&gt;网通&lt;/b&gt;", "• 原因：区服买错",
 		},
@@ -105,6 +106,27 @@ func TestDecisionsRefundsAndShipmentsAreOnTheCard(t *testing.T) {
 	}
 	if got.Buttons != nil {
 		t.Error("a closed case has buttons")
+	}
+}
+
+func TestTheCardOfAnAppealTellsTheRefusal(t *testing.T) {
+	t.Parallel()
+	words, err := texts.Load(texts.Files, Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := Card{Card: view.Card{
+		Case: handoff.Case{
+			No: "C-1", Kind: handoff.KindRefund, Status: handoff.Waiting, Priority: handoff.Normal, Appeals: 1, DecidedBy: chen,
+			DecisionReason: "卡密<已使用>",
+		},
+		Staff: []handoff.Staff{{ID: chen, Name: "陈静"}},
+	}, Location: time.UTC}
+	for _, lang := range []string{"zh", "en"} {
+		v.Lang = lang
+		if got := DrawCard(toAll(v), words).HTML; !strings.Contains(got, "陈静") || !strings.Contains(got, "卡密&lt;已使用&gt;") {
+			t.Errorf("%s: %s", lang, got)
+		}
 	}
 }
 

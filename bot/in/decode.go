@@ -267,8 +267,8 @@ func (m *message) kind() string {
 // command takes a message apart that begins with a slash. The name has no slash and is lower case; to is the bot it
 // was meant for, "" if none was named.
 func command(text string) (name, to, argument string, ok bool) {
-	if !strings.HasPrefix(text, "/") || strings.HasPrefix(text, "//") {
-		return "", "", "", false
+	if !strings.HasPrefix(text, "/") || strings.HasPrefix(text, "//") || strings.HasPrefix(text, "/／") || strings.HasPrefix(text, "/、") {
+		return "", "", "", false // the last three begin notes
 	}
 	name, argument, _ = strings.Cut(text[1:], " ")
 	if i := strings.IndexAny(name, "\n\t\u3000"); i >= 0 {

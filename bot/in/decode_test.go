@@ -18,6 +18,7 @@ func TestCommandsAreTakenApart(t *testing.T) {
 		"/start@Bot a_b-c":          {"start", "Bot", "a_b-c"},
 		"你好 /start":                 {},
 		"// a note between us":      {},
+		"/／ a note between us":      {},
 		"/":                         {},
 		"next":                      {},
 		"/ next":                    {},

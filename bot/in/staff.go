@@ -55,12 +55,13 @@ func (r *Receiver) privateCase(ctx context.Context, m *message) (string, error) 
 				return no, nil
 			}
 		}
-		entry, err := r.entryOf(ctx, m.Chat.ID, m.ReplyToMessage.ID)
-		if err != nil {
-			return "", err
-		}
-		if _, here := cards[entry.CaseNo]; here {
-			return entry.CaseNo, nil
+		// A reply is about the case whose words it answers, wherever that stands by now; never about another that happens to
+		// be here. What a command is about does not matter so much.
+		no, err := r.caseAnswered(ctx, m.Chat.ID, m.ReplyToMessage.ID)
+		_, here := cards[no]
+		_, _, _, isCommand := command(m.Text)
+		if err != nil || here || no != "" && !isCommand {
+			return no, err
 		}
 	}
 	if len(cards) > 1 {
@@ -68,6 +69,25 @@ func (r *Receiver) privateCase(ctx context.Context, m *message) (string, error) 
 	}
 	for no := range cards {
 		return no, nil
+	}
+	return "", nil
+}
+
+// caseAnswered is the case that a message in a private chat of the staff stands for, "" if it stands for none.
+func (r *Receiver) caseAnswered(ctx context.Context, chat, message int64) (string, error) {
+	delivery, shown, err := r.Record.Delivered(ctx, r.Pool, chat, message)
+	if err != nil {
+		return "", fmt.Errorf("route: %w", err)
+	}
+	if kind, caseNo := delivery.Place.Split(); shown && kind == "case" {
+		return caseNo, nil
+	}
+	entry, found, err := r.Record.Find(ctx, r.Pool, chat, message)
+	if err != nil {
+		return "", fmt.Errorf("route: %w", err)
+	}
+	if found && entry.Author == transcript.Agent {
+		return entry.CaseNo, nil
 	}
 	return "", nil
 }

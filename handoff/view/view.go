@@ -49,6 +49,7 @@ type Card struct {
 	Order    *orders.Order // nil when the case is about none
 	Customer string        // what the customer is called, "" if nobody knows
 	History  History
+	Rivals   []handoff.Case  // open cases of other customers about the same order
 	Staff    []handoff.Staff // everybody with a role, by id
 	Offers   []handoff.Offer // what the viewer may do
 }
@@ -67,6 +68,9 @@ func (v *Views) Card(ctx context.Context, db orders.DB, caseNo string, viewer in
 		return card, err
 	}
 	if card.Customer, err = v.Customer(ctx, db, card.Case); err != nil {
+		return card, err
+	}
+	if card.Rivals, err = v.desk.Rivals(ctx, db, card.Case); err != nil {
 		return card, err
 	}
 	if card.Order, err = v.order(ctx, db, card.Case.OrderNo); err != nil {

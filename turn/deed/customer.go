@@ -20,11 +20,14 @@ import (
 // many that were.
 func (r *run) handle(ctx context.Context, inputs []turn.Waiting) (int, error) {
 	r.current, r.about, r.notice, r.reply = nil, "", false, nil
+	if moved, err := r.movedOn(ctx, inputs[0]); moved || err != nil {
+		return 1, err
+	}
 	switch e := inputs[0].Event.(type) {
 	case event.Said, event.Pressed, event.Contact, event.Odd:
 		return r.private(ctx, e.(event.Private), inputs[1:])
 	case event.Edited:
-		return 1, r.edited(ctx, e)
+		return 1, r.edited(ctx, inputs[0], e)
 	case event.Blocked:
 		return 1, r.blocked(ctx, true)
 	case event.Unblocked:

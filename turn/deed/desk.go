@@ -3,13 +3,15 @@ package deed
 import (
 	"context"
 	"errors"
-	"strings"
+	"fmt"
+	"regexp"
 
 	"kefu/dialog"
 	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/orders"
 	"kefu/transcript"
+	"kefu/turn"
 	"kefu/turn/event"
 )
 
@@ -212,7 +214,7 @@ func (r *run) staffSaid(ctx context.Context, e event.StaffSaid) error {
 	if len(e.Message.Media) > 0 {
 		entry.Kind = "media"
 	}
-	if strings.HasPrefix(strings.TrimSpace(e.Message.Text), "//") {
+	if isNote(e.Message.Text) {
 		entry.Kind = "note"
 		return r.atTopic(ctx, entry)
 	}
@@ -250,6 +252,51 @@ func (r *run) staffSaid(ctx context.Context, e event.StaffSaid) error {
 		return err
 	}
 	return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedSpoke, Case: caseView(out.Case)})
+}
+
+// isNote tells whether words in a topic are for the staff alone: they begin with //, or with what Chinese keyboards make of
+// that key.
+func isNote(words string) bool { return noteMark.MatchString(words) }
+
+var noteMark = regexp.MustCompile(`^\s*[/／、]\s?[/／、]`)
+
+// movedOn puts an input about a case that is of another conversation by now where it belongs, and tells whether it did:
+// what an agent says reaches the customer of the case and nobody else.
+func (r *run) movedOn(ctx context.Context, in turn.Waiting) (bool, error) {
+	caseNo := ""
+	switch e := in.Event.(type) {
+	case event.StaffSaid:
+		caseNo = e.CaseNo
+	case event.StaffOdd:
+		caseNo = e.CaseNo
+	case event.StaffCommand:
+		caseNo = e.CaseNo
+	case event.Acted:
+		caseNo = e.Act.CaseNo
+	case event.DeadlineCame:
+		caseNo = e.CaseNo
+	case event.LeaseLapsed:
+		caseNo = e.CaseNo
+	default:
+		return false, nil
+	}
+	if caseNo == "" || r.conv.staff {
+		return false, nil
+	}
+	conversation, err := r.h.Desk.ConversationOf(ctx, r.tx, caseNo)
+	if err != nil || conversation == 0 || conversation == r.conv.id {
+		return false, err
+	}
+	return true, r.pass(ctx, in, conversation)
+}
+
+// pass gives an input to another conversation.
+func (r *run) pass(ctx context.Context, in turn.Waiting, conversation int64) error {
+	_, err := r.h.Inbox.Put(ctx, r.tx, turn.Input{
+		Source: in.Source, Key: fmt.Sprintf("passed:%d", in.ID), Conversation: conversation, Event: in.Event, ReceivedAt: r.at,
+	})
+	r.after.Received = true
+	return err
 }
 
 // atTopic writes down what an agent wrote, for other places. Where the case is handled it stands already, or, if it

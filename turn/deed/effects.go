@@ -116,9 +116,16 @@ func (r *run) linked(ctx context.Context, linked orders.Linked, err error) (dial
 	if err != nil {
 		return nil, fmt.Errorf("conversation of customer %s: %w", linked.CustomerID, err)
 	}
-	cases, err := r.h.Desk.Move(ctx, r.tx, from, r.conv.id)
+	cases, joined, err := r.h.Desk.Move(ctx, r.tx, from, r.conv.id, r.at)
 	if err != nil {
 		return nil, fmt.Errorf("cases of customer %s: %w", linked.CustomerID, err)
+	}
+	for _, j := range joined {
+		r.changed(j.Into)
+		args := map[string]any{"Case": j.Case.No, "Into": j.Into.No}
+		if err := errors.Join(r.tellDesk(ctx, j.Case.No, "case.joined", args), r.tellDesk(ctx, j.Into.No, "case.joined", args)); err != nil {
+			return nil, err
+		}
 	}
 	for _, c := range cases {
 		result.Cases = append(result.Cases, caseView(c))

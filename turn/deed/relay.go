@@ -70,13 +70,13 @@ func changedMessage(old transcript.Entry, e event.Edited) transcript.Message {
 // edited keeps the earlier version of a message, and shows the other side the new one in a line of its own. Only the
 // holder of the case may change what the customer reads, and a muted customer changes nothing that agents read. What says
 // the same as before, or nothing that can be read, is no edit.
-func (r *run) edited(ctx context.Context, e event.Edited) error {
+func (r *run) edited(ctx context.Context, in turn.Waiting, e event.Edited) error {
 	old, known, err := r.h.Log.Find(ctx, r.tx, e.Origin.Chat, e.Origin.ID)
 	if err != nil || !known || empty(e.Message) {
 		return err
 	}
-	if old.Author == transcript.Customer {
-		e.Message.Secret = old.Message.Secret || r.conv.state.AsksForSecret()
+	if old.Conversation != r.conv.id { // a private chat of the staff has words of several cases
+		return r.pass(ctx, in, old.Conversation)
 	}
 	if old.Author == transcript.Customer {
 		e.Message.Secret = old.Message.Secret || r.conv.state.AsksForSecret()
@@ -211,8 +211,11 @@ func (r *run) agentEdited(ctx context.Context, old transcript.Entry, shown trans
 	if err != nil {
 		return err
 	}
-	if c.Status != handoff.Claimed || c.Assignee != old.Staff {
+	if c.Status != handoff.Claimed || c.Assignee != old.Staff || c.Conversation != r.conv.id {
 		return r.tellDesk(ctx, old.CaseNo, "relay.edit_stopped", map[string]any{"Case": old.CaseNo})
+	}
+	if isNote(shown.Text) {
+		return nil // the customer has read the earlier words; what they became is for the staff
 	}
 	shown.Lead = r.h.Texts.T(r.conv.state.Lang, "relay.agent_edited", nil)
 	return r.writeEdit(ctx, transcript.Entry{

@@ -82,7 +82,7 @@ func (s *scene) turn(conversation int64, events ...event.Event) string {
 	check(s.T, s.tx.QueryRow(s.ctx, `SELECT coalesce(max(id), 0) FROM entries`).Scan(&last))
 	inputs := make([]turn.Waiting, len(events))
 	for i, e := range events {
-		inputs[i] = turn.Waiting{ID: int64(1 + i), Event: e}
+		inputs[i] = turn.Waiting{ID: int64(1 + i), Source: turn.FromTelegram, Event: e}
 	}
 	s.after = turn.After{}
 	_, err := s.h.Turn(s.ctx, s.tx, turn.Turn{Conversation: conversation, At: s.now, Inputs: inputs}, &s.after)

@@ -1,0 +1,180 @@
+package dialog
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"kefu/dialog/understand"
+	"kefu/internal/terms"
+)
+
+// This file settles which of a customer's cases words belong to before anything is made of them: words about one order
+// never go silently into the case of another.
+
+// addressee is the case whose agents the message is for: the one it replies to or names, else the one whose agent has the
+// chat, unless it answers the question of a task that the customer began meanwhile, or names another order.
+func (st *step) addressee(e Text, u understand.Understanding) (Case, bool) {
+	if c, ok := st.caseOf(e.CaseNo); ok && c.open() {
+		return c, true
+	}
+	if c, ok := st.caseNamed(e.Text); ok && c.open() {
+		return c, true
+	}
+	c, ok := st.talkingTo()
+	if !ok || namesOther(c, u) || st.Task != nil && st.Asking != "" && st.fits(e, u) {
+		return Case{}, false
+	}
+	return c, true
+}
+
+var caseNumber = regexp.MustCompile(`(?i)\bc-?(\d{3,})\b`)
+
+// caseNamed is the one of the customer's cases whose number stands in the words; false if none does, or several do.
+func (st *step) caseNamed(words string) (found Case, ok bool) {
+	for _, number := range caseNumber.FindAllStringSubmatch(understand.Folded(words), -1) {
+		c, known := st.caseOf("C-" + number[1])
+		if known && ok && c.No != found.No {
+			return Case{}, false
+		}
+		if known {
+			found, ok = c, true
+		}
+	}
+	return found, ok
+}
+
+// namesOther tells whether a message names an order, and not the one that a case is about.
+func namesOther(c Case, u understand.Understanding) bool {
+	return c.OrderNo != "" && len(u.OrderNos) > 0 && !slices.Contains(u.OrderNos, c.OrderNo)
+}
+
+// besideAgent takes words about another order, said while an agent has the chat: they go to the case of that order, or
+// become a matter of their own (false). What is only said of it goes to the agent, and the customer is told so.
+func (st *step) besideAgent(r reading) bool {
+	held, ok := st.talkingTo()
+	if !ok || st.Task != nil && st.Asking != "" || !namesOther(held, r.u) {
+		return false
+	}
+	no := r.u.OrderNos[0]
+	if i := slices.IndexFunc(st.Cases, func(c Case) bool { return c.OrderNo == no && c.open() }); i >= 0 {
+		if st.Cases[i].Status != terms.CaseClaimed {
+			return false // waits takes it
+		}
+		st.Talking = st.Cases[i].No
+		st.do(PassOn{st.Talking})
+		return true
+	}
+	if st.orderOf(no) == nil {
+		st.do(PassOn{held.No}) // an order that only the agent can make something of
+		return true
+	}
+	switch r.u.Intent {
+	case understand.CancelOrder, understand.RequestRefund, understand.ReportProblem, understand.OrderStatus, understand.RefundStatus:
+		return false
+	}
+	if r.u.Reason != "" || len(r.wishes) > 0 {
+		return false
+	}
+	st.do(PassOn{held.No})
+	st.tell(held.No, st.t("human.other_order", "Agent", held.Agent, "Case", held.No, "Order", no),
+		[]Button{{Label: st.t("button.this_order", "Order", no), Data: "0:order:" + no}})
+	return true
+}
+
+// leavesSummary takes up another order that is named while a summary waits for its confirmation. The summary is put
+// aside and can be taken up again: nothing that is said afterwards confirms it.
+func (st *step) leavesSummary(r reading) bool {
+	t := st.Task
+	if st.Asking != understand.AskingConfirm || t == nil || t.Ask != "" || t.Order == nil ||
+		len(r.u.OrderNos) == 0 || slices.Contains(r.u.OrderNos, t.Order.No) {
+		return false
+	}
+	goal, left, button := t.Goal, t.Order.No, "after:"
+	if goal == GoalCancel {
+		button = "cancel:"
+	}
+	if !notThis.MatchString(r.folded) {
+		st.say(st.t("confirm.left", "Order", left),
+			[]Button{{Label: st.t("button.go_on", "Order", left), Data: "0:" + button + left}})
+	}
+	switch r.u.Intent {
+	case understand.CancelOrder, understand.RequestRefund, understand.ReportProblem, understand.OrderStatus, understand.RefundStatus:
+		st.request(r)
+	default:
+		if r.u.Reason == "" && len(r.wishes) == 0 && !sameToo.MatchString(r.folded) && !notThis.MatchString(r.folded) {
+			goal = GoalLook
+		}
+		st.begin(goal, r)
+	}
+	return true
+}
+
+// objects is how people say that they do not accept a refusal; plainly is how they say so whatever else is going on.
+var (
+	objects = regexp.MustCompile(`不同意|不接受|不认可|不服|不合理|凭什么|申诉|重新(?:审|处理|看)|复核|appeal|disagree|not accept|unfair|object to`)
+	plainly = regexp.MustCompile(`申诉|复核|appeal`)
+	accepts = regexp.MustCompile(`^(?:好|行|嗯|哦|收到|知道|明白|谢|算了|ok|okay|fine|thanks|thank you|got it|i see)`)
+)
+
+// appeals takes words against a refusal as the one appeal that there is, also while its case is still open.
+func (st *step) appeals(e Text) bool {
+	words := understand.Folded(e.Text)
+	if e.Forwarded || strings.TrimSpace(words) == "" {
+		return false
+	}
+	c, ok := st.refused(e, words)
+	if !ok {
+		return false
+	}
+	st.appeal(c)
+	return true
+}
+
+// refused is the case whose refusal words are said against.
+func (st *step) refused(e Text, words string) (Case, bool) {
+	if c, ok := st.caseOf(e.CaseNo); ok {
+		says := objects.MatchString(words) || !c.open() && !accepts.MatchString(words)
+		return c, c.Rejected && says
+	}
+	u := st.understood(e.Text, asked(st.Asking))
+	if !objects.MatchString(words) || st.Asking != "" && !plainly.MatchString(words) && st.fits(e, u) {
+		return Case{}, false
+	}
+	if c, ok := st.caseNamed(words); ok {
+		return c, c.Rejected
+	}
+	if held, ok := st.talkingTo(); ok && !held.Rejected && !plainly.MatchString(words) {
+		return Case{}, false // it may be the agent's latest words that are not accepted
+	}
+	for _, c := range slices.Backward(st.Cases) {
+		lately := c.open() || !c.ClosedAt.IsZero() && st.now.Sub(c.ClosedAt) < reopenWithin
+		if c.Rejected && lately && !namesOther(c, u) {
+			return c, true
+		}
+	}
+	return Case{}, false
+}
+
+// appeal brings a refusal before another agent, once.
+func (st *step) appeal(c Case) {
+	st.closeTask()
+	if c.Appealed {
+		if c.open() {
+			st.do(PassOn{c.No})
+		}
+		st.tell(c.No, st.t("case.final", "Case", c.No), []Button{st.always("button.human", "human")})
+		return
+	}
+	st.reopen(c)
+}
+
+// pressAppeal is the button on a refusal.
+func (st *step) pressAppeal(no string) {
+	if c, ok := st.caseOf(no); ok && c.Rejected {
+		st.appeal(c)
+		return
+	}
+	st.say(st.t("stale"))
+	st.resume()
+}

@@ -1,0 +1,164 @@
+package deed
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"kefu/handoff"
+	"kefu/transcript"
+	"kefu/turn"
+	"kefu/turn/event"
+)
+
+// another is one more customer.
+func (s *scene) another(chat int64) int64 {
+	s.Helper()
+	id, err := s.h.Inbox.CustomerConversation(s.ctx, s.tx, chat, "别人", "zh-hans", s.now)
+	check(s.T, err)
+	return id
+}
+
+// waiting is what was put into the inbox for a conversation meanwhile.
+func (s *scene) waiting(conversation int64) (list []int64) {
+	s.Helper()
+	rows, err := s.tx.Query(s.ctx, `SELECT id FROM inputs WHERE conversation_id = $1 AND status = 'waiting' ORDER BY id`, conversation)
+	check(s.T, err)
+	list, err = pgx.CollectRows(rows, pgx.RowTo[int64])
+	check(s.T, err)
+	return list
+}
+
+// No word of an agent ever reaches a conversation that the case is not of: whichever conversation an input was put down
+// to, however cases move, whatever is edited, answered or noted, in whichever chat.
+func TestNoWordOfAnAgentReachesAnotherCustomer(t *testing.T) {
+	for seed := range uint64(12) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			s := newScene(t)
+			random := rand.New(rand.NewPCG(seed, 1))
+			people := []int64{s.customer, s.another(1002), s.another(1003)}
+			var cases []handoff.Case
+			for i := range 5 {
+				c, err := s.h.Desk.Open(s.ctx, s.tx, handoff.NewCase{
+					Conversation: people[i%len(people)], Kind: handoff.KindProblem, Lang: "zh", Reason: "other",
+				}, s.now)
+				check(t, err)
+				out, err := s.h.Desk.Act(s.ctx, s.tx, handoff.Act{Kind: handoff.ActClaim, CaseNo: c.No, Staff: lin}, s.now)
+				check(t, err)
+				cases = append(cases, out.Case)
+			}
+			const chat = 901 // all of them stand in the agent's private chat
+			spoken := map[string]string{}
+			said := map[int64]string{} // by message
+			next, input := int64(10), int64(1000)
+			for range 30 {
+				c := cases[random.IntN(len(cases))]
+				word := fmt.Sprintf("QX%dQ", next)
+				put := people[random.IntN(len(people))] // as where the case was when the input came
+				staff := event.Staff{ID: lin, Name: "小林"}
+				var e event.Event
+				switch random.IntN(6) {
+				case 0:
+					e = event.Acted{At: s.now, Act: handoff.Act{Kind: handoff.ActReject, CaseNo: c.No, Staff: lin, Reason: word}}
+				case 1:
+					e = event.Acted{At: s.now, Act: handoff.Act{Kind: handoff.ActNote, CaseNo: c.No, Staff: lin, Text: word}}
+				case 2:
+					for id, no := range said { // any of them
+						e = event.Edited{At: s.now, Origin: event.Origin{Chat: chat, ID: id}, Message: transcript.Message{Text: word}}
+						spoken[word] = no
+						break
+					}
+				case 3:
+					from, to := people[random.IntN(len(people))], people[random.IntN(len(people))]
+					if from != to {
+						_, _, err := s.h.Desk.Move(s.ctx, s.tx, from, to, s.now)
+						check(t, err)
+					}
+				default:
+					e = event.StaffSaid{At: s.now, Staff: staff, CaseNo: c.No, Origin: event.Origin{Chat: chat, ID: next}, Message: transcript.Message{Text: word}}
+					said[next] = c.No
+				}
+				if e == nil {
+					continue
+				}
+				if spoken[word] == "" {
+					spoken[word] = c.No
+				}
+				next++
+				before := s.places()
+				for queue := []turn.Waiting{{ID: input, Source: turn.FromTelegram, Event: e}}; len(queue) > 0; input++ {
+					_, err := s.h.Turn(s.ctx, s.tx, turn.Turn{Conversation: put, At: s.now, Inputs: queue}, &turn.After{})
+					check(t, err)
+					queue = nil
+					for _, p := range people { // what was passed on
+						for _, id := range s.waiting(p) {
+							_, err := s.tx.Exec(s.ctx, `UPDATE inputs SET status = 'done' WHERE id = $1`, id)
+							check(t, err)
+							put, queue = p, []turn.Waiting{{ID: input + 1, Source: turn.FromTelegram, Event: e}}
+						}
+					}
+				}
+				of, err := s.h.Desk.Get(s.ctx, s.tx, spoken[word])
+				check(t, err)
+				for place, words := range s.places() {
+					kind, _ := place.Split()
+					if kind == "customer" && place != transcript.CustomerPlace(of.Conversation) && strings.Contains(words, word) && !strings.Contains(before[place], word) {
+						t.Fatalf("%T in %s, which is of %d, put down to %d: its words reach %s", e, of.No, of.Conversation, put, place)
+					}
+				}
+			}
+		})
+	}
+}
+
+// places are all words by the place that they were sent to.
+func (s *scene) places() map[transcript.Place]string {
+	s.Helper()
+	rows, err := s.tx.Query(s.ctx, `SELECT d.place, e.message::text FROM deliveries d JOIN entries e ON e.id = d.entry_id`)
+	check(s.T, err)
+	all := map[transcript.Place]string{}
+	var place, words string
+	_, err = pgx.ForEachRow(rows, []any{&place, &words}, func() error {
+		all[transcript.Place(place)] += words + "\n"
+		return nil
+	})
+	check(s.T, err)
+	return all
+}
+
+func TestWordsAboutACaseThatMovedFollowIt(t *testing.T) {
+	s := newScene(t)
+	c := s.claimed()
+	other := s.another(1002)
+	_, _, err := s.h.Desk.Move(s.ctx, s.tx, s.customer, other, s.now)
+	check(t, err)
+	word := event.StaffSaid{At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, Message: transcript.Message{Text: "您好"}}
+	if got := s.turn(s.customer, word); strings.Contains(got, "您好") {
+		t.Errorf("said where the case is no more: %s", got)
+	}
+	if n := len(s.waiting(other)); n != 1 {
+		t.Errorf("%d inputs went on", n)
+	}
+}
+
+func TestNotesHoweverTheKeyboardWritesThem(t *testing.T) {
+	s := newScene(t)
+	c := s.claimed()
+	for _, words := range []string{"// 查一下", "／／查一下", "、、查一下", " /／ 查一下", "/ / 查一下"} {
+		for kind, media := range map[string][]transcript.Media{"note": nil, "note with a picture": {{Kind: "photo", Ref: "r"}}} {
+			got := s.turn(s.customer, event.StaffSaid{
+				At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, Message: transcript.Message{Text: words, Media: media},
+			})
+			s.has(kind+" "+words, got, "agent to desk, note: ")
+			if strings.Contains(got, "to both") {
+				t.Errorf("%q reaches the customer: %s", words, got)
+			}
+		}
+	}
+	s.has("words with slashes", s.turn(s.customer, event.StaffSaid{
+		At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, Message: transcript.Message{Text: "电信/网通都行"},
+	}), "agent to both")
+}
