@@ -18,6 +18,10 @@ func (st *step) consents(e Text) bool {
 	if st.Task == nil || !e.ownWords() || e.CaseNo != "" {
 		return false
 	}
+	var points understand.Understanding
+	if st.quoted(e, &points); st.Task.Order != nil && len(points.OrderNos) > 0 && points.OrderNos[0] != st.Task.Order.No {
+		return false // a yes to an earlier question, about another order
+	}
 	to := understand.Consenting{Lexicon: st.m.Lexicon, Deed: understand.DeedSubmit}
 	if st.Task.Order != nil {
 		to.OrderNo = st.Task.Order.No

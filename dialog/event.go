@@ -21,6 +21,8 @@ type Text struct {
 	Media int `json:"media,omitempty"`
 	// CaseNo is the case whose message it answers, "" if it answers none.
 	CaseNo string `json:"case_no,omitempty"`
+	// Quote is what the customer points at: the part of a message that they quoted, or all of one that they answer.
+	Quote string `json:"quote,omitempty"`
 	// Unseen: it was written before the present question reached the customer, so it confirms nothing.
 	Unseen bool `json:"unseen,omitempty"`
 	// Forwarded: the words are somebody else's, or were written for something else. They confirm nothing, press no button

@@ -32,6 +32,7 @@ func TestConversations(t *testing.T) {
 //
 //	say           the customer writes the input
 //	photo [n]     the customer sends n pictures, with the input as words
+//	quote         the customer points at the first line of the input and says the rest
 //	press         the customer presses the newest button whose label contains the input
 //	press-old     the same, with the data of an earlier question (arg: question number)
 //	contact       the customer shares a contact (own|other)
@@ -44,6 +45,9 @@ func (w *world) play(t *testing.T, d *datadriven.TestData) {
 	switch d.Cmd {
 	case "say":
 		w.happen(Text{At: w.now, Text: input})
+	case "quote":
+		quote, words, _ := strings.Cut(input, "\n")
+		w.happen(Text{At: w.now, Text: words, Quote: quote})
 	case "photo":
 		n := 1
 		if d.HasArg("n") {

@@ -37,6 +37,7 @@ func (st *step) text(e Text) {
 		st.closeTask() // whatever else is said is no part of leaving
 		u = st.understood(e.Text, understand.AskingNothing)
 	}
+	st.quoted(e, &u)
 	if st.opensByCode(e, u) {
 		return
 	}
@@ -52,6 +53,7 @@ func (st *step) text(e Text) {
 // hear decides about a message, with the customer's orders at hand.
 func (st *step) hear(e Text) {
 	r := st.read(e)
+	st.pointed(&r)
 	if strings.TrimSpace(e.Text) != "" {
 		st.Topic.hear(Saying{Text: short(e.Text), At: e.written()})
 	}

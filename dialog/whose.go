@@ -28,6 +28,33 @@ func (st *step) addressee(e Text, u understand.Understanding) (Case, bool) {
 	return c, true
 }
 
+// quoted reads the order numbers of what a message points at, where it names none itself: "not this one".
+func (st *step) quoted(e Text, u *understand.Understanding) {
+	if e.Quote == "" || len(u.OrderNos) > 0 || u.OrderSuffix != "" {
+		return
+	}
+	if named := st.understood(e.Quote, understand.AskingNothing).OrderNos; len(named) == 1 && !st.has(named[0]) {
+		u.OrderNos = named
+	}
+}
+
+// has tells whether an order is the one in hand: pointing at that is only answering.
+func (st *step) has(no string) bool {
+	return st.Task != nil && (st.Task.No == no || st.Task.Order != nil && st.Task.Order.No == no)
+}
+
+// pointed is quoted with the customer's orders at hand: words that describe one of them do as well.
+func (st *step) pointed(r *reading) {
+	st.quoted(r.text, &r.u)
+	if r.text.Quote == "" || len(r.u.OrderNos) > 0 || r.u.OrderSuffix != "" {
+		return
+	}
+	f := st.find(st.orders, []Saying{{Text: r.text.Quote, At: r.text.At}}, func(*Order) int { return 0 })
+	if one := f.one(); f.told && one != nil && !st.has(one.No) {
+		r.u.OrderNos = []string{one.No}
+	}
+}
+
 var caseNumber = regexp.MustCompile(`(?i)\bc-?(\d{3,})\b`)
 
 // caseNamed is the one of the customer's cases whose number stands in the words; false if none does, or several do.

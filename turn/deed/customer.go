@@ -80,6 +80,16 @@ func (r *run) private(ctx context.Context, first event.Private, rest []turn.Wait
 	return 0, fmt.Errorf("no deed for a %T", first)
 }
 
+// maxQuote is how many characters of a message that is answered are read for what it points at.
+const maxQuote = 1000
+
+func beginning(words string, most int) string {
+	if long := []rune(words); len(long) > most {
+		return string(long[:most])
+	}
+	return words
+}
+
 // mostTogether is how many characters of fragments are understood together.
 const mostTogether = 4096
 
@@ -94,7 +104,8 @@ func fragments(first event.Said, rest []turn.Waiting) []event.Said {
 	for _, in := range rest {
 		e, said := in.Event.(event.Said)
 		length += len(e.Message.Text)
-		if !said || e.ReplyTo != first.ReplyTo || isForward(e.Message) != isForward(first.Message) || isCommand(e.Message) || notUnderstood(e.Message) != "" || length > mostTogether {
+		if !said || e.ReplyTo != first.ReplyTo || e.Message.Quote != first.Message.Quote || isForward(e.Message) != isForward(first.Message) ||
+			isCommand(e.Message) || notUnderstood(e.Message) != "" || length > mostTogether {
 			break
 		}
 		together = append(together, e)
@@ -145,13 +156,16 @@ func (r *run) said(ctx context.Context, events []event.Said) error {
 		}
 		text.Media += len(e.Message.Media)
 	}
-	text.Text = strings.Join(words, "\n")
+	text.Text, text.Quote = strings.Join(words, "\n"), first.Message.Quote
 	if first.ReplyTo != 0 {
 		to, err := r.h.Log.Get(ctx, r.tx, first.ReplyTo)
 		if err != nil {
 			return err
 		}
 		text.CaseNo = to.CaseNo
+		if text.Quote == "" {
+			text.Quote = beginning(to.Message.Text, maxQuote)
+		}
 	}
 	if asking := r.conv.state.Asking; asking == understand.AskingConfirm || asking == dialog.AskingLeave {
 		var err error

@@ -248,10 +248,29 @@ func (r *run) staffSaid(ctx context.Context, e event.StaffSaid) error {
 	}
 	entry.Audience = transcript.Both
 	entry.Message.Lead = r.h.Texts.T(r.conv.state.Lang, "relay.agent", map[string]any{"Agent": out.Case.AssigneeName})
+	if entry.Message.Lead, err = r.withQuote(ctx, entry); err != nil {
+		return err
+	}
 	if err := r.atTopic(ctx, entry, transcript.CustomerPlace(r.conv.id)); err != nil {
 		return err
 	}
 	return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedSpoke, Case: caseView(out.Case)})
+}
+
+// withQuote is the line above an agent's words together with what they point at, if the customer has read or written that.
+func (r *run) withQuote(ctx context.Context, entry transcript.Entry) (string, error) {
+	if entry.Message.Quote == "" || entry.ReplyTo == 0 {
+		return entry.Message.Lead, nil
+	}
+	to, err := r.h.Log.Get(ctx, r.tx, entry.ReplyTo)
+	if err != nil {
+		return "", err
+	}
+	if to.Conversation != r.conv.id || to.Author != transcript.Customer && to.Audience != transcript.Both {
+		return entry.Message.Lead, nil
+	}
+	quote := r.h.Texts.T(r.conv.state.Lang, "relay.quote", map[string]any{"Quote": beginning(entry.Message.Quote, maxBefore)})
+	return entry.Message.Lead + "\n" + quote, nil
 }
 
 // isNote tells whether words in a topic are for the staff alone: they begin with //, or with what Chinese keyboards make of

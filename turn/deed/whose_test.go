@@ -162,3 +162,35 @@ func TestNotesHoweverTheKeyboardWritesThem(t *testing.T) {
 		At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, Message: transcript.Message{Text: "电信/网通都行"},
 	}), "agent to both")
 }
+
+// What an agent points at goes along, unless only the staff can read it.
+func TestAQuoteOfAnAgentGoesAlong(t *testing.T) {
+	s := newScene(t)
+	c := s.claimed()
+	write := func(author transcript.Author, audience transcript.Audience) int64 {
+		e, err := s.h.Log.Append(s.ctx, s.tx, transcript.Entry{
+			Conversation: s.customer, At: s.now, Author: author, Audience: audience, CaseNo: c.No, Kind: "text",
+			Message: transcript.Message{Text: "区服是电信一区，密级QX1"},
+		})
+		check(t, err)
+		return e.ID
+	}
+	for name, one := range map[string]struct {
+		to    int64
+		along bool
+	}{
+		"the customer's words": {write(transcript.Customer, transcript.CustomerOnly), true},
+		"the agent's own":      {write(transcript.Agent, transcript.Both), true},
+		"a note":               {write(transcript.Agent, transcript.DeskOnly), false},
+	} {
+		s.turn(s.customer, event.StaffSaid{
+			At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, ReplyTo: one.to,
+			Message: transcript.Message{Text: "是这句吗", Quote: "密级QX1"},
+		})
+		var lead string
+		check(t, s.tx.QueryRow(s.ctx, `SELECT message->>'lead' FROM entries WHERE text = '是这句吗' ORDER BY id DESC LIMIT 1`).Scan(&lead))
+		if strings.Contains(lead, "密级QX1") != one.along {
+			t.Errorf("%s: %q", name, lead)
+		}
+	}
+}
