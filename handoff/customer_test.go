@@ -10,7 +10,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
-	"kefu/internal/terms"
 )
 
 // customer does what a customer does to a case, in a transaction that is committed even when it is refused.
@@ -68,6 +67,9 @@ func TestEachCustomerHasTheirOwnCaseOfAnOrder(t *testing.T) {
 	second, err := open(handoff.NewCase{Kind: handoff.KindRefund, Hold: true})
 	if err != nil || second.No == first.No || second.Conversation != other {
 		t.Fatalf("another customer's case: %+v, %v", second, err)
+	}
+	if c, err := f.desk.Get(t.Context(), f.pool, first.No); err != nil || c.Revision <= first.Revision {
+		t.Errorf("the card of the first does not show the second: revision %d, %v", c.Revision, err)
 	}
 	for conversation, want := range map[int64]string{f.conversation: first.No, other: second.No, 0: ""} {
 		if no, err := f.desk.OpenOf(t.Context(), f.pool, conversation, orderNo); err != nil || no != want {
@@ -361,78 +363,6 @@ func TestThreeLapsesInARowSetTheAgentAway(t *testing.T) {
 	ignore(true)
 	if s, _, err := f.desk.Staff(t.Context(), f.pool, li); err != nil || !s.Away {
 		t.Errorf("Staff = %+v, %v", s, err)
-	}
-}
-
-// A customer who comes with a link finds the cases that money made for them. Where they have one of their own about the
-// same order, the two are one.
-func TestMovedCasesJoinTheCustomersOwn(t *testing.T) {
-	t.Parallel()
-	f := newFixture(t)
-	own := f.open(orderNo)
-	var chatless int64
-	err := f.pool.QueryRow(t.Context(), `
-		INSERT INTO conversations (kind, chat, started_at, active_at) VALUES ('customer', -7, $1, $1) RETURNING id`, f.now).Scan(&chatless)
-	if err != nil {
-		t.Fatal(err)
-	}
-	open := func(orderNo string) handoff.Case {
-		n := handoff.NewCase{
-			Conversation: chatless, OrderNo: orderNo, Kind: handoff.KindPayment, Priority: handoff.Top,
-			Details: handoff.Details{{Slot: terms.SlotNews, Value: "来晚的钱"}},
-		}
-		c, err := f.customer(func(tx pgx.Tx) (handoff.Case, error) { return f.desk.Open(t.Context(), tx, n, f.now) })
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
-	}
-	same, other := open(orderNo), open("")
-	var moved []handoff.Case
-	var joined []handoff.Joined
-	f.tx(func(tx pgx.Tx) (err error) {
-		moved, joined, err = f.desk.Move(t.Context(), tx, chatless, f.conversation, f.now)
-		return err
-	})
-	if len(moved) != 2 || len(joined) != 1 || joined[0].Case.No != same.No || joined[0].Into.No != own.No {
-		t.Fatalf("moved %v, joined %v", moved, joined)
-	}
-	for no, want := range map[string]handoff.Status{own.No: handoff.Waiting, same.No: handoff.Closed, other.No: handoff.Waiting} {
-		c, err := f.desk.Get(t.Context(), f.pool, no)
-		if err != nil || c.Status != want || c.Conversation != f.conversation {
-			t.Errorf("%s: %+v, %v", no, c, err)
-		}
-		if no == own.No && (c.Priority != handoff.Top || !slices.ContainsFunc(c.Details, func(d handoff.Detail) bool { return d.Value == "来晚的钱" })) {
-			t.Errorf("what only the other case knew is lost: %+v", c)
-		}
-	}
-}
-
-// What was proposed stays a case of its own, because a second person waits for it.
-func TestAMoveLosesNoProposal(t *testing.T) {
-	t.Parallel()
-	f := newFixture(t)
-	own := f.open(orderNo)
-	var chatless int64
-	err := f.pool.QueryRow(t.Context(), `
-		INSERT INTO conversations (kind, chat, started_at, active_at) VALUES ('customer', -7, $1, $1) RETURNING id`, f.now).Scan(&chatless)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.tx(func(tx pgx.Tx) error {
-		_, err := tx.Exec(t.Context(), `UPDATE cases SET conversation_id = $1, proposed_by = $2, proposed_amount = 5 WHERE case_no = $3`, chatless, li, own.No)
-		return err
-	})
-	f.open(orderNo)
-	f.tx(func(tx pgx.Tx) error {
-		moved, joined, err := f.desk.Move(t.Context(), tx, chatless, f.conversation, f.now)
-		if len(moved) != 0 || len(joined) != 0 {
-			t.Errorf("moved %v, joined %v", moved, joined)
-		}
-		return err
-	})
-	if c, err := f.desk.Get(t.Context(), f.pool, own.No); err != nil || c.Proposal == nil || c.Status == handoff.Closed {
-		t.Errorf("the proposal: %+v, %v", c, err)
 	}
 }
 

@@ -182,7 +182,7 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 	return c, d.askHold(ctx, tx, c, now)
 }
 
-// tellShop tells the shop that a case was opened or closed.
+// tellShop tells the shop that a case was opened or closed, and has the cards of its rivals drawn anew.
 func (d *Desk) tellShop(ctx context.Context, tx pgx.Tx, kind orders.ShopEventKind, c Case, now time.Time) error {
 	n := orders.ShopEvent{Kind: kind, Lane: c.OrderNo, At: now, Data: map[string]any{
 		"case_no": c.No, "order_no": c.OrderNo, "kind": c.Kind, "decision": c.Decision, "reopened": c.Reopened,
@@ -190,7 +190,7 @@ func (d *Desk) tellShop(ctx context.Context, tx pgx.Tx, kind orders.ShopEventKin
 	if n.Lane == "" {
 		n.Lane = c.No
 	}
-	return d.config.Orders.TellShop(ctx, tx, n)
+	return errors.Join(d.config.Orders.TellShop(ctx, tx, n), d.showRivals(ctx, tx, c))
 }
 
 // openAlready returns *OpenAlready with the open case of an order: the customer's own if there is one.
