@@ -62,7 +62,10 @@ func (l *Log) PruneWords(ctx context.Context, db Writer, after int64, before tim
 		), versions AS (
 			UPDATE entry_edits v SET `+forgotten+` FROM page p WHERE v.entry_id = p.id AND p.old
 		), gone AS (
-			UPDATE entries e SET `+forgotten+` FROM page p WHERE e.id = p.id AND p.old RETURNING 1
+			UPDATE entries e SET `+forgotten+` FROM page p WHERE e.id = p.id AND p.old RETURNING e.id, e.conversation_id
+		), leave AS (
+			INSERT INTO erasures (conversation_id, up_to, at, reason)
+			SELECT conversation_id, max(id), now(), 'older than words are to be kept' FROM gone GROUP BY conversation_id
 		)
 		SELECT coalesce(max(id), $1), (SELECT count(*) FROM gone), count(*), coalesce(bool_and(young), true) FROM page`,
 		after, before, kept, stepRows)
@@ -101,8 +104,18 @@ func (l *Log) ForgetMedia(ctx context.Context, db Writer, why string, sums ...[]
 
 // Forget takes away all words of conversations, by whomever, with their deliveries and files. It returns the SHA-256 of the
 // files that nobody else needs, to be removed after the commit, and how many entries lost their words. It needs the role
-// that owns the tables.
-func (l *Log) Forget(ctx context.Context, tx pgx.Tx, conversations ...int64) (sums [][]byte, words int, err error) {
+// that owns the tables. The reason is kept as a fact of its own: without it the seal would call the words removed.
+func (l *Log) Forget(ctx context.Context, tx pgx.Tx, reason string, at time.Time, conversations ...int64) (sums [][]byte, words int, err error) {
+	if reason == "" {
+		return nil, 0, ErrNoReason
+	}
+	_, err = tx.Exec(ctx, `
+		INSERT INTO erasures (conversation_id, up_to, at, reason)
+		SELECT conversation_id, max(id), $2, $3 FROM entries WHERE conversation_id = ANY ($1) GROUP BY conversation_id`,
+		conversations, at, reason)
+	if err != nil {
+		return nil, 0, fmt.Errorf("keep that words were erased: %w", err)
+	}
 	rows, err := tx.Query(ctx, `
 		SELECT m.sha256 FROM media m JOIN entries e ON e.id = m.entry_id
 		WHERE m.sha256 IS NOT NULL GROUP BY m.sha256 HAVING bool_and(e.conversation_id = ANY ($1))`, conversations)

@@ -32,6 +32,7 @@ import (
 	"kefu/orders"
 	"kefu/shop"
 	"kefu/transcript"
+	"kefu/transcript/seal"
 	"kefu/turn"
 	"kefu/turn/deed"
 )
@@ -56,6 +57,7 @@ type App struct {
 	console http.Handler
 	door    *shop.Door   // nil without KEFU_SHOP_SECRET
 	sender  *shop.Sender // nil without KEFU_SHOP_URL
+	sealer  *seal.Sealer // nil without KEFU_SEAL_KEY
 
 	record   *transcript.Log
 	registry *prometheus.Registry
@@ -147,6 +149,7 @@ func (a *App) wire(ctx context.Context) error {
 			return a.orders.Known(ctx, db, words)
 		},
 	})
+	a.sealer = a.newSealer()
 	a.inbox = turn.NewInbox(a.pool, box)
 	public := a.URL
 	if s.public != nil {
@@ -289,6 +292,9 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	if a.door != nil {
 		g.Go(func() error { return a.forget(ctx) })
+	}
+	if a.sealer != nil {
+		g.Go(func() error { return a.sealer.Run(ctx, a.pool) })
 	}
 	g.Go(func() error {
 		if err := a.bot.Meet(ctx); err != nil {

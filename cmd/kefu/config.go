@@ -20,6 +20,7 @@ import (
 	"kefu/handoff"
 	"kefu/internal/secret"
 	"kefu/orders"
+	"kefu/transcript/seal"
 )
 
 // Config is every setting of kefu: an environment variable, and a flag of the same name that overrides it. Fields are
@@ -51,6 +52,10 @@ type Config struct {
 
 	Keep
 
+	SealKey        string `env:"KEFU_SEAL_KEY" help:"Seals the record against later changes: 32 bytes in base64 (openssl rand -base64 32); without it nothing is sealed. It cannot be changed later."`
+	SealAnchors    string `env:"KEFU_SEAL_ANCHORS" help:"File to which anchors of the seal are added, best on another machine's disk; see kefu verify."`
+	SealAnchorsURL string `name:"seal-anchors-url" env:"KEFU_SEAL_ANCHORS_URL" help:"Where each anchor is posted too, as a line of JSON."`
+
 	Hours        string        `env:"KEFU_HOURS" help:"Business hours of a working day, and after a semicolon those of a day off: 9:00-12:00,13:00-18:00;10:00-16:00. Empty: all the time."`
 	MaxHeld      int           `env:"KEFU_MAX_HELD" help:"How many cases an agent may hold at once; 0: any number."`
 	Lease        time.Duration `env:"KEFU_LEASE" default:"10m" help:"How long an agent may leave a waiting customer without an answer before the case returns to the line."`
@@ -79,6 +84,7 @@ type Config struct {
 type settings struct {
 	Config
 	box      *secret.Box // with the data keys; which of them is the database's is seen when it is opened
+	sealKey  *seal.Key   // nil: nothing is sealed
 	hours    *handoff.Hours
 	zone     *time.Location
 	database *pgxpool.Config
@@ -112,6 +118,7 @@ func (c Config) Check() (settings, error) {
 	c.checkShop(&s, fault)
 	c.checkStores(&s, fault)
 	s.box = checkDataKey(c.DataKey, fault)
+	c.checkSeal(&s, fault)
 	c.checkShopFacts(&s, fault)
 	c.checkDesk(&s, fault)
 	c.checkDays(fault)
@@ -122,6 +129,23 @@ func (c Config) Check() (settings, error) {
 		fault("KEFU_AGENTS_CHAT", "%d is no group: ids of groups begin with -100", c.AgentsChat)
 	}
 	return s, errors.Join(faults...)
+}
+
+func (c Config) checkSeal(s *settings, fault func(name, format string, args ...any)) {
+	s.sealKey = checkSealKey(c.SealKey, fault)
+	if c.SealKey != "" && c.SealKey == c.DataKey {
+		fault("KEFU_SEAL_KEY", "is the data key: make another one, which you keep apart from it")
+	}
+	for name, value := range map[string]string{"KEFU_SEAL_ANCHORS": c.SealAnchors, "KEFU_SEAL_ANCHORS_URL": c.SealAnchorsURL} {
+		if value != "" && c.SealKey == "" {
+			fault(name, "needs KEFU_SEAL_KEY")
+		}
+	}
+	if c.SealAnchorsURL != "" {
+		if u, err := url.Parse(c.SealAnchorsURL); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+			fault("KEFU_SEAL_ANCHORS_URL", "is no address such as https://notary.example/kefu")
+		}
+	}
 }
 
 // checkDataKey reads one data key, or several with commas between: the first seals, all of them open.

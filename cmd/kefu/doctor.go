@@ -66,7 +66,7 @@ func examine(ctx context.Context, c Config, now func() time.Time) []wire.Finding
 	findings := []wire.Finding{{Name: "settings", Said: "they can be read"}}
 	found, agents := examineDatabase(ctx, s, now)
 	findings = append(findings, found...)
-	findings = append(findings, examineRedis(ctx, s), examineMedia(s), examineCalendar(s, now()))
+	findings = append(findings, examineRedis(ctx, s), examineMedia(s), examineSeal(s), examineCalendar(s, now()))
 	public := ""
 	if s.public != nil {
 		public = s.public.String()
@@ -168,6 +168,24 @@ func examineSchema(ctx context.Context, conn *pgx.Conn) (findings []wire.Finding
 		findings = append(findings, wire.Finding{Name: "grants", Said: "the running role has what it needs, and only adds to the record"})
 	}
 	return findings
+}
+
+// examineSeal looks at where the record's anchors are kept.
+func examineSeal(s settings) wire.Finding {
+	const name = "seal"
+	switch {
+	case s.sealKey == nil:
+		return wire.Finding{
+			Name: name, Said: "the record is not sealed: a change of it, made in the database, cannot be proved",
+			Do: "set KEFU_SEAL_KEY (openssl rand -base64 32) and KEFU_SEAL_ANCHORS",
+		}
+	case s.SealAnchors == "" && s.SealAnchorsURL == "":
+		return wire.Finding{
+			Name: name, Said: "anchors stand in the database only: who has it and the key can forge the record",
+			Do: "set KEFU_SEAL_ANCHORS to a file that is copied to another machine, or KEFU_SEAL_ANCHORS_URL",
+		}
+	}
+	return wire.Finding{Name: name, Said: "the record is sealed, and anchored outside of the database; kefu verify checks it"}
 }
 
 // unreachable tells a server that is not there from one that lets nobody in.

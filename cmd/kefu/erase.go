@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -60,7 +61,7 @@ func (c *eraseCommand) Run(ctx context.Context, s streams) error {
 		if err = handoff.New(box, handoff.Config{Orders: store}).Forget(ctx, tx, who.Conversations...); err != nil {
 			return err
 		}
-		if sums, words, err = record.Forget(ctx, tx, who.Conversations...); err != nil {
+		if sums, words, err = record.Forget(ctx, tx, "kefu erase "+c.Customer, time.Now(), who.Conversations...); err != nil {
 			return err
 		}
 		if err = inbox.Forget(ctx, tx, who.Conversations...); err != nil {

@@ -51,6 +51,7 @@ type commands struct {
 	Retry      retryCommand      `cmd:"" help:"Try again what was set aside, or waits after a failure."`
 	Prune      pruneCommand      `cmd:"" help:"Take away what is older than it is to be kept; a kefu that serves does so each night."`
 	Erase      eraseCommand      `cmd:"" help:"Take away one person's words, files and secrets, and keep the books."`
+	Verify     verifyCommand     `cmd:"" help:"Check that the record is what was sealed. Status 1: it is not; 2: could not look."`
 	Version    versionCommand    `cmd:"" help:"Say which kefu this is."`
 }
 
@@ -111,6 +112,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		fmt.Fprintln(errs, "kefu:", err)
 		if found := finding(0); errors.As(err, &found) {
 			return int(found)
+		}
+		if with := (status{}); errors.As(err, &with) {
+			return with.code
 		}
 		return 1
 	}

@@ -128,25 +128,32 @@ func (c *playgroundCommand) privateServers(ctx context.Context, steps progress) 
 	return private.Stop, nil
 }
 
-// keys makes a data key the first time and keeps it beside the data that it opens.
+// keys makes keys the first time and keeps them beside the data that they open and seal.
 func (c *playgroundCommand) keys() error {
 	if c.MediaDir == "media" {
 		c.MediaDir = filepath.Join(c.Dir, "media")
 	}
-	if c.DataKey != "" {
+	if c.SealAnchors == "" {
+		c.SealAnchors = filepath.Join(c.Dir, "anchors.jsonl")
+	}
+	return errors.Join(c.key("data.key", &c.DataKey), c.key("seal.key", &c.SealKey))
+}
+
+func (c *playgroundCommand) key(name string, key *string) error {
+	if *key != "" {
 		return nil
 	}
-	file := filepath.Join(c.Dir, "data.key")
-	key, err := os.ReadFile(file)
+	file := filepath.Join(c.Dir, name)
+	kept, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {
 		fresh := make([]byte, 32)
 		_, _ = rand.Read(fresh)
-		key = []byte(base64.StdEncoding.EncodeToString(fresh))
+		kept = []byte(base64.StdEncoding.EncodeToString(fresh))
 		if err = os.MkdirAll(c.Dir, 0o755); err == nil {
-			err = os.WriteFile(file, key, 0o600)
+			err = os.WriteFile(file, kept, 0o600)
 		}
 	}
-	c.DataKey = strings.TrimSpace(string(key))
+	*key = strings.TrimSpace(string(kept))
 	return err
 }
 

@@ -31,7 +31,7 @@ func until(t *testing.T, name string) fstest.MapFS {
 func TestWhatWasEditedBeforeReadsAsBefore(t *testing.T) {
 	t.Parallel()
 	url := database(t)
-	if err := run(t.Context(), url, until(t, "021")); err != nil {
+	if err := run(t.Context(), url, until(t, "022_append")); err != nil {
 		t.Fatal(err)
 	}
 	conn, err := pgx.Connect(t.Context(), url)
