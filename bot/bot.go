@@ -13,6 +13,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -64,6 +65,7 @@ type Bot struct {
 	sender   *out.Sender
 	receives *lease
 	sends    *lease
+	call     chan struct{} // has room for one: another process's sender is to be woken
 	look     chan struct{} // makes KeepWebhook look now; tests need not wait a minute
 }
 
@@ -82,7 +84,7 @@ func New(c Config) (*Bot, error) {
 	views := view.New(c.Desk, c.Orders, c.Inbox)
 	registry := out.NewRegistry(c.Pool, c.Log, c.AgentsChat, time.Now)
 	b := &Bot{
-		config: c, client: client, registry: registry, look: make(chan struct{}),
+		config: c, client: client, registry: registry, look: make(chan struct{}), call: make(chan struct{}, 1),
 		receives: &lease{now: time.Now}, sends: &lease{now: time.Now},
 	}
 	b.receiver = in.New(in.Config{
@@ -181,8 +183,17 @@ func (b *Bot) Webhook() http.Handler { return b.receiver.Webhook() }
 // Send sends whatever is due until ctx ends, and returns its error. Any number of processes may call it; one of them
 // is elected, and another when that one ends or loses the database.
 func (b *Bot) Send(ctx context.Context) error {
-	return b.whileElected(ctx, senderLock, b.sends, b.sender.Run)
+	ctx, cancel := context.WithCancel(ctx)
+	var calling sync.WaitGroup
+	defer calling.Wait()
+	defer cancel()
+	calling.Go(func() { b.passOnWakes(ctx) })
+	return b.whileElected(ctx, senderLock, b.sends, func(ctx context.Context) error {
+		ctx, cancel := context.WithCancel(ctx)
+		var hearing sync.WaitGroup
+		defer hearing.Wait()
+		defer cancel()
+		hearing.Go(func() { b.hearWakes(ctx) })
+		return b.sender.Run(ctx)
+	})
 }
-
-// Wake tells the sender that something may be due. It never blocks.
-func (b *Bot) Wake() { b.sender.Wake() }

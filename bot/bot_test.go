@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-telegram/bot/models"
 
@@ -87,6 +88,30 @@ func TestOneProcessSendsAndAnotherTakesOver(t *testing.T) {
 	second.Wake()
 	w.Say(id, transcript.CustomerPlace(id), "", stage.Text("two"))
 	w.Shown(stage.Wang, 0, "two")
+}
+
+// The sender looks by itself only once an hour here, so what another process queues arrives because that one says so.
+func TestAnotherProcessesSenderIsWoken(t *testing.T) {
+	w := newWorld(t)
+	id := w.Customer(stage.Wang)
+	w.bot.sender.Tick = time.Hour
+	first := w.Run(w.bot.Send)
+	w.Say(id, transcript.CustomerPlace(id), "", stage.Text("one"))
+	w.Shown(stage.Wang, 0, "one")
+
+	second := w.another()
+	second.sender.Tick = time.Hour
+	w.Run(second.Send)
+	w.Wake = second.Wake
+	for _, words := range []string{"two", "three", "four"} {
+		w.Say(id, transcript.CustomerPlace(id), "", stage.Text(words))
+		w.Shown(stage.Wang, 0, words)
+	}
+	first() // now the other way round
+	w.Wake = w.bot.Wake
+	w.Run(w.bot.Send)
+	w.Say(id, transcript.CustomerPlace(id), "", stage.Text("five"))
+	w.Shown(stage.Wang, 0, "five")
 }
 
 func TestTheSenderStopsWhenItsLockIsLost(t *testing.T) {

@@ -200,27 +200,31 @@ func (e *Engine) within(ctx context.Context, tx pgx.Tx, turns func(pgx.Tx) error
 // the others.
 const triedAtOnce = 2
 
-// pick locks conversations that have input ready, the one that waits longest first. Those that another process works
+// timedAtOnce is how many conversations are taken at once in which only time brought something about, such as the end of an
+// order, while people wait for answers in more than are left.
+const timedAtOnce = 4
+
+// pick locks conversations that have input ready, the one that waits longest first, but answers to people before notices. Those that another process works
 // on are passed over, and so are those that pause after a failure.
 func (e *Engine) pick(ctx context.Context, tx pgx.Tx) ([]picked, error) {
 	rows, err := tx.Query(ctx, `
 		WITH ready AS (
-			SELECT conversation_id, min(id) AS first, bool_or(tries > 0) AS tried
+			SELECT conversation_id, min(id) AS first, bool_or(tries > 0) AS tried, bool_and(source = 'timer') AS timed
 			FROM inputs
 			WHERE status = 'waiting'
 			GROUP BY conversation_id
 			-- The parts of an album wait for each other, and words for those that follow, but not for ever. The newest tells.
 			HAVING ((array_agg(ready_at ORDER BY id DESC))[1] <= $1 OR min(received_at) <= $2) AND coalesce(max(try_at) <= $1, true)
 		), ranked AS (
-			SELECT *, row_number() OVER (PARTITION BY tried ORDER BY first) AS place FROM ready
+			SELECT *, row_number() OVER (PARTITION BY tried, timed ORDER BY first) AS place FROM ready
 		)
 		SELECT c.id, r.tried
 		FROM conversations c
 		JOIN ranked r ON r.conversation_id = c.id
 		WHERE NOT r.tried OR r.place <= $3
-		ORDER BY r.first
+		ORDER BY r.timed AND r.place > $5, r.first
 		LIMIT $4
-		FOR NO KEY UPDATE OF c SKIP LOCKED`, e.Now(), e.Now().Add(-patience), triedAtOnce, conversationsAtOnce)
+		FOR NO KEY UPDATE OF c SKIP LOCKED`, e.Now(), e.Now().Add(-patience), triedAtOnce, conversationsAtOnce, timedAtOnce)
 	if err != nil {
 		return nil, fmt.Errorf("pick conversations: %w", err)
 	}

@@ -120,6 +120,45 @@ func TestWhatCannotGoLeavesRoomForWhatCan(t *testing.T) {
 	s.want("who came last", s.said(late), "x")
 }
 
+// A thousand orders that end at once keep nobody waiting who has asked something, and nobody who asks keeps them for ever.
+func TestAnswersComeBeforeWhatTimeBringsAbout(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	const many = 60
+	for i := range int64(many) {
+		in := s.input(s.conversation(100+i), "ended")
+		in.Source = turn.FromTimer
+		if err := s.inbox.Receive(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var asking []int64
+	for i := range int64(many) {
+		id := s.conversation(1000 + i)
+		asking = append(asking, id)
+		s.say(id, "asks")
+	}
+	e := s.engine(nil)
+	ended := func() (n int) {
+		if err := s.db.QueryRow(t.Context(), `SELECT count(*) FROM said WHERE words = 'ended'`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if _, err := e.Work(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.want("who asked first, after one transaction", s.said(asking[0]), "asks")
+	if n := ended(); n == 0 || n > 4 {
+		t.Errorf("%d of those that ended were told in the first transaction, want 1 to 4", n)
+	}
+	s.work(e)
+	s.want("who asked last", s.said(asking[many-1]), "asks")
+	if n := ended(); n != many {
+		t.Errorf("%d of %d that ended were told", n, many)
+	}
+}
+
 func TestADeadlockOfATurnIsTriedAgainAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

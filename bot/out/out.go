@@ -65,6 +65,8 @@ type Config struct {
 	Location *time.Location // of the times on cards and board
 	Now      func() time.Time
 	Backoff  time.Duration // the first pause after a fault; it doubles
+	// Tick is how often it looks without being woken: half a second when 0. A wake may be lost between processes.
+	Tick time.Duration
 	// Elected tells whether this process is certainly still the one that sends. It is asked before each call: a process that
 	// was frozen meanwhile must send nothing more. Nil: always.
 	Elected func() bool
@@ -82,6 +84,9 @@ type Sender struct {
 func New(config Config) *Sender {
 	if config.Elected == nil {
 		config.Elected = func() bool { return true }
+	}
+	if config.Tick == 0 {
+		config.Tick = 500 * time.Millisecond
 	}
 	return &Sender{Config: config, wake: make(chan struct{}, 1), metrics: newMetrics(config.Metrics)}
 }

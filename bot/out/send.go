@@ -13,7 +13,6 @@ import (
 const (
 	sideBySide = 16 // calls under way: over a network it is they, not the CPU, that limit the rate
 	dueLimit   = 256
-	tick       = 500 * time.Millisecond // other processes queue deliveries without waking this one
 	restOnErr  = time.Minute            // of what nobody but a person can mend
 	// lastCalls is how long what a former sender left under way is waited for, lest it arrives after what follows.
 	lastCalls = 2 * time.Second
@@ -157,9 +156,9 @@ func (s *shift) run(ctx context.Context) (err error) {
 	}
 }
 
-// nextLook is when something that rests now may go on, a tick at the latest.
+// nextLook is when something that rests now may go on, Config.Tick at the latest.
 func (s *shift) nextLook(now time.Time) time.Duration {
-	next := tick
+	next := s.Tick
 	for place, until := range s.restUntil {
 		switch wait := until.Sub(now); {
 		case wait <= 0:
