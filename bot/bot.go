@@ -128,6 +128,10 @@ func (b *Bot) Meet(ctx context.Context) error {
 	}
 }
 
+// HangUp ends all calls of Telegram that are under way; what was being sent is sent once more by the next process. It is
+// for a process that has to end, whatever Telegram does.
+func (b *Bot) HangUp() { b.client.HangUp() }
+
 // StartLink is the address that opens a private chat with this bot and hands it a one-time token. It is "" before Check
 // has asked Telegram for the bot's name.
 func (b *Bot) StartLink(token string) string { return b.client.StartLink(token) }

@@ -148,7 +148,7 @@ const deliveryColumns = entryColumns + `,
 	CASE WHEN (e.message -> 'reveal')::boolean AND d.place = 'customer:' || e.conversation_id
 		THEN e.message_sealed END,
 	d.id, d.place, d.state, d.tries, d.not_before, coalesce(d.chat, 0), coalesce(d.message_id, 0), d.parts,
-	d.repeated, d.fault, d.queued_at, d.sent_at`
+	d.repeated, d.fault, d.queued_at, d.sent_at, d.notice`
 
 func (l *Log) deliveries(ctx context.Context, db Reader, sql string, args ...any) ([]Delivery, error) {
 	rows, err := db.Query(ctx, sql, args...)
@@ -159,7 +159,7 @@ func (l *Log) deliveries(ctx context.Context, db Reader, sql string, args ...any
 		var d Delivery
 		var revealed []byte
 		err := row.Scan(append(entryTargets(&d.Entry), &revealed, &d.ID, &d.Place, &d.State, &d.Tries, &d.NotBefore,
-			&d.Chat, &d.MessageID, &d.Parts, &d.Repeated, &d.Fault, &d.QueuedAt, &d.SentAt)...)
+			&d.Chat, &d.MessageID, &d.Parts, &d.Repeated, &d.Fault, &d.QueuedAt, &d.SentAt, &d.Notice)...)
 		if err != nil || revealed == nil {
 			return d, err
 		}

@@ -169,4 +169,5 @@ type Delivery struct {
 	Fault     string
 	QueuedAt  time.Time
 	SentAt    *time.Time
+	Notice    bool // nobody waits for it
 }

@@ -106,7 +106,7 @@ func (s *shift) rewrite(ctx context.Context, f finished, d transcript.Delivery, 
 	switch fault.Kind {
 	case wire.TooMany:
 		f.until = now.Add(fault.Wait)
-		s.Budget.Rest(d.Chat, f.until)
+		s.Budget.Rest(d.Chat, s.Now(), f.until)
 	case wire.ServerDown, wire.NotSent, wire.Lost: // an edit may well happen twice
 		f.until = now.Add(min(s.Backoff<<min(d.Tries, 10), maxWait))
 	case wire.Unauthorized:
@@ -130,7 +130,7 @@ func (s *shift) notDelivered(ctx context.Context, f finished, d transcript.Deliv
 	switch fault.Kind {
 	case wire.TooMany:
 		f.until = now.Add(fault.Wait)
-		s.Budget.Rest(at.Chat, f.until)
+		s.Budget.Rest(at.Chat, s.Now(), f.until)
 		log.Info("told to wait", "for", fault.Wait)
 		f.err = s.Record.PutBack(ctx, s.Pool, d.ID, f.until, fault.Text)
 	case wire.ServerDown, wire.NotSent:

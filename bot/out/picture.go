@@ -99,7 +99,7 @@ func (s *shift) call(ctx context.Context, f finished, chat int64, leave int, do 
 		return f
 	case wire.TooMany:
 		f.until = now.Add(fault.Wait)
-		s.Budget.Rest(chat, f.until)
+		s.Budget.Rest(chat, s.Now(), f.until)
 	case wire.GroupMoved, wire.NoTopic, wire.NoMessage, wire.NoRights:
 		f.fault = fault
 	case wire.Blocked: // the group is lost, and the case goes elsewhere at once; or an agent has not started the bot

@@ -13,7 +13,7 @@ import (
 const (
 	sideBySide = 16 // calls under way: over a network it is they, not the CPU, that limit the rate
 	dueLimit   = 256
-	restOnErr  = time.Minute            // of what nobody but a person can mend
+	restOnErr  = time.Minute // of what nobody but a person can mend
 	// lastCalls is how long what a former sender left under way is waited for, lest it arrives after what follows.
 	lastCalls = 2 * time.Second
 )
@@ -270,7 +270,11 @@ func (s *shift) deliverDue(ctx context.Context, now time.Time) error {
 		case at.prepare:
 			s.start(ctx, d.Place, func(ctx context.Context) finished { return s.showCase(ctx, at) })
 		default:
-			if wait := s.Budget.Take(at.Chat, now, s.shares.leave(d.Place, now)); wait > 0 {
+			take := s.Budget.Take
+			if d.Notice {
+				take = s.Budget.TakeNotice
+			}
+			if wait := take(at.Chat, now, s.shares.leave(d.Place, now)); wait > 0 {
 				s.restUntil[d.Place] = now.Add(wait)
 				continue
 			}

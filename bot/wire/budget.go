@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"maps"
 	"sync"
 	"time"
 )
@@ -15,6 +16,18 @@ type Limits struct {
 	GroupPerMinute int
 }
 
+// What is sent to all chats comes in bursts of two thirds of a second at most: what leaves evenly arrives in heaps, and a
+// server that has counted too many in one second refuses everything for another one. Of a burst, notices leave a third to
+// what people wait for.
+const (
+	burstOfSecond  = 2. / 3
+	noticesLeaveOf = 1. / 3
+)
+
+// toldByMany is how many chats must be told to wait within a second for it to be meant for all of them. Telegram does not
+// say which of its limits was met.
+const toldByMany = 3
+
 // Spare is how many of a group's messages a minute what can wait (board, pings) leaves to words between people.
 const Spare = 8
 
@@ -27,6 +40,8 @@ type Budget struct {
 	chats  map[int64]*bucket
 	groups map[int64][]time.Time // of the last minute, oldest first
 	rests  map[int64]time.Time   // not before: Telegram said so
+	told   map[int64]time.Time   // when chats were told to wait, within the last second
+	rest   time.Time             // not before, for all
 }
 
 // NewBudget returns a budget that nothing was taken from.
@@ -45,17 +60,26 @@ func NewBudget(limits Limits) *Budget {
 	}
 	return &Budget{
 		limits: limits,
-		all:    bucket{tokens: float64(limits.PerSecond)},
-		chats:  map[int64]*bucket{}, groups: map[int64][]time.Time{}, rests: map[int64]time.Time{},
+		all:    bucket{tokens: burstOf(limits)},
+		chats:  map[int64]*bucket{}, groups: map[int64][]time.Time{}, rests: map[int64]time.Time{}, told: map[int64]time.Time{},
 	}
 }
 
 // Take counts one message to a chat and gives 0, or gives how long to wait and counts nothing. At least leave
 // messages of a group's minute must remain for others after it.
 func (b *Budget) Take(chat int64, now time.Time, leave int) time.Duration {
+	return b.take(chat, now, leave, 0)
+}
+
+// TakeNotice is Take for what nobody waits for: it leaves room for what somebody does.
+func (b *Budget) TakeNotice(chat int64, now time.Time, leave int) time.Duration {
+	return b.take(chat, now, leave, noticesLeaveOf*burstOf(b.limits))
+}
+
+func (b *Budget) take(chat int64, now time.Time, leave int, leaveOfAll float64) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if wait := b.wait(chat, now, leave); wait > 0 {
+	if wait := b.wait(chat, now, leave, leaveOfAll); wait > 0 {
 		return wait
 	}
 	b.all.tokens--
@@ -70,27 +94,34 @@ func (b *Budget) Take(chat int64, now time.Time, leave int) time.Duration {
 func (b *Budget) Peek(chat int64, now time.Time, leave int) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.wait(chat, now, leave)
+	return b.wait(chat, now, leave, 0)
 }
 
-func (b *Budget) wait(chat int64, now time.Time, leave int) time.Duration {
-	wait := b.rests[chat].Sub(now)
+func burstOf(l Limits) float64 { return max(burstOfSecond*float64(l.PerSecond), 1) }
+
+func (b *Budget) wait(chat int64, now time.Time, leave int, leaveOfAll float64) time.Duration {
+	wait := max(b.rests[chat].Sub(now), b.rest.Sub(now))
 	if wait <= 0 {
 		delete(b.rests, chat)
 	}
-	all, every := b.limits.PerSecond, time.Second/time.Duration(b.limits.PerSecond)
-	wait = max(wait, b.all.wait(now, all, every))
-	wait = max(wait, b.chat(chat, now).wait(now, b.limits.ChatBurst, b.limits.ChatEvery))
+	wait = max(wait, b.all.wait(now, burstOf(b.limits), time.Second/time.Duration(b.limits.PerSecond), leaveOfAll))
+	wait = max(wait, b.chat(chat, now).wait(now, float64(b.limits.ChatBurst), b.limits.ChatEvery, 0))
 	if chat < 0 {
 		wait = max(wait, b.groupWait(chat, now, leave))
 	}
 	return max(wait, 0)
 }
 
-// Rest lets a chat alone until a time, as Telegram asks with retry_after.
-func (b *Budget) Rest(chat int64, until time.Time) {
+// Rest lets a chat alone until a time, as Telegram asks with retry_after at now. When it asks so for many chats at once,
+// all are let alone.
+func (b *Budget) Rest(chat int64, now, until time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	maps.DeleteFunc(b.told, func(_ int64, at time.Time) bool { return now.Sub(at) >= time.Second })
+	b.told[chat] = now
+	if len(b.told) >= toldByMany && until.After(b.rest) {
+		b.rest = until
+	}
 	if until.After(b.rests[chat]) {
 		b.rests[chat] = until
 	}
@@ -134,14 +165,14 @@ type bucket struct {
 	at     time.Time // when tokens was true
 }
 
-// wait refills the bucket and gives the time until it has one token.
-func (b *bucket) wait(now time.Time, most int, every time.Duration) time.Duration {
+// wait refills the bucket and gives the time until it has one token and what is to be left.
+func (b *bucket) wait(now time.Time, most float64, every time.Duration, leave float64) time.Duration {
 	if passed := now.Sub(b.at); passed > 0 {
-		b.tokens = min(float64(most), b.tokens+float64(passed)/float64(every))
+		b.tokens = min(most, b.tokens+float64(passed)/float64(every))
 		b.at = now
 	}
-	if b.tokens >= 1 {
+	if b.tokens >= 1+leave {
 		return 0
 	}
-	return time.Duration((1-b.tokens)*float64(every)) + 1
+	return time.Duration((1+leave-b.tokens)*float64(every)) + 1
 }

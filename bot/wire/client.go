@@ -50,13 +50,15 @@ type Client struct {
 	config   Config
 	api      *telegram.Bot
 	http     *http.Client
+	hangUp   context.CancelFunc
 	username atomic.Pointer[string] // as getMe gave it
 }
 
 // New makes a client. It calls nobody; see Check.
 func New(config Config) (*Client, error) {
 	config.APIURL = serverOf(config.APIURL)
-	c := &Client{config: config, http: newClient(config.Metrics)}
+	over, hangUp := context.WithCancel(context.Background())
+	c := &Client{config: config, http: newClient(over, config.Metrics), hangUp: hangUp}
 	var err error
 	c.api, err = telegram.New(config.Token,
 		telegram.WithSkipGetMe(),
@@ -130,12 +132,12 @@ const callTimeout = 30 * time.Second
 
 // newClient makes the HTTP client of all calls. Go keeps only two idle connections per host by default, which costs
 // a handshake for nearly every call when many are under way.
-func newClient(metrics prometheus.Registerer) *http.Client {
+func newClient(over context.Context, metrics prometheus.Registerer) *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConns = 64
 	transport.MaxIdleConnsPerHost = 64
 	transport.ResponseHeaderTimeout = 70 * time.Second // longer than the longest poll
-	return &http.Client{Transport: newCounting(transport, metrics)}
+	return &http.Client{Transport: newCounting(hanging{transport, over}, metrics)}
 }
 
 // watching is the HTTP client that the library calls through. It sees what the library's errors do not tell:

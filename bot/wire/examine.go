@@ -54,7 +54,7 @@ func (d *dated) Do(request *http.Request) (*http.Response, error) {
 // changes nothing, so it may be called beside a running kefu. Without a good token that is the only finding.
 func Examine(ctx context.Context, config Examination) []Finding {
 	config.APIURL = serverOf(config.APIURL)
-	client := &dated{watching: watching{newClient(nil)}}
+	client := &dated{watching: watching{newClient(context.Background(), nil)}}
 	api, err := telegram.New(config.Token, telegram.WithSkipGetMe(),
 		telegram.WithServerURL(config.APIURL), telegram.WithHTTPClient(callTimeout, client))
 	if err != nil {

@@ -2,9 +2,12 @@ package wire
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"github.com/go-telegram/bot/models"
 
@@ -129,23 +132,70 @@ func TestPicturesLeaveRoomForWords(t *testing.T) {
 	}
 }
 
+// What is sent as fast as the budget allows arrives at a server that counts thirty a second, up to 300 ms later and in
+// heaps. It never has to refuse, and the thirty are used.
 func TestAllChatsShareThirtyASecond(t *testing.T) {
 	t.Parallel()
-	b, now := NewBudget(Limits{}), time.Unix(1_800_000_000, 0)
-	for chat := range int64(30) {
-		if wait := b.Take(chat+1, now, 0); wait != 0 {
-			t.Fatalf("chat %d waits %v", chat+1, wait)
+	rapid.Check(t, func(rt *rapid.T) {
+		b, start := NewBudget(Limits{}), time.Unix(1_800_000_000, 0)
+		delays := rapid.SliceOfN(rapid.IntRange(0, 300), 20, 20).Draw(rt, "delays in ms")
+		var arrivals []time.Time
+		const seconds = 10
+		for now := start; now.Before(start.Add(seconds * time.Second)); now = now.Add(5 * time.Millisecond) {
+			for chat := int64(len(arrivals) + 1); b.Take(chat, now, 0) == 0; chat++ {
+				arrivals = append(arrivals, now.Add(time.Duration(delays[len(arrivals)%len(delays)])*time.Millisecond))
+			}
 		}
+		if len(arrivals) < 29*seconds {
+			rt.Fatalf("%d messages in %d seconds", len(arrivals), seconds)
+		}
+		slices.SortFunc(arrivals, time.Time.Compare)
+		spent, last := 0.0, start
+		for i, at := range arrivals {
+			spent = max(0, spent-30*at.Sub(last).Seconds()) + 1
+			if last = at; spent > 30 {
+				rt.Fatalf("message %d is the 31st within a second", i)
+			}
+		}
+	})
+}
+
+func TestNoticesLeaveRoomForAnswers(t *testing.T) {
+	t.Parallel()
+	b, now := NewBudget(Limits{}), time.Unix(1_800_000_000, 0)
+	notices, answers := 0, 0
+	for chat := int64(1); b.TakeNotice(chat, now, 0) == 0; chat++ {
+		notices++
 	}
-	if wait := b.Take(99, now, 0); wait == 0 || wait > 50*time.Millisecond {
-		t.Errorf("the 31st waits %v", wait)
+	for chat := int64(100); b.Take(chat, now, 0) == 0; chat++ {
+		answers++
+	}
+	if notices < 10 || answers < 5 {
+		t.Errorf("%d notices at once, and then %d answers", notices, answers)
+	}
+}
+
+func TestWhatManyChatsAreToldIsMeantForAll(t *testing.T) {
+	t.Parallel()
+	b, now := NewBudget(Limits{}), time.Unix(1_800_000_000, 0)
+	b.Rest(1, now, now.Add(2*time.Second))
+	b.Rest(2, now, now.Add(2*time.Second))
+	if wait := b.Take(9, now, 0); wait != 0 {
+		t.Errorf("two chats rest, and another one waits %v", wait)
+	}
+	b.Rest(3, now, now.Add(2*time.Second))
+	if wait := b.Take(9, now, 0); wait != 2*time.Second {
+		t.Errorf("three chats rest, and another one waits %v", wait)
+	}
+	if wait := b.Take(9, now.Add(2*time.Second), 0); wait != 0 {
+		t.Errorf("afterwards it waits %v", wait)
 	}
 }
 
 func TestAChatRestsAsTold(t *testing.T) {
 	t.Parallel()
 	b, now := NewBudget(Limits{}), time.Unix(1_800_000_000, 0)
-	b.Rest(5, now.Add(7*time.Second))
+	b.Rest(5, now, now.Add(7*time.Second))
 	if wait := b.Take(5, now, 0); wait != 7*time.Second {
 		t.Errorf("it waits %v", wait)
 	}

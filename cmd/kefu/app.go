@@ -269,6 +269,8 @@ const (
 	reconcileEvery = 5 * time.Second
 	// lexiconEvery is how often the words for what the shop sells are read anew.
 	lexiconEvery = time.Minute
+	// hangUpAfter is how long calls of Telegram may go on after a process was told to end.
+	hangUpAfter = 4 * time.Second
 	// forgetEvery is how often old requests of the shop are dropped.
 	forgetEvery = time.Hour
 )
@@ -305,6 +307,12 @@ func (a *App) Run(ctx context.Context) error {
 		}
 		return a.bot.Poll(ctx)
 	})
+	g.Go(func() error {
+		<-ctx.Done()
+		// What is being sent may still arrive; but a host that is shut down does not wait for a server that hangs.
+		time.AfterFunc(hangUpAfter, a.bot.HangUp)
+		return nil
+	})
 	err := g.Wait()
 	if errors.Is(err, context.Canceled) {
 		return nil
@@ -325,7 +333,10 @@ func (a *App) serve(ctx context.Context, g *errgroup.Group, at net.Listener, rou
 		<-ctx.Done()
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
-		return server.Shutdown(end)
+		if err := server.Shutdown(end); err != nil {
+			return server.Close() // whoever is still connected will not end by itself
+		}
+		return nil
 	})
 }
 
