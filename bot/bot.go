@@ -145,13 +145,16 @@ func (b *Bot) Poll(ctx context.Context) error {
 // webhookEvery is how often KeepWebhook looks whether Telegram still posts here.
 const webhookEvery = time.Minute
 
+// catchUp is how long Telegram is given at most to post what came while nobody listened.
+const catchUp = 2 * time.Minute
+
 // KeepWebhook has Telegram post updates to Webhook until ctx ends, and returns its error. Any number of processes may call
 // it: one of them looks, sets the webhook when it differs, and says so when somebody else has set another one.
 func (b *Bot) KeepWebhook(ctx context.Context) error {
 	return b.whileElected(ctx, receiverLock, b.receives, func(ctx context.Context) error {
-		pause := b.config.Backoff
+		pause, began := b.config.Backoff, time.Now()
 		for first := true; ; {
-			theirs, err := b.client.WebhookURL(ctx)
+			theirs, waiting, err := b.client.WebhookURL(ctx)
 			if err == nil && (first || theirs != b.config.WebhookURL) {
 				// The secret cannot be asked for, so the first look always sets it.
 				if !first {
@@ -159,7 +162,14 @@ func (b *Bot) KeepWebhook(ctx context.Context) error {
 				}
 				err = b.client.SetWebhook(ctx, b.config.WebhookURL, b.config.WebhookSecret)
 			}
+			behind := (first || waiting > 0) && time.Since(began) < catchUp
+			if err == nil && !behind {
+				err = b.receiver.CaughtUp(ctx)
+			}
 			wait := webhookEvery
+			if err == nil && behind {
+				wait = catchUp / 24
+			}
 			if err == nil {
 				first, pause = false, b.config.Backoff
 			} else if ctx.Err() == nil {

@@ -158,6 +158,26 @@ func (b *Inbox) Busy(ctx context.Context, tx pgx.Tx, conversations ...int64) ([]
 	return pgx.CollectRows(rows, pgx.RowTo[int64])
 }
 
+// CaughtUp notes that everything which people wrote to the messenger until then is in the inbox.
+func (b *Inbox) CaughtUp(ctx context.Context, until time.Time) error {
+	_, err := b.pool.Exec(ctx, `
+		INSERT INTO caught_up (until) VALUES ($1) ON CONFLICT (one) DO UPDATE SET until = greatest(caught_up.until, EXCLUDED.until)`, until)
+	if err != nil {
+		return fmt.Errorf("caught up until: %w", err)
+	}
+	return nil
+}
+
+// CaughtUpUntil is up to when what people wrote is known, now at most: what is due later may have been answered in time.
+func (b *Inbox) CaughtUpUntil(ctx context.Context, tx pgx.Tx, now time.Time) (time.Time, error) {
+	var until time.Time
+	err := tx.QueryRow(ctx, `SELECT least($1::timestamptz, (SELECT until FROM caught_up))`, now).Scan(&until)
+	if err != nil {
+		return now, fmt.Errorf("caught up until: %w", err)
+	}
+	return until, nil
+}
+
 // inputsAtOnce is how many inputs of one conversation a turn takes.
 const inputsAtOnce = 500
 

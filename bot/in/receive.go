@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -113,6 +114,11 @@ func ownFault(err error) bool {
 // wrong is logged and tried again, slower each time. It is for one process at a time: Telegram allows no more.
 func (r *Receiver) Poll(ctx context.Context) error {
 	wait := r.Backoff
+	ahead := &atomic.Bool{}
+	ahead.Store(true)
+	hearing, stop := context.WithCancel(ctx)
+	defer stop()
+	go r.hears(hearing, ahead)
 	for webhook, offset := true, int64(0); ; {
 		var err error
 		if webhook {
@@ -121,7 +127,11 @@ func (r *Receiver) Poll(ctx context.Context) error {
 		}
 		if err == nil {
 			var next int64
-			next, err = r.pollOnce(ctx, offset)
+			var few bool
+			next, few, err = r.pollOnce(ctx, offset, !ahead.Load())
+			if ahead.Store(!few); few {
+				err = r.CaughtUp(ctx)
+			}
 			offset = max(next, 0)
 		}
 		if ctx.Err() != nil {
@@ -147,11 +157,30 @@ func (r *Receiver) Poll(ctx context.Context) error {
 	}
 }
 
-// pollOnce asks for the updates from offset on and keeps them. It gives the next offset, also with an error.
-func (r *Receiver) pollOnce(ctx context.Context, offset int64) (int64, error) {
-	raws, err := r.Telegram.Updates(ctx, offset)
+// hearEvery is how often it is noted that nothing waits at Telegram, while that is so.
+const hearEvery = 5 * time.Second
+
+// hears notes again and again that everything was heard, but while there may be more ahead.
+func (r *Receiver) hears(ctx context.Context, ahead *atomic.Bool) {
+	for wire.Pause(ctx, hearEvery) == nil {
+		if ahead.Load() {
+			continue
+		}
+		if err := r.CaughtUp(ctx); err != nil && ctx.Err() == nil {
+			r.Log.Warn("not noted until when everything was heard", "err", err)
+		}
+	}
+}
+
+// CaughtUp notes that nothing waits at Telegram now.
+func (r *Receiver) CaughtUp(ctx context.Context) error { return r.Inbox.CaughtUp(ctx, r.Now()) }
+
+// pollOnce asks for the updates from offset on and keeps them. It gives the next offset, also with an error, and whether
+// there were so few that no more are ahead.
+func (r *Receiver) pollOnce(ctx context.Context, offset int64, wait bool) (next int64, few bool, err error) {
+	raws, err := r.Telegram.Updates(ctx, offset, wait)
 	if err != nil || len(raws) == 0 {
-		return offset, err
+		return offset, err == nil, err
 	}
 	// What was fetched is kept even when the process is asked to stop meanwhile.
 	keepCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
@@ -161,13 +190,12 @@ func (r *Receiver) pollOnce(ctx context.Context, offset int64) (int64, error) {
 		batch[i] = raw
 	}
 	if err := r.Receive(keepCtx, batch...); err != nil {
-		return offset, err
+		return offset, false, err
 	}
-	next := following(raws, offset)
-	if next == offset {
-		return offset, errors.New("getUpdates: updates without an id cannot be confirmed")
+	if next = following(raws, offset); next == offset {
+		return offset, false, errors.New("getUpdates: updates without an id cannot be confirmed")
 	}
-	return next, nil
+	return next, len(raws) < wire.PollLimit, nil
 }
 
 // following is the offset that confirms a batch: after its last update, even if that is lower than the offset was. After

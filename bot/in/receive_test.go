@@ -133,7 +133,7 @@ func TestUpdatesComeAgainWhenTheyWereNotStored(t *testing.T) {
 	said := w.Telegram.Say(stage.Wang, stage.Wang, 0, "hi")
 	_, err := testdb.Owner(t, w.Pool).Exec(w.Ctx, `ALTER TABLE inputs RENAME TO away`)
 	stage.Must(t, err)
-	if next, err := w.receiver.pollOnce(w.Ctx, 0); err == nil || next != 0 {
+	if next, _, err := w.receiver.pollOnce(w.Ctx, 0, true); err == nil || next != 0 {
 		t.Fatalf("it goes on at %d, %v", next, err)
 	}
 	if w.Telegram.Pending() != 2 {
@@ -143,7 +143,7 @@ func TestUpdatesComeAgainWhenTheyWereNotStored(t *testing.T) {
 	stage.Must(t, err)
 
 	// Stored, and then the process ends before it asks for the next ones.
-	next, err := w.receiver.pollOnce(w.Ctx, 0)
+	next, _, err := w.receiver.pollOnce(w.Ctx, 0, true)
 	stage.Must(t, err)
 	if next == 0 || w.Telegram.Pending() != 2 {
 		t.Fatalf("%d pending, next %d", w.Telegram.Pending(), next)

@@ -18,7 +18,8 @@ import (
 
 const (
 	pollTime  = 50 // seconds that Telegram holds a getUpdates open; it allows no more
-	pollLimit = 100
+	// PollLimit is how many updates one call brings at most; who gets fewer has all that there were.
+	PollLimit = 100
 	maxAnswer = 64 << 20 // bytes of an answer to getUpdates
 )
 
@@ -38,15 +39,15 @@ func (c *Client) SetWebhook(ctx context.Context, address, secret string) error {
 	return meaning("setWebhook", err)
 }
 
-// WebhookURL is where Telegram posts updates, "" if nowhere.
-func (c *Client) WebhookURL(ctx context.Context) (string, error) {
+// WebhookURL is where Telegram posts updates, "" if nowhere, and how many wait there to be posted.
+func (c *Client) WebhookURL(ctx context.Context) (address string, waiting int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	info, err := c.api.GetWebhookInfo(ctx)
 	if err != nil {
-		return "", meaning("getWebhookInfo", err)
+		return "", 0, meaning("getWebhookInfo", err)
 	}
-	return info.URL, nil
+	return info.URL, info.PendingUpdateCount, nil
 }
 
 // DropWebhook lets updates be asked for: Telegram refuses Updates while it has a webhook.
@@ -68,13 +69,17 @@ type PollError struct {
 
 func (e *PollError) Error() string { return fmt.Sprintf("getUpdates: %d %s", e.Status, e.Words) }
 
-// Updates asks for the updates from offset on and waits for some. It is our own call because the library hands on decoded updates only, and those have lost what it does not
+// Updates asks for the updates from offset on, and with wait waits for some. It is our own call because the library hands on decoded updates only, and those have lost what it does not
 // know.
-func (c *Client) Updates(ctx context.Context, offset int64) ([]json.RawMessage, error) {
+func (c *Client) Updates(ctx context.Context, offset int64, wait bool) ([]json.RawMessage, error) {
 	ctx, cancel := context.WithTimeout(ctx, (pollTime+15)*time.Second)
 	defer cancel()
+	timeout := 0
+	if wait {
+		timeout = pollTime
+	}
 	body, err := json.Marshal(map[string]any{
-		"offset": offset, "limit": pollLimit, "timeout": pollTime, "allowed_updates": updates,
+		"offset": offset, "limit": PollLimit, "timeout": timeout, "allowed_updates": updates,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("getUpdates: %w", err)

@@ -102,9 +102,13 @@ func (h *Handler) tellOwners(
 }
 
 // leasesOver takes cases from agents who left their customers waiting. What an agent wrote in time and nobody has read yet
-// counts: a case stays as long as input waits for its conversation.
+// counts: a case stays as long as input waits for its conversation, or may wait at the messenger.
 func (h *Handler) leasesOver(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
-	due, err := h.leasesWithoutInput(ctx, tx, now, limit, except)
+	heard, err := h.Inbox.CaughtUpUntil(ctx, tx, now)
+	if err != nil {
+		return nil, err
+	}
+	due, err := h.leasesWithoutInput(ctx, tx, heard, limit, except)
 	var keys []string
 	for _, c := range due {
 		keys = append(keys, c.No)
@@ -156,9 +160,13 @@ func conversations(cases []handoff.Case) []int64 {
 	return ids
 }
 
-// deadlinesDue puts the deadlines of cases that have come into the inbox.
+// deadlinesDue puts the deadlines of cases that have come into the inbox, behind all that was written before them.
 func (h *Handler) deadlinesDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
-	due, err := h.Desk.DeadlinesDue(ctx, tx, now, limit, except...)
+	heard, err := h.Inbox.CaughtUpUntil(ctx, tx, now)
+	if err != nil {
+		return nil, err
+	}
+	due, err := h.Desk.DeadlinesDue(ctx, tx, heard, limit, except...)
 	if err != nil {
 		return nil, err
 	}

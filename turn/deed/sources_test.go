@@ -196,3 +196,27 @@ func TestOnlyWhoWaitsForAnAnswerIsToldOfAFault(t *testing.T) {
 		s.has(what, got, in.want)
 	}
 }
+
+// An agent who answered while kefu was down is not late.
+func TestALeaseIsNotOverBeforeTheMessengerWasHeard(t *testing.T) {
+	s := newScene(t)
+	c := s.claimed()
+	late := s.now.Add(24 * time.Hour)
+	lapsed := func() int {
+		nos, err := s.h.leasesOver(s.ctx, s.tx, late, 10, nil, &turn.After{})
+		check(t, err)
+		return len(nos)
+	}
+	set := func(until time.Time) {
+		_, err := s.tx.Exec(s.ctx, `INSERT INTO caught_up (until) VALUES ($1) ON CONFLICT (one) DO UPDATE SET until = $1`, until)
+		check(t, err)
+	}
+	set(s.now.Add(time.Minute))
+	if n := lapsed(); n != 0 {
+		t.Errorf("%d leases lapsed before the messenger was heard", n)
+	}
+	set(late)
+	if n := lapsed(); n != 1 {
+		t.Errorf("%d leases lapsed of %s", n, c.No)
+	}
+}
