@@ -3,6 +3,7 @@ package handoff
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -107,6 +108,64 @@ func (d *Desk) DeadlinesDue(ctx context.Context, tx pgx.Tx, now time.Time, limit
 	return due, nil
 }
 
+// Late tells whether a customer waits for a word of an agent longer than the target for an answer, in business time.
+func (d *Desk) Late(c Case, now time.Time) bool {
+	return d.config.AnswerWithin > 0 && c.Status != Closed && c.UnansweredSince != nil &&
+		d.config.Hours.After(*c.UnansweredSince, d.config.AnswerWithin).Before(now)
+}
+
+// Missed is an open case whose target comes near, or was missed, and who is concerned.
+type Missed struct {
+	Case Case
+	Late bool // the target was missed; else it comes near
+}
+
+// Missed returns what Ring has found of targets after the event with the id after, oldest first, as far as it still is so,
+// and the id of the last event that it looked at.
+func (d *Desk) Missed(ctx context.Context, db Reader, after int64) (list []Missed, last int64, err error) {
+	rows, err := db.Query(ctx, `
+		SELECT id, case_no, kind = 'late', detail ->> 'target' FROM case_events
+		WHERE id > $1 AND kind IN ('soon', 'late') ORDER BY id`, after)
+	if err != nil {
+		return nil, after, fmt.Errorf("find missed targets: %w", err)
+	}
+	last = after
+	late, nos := map[string]bool{}, []string{}
+	answers := map[string]bool{} // of which only the first answer is lacking
+	var no, target string
+	var isLate bool
+	_, err = pgx.ForEachRow(rows, []any{&last, &no, &isLate, &target}, func() error {
+		if _, known := late[no]; !known {
+			nos = append(nos, no)
+		}
+		late[no] = late[no] || isLate
+		answers[no] = target == string(AnswerSoon) || target == string(AnswerLate)
+		return nil
+	})
+	if err != nil {
+		return nil, after, fmt.Errorf("find missed targets: %w", err)
+	}
+	found, err := d.Cases(ctx, db, nos...)
+	if err != nil {
+		return nil, after, err
+	}
+	for _, no := range nos {
+		i := slices.IndexFunc(found, func(c Case) bool { return c.No == no })
+		if i >= 0 && found[i].Status != Closed && !(answers[no] && found[i].AnsweredAt != nil) {
+			list = append(list, Missed{Case: found[i], Late: late[no]})
+		}
+	}
+	return list, last, nil
+}
+
+// note records that a target comes near, or was missed.
+func (d *Desk) note(ctx context.Context, tx pgx.Tx, c Case, event string, target Deadline, now time.Time) error {
+	_, err := d.save(ctx, tx, change{
+		before: c, after: c, event: event, quiet: true, detail: map[string]any{"target": target},
+	}, now)
+	return err
+}
+
 // Ring does what a deadline brings about and returns the case; false when it does not matter any more. A missed target
 // raises the case, a silence that is over closes it.
 func (d *Desk) Ring(ctx context.Context, tx pgx.Tx, caseNo string, kind Deadline, now time.Time) (Case, bool, error) {
@@ -128,16 +187,8 @@ func (d *Desk) Ring(ctx context.Context, tx pgx.Tx, caseNo string, kind Deadline
 		}
 	}
 	switch kind {
-	case AnswerSoon:
-		return c, c.AnsweredAt == nil, nil
-	case CloseSoon:
-		return c, true, nil
-	case AnswerLate, CloseLate:
-		if kind == AnswerLate && c.AnsweredAt != nil {
-			return c, false, nil
-		}
-		c, err = d.Raise(ctx, tx, caseNo, High, now)
-		return c, true, err
+	case AnswerSoon, CloseSoon, AnswerLate, CloseLate:
+		return d.ringTarget(ctx, tx, c, kind, now)
 	case SilenceSoon:
 		if !silent {
 			return c, false, nil
@@ -172,4 +223,20 @@ func (d *Desk) othersAct(ctx context.Context, tx pgx.Tx, c Case) (bool, error) {
 		return false, fmt.Errorf("who has to act in %s: %w", c.No, err)
 	}
 	return o.Unsettled(), nil
+}
+
+// ringTarget is a target that comes near or was missed. A missed one raises the case.
+func (d *Desk) ringTarget(ctx context.Context, tx pgx.Tx, c Case, kind Deadline, now time.Time) (Case, bool, error) {
+	if c.AnsweredAt != nil && (kind == AnswerSoon || kind == AnswerLate) {
+		return c, false, nil
+	}
+	event := "soon"
+	if kind == AnswerLate || kind == CloseLate {
+		event = "late"
+		var err error
+		if c, err = d.Raise(ctx, tx, c.No, High, now); err != nil {
+			return c, false, err
+		}
+	}
+	return c, true, d.note(ctx, tx, c, event, kind, now)
 }

@@ -36,6 +36,32 @@ func (d *Desk) LeasesOver(ctx context.Context, tx pgx.Tx, now time.Time, limit i
 	return due, nil
 }
 
+// LeaseTold is how long before the end of a lease its holder is told; a lease that is hardly longer ends without a word.
+const LeaseTold = 2 * time.Minute
+
+// LeasesEnding takes up to limit cases, each once, whose lease ends soon while their customers wait for a word, but for those
+// with the numbers except.
+func (d *Desk) LeasesEnding(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except ...string) ([]Case, error) {
+	if d.config.Lease < 2*LeaseTold {
+		return nil, nil
+	}
+	rows, err := tx.Query(ctx, `
+		UPDATE cases SET lease_told = lease_until WHERE id IN (
+			SELECT id FROM cases
+			WHERE status = 'claimed' AND lease_until <= $1 AND lease_until > $2 AND unanswered_since IS NOT NULL
+			AND lease_told IS DISTINCT FROM lease_until AND NOT coalesce(case_no = ANY ($4), false)
+			ORDER BY lease_until LIMIT $3 FOR UPDATE SKIP LOCKED)
+		RETURNING case_no`, now.Add(LeaseTold), now, limit, except)
+	if err != nil {
+		return nil, fmt.Errorf("find leases that end soon: %w", err)
+	}
+	nos, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("find leases that end soon: %w", err)
+	}
+	return d.Cases(ctx, tx, nos...)
+}
+
 // Lapse returns a case that LeasesOver found within the same transaction to its old place in line.
 func (d *Desk) Lapse(ctx context.Context, tx pgx.Tx, c Case, now time.Time) (Lapsed, error) {
 	after := c

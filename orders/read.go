@@ -143,6 +143,16 @@ func (s *Store) Get(ctx context.Context, db DB, no string) (Order, error) {
 	return found[0], nil
 }
 
+// Some returns orders by their numbers, for the desk; numbers that no order has are left out.
+func (s *Store) Some(ctx context.Context, db DB, nos ...string) (map[string]Order, error) {
+	found, err := s.load(ctx, db, nos)
+	byNo := make(map[string]Order, len(found))
+	for _, o := range found {
+		byNo[o.No] = o
+	}
+	return byNo, err
+}
+
 // Events returns everything that happened to an order, oldest first.
 func (s *Store) Events(ctx context.Context, db DB, no string) ([]Event, error) {
 	rows, err := db.Query(ctx, `

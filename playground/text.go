@@ -104,6 +104,7 @@ var tagKinds = map[string]models.MessageEntityType{
 // parseHTML reads parse_mode HTML. Telegram's dialect is well-formed XML but
 // for unquoted attributes, which are refused here.
 func parseHTML(source string) (string, []models.MessageEntity, error) {
+	source = strings.ReplaceAll(source, "<blockquote expandable>", `<blockquote expandable="">`) // the one attribute without a value
 	decoder := xml.NewDecoder(strings.NewReader("<text>" + source + "</text>"))
 	var text strings.Builder
 	var entities []models.MessageEntity
@@ -134,6 +135,9 @@ func parseHTML(source string) (string, []models.MessageEntity, error) {
 			for _, attribute := range t.Attr {
 				if attribute.Name.Local == "href" {
 					e.URL = attribute.Value
+				}
+				if attribute.Name.Local == "expandable" {
+					e.Type = models.MessageEntityTypeExpandableBlockquote
 				}
 			}
 			open = append(open, len(entities))

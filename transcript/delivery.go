@@ -60,6 +60,96 @@ func (l *Log) DeliverCase(ctx context.Context, tx pgx.Tx, caseNo string, place P
 	return nil
 }
 
+// longestTalk is how many words of the bot and presses of the customer come along with a case.
+const longestTalk = 40
+
+// DeliverTalk is DeliverCase for who begins with a case: what the bot asked since the customer's first word of the case comes
+// along, with the buttons that answered it.
+func (l *Log) DeliverTalk(ctx context.Context, tx pgx.Tx, caseNo string, place Place) error {
+	_, err := tx.Exec(ctx, `
+		WITH own AS (
+			SELECT conversation_id, min(id) AS first FROM entries
+			WHERE case_no = $1 AND author = 'customer' AND audience = 'both' GROUP BY conversation_id
+		), talk AS (
+			SELECT e.id FROM entries e JOIN own ON e.conversation_id = own.conversation_id AND e.id > own.first
+			WHERE e.author = 'bot' AND e.kind = 'text' AND e.audience = 'customer' OR e.author = 'customer' AND e.kind = 'press'
+		), last AS (
+			SELECT max(e.id) AS id FROM entries e JOIN own USING (conversation_id) WHERE e.author = 'customer'
+		)
+		INSERT INTO deliveries (entry_id, place, state, not_before, queued_at)
+		SELECT e.id, $2, 'queued', e.at, e.at
+		FROM entries e
+		WHERE (e.case_no = $1 AND e.audience IN ('both', 'desk')
+			OR e.id IN (SELECT id FROM talk WHERE id <= (SELECT id FROM last) ORDER BY id DESC LIMIT $3))
+		AND NOT EXISTS (SELECT FROM deliveries d WHERE d.entry_id = e.id AND d.place = $2)
+		ORDER BY e.id`, caseNo, string(place), longestTalk)
+	if err != nil {
+		return fmt.Errorf("queue the talk of %s: %w", caseNo, err)
+	}
+	return nil
+}
+
+// WaitingWords returns the deliveries that wait for a place, in order, up to the first that is more than words: a file or a
+// place cannot be told in a line.
+func (l *Log) WaitingWords(ctx context.Context, db Reader, place Place, limit int) ([]Delivery, error) {
+	waiting, err := l.deliveries(ctx, db, `
+		SELECT `+deliveryColumns+` FROM deliveries d JOIN entries e ON e.id = d.entry_id
+		WHERE d.place = $1 AND d.state IN ('queued', 'sending', 'unknown') AND NOT (d.state = 'unknown' AND d.repeated)
+		ORDER BY d.id LIMIT $2`, string(place), limit)
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range waiting {
+		if m := d.Entry.Message; len(m.Media) > 0 || len(m.Place) > 0 || m.Text == "" || d.MessageID != 0 {
+			return waiting[:i], nil
+		}
+	}
+	return waiting, nil
+}
+
+// MarkShown records that deliveries stand together in one message of a chat.
+func (l *Log) MarkShown(ctx context.Context, db Writer, chat, messageID int64, at time.Time, ids ...int64) error {
+	_, err := db.Exec(ctx, `
+		UPDATE deliveries SET state = 'sent', chat = $2, message_id = $3, sent_at = $4, fault = '' WHERE id = ANY ($1)`,
+		ids, chat, messageID, at)
+	if err != nil {
+		return fmt.Errorf("mark %d deliveries as shown together: %w", len(ids), err)
+	}
+	return nil
+}
+
+// MarkLike gives deliveries that were sent in one message with another what became of that one. Where it was refused for
+// good they are to be sent again, each by itself: one of them may be what the messenger does not take.
+func (l *Log) MarkLike(ctx context.Context, db Writer, id int64, others ...int64) error {
+	_, err := db.Exec(ctx, `
+		UPDATE deliveries d SET
+			state = CASE WHEN of.state = 'failed' THEN 'queued' ELSE of.state END, repeated = of.repeated AND d.repeated,
+			chat = of.chat, message_id = of.message_id, sent_at = of.sent_at, not_before = of.not_before, fault = of.fault
+		FROM deliveries of WHERE of.id = $1 AND d.id = ANY ($2)`, id, others)
+	if err != nil {
+		return fmt.Errorf("mark what went with delivery %d: %w", id, err)
+	}
+	return nil
+}
+
+// Gone lets what stood in a message that somebody deleted go again, for a place where many stood in one.
+func (l *Log) Gone(ctx context.Context, db Writer, place Place, chat, messageID int64) error {
+	_, err := db.Exec(ctx, `
+		UPDATE deliveries SET state = 'queued', chat = NULL, message_id = NULL, sent_at = NULL
+		WHERE place = $1 AND chat = $2 AND message_id = $3`, string(place), chat, messageID)
+	if err != nil {
+		return fmt.Errorf("queue what stood in a message again: %w", err)
+	}
+	return nil
+}
+
+// ShownIn returns the deliveries to a place that stand in one message of a chat, in order.
+func (l *Log) ShownIn(ctx context.Context, db Reader, place Place, chat, messageID int64) ([]Delivery, error) {
+	return l.deliveries(ctx, db, `
+		SELECT `+deliveryColumns+` FROM deliveries d JOIN entries e ON e.id = d.entry_id
+		WHERE d.place = $1 AND d.chat = $2 AND d.message_id = $3 ORDER BY d.id`, string(place), chat, messageID)
+}
+
 // Due returns what may be sent at now: at most one delivery of each place, the first that is not settled; what somebody
 // waits for before notices, and then the longest waiting first. While the first of a place is being sent, or must wait,
 // nothing of its place is due, and of the places in except nothing is: what cannot go now must not fill the limit. One

@@ -28,7 +28,7 @@ func (l *Log) maskMessage(by Author, m Message, known []string) Message {
 		for i, row := range m.Buttons {
 			rows[i] = make([]Button, len(row))
 			for j, b := range row {
-				rows[i][j] = Button{Label: l.mask.Text(b.Label), Data: b.Data, URL: l.mask.Links(b.URL)}
+				rows[i][j] = Button{Label: l.mask.Text(b.Label), Data: b.Data, URL: l.mask.Links(b.URL), Topic: b.Topic}
 			}
 		}
 		m.Buttons = rows

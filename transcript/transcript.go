@@ -88,16 +88,20 @@ type Message struct {
 	// Reveal lets the conversation's own private chat, and no other place, show the message unmasked: a sign-in
 	// link for its member of staff, a card key that is sent again.
 	Reveal bool `json:"reveal,omitempty"`
+	// Calls is the member of the staff who is to notice it; 0: nobody in particular.
+	Calls int64 `json:"calls,omitempty"`
 	// Secret says that Text answers a question for a secret that no shape tells, such as a lookup code: all letters and
 	// digits of it are masked, but those of order numbers.
 	Secret bool `json:"secret,omitempty"`
 }
 
-// Button is one button below a message: Data comes back when it is pressed, or URL is opened.
+// Button is one button below a message: Data comes back when it is pressed, or URL is opened, or what Topic names.
 type Button struct {
 	Label string `json:"label"`
 	Data  string `json:"data,omitempty"`
 	URL   string `json:"url,omitempty"`
+	// Topic is the case whose topic is opened; the messenger knows where that is when the message is sent.
+	Topic string `json:"topic,omitempty"`
 }
 
 // Forward is where a message that was passed on comes from.

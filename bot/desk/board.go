@@ -25,13 +25,13 @@ var priorityMarks = map[handoff.Priority]string{handoff.High: "❗", handoff.Top
 // Board is all that the board shows.
 type Board struct {
 	view.Board
-	Warning  string // what is wrong with the group, in a word of the catalogue
-	Lang     string
-	Location *time.Location
+	Now     time.Time
+	Warning string // what is wrong with the group, in a word of the catalogue
+	Lang    string
 }
 
-// DrawBoard shows who waits, in the order of the line, each with a button to claim the case. Times are the hour at
-// which someone came and not how long they wait: that would change the board, and cost an edit, every minute.
+// DrawBoard shows who waits, in the order of the line, one customer's cases together, each with a button to claim it. Waits
+// are told in steps: each change costs an edit.
 func DrawBoard(v Board, c *texts.Catalogue) Picture {
 	t := func(key string, args map[string]any) string { return c.T(v.Lang, key, args) }
 	var lines []string
@@ -40,21 +40,15 @@ func DrawBoard(v Board, c *texts.Catalogue) Picture {
 	} else {
 		lines = append(lines, t("desk.board.title", map[string]any{"Count": v.Counts.Waiting}))
 	}
-	var buttons [][]transcript.Button
-	for i, one := range v.Line {
-		lines = append(lines, t("desk.board.line", map[string]any{
-			"Case": one.No, "Mark": priorityMarks[one.Priority] + v.languageMark(one), "Kind": t("desk.kind."+string(one.Kind), nil),
-			"Name": html.EscapeString(limit.Short(v.Names[one.Conversation], 16)),
-			"Time": one.OpenedAt.In(v.Location).Format("15:04"),
-		}))
-		if i%boardRow == 0 {
-			buttons = append(buttons, nil)
+	var buttons []transcript.Button
+	for _, of := range v.byCustomer() {
+		for i, one := range of {
+			lines = append(lines, v.line(one, i > 0, t))
+			buttons = append(buttons, transcript.Button{
+				Label: t("desk.button.claim_case", map[string]any{"Case": one.No}),
+				Data:  EncodeAct(handoff.Act{Kind: handoff.ActClaim, CaseNo: one.No, Version: one.Version}),
+			})
 		}
-		last := &buttons[len(buttons)-1]
-		*last = append(*last, transcript.Button{
-			Label: t("desk.button.claim_case", map[string]any{"Case": one.No}),
-			Data:  EncodeAct(handoff.Act{Kind: handoff.ActClaim, CaseNo: one.No, Version: one.Version}),
-		})
 	}
 	if more := v.Counts.Waiting - len(v.Line); more > 0 {
 		lines = append(lines, t("desk.board.more", map[string]any{"Count": more}))
@@ -65,7 +59,72 @@ func DrawBoard(v Board, c *texts.Catalogue) Picture {
 	if v.Warning != "" {
 		lines = append(lines, t("desk.board.warning."+v.Warning, nil))
 	}
-	return Picture{HTML: strings.Join(lines, "\n"), Buttons: buttons}
+	return Picture{HTML: strings.Join(lines, "\n"), Buttons: inRows(buttons, boardRow)}
+}
+
+// byCustomer are the waiting cases, each customer's together where the first of them stands.
+func (v Board) byCustomer() [][]handoff.Case {
+	var groups [][]handoff.Case
+	at := map[int64]int{}
+	for _, c := range v.Line {
+		i, known := at[c.Conversation]
+		if !known {
+			i = len(groups)
+			at[c.Conversation], groups = i, append(groups, nil)
+		}
+		groups[i] = append(groups[i], c)
+	}
+	return groups
+}
+
+// line is a case on the board: who, what, of which order, and since how long they wait. A further case of the same customer
+// leaves out who.
+func (v Board) line(c handoff.Case, further bool, t func(string, map[string]any) string) string {
+	args := map[string]any{
+		"Case": c.No, "Mark": v.mark(c), "Kind": t("desk.kind."+string(c.Kind), nil), "Name": "", "Goods": "", "Sum": "", "Tail": "",
+		"Wait": v.wait(c, t), "Further": further,
+	}
+	if !further {
+		args["Name"] = html.EscapeString(limit.Short(v.Names[c.Conversation], 12))
+	}
+	if o, known := v.Orders[c.OrderNo]; known {
+		args["Goods"], args["Sum"] = html.EscapeString(limit.Short(o.Title(), 18)), texts.Yuan(o.Total)
+	}
+	if n := len(c.OrderNo); n > orderTail {
+		args["Tail"] = c.OrderNo[n-orderTail:]
+	}
+	return t("desk.board.line", args)
+}
+
+// orderTail is how many characters of an order's number tell it from the customer's others.
+const orderTail = 4
+
+// mark stands before a case that is late, or about money that came too late, or of a customer who speaks another language.
+func (v Board) mark(c handoff.Case) string {
+	mark := ""
+	switch {
+	case v.Late[c.No]:
+		mark = "⏰"
+	case c.Priority == handoff.Top:
+		mark = priorityMarks[c.Priority]
+	}
+	return mark + v.languageMark(c)
+}
+
+// wait is since how long a customer waits, in minutes, then in steps of five, then in hours.
+func (v Board) wait(c handoff.Case, t func(string, map[string]any) string) string {
+	since := c.OpenedAt
+	if c.UnansweredSince != nil {
+		since = *c.UnansweredSince
+	}
+	minutes := int(max(v.Now.Sub(since), 0).Minutes())
+	switch {
+	case minutes >= 60:
+		return t("desk.wait.hours", map[string]any{"Hours": minutes / 60})
+	case minutes >= 10:
+		minutes -= minutes % 5
+	}
+	return t("desk.wait.minutes", map[string]any{"Minutes": minutes})
 }
 
 // languageMark stands before a case whose customer speaks another language than the desk.

@@ -30,6 +30,7 @@ var menus = []string{MenuApprove, MenuReject, MenuSendBack, MenuTransfer}
 // Card is all that a card shows.
 type Card struct {
 	view.Card
+	Said     []string // before somebody claimed the case, one line each
 	Lang     string
 	Location *time.Location
 }
@@ -66,12 +67,29 @@ func DrawCard(v Card, c *texts.Catalogue) Picture {
 	}
 	w.details()
 	w.decision()
+	w.said()
 	if hint := w.hint(); hint != "" {
 		w.add("", "")
 		w.add("", hint)
 	}
 	lines := w.fit(func(count int) string { return w.t("desk.card.more", map[string]any{"Count": count}) })
+	w.quote(saidList)
 	return Picture{HTML: strings.Join(lines, "\n"), Buttons: w.buttons()}
+}
+
+// saidList is the list of what was said before.
+const saidList = "said"
+
+// said shows what was said before somebody claimed the case.
+func (w *cardText) said() {
+	if len(w.Said) == 0 {
+		return
+	}
+	w.add("", "")
+	w.add("", w.t("desk.card.said", nil))
+	for _, line := range w.Said {
+		w.add(saidList, html.EscapeString(line))
+	}
 }
 
 func (w *cardText) t(key string, args map[string]any) string { return w.c.T(w.Lang, key, args) }
@@ -277,6 +295,9 @@ func (w *cardText) buttons() [][]transcript.Button {
 			rows = append(rows, []transcript.Button{w.button(label, o.Choices[0].Act)})
 		}
 	}
+	if first, offered := w.atOnce(); offered {
+		rows = append(rows, []transcript.Button{first})
+	}
 	for _, kinds := range cardRows {
 		var row []transcript.Button
 		for _, kind := range kinds {
@@ -289,6 +310,19 @@ func (w *cardText) buttons() [][]transcript.Button {
 		}
 	}
 	return rows
+}
+
+// atOnce is the button of what most refunds come to: what the customer asks for, or all.
+func (w *cardText) atOnce() (transcript.Button, bool) {
+	o, offered := handoff.Find(w.Offers, handoff.ActApprove)
+	if !offered || len(o.Choices) == 0 || w.Case.Proposal != nil {
+		return transcript.Button{}, false
+	}
+	first := o.Choices[0]
+	if first.Act.Lines != nil {
+		return w.choice(first), true
+	}
+	return w.button(w.t("desk.button.approve_all", map[string]any{"Amount": texts.Yuan(first.Cost)}), first.Act), true
 }
 
 // offer is the button of an act: it does the act, or opens its menu.

@@ -45,6 +45,15 @@ func (l *listing) fit(more func(count int) string) []string {
 	return l.text
 }
 
+// quote puts the items of a list into a quotation that readers may unfold (core.telegram.org/bots/api#html-style).
+func (l *listing) quote(list string) {
+	first, last := slices.Index(l.list, list), lastIndex(l.list, list)
+	if first >= 0 {
+		l.text[first] = "<blockquote expandable>" + l.text[first]
+		l.text[last] += "</blockquote>"
+	}
+}
+
 // longest is the list with the most items of those that have more than one; "" if there is none.
 func (l *listing) longest() string {
 	items := map[string]int{}

@@ -3,7 +3,10 @@ package desk
 import (
 	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 
+	"kefu/bot/limit"
 	"kefu/handoff"
 	"kefu/internal/terms"
 	"kefu/transcript"
@@ -28,6 +31,26 @@ func AnswerToCard(c handoff.Case, words string) (act handoff.Act, ok bool) {
 	return act, true
 }
 
+// TheBot is who said it where agents read what the bot asked a customer.
+const TheBot = "🤖"
+
+// pressMark stands before the label of a button that a customer pressed.
+const pressMark = "👆 "
+
+// ToCustomer reports whether the bot said something to a customer.
+func ToCustomer(e transcript.Entry) bool {
+	return e.Author == transcript.Bot && e.Audience == transcript.CustomerOnly
+}
+
+// longestAsked is how many characters of what the bot asked agents read again: enough to know the question.
+const longestAsked = 80
+
+// Asked are the words of the bot to a customer as agents read them: their first line.
+func Asked(text string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return limit.Short(first, longestAsked)
+}
+
 // mediaMarks stand for files where words are told again; the files themselves follow.
 //
 //exhaustive:enforce
@@ -40,13 +63,21 @@ var mediaMarks = map[terms.MediaKind]string{
 // Retold is an entry in one line: who, and what.
 func Retold(e transcript.Entry, staff []handoff.Staff) string {
 	who := e.Message.Lead
-	if who == "" && e.Staff != 0 {
+	switch {
+	case who == "" && e.Staff != 0:
 		who = "📝 " + NameOf(staff, e.Staff)
+	case e.Kind == "press":
+		return pressMark + e.Message.Text
+	case ToCustomer(e):
+		who = TheBot
 	}
 	if who != "" {
 		who += "："
 	}
 	what := e.Message.Text
+	if ToCustomer(e) {
+		what = Asked(what)
+	}
 	for _, m := range slices.Backward(e.Message.Media) {
 		what = cmp.Or(mediaMarks[m.Kind], mediaMarks[terms.MediaFile]) + what
 	}
@@ -54,4 +85,9 @@ func Retold(e transcript.Entry, staff []handoff.Staff) string {
 		what = "📍" + what
 	}
 	return who + what
+}
+
+// Mention names a member of the staff so that their messenger tells them of it (core.telegram.org/bots/api#html-style).
+func Mention(staff []handoff.Staff, id int64) string {
+	return Linked("tg://user?id="+strconv.FormatInt(id, 10), NameOf(staff, id))
 }

@@ -1,13 +1,9 @@
 package out
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"html"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,39 +14,25 @@ import (
 	"kefu/transcript"
 )
 
-// The pictures of the desk are looked at again this often. Edits count into the group's budget, so the board, which
-// changes most, has a pace of its own and leaves part of the budget to the talk about cases.
+// The pictures of the desk are looked at again this often.
 const (
 	lookEvery      = 400 * time.Millisecond
 	lookAtAllEvery = time.Minute
 	sweepEvery     = time.Second // while one look at all is under way
-	boardEvery     = 2 * time.Second
-	boardSettles   = 500 * time.Millisecond // those who come together are shown together
-	pingEvery      = 10 * time.Second
 )
-
-// factPinged is the fact of the last case that a ping told of.
-const factPinged = "pinged"
-
-// Places of the pictures in General; they are in no delivery.
-const (
-	boardPlace transcript.Place = "picture:board"
-	pingPlace  transcript.Place = "picture:ping"
-)
-
-// boardKey is the board's key among the pictures.
-const boardKey = "board"
 
 // cardKey is the key of a case's card among the pictures.
 func cardKey(caseNo string) string { return "card:" + caseNo }
 
 // deskPace is when pictures are due.
 type deskPace struct {
-	look, all, board, ping, queue time.Time
-	boardOld                      time.Time // since when the board is known to be old; zero while it is not
+	look, all, queue, left     time.Time
+	general                    time.Time // next look at what stands in General
+	board, share, ping, missed time.Time
+	boardOld                   time.Time // since when the board is known to be old; zero while it is not
 }
 
-// showDesk brings the pictures up to date: cards that have changed, topics to be closed or opened, board and ping.
+// showDesk brings the pictures of cases up to date: cards that have changed, topics to be closed or opened.
 func (s *shift) showDesk(ctx context.Context, now time.Time) error {
 	if now.Before(s.pace.look) {
 		return nil
@@ -62,12 +44,16 @@ func (s *shift) showDesk(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	if err := s.strikeLeft(ctx, now); err != nil {
+		return err
+	}
 	if sweep {
 		s.pace.all = now.Add(lookAtAllEvery)
 		if s.sweptTo != "" { // there are more
 			s.pace.all = now.Add(sweepEvery)
 		}
 	}
+	slices.SortStableFunc(stands, func(a, b stand) int { return a.pressing() - b.pressing() })
 	for _, c := range stands {
 		place := transcript.CasePlace(c.no)
 		at := s.caseAt(c, now)
@@ -79,17 +65,6 @@ func (s *shift) showDesk(ctx context.Context, now time.Time) error {
 		if at.nowhere == "" && !over && s.free(place, now) && (!at.cardRefused || at.prepare) {
 			s.start(ctx, place, func(ctx context.Context) finished { return s.showCase(ctx, at) })
 		}
-	}
-	if !grouped {
-		return nil
-	}
-	if !now.Before(s.pace.board) && s.free(boardPlace, now) {
-		if err := s.showBoard(ctx, now); err != nil {
-			return err
-		}
-	}
-	if !now.Before(s.pace.ping) && s.free(pingPlace, now) {
-		return s.ping(ctx, now)
 	}
 	return nil
 }
@@ -140,6 +115,17 @@ func (c stand) stale(topics bool) bool {
 		return true
 	}
 	return topics && c.topic.Chat != 0 && (c.closed && c.claimed || !c.closed && !c.open)
+}
+
+// pressing says which stands come first: those whose holder has nothing yet, then those that somebody holds.
+func (c stand) pressing() int {
+	switch {
+	case c.claimed && c.cardID == 0:
+		return 0
+	case c.claimed:
+		return 1
+	}
+	return 2
 }
 
 // sweep looks at the next of all cases that have a card or an open topic. There may be hundreds of thousands, so one look
@@ -207,6 +193,9 @@ func (s *shift) showCase(ctx context.Context, at whereabouts) (f finished) {
 // ok reports whether the work went well so far and nothing has to wait.
 func (f finished) ok() bool { return f.err == nil && f.until.IsZero() && f.fault.Kind == wire.Done }
 
+// topicToldWithin is how long after a lost answer Telegram may take to tell of a topic in a message.
+const topicToldWithin = 3 * time.Second
+
 // makeTopic makes the topic of a case. Without one, the spot is zero.
 func (s *shift) makeTopic(ctx context.Context, f finished, caseNo string) (wire.Spot, finished) {
 	name, err := s.topicName(ctx, caseNo)
@@ -214,11 +203,15 @@ func (s *shift) makeTopic(ctx context.Context, f finished, caseNo string) (wire.
 		f.err = err
 		return wire.Spot{}, f
 	}
-	made := wire.Spot{Chat: s.Registry.Group()}
+	made, lost := wire.Spot{Chat: s.Registry.Group()}, false
 	f = s.call(ctx, f, made.Chat, 0, func(ctx context.Context) (err error) {
 		made.Thread, err = s.Telegram.MakeTopic(ctx, made.Chat, name)
+		lost = wire.Classify(err).Kind == wire.Lost
 		return err
 	})
+	if lost { // if it was made, Telegram tells of it in a message (Registry.AdoptTopic)
+		f.until = s.Now().Add(topicToldWithin)
+	}
 	if !f.ok() || made.Thread == 0 {
 		return wire.Spot{}, f
 	}
@@ -228,7 +221,11 @@ func (s *shift) makeTopic(ctx context.Context, f finished, caseNo string) (wire.
 
 // setTopic closes or opens a topic.
 func (s *shift) setTopic(ctx context.Context, f finished, caseNo string, at wire.Spot, closed bool) finished {
-	f = s.call(ctx, f, at.Chat, 0, func(ctx context.Context) error { return s.Telegram.SetTopic(ctx, at, closed) })
+	leave := 0
+	if closed {
+		leave = wire.Spare
+	}
+	f = s.call(ctx, f, at.Chat, leave, func(ctx context.Context) error { return s.Telegram.SetTopic(ctx, at, closed) })
 	if f.ok() {
 		f.err = s.Registry.noteTopic(ctx, caseNo, closed)
 	}
@@ -246,12 +243,33 @@ func (s *shift) showCard(ctx context.Context, f finished, c stand, to wire.Spot,
 	if c.card != to {
 		shown.message = 0 // it is elsewhere
 	}
-	var then func(pgx.Tx) error
-	if reason := moved(c, to, why); reason != "" && c.open {
-		then = func(tx pgx.Tx) error { return s.catchUp(ctx, tx, c, to, reason) }
+	var then func(pgx.Tx, int64) error
+	reason := moved(c, to, why)
+	if reason != "" && c.open {
+		then = func(tx pgx.Tx, _ int64) error {
+			if err := keepLeft(ctx, tx, c, s.Now()); err != nil {
+				return err
+			}
+			return s.catchUp(ctx, tx, c, to, reason)
+		}
+	}
+	first := shown.message == 0 && reason == "" // else catchUp tells what was said
+	said, err := s.said(ctx, c, shown.message, first)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	for _, d := range said {
+		view.Said = append(view.Said, desk.Retold(d.Entry, view.Staff))
+	}
+	if first && len(said) > 0 {
+		then = func(tx pgx.Tx, message int64) error {
+			return s.Record.MarkShown(ctx, tx, to.Chat, message, s.Now(), idsOf(said)...)
+		}
 	}
 	f = s.draw(ctx, f, drawing{
 		picture: desk.DrawCard(view, s.Texts), was: shown, to: to, revision: view.Case.Revision, then: then,
+		leave: pressing(shown, view.Case),
 	})
 	if f.fault.Kind == wire.Refused { // the words go on without it
 		f.fault, f.until, f.cardRefused = wire.Fault{}, time.Time{}, true
@@ -259,77 +277,36 @@ func (s *shift) showCard(ctx context.Context, f finished, c stand, to wire.Spot,
 	return f
 }
 
-// showBoard draws the board in General when it has changed.
-func (s *shift) showBoard(ctx context.Context, now time.Time) error {
-	view, err := s.boardView(ctx)
-	if err != nil {
-		return err
+// pressing is how much of the group's minute the drawing of a card leaves to others: a card that is missing, or whose menu
+// somebody opened, is waited for; that a case is over, the button has told.
+func pressing(shown shownPicture, c handoff.Case) (leave int) {
+	switch {
+	case shown.message == 0 || c.Menu != "":
+		return 0
+	case c.Status == handoff.Claimed:
+		return 3
 	}
-	if now.Before(s.rightsOutage.until) {
-		view.Warning = whyRights
-	}
-	group := s.Registry.Group()
-	was := shownPicture{key: boardKey}
-	err = s.Pool.QueryRow(ctx, `SELECT chat, message_id, digest FROM pictures WHERE key = $1`, boardKey).
-		Scan(&was.at.Chat, &was.message, &was.digest)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return fmt.Errorf("find the board: %w", err)
-	}
-	if was.at.Chat != group {
-		was.message = 0
-	}
-	board := desk.DrawBoard(view, s.Texts)
-	if !s.boardSeen {
-		was.digest = nil // somebody may have deleted it while nobody sent
-		s.boardSeen = true
-	}
-	if was.message != 0 && bytes.Equal(board.Digest(), was.digest) {
-		s.pace.boardOld = time.Time{}
-		return nil
-	}
-	if s.pace.boardOld.IsZero() {
-		s.pace.boardOld = now
-	}
-	if was.message != 0 && was.digest != nil && now.Sub(s.pace.boardOld) < boardSettles {
-		return nil
-	}
-	s.pace.board, s.pace.boardOld = now.Add(boardEvery), time.Time{}
-	s.start(ctx, boardPlace, func(ctx context.Context) finished {
-		return s.draw(ctx, finished{}, drawing{picture: board, was: was, to: wire.Spot{Chat: group}, leave: wire.Spare})
-	})
-	return nil
+	return wire.Spare
 }
 
-// ping tells of the cases that have come since the last one, all in one message. A ping whose answer was lost counts
-// as sent: the board shows the cases anyway.
-func (s *shift) ping(ctx context.Context, now time.Time) error {
-	value, err := s.Registry.fact(ctx, factPinged)
+// digestRoom is how long the words from before the claim may be that stand on a card, in Telegram's units; what is longer
+// follows it in a message.
+const digestRoom = 2200
+
+// said are the words that stand on a card: when it is new those that wait for it, which then cost no messages of their own,
+// else those that were put onto it then.
+func (s *shift) said(ctx context.Context, c stand, message int64, first bool) ([]transcript.Delivery, error) {
+	place := transcript.CasePlace(c.no)
+	if message != 0 {
+		return s.Record.ShownIn(ctx, s.Pool, place, c.card.Chat, message)
+	}
+	if !first {
+		return nil, nil
+	}
+	staff, err := s.Desk.AllStaff(ctx, s.Pool)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	last, _ := strconv.ParseInt(value, 10, 64)
-	cases, err := s.Desk.Fresh(ctx, s.Pool, last)
-	if err != nil || len(cases) == 0 {
-		return err
-	}
-	fresh := make([]string, len(cases))
-	for i, c := range cases {
-		fresh[i], last = c.No, c.ID
-	}
-	s.pace.ping = now.Add(pingEvery)
-	group := s.Registry.Group()
-	s.start(ctx, pingPlace, func(ctx context.Context) finished {
-		f := s.call(ctx, finished{}, group, wire.Spare, func(ctx context.Context) error {
-			_, err := s.Telegram.Post(ctx, wire.Spot{Chat: group}, html.EscapeString(desk.PingText(fresh, s.Lang, s.Texts)), nil)
-			if wire.Classify(err).Kind == wire.Lost {
-				err = nil
-			}
-			return err
-		})
-		if f.ok() {
-			f.err = s.Registry.setFact(ctx, factPinged, strconv.FormatInt(last, 10))
-		}
-		return f
-	})
-	return nil
+	waiting, err := s.Record.WaitingWords(ctx, s.Pool, place, mostJoined)
+	return fitting(waiting, staff, digestRoom), err
 }

@@ -2,6 +2,7 @@ package out
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -31,10 +32,25 @@ func (s *shift) deliver(ctx context.Context, d transcript.Delivery, at whereabou
 			f = finished{delivery: d.ID, err: s.Record.MarkFailed(ctx, s.Pool, d.ID, fmt.Sprintf("sending panicked: %v", r))}
 		}
 	}()
-	message, err := s.asNote(ctx, d)
+	message, err := s.asShown(ctx, d, at)
 	if err != nil {
 		f.err = err
 		return f
+	}
+	var joined []transcript.Delivery
+	if done.parts == 0 {
+		joined, err = s.joined(ctx, d, at)
+	}
+	if err != nil {
+		f.err = err
+		return f
+	}
+	if len(joined) > 0 {
+		if message, err = s.inOne(ctx, append([]transcript.Delivery{d}, joined...)); err != nil {
+			f.err = err
+			return f
+		}
+		defer func() { f.err = errors.Join(f.err, s.settleJoined(context.WithoutCancel(ctx), d.ID, joined)) }()
 	}
 	parts := wire.Render(message, d.Entry.Masked)
 	if len(parts) == 0 {
@@ -92,7 +108,12 @@ func (s *shift) rewrite(ctx context.Context, f finished, d transcript.Delivery, 
 		ids = []int64{d.MessageID}
 	}
 	now := s.Now()
-	if len(ids) != len(parts) { // it was long, or is now
+	together, err := s.Record.ShownIn(ctx, s.Pool, d.Place, d.Chat, d.MessageID)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	if len(ids) != len(parts) || len(together) > 1 { // it was long, or is now; or it stands with others
 		f.err = s.Record.MarkSent(ctx, s.Pool, d, d.Chat, d.MessageID, now, d.Parts...)
 		return f
 	}

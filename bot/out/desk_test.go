@@ -16,7 +16,8 @@ import (
 	"kefu/transcript"
 )
 
-func TestAClaimOpensATopicWithTheCardAndThenTheWords(t *testing.T) {
+// A claim costs the group two messages, however much was said before: the topic, and the card with the words.
+func TestAClaimOpensATopicWithTheCardAndTheWordsOnIt(t *testing.T) {
 	w := newWorld(t)
 	id := w.Customer(stage.Wang)
 	c := w.OpenCase(id)
@@ -26,8 +27,11 @@ func TestAClaimOpensATopicWithTheCardAndThenTheWords(t *testing.T) {
 	topic := w.Topic(c.No + " 王芳")
 	w.Shown(stage.Group, topic.ID, "m3")
 	got := w.Bots(stage.Group, topic.ID)
-	if len(got) != 4 || !strings.Contains(got[0], c.No) || !slices.Equal(got[1:], []string{"m1", "m2", "m3"}) {
+	if len(got) != 1 || !strings.Contains(got[0], c.No) || !strings.HasSuffix(got[0], "\nm1\nm2\nm3") {
 		t.Errorf("the topic shows %q", got)
+	}
+	if n := stage.Count(w.Telegram.Calls(), "createForumTopic") + stage.Count(w.Telegram.Calls(), "sendMessage"); n != 3 {
+		t.Errorf("%d calls, the board among them", n)
 	}
 	if strings.Contains(got[0], "desk.") {
 		t.Errorf("the card lacks a text:\n%s", got[0])
@@ -52,7 +56,7 @@ func TestTheCardComesBeforeTheWordsAlsoAfterACrash(t *testing.T) {
 	w.Say(id, transcript.CasePlace(c.No), c.No, stage.Text("help me"))
 	w.Run(w.another().Run)
 	w.Shown(stage.Group, topic.ID, "help me")
-	if got := w.Bots(stage.Group, topic.ID); len(got) != 3 || got[0] != got[1] || got[2] != "help me" {
+	if got := w.Bots(stage.Group, topic.ID); len(got) != 2 || got[1] != got[0]+"\n\n💬 接单前说过的：\nhelp me" {
 		t.Errorf("the topic shows %q", got)
 	}
 }

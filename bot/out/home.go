@@ -2,12 +2,14 @@ package out
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"kefu/bot/desk"
 	"kefu/bot/wire"
+	"kefu/internal/terms"
 	"kefu/transcript"
 )
 
@@ -18,8 +20,9 @@ const (
 	// maxRemade is how often the topic of a case is made anew. Telegram sometimes says of a living topic that it is
 	// gone; a case that this keeps happening to goes on in its holder's private chat.
 	maxRemade = 3
-	// patience is how long the words of a case wait for the group's budget before the case leaves the group.
-	patience = 15 * time.Second
+	// patience is how long the group's budget may keep a case waiting that nobody has seen yet, before it begins in the
+	// private chat of its holder. A case that has begun in the group stays there however busy that is.
+	patience = time.Minute
 	// unwritableFor is how long an agent who has not started the bot is not written to without need.
 	unwritableFor = 10 * time.Minute
 )
@@ -28,7 +31,6 @@ const (
 const (
 	whyGroup    = "group"     // it cannot be written to
 	whyRights   = "rights"    // the bot may not manage its topics
-	whyBudget   = "budget"    // too much was said there lately
 	whyVanish   = "vanishing" // the topic disappears again and again
 	whyMigrated = "migrated"  // it became another chat
 	whyTopic    = "topic"     // the topic was deleted
@@ -52,8 +54,8 @@ func (s *shift) inGroup(c stand, now time.Time) (bool, string) {
 		return false, whyRights
 	case private && c.card.Chat == c.assignee:
 		return false, "" // no to and fro: it stays there while this agent holds it
-	case private && s.Budget.Peek(group, now, s.shares.leave(transcript.CasePlace(c.no), now)) >= patience:
-		return false, whyBudget
+	case private && c.topic.Chat != group && c.card == wire.Spot{} && s.Budget.Peek(group, now, 0) >= patience:
+		return false, ""
 	}
 	return true, ""
 }
@@ -90,15 +92,37 @@ func (s *shift) catchUp(ctx context.Context, tx pgx.Tx, c stand, to wire.Spot, w
 	return err
 }
 
-// asNote names the author of words among agents that were written somewhere else.
-func (s *Sender) asNote(ctx context.Context, d transcript.Delivery) (transcript.Message, error) {
+// asShown is a message as it is shown at a place: words among agents that were written somewhere else name their author.
+func (s *Sender) asShown(ctx context.Context, d transcript.Delivery, at whereabouts) (transcript.Message, error) {
 	m := d.Entry.Message
-	if kind, _ := d.Place.Split(); kind != "case" || d.Entry.Author != transcript.Agent || m.Lead != "" {
+	kind, _ := d.Place.Split()
+	switch {
+	case d.Entry.Author == transcript.System && (m.Calls != 0 || len(m.Buttons) > 0):
+		return s.leading(ctx, m)
+	case kind != "case":
+		return m, nil
+	case d.Entry.Kind == "press":
+		m.Text = desk.Retold(d.Entry, nil)
+		return m, nil
+	case desk.ToCustomer(d.Entry):
+		return transcript.Message{Lead: desk.TheBot, Text: desk.Asked(m.Text)}, nil // its buttons are the customer's
+	case at.useGroup && d.Entry.Author == transcript.Customer && m.Text == "" && uncaptioned(m):
+		m.Lead = "" // the topic is the customer's: whose it is takes no message of its own
+		return m, nil
+	case d.Entry.Author != transcript.Agent || m.Lead != "":
 		return m, nil
 	}
 	staff, err := s.Desk.AllStaff(ctx, s.Pool)
 	m.Lead = "📝 " + desk.NameOf(staff, d.Entry.Staff)
 	return m, err
+}
+
+// captionless are the kinds of files below which no words can stand.
+var captionless = []terms.MediaKind{terms.MediaSticker, terms.MediaWebP, terms.MediaVideoNote}
+
+// uncaptioned reports whether a message is something below which no words can stand, such as a sticker or a place.
+func uncaptioned(m transcript.Message) bool {
+	return len(m.Place) > 0 || len(m.Media) == 1 && slices.Contains(captionless, m.Media[0].Kind)
 }
 
 // line is a line of kefu's own for those who handle a case.

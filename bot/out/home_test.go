@@ -1,12 +1,15 @@
 package out
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"kefu/bot/wire"
+	"kefu/handoff"
 	"kefu/internal/stage"
 	"kefu/playground"
 	"kefu/transcript"
@@ -57,21 +60,91 @@ func TestACaseWhoseTopicKeepsVanishingMovesToThePrivateChat(t *testing.T) {
 	}
 }
 
-func TestAnAgentWhoHasNotStartedTheBotKeepsTheTopic(t *testing.T) {
+// However little the group takes, a case that has begun there is never taken from under the hands of its agent.
+func TestABusyGroupKeepsTheCasesThatAreWorkedOn(t *testing.T) {
 	w := newWorld(t, func(s *stage.Set) { s.Limits.GroupPerMinute = 6 })
 	id := w.Customer(stage.Wang)
 	c := w.Claimed(id)
-	_, err := w.Inbox.StaffConversation(w.Ctx, w.Pool, stage.Chen, "陈静", time.Now()) // known from the stage.Group only
+	w.Telegram.Start(stage.Chen, "")
+	_, err := w.Inbox.StaffConversation(w.Ctx, w.Pool, stage.Chen, "陈静", time.Now())
 	stage.Must(t, err)
 	w.Run(w.sender.Run)
 	topic := w.Topic(c.No)
 	w.Shown(stage.Group, topic.ID, c.No)
-	w.Say(id, transcript.CasePlace(c.No), c.No, stage.Numbered(6, "m")...)
-	stage.Must(t, w.Telegram.Wait(w.Ctx, func(v *playground.Snapshot) bool {
-		return slices.ContainsFunc(v.Calls(), func(c playground.Call) bool { return c.Chat == stage.Chen && c.Code == 403 })
-	}))
+	for _, m := range stage.Numbered(8, "m") {
+		w.Say(id, transcript.CasePlace(c.No), c.No, m)
+		w.Say(id, transcript.CustomerPlace(id), "", m)
+		w.Shown(stage.Wang, 0, m.Text)
+	}
 	w.later.Store(int64(time.Minute))
-	w.Shown(stage.Group, topic.ID, "m6")
+	w.Shown(stage.Group, topic.ID, "m8")
+	if got := w.Bots(stage.Chen, 0); len(got) != 0 {
+		t.Errorf("the private chat shows %q", got)
+	}
+	if words := strings.Join(w.Bots(stage.Group, topic.ID), "\n"); !strings.Contains(words, "m5") || len(w.Bots(stage.Group, topic.ID)) > 9 {
+		t.Errorf("the topic shows %q", words)
+	}
+}
+
+// Nobody has seen a case yet that the group cannot take for long: it begins in the private chat of its holder, unless they
+// have not started the bot.
+func TestACaseBeginsInThePrivateChatWhenTheGroupCannotTakeIt(t *testing.T) {
+	w := newWorld(t, func(s *stage.Set) { s.Limits.GroupPerMinute = 2 })
+	one, other := w.Customer(stage.Wang), w.Customer(stage.Li)
+	w.Telegram.Start(stage.Chen, "")
+	_, err := w.Inbox.StaffConversation(w.Ctx, w.Pool, stage.Chen, "陈静", time.Now())
+	stage.Must(t, err)
+	w.sender.Budget.Rest(stage.Group, time.Now(), time.Now().Add(time.Hour))
+	first := w.Claimed(one)
+	second := w.OpenCase(other)
+	w.Act(handoff.Act{Kind: handoff.ActClaim, CaseNo: second.No, Staff: stage.Zhao})
+	w.Run(w.sender.Run)
+	w.Shown(stage.Chen, 0, first.No)
+	if got := w.Bots(stage.Zhao, 0); len(got) != 0 {
+		t.Errorf("somebody who has not started the bot got %q", got)
+	}
+}
+
+// A topic that Telegram reports twice, or under the name of another case, ends nothing.
+func TestATopicThatIsReportedTwiceEndsNothing(t *testing.T) {
+	w := newWorld(t)
+	r := NewRegistry(w.Pool, w.Logger, stage.Group, time.Now)
+	var all sync.WaitGroup
+	for n := range 200 {
+		no, spot := fmt.Sprintf("C-%d", n%20), wire.Spot{Chat: stage.Group, Thread: 100 + n/4}
+		all.Go(func() {
+			if err := r.keepTopic(w.Ctx, no, spot); err != nil {
+				t.Error(err)
+			}
+		})
+		all.Go(func() {
+			if err := r.AdoptTopic(w.Ctx, no, spot.Chat, spot.Thread); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestTheCardThatACaseLeftBehindHasNoButtons(t *testing.T) {
+	w := newWorld(t)
+	c := w.Claimed(w.Customer(stage.Wang))
+	w.Telegram.Start(stage.Chen, "")
+	_, err := w.Inbox.StaffConversation(w.Ctx, w.Pool, stage.Chen, "陈静", time.Now())
+	stage.Must(t, err)
+	stop := w.Run(w.sender.Run)
+	topic := w.Topic(c.No)
+	card := w.Shown(stage.Group, topic.ID, c.No)
+	stop()
+	_, err = w.Pool.Exec(w.Ctx, `DELETE FROM topics`) // as if it had vanished
+	stage.Must(t, err)
+	w.Say(c.Conversation, transcript.CasePlace(c.No), c.No, stage.Text("again"))
+	w.Run(w.another().Run)
+	stage.Must(t, w.Telegram.Wait(w.Ctx, func(v *playground.Snapshot) bool {
+		return slices.ContainsFunc(v.Messages(stage.Group, topic.ID), func(m playground.Message) bool {
+			return m.ID == card.ID && m.Buttons() == nil && strings.Contains(m.Text, "新话题") && strings.Contains(m.Text, c.No)
+		})
+	}))
 }
 
 func TestWhereACaseMovedFromSaysWhy(t *testing.T) {
@@ -85,7 +158,7 @@ func TestWhereACaseMovedFromSaysWhy(t *testing.T) {
 		{topic, topic, "", ""},                                   // where it was
 		{topic, other, "", whyTopic},                             // its topic is another one
 		{wire.Spot{Chat: -1, Thread: 5}, topic, "", whyMigrated}, // its stage.Group is
-		{topic, private, whyBudget, whyBudget},                   // it left the stage.Group
+		{topic, private, whyRights, whyRights},                   // it left the stage.Group
 		{private, topic, "", whyBack},                            // it came back
 		{private, wire.Spot{Chat: stage.Zhao}, "", whyHolder},    // another agent holds it
 		{private, private, whyGroup, ""},                         // it stays there

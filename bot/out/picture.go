@@ -9,6 +9,7 @@ import (
 
 	"kefu/bot/desk"
 	"kefu/bot/wire"
+	"kefu/transcript"
 )
 
 // shownPicture is a picture as it stands in Telegram.
@@ -24,9 +25,10 @@ type drawing struct {
 	picture  desk.Picture
 	was      shownPicture
 	to       wire.Spot
-	revision int64              // of what it shows
-	leave    int                // how many of the group's messages a minute must stay free
-	then     func(pgx.Tx) error // done in the transaction that keeps the picture; nil: nothing
+	revision int64 // of what it shows
+	leave    int   // how many of the group's messages a minute must stay free
+	// then is done in the transaction that keeps the picture as a message; nil: nothing.
+	then func(tx pgx.Tx, message int64) error
 }
 
 // draw shows a picture. It makes no call when Telegram shows that picture already; it edits the message where there is
@@ -41,7 +43,12 @@ func (s *shift) draw(ctx context.Context, f finished, d drawing) finished {
 		})
 		if f.fault.Kind == wire.NoMessage { // somebody deleted it
 			f.fault = wire.Fault{}
-			_, f.err = s.Pool.Exec(ctx, `UPDATE pictures SET message_id = 0, revision = 0 WHERE key = $1`, d.was.key)
+			f.err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+				if _, err := tx.Exec(ctx, `UPDATE pictures SET message_id = 0, revision = 0 WHERE key = $1`, d.was.key); err != nil {
+					return err
+				}
+				return s.Record.Gone(ctx, tx, transcript.CasePlace(f.caseNo), d.was.at.Chat, d.was.message)
+			})
 			return f
 		}
 		if !f.ok() {
@@ -58,7 +65,7 @@ func (s *shift) draw(ctx context.Context, f finished, d drawing) finished {
 		if err != nil || d.then == nil {
 			return err
 		}
-		return d.then(tx)
+		return d.then(tx, message)
 	})
 	if err != nil {
 		f.err = fmt.Errorf("keep picture %s: %w", d.was.key, err)

@@ -34,6 +34,9 @@ func (s *shift) locate(ctx context.Context, due []transcript.Delivery, now time.
 	var conversations []int64
 	var cases []string
 	for _, d := range due {
+		if d.Entry.Kind == "call" { // it leads to where the case is
+			cases = append(cases, d.Entry.CaseNo)
+		}
 		switch kind, id := d.Place.Split(); kind {
 		case "customer":
 			found[d.Place] = whereabouts{nowhere: "no such conversation"}

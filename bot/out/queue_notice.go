@@ -155,15 +155,15 @@ func (s *shift) tellPlace(ctx context.Context, q queueNotice, pace handoff.Pace)
 		f.err = err
 		return f
 	}
-	forget := func(tx pgx.Tx) error {
+	forget := func(tx pgx.Tx, _ int64) error {
 		_, err := tx.Exec(ctx, `DELETE FROM pictures WHERE key = $1`, queueKey(q.no))
 		return err
 	}
 	if !ok {
-		f.err = pgx.BeginFunc(ctx, s.Pool, forget)
+		f.err = pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error { return forget(tx, 0) })
 		return f
 	}
-	var last func(pgx.Tx) error
+	var last func(pgx.Tx, int64) error
 	if q.Status == handoff.Closed {
 		last = forget
 	}

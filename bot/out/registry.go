@@ -133,9 +133,14 @@ func (r *Registry) TopicClosed(ctx context.Context, chat int64, thread int, clos
 // AdoptTopic keeps a topic that this bot has made for a case although it never heard so: the answer was lost. If the
 // case has one already, nothing changes.
 func (r *Registry) AdoptTopic(ctx context.Context, caseNo string, chat int64, thread int) error {
-	_, err := r.pool.Exec(ctx, `
-		INSERT INTO topics (case_no, chat, thread, closed, opened_at) VALUES ($1, $2, $3, false, $4)
-		ON CONFLICT DO NOTHING`, caseNo, chat, thread, r.now())
+	err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
+		batch := &pgx.Batch{}
+		oneAtATime(batch)
+		batch.Queue(`
+			INSERT INTO topics (case_no, chat, thread, closed, opened_at) VALUES ($1, $2, $3, false, $4)
+			ON CONFLICT DO NOTHING`, caseNo, chat, thread, r.now())
+		return tx.SendBatch(ctx, batch).Close()
+	})
 	if err != nil {
 		return fmt.Errorf("bot: adopt a topic: %w", err)
 	}
@@ -155,11 +160,36 @@ func (r *Registry) CaseOfTopic(ctx context.Context, chat int64, thread int) (cas
 	return caseNo, true, nil
 }
 
+// oneAtATime lets only one transaction at a time say which case a topic belongs to: Telegram reports a topic that was made
+// in two ways, as the answer and as a message.
+func oneAtATime(batch *pgx.Batch) {
+	batch.Queue(`SELECT pg_advisory_xact_lock(hashtext('kefu: topics of cases'))`)
+}
+
+// Links are the addresses of the topics of cases, by case; cases without one are left out.
+func (r *Registry) Links(ctx context.Context, cases ...string) (map[string]string, error) {
+	rows, err := r.pool.Query(ctx, `SELECT case_no, chat, thread FROM topics WHERE case_no = ANY ($1)`, cases)
+	if err != nil {
+		return nil, fmt.Errorf("bot: find the topics of cases: %w", err)
+	}
+	found := map[string]string{}
+	var no string
+	var at wire.Spot
+	if _, err := pgx.ForEachRow(rows, []any{&no, &at.Chat, &at.Thread}, func() error {
+		found[no] = at.Link()
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("bot: find the topics of cases: %w", err)
+	}
+	return found, nil
+}
+
 // keepTopic stores the topic of a case. If another case has a topic with that id, that one is gone: ids are not given
 // twice in a living group.
 func (r *Registry) keepTopic(ctx context.Context, caseNo string, at wire.Spot) error {
 	err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}
+		oneAtATime(batch)
 		batch.Queue(`DELETE FROM topics WHERE chat = $1 AND thread = $2 AND case_no <> $3`, at.Chat, at.Thread, caseNo)
 		batch.Queue(`
 			INSERT INTO topics (case_no, chat, thread, closed, opened_at) VALUES ($1, $2, $3, false, $4)

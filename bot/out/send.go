@@ -143,6 +143,9 @@ func (s *shift) run(ctx context.Context) (err error) {
 				s.rightsOutage.again(now)
 			}
 		}
+		if err := s.showGeneral(ctx, now); err != nil {
+			return err
+		}
 		if err := s.deliverDue(ctx, now); err != nil {
 			return err
 		}
@@ -267,6 +270,8 @@ func (s *shift) deliverDue(ctx context.Context, now time.Time) error {
 			if err := s.wait(ctx, d, at, now); err != nil {
 				return err
 			}
+		case s.early(d, spots, now):
+			s.restUntil[d.Place] = now.Add(lookEvery)
 		case at.prepare:
 			s.start(ctx, d.Place, func(ctx context.Context) finished { return s.showCase(ctx, at) })
 		default:

@@ -11,8 +11,9 @@ import (
 
 // boardView reads what the board shows.
 func (s *Sender) boardView(ctx context.Context) (desk.Board, error) {
-	board, err := s.Views.Board(ctx, s.Pool, desk.BoardLines)
-	return desk.Board{Board: board, Lang: s.Lang, Location: s.Location}, err
+	now := s.Now()
+	board, err := s.Views.Board(ctx, s.Pool, desk.BoardLines, now)
+	return desk.Board{Board: board, Now: now, Lang: s.Lang}, err
 }
 
 // cardView reads what the card of a case shows. In a private chat it is in the language of the one who reads it.

@@ -28,8 +28,20 @@ const (
 // say which of its limits was met.
 const toldByMany = 3
 
-// Spare is how many of a group's messages a minute what can wait (board, pings) leaves to words between people.
-const Spare = 8
+// How many of a group's messages a minute a call leaves to others; the most pressing leaves none.
+const (
+	// Spare is left by what can wait, such as pings.
+	Spare = 8
+	// Share says that a call is paid for from the share of the board, which nobody else may use: one message in a quarter of
+	// a minute.
+	Share = -1
+)
+
+// share is the board's part of a group's minute.
+func (l Limits) share() int { return l.GroupPerMinute / 5 }
+
+// minute is what a group was sent within a minute, oldest first.
+type minute struct{ others, board []time.Time }
 
 // Budget counts what was sent, for all who send. Its methods may be called side by side. Private chats have positive ids, groups negative ones.
 type Budget struct {
@@ -38,10 +50,10 @@ type Budget struct {
 	mu     sync.Mutex
 	all    bucket
 	chats  map[int64]*bucket
-	groups map[int64][]time.Time // of the last minute, oldest first
-	rests  map[int64]time.Time   // not before: Telegram said so
-	told   map[int64]time.Time   // when chats were told to wait, within the last second
-	rest   time.Time             // not before, for all
+	groups map[int64]*minute
+	rests  map[int64]time.Time // not before: Telegram said so
+	told   map[int64]time.Time // when chats were told to wait, within the last second
+	rest   time.Time           // not before, for all
 }
 
 // NewBudget returns a budget that nothing was taken from.
@@ -61,12 +73,12 @@ func NewBudget(limits Limits) *Budget {
 	return &Budget{
 		limits: limits,
 		all:    bucket{tokens: burstOf(limits)},
-		chats:  map[int64]*bucket{}, groups: map[int64][]time.Time{}, rests: map[int64]time.Time{}, told: map[int64]time.Time{},
+		chats:  map[int64]*bucket{}, groups: map[int64]*minute{}, rests: map[int64]time.Time{}, told: map[int64]time.Time{},
 	}
 }
 
-// Take counts one message to a chat and gives 0, or gives how long to wait and counts nothing. At least leave
-// messages of a group's minute must remain for others after it.
+// Take counts one message to a chat and gives 0, or gives how long to wait and counts nothing. At least leave messages of a
+// group's minute must remain for others after it, beside the board's; with Share it is one of those.
 func (b *Budget) Take(chat int64, now time.Time, leave int) time.Duration {
 	return b.take(chat, now, leave, 0)
 }
@@ -85,7 +97,12 @@ func (b *Budget) take(chat int64, now time.Time, leave int, leaveOfAll float64) 
 	b.all.tokens--
 	b.chat(chat, now).tokens--
 	if chat < 0 {
-		b.groups[chat] = append(b.groups[chat], now)
+		sent := b.group(chat)
+		if leave == Share {
+			sent.board = append(sent.board, now)
+		} else {
+			sent.others = append(sent.others, now)
+		}
 	}
 	return 0
 }
@@ -129,16 +146,35 @@ func (b *Budget) Rest(chat int64, now, until time.Time) {
 
 // groupWait is counted over a sliding minute: a bucket that refills would pass up to twice the budget.
 func (b *Budget) groupWait(chat int64, now time.Time, leave int) time.Duration {
-	sent := b.groups[chat]
+	sent, share := b.group(chat), b.limits.share()
+	sent.others, sent.board = lately(sent.others, now), lately(sent.board, now)
+	if leave == Share {
+		return fullFor(sent.board, max(share, 1), now)
+	}
+	return fullFor(sent.others, max(b.limits.GroupPerMinute-share-leave, 1), now)
+}
+
+func (b *Budget) group(chat int64) *minute {
+	if b.groups[chat] == nil {
+		b.groups[chat] = &minute{}
+	}
+	return b.groups[chat]
+}
+
+// lately are those times that lie within the last minute.
+func lately(sent []time.Time, now time.Time) []time.Time {
 	for len(sent) > 0 && now.Sub(sent[0]) >= time.Minute {
 		sent = sent[1:]
 	}
-	b.groups[chat] = sent
-	free := max(b.limits.GroupPerMinute-leave, 1)
-	if len(sent) < free {
+	return sent
+}
+
+// fullFor is how long it takes until less than so many were sent within a minute.
+func fullFor(sent []time.Time, most int, now time.Time) time.Duration {
+	if len(sent) < most {
 		return 0
 	}
-	return sent[len(sent)-free].Add(time.Minute).Sub(now)
+	return sent[len(sent)-most].Add(time.Minute).Sub(now)
 }
 
 func (b *Budget) chat(chat int64, now time.Time) *bucket {

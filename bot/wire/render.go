@@ -170,6 +170,14 @@ func captioned(p *Part) bool {
 	return true
 }
 
+// Mention is the formatting of a text that begins with the name of a user, whose messenger then tells them of it.
+func Mention(user int64, name string) json.RawMessage {
+	format, _ := json.Marshal([]models.MessageEntity{{ // strings and numbers: it cannot fail
+		Type: models.MessageEntityTypeTextMention, Length: limit.Length(name), User: &models.User{ID: user, FirstName: name},
+	}})
+	return format
+}
+
 // entities reads formatting and drops what does not lie within text: Telegram would refuse the message.
 func entities(format json.RawMessage, text string) []models.MessageEntity {
 	var all, fit []models.MessageEntity

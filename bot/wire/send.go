@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	telegram "github.com/go-telegram/bot"
@@ -18,6 +19,16 @@ import (
 type Spot struct {
 	Chat   int64
 	Thread int // 0 outside of topics
+}
+
+// Link is the address of a topic of a group, for its members (core.telegram.org/api/links#private-message-links); "" of
+// anything else.
+func (s Spot) Link() string {
+	id, ok := strings.CutPrefix(strconv.FormatInt(s.Chat, 10), "-100")
+	if !ok || s.Thread == 0 {
+		return ""
+	}
+	return "https://t.me/c/" + id + "/" + strconv.Itoa(s.Thread)
 }
 
 // Send makes the one call of a part, in answer to the message replyTo if that is not 0. It gives the ids of the

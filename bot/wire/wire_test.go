@@ -105,13 +105,18 @@ func TestGroupsTakeTwentyInAnyMinute(t *testing.T) {
 	t.Parallel()
 	b, start := NewBudget(Limits{}), time.Unix(1_800_000_000, 0)
 	var sent []time.Time
+	var boards int
 	for now := start; now.Before(start.Add(5 * time.Minute)); now = now.Add(100 * time.Millisecond) {
 		if b.Take(-5, now, 0) == 0 {
 			sent = append(sent, now)
 		}
+		if b.Take(-5, now, Share) == 0 { // whatever the others do, its share is the board's
+			sent = append(sent, now)
+			boards++
+		}
 	}
-	if len(sent) != 100 {
-		t.Errorf("%d messages in five minutes", len(sent))
+	if len(sent) != 100 || boards != 20 {
+		t.Errorf("%d messages in five minutes, %d of them the board's", len(sent), boards)
 	}
 	for i := 20; i < len(sent); i++ {
 		if sent[i].Sub(sent[i-20]) < time.Minute {
@@ -127,7 +132,7 @@ func TestPicturesLeaveRoomForWords(t *testing.T) {
 	for b.Take(-5, now, Spare) == 0 {
 		drawn++
 	}
-	if drawn != 20-Spare || b.Take(-5, now, 0) != 0 {
+	if drawn != 16-Spare || b.Take(-5, now, 0) != 0 || b.Take(-5, now, Share) != 0 {
 		t.Errorf("%d pictures", drawn)
 	}
 }

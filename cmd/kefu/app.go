@@ -174,6 +174,7 @@ func (a *App) wire(ctx context.Context) error {
 		return err
 	}
 	a.deeds = deed.New(deed.Config{
+		ActData: desk.EncodeAct,
 		Inbox: a.inbox, Seal: box, Dialog: a.machine, Texts: catalogue, Orders: a.orders, Desk: a.desk, Line: a.line,
 		Log: a.record, ConsoleURL: public, Lang: s.Lang, Logger: a.log, Pause: s.Pause,
 	})

@@ -68,7 +68,7 @@ func TestTheCardIsEditedThroughEveryAct(t *testing.T) {
 	s.customer(zhou).in(li.thread).press("接单")
 	w.hears("周婷", "已接手")
 	li.press("结案") // the holder alone may
-	li.hears("周婷", "只有接单的客服")
+	li.told("周婷", "只有接单的客服")
 	s.customer(zhou).in(li.thread).press("结案")
 	w.hears("已结案", "几颗星")
 	w.press("4★")

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -223,13 +224,20 @@ func TestMissedTargetsAreWarnedOfAndRaiseTheCase(t *testing.T) {
 	})
 	_, caseNo := openRefundCase(t, s)
 	group := s.customer(liMing).in(0)
-	group.hears(caseNo, "快到首次回复时限")
-	group.hears(caseNo, "超过首次回复时限", "已提高优先级")
+	group.hears("快到时限", caseNo)
+	s.await(func(v *playground.Snapshot) bool { // the board marks it
+		return slices.ContainsFunc(v.Messages(standInGroup, 0), func(m playground.Message) bool {
+			return contains(m.Text, []string{"位客户在排队", "⏰", caseNo})
+		})
+	}, "the board marks what is late")
 	s.until(`SELECT priority = 'high' AND place_at = opened_at - interval '30 minutes' FROM cases WHERE case_no = $1`, caseNo)
 	group.press("接单")
 	li := s.customer(liMing).in(s.topic(caseNo))
 	li.hears(caseNo)
-	li.hears("超过结案时限")
+	s.until(`SELECT count(*) = 1 FROM entries WHERE audience = 'record' AND text LIKE '%超过结案时限%'`)
+	if n := times(s.Messages(standInGroup, li.thread), "时限"); n != 0 {
+		t.Errorf("targets are told in the topic %d times", n)
+	}
 }
 
 func TestACaseWhoseCustomerIsSilentIsClosedAfterAWarning(t *testing.T) {

@@ -18,7 +18,8 @@ func TestALargeRefundNeedsASecondPerson(t *testing.T) {
 	topic.hears(caseNo, "📇", "第一次找客服")
 	topic.press("同意退款")
 	topic.press("全额")
-	topic.hears("需要另一位客服")
+	topic.told("等另一位客服同意")
+	s.customer(zhou).in(0).hears(caseNo, "提议退款", "另一位客服同意")
 
 	// It is found in /queue, and agreed to on the card; the one who proposed it cannot.
 	second := s.customer(zhou).in(topic.thread)
@@ -26,7 +27,7 @@ func TestALargeRefundNeedsASecondPerson(t *testing.T) {
 	s.customer(zhou).say("/queue")
 	s.customer(zhou).hears("等第二人同意", caseNo, "李明")
 	topic.press("第二人同意")
-	topic.hears("需要另一位客服")
+	topic.told("等另一位客服同意")
 	if n := s.count(`SELECT count(*) FROM refunds WHERE order_no = $1`, order.No); n != 0 {
 		t.Fatal("one person was enough")
 	}

@@ -28,6 +28,7 @@ type People interface {
 // Orders is what views need of the order database; *orders.Store is one.
 type Orders interface {
 	Get(ctx context.Context, db orders.DB, no string) (orders.Order, error)
+	Some(ctx context.Context, db orders.DB, nos ...string) (map[string]orders.Order, error)
 	OrdersOf(ctx context.Context, db orders.DB, conversation int64, limit int, now time.Time) ([]orders.Order, error)
 }
 
@@ -115,15 +116,17 @@ func (v *Views) Customer(ctx context.Context, db handoff.Reader, c handoff.Case)
 
 // Board is who waits, and who is there for them.
 type Board struct {
-	Line   []handoff.Case   // the front of the line, in its order
-	Names  map[int64]string // of their customers, by conversation
+	Line   []handoff.Case          // the front of the line, in its order
+	Names  map[int64]string        // of their customers, by conversation
+	Orders map[string]orders.Order // that they are about, by number
+	Late   map[string]bool         // cases whose customer has waited longer than the target, by number
 	Counts handoff.Counts
 	OnDuty int // agents who are not away
 	Agents int
 }
 
 // Board reads the board with up to limit waiting cases.
-func (v *Views) Board(ctx context.Context, db handoff.Reader, limit int) (Board, error) {
+func (v *Views) Board(ctx context.Context, db orders.DB, limit int, now time.Time) (Board, error) {
 	var b Board
 	var err error
 	if b.Line, err = v.desk.WaitingLine(ctx, db, limit); err != nil {
@@ -144,9 +147,13 @@ func (v *Views) Board(ctx context.Context, db handoff.Reader, limit int) (Board,
 	if b.Counts, err = v.desk.Counts(ctx, db); err != nil {
 		return b, err
 	}
-	conversations := make([]int64, len(b.Line))
+	conversations, nos := make([]int64, len(b.Line)), make([]string, len(b.Line))
+	b.Late = map[string]bool{}
 	for i, c := range b.Line {
-		conversations[i] = c.Conversation
+		conversations[i], nos[i], b.Late[c.No] = c.Conversation, c.OrderNo, v.desk.Late(c, now)
+	}
+	if b.Orders, err = v.orders.Some(ctx, db, nos...); err != nil {
+		return b, err
 	}
 	b.Names, err = v.people.Names(ctx, db, conversations...)
 	return b, err

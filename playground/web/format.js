@@ -4,7 +4,7 @@ import { el } from './dom.js';
 import { world } from './store.js';
 
 const tags = {
-  bold: 'strong', italic: 'em', underline: 'u', strikethrough: 's', code: 'code', pre: 'pre', blockquote: 'blockquote',
+  bold: 'strong', italic: 'em', underline: 'u', strikethrough: 's', code: 'code', pre: 'pre', blockquote: 'blockquote', expandable_blockquote: 'blockquote',
 };
 
 // formatted cuts a text at the ends of its entities (UTF-16 offsets, as strings

@@ -27,6 +27,7 @@ func (h *Handler) Due() []turn.Due {
 		{Name: "expired", Take: h.ordersExpired},
 		{Name: "overdue refunds", Take: h.refundsOverdue},
 		{Name: "leases", Take: h.leasesOver},
+		{Name: "leases ending", Take: h.leasesEnding},
 		{Name: "deadlines", Take: h.deadlinesDue},
 		{Name: "replies", Take: h.repliesUnheard},
 	}
@@ -124,6 +125,23 @@ func (h *Handler) leasesOver(ctx context.Context, tx pgx.Tx, now time.Time, limi
 			Source: turn.FromTimer, Key: fmt.Sprintf("lease:%s:%d", l.No, l.Version), Conversation: l.Conversation,
 			ReceivedAt: now, Event: event.LeaseLapsed{At: now, CaseNo: l.No, Agent: l.Agent, Away: l.Away},
 		})
+	}
+	if err != nil {
+		return keys, err
+	}
+	return keys, h.put(ctx, tx, after, inputs...)
+}
+
+// leasesEnding lets the holders of cases be told whose leases end soon.
+func (h *Handler) leasesEnding(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
+	due, err := h.Desk.LeasesEnding(ctx, tx, now, limit, except...)
+	keys, inputs := make([]string, len(due)), make([]turn.Input, len(due))
+	for i, c := range due {
+		keys[i] = c.No
+		inputs[i] = turn.Input{
+			Source: turn.FromTimer, Key: fmt.Sprintf("lease ends:%s:%d", c.No, c.LeaseUntil.UnixMicro()), Conversation: c.Conversation,
+			ReceivedAt: now, Event: event.LeaseEnds{At: now, CaseNo: c.No, Agent: c.Assignee, Until: *c.LeaseUntil},
+		}
 	}
 	if err != nil {
 		return keys, err

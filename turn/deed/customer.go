@@ -46,6 +46,8 @@ func (r *run) handle(ctx context.Context, inputs []turn.Waiting) (int, error) {
 		return 1, r.step(ctx, dialog.Rang{At: e.At, Name: e.Name})
 	case event.LeaseLapsed:
 		return 1, r.leaseLapsed(ctx, e)
+	case event.LeaseEnds:
+		return 1, r.leaseEnds(ctx, e)
 	case event.DeadlineCame:
 		return 1, r.deadline(ctx, e)
 	case event.OrderMoved:

@@ -32,16 +32,13 @@ func (r *run) deadline(ctx context.Context, e event.DeadlineCame) error {
 			return err
 		}
 		return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedClosed, Case: caseView(c)})
-	case handoff.AnswerSoon, handoff.AnswerLate, handoff.CloseSoon, handoff.CloseLate: // told to the desk, below
-	}
-	place := transcript.DeskPlace // a case that waits has no place of its own
-	if c.Status == handoff.Claimed {
-		place = transcript.CasePlace(c.No)
+	case handoff.AnswerSoon, handoff.AnswerLate, handoff.CloseSoon, handoff.CloseLate:
+		// The desk is told of all of them together (Desk.Missed): a message each would use up what the group takes.
 	}
 	_, err = r.write(ctx, transcript.Entry{
-		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: c.No, Kind: "text",
+		Author: transcript.System, Audience: transcript.RecordOnly, CaseNo: c.No, Kind: "text",
 		Message: transcript.Message{Text: r.h.Texts.T(r.h.Lang, "deadline."+string(e.Deadline), args)},
-	}, place)
+	})
 	return err
 }
 

@@ -60,6 +60,9 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 	if err := r.atDesk(ctx, e, out); err != nil {
 		return err
 	}
+	if err := r.tellAct(ctx, e.Act, out); err != nil {
+		return err
+	}
 	deed, told := deeds[e.Act.Kind]
 	if !told || e.Act.Kind == handoff.ActApprove && len(out.Refunds) == 0 {
 		return nil
@@ -95,9 +98,10 @@ func (r *run) atDesk(ctx context.Context, e event.Acted, out handoff.Outcome) er
 	switch {
 	case e.Act.Kind == handoff.ActClaim:
 		r.after.Deliver = true
-		return r.h.Log.DeliverCase(ctx, r.tx, out.Case.No, transcript.CasePlace(out.Case.No), 0)
-	case e.Act.Kind == handoff.ActApprove && len(out.Refunds) == 0:
-		return r.tellDesk(ctx, out.Case.No, "act.proposed", nil)
+		if err := r.h.Log.DeliverTalk(ctx, r.tx, out.Case.No, transcript.CasePlace(out.Case.No)); err != nil || !e.Next || e.AnswerAt == "" {
+			return err
+		}
+		return r.announce(ctx, e.AnswerAt, 0, out.Case, "call.claimed", nil, nil)
 	}
 	return nil
 }

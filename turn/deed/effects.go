@@ -92,7 +92,7 @@ func (r *run) say(ctx context.Context, s dialog.Say) error {
 	for _, row := range s.Buttons {
 		var buttons []transcript.Button
 		for _, b := range row {
-			buttons = append(buttons, transcript.Button(b))
+			buttons = append(buttons, transcript.Button{Label: b.Label, Data: b.Data, URL: b.URL})
 		}
 		m.Buttons = append(m.Buttons, buttons)
 	}
@@ -286,6 +286,9 @@ func (r *run) reopenCase(ctx context.Context, e dialog.ReopenCase) (dialog.Event
 	}
 	r.changed(c)
 	r.tellClosed(c)
+	if err := r.tellAgain(ctx, c, e.Appeal); err != nil {
+		return nil, err
+	}
 	ahead, err := r.ahead(ctx, c)
 	return dialog.CaseOpened{Case: caseView(c), Ahead: ahead, Unasked: e.Unasked}, err
 }

@@ -37,6 +37,8 @@ type Config struct {
 	Log    *transcript.Log
 	// ConsoleURL is the address of the console, such as https://shop.example; links for staff begin with it.
 	ConsoleURL string
+	// ActData is what a button carries that does an act.
+	ActData func(handoff.Act) string
 	// Lang is the language of the desk, where many read.
 	Lang   string
 	Logger *slog.Logger
@@ -130,7 +132,7 @@ func (h *Handler) Apologise(ctx context.Context, tx pgx.Tx, t turn.Turn, after *
 		entry.CaseNo, place = e.CaseNo, e.AnswerAt
 	case event.Acted:
 		entry.CaseNo, place = e.Act.CaseNo, e.AnswerAt
-	case event.Edited, event.Blocked, event.Unblocked, event.TimerRang, event.LeaseLapsed, event.DeadlineCame, event.OrderMoved:
+	case event.Edited, event.Blocked, event.Unblocked, event.TimerRang, event.LeaseLapsed, event.LeaseEnds, event.DeadlineCame, event.OrderMoved:
 	}
 	return h.tell(ctx, tx, entry, place, after)
 }

@@ -3,12 +3,14 @@ package deed
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"kefu/dialog/texts"
 	"kefu/handoff"
+	"kefu/transcript"
 	"kefu/turn/event"
 )
 
@@ -57,7 +59,33 @@ func (r *run) queue(ctx context.Context, e event.StaffCommand, _ handoff.Staff) 
 		}))
 	}
 	args["Proposals"] = b.String()
-	return r.answer(ctx, e, "staff.queue", args)
+	var rows [][]transcript.Button
+	for _, c := range proposals {
+		rows = append(rows, []transcript.Button{r.secondButton(c), r.toTopic(c.No)})
+	}
+	for pair := range slices.Chunk(line[:min(len(line), claimedHere)], 2) {
+		var row []transcript.Button
+		for _, c := range pair {
+			row = append(row, r.claimButton(c))
+		}
+		rows = append(rows, row)
+	}
+	return r.answerWith(ctx, e, "staff.queue", args, rows)
+}
+
+// claimedHere is how many waiting cases can be claimed below /queue.
+const claimedHere = 8
+
+// answerWith answers a command where it was given, with buttons.
+func (r *run) answerWith(ctx context.Context, e event.StaffCommand, key string, args map[string]any, rows [][]transcript.Button) error {
+	if e.AnswerAt == "" {
+		return nil
+	}
+	_, err := r.write(ctx, transcript.Entry{
+		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: e.CaseNo, Kind: "text",
+		Message: transcript.Message{Text: r.h.Texts.T(r.h.Lang, key, args), Buttons: rows},
+	}, e.AnswerAt)
+	return err
 }
 
 // me is /me: an agent's own cases and numbers of today.
@@ -85,8 +113,19 @@ func (r *run) me(ctx context.Context, e event.StaffCommand, staff handoff.Staff)
 		b.WriteString("\n• " + r.caseLine(c))
 	}
 	args["List"] = b.String()
-	return r.answer(ctx, e, "staff.me", args)
+	var rows [][]transcript.Button
+	for pair := range slices.Chunk(held[:min(len(held), linkedHere)], 2) {
+		var row []transcript.Button
+		for _, c := range pair {
+			row = append(row, r.toTopic(c.No))
+		}
+		rows = append(rows, row)
+	}
+	return r.answerWith(ctx, e, "staff.me", args, rows)
 }
+
+// linkedHere is to how many of an agent's cases /me leads: Telegram shows about a hundred buttons below a message.
+const linkedHere = 40
 
 // caseLine is a case in one line among agents.
 func (r *run) caseLine(c handoff.Case) string {

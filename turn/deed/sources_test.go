@@ -117,7 +117,7 @@ func TestADeadlineCountsAsTheCaseStandsNow(t *testing.T) {
 	s := newScene(t)
 	c := s.claimed()
 	soon := event.DeadlineCame{At: s.now, CaseNo: c.No, Deadline: handoff.AnswerSoon}
-	s.has("before an answer", s.turn(s.customer, soon), "system to desk, text: ")
+	s.has("before an answer", s.turn(s.customer, soon), "system to record, text: ")
 	s.turn(s.customer, event.StaffSaid{
 		At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, Message: transcript.Message{Text: "您好"},
 	})

@@ -57,7 +57,7 @@ func newScene(t *testing.T) *scene {
 		Inbox: turn.NewInbox(pool, box), Seal: box, Texts: words, Orders: store,
 		Dialog: &dialog.Machine{Texts: words, Zone: zone, Lexicon: lexicon},
 		Desk:   handoff.New(box, handoff.Config{Orders: store, Mask: mask.New(regexp.MustCompile(understand.DefaultOrderNoPattern)), Languages: texts.Languages}),
-		Log:    transcript.New(transcript.Config{Sealer: box}), Lang: "zh", Logger: slog.New(slog.DiscardHandler),
+		Log:    transcript.New(transcript.Config{Sealer: box}), ActData: func(a handoff.Act) string { return string(a.Kind) + " " + a.CaseNo }, Lang: "zh", Logger: slog.New(slog.DiscardHandler),
 	})
 	s.tx, err = pool.Begin(s.ctx)
 	check(t, err)

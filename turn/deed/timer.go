@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -43,6 +44,16 @@ func (r *run) leaseLapsed(ctx context.Context, e event.LeaseLapsed) error {
 		return nil // somebody was quick
 	}
 	return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedReturned, Case: caseView(c)})
+}
+
+// leaseEnds tells an agent that a case will go back into the line, if they still hold it and have said nothing since.
+func (r *run) leaseEnds(ctx context.Context, e event.LeaseEnds) error {
+	c, err := r.h.Desk.Get(ctx, r.tx, e.CaseNo)
+	if err != nil || c.Assignee != e.Agent || c.LeaseUntil == nil || !c.LeaseUntil.Equal(e.Until) || c.UnansweredSince == nil {
+		return err
+	}
+	minutes := max(1, int((e.Until.Sub(r.at)+time.Minute/2)/time.Minute))
+	return r.call(ctx, e.Agent, c, "call.lease", map[string]any{"Minutes": minutes})
 }
 
 // tellLapse tells an agent that a case was taken from them, and that they count as away if it was one too many: where

@@ -11,7 +11,7 @@ import (
 var kinds = byName(
 	Said{}, Pressed{}, Contact{}, Odd{}, Edited{}, Blocked{}, Unblocked{},
 	StaffSaid{}, StaffOdd{}, StaffCommand{}, Acted{},
-	TimerRang{}, LeaseLapsed{}, DeadlineCame{}, OrderMoved{},
+	TimerRang{}, LeaseLapsed{}, LeaseEnds{}, DeadlineCame{}, OrderMoved{},
 )
 
 func byName(all ...Event) map[string]reflect.Type {

@@ -162,6 +162,13 @@ type (
 		Agent  int64     `json:"agent"`          // who held it
 		Away   bool      `json:"away,omitempty"` // it was one too many, and the agent now counts as away
 	}
+	// LeaseEnds says that a case will be taken from an agent unless the customer gets an answer.
+	LeaseEnds struct {
+		At     time.Time `json:"at"`
+		CaseNo string    `json:"case_no"`
+		Agent  int64     `json:"agent"` // who holds it
+		Until  time.Time `json:"until"`
+	}
 	// DeadlineCame is a deadline of a case.
 	DeadlineCame struct {
 		At       time.Time        `json:"at"`
@@ -212,5 +219,6 @@ func (StaffCommand) kind() string { return "staff_command" }
 func (Acted) kind() string        { return "acted" }
 func (TimerRang) kind() string    { return "timer_rang" }
 func (LeaseLapsed) kind() string  { return "lease_lapsed" }
+func (LeaseEnds) kind() string    { return "lease_ends" }
 func (DeadlineCame) kind() string { return "deadline_came" }
 func (OrderMoved) kind() string   { return "order_moved" }

@@ -1,0 +1,93 @@
+package deed
+
+import (
+	"context"
+
+	"kefu/dialog/texts"
+	"kefu/handoff"
+	"kefu/transcript"
+)
+
+// This file tells members of the staff what concerns them, wherever they are: each in their private chat, or if they never
+// wrote to the bot in the group, by name. Every such word leads to the case.
+
+// call tells one member of the staff something about a case.
+func (r *run) call(ctx context.Context, staff int64, c handoff.Case, key string, args map[string]any) error {
+	chats, err := r.h.Inbox.PrivateChats(ctx, r.tx, staff)
+	if err != nil {
+		return err
+	}
+	place, calls := transcript.DeskPlace, staff
+	if private, known := chats[staff]; known {
+		place, calls = transcript.CustomerPlace(private), 0
+	}
+	return r.announce(ctx, place, calls, c, key, args, nil)
+}
+
+// callAll tells all agents something about a case, with buttons for what they may do about it.
+func (r *run) callAll(ctx context.Context, c handoff.Case, key string, args map[string]any, buttons ...transcript.Button) error {
+	return r.announce(ctx, transcript.DeskPlace, 0, c, key, args, buttons)
+}
+
+func (r *run) announce(
+	ctx context.Context, place transcript.Place, calls int64, c handoff.Case, key string, args map[string]any, buttons []transcript.Button,
+) error {
+	if args == nil {
+		args = map[string]any{}
+	}
+	args["Case"], args["Customer"] = c.No, r.conv.name
+	_, err := r.write(ctx, transcript.Entry{
+		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: c.No, Kind: "call",
+		Message: transcript.Message{
+			Text: r.h.Texts.T(r.h.Lang, key, args), Calls: calls,
+			Buttons: [][]transcript.Button{append(buttons, r.toTopic(c.No))},
+		},
+	}, place)
+	return err
+}
+
+// toTopic is the button that leads to a case.
+func (r *run) toTopic(caseNo string) transcript.Button {
+	return transcript.Button{Label: r.h.Texts.T(r.h.Lang, "staff.go", map[string]any{"Case": caseNo}), Topic: caseNo}
+}
+
+// claimButton claims a case that waits.
+func (r *run) claimButton(c handoff.Case) transcript.Button {
+	return transcript.Button{
+		Label: r.h.Texts.T(r.h.Lang, "staff.claim", map[string]any{"Case": c.No}),
+		Data:  r.h.ActData(handoff.Act{Kind: handoff.ActClaim, CaseNo: c.No, Version: c.Version}),
+	}
+}
+
+// secondButton approves what another has proposed.
+func (r *run) secondButton(c handoff.Case) transcript.Button {
+	return transcript.Button{
+		Label: r.h.Texts.T(r.h.Lang, "staff.second", map[string]any{"Amount": texts.Yuan(c.Proposal.Amount)}),
+		Data:  r.h.ActData(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Version: c.Version, Amount: c.Proposal.Amount}),
+	}
+}
+
+// tellAct tells of an act those who were not there.
+func (r *run) tellAct(ctx context.Context, a handoff.Act, out handoff.Outcome) error {
+	by := out.Before.AssigneeName
+	switch {
+	case a.Kind == handoff.ActTransfer:
+		return r.call(ctx, a.To, out.Case, "call.transferred", map[string]any{"Agent": by, "Reason": a.Reason})
+	case a.Kind == handoff.ActApprove && out.Case.Proposal != nil && len(out.Refunds) == 0:
+		return r.callAll(ctx, out.Case, "call.second", map[string]any{
+			"Agent": out.Case.AssigneeName, "Amount": texts.Yuan(out.Case.Proposal.Amount),
+		}, r.secondButton(out.Case))
+	}
+	return nil
+}
+
+// tellAgain tells of a case that its customer has opened again: its last agent, or all if it waits.
+func (r *run) tellAgain(ctx context.Context, c handoff.Case, appeal bool) error {
+	switch {
+	case appeal:
+		return r.callAll(ctx, c, "call.appeal", nil, r.claimButton(c))
+	case c.Status == handoff.Claimed:
+		return r.call(ctx, c.Assignee, c, "call.reopened", nil)
+	}
+	return r.callAll(ctx, c, "call.reopened_waits", nil, r.claimButton(c))
+}
