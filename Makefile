@@ -30,6 +30,7 @@ setup-test: ## install what testing needs as well: Chromium and a Chinese font
 
 lint: $(LINT) ## the rules of the house: arrows between packages, comments, formatting
 	@$(LINT) run $(PKG)
+	@$(LINT) run -c .golangci.tables.yml $(PKG)
 
 fmt: $(LINT) ## format all Go files
 	@$(LINT) fmt

@@ -106,6 +106,7 @@ func someOrder(t *rapid.T, n int) bought {
 	case terms.Cancelled, terms.Expired:
 		b.ClosedAt = at(30 * time.Minute)
 		return b
+	case terms.Paid, terms.Shipped, terms.Completed, terms.Refunding, terms.Refunded:
 	}
 	b.Paid, b.PaidAt = b.Total, at(2*time.Minute)
 	b.Method = rapid.SampledFrom([]terms.Method{terms.WeChat, terms.Alipay, terms.Bank}).Draw(t, "method")

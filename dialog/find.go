@@ -141,6 +141,7 @@ func (t *Task) class(o *Order) int {
 		return slices.Index([]terms.RefundStatus{terms.RefundFailed, terms.RefundAccepted, terms.RefundRequested, terms.RefundDone}, o.Refund.Status) / 3
 	case GoalAfter:
 		return t.classAfter(o)
+	case GoalLook, GoalHuman, GoalConnect, GoalLeave:
 	}
 	return 0
 }

@@ -85,6 +85,7 @@ func (st *step) askWhich(f found) {
 		key = "list.which_" + string(t.Goal)
 	case GoalHuman:
 		slot, key = AskingAbout, "list.about"
+	case GoalLook, GoalRefund, GoalConnect, GoalLeave:
 	}
 	orders := f.orders
 	whole := !f.told && len(orders) > 3

@@ -136,6 +136,7 @@ func (d *Desk) lookAround(ctx context.Context, tx pgx.Tx, s *Scene, r rule, a Ac
 		}
 		s.Order = &o
 	}
+	//exhaustive:ignore // only these make somebody a holder
 	switch a.Kind {
 	case ActClaim:
 		return d.countHeld(ctx, tx, &s.By)

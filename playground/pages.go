@@ -193,7 +193,7 @@ func (s *Server) playFiles(w http.ResponseWriter, r *http.Request) {
 	}
 	kind := mediaKind(r.FormValue("kind"))
 	switch kind {
-	case mediaPhoto, mediaVideo, mediaDocument, mediaVoice, mediaSticker, mediaAnimation, mediaVideoNote:
+	case mediaPhoto, mediaVideo, mediaDocument, mediaVoice, mediaAudio, mediaSticker, mediaAnimation, mediaVideoNote:
 	default:
 		answerPage(w, nil, ErrBadContent)
 		return

@@ -41,10 +41,10 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 	}
 	r.changed(out.Case)
 	r.done(e, out)
-	switch e.Act.Kind {
-	case handoff.ActMenu:
+	if e.Act.Kind == handoff.ActMenu {
 		return nil
-	case handoff.ActNote:
+	}
+	if e.Act.Kind == handoff.ActNote {
 		return r.atTopic(ctx, transcript.Entry{
 			At: e.At, Author: transcript.Agent, Staff: e.Act.Staff, Audience: transcript.DeskOnly, CaseNo: out.Case.No,
 			Kind: "note", Message: transcript.Message{Text: e.Act.Text},
