@@ -24,7 +24,7 @@ func (st *step) fill(slot Slot, value string) {
 		return
 	}
 	if why := st.refuses(slot, value); why != "" {
-		if slot == st.Asking {
+		if slot == st.Asking || st.Asking == understand.AskingConfirm {
 			st.say(why)
 		}
 		return

@@ -42,6 +42,9 @@ type Machine struct {
 // or, where silence is the answer (an agent has the chat), passed on. It does not change s.
 func (m *Machine) Step(s State, e Event) (State, []Effect) {
 	st := &step{m: m, State: s.clone()}
+	if outside(e) {
+		st.Told, st.Telling = st.Telling, ""
+	}
 	switch e := e.(type) {
 	case Text:
 		st.now = e.written()
@@ -70,6 +73,7 @@ func (m *Machine) Step(s State, e Event) (State, []Effect) {
 		UnlinkedAccount, CaseOpened, CaseExists, CaseElsewhere, RefundedAtOnce, Standing, ProductsListed:
 		st.result(e)
 	}
+	st.vary()
 	st.minds(e)
 	return st.State, st.effects
 }

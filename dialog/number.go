@@ -18,7 +18,7 @@ func (st *step) misnumbered(r reading) bool {
 	if u.PaymentRef != "" {
 		named = Unknown{No: u.PaymentRef, Payment: true}
 	}
-	if named.No == "" || len(u.OrderNos) > 0 || st.takesNumbers() {
+	if named.No == "" || len(u.OrderNos) > 0 || st.takesNumbers() || st.forCase(r) {
 		return false
 	}
 	old := st.Task
@@ -51,6 +51,15 @@ func (st *step) misnumbered(r reading) bool {
 		st.do(ListOrders{})
 	}
 	return true
+}
+
+// forCase tells whether a message is for a case that waits: what stands in it is for the agents.
+func (st *step) forCase(r reading) bool {
+	if st.Task != nil && st.Task.Goal != GoalLook || r.u.Intent == understand.CancelOrder {
+		return false
+	}
+	c, ok := st.caseMeant(r)
+	return ok && c.About == ""
 }
 
 // takesNumbers tells whether the question just put is answered by numbers that are of no order.

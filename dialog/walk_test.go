@@ -217,6 +217,28 @@ var rules = map[string]func(explore.Turn) bool{
 		back := slices.Contains(choices, "back")
 		return back && (slices.Contains(choices, "human") || slices.Contains(choices, "none"))
 	},
+	"what is sent while a case waits reaches it": func(t explore.Turn) bool {
+		s := t.Before.State
+		text, words := t.Event.(dialog.Text)
+		_, odd := t.Event.(dialog.Odd)
+		waits := slices.ContainsFunc(s.Cases, func(c dialog.Case) bool { return c.Status == "waiting" && c.About == "" })
+		if !words && !odd || !waits || claimed(s) || s.Task != nil || strings.HasPrefix(text.Text, "/") || text.Media == 0 && text.Text == "" && words || wishesAnew(text.Text) {
+			return true
+		}
+		return len(effects[dialog.PassOn](t))+len(effects[dialog.AddDetails](t))+len(effects[dialog.OpenCase](t))+len(effects[dialog.ReopenCase](t)) > 0
+	},
+	"no answer repeats the one before": func(t explore.Turn) bool {
+		text, words := t.Event.(dialog.Text)
+		return !words || !t.Rests || strings.HasPrefix(text.Text, "/") || wishesAnew(text.Text) || t.Answer() == "" || t.Answer() != t.Before.Answer
+	},
+	"what was told is not asked again": func(t explore.Turn) bool {
+		a, b := t.Before.State, t.After.State
+		_, words := t.Event.(dialog.Text)
+		if !words || !t.Rests || a.Task == nil || b.Task == nil || a.Task.No != b.Task.No || b.Task.Ask != "" {
+			return true
+		}
+		return a.Asking == b.Asking || a.Task.Given[b.Asking] == "" || b.Task.Given[b.Asking] == ""
+	},
 	"a task that waits has a timer": func(t explore.Turn) bool {
 		s := t.After.State
 		return !t.Rests || s.Timed == (s.Task != nil && s.Asking != "")
@@ -224,6 +246,11 @@ var rules = map[string]func(explore.Turn) bool{
 	"without a task there is no question": func(t explore.Turn) bool {
 		return !t.Rests || t.After.State.Task != nil || t.After.State.Asking == ""
 	},
+}
+
+// wishesAnew tells whether words are about another order than that of a case, or ask to see again what was just shown.
+func wishesAnew(words string) bool {
+	return strings.Contains(words, "WF2") || slices.Contains([]string{"我的订单", "转人工", "第一个", "返回", "取消订单", "我要退款"}, words)
 }
 
 // confirmedCancel: a cancel follows at once on the confirmation of the latest question, which named this unpaid order.

@@ -10,6 +10,7 @@ package explore
 
 import (
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -31,6 +32,8 @@ type Place struct {
 	// Buttons are those of the present question. Question is the message that put it.
 	Buttons  []dialog.Button
 	Question string
+	// Answer is what was said last on the way here.
+	Answer string
 }
 
 // Turn is what one event led to, until the dialog rested.
@@ -54,6 +57,15 @@ func (t Turn) Says() []dialog.Say {
 		}
 	}
 	return says
+}
+
+// Answer is all that the customer reads because of the turn, buttons included.
+func (t Turn) Answer() string {
+	var list []string
+	for _, say := range dialog.Joined(t.Says()) {
+		list = append(list, say.Answer())
+	}
+	return strings.Join(list, "\n")
 }
 
 // atOnce is how many places are walked from before what was found is looked at.
@@ -168,7 +180,10 @@ func (w Walk) play(t Turn, s dialog.State, waiting []dialog.Event, turns *[]Turn
 
 // after is the place that a turn leads to. Buttons below an earlier message still count while the question is the same.
 func after(t Turn, s dialog.State) Place {
-	p := Place{State: s}
+	p := Place{State: s, Answer: t.Before.Answer}
+	if answer := t.Answer(); answer != "" {
+		p.Answer = answer
+	}
 	if s.Asked == t.Before.State.Asked && s.Asking != "" {
 		p.Buttons, p.Question = t.Before.Buttons, t.Before.Question
 	}
