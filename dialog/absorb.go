@@ -38,6 +38,9 @@ func (st *step) trail(slot Slot) {
 	st.Task.Trail = append(st.Task.Trail, slot)
 }
 
+// twice is how people say that one order was paid for two times: both sums follow from the order.
+var twice = regexp.MustCompile(`(?:扣|付|收|刷)了?(?:我|钱|款)?(?:两|2|二)(?:次|笔|遍|回|份)|重复(?:扣|付|收|支付)|charged (?:me )?twice|double[- ]charged|paid twice`)
+
 var absorbed = []Slot{
 	understand.AskingReason, understand.AskingRegionActual, understand.AskingRegionWanted,
 	understand.AskingAmountExpected, understand.AskingAmountCharged, understand.AskingAccount,
@@ -53,6 +56,10 @@ func (st *step) absorb(r reading) int {
 		return 0
 	}
 	u := st.against(r)
+	if o := t.Order; o != nil && twice.MatchString(r.folded) {
+		once, both := understand.Fen(o.Total), understand.Fen(2*o.Total)
+		u.Reason, u.Amount = understand.Overcharged, &understand.Amount{Expected: &once, Charged: &both}
+	}
 	taken := 0
 	if u.Region != nil && u.Region.Wanted != "" && u.Account == "" && (u.Reason == understand.WrongAccount || u.Reason == understand.WrongItem) {
 		u.Reason = understand.WrongRegion // 拍错了, and both regions are named
@@ -113,6 +120,9 @@ func (st *step) against(r reading) understand.Understanding {
 	item := t.item()
 	if said := regionsSaid(r.folded, item.Regions); len(said) > 0 && item.Region != "" {
 		u.Region = st.byOrder(said, item)
+	}
+	if r.topic == "other_channel" {
+		return u // an account for the money
 	}
 	speaks := st.Asking == understand.AskingAccount || accountTalk.MatchString(r.folded) ||
 		t.reason() == understand.WrongAccount || u.Reason == understand.WrongAccount

@@ -64,7 +64,7 @@ func (st *step) answersQuestion(r reading) bool {
 		st.askAgent()
 		return true
 	}
-	if r.topic == "" || !looksAsked(r) && r.topic != "friend" && r.topic != "invoice" {
+	if r.topic == "" || !looksAsked(r) && !(r.topic == "arrives" && stuck.MatchString(r.folded)) && r.topic != "friend" && r.topic != "invoice" {
 		return false
 	}
 	deed := false
@@ -74,6 +74,9 @@ func (st *step) answersQuestion(r reading) bool {
 	case understand.RequestRefund:
 		deed = !slices.Contains([]string{"refund_time", "freight", "seven_days", "fee"}, r.topic)
 	case understand.ReportProblem:
+		if r.topic == "arrives" && stuck.MatchString(r.folded) {
+			break
+		}
 		deed = r.u.Reason != "" || !slices.Contains([]string{"refund_time", "ships", "arrives", "wait", "key_where", "topup_how"}, r.topic)
 	case understand.OrderStatus:
 		deed = r.u.Unbooked || r.topic == "price"
@@ -180,8 +183,11 @@ var (
 	ofParcels    = regexp.MustCompile(`快递|包裹|物流|派送|parcel|package|courier|track`)
 )
 
+// stuck is how people say that a parcel does not get on; who says no more wants to know what can be done.
+var stuck = regexp.MustCompile(`没动静|不动了|没更新|没有更新|一直卡在|卡在路上|卡在中转|停在|没动过|hasn't moved|not moving|stuck|no update`)
+
 // looksUp is how people want to see an order.
-var looksUp = regexp.MustCompile(`看看|看下|看一下|查查|查下|查一下|show me|look up|check (?:the|my)`)
+var looksUp = regexp.MustCompile(`看看|看下|看一下|查查|查下|查一下|(?:充|买|下|付)(?:到|的|给)?(?:是)?了?(?:哪个|哪一个|什么|多少)(?:号|账号|手机|区|服|钱)|show me|look up|check (?:the|my)|which (?:account|number|server|region)`)
 
 // looksAt shows the orders that a message wants to see; false if it wants to see none.
 func (st *step) looksAt(r reading) bool {
@@ -259,6 +265,9 @@ func (st *step) general(topic string, r reading) {
 			row[0] = st.always("button.see", "order:"+one.No)
 		}
 	}
+	if one := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, func(*Order) int { return 0 }).one(); one != nil && st.pointsAt(r) {
+		st.Topic.OrderNo = one.No
+	}
 	if slices.Contains([]string{"invoice", "other_channel", "code", "friend"}, topic) {
 		st.Topic.Question = r.text.Text
 		row[1] = st.always("button.ask_agent", "askagent")
@@ -316,6 +325,8 @@ func (st *step) refundAnswer(o *Order) (string, []Button) {
 	if f := o.Refund; f != nil {
 		args := []any{"Name", name, "Amount", texts.Yuan(f.Amount), "Method", method, "From", texts.Day(st.Lang, f.From), "To", texts.Day(st.Lang, f.To)}
 		switch {
+		case f.Status == terms.RefundFailed && st.caseAbout(o) != "":
+			return st.t("answer.refund_failed_case", append(args, "Case", st.caseAbout(o))...), nil
 		case f.Status == terms.RefundFailed:
 			return st.t("answer.refund_failed", args...), []Button{st.always("button.refund_again", "after:"+o.No)}
 		case f.Status == terms.RefundDone:

@@ -54,6 +54,8 @@ func (st *step) withOrder() {
 		st.caseAlready(st.caseAbout(o))
 	case o.paidLate(), o.refundFailed():
 		st.stored(o)
+	case o.refundFailed() && (t.reason() == "" || t.reason() == understand.ChangedMind) && !t.wants(WishRegion, WishAccount, WishGoods, WishKey, WishDeliver, WishAddress, WishInvoice):
+		st.stored(o)
 	case t.reason() == Unbooked && !o.awaitsMoney():
 		st.show(st.t("order.payment_known"))
 	case o.Status == terms.Unpaid && o.Paid == 0 && t.reason() != Unbooked:

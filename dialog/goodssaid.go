@@ -51,7 +51,7 @@ func namePieces(name, piece string) bool {
 var clauseEnd = regexp.MustCompile(`[,，。.;；!！?？\n ]+`)
 
 // kept is what is said of goods that nothing is to happen to.
-var kept = regexp.MustCompile(`留着|别动|不动|照常|还是要的|不要取消|别取消|不要退|别退|不是|keep|leave`)
+var kept = regexp.MustCompile(`留着|别动|不动|照常|还是要的|要用|不要取消|别取消|不要退|别退|不是|keep|leave`)
 
 // goodsPart is a text without the clauses about goods that are kept or denied: "会员那个取消 手柄那个留着". "不是手办 是年卡"
 // loses its first clause.

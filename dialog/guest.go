@@ -127,6 +127,18 @@ func (st *step) opened(o *Order) bool {
 	return false
 }
 
+// ownPhone is a guest who types their number: it proves nothing, the button does.
+var ownPhone = regexp.MustCompile(`^(?:我的?|这是我的?)?(?:手机|电话)?(?:号码?)?(?:是|就是|[:： ])*(?:\+?86)?1[3-9]\d{9}[啊呀的。.! ]*$|手机号就是(?:这个|这)|^我是[\p{Han}]{2,4}[ ,，]+手机号|^(?:my )?(?:phone|number)(?: number)?(?: is)? *\+?\d{8,}$`)
+
+func (st *step) connectByPhone() {
+	if st.Task == nil {
+		st.Task = &Task{Goal: GoalConnect}
+	}
+	st.next()
+	st.Asking = understand.AskingOrderNo
+	st.do(Say{Text: st.t("connect.phone"), AskContact: st.t("button.contact")})
+}
+
 // connect asks for one of the ways to prove whose orders they are. Typing an order number is one of them, so it is the
 // question that stays open. What was understood is said, and the ways only once.
 func (st *step) connect() {

@@ -128,7 +128,7 @@ func (r *reading) onlyLooks() {
 		return
 	}
 	r.u.Reason, r.u.Account, r.wishes = "", "", nil
-	r.u.Intent = understand.Other
+	r.u.Intent = understand.OrderStatus
 }
 
 var wrongAtAll = regexp.MustCompile(`错|不对|不是|改|换|wrong|mistake|change`)
@@ -173,7 +173,7 @@ func withoutKept(text string) string {
 	return strings.Join(parts, " ")
 }
 
-var keptGoods = regexp.MustCompile(`[^\s]{2,}(?:留着|别动|不动|照常|还是要的|我还是要)|留下.+|不要取消.{2,}|别取消.{2,}|keep the|leave the`)
+var keptGoods = regexp.MustCompile(`[^\s]{2,}(?:留着|别动|不动|照常|还是要的|我还是要|我?还?要用)|留下.+|不要取消.{2,}|别取消.{2,}|keep the|leave the`)
 
 // speak answers in the language of the message, unless the customer has chosen one.
 func (st *step) speak(text string) {

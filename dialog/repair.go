@@ -49,8 +49,16 @@ func (st *step) miss(r reading) {
 	st.again()
 }
 
+// forAgents are the topics whose answer asks for what agents need: what follows goes with the question.
+var forAgents = []string{"invoice", "other_channel"}
+
 // missFree answers what could not be used where nothing was asked.
 func (st *step) missFree(r reading) {
+	if q := st.Topic.Question; q != "" && slices.Contains(forAgents, st.Topic.Answered) && !strings.Contains(q, r.text.Text) {
+		st.Topic.Question, st.Topic.Offer = short(q+"\n"+r.text.Text), offerQuestion
+		st.say(st.t("question.more"), []Button{st.always("button.ask_agent", "askagent")})
+		return
+	}
 	st.Topic.Question = r.text.Text
 	st.Topic.Offer = offerQuestion
 	row := []Button{st.always("button.ask_agent", "askagent"), st.always("button.orders", "orders")}

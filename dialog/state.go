@@ -102,14 +102,14 @@ type State struct {
 	Task    *Task    `json:"task,omitempty"`
 	Cases   []Case   `json:"cases,omitempty"` // open ones and those lately closed
 	Talking string   `json:"talking,omitempty"`
-	Topic   Topic    `json:"topic,omitzero"`    // what the talk is about
-	Guest   bool     `json:"guest,omitempty"`   // the chat had no shop account when its orders were looked up last
-	Chosen  bool     `json:"chosen,omitempty"`  // the customer has chosen the language
+	Topic   Topic    `json:"topic,omitzero"`   // what the talk is about
+	Guest   bool     `json:"guest,omitempty"`  // the chat had no shop account when its orders were looked up last
+	Chosen  bool     `json:"chosen,omitempty"` // the customer has chosen the language
 	// Told and Telling are fingerprints of what the bot said in the turn before and says in this one.
-	Told    string   `json:"told,omitempty"`
-	Telling string   `json:"telling,omitempty"`
-	Turns   int      `json:"turns,omitempty"`   // answers that were given in turn, so that none repeats the one before
-	Pending *Text    `json:"pending,omitempty"` // the message that waits for the customer's orders, within one turn
+	Told    string `json:"told,omitempty"`
+	Telling string `json:"telling,omitempty"`
+	Turns   int    `json:"turns,omitempty"`   // answers that were given in turn, so that none repeats the one before
+	Pending *Text  `json:"pending,omitempty"` // the message that waits for the customer's orders, within one turn
 	// Timed tells that the timer for an abandoned task runs; Reminded that it has rung once.
 	Timed    bool `json:"timed,omitempty"`
 	Reminded bool `json:"reminded,omitempty"`

@@ -65,16 +65,20 @@ func (st *step) hear(e Text) {
 		st.miss(r)
 	case st.Asking == "" && len([]rune(r.folded)) <= 4 && affection.MatchString(r.folded):
 		st.feels(r)
+	case aMoment.MatchString(r.folded) && len(st.openCases()) == 0:
+		st.say(st.t("moment"))
 	case r.receipt():
 		st.begin(GoalLook, r)
 	case st.Task != nil && st.Asking == understand.AskingOrderNo && sounds.MatchString(r.folded):
 		st.miss(r) // it says nothing, so it must not make one of the orders the one that is meant
+	case st.Guest && ownPhone.MatchString(r.folded) && (st.Task == nil || st.Task.Goal == GoalConnect || st.Task.Goal == GoalLook):
+		st.connectByPhone()
 	case st.misnumbered(r):
 	case st.besideAgent(r), st.leavesSummary(r):
 	case r.u.Intent == understand.TalkToHuman:
 		st.wantsHuman(r)
 	case st.asksBeforeBuying(r):
-	case r.u.Intent == understand.ThreatenComplaint:
+	case r.u.Intent == understand.ThreatenComplaint, scam.MatchString(r.folded):
 		st.threat(r)
 	case offer != "" && st.Asking == "" && st.takesOffer(offer, r):
 	case st.Task != nil && st.Task.Ask == "" && (dropsIt.MatchString(r.folded) || st.takesBack(r)):
@@ -90,6 +94,12 @@ func (st *step) hear(e Text) {
 		st.request(r)
 	}
 }
+
+// scam is how people tell that somebody has cheated them: a person has to look at once.
+var scam = regexp.MustCompile(`被骗|诈骗|刷单|骗子骗|骗了我|报警|scammed|fraud|got cheated|call the police`)
+
+// aMoment is how people say that they will be back with what was asked.
+var aMoment = regexp.MustCompile(`^(?:好的?|嗯)?[ ,，]*(?:(?:等等|等下|等一下|等我|稍等|等会儿?)[ ,，]*(?:我?(?:去)?(?:找|看|查|翻|问|拿)[^?？]{0,8})?|我(?:去)?(?:找找|找一下|看看|翻翻|问问)[^?？]{0,6}|(?:hold on|one (?:moment|sec)|just a (?:sec|moment|minute)|wait a \w+|let me (?:check|find|look))[^?？]{0,20})[。.!！ ]*$`)
 
 // besideAnswer gives words that are not what an agent asked for to the case all the same, and asks once more.
 func (st *step) besideAnswer() {

@@ -31,6 +31,7 @@ func (st *step) waits(r reading) bool {
 	if r.text.Media > 0 {
 		c.Media += r.text.Media
 		st.remember(c)
+		st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: understand.AskingEvidence, Value: st.t("evidence.count", "Count", c.Media)}}})
 	}
 	st.fromCase(c, r)
 	return true
@@ -69,12 +70,15 @@ func (st *step) caseMeant(r reading) (Case, bool) {
 		}
 	}
 	for _, c := range about {
+		if c.About != "" && scam.MatchString(r.folded) {
+			continue // a case that news of the shop opened is about that alone
+		}
 		if names, alone := st.namesOrderOf(r, c); names && (c.About == "" || alone && !bringsMatter(r) || st.asksOfMoney(r)) {
 			return c, true
 		}
 	}
 	for _, c := range about {
-		if c.About == "" || c.No == st.Talking || st.asksOfMoney(r) {
+		if c.About == "" || !scam.MatchString(r.folded) && (c.No == st.Talking || st.asksOfMoney(r)) {
 			elsewhere := st.Topic.OrderNo != "" && st.Topic.OrderNo != c.OrderNo
 			if c.About != "" && (bringsMatter(r) && !st.asksOfMoney(r) || elsewhere) {
 				continue
