@@ -5,12 +5,13 @@ LINT := bin/golangci-lint-$(LINT_VERSION)
 PKG ?= ./...
 FUZZTIME ?= 20s
 ORDERS ?= 20000
+CHAOS ?= 5m
 
 # A clone that belongs to another user is no reason to fail: nothing here needs git's word.
 BUILD := go build -buildvcs=false -ldflags "-X main.build=$(shell git describe --always --dirty 2>/dev/null || echo unknown)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test setup-test lint fmt bench fuzz race-orders understand-report reset clean bin/kefu bin/withservers
+.PHONY: help run setup test chaos setup-test lint fmt bench fuzz race-orders understand-report reset clean bin/kefu bin/withservers
 
 help: ## this text
 	@echo "kefu: a customer-service bot for Telegram. What make can do:"
@@ -24,6 +25,9 @@ setup: ## install what running needs: PostgreSQL and Redis
 
 test: setup-test bin/withservers ## all tests, against a PostgreSQL and a Redis of their own; PKG=./orders/... for some
 	@exec bin/withservers go test -p 2 -parallel 4 -timeout 10m $(PKG)
+
+chaos: setup-test bin/withservers ## kill, freeze and cut off everything while customers write, then count; CHAOS=5m
+	@exec bin/withservers go test ./cmd/kefu -count 1 -v -timeout 2h -run TestChaos -chaos $(CHAOS)
 
 setup-test: ## install what testing needs as well: Chromium and a Chinese font
 	@./setup.sh test

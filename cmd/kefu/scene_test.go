@@ -56,18 +56,28 @@ const (
 // newScene opens a scene; change may adapt the configuration of the App and of the stand-in before it starts.
 func newScene(t *testing.T, change ...func(*Config, *playground.Config)) *scene {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	databaseURL := testdb.URL(t)
+	s := newStoppedScene(t, 5*time.Minute, databaseURL, testdb.OwnerURL(t, databaseURL), testdb.RedisURL(t), change...)
+	s.start()
+	return s
+}
+
+// newStoppedScene is newScene on certain servers, without the App.
+func newStoppedScene(
+	t *testing.T, within time.Duration, databaseURL, ownerURL, redisURL string, change ...func(*Config, *playground.Config),
+) *scene {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), within)
 	t.Cleanup(cancel)
 	s := &scene{t: t, ctx: ctx, seen: map[place]int{}}
 	key := make([]byte, 32)
 	_, _ = rand.Read(key)
 	s.config = Config{
 		TelegramToken: standInToken, Updates: "polling", AgentsChat: standInGroup,
-		DatabaseURL: testdb.URL(t), RedisURL: testdb.RedisURL(t), HTTPAddr: "127.0.0.1:0",
+		DatabaseURL: databaseURL, MigrateDatabaseURL: ownerURL, RedisURL: redisURL, HTTPAddr: "127.0.0.1:0",
 		DataKey: base64.StdEncoding.EncodeToString(key), MediaDir: t.TempDir(),
 		OrderNoPattern: understand.DefaultOrderNoPattern, Timezone: "Asia/Shanghai", Lang: "zh", Hotline: "400-800-1234",
 	}
-	s.config.MigrateDatabaseURL = testdb.OwnerURL(t, s.config.DatabaseURL)
 	s.prepare(key)
 	people := cast(s.demo, s.links)
 	for _, p := range people {
@@ -89,7 +99,6 @@ func newScene(t *testing.T, change ...func(*Config, *playground.Config)) *scene 
 	server := httptest.NewServer(s.Handler())
 	t.Cleanup(server.Close)
 	s.config.TelegramAPIURL = server.URL
-	s.start()
 	return s
 }
 

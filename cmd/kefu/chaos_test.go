@@ -1,0 +1,424 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/redis/go-redis/v9"
+
+	"kefu/dialog/texts"
+	"kefu/handoff"
+	"kefu/internal/servers"
+	"kefu/playground"
+)
+
+// Chaos: real processes that are killed and frozen, PostgreSQL and Redis that crash, are emptied or cut off, and a Bot API
+// that refuses, loses calls and loses answers, while customers write. Afterwards what is stored and what the stand-in for
+// Telegram has seen must agree. `make chaos` runs it for longer.
+var (
+	chaosFor  = flag.Duration("chaos", 10*time.Second, "how long each round of chaos lasts")
+	chaosSeed = flag.Uint64("chaos-seed", 0, "what the chaos is made of; 0: another each time")
+)
+
+const (
+	chaosCustomers = 16
+	firstOfChaos   = 700_000
+)
+
+func TestChaos(t *testing.T) { // not beside other tests: it stops servers, and its own need the machine
+	for _, processes := range []int{1, 3} {
+		t.Run(fmt.Sprintf("%d processes", processes), func(t *testing.T) {
+			seed := *chaosSeed
+			if seed == 0 {
+				seed = rand.Uint64()
+			}
+			t.Logf("-chaos-seed %d", seed)
+			c := newChaos(t, seed)
+			c.run(processes, *chaosFor)
+			c.check()
+		})
+	}
+}
+
+// chaos is a scene on servers of its own, which processes reach through gates that can be closed.
+type chaos struct {
+	*scene
+	random          *rand.Rand // of the one who breaks things
+	dir             string
+	servers         *servers.Servers
+	database, redis *gate
+	ownRedis        string // the address behind the gate
+	counts          map[string]int
+	programs        []*exec.Cmd
+	said            atomic.Int64
+}
+
+func newChaos(t *testing.T, seed uint64) *chaos {
+	t.Helper()
+	c := &chaos{random: rand.New(rand.NewPCG(seed, 1)), dir: t.TempDir(), counts: map[string]int{}}
+	c.database, c.redis = newGate(t), newGate(t)
+	if err := os.Chmod(c.dir, 0o755); err != nil { // PostgreSQL runs as somebody else
+		t.Fatal(err)
+	}
+	c.startServers(t)
+	t.Cleanup(func() { c.servers.Stop() })
+	databaseURL, redisURL := c.database.in(t, c.servers.DatabaseURL), c.redis.in(t, c.servers.RedisURL)
+	if err := migrate(t.Context(), "", databaseURL); err != nil {
+		t.Fatal(err)
+	}
+	c.scene = newStoppedScene(t, *chaosFor+5*time.Minute, databaseURL, databaseURL, redisURL, unlimited, func(_ *Config, world *playground.Config) {
+		for i := range int64(chaosCustomers) {
+			world.People = append(world.People, playground.Person{
+				ID: firstOfChaos + i, FirstName: fmt.Sprint("顾客", i), Language: "zh-hans", Role: playground.Customer,
+			})
+		}
+	})
+	return c
+}
+
+func (c *chaos) startServers(t *testing.T) {
+	t.Helper()
+	var err error
+	if c.servers, err = servers.Start(context.Background(), servers.Options{Dir: c.dir, Durable: true}); err != nil {
+		t.Fatal(err)
+	}
+	c.database.lead(t, c.servers.DatabaseURL)
+	c.redis.lead(t, c.servers.RedisURL)
+	c.ownRedis = c.servers.RedisURL
+}
+
+// run lets customers write and things break for a while, and then waits until all is quiet.
+func (c *chaos) run(processes int, lasts time.Duration) {
+	c.t.Helper()
+	for range processes {
+		c.programs = append(c.programs, c.spawn())
+	}
+	over := time.Now().Add(lasts)
+	var writing sync.WaitGroup
+	for i := range int64(chaosCustomers) {
+		random := rand.New(rand.NewPCG(uint64(i), c.random.Uint64()))
+		writing.Go(func() {
+			who := firstOfChaos + i
+			for time.Now().Before(over) {
+				c.Say(who, who, 0, []string{"/help", "你好", "我的订单", "/status", "怎么退款", "转人工"}[random.IntN(6)])
+				c.said.Add(1)
+				c.rest(random, 800*time.Millisecond)
+			}
+		})
+	}
+	for time.Now().Before(over) {
+		c.failCalls()
+		c.breakSomething()
+		c.rest(c.random, time.Second)
+	}
+	writing.Wait()
+	for i := range int64(chaosCustomers) { // a last word of everybody, so that a place that is stuck is seen
+		c.Say(firstOfChaos+i, firstOfChaos+i, 0, "/help")
+		c.said.Add(1)
+	}
+	c.until(`SELECT (SELECT count(*) FROM inputs WHERE source = 'telegram' AND status = 'done') >= $1
+		AND NOT EXISTS (SELECT FROM inputs WHERE status = 'waiting')
+		AND NOT EXISTS (SELECT FROM deliveries WHERE state IN ('queued', 'sending') OR state = 'unknown' AND NOT repeated)`, c.said.Load())
+}
+
+// rest is the pace of those who write and break, not something that anybody waits for.
+func (c *chaos) rest(random *rand.Rand, most time.Duration) {
+	select {
+	case <-time.After(time.Duration(random.Int64N(int64(most)))):
+	case <-c.ctx.Done():
+	}
+}
+
+// failCalls lets some of the next calls of the Bot API fail.
+func (c *chaos) failCalls() {
+	for range 1 + c.random.IntN(4) {
+		c.FailNext("*", []playground.Fault{
+			{Code: 429, RetryAfter: 1}, {Code: 500, Description: "Internal Server Error"}, {DropReply: true}, {DropCall: true}, {Code: 504, Gateway: true},
+		}[c.random.IntN(5)])
+		c.counts["failed calls"]++
+	}
+}
+
+// breakSomething breaks one thing, and mends what does not mend itself.
+func (c *chaos) breakSomething() {
+	c.t.Helper()
+	switch n := c.random.IntN(20); {
+	case n < 9:
+		// nothing else
+	case n < 14:
+		i := c.random.IntN(len(c.programs))
+		_ = c.programs[i].Process.Kill()
+		_ = c.programs[i].Wait()
+		c.programs[i] = c.spawn()
+		c.counts["kills"]++
+	case n < 15: // frozen, shorter than a lease
+		p := c.programs[c.random.IntN(len(c.programs))]
+		_ = p.Process.Signal(syscall.SIGSTOP)
+		c.rest(c.random, 2*time.Second)
+		_ = p.Process.Signal(syscall.SIGCONT)
+		c.counts["frozen"]++
+	case n < 16:
+		c.crashServers()
+		c.counts["crashes of PostgreSQL and Redis"]++
+	case n < 18:
+		c.database.shut()
+		c.rest(c.random, time.Second)
+		c.database.open()
+		c.counts["PostgreSQL cut off"]++
+	case n < 19:
+		c.redis.shut()
+		c.rest(c.random, 2*time.Second)
+		c.redis.open()
+		c.counts["Redis cut off"]++
+	default:
+		if options, err := redis.ParseURL(c.ownRedis); err == nil {
+			client := redis.NewClient(options)
+			_ = client.FlushAll(c.ctx).Err()
+			_ = client.Close()
+		}
+		c.counts["Redis emptied"]++
+	}
+}
+
+// crashServers kills PostgreSQL as the kernel would, and starts both servers again.
+func (c *chaos) crashServers() {
+	c.t.Helper()
+	raw, err := os.ReadFile(filepath.Join(c.dir, "postgres", "data", "postmaster.pid"))
+	if err == nil {
+		line, _, _ := strings.Cut(string(raw), "\n")
+		if pid, err := strconv.Atoi(line); err == nil && pid > 1 {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+	c.servers.Stop()
+	c.startServers(c.t)
+}
+
+// check holds what is stored to what the stand-in has seen.
+func (c *chaos) check() {
+	t := c.t
+	t.Helper()
+	wrong := map[string]int{}
+	aside := c.count(`SELECT count(*) FROM inputs WHERE status = 'aside'`)
+	repeated := 0
+	for i := range int64(chaosCustomers) {
+		who := firstOfChaos + i
+		var said, answers []int64
+		for _, m := range c.Messages(who, 0) {
+			if m.From.IsBot {
+				answers = append(answers, int64(m.ID))
+			} else {
+				said = append(said, int64(m.ID))
+			}
+		}
+		if handled := c.count(`SELECT count(*) FROM inputs i JOIN conversations c ON c.id = i.conversation_id
+			WHERE c.chat = $1 AND i.source = 'telegram' AND i.event_sealed IS NOT NULL AND i.dedupe_key NOT LIKE 'tg:blocked%'`, who); handled < int64(len(said)) {
+			wrong["lost words"] += len(said) - int(handled)
+		} else if handled > int64(len(said)) {
+			wrong["words handled twice"] += int(handled) - len(said)
+		}
+		if len(answers) == 0 || answers[len(answers)-1] < said[len(said)-1] {
+			wrong["customers without an answer to their last word"]++
+		}
+		c.checkAnswers(who, answers, wrong, &repeated)
+	}
+	line := handoff.NewLine(redis.NewClient(must(redis.ParseURL(c.ownRedis))), "", texts.Languages)
+	if _, err := line.Reconcile(c.ctx, c.pool); err != nil {
+		t.Error(err)
+	}
+	if again, err := line.Reconcile(c.ctx, c.pool); err != nil || again != (handoff.Repaired{}) {
+		t.Errorf("the line is not as PostgreSQL says: %+v, %v", again, err)
+	}
+	if cases := c.count(`SELECT count(*) FROM (SELECT conversation_id FROM cases WHERE status <> 'closed' AND order_no IS NULL
+		GROUP BY 1 HAVING count(*) > 1) x`); cases > 0 {
+		wrong["customers with two open cases"] = int(cases)
+	}
+	t.Logf("%d words, %d deliveries, %d repeated and marked; %v", c.said.Load(), c.count(`SELECT count(*) FROM deliveries`), repeated, c.counts)
+	if aside > 0 {
+		wrong["inputs set aside"] = int(aside)
+	}
+	for what, n := range wrong {
+		t.Errorf("%d %s", n, what)
+	}
+	if strings.Contains(c.log.String(), "panic") {
+		t.Error("something panicked")
+	}
+	if t.Failed() {
+		t.Log(c.log.String())
+	}
+}
+
+// checkAnswers holds the messages of the bot in one chat to the deliveries of its place.
+func (c *chaos) checkAnswers(who int64, answers []int64, wrong map[string]int, repeated *int) {
+	c.t.Helper()
+	rows, err := c.pool.Query(c.ctx, `
+		SELECT d.state, d.repeated, coalesce(d.message_id, 0), coalesce(d.parts, '{}')
+		FROM deliveries d JOIN conversations c ON d.place = 'customer:' || c.id WHERE c.chat = $1 ORDER BY d.id`, who)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	seen, known := map[int64]bool{}, map[int64]bool{}
+	for _, id := range answers {
+		seen[id] = true
+	}
+	var state string
+	var again bool
+	var id, last int64
+	var parts []int64
+	marked := 0
+	_, err = pgx.ForEachRow(rows, []any{&state, &again, &id, &parts}, func() error {
+		if again {
+			marked++
+			if state == "unknown" {
+				marked++ // both tries may have arrived
+			}
+		}
+		switch {
+		case state == "sent" && !seen[id]:
+			wrong["deliveries that never arrived"]++
+		case id != 0 && id < last:
+			wrong["answers out of order"]++
+		}
+		last = max(last, id)
+		known[id] = true
+		for _, part := range parts {
+			known[part] = true
+		}
+		return nil
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	extra := 0
+	for _, id := range answers {
+		if !known[id] {
+			extra++
+		}
+	}
+	*repeated += extra
+	if extra > marked {
+		wrong["repeats without a mark"] += extra - marked
+	}
+}
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// gate passes connections on to a server that may change its place, or to nobody.
+type gate struct {
+	listener net.Listener
+	mu       sync.Mutex
+	target   string
+	closed   bool
+	under    map[net.Conn]bool
+}
+
+func newGate(t *testing.T) *gate {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &gate{listener: listener, under: map[net.Conn]bool{}}
+	t.Cleanup(func() { _ = listener.Close(); g.shut() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if errors.Is(err, net.ErrClosed) {
+				return
+			}
+			if err == nil {
+				go g.pass(conn)
+			}
+		}
+	}()
+	return g
+}
+
+func (g *gate) pass(conn net.Conn) {
+	g.mu.Lock()
+	target, closed := g.target, g.closed
+	g.mu.Unlock()
+	defer func() { _ = conn.Close() }()
+	if closed {
+		return
+	}
+	behind, err := net.Dial("tcp", target)
+	if err != nil {
+		return
+	}
+	defer func() { _ = behind.Close() }()
+	g.mu.Lock()
+	g.under[conn], g.under[behind] = true, true
+	g.mu.Unlock()
+	defer func() {
+		g.mu.Lock()
+		delete(g.under, conn)
+		delete(g.under, behind)
+		g.mu.Unlock()
+	}()
+	done := make(chan struct{}, 2)
+	go func() { _, _ = io.Copy(behind, conn); done <- struct{}{} }()
+	go func() { _, _ = io.Copy(conn, behind); done <- struct{}{} }()
+	<-done
+}
+
+// shut cuts all connections and lets nobody through.
+func (g *gate) shut() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.closed = true
+	for conn := range g.under {
+		_ = conn.Close()
+	}
+}
+
+func (g *gate) open() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.closed = false
+}
+
+// lead lets the gate lead to the server of an address.
+func (g *gate) lead(t *testing.T, address string) {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.target = u.Host
+}
+
+// in is an address with the gate in the place of the server.
+func (g *gate) in(t *testing.T, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Host = g.listener.Addr().String()
+	return u.String()
+}
