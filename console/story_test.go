@@ -143,7 +143,10 @@ func (s *shop) delivery(e transcript.Entry) int64 {
 
 func (s *shop) sent(e transcript.Entry) {
 	s.t.Helper()
-	if err := s.log.MarkSent(s.t.Context(), s.db, transcript.Delivery{ID: s.delivery(e), QueuedAt: time.Now().Add(time.Hour)}, 101, e.ID, e.At.Add(time.Second)); err != nil {
+	if err := s.log.MarkSent(s.t.Context(), s.db, transcript.Receipt{
+		Delivery: transcript.Delivery{ID: s.delivery(e), QueuedAt: time.Now().Add(time.Hour)},
+		Chat:     101, Message: e.ID, At: e.At.Add(time.Second),
+	}); err != nil {
 		s.t.Fatal(err)
 	}
 }

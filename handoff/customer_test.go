@@ -72,7 +72,7 @@ func TestEachCustomerHasTheirOwnCaseOfAnOrder(t *testing.T) {
 		t.Errorf("the card of the first does not show the second: revision %d, %v", c.Revision, err)
 	}
 	for conversation, want := range map[int64]string{f.conversation: first.No, other: second.No, 0: ""} {
-		if no, err := f.desk.OpenOf(t.Context(), f.pool, conversation, orderNo); err != nil || no != want {
+		if no, err := f.desk.OpenOf(t.Context(), f.pool, conversation, orderNo); err != nil || no[orderNo] != want {
 			t.Errorf("conversation %d has %q, %v; want %q", conversation, no, err, want)
 		}
 	}

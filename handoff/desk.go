@@ -203,17 +203,24 @@ func (d *Desk) openAlready(ctx context.Context, tx pgx.Tx, orderNo string, conve
 	return &OpenAlready{Case: c}
 }
 
-// OpenOf is the number of a customer's open case about an order, "" if there is none.
-func (d *Desk) OpenOf(ctx context.Context, db Reader, conversation int64, orderNo string) (string, error) {
-	var no string
-	err := db.QueryRow(ctx, `
-		SELECT coalesce((
-			SELECT case_no FROM cases WHERE order_no = $1 AND conversation_id = $2 AND status <> 'closed'), '')`,
-		orderNo, conversation).Scan(&no)
-	if err != nil {
-		return "", fmt.Errorf("open case about order %s: %w", orderNo, err)
+// OpenOf names a customer's open case about each of some orders; an order that none is about is left out.
+func (d *Desk) OpenOf(ctx context.Context, db Reader, conversation int64, orderNos ...string) (map[string]string, error) {
+	if len(orderNos) == 0 {
+		return nil, nil
 	}
-	return no, nil
+	rows, err := db.Query(ctx, `
+		SELECT order_no, case_no FROM cases WHERE order_no = ANY ($1) AND conversation_id = $2 AND status <> 'closed'`,
+		orderNos, conversation)
+	if err != nil {
+		return nil, fmt.Errorf("open cases about orders: %w", err)
+	}
+	open := map[string]string{}
+	var orderNo, caseNo string
+	_, err = pgx.ForEachRow(rows, []any{&orderNo, &caseNo}, func() error { open[orderNo] = caseNo; return nil })
+	if err != nil {
+		return nil, fmt.Errorf("open cases about orders: %w", err)
+	}
+	return open, nil
 }
 
 // Rivals are the open cases that other customers have about the order of a case.

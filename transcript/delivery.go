@@ -188,19 +188,37 @@ func (l *Log) MarkSending(ctx context.Context, db Reader, ids ...int64) ([]int64
 	return marked, nil
 }
 
-// MarkSent records that a delivery, as Due gave it, arrived in a chat as the message messageID, and as parts when it took
-// several. If its entry was rewritten meanwhile, it is due again, to be edited in place.
-func (l *Log) MarkSent(ctx context.Context, db Writer, d Delivery, chat, messageID int64, at time.Time, parts ...int64) error {
-	return l.mark(ctx, db, "sent", `
-		WITH d AS (
-			UPDATE deliveries SET state = CASE WHEN queued_at > $6 THEN 'queued' ELSE 'sent' END,
-				chat = $2, message_id = $3, sent_at = $4, parts = $5, fault = ''
-			WHERE id = $1
-			RETURNING *
-		)
-		INSERT INTO delivery_events (delivery_id, entry_id, place, at, state, chat, message_id, repeated, fault)
-		SELECT id, entry_id, place, $4, 'sent', chat, message_id, repeated, '' FROM d`,
-		d.ID, chat, messageID, at, parts, d.QueuedAt)
+// Receipt is that a delivery, as Due gave it, arrived in a chat at a time, as a message, and as further parts when it took
+// several.
+type Receipt struct {
+	Delivery Delivery
+	Chat     int64
+	Message  int64
+	Parts    []int64
+	At       time.Time
+}
+
+const markSentSQL = `
+	WITH d AS (
+		UPDATE deliveries SET state = CASE WHEN queued_at > $6 THEN 'queued' ELSE 'sent' END,
+			chat = $2, message_id = $3, sent_at = $4, parts = $5, fault = ''
+		WHERE id = $1
+		RETURNING *
+	)
+	INSERT INTO delivery_events (delivery_id, entry_id, place, at, state, chat, message_id, repeated, fault)
+	SELECT id, entry_id, place, $4, 'sent', chat, message_id, repeated, '' FROM d`
+
+// MarkSent records what arrived, all of it or with an error nothing, in one round trip. A delivery whose entry was rewritten
+// meanwhile is due again, to be edited in place.
+func (l *Log) MarkSent(ctx context.Context, db Batcher, list ...Receipt) error {
+	batch := &pgx.Batch{}
+	for _, r := range list {
+		batch.Queue(markSentSQL, r.Delivery.ID, r.Chat, r.Message, r.At, r.Parts, r.Delivery.QueuedAt)
+	}
+	if err := db.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("mark %d deliveries as sent: %w", len(list), err)
+	}
+	return nil
 }
 
 // MarkFailed records that the messenger refused a delivery for good. The next one of its place is free to go.

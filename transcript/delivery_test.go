@@ -80,7 +80,7 @@ func TestOnlyTheFirstOfEachPlaceIsDueAndOthersWaitForIt(t *testing.T) {
 	if again, err := f.log.MarkSending(t.Context(), f.pool, first.ID); err != nil || len(again) != 0 {
 		t.Errorf("a delivery under way was given out again: %v, %v", again, err)
 	}
-	f.must(f.log.MarkSent(t.Context(), f.pool, first, 5001, 42, noon.Add(time.Second)))
+	f.must(f.log.MarkSent(t.Context(), f.pool, transcript.Receipt{Delivery: first, Chat: 5001, Message: 42, At: noon.Add(time.Second)}))
 	f.expectDue(noon, "case:C-1: 一", "customer:1: 二")
 	if d := f.state(first); d.State != transcript.Sent || d.Chat != 5001 || d.MessageID != 42 || d.Tries != 1 || d.SentAt == nil {
 		t.Errorf("sent: %+v", d)
@@ -164,7 +164,7 @@ func TestACrashBetweenSendingAndItsResultIsRecovered(t *testing.T) {
 	}
 	f.expectDue(noon, "customer:1: 一", "case:C-1: 三")
 	f.sending(due[0])
-	f.must(f.log.MarkSent(ctx, f.pool, due[0], 5001, 42, noon))
+	f.must(f.log.MarkSent(ctx, f.pool, transcript.Receipt{Delivery: due[0], Chat: 5001, Message: 42, At: noon}))
 	if d := f.state(due[0]); !d.Repeated || d.State != transcript.Sent {
 		t.Errorf("after recovery: %+v", d)
 	}
@@ -218,7 +218,7 @@ func TestAClaimedCaseShowsWhatWasSaidBeforeOnce(t *testing.T) {
 		}
 		order = append(order, due[0].Entry.Message.Text)
 		f.sending(due[0])
-		f.must(f.log.MarkSent(t.Context(), f.pool, due[0], -100, int64(len(order)), noon))
+		f.must(f.log.MarkSent(t.Context(), f.pool, transcript.Receipt{Delivery: due[0], Chat: -100, Message: int64(len(order)), At: noon}))
 	}
 	if got := strings.Join(order, " "); got != "已在 一 内部 别的事" {
 		t.Errorf("delivered to the desk: %q", got)
@@ -231,7 +231,7 @@ func TestAMessageInAChatIsKnownByAllItsParts(t *testing.T) {
 	f.append(f.said("相册", chatA))
 	d := f.expectDue(noon, "customer:1: 相册")[0]
 	f.sending(d)
-	f.must(f.log.MarkSent(t.Context(), f.pool, d, 5001, 42, noon, 43, 45))
+	f.must(f.log.MarkSent(t.Context(), f.pool, transcript.Receipt{Delivery: d, Chat: 5001, Message: 42, At: noon, Parts: []int64{43, 45}}))
 	for id, want := range map[int64]bool{41: false, 42: true, 43: true, 44: false, 45: true} {
 		got, found, err := f.log.Delivered(t.Context(), f.pool, 5001, id)
 		if err != nil || found != want || found && got.ID != d.ID {

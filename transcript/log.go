@@ -34,6 +34,12 @@ type Writer interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }
 
+// Batcher sends several statements in one round trip, which outside of a transaction are one; *pgxpool.Pool and pgx.Tx
+// both do.
+type Batcher interface {
+	SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults
+}
+
 var (
 	// ErrNoSuchEntry means that no entry has this id.
 	ErrNoSuchEntry = errors.New("no such entry")

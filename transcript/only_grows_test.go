@@ -84,7 +84,7 @@ func (f *fixture) work(e transcript.Entry) {
 	if _, err := f.log.MarkSending(f.Context(), f.pool, due[0].ID); err != nil {
 		f.Fatal(err)
 	}
-	if err := f.log.MarkSent(f.Context(), f.pool, due[0], 5001, 9, noon); err != nil {
+	if err := f.log.MarkSent(f.Context(), f.pool, transcript.Receipt{Delivery: due[0], Chat: 5001, Message: 9, At: noon}); err != nil {
 		f.Fatal(err)
 	}
 	if err := f.log.MarkFetched(f.Context(), f.pool, "f-1", []byte{1}, "image/png", 3, noon); err != nil {

@@ -27,6 +27,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
 )
 
 // Handler does what inputs ask for, within the engine's transaction. It must be safe for concurrent use.
@@ -89,6 +90,9 @@ func New(c Config) *Engine { return &Engine{Config: c, metrics: newMetrics(c.Met
 const (
 	// conversationsAtOnce is how many turns share a transaction when that many conversations wait.
 	conversationsAtOnce = 16
+	// workers is how many transactions a process has under way: while one waits for the disk, another decides. More than two
+	// only compete for the same cores and rows (kefu bench turns).
+	workers = 2
 	// attempts is how often an input is tried that fails by a fault of its own.
 	attempts = 3
 	// sweep is how often the engine looks for work without being woken: what another process received or left.
@@ -102,19 +106,28 @@ const (
 // Run handles inputs until ctx ends, and returns ctx's error then. It begins with what was set aside: the cause may be
 // gone since.
 func (e *Engine) Run(ctx context.Context) error {
+	for err := e.Inbox.retryAtStart(ctx); err != nil; err = e.Inbox.retryAtStart(ctx) {
+		e.health.note("turns", err)
+		e.Logger.Error("turns wait", "error", err)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(backoff):
+		}
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	for range workers {
+		g.Go(func() error { return e.work(ctx) })
+	}
+	return g.Wait()
+}
+
+// work handles what waits whenever something does, until ctx ends.
+func (e *Engine) work(ctx context.Context) error {
 	tick := time.NewTicker(sweep)
 	defer tick.Stop()
-	fresh := true
 	for {
-		var worked bool
-		var err error
-		if fresh {
-			err = e.Inbox.retryAtStart(ctx)
-			fresh = err != nil
-		}
-		if err == nil {
-			worked, err = e.Work(ctx)
-		}
+		worked, err := e.Work(ctx)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -139,6 +152,9 @@ func (e *Engine) Run(ctx context.Context) error {
 // says that PostgreSQL cannot be used: nothing is lost, and it is worth trying again.
 func (e *Engine) Work(ctx context.Context) (bool, error) {
 	picked, after, err := e.together(ctx)
+	if len(picked) == conversationsAtOnce {
+		e.Inbox.Wake() // there may be more, for another worker
+	}
 	if err == nil {
 		e.follow(ctx, after)
 	} else if len(picked) == 0 || blameFor(err) == onConnection {
@@ -169,21 +185,13 @@ func (e *Engine) together(ctx context.Context) (list []picked, after *After, err
 		if list, err = e.pick(ctx, tx); err != nil {
 			return err
 		}
-		return e.within(ctx, tx, func(tx pgx.Tx) error {
-			for _, p := range list {
-				if p.Tried {
-					continue
-				}
-				inputs, err := e.Inbox.read(ctx, tx, p.ID, 0)
-				if err != nil {
-					return err
-				}
-				if err := e.turn(ctx, tx, p.ID, inputs, after); err != nil {
-					return err
-				}
+		var fresh []int64
+		for _, p := range list {
+			if !p.Tried {
+				fresh = append(fresh, p.ID)
 			}
-			return nil
-		})
+		}
+		return e.within(ctx, tx, func(tx pgx.Tx) error { return e.turns(ctx, tx, 0, after, fresh...) })
 	})
 	return list, after, err
 }
@@ -275,10 +283,7 @@ func (e *Engine) attempt(ctx context.Context, tx pgx.Tx, id int64, most int) (af
 	if err != nil {
 		return after, nil, err
 	}
-	inputs, failed := e.Inbox.read(ctx, inner, id, most)
-	if failed == nil {
-		failed = e.within(ctx, inner, func(tx pgx.Tx) error { return e.turn(ctx, tx, id, inputs, after) })
-	}
+	failed = e.within(ctx, inner, func(tx pgx.Tx) error { return e.turns(ctx, tx, most, after, id) })
 	if failed == nil {
 		failed = inner.Commit(ctx) // only releases the savepoint
 	}
@@ -350,42 +355,68 @@ func (e *Engine) apologise(ctx context.Context, tx pgx.Tx, conversation, input i
 	return inner.Rollback(ctx)
 }
 
-// turn hands inputs of one conversation to the handler, and marks them as done.
-func (e *Engine) turn(ctx context.Context, tx pgx.Tx, id int64, inputs []Waiting, after *After) error {
-	if len(inputs) == 0 {
+// turns hands what waits for some conversations to the handler, at most `most` inputs of each (0: all), and marks them as
+// done: two round trips beside those of the handler.
+func (e *Engine) turns(ctx context.Context, tx pgx.Tx, most int, after *After, conversations ...int64) error {
+	if len(conversations) == 0 {
 		return nil
 	}
-	var number int64
-	at, start := e.Now(), time.Now()
-	ids := make([]int64, len(inputs))
-	for i, in := range inputs {
-		ids[i] = in.ID
-	}
-	t := Turn{Conversation: id, At: at, Inputs: inputs}
-	var until time.Time
-	err := guarded(func() (err error) {
-		if inputs[0].ReceivedAt.After(at.Add(-patience)) {
-			until, err = e.Handler.Pause(ctx, tx, t)
-		}
-		if err == nil && !until.After(at) {
-			number, err = e.Handler.Turn(ctx, tx, t, after)
-		}
-		return err
-	})
-	if until.After(at) && err == nil {
-		if _, err := tx.Exec(ctx, `UPDATE inputs SET ready_at = $2 WHERE id = ANY ($1)`, ids, until); err != nil {
-			return fmt.Errorf("wait for more: %w", err)
-		}
-		return nil
-	}
-	e.metrics.turned(start, err)
+	waiting, err := e.Inbox.read(ctx, tx, most, conversations...)
 	if err != nil {
 		return err
 	}
+	at := e.Now()
+	var ids, numbers []int64
+	for _, id := range conversations {
+		inputs := waiting[id]
+		if len(inputs) == 0 {
+			continue
+		}
+		number, done, err := e.turn(ctx, tx, Turn{Conversation: id, At: at, Inputs: inputs}, after)
+		if err != nil {
+			return err
+		}
+		if !done {
+			continue
+		}
+		for _, in := range inputs {
+			ids, numbers = append(ids, in.ID), append(numbers, number)
+		}
+	}
 	_, err = tx.Exec(ctx, `
-		UPDATE inputs SET status = 'done', turn_id = $2, done_at = $3, try_at = NULL WHERE id = ANY ($1)`, ids, number, at)
+		UPDATE inputs SET status = 'done', turn_id = done.turn, done_at = $3, try_at = NULL
+		FROM unnest($1::bigint[], $2::bigint[]) AS done (id, turn)
+		WHERE inputs.id = done.id`, ids, numbers, at)
 	if err != nil {
 		return fmt.Errorf("mark input as done: %w", err)
 	}
 	return nil
+}
+
+// turn hands inputs of one conversation to the handler and returns the number of the turn's record; not done when the
+// inputs wait for more.
+func (e *Engine) turn(ctx context.Context, tx pgx.Tx, t Turn, after *After) (number int64, done bool, err error) {
+	start := time.Now()
+	var until time.Time
+	err = guarded(func() (err error) {
+		if t.Inputs[0].ReceivedAt.After(t.At.Add(-patience)) {
+			until, err = e.Handler.Pause(ctx, tx, t)
+		}
+		if err == nil && !until.After(t.At) {
+			number, err = e.Handler.Turn(ctx, tx, t, after)
+		}
+		return err
+	})
+	if err == nil && until.After(t.At) {
+		ids := make([]int64, len(t.Inputs))
+		for i, in := range t.Inputs {
+			ids[i] = in.ID
+		}
+		if _, err := tx.Exec(ctx, `UPDATE inputs SET ready_at = $2 WHERE id = ANY ($1)`, ids, until); err != nil {
+			return 0, false, fmt.Errorf("wait for more: %w", err)
+		}
+		return 0, false, nil
+	}
+	e.metrics.turned(start, err)
+	return number, true, err
 }

@@ -59,7 +59,11 @@ func (b *Inbox) Receive(ctx context.Context, inputs ...Input) error {
 // Put stores inputs within tx and tells how many of them were new: an input whose key is known changes nothing.
 // Whoever commits tx calls Wake afterwards.
 func (b *Inbox) Put(ctx context.Context, tx pgx.Tx, inputs ...Input) (int, error) {
+	if len(inputs) == 0 {
+		return 0, nil
+	}
 	added := 0
+	batch := &pgx.Batch{}
 	for _, in := range inputs {
 		status, conversation := "waiting", &in.Conversation
 		if in.Conversation == 0 {
@@ -80,32 +84,53 @@ func (b *Inbox) Put(ctx context.Context, tx pgx.Tx, inputs ...Input) (int, error
 			}
 			sealed = b.seal.Seal(plain)
 		}
-		tag, err := tx.Exec(ctx, `
+		batch.Queue(`
 			INSERT INTO inputs
 				(source, dedupe_key, conversation_id, raw_sealed, event_sealed, status, fault, received_at, ready_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 			ON CONFLICT (dedupe_key) DO NOTHING`,
-			in.Source, in.Key, conversation, b.sealed(in.Raw), sealed, status, in.Fault, in.ReceivedAt, ready)
-		if err != nil {
-			return added, fmt.Errorf("put input %s: %w", in.Key, err)
-		}
-		added += int(tag.RowsAffected())
+			in.Source, in.Key, conversation, b.sealed(in.Raw), sealed, status, in.Fault, in.ReceivedAt, ready).
+			Exec(func(tag pgconn.CommandTag) error {
+				added += int(tag.RowsAffected())
+				return nil
+			})
+	}
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return added, fmt.Errorf("put %d inputs, %s …: %w", len(inputs), inputs[0].Key, err)
 	}
 	return added, nil
 }
 
-// read gives what waits for a conversation, in inbox order; at most `most`, 0 for all.
-func (b *Inbox) read(ctx context.Context, tx pgx.Tx, conversation int64, most int) ([]Waiting, error) {
+// read gives what waits for each of some conversations, in inbox order; at most `most` for each, 0 for all.
+func (b *Inbox) read(ctx context.Context, tx pgx.Tx, most int, conversations ...int64) (map[int64][]Waiting, error) {
 	if most == 0 {
 		most = inputsAtOnce
 	}
 	rows, err := tx.Query(ctx, `
-		SELECT id, source, received_at, event_sealed FROM inputs WHERE conversation_id = $1 AND status = 'waiting' ORDER BY id LIMIT $2`,
-		conversation, most)
+		SELECT of.id, i.id, i.source, i.received_at, i.event_sealed
+		FROM unnest($1::bigint[]) AS of (id), LATERAL (
+			SELECT id, source, received_at, event_sealed FROM inputs
+			WHERE conversation_id = of.id AND status = 'waiting'
+			ORDER BY id
+			LIMIT $2
+		) AS i
+		ORDER BY i.id`, conversations, most)
 	if err != nil {
 		return nil, fmt.Errorf("read input: %w", err)
 	}
-	return pgx.CollectRows(rows, b.waiting)
+	found := map[int64][]Waiting{}
+	var of int64
+	var w Waiting
+	var sealed []byte
+	_, err = pgx.ForEachRow(rows, []any{&of, &w.ID, &w.Source, &w.ReceivedAt, &sealed}, func() error {
+		opened, err := b.opened(w, sealed)
+		found[of] = append(found[of], opened)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read input: %w", err)
+	}
+	return found, nil
 }
 
 // one gives an input, whatever its status.

@@ -76,8 +76,9 @@ type Config struct {
 // Sender sends. Its methods may be called side by side, but only one process of all may be in Run.
 type Sender struct {
 	Config
-	wake    chan struct{}
-	metrics metrics
+	wake     chan struct{}
+	metrics  metrics
+	receipts *receipts
 }
 
 // New returns a Sender that does nothing yet.
@@ -88,7 +89,12 @@ func New(config Config) *Sender {
 	if config.Tick == 0 {
 		config.Tick = 500 * time.Millisecond
 	}
-	return &Sender{Config: config, wake: make(chan struct{}, 1), metrics: newMetrics(config.Metrics)}
+	return &Sender{
+		Config: config, wake: make(chan struct{}, 1), metrics: newMetrics(config.Metrics),
+		receipts: &receipts{store: func(ctx context.Context, list ...transcript.Receipt) error {
+			return config.Record.MarkSent(ctx, config.Pool, list...)
+		}},
+	}
 }
 
 // Wake tells the sender that something may be due. It never blocks.

@@ -33,6 +33,8 @@ type conversation struct {
 	mutedTold  bool
 	// restarted tells that the stored state had to be given up.
 	restarted bool
+	// turn is a number for the turn that loaded it.
+	turn int64
 }
 
 // load reads a conversation with its state. A state that cannot be read is replaced by a new one that knows the cases.
@@ -43,11 +45,11 @@ func (h *Handler) load(ctx context.Context, tx pgx.Tx, id int64) (*conversation,
 	var version int
 	err := tx.QueryRow(ctx, `
 		SELECT kind, chat, name, lang, state_sealed, state_version, blocked_at IS NOT NULL, coalesce(customer_id, ''),
-			muted_until, muted_told
+			muted_until, muted_told, nextval(pg_get_serial_sequence('turns', 'id'))
 		FROM conversations
 		WHERE id = $1`, id).
 		Scan(&kind, &c.chat, &c.name, &c.lang, &sealed, &version, &c.blocked, &c.customerID,
-			&c.mutedUntil, &c.mutedTold)
+			&c.mutedUntil, &c.mutedTold, &c.turn)
 	if err != nil {
 		return nil, fmt.Errorf("load conversation %d: %w", id, err)
 	}
@@ -128,26 +130,23 @@ func (r *run) write(ctx context.Context, entry transcript.Entry, places ...trans
 	if entry.At.IsZero() {
 		entry.At = r.at
 	}
+	own := slices.Index(places, transcript.CustomerPlace(r.conv.id))
+	throughShop := own >= 0 && r.conv.blocked
+	if throughShop && r.conv.chat < 0 {
+		places = slices.Delete(slices.Clone(places), own, own+1)
+	}
+	if !r.notice {
+		entry.To = places // one round trip for both
+	}
+	r.after.Deliver = r.after.Deliver || len(places) > 0
 	entry, err := r.h.Log.Append(ctx, r.tx, entry)
-	if err != nil {
-		return entry, err
+	if err == nil && throughShop {
+		err = r.notify(ctx, entry)
 	}
-	if own := slices.Index(places, transcript.CustomerPlace(r.conv.id)); own >= 0 && r.conv.blocked {
-		if err := r.notify(ctx, entry); err != nil {
-			return entry, err
-		}
-		if r.conv.chat < 0 {
-			places = slices.Delete(slices.Clone(places), own, own+1)
-		}
+	if err == nil && r.notice && len(places) > 0 {
+		err = r.h.Log.DeliverNotice(ctx, r.tx, entry.ID, places...)
 	}
-	if len(places) == 0 {
-		return entry, nil
-	}
-	r.after.Deliver = true
-	if r.notice {
-		return entry, r.h.Log.DeliverNotice(ctx, r.tx, entry.ID, places...)
-	}
-	return entry, r.h.Log.Deliver(ctx, r.tx, entry.ID, places...)
+	return entry, err
 }
 
 // tellCustomer says a text of the catalogue to the customer.

@@ -158,14 +158,8 @@ func (r *run) listOrders(ctx context.Context, e dialog.ListOrders) (dialog.Event
 		return nil, err
 	}
 	result := dialog.OrdersListed{Linked: linked}
-	for _, o := range list {
-		view, err := r.orderView(ctx, o)
-		if err != nil {
-			return nil, err
-		}
-		result.Orders = append(result.Orders, view)
-	}
-	return result, nil
+	result.Orders, err = r.orderViews(ctx, list...)
+	return result, err
 }
 
 func (r *run) found(ctx context.Context, o orders.Order, err error) (dialog.Event, error) {

@@ -71,11 +71,7 @@ func (h *Handler) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.
 	if err != nil {
 		return 0, err
 	}
-	r := &run{h: h, tx: tx, conv: conv, at: t.At, after: after}
-	err = tx.QueryRow(ctx, `SELECT nextval(pg_get_serial_sequence('turns', 'id'))`).Scan(&r.id)
-	if err != nil {
-		return 0, fmt.Errorf("number of a turn: %w", err)
-	}
+	r := &run{h: h, tx: tx, conv: conv, at: t.At, id: conv.turn, after: after}
 	if conv.restarted {
 		if err := r.tellCustomer(ctx, "restart", nil); err != nil {
 			return 0, err

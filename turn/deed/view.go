@@ -10,14 +10,32 @@ import (
 	"kefu/orders"
 )
 
+// orderViews are orders as the dialog knows them.
+func (r *run) orderViews(ctx context.Context, list ...orders.Order) ([]dialog.Order, error) {
+	nos := make([]string, len(list))
+	for i, o := range list {
+		nos[i] = o.No
+	}
+	open, err := r.h.Desk.OpenOf(ctx, r.tx, r.conv.id, nos...)
+	if err != nil {
+		return nil, err
+	}
+	var views []dialog.Order
+	for _, o := range list {
+		view := orderView(o, r.at)
+		view.CaseNo = open[o.No]
+		views = append(views, view)
+	}
+	return views, nil
+}
+
 // orderView is an order as the dialog knows it.
 func (r *run) orderView(ctx context.Context, o orders.Order) (dialog.Order, error) {
-	view := orderView(o, r.at)
-	var err error
-	if view.CaseNo, err = r.h.Desk.OpenOf(ctx, r.tx, r.conv.id, o.No); err != nil {
-		return view, err
+	views, err := r.orderViews(ctx, o)
+	if err != nil {
+		return dialog.Order{}, err
 	}
-	return view, nil
+	return views[0], nil
 }
 
 func orderView(o orders.Order, now time.Time) dialog.Order {
