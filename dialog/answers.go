@@ -110,6 +110,9 @@ var topicGoods = map[string]func(st *step, o *Order) int{
 		}
 		return -1
 	},
+	"invoice": func(_ *step, o *Order) int {
+		return min(0, slices.Index([]terms.Status{terms.Paid, terms.Shipped, terms.Completed}, o.Status))
+	},
 	"pay_by":      func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
 	"hold_longer": func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
 	"expiry":      func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
@@ -129,6 +132,9 @@ var topicGoods = map[string]func(st *step, o *Order) int{
 func (st *step) answerTopic(topic string, r reading) bool {
 	switch topic {
 	case "price", "stock", "buy":
+		if o := st.inHand(); o != nil {
+			st.Topic.Goods = goods(o) // 那我重新买一个 在哪买
+		}
 		st.do(ListProducts{Topic: topic, Words: r.text.Text})
 		return true
 	case "cancel":
@@ -265,7 +271,11 @@ func (st *step) general(topic string, r reading) {
 			row[0] = st.always("button.see", "order:"+one.No)
 		}
 	}
-	if one := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, func(*Order) int { return 0 }).one(); one != nil && st.pointsAt(r) {
+	any := func(*Order) int { return 0 }
+	if class, ok := topicGoods[topic]; ok {
+		any = func(o *Order) int { return class(st, o) }
+	}
+	if one := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, any).one(); one != nil && st.pointsAt(r) {
 		st.Topic.OrderNo = one.No
 	}
 	if slices.Contains([]string{"invoice", "other_channel", "code", "friend"}, topic) {
@@ -416,8 +426,12 @@ func (st *step) askAgent() {
 	if t != nil && t.Order != nil {
 		o = t.Order
 	}
+	about := st.Topic.OrderNo
+	if o != nil {
+		about = o.No
+	}
 	for _, c := range slices.Backward(st.openCases()) {
-		if o == nil && c.About == "" || o != nil && c.OrderNo == o.No {
+		if about == "" && c.About == "" || about != "" && c.OrderNo == about {
 			st.closeTask()
 			st.Talking = c.No
 			st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: AskingNote, Value: short(question)}}})
@@ -466,6 +480,14 @@ func (st *step) products(e ProductsListed) {
 			list = append(list, p)
 		}
 	}
+	if names := st.Topic.Goods; len(list) == 0 && names != "" {
+		for _, p := range e.Products {
+			if strings.Contains(names, p.Name) {
+				list = append(list, p)
+			}
+		}
+	}
+	st.Topic.Goods = ""
 	if len(list) == 0 || len(list) > 6 {
 		st.general(e.Topic, reading{text: Text{Text: e.Words}})
 		st.resume()

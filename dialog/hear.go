@@ -22,6 +22,8 @@ type Topic struct {
 	Listed  bool     `json:"listed,omitempty"` // all orders were shown in this talk: once is enough
 	// Question is what nobody could answer, for the button that carries it to an agent.
 	Question string `json:"question,omitempty"`
+	// Goods are the names of what is spoken of, while a question about the shop's goods is being answered.
+	Goods string `json:"goods,omitempty"`
 	// Answered is what was answered last: the topic, and the order if it was about one.
 	Answered string `json:"answered,omitempty"`
 	// Ways: the ways to link were told in full.
