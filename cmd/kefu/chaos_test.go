@@ -149,7 +149,7 @@ func (c *chaos) rest(random *rand.Rand, most time.Duration) {
 // failCalls lets some of the next calls of the Bot API fail.
 func (c *chaos) failCalls() {
 	for range 1 + c.random.IntN(4) {
-		c.FailNext("*", []playground.Fault{
+		c.FailNext([]string{"*", "sendMessage", "sendMessage"}[c.random.IntN(3)], []playground.Fault{
 			{Code: 429, RetryAfter: 1}, {Code: 500, Description: "Internal Server Error"}, {DropReply: true}, {DropCall: true}, {Code: 504, Gateway: true},
 		}[c.random.IntN(5)])
 		c.counts["failed calls"]++
