@@ -166,6 +166,7 @@ func (b *Bot) KeepWebhook(ctx context.Context) error {
 			if err == nil && !behind {
 				err = b.receiver.CaughtUp(ctx)
 			}
+			b.receiver.Note(err)
 			wait := webhookEvery
 			if err == nil && behind {
 				wait = catchUp / 24

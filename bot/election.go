@@ -159,3 +159,29 @@ func (b *Bot) countElections() {
 		})
 	}
 }
+
+// Faults names what of receiving and sending does not go on, in words for an operator: that no process is elected, or why
+// this one does not receive. It is empty when all does.
+func (b *Bot) Faults(ctx context.Context) (map[string]string, error) {
+	faults := map[string]string{"receiver": "no process receives", "sender": "no process sends"}
+	rows, err := b.config.Pool.Query(ctx, `SELECT lock FROM leases WHERE until > clock_timestamp()`)
+	if err != nil {
+		return nil, fmt.Errorf("who is elected: %w", err)
+	}
+	elected, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return nil, fmt.Errorf("who is elected: %w", err)
+	}
+	for _, lock := range elected {
+		switch lock {
+		case senderLock:
+			delete(faults, "sender")
+		case receiverLock:
+			delete(faults, "receiver")
+		}
+	}
+	if why := b.receiver.Fault(); why != "" && b.receives.holds() {
+		faults["receiver"] = why
+	}
+	return faults, nil
+}

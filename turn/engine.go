@@ -107,7 +107,7 @@ const (
 // gone since.
 func (e *Engine) Run(ctx context.Context) error {
 	for err := e.Inbox.retryAtStart(ctx); err != nil; err = e.Inbox.retryAtStart(ctx) {
-		e.health.note("turns", err)
+		e.health.note("turns", err, e.Now())
 		e.Logger.Error("turns wait", "error", err)
 		select {
 		case <-ctx.Done():
@@ -131,7 +131,7 @@ func (e *Engine) work(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		e.health.note("turns", err)
+		e.health.note("turns", err, e.Now())
 		if worked && err == nil {
 			continue
 		}

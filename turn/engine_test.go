@@ -159,6 +159,35 @@ func TestAnswersComeBeforeWhatTimeBringsAbout(t *testing.T) {
 	}
 }
 
+func TestALoopThatStandsStillIsNamed(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	stuck := make(chan struct{})
+	inside := make(chan struct{})
+	id := s.conversation(1)
+	s.does["wait"] = func(context.Context, pgx.Tx) error {
+		close(inside)
+		<-stuck
+		return nil
+	}
+	e := s.engine(nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { _ = e.Run(ctx); close(done) }()
+	t.Cleanup(func() { cancel(); <-done })
+	s.say(id, "wait")
+	s.inbox.Wake()
+	<-inside
+	if faults := e.Faults(); len(faults) > 0 {
+		t.Errorf("at first: %v", faults)
+	}
+	s.after(2 * time.Minute)
+	if why := e.Faults()["turns"]; !strings.Contains(why, "stands still") {
+		t.Errorf("after two minutes: %q", why)
+	}
+	close(stuck)
+}
+
 func TestADeadlockOfATurnIsTriedAgainAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

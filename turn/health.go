@@ -1,23 +1,33 @@
 package turn
 
-import "sync"
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+// standsStill is after how long a loop that was not seen to go round counts as standing still. All of them go round within
+// seconds, and the longest transaction takes ten.
+const standsStill = time.Minute
 
 // health is what works in this process and what does not.
 type health struct {
 	mu     sync.Mutex
 	faults map[string]string
+	seen   map[string]time.Time // when a loop last went round
 }
 
 // note keeps how the latest try of something went.
-func (h *health) note(what string, err error) {
+func (h *health) note(what string, err error, at time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.faults == nil {
+		h.faults, h.seen = map[string]string{}, map[string]time.Time{}
+	}
+	h.seen[what] = at
 	if err == nil {
 		delete(h.faults, what)
 		return
-	}
-	if h.faults == nil {
-		h.faults = map[string]string{}
 	}
 	h.faults[what] = err.Error()
 }
@@ -30,6 +40,11 @@ func (e *Engine) Faults() map[string]string {
 	faults := map[string]string{}
 	for what, why := range e.health.faults {
 		faults[what] = why
+	}
+	for what, at := range e.health.seen {
+		if still := e.Now().Sub(at); still > standsStill {
+			faults[what] = fmt.Sprintf("stands still since %s", at.UTC().Format(time.RFC3339))
+		}
 	}
 	return faults
 }

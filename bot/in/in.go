@@ -12,7 +12,10 @@ package in
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -70,12 +73,36 @@ type Config struct {
 // Receiver receives. Its methods may be called side by side.
 type Receiver struct {
 	Config
+	fault    atomic.Pointer[string]
 	answers  chan struct{} // slots of inBackground
 	received *prometheus.CounterVec
 }
 
 // atOnce is how many people are answered at once who wait at a button or a text field.
 const atOnce = 256
+
+// Note keeps how the latest try to receive went; Fault tells of it.
+func (r *Receiver) Note(err error) {
+	var refused *wire.PollError
+	said := ""
+	switch {
+	case err == nil:
+	case errors.As(err, &refused): // the error itself may show the token
+		said = fmt.Sprintf("Telegram answers %d: %s", refused.Status, refused.Words)
+	default:
+		said = "Telegram or PostgreSQL cannot be reached"
+	}
+	r.fault.Store(&said)
+}
+
+// Fault says why this process does not receive at the moment, in words that show no secret; "" when it does, or is not the
+// one that should.
+func (r *Receiver) Fault() string {
+	if said := r.fault.Load(); said != nil {
+		return *said
+	}
+	return ""
+}
 
 // New returns a Receiver.
 func New(config Config) *Receiver {

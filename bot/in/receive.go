@@ -137,6 +137,7 @@ func (r *Receiver) Poll(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		r.Note(err)
 		if err == nil {
 			wait = r.Backoff
 			continue

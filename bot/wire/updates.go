@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	pollTime  = 50 // seconds that Telegram holds a getUpdates open; it allows no more
+	pollTime = 50 // seconds that Telegram holds a getUpdates open; it allows no more
 	// PollLimit is how many updates one call brings at most; who gets fewer has all that there were.
 	PollLimit = 100
 	maxAnswer = 64 << 20 // bytes of an answer to getUpdates

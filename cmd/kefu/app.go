@@ -175,7 +175,7 @@ func (a *App) wire(ctx context.Context) error {
 	}
 	a.deeds = deed.New(deed.Config{
 		ActData: desk.EncodeAct,
-		Inbox: a.inbox, Seal: box, Dialog: a.machine, Texts: catalogue, Orders: a.orders, Desk: a.desk, Line: a.line,
+		Inbox:   a.inbox, Seal: box, Dialog: a.machine, Texts: catalogue, Orders: a.orders, Desk: a.desk, Line: a.line,
 		Log: a.record, ConsoleURL: public, Lang: s.Lang, Logger: a.log, Pause: s.Pause,
 	})
 	a.engine = turn.New(turn.Config{

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,6 +19,9 @@ import (
 	"kefu/handoff"
 	"kefu/internal/datakey"
 	"kefu/internal/migrations"
+	"kefu/orders"
+	"kefu/transcript"
+	"kefu/turn"
 )
 
 // doctorCommand looks at everything that kefu stands on and says what to do about each fault. It changes nothing.
@@ -123,15 +127,47 @@ func examineDatabase(ctx context.Context, s settings, now func() time.Time) (fin
 	}
 	findings = append(findings, examineSchema(ctx, conn)...)
 	staff, err := handoff.New(nil, handoff.Config{}).AllStaff(ctx, conn)
+	admins := len(s.Admins)
 	for _, one := range staff {
 		if one.Agent {
 			agents = append(agents, one.ID)
+		}
+		if one.Admin {
+			admins++
 		}
 	}
 	if err != nil {
 		return fault("the tables cannot be read: "+err.Error(), "run kefu migrate, and grant the role of KEFU_DATABASE_URL its tables"), s.Agents
 	}
-	return findings, agents
+	if admins == 0 {
+		findings = append(findings, wire.Finding{
+			Name: "admins", Fault: true, Said: "there is none: nobody can open all of the console", Do: "name one in KEFU_ADMINS and restart",
+		})
+	}
+	return append(findings, examineTroubles(ctx, conn, s)...), agents
+}
+
+// examineTroubles tells of what was given up and waits for somebody.
+func examineTroubles(ctx context.Context, conn *pgx.Conn, s settings) (findings []wire.Finding) {
+	inputs, err := turn.NewInbox(nil, s.box).CountAside(ctx, conn)
+	if err == nil && inputs > 0 {
+		findings = append(findings, wire.Finding{
+			Name: "inputs", Said: fmt.Sprintf("%d could not be handled", inputs), Do: "mend what the console's troubles say, then run kefu retry",
+		})
+	}
+	events, err := orders.CountShopEvents(ctx, conn)
+	if err == nil && events.Dead > 0 {
+		findings = append(findings, wire.Finding{
+			Name: "shop", Said: fmt.Sprintf("%d events were given up, since the shop did not take them", events.Dead),
+			Do: "send them again from the console's troubles",
+		})
+	}
+	if lost, err := transcript.New(transcript.Config{Sealer: s.box}).Backlog(ctx, conn); err == nil && lost.Unknown > 0 {
+		findings = append(findings, wire.Finding{
+			Name: "deliveries", Said: fmt.Sprintf("of %d nobody knows whether they arrived", lost.Unknown), Do: "see the console's troubles",
+		})
+	}
+	return findings
 }
 
 // examineSchema holds the schema and the rights of the running role to what this kefu needs.
@@ -210,14 +246,20 @@ func examineRedis(ctx context.Context, s settings) wire.Finding {
 	defer cancel()
 	client := redis.NewUniversalClient(s.redis)
 	defer func() { _ = client.Close() }()
-	if err := client.Ping(ctx).Err(); err != nil {
+	switch said := redisState(client.Set(ctx, "kefu:ready", "", time.Minute).Err()); {
+	case strings.HasPrefix(said, "away"):
 		return wire.Finding{
 			Name: "redis", Fault: true, Said: "it cannot be reached; cases are still served, in the order that PostgreSQL knows",
 			Do: "see that it runs and that KEFU_REDIS_URL is right",
 		}
+	case said != "ok":
+		return wire.Finding{Name: "redis", Fault: true, Said: "it is " + said, Do: "look at its settings, its log, and KEFU_REDIS_URL"}
 	}
 	return wire.Finding{Name: "redis", Said: "it answers"}
 }
+
+// leastFree is how many bytes should be free for evidence: some days of pictures.
+const leastFree = 500 << 20
 
 // examineMedia sees whether evidence can be kept.
 func examineMedia(s settings) wire.Finding {
@@ -231,6 +273,17 @@ func examineMedia(s settings) wire.Finding {
 	}
 	if err != nil {
 		return wire.Finding{Name: "media", Fault: true, Said: err.Error(), Do: "let kefu write to KEFU_MEDIA_DIR"}
+	}
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(s.MediaDir, &disk); err == nil {
+		free := disk.Bavail * uint64(disk.Bsize)
+		if free < leastFree {
+			return wire.Finding{
+				Name: "media", Fault: true, Said: fmt.Sprintf("only %d MB are free where KEFU_MEDIA_DIR is", free>>20),
+				Do: "make room, or let kefu take away old files (KEFU_KEEP_MEDIA)",
+			}
+		}
+		return wire.Finding{Name: "media", Said: fmt.Sprintf("evidence can be kept in %s, %d MB are free", filepath.Clean(s.MediaDir), free>>20)}
 	}
 	return wire.Finding{Name: "media", Said: "evidence can be kept in " + filepath.Clean(s.MediaDir)}
 }

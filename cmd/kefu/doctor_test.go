@@ -118,6 +118,29 @@ func TestTheDoctorTellsOfSchemaAndGrants(t *testing.T) {
 	look("could rewrite the record", "KEFU_MIGRATE_DATABASE_URL")
 }
 
+func TestTheDoctorTellsOfWhatWaitsForSomebody(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	w := s.customer(wang)
+	w.say("/help")
+	w.hears("我能帮您")
+	s.stop()
+	s.config.Admins = nil
+	if _, err := s.pool.Exec(s.ctx, `
+		UPDATE staff SET admin = false;
+		UPDATE deliveries SET state = 'unknown', repeated = true;
+		INSERT INTO inputs (source, dedupe_key, status, received_at, ready_at) VALUES ('telegram', 'x', 'aside', now(), now());
+		INSERT INTO shop_events (lane, kind, data, at, not_before, dead_at) VALUES ('x', 'x', '{}', now(), now(), now())`); err != nil {
+		t.Fatal(err)
+	}
+	all := fmt.Sprint(examine(s.ctx, s.config, time.Now))
+	for _, want := range []string{"there is none: nobody can open", "1 could not be handled", "1 events were given up", "nobody knows whether they arrived", "MB are free"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q in %s", want, all)
+		}
+	}
+}
+
 func TestTheDoctorTellsOfAWebhookThatIsNotOurs(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, unlimited)
