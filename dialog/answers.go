@@ -14,7 +14,7 @@ import (
 // This file answers questions with the order in hand. The topics and the general answers stand in texts/faq.toml.
 
 // asksWords are how a question is known where no question mark ends it.
-var asksWords = regexp.MustCompile(`[?？]|吗|呢|么|嘛$|不$|没$|什么|怎|多久|多少|几|哪|啥|能不能|可不可以|行不行|有没有|是不是|会不会|要不要|到底|为何|何时|查询码|钱呢|进度|\b(?:how|when|what|where|which|why|who|can|could|do you|does|did|is there|is it|are|has|will|any)\b`)
+var asksWords = regexp.MustCompile(`[?？]|吗|呢|么|嘛$|不$|没$|什么|怎|多久|多少|几|哪|啥|能不能|可不可以|行不行|有没有|是不是|会不会|要不要|付不付|该不该|好不好|到底|为何|何时|查询码|钱呢|进度|\b(?:how|when|what|where|which|why|who|can|could|do you|does|did|is there|is it|are|has|will|any)\b`)
 
 // looksAsked tells whether a message has the form of a question.
 func looksAsked(r reading) bool {
@@ -61,6 +61,9 @@ var urgesToo = []string{
 func (st *step) answersQuestion(r reading) bool {
 	if askThem.MatchString(r.folded) && st.inHand() != nil {
 		st.Topic.Question = r.text.Text
+		if n := len(st.Topic.Said); n > 1 && len([]rune(r.folded)) < longestCall {
+			st.Topic.Question = st.Topic.Said[n-2].Text + "；" + r.text.Text // 帮我问一下: what was asked before
+		}
 		st.askAgent()
 		return true
 	}
@@ -154,6 +157,9 @@ func (st *step) answerTopic(topic string, r reading) bool {
 		if st.pointsAt(r) {
 			st.begin(GoalLook, r) // 昨天那单怎么样了
 			return true
+		}
+		if o := st.inHand(); o != nil && o.Refund != nil && o.Refund.Status != terms.RefundDone && !asksOfAgents.MatchString(r.folded) {
+			return st.answerTopic("refund_time", r)
 		}
 		if st.inHand() != nil && !asksOfAgents.MatchString(r.folded) {
 			topic = "arrives"

@@ -40,6 +40,9 @@ func (st *step) consents(e Text) bool {
 	if to.Deed == understand.DeedLeave {
 		st.leave(st.Task.CaseNo)
 	} else {
+		if to.Deed == understand.DeedSubmit && st.Task.wishOpen() {
+			st.wish(wishesOf(e.Text)) // 退款吧, to the question what is wanted
+		}
 		st.confirmed()
 	}
 	return true
@@ -51,7 +54,6 @@ func (st *step) answerConfirm(r reading) bool {
 	cancels := st.Task.Goal == GoalCancel
 	if cancels && wholeOrder.MatchString(r.folded) && strings.Contains(r.folded, "取消") && len(st.Task.Also) == 0 {
 		st.Task.set(understand.AskingItem, "all")
-		st.say(st.t("confirm.press"))
 		st.again()
 		return true
 	}
@@ -85,13 +87,24 @@ func (st *step) answerConfirm(r reading) bool {
 		return true
 	case u.Intent == understand.CancelOrder && cancels && len(u.OrderNos) == 0 && st.stays(r):
 		// Asking for it once more is not the confirmation of it.
-		st.say(st.t("confirm.press"))
+		st.again()
+		return true
+	case !cancels && askThem.MatchString(r.folded):
+		st.human() // whoever wants an agent asked wants it handed over
+		return true
+	case greets.MatchString(r.folded):
+		st.say(st.t("confirm.here"))
 		st.again()
 		return true
 	case !cancels && r.topic == "" && st.stays(r) && st.changes(r):
 		st.proceed()
 		return true
 	case !cancels && (r.topic == "" || !looksAsked(r)) && st.stays(r) && tellsOnly(u) && !sounds.MatchString(r.folded):
+		if len([]rune(r.folded)) < 8 && st.pointsAt(r) {
+			st.say(st.t("order.this_one"))
+			st.again()
+			return true
+		}
 		st.note(r.text.Text) // what belongs to the matter stands on the page
 		st.proceed()
 		return true

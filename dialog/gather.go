@@ -94,6 +94,9 @@ func (st *step) gather(p path) {
 	}
 	st.Task.suit()
 	st.imply()
+	if t := st.Task; t.reason() == "" && t.Order.Status == terms.Paid && t.wants(WishGoods, WishAddress, WishHold, WishInvoice) {
+		t.set(understand.AskingReason, string(understand.OtherReason)) // the wish says all there is to say
+	}
 	st.ownWords()
 	for _, slot := range st.Task.needs(p) {
 		if _, ok := st.Task.Given[slot]; ok {
@@ -119,11 +122,15 @@ func (st *step) ownWords() {
 	}
 	var words []string
 	for _, s := range st.Topic.Said {
-		if len([]rune(s.Text)) >= 5 && len(st.understood(s.Text, understand.AskingNothing).OrderNos) == 0 {
+		if len([]rune(s.Text)) >= 4 && len(st.understood(s.Text, understand.AskingNothing).OrderNos) == 0 {
 			words = append(words, s.Text)
 		}
 	}
-	if text := strings.Join(words, "；"); len([]rune(text)) >= 8 {
+	least := 8
+	if t.wants(WishGoods, WishAddress, WishHold, WishInvoice) {
+		least = 4
+	}
+	if text := strings.Join(words, "；"); len([]rune(text)) >= least {
 		st.note(text)
 	}
 }

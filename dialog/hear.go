@@ -88,6 +88,17 @@ func (st *step) read(e Text) reading {
 			r.u.Intent, r.u.Reason = understand.ReportProblem, understand.WrongRegion // "bought one, should be five"
 		}
 	}
+	if r.u.Intent == understand.RequestRefund && r.u.Reason == "" {
+		// 有划痕要退: what is wrong is heard better without what is wanted.
+		if rest := backWords.ReplaceAllString(e.Text, " "); rest != e.Text && strings.TrimSpace(rest) != "" {
+			if u := st.understood(rest, understand.AskingNothing); u.Intent == understand.ReportProblem {
+				r.u.Reason = u.Reason
+			}
+		}
+	}
+	if slices.Contains([]understand.Reason{understand.WrongAccount, understand.WrongRegion, understand.WrongItem}, r.u.Reason) && notWrong.MatchString(r.folded) {
+		r.u.Reason = "" // 账号没错啊
+	}
 	r.wishes = wishesOf(e.Text)
 	r.placeNotAccount()
 	if topic, known := st.m.Texts.Topic(r.folded); known {
@@ -134,6 +145,11 @@ func (r *reading) onlyLooks() {
 }
 
 var wrongAtAll = regexp.MustCompile(`错|不对|不是|改|换|wrong|mistake|change`)
+
+var backWords = regexp.MustCompile(`(?:我)?(?:要|想|申请|给我|帮我|能不能|可以)?(?:退款|退钱|退货|退掉|退了|退)(?:吧|啊|吗)?`)
+
+// notWrong is how people say that something is as it should be.
+var notWrong = regexp.MustCompile(`(?:账号|号码|号|区|区服)(?:都|也|是)?(?:没错|对的|没问题|没填错|没充错|没选错|正确)|没(?:填|充|选|买|拍|弄)错|(?:account|number|region|server|it) (?:is|was) (?:right|correct|fine|ok)`)
 
 // callsFor is how a message begins that calls for a person and says why.
 var callsFor = regexp.MustCompile(`^(?:转|找|叫|要|我要)?(?:人工|真人)(?:客服)?[ ,，:：]`)

@@ -17,7 +17,7 @@ func (st *step) request(r reading) {
 		st.begin(GoalAfter, r)
 		return
 	}
-	if st.urges(r) {
+	if st.twoMatters(r) || st.forPerson(r) || st.urges(r) {
 		return
 	}
 	switch r.u.Intent {
@@ -48,6 +48,63 @@ func (st *step) request(r reading) {
 	default:
 		st.other(r)
 	}
+}
+
+// andAlso parts a message that brings two matters.
+var andAlso = regexp.MustCompile(`[ ,，。;；]*(?:还有|另外|对了|再有|\balso\b|\band (?:also )?(?:my|the)\b)[ ,，]*`)
+
+// twoMatters takes up the first of two orders' matters that one message brings, and keeps the other for after it.
+func (st *step) twoMatters(r reading) bool {
+	at := andAlso.FindStringIndex(r.text.Text)
+	if at == nil || at[0] == 0 || len(r.u.OrderNos) > 1 || st.Task != nil && st.Task.Goal != GoalLook {
+		return false
+	}
+	part := func(text string) (reading, *Order) {
+		one := st.fresh(reading{text: Text{At: r.text.At, Text: text}})
+		if !bringsMatter(one) && len(one.wishes) == 0 {
+			return one, nil
+		}
+		t := &Task{Goal: GoalAfter}
+		if goal, ok := wishGoals[one.u.Intent]; ok {
+			t.Goal = goal
+		}
+		t.set(understand.AskingReason, string(one.u.Reason))
+		f := st.find(st.orders, []Saying{{Text: text, At: r.text.At}}, t.class)
+		if !f.told {
+			return one, nil
+		}
+		return one, f.one()
+	}
+	first, a := part(r.text.Text[:at[0]])
+	then, b := part(r.text.Text[at[1]:])
+	if a == nil || b == nil || a.No == b.No {
+		return false
+	}
+	st.Topic.Said = []Saying{{Text: short(first.text.Text), At: r.text.At}}
+	st.say(st.t("two.first", "First", st.short(a), "Then", st.short(b)))
+	st.request(first)
+	if st.Task != nil {
+		st.Task.Next = then.text.Text
+	}
+	return true
+}
+
+// forPerson hands the matter of who has called for a person over as soon as it is known which order it is about.
+func (st *step) forPerson(r reading) bool {
+	if st.Asking != AskingAbout || r.u.Intent == understand.CancelOrder || len(r.u.OrderNos) > 0 {
+		return false
+	}
+	f := st.about(r, &Task{Goal: GoalAfter})
+	if !f.told || f.one() == nil {
+		return false
+	}
+	one := *f.one()
+	st.Task.Order, st.Task.No = &one, one.No
+	if st.caseAbout(&one) == "" {
+		st.reread()
+	}
+	st.human()
+	return true
 }
 
 // urges answers who only wants their goods, or wants them soon: nothing holds them up, and a person can hurry them.

@@ -143,7 +143,7 @@ var another = regexp.MustCompile(`还有(?: |个|一|那|件)|另外|对了|别�
 
 var (
 	withdraws = regexp.MustCompile(`撤回|撤销|撤单|不用(?:处理|管|弄|了|查|退|换)|不退了|不换了|不想退|不用退了|没事了|解决了|搞定了|取消(?:工单|申请|排队)|withdraw|no longer need|solved|cancel (?:the|my) (?:case|request)`)
-	greets    = regexp.MustCompile(`^(?:在吗|在么|在不在|有人吗|有人在吗|你好|您好|喂|人呢|hello|hi|hey|anyone|hello anyone|hello\? anyone)[ ?？!！。.~]*$`)
+	greets    = regexp.MustCompile(`^(?:在吗|在么|在不在|在(?:不在)?[啊呢]|在不在[啊呀]|喂+|有人吗|有人在吗|你好|您好|喂|人呢|hello|hi|hey|anyone|hello anyone|hello\? anyone)[ ?？!！。.~]*$`)
 )
 
 // fromCase answers a message that went to a waiting case.

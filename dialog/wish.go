@@ -42,7 +42,7 @@ var wishWords = []struct {
 	{WishKey, regexp.MustCompile(`补(?:一)?(?:张|卡)|补发(?:一)?(?:张|个)?(?:卡|码)|(?:再|重新?)(?:给|发)(?:我)?(?:一)?张|换(?:一)?张|换(?:个|一个)?(?:卡|码)|新的?(?:卡|码)|new (?:key|code|card)|replacement (?:key|code|card)`)},
 	{WishRegion, regexp.MustCompile(`(?:换|改|转)(?:个|一下|到|成|为|去)?[^,。，.;；!！?？\n]{0,6}(?:区|服)|(?:change|switch|move)\w* (?:the |it |my )?(?:to |region|server|zone)`)},
 	{WishAccount, regexp.MustCompile(`改充|充到对|换个?(?:号|账号)|改(?:个|一下|成|到)?(?:号|账号)|重新充到|转到(?:我|对)|change (?:the |my )?(?:account|number)`)},
-	{WishGoods, regexp.MustCompile(`补发|补(?:一|个|我)|(?:再|重新?)(?:给|发)(?:我)?(?:一个|一件|个|件|份)|换货|换(?:一件|件|个|成|新|颜色|款|一个)|\bexchange\b|replace(?:ment)?|resend`)},
+	{WishGoods, regexp.MustCompile(`补发|补(?:一|个|我)|(?:再|重新?)(?:给|发)(?:我)?(?:一个|一件|个|件|份)|(?:换|改)成|换货|换(?:一件|件|个|成|新|颜色|款|一个)|\bexchange\b|replace(?:ment)?|resend`)},
 	{WishAddress, regexp.MustCompile(`(?:改|换|填错|写错|错了?)[^,。，.;；!！?？\n]{0,3}(?:收货|收件)?地址|地址(?:填|写|错|要改|改)|(?:change|wrong)[^.,!?]{0,12}address|address (?:is|was) wrong`)},
 	{WishInvoice, regexp.MustCompile(`发票|开票|invoice|receipt for tax`)},
 	{WishPart, regexp.MustCompile(`只(?:退|要|取消|留)|其(?:他|它|余)的?(?:照常|不退|不动|保留|都要)|only (?:refund|return|cancel|the)`)},
@@ -59,7 +59,7 @@ var denials = []struct {
 	{regexp.MustCompile(`能不能退|可不可以退|退不退|(?:凭什么|为什么|怎么)不(?:给)?退|不退(?:钱|款)?我|不退(?:款|钱)?(?:就|的话)|不会退`), WishRefund},
 	{regexp.MustCompile(`(?:没|没有|不是|谁|从没|也没)(?:有)?(?:叫|让|要|说)?(?:你们?|您)?(?:们)?(?:说|讲)?(?:要)?(?:先)?(?:别|不要|停)(?:再)?(?:给我)?(?:发货?|充|寄)|(?:不用|不要|别|不需要)(?:先)?(?:拦|扣着|留着不发|停发)|(?:don'?t|do not|no need to|never (?:asked|told) (?:you )?(?:not )?to|not) (?:hold|stop|pause)(?: it| the order| my order)?`), WishDeliver},
 	{regexp.MustCompile(`(?:不|别|不用|不需要|不想|先不|先别)(?:再)?(?:给我)?(?:换|改)(?:了|区|号|货|账号|地址)+|(?:don'?t|no need to|not) (?:change|exchange|switch)(?: it| the \w+)?`), ""},
-	{regexp.MustCompile(`(?:我)?(?:不想|不要|不用|不是要|不需要|千万别|先别|别给我|别|不)(?:给我)?(?:退(?:款|钱|货|掉|了)?)(?:啊|呀)?|(?:no|not a|don'?t (?:want|need)(?: a| the| my| any)?) refund|don'?t refund|not? want (?:a |my )?(?:refund|money back)`), WishNoRefund},
+	{regexp.MustCompile(`(?:我)?(?:不想|不要|不用|不是要|不需要|千万别|先别|别给我|别|不)(?:给我)?(?:退(?:款|钱|货|掉|了)?)(?:啊|呀)?|(?:no|not|not a|instead of a|instead of|don'?t (?:want|need)(?: a| the| my| any)?) refund|don'?t refund|not? want (?:a |my )?(?:refund|money back)`), WishNoRefund},
 }
 
 // wishesOf are the wishes of a sentence, the one that counts most first.
@@ -191,9 +191,11 @@ func (t *Task) suits(w Wish) Wish {
 		return WishAddress // 改成西湖区
 	case w == WishRegion && !region, w == WishAccount && !account && !region, w == WishAddress && !parcel:
 		return ""
+	case w == WishKey && account && !region && !parcel:
+		return "" // a membership or a top-up has no key
 	case w == WishKey && parcel && !region && !account:
 		return WishGoods
-	case w == WishGoods && !parcel && t.reason() == understand.Defective:
+	case w == WishGoods && region && !parcel && t.reason() == understand.Defective:
 		return WishKey
 	case w == WishPart && len(t.Order.Items) == 1 && t.Order.Items[0].Quantity == 1:
 		return ""
@@ -238,13 +240,17 @@ func (t *Task) wishOpen() bool {
 // offers are the wishes to choose from, by what is wrong.
 func (t *Task) offers() []Wish {
 	rule := t.rule()
+	list := []Wish{WishRefund, WishAdvice}
 	switch {
 	case rule.parcels != nil && t.Order != nil && t.Order.parcel():
-		return rule.parcels
+		list = rule.parcels
 	case rule.offers != nil:
-		return rule.offers
+		list = rule.offers
 	}
-	return []Wish{WishRefund, WishAdvice}
+	if list = t.suited(list); len(list) == 1 {
+		list = append(list, WishAdvice)
+	}
+	return list
 }
 
 // wishShown is the wish in words: 换成电信一区，不退款.
