@@ -49,6 +49,8 @@ type Act struct {
 
 // Outcome is what an act did.
 type Outcome struct {
+	// Kind is what was done: a press that opens a menu does at once what would only have been asked.
+	Kind   ActKind
 	Case   Case
 	Before Case
 	// Refunds were asked for, one for each channel that the money came by; none with an approve that only proposed it (see
@@ -100,7 +102,10 @@ func (d *Desk) Act(ctx context.Context, tx pgx.Tx, a Act, now time.Time) (Outcom
 
 // act does an act on a case that this transaction has locked.
 func (d *Desk) act(ctx context.Context, tx pgx.Tx, a Act, by Staff, c Case, now time.Time) (Outcome, error) {
-	out := Outcome{Before: c, Case: c}
+	if a.Kind == ActMenu && a.Menu == string(ActClose) && !c.AsksBeforeClose() {
+		a.Kind, a.Menu = ActClose, ""
+	}
+	out := Outcome{Kind: a.Kind, Before: c, Case: c}
 	scene := Scene{Case: c, By: by, Policy: d.policy()}
 	rule, err := scene.open(a)
 	if err != nil {

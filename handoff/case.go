@@ -192,6 +192,12 @@ type Case struct {
 	detailsSealed []byte
 }
 
+// AsksBeforeClose says whether closing the case would leave something undone: a refund that waits for a second person, or a
+// request that nobody has decided about.
+func (c Case) AsksBeforeClose() bool {
+	return c.Proposal != nil || c.Decision == Undecided && c.Kind != KindHuman
+}
+
 // Event is one thing that was done to a case.
 type Event struct {
 	ID      int64

@@ -39,12 +39,17 @@ const (
 
 // rule says what an act needs and does.
 type rule struct {
-	who    actor
-	event  string
-	order  bool                                              // the order is needed to judge it
-	offers func(Scene) []Offer                               // as they might be; what would be refused is taken out; nil: never offered
-	refuse func(Scene, Act) error                            // beside what acts have in common; nil: nothing else
-	do     func(*Desk, context.Context, pgx.Tx, *deed) error // nil: nothing about the case changes
+	who actor
+	// supervised: an admin may do it too, in place of the holder.
+	supervised bool
+	// undated: it means the case whatever became of it since its button was drawn, as long as the holder is the same. What
+	// decides about money is never so.
+	undated bool
+	event   string
+	order   bool                                              // the order is needed to judge it
+	offers  func(Scene) []Offer                               // as they might be; what would be refused is taken out; nil: never offered
+	refuse  func(Scene, Act) error                            // beside what acts have in common; nil: nothing else
+	do      func(*Desk, context.Context, pgx.Tx, *deed) error // nil: nothing about the case changes
 }
 
 var rules = map[ActKind]rule{
@@ -61,11 +66,11 @@ var rules = map[ActKind]rule{
 		event: "sent_back", who: theHolder, offers: Scene.sendBacks, refuse: Scene.refuseSendBack, do: (*Desk).sendBack,
 	},
 	ActTransfer: {
-		event: "transferred", who: theHolder, offers: Scene.transfers, refuse: Scene.refuseTransfer, do: (*Desk).transfer,
+		event: "transferred", who: theHolder, supervised: true, undated: true, offers: Scene.transfers, refuse: Scene.refuseTransfer, do: (*Desk).transfer,
 	},
-	ActReturn: {event: "returned", who: theHolder, offers: plain(ActReturn), do: (*Desk).giveBack},
-	ActClose:  {event: "closed", who: theHolder, offers: plain(ActClose), do: (*Desk).close},
-	ActMenu:   {who: theHolder, do: (*Desk).menu},
+	ActReturn: {event: "returned", who: theHolder, supervised: true, undated: true, offers: plain(ActReturn), do: (*Desk).giveBack},
+	ActClose:  {event: "closed", who: theHolder, undated: true, offers: plain(ActClose), do: (*Desk).close},
+	ActMenu:   {who: theHolder, supervised: true, undated: true, do: (*Desk).menu},
 	ActAnswer: {who: theHolder, offers: written(ActAnswer), do: (*Desk).answer},
 	ActNote:   {who: anyStaff, offers: written(ActNote)},
 }
@@ -84,7 +89,7 @@ func (s Scene) open(a Act) (rule, error) {
 	r, known := rules[a.Kind]
 	c, by := s.Case, s.By
 	switch {
-	case !by.Agent && (r.who != anyStaff || !by.Admin):
+	case !by.Agent && !(by.Admin && (r.who == anyStaff || r.supervised)):
 		return r, ErrNotStaff
 	case !known:
 		return r, ErrAct
@@ -94,9 +99,9 @@ func (s Scene) open(a Act) (rule, error) {
 		return r, ErrClosed
 	case a.Kind == ActClaim && c.Status == Claimed:
 		return r, &TakenError{Case: c}
-	case r.who == theHolder && !s.holds():
+	case r.who == theHolder && !s.holds() && !(r.supervised && by.Admin && c.Status == Claimed):
 		return r, &NotHolderError{Case: c, Holder: c.AssigneeName}
-	case a.Version != 0 && a.Version != c.Version:
+	case a.Version != 0 && a.Version != c.Version && !r.undated:
 		return r, &StaleError{Case: c}
 	}
 	return r, nil
@@ -218,7 +223,7 @@ func (s Scene) refuseSendBack(a Act) error {
 	return nil
 }
 
-// askedBack are the details that can be asked for when a case has none yet.
+// askedBack are the details that can be asked for whatever a case has.
 var askedBack = []terms.Slot{terms.SlotAccount, terms.SlotRegionWanted, terms.SlotEvidence, terms.SlotNote}
 
 // reckoned are details that no question asks for.
@@ -232,15 +237,17 @@ func (s Scene) slots() []terms.Slot {
 			slots = append(slots, d.Slot)
 		}
 	}
-	if len(slots) == 0 {
-		return askedBack
+	for _, slot := range askedBack {
+		if !slices.Contains(slots, slot) {
+			slots = append(slots, slot)
+		}
 	}
 	return slots
 }
 
 func (s Scene) refuseTransfer(a Act) error {
 	i := slices.IndexFunc(s.Staff, func(to Staff) bool { return to.ID == a.To })
-	if i < 0 || !s.Staff[i].Agent || a.To == s.By.ID || s.Case.refusedBy(a.To) {
+	if i < 0 || !s.Staff[i].Agent || a.To == s.Case.Assignee || s.Case.refusedBy(a.To) {
 		return ErrNoAgent
 	}
 	switch to := s.Staff[i]; {

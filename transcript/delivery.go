@@ -68,21 +68,23 @@ const longestTalk = 40
 func (l *Log) DeliverTalk(ctx context.Context, tx pgx.Tx, caseNo string, place Place) error {
 	_, err := tx.Exec(ctx, `
 		WITH own AS (
-			SELECT conversation_id, min(id) AS first FROM entries
-			WHERE case_no = $1 AND author = 'customer' AND audience = 'both' GROUP BY conversation_id
+			SELECT e.id, e.conversation_id, e.author, e.at FROM entries_now e
+			WHERE e.id IN `+ofCase+` AND e.audience IN ('both', 'desk')
+		), since AS (
+			SELECT conversation_id, min(id) AS first FROM own WHERE author = 'customer' GROUP BY conversation_id
 		), talk AS (
-			SELECT e.id FROM entries e JOIN own ON e.conversation_id = own.conversation_id AND e.id > own.first
+			SELECT e.id, e.at, e.author FROM entries e JOIN since ON e.conversation_id = since.conversation_id AND e.id > since.first
 			WHERE e.author = 'bot' AND e.kind = 'text' AND e.audience = 'customer' OR e.author = 'customer' AND e.kind = 'press'
-		), last AS (
-			SELECT max(e.id) AS id FROM entries e JOIN own USING (conversation_id) WHERE e.author = 'customer'
+		), last AS ( -- what the bot said after it answers nobody any more
+			SELECT max(id) AS id FROM (SELECT id, author FROM own UNION ALL SELECT id, author FROM talk) AS a WHERE author = 'customer'
+		), told AS (
+			SELECT id, at FROM talk WHERE id <= (SELECT id FROM last) ORDER BY id DESC LIMIT $3
 		)
 		INSERT INTO deliveries (entry_id, place, state, not_before, queued_at)
-		SELECT e.id, $2, 'queued', e.at, e.at
-		FROM entries e
-		WHERE (e.case_no = $1 AND e.audience IN ('both', 'desk')
-			OR e.id IN (SELECT id FROM talk WHERE id <= (SELECT id FROM last) ORDER BY id DESC LIMIT $3))
-		AND NOT EXISTS (SELECT FROM deliveries d WHERE d.entry_id = e.id AND d.place = $2)
-		ORDER BY e.id`, caseNo, string(place), longestTalk)
+		SELECT a.id, $2, 'queued', a.at, a.at
+		FROM (SELECT id, at FROM own UNION SELECT id, at FROM told) AS a
+		WHERE NOT EXISTS (SELECT FROM deliveries d WHERE d.entry_id = a.id AND d.place = $2)
+		ORDER BY a.id`, caseNo, string(place), longestTalk)
 	if err != nil {
 		return fmt.Errorf("queue the talk of %s: %w", caseNo, err)
 	}
@@ -93,7 +95,7 @@ func (l *Log) DeliverTalk(ctx context.Context, tx pgx.Tx, caseNo string, place P
 // place cannot be told in a line.
 func (l *Log) WaitingWords(ctx context.Context, db Reader, place Place, limit int) ([]Delivery, error) {
 	waiting, err := l.deliveries(ctx, db, `
-		SELECT `+deliveryColumns+` FROM deliveries d JOIN entries e ON e.id = d.entry_id
+		SELECT `+deliveryColumns+` FROM deliveries d JOIN entries_now e ON e.id = d.entry_id
 		WHERE d.place = $1 AND d.state IN ('queued', 'sending', 'unknown') AND NOT (d.state = 'unknown' AND d.repeated)
 		ORDER BY d.id LIMIT $2`, string(place), limit)
 	if err != nil {
@@ -110,7 +112,10 @@ func (l *Log) WaitingWords(ctx context.Context, db Reader, place Place, limit in
 // MarkShown records that deliveries stand together in one message of a chat.
 func (l *Log) MarkShown(ctx context.Context, db Writer, chat, messageID int64, at time.Time, ids ...int64) error {
 	_, err := db.Exec(ctx, `
-		UPDATE deliveries SET state = 'sent', chat = $2, message_id = $3, sent_at = $4, fault = '' WHERE id = ANY ($1)`,
+		WITH d AS (
+			UPDATE deliveries SET state = 'sent', chat = $2, message_id = $3, sent_at = $4, fault = '' WHERE id = ANY ($1)
+			RETURNING *
+		)`+noteArrival,
 		ids, chat, messageID, at)
 	if err != nil {
 		return fmt.Errorf("mark %d deliveries as shown together: %w", len(ids), err)
@@ -122,10 +127,13 @@ func (l *Log) MarkShown(ctx context.Context, db Writer, chat, messageID int64, a
 // good they are to be sent again, each by itself: one of them may be what the messenger does not take.
 func (l *Log) MarkLike(ctx context.Context, db Writer, id int64, others ...int64) error {
 	_, err := db.Exec(ctx, `
-		UPDATE deliveries d SET
-			state = CASE WHEN of.state = 'failed' THEN 'queued' ELSE of.state END, repeated = of.repeated AND d.repeated,
-			chat = of.chat, message_id = of.message_id, sent_at = of.sent_at, not_before = of.not_before, fault = of.fault
-		FROM deliveries of WHERE of.id = $1 AND d.id = ANY ($2)`, id, others)
+		WITH d AS (
+			UPDATE deliveries d SET
+				state = CASE WHEN of.state = 'failed' THEN 'queued' ELSE of.state END, repeated = of.repeated AND d.repeated,
+				chat = of.chat, message_id = of.message_id, sent_at = of.sent_at, not_before = of.not_before, fault = of.fault
+			FROM deliveries of WHERE of.id = $1 AND d.id = ANY ($2)
+			RETURNING d.*
+		)`+noteArrival, id, others)
 	if err != nil {
 		return fmt.Errorf("mark what went with delivery %d: %w", id, err)
 	}
@@ -146,7 +154,7 @@ func (l *Log) Gone(ctx context.Context, db Writer, place Place, chat, messageID 
 // ShownIn returns the deliveries to a place that stand in one message of a chat, in order.
 func (l *Log) ShownIn(ctx context.Context, db Reader, place Place, chat, messageID int64) ([]Delivery, error) {
 	return l.deliveries(ctx, db, `
-		SELECT `+deliveryColumns+` FROM deliveries d JOIN entries e ON e.id = d.entry_id
+		SELECT `+deliveryColumns+` FROM deliveries d JOIN entries_now e ON e.id = d.entry_id
 		WHERE d.place = $1 AND d.chat = $2 AND d.message_id = $3 ORDER BY d.id`, string(place), chat, messageID)
 }
 
@@ -251,6 +259,11 @@ func (l *Log) PutBack(ctx context.Context, db Writer, id int64, notBefore time.T
 		SELECT d.id, d.entry_id, d.place, now(), d.state, d.repeated, d.fault FROM d JOIN was USING (id)
 		WHERE d.fault <> was.fault -- while Telegram is away the same fault comes every few seconds`, id, notBefore, fault)
 }
+
+// noteArrival keeps what became of the deliveries d, which may have arrived.
+const noteArrival = `
+		INSERT INTO delivery_events (delivery_id, entry_id, place, at, state, chat, message_id, repeated, fault)
+		SELECT id, entry_id, place, coalesce(sent_at, now()), state, chat, message_id, repeated, fault FROM d`
 
 // noteResult keeps what became of the deliveries d.
 const noteResult = `

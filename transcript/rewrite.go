@@ -67,6 +67,18 @@ func (l *Log) Rewrite(ctx context.Context, tx pgx.Tx, entryID int64, m Message, 
 	return nil
 }
 
+// ShowAnew lets an entry that was edited be shown at a place as it is now: what has arrived is due once more, to be edited.
+func (l *Log) ShowAnew(ctx context.Context, tx pgx.Tx, entryID int64, place Place, at time.Time) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE deliveries SET queued_at = clock_timestamp(), not_before = least(not_before, $2),
+			state = CASE WHEN state = 'sent' THEN 'queued' ELSE state END
+		WHERE entry_id = $1 AND place = $3 AND state IN ('queued', 'sending', 'sent')`, entryID, at, string(place))
+	if err != nil {
+		return fmt.Errorf("show entry %d anew: %w", entryID, err)
+	}
+	return nil
+}
+
 // Unsent is the latest entry of a kind in answer to another one that waits at a place and has not been shown there yet;
 // false when there is none.
 func (l *Log) Unsent(ctx context.Context, db Reader, conversation, replyTo int64, kind string, place Place) (int64, bool, error) {

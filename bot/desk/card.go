@@ -22,10 +22,11 @@ const (
 	MenuReject   = string(handoff.ActReject)
 	MenuSendBack = string(handoff.ActSendBack)
 	MenuTransfer = string(handoff.ActTransfer)
+	MenuClose    = string(handoff.ActClose) // asks once more
 )
 
 // menus are the acts that a card has a menu for.
-var menus = []string{MenuApprove, MenuReject, MenuSendBack, MenuTransfer}
+var menus = []string{MenuApprove, MenuReject, MenuSendBack, MenuTransfer, MenuClose}
 
 // Card is all that a card shows.
 type Card struct {
@@ -258,7 +259,7 @@ func (w *cardText) hint() string {
 	if _, open := w.menu(); !open {
 		return ""
 	}
-	return w.t("desk.hint."+w.Case.Menu, nil)
+	return w.t("desk.hint."+w.Case.Menu, map[string]any{"Proposal": w.Case.Proposal != nil})
 }
 
 // NameOf is what a member of the staff is called.
@@ -328,6 +329,9 @@ func (w *cardText) atOnce() (transcript.Button, bool) {
 // offer is the button of an act: it does the act, or opens its menu.
 func (w *cardText) offer(o handoff.Offer) transcript.Button {
 	label := w.t("desk.button."+string(o.Kind), nil)
+	if o.Kind == handoff.ActClose && !w.Case.AsksBeforeClose() {
+		return w.button(label, o.Choices[0].Act)
+	}
 	if slices.Contains(menus, string(o.Kind)) {
 		return w.button(label, handoff.Act{Kind: handoff.ActMenu, Menu: string(o.Kind)})
 	}
@@ -352,6 +356,8 @@ func (w *cardText) choice(c handoff.Choice) transcript.Button {
 		label = w.named("slot.", string(c.Act.Slot))
 	case handoff.ActTransfer:
 		label = w.Name(c.Act.To)
+	case handoff.ActClose:
+		label = w.t("desk.button.close_anyway", nil)
 	}
 	return w.button(label, c.Act)
 }

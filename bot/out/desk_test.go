@@ -78,7 +78,7 @@ func TestTheCardIsEditedAndNeverRepeated(t *testing.T) {
 	w.Act(handoff.Act{Kind: handoff.ActMenu, CaseNo: c.No, Staff: stage.Chen, Menu: desk.MenuTransfer})
 	buttons("赵磊", "« 返回")
 	w.Act(handoff.Act{Kind: handoff.ActMenu, CaseNo: c.No, Staff: stage.Chen, Menu: desk.MenuSendBack})
-	buttons("账号", "现在的区", "« 返回")
+	buttons("账号", "现在的区", "要换成", "凭证", "说明", "« 返回")
 	w.Act(handoff.Act{Kind: handoff.ActReturn, CaseNo: c.No, Staff: stage.Chen})
 	buttons("接单")
 	if got := w.Bots(stage.Group, topic.ID); len(got) != 1 {

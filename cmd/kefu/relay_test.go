@@ -185,9 +185,11 @@ func TestRepliesAndEditsAreShownAsSuch(t *testing.T) {
 	if err := k.Edit(liMing, standInGroup, question.ID, "是哪个区呢"); err != nil {
 		t.Fatal(err)
 	}
-	if m := k.w.hears("客服改了上面的话", "是哪个区呢"); m.ReplyToMessage == nil || m.ReplyToMessage.ID != asked.ID {
-		t.Errorf("the agent's edit replies to %+v", m.ReplyToMessage)
-	}
+	k.await(func(v *playground.Snapshot) bool { // the bot's message is edited in place
+		return slices.ContainsFunc(v.Messages(wang, 0), func(m playground.Message) bool {
+			return m.ID == asked.ID && strings.Contains(m.Text, "是哪个区呢")
+		})
+	}, "the agent's edit")
 	if n := k.count(`SELECT count(*) FROM entries e WHERE EXISTS (SELECT FROM entry_edits v WHERE v.entry_id = e.id) AND e.text IN ('电信一区', '是哪个区')`); n != 2 {
 		t.Errorf("%d earlier versions are kept", n)
 	}

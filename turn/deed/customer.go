@@ -60,6 +60,9 @@ func (r *run) handle(ctx context.Context, inputs []turn.Waiting) (int, error) {
 func (r *run) private(ctx context.Context, first event.Private, rest []turn.Waiting) (int, error) {
 	sent := first.InPrivate()
 	if r.conv.staff {
+		if press, pressed := first.(event.Pressed); pressed {
+			return 1, r.staffPressed(ctx, press)
+		}
 		return 1, r.staffPrivate(ctx, sent)
 	}
 	if r.conv.state.Lang == "" { // until they choose one

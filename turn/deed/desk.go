@@ -39,6 +39,7 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 	if err != nil {
 		return r.refused(ctx, e, err)
 	}
+	e.Act.Kind = out.Kind
 	r.changed(out.Case)
 	r.done(e, out)
 	if e.Act.Kind == handoff.ActMenu {

@@ -104,7 +104,7 @@ func (r *run) edited(ctx context.Context, in turn.Waiting, e event.Edited) error
 		}
 		return r.customerEdited(ctx, old, shown)
 	case old.Author == transcript.Agent && old.Audience == transcript.Both && old.CaseNo != "":
-		return r.agentEdited(ctx, old, shown)
+		return r.agentEdited(ctx, old, shown.Text)
 	}
 	return nil
 }
@@ -206,7 +206,8 @@ func (r *run) openCaseNo() string {
 	return found
 }
 
-func (r *run) agentEdited(ctx context.Context, old transcript.Entry, shown transcript.Message) error {
+// agentEdited lets the customer read an agent's words as they are now, where they stand.
+func (r *run) agentEdited(ctx context.Context, old transcript.Entry, now string) error {
 	c, err := r.h.Desk.Get(ctx, r.tx, old.CaseNo)
 	if err != nil {
 		return err
@@ -214,14 +215,11 @@ func (r *run) agentEdited(ctx context.Context, old transcript.Entry, shown trans
 	if c.Status != handoff.Claimed || c.Assignee != old.Staff || c.Conversation != r.conv.id {
 		return r.tellDesk(ctx, old.CaseNo, "relay.edit_stopped", map[string]any{"Case": old.CaseNo})
 	}
-	if isNote(shown.Text) {
+	if isNote(now) {
 		return nil // the customer has read the earlier words; what they became is for the staff
 	}
-	shown.Lead = r.h.Texts.T(r.conv.state.Lang, "relay.agent_edited", nil)
-	return r.writeEdit(ctx, transcript.Entry{
-		Author: transcript.Agent, Staff: old.Staff, Audience: transcript.CustomerOnly, CaseNo: old.CaseNo,
-		Kind: "edit", Message: shown, ReplyTo: old.ID,
-	}, transcript.CustomerPlace(r.conv.id))
+	r.after.Deliver = true
+	return r.h.Log.ShowAnew(ctx, r.tx, old.ID, transcript.CustomerPlace(r.conv.id), r.at)
 }
 
 // cannotPass is about something of a customer's, such as a poll, that cannot be passed on: they are told.

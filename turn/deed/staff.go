@@ -3,6 +3,7 @@ package deed
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +38,12 @@ func (r *run) staffCommand(ctx context.Context, e event.StaffCommand) error {
 	if !known {
 		return r.answer(ctx, e, "refused.not_staff", map[string]any{"Agent": "", "Status": "", "Case": e.CaseNo})
 	}
+	first, _, _ := strings.Cut(e.Argument, " ")
+	if slices.Contains(inCases, e.Command) && !(e.Command == "r" && slices.Contains([]string{"", "add", "del"}, first)) {
+		if handed, err := r.toCase(ctx, e, staff); handed || err != nil {
+			return err
+		}
+	}
 	if command, ok := commands[e.Command]; ok {
 		return command(r, ctx, e, staff)
 	}
@@ -48,19 +55,12 @@ var commands = map[string]func(*run, context.Context, event.StaffCommand, handof
 	"console": (*run).console, "next": (*run).next, "queue": (*run).queue, "me": (*run).me,
 	"away": (*run).away, "back": (*run).away,
 	"r": (*run).ready, "tag": (*run).tag, "langs": (*run).languages,
+	"say": (*run).sayAsSupervisor, "reassign": (*run).giveBackAll,
 	"mute": (*run).mute, "unmute": (*run).mute, "ban": (*run).mute, "unban": (*run).mute,
 }
 
-// staffPrivate answers what a member of staff sends to the bot in private that is no command.
-func (r *run) staffPrivate(ctx context.Context, e event.Sent) error {
-	if err := r.named(ctx, event.Staff{ID: r.conv.chat, Name: e.From.Name}); err != nil {
-		return err
-	}
-	if _, err := r.received(ctx, e, "text"); err != nil {
-		return err
-	}
-	return r.tellStaff(ctx, transcript.CustomerPlace(r.conv.id), "", "staff.help", map[string]any{"Name": r.conv.name})
-}
+// inCases are the commands that are about one case.
+var inCases = []string{"r", "tag", "mute", "unmute", "ban", "unban", "say"}
 
 // named keeps the name of a member of the staff, as the messenger gives it.
 func (r *run) named(ctx context.Context, s event.Staff) error {
@@ -134,5 +134,14 @@ func (r *run) away(ctx context.Context, e event.StaffCommand, _ handoff.Staff) e
 	if away {
 		key = "staff.away"
 	}
-	return r.answer(ctx, e, key, map[string]any{"Count": len(held)})
+	var rows [][]transcript.Button
+	if away { // they may give back what they hold
+		for _, c := range held[:min(len(held), linkedHere)] {
+			rows = append(rows, []transcript.Button{{
+				Label: r.h.Texts.T(r.h.Lang, "staff.give_back", map[string]any{"Case": c.No}),
+				Data:  r.h.ActData(handoff.Act{Kind: handoff.ActReturn, CaseNo: c.No, Version: c.Version}),
+			}, r.toTopic(c.No)})
+		}
+	}
+	return r.answerWith(ctx, e, key, map[string]any{"Count": len(held)}, rows)
 }
