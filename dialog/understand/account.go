@@ -24,7 +24,7 @@ var harmlessWords = setOf(`pending except everything 等不及 等不及了 不�
 
 // mayAlso are words that are harmful by one of their concepts and harmless in a request: 能不能, 要不.
 func (m *message) mayAlso(t token) bool {
-	return t.is.any(of(cCanQ, cTag, cUnpaid, cCancel, cNotWant)) || t.is.has(cYesNo) && !t.is.any(of(cNot, cDont))
+	return t.is.any(of(cCanQ, cTag, cUnpaid, cCancel, cNotWant, cWrong)) || t.is.has(cYesNo) && !t.is.any(of(cNot, cDont))
 }
 
 // unaccounted is the first stretch of the clause that a request to cancel cannot consist of, and whether it is known to

@@ -5,33 +5,19 @@ import (
 	"strings"
 )
 
-// fillAccount takes the account, phone or QQ number that is to be charged. A
-// phone number is one only when asked for or said to be charged: people also
-// leave theirs to be called back. Of several, whose each is decides.
+// fillAccount takes the account, phone or QQ number that is to be charged. People also leave theirs to be called back, and
+// name that of the stranger who was charged: what stands around each decides.
 func (m *message) fillAccount(u *Understanding) {
 	if m.c.Asking == AskingAccount {
 		u.Account = m.askedAccount()
 		return
 	}
-	all := m.accounts(u.TrackingNo)
-	best, most := -1, 0
-	for _, i := range all {
-		score := m.ownership(i)
-		if score < 0 && (len(all) > 1 || m.has.any(of(cWrong, cShould, cPerson)) || m.deniesOwning()) {
-			continue
-		}
-		if len(all) == 1 && m.deniesOwning() && m.before(i, 4, of(cBecame, cWrong)) >= 0 {
-			continue // 充到150…了，不是我的手机
-		}
-		if !m.toBeCharged(i) && !(score >= theirs && len(all) > 1 && !m.toks[i].is.has(cPhone)) {
-			continue
-		}
-		if best < 0 || score > most {
-			best, most = i, score
-		}
+	if !m.saysAWord() {
+		return // a number alone may be anything
 	}
-	if best >= 0 {
-		u.Account = m.toks[best].name
+	spans := slices.DeleteFunc(m.spansOf(accountSpans), func(i int) bool { return m.toks[i].name == u.TrackingNo })
+	if n := likeliest(m.c.reader().rolesOf(m, accountSpans, spans), roleAccount); n >= 0 {
+		u.Account = m.toks[spans[n]].name
 	}
 }
 
@@ -43,16 +29,6 @@ func (m *message) accounts(trackingNo string) (all []int) {
 		}
 	}
 	return all
-}
-
-// toBeCharged reports words that make the number at i an account: 充到, 应该是, 账号, and for a phone number the first two.
-func (m *message) toBeCharged(i int) bool {
-	should := m.before(i, 6, of(cShould)) >= 0 || m.before(i, 6, of(cTo)) >= 0 && m.before(i, 6, of(cAccountWord, cPhoneWord, cQQWord)) >= 0
-	topup := m.before(i, 5, of(cTopUp)) >= 0
-	if should || topup {
-		return true
-	}
-	return !m.toks[i].is.has(cPhone) && m.before(i, 3, of(cAccountWord, cQQWord)) >= 0
 }
 
 // theirs is how sure a word makes it that an account is the customer's own and right.
@@ -100,16 +76,6 @@ func (m *message) strangerBefore(i int) bool {
 	}
 	for k := i - 1; k >= 0 && k >= i-6; k-- {
 		if m.toks[k].is.has(cPerson) {
-			return true
-		}
-	}
-	return false
-}
-
-// deniesOwning reports 不是我的号.
-func (m *message) deniesOwning() bool {
-	for i, t := range m.toks {
-		if t.is.any(of(cNot, cNo)) && m.after(i, 3, of(cMine)) >= 0 {
 			return true
 		}
 	}

@@ -195,6 +195,9 @@ func (m *message) hasHappened(c *clause, k int, f facts) bool {
 	asked := f.any(begs) || c.has.any(of(cCan, cCanQ, cTag))
 	t := c.toks[k]
 	wanted := asked && isLatin(m.lower[t.from]) // I would like to have it cancelled
+	if t.is.has(cNotWant) && !t.is.any(of(cCancel, cRefund)) {
+		return false // 不要这单了: nothing is done by not wanting
+	}
 	if m.between(c, -1, k, of(cPassive)) >= 0 || f.any(asksWho|asksCause) && !f.has(may) || t.is.has(cCancelled) && !t.is.has(cCancel) && !wanted {
 		return true
 	}

@@ -14,8 +14,6 @@ type message struct {
 	clauses []clause
 	has     concepts // of all clauses together
 
-	misbought bool // the amounts say that something else was bought than wanted
-
 	deeds   []deed    // what the clauses do
 	ranking []float32 // how likely each intent is, in the order of intentClasses
 	seen    []uint32  // what the model sees of it

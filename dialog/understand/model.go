@@ -15,7 +15,7 @@ type model struct {
 
 // featureBits is the size of the table that features are hashed into: large enough that those of some thousand short
 // messages seldom meet.
-const featureBits = 17
+const featureBits = 18
 
 // Training. The rate falls as each weight is learned (AdaGrad); what is never seen again stays small.
 const (

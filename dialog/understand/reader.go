@@ -20,6 +20,10 @@ type Example struct {
 	Asking Asking // the question just put, if any
 	Intent Intent
 	Reason Reason // why, if it says so; NoReason where it is known to say nothing
+
+	Labels map[string]any // further details that it tells, as kefu understand prints them
+	Absent []string       // details that it does not tell, though it looks so
+	Whole  bool           // it tells no other detail than those labelled
 }
 
 // NoReason labels an example that gives no reason, whatever it sounds like.
@@ -34,6 +38,7 @@ var examples embed.FS
 type Reader struct {
 	intents *model
 	reasons *model
+	roles   *model
 	known   map[string]bool // words that stand in requests to cancel
 }
 
@@ -68,19 +73,24 @@ func NewReader(own []Example) *Reader {
 	return learn(builtIn, own)
 }
 
-// ownWeight is how much more a shop's own example counts than one of the built-in.
-const ownWeight = 4
+// How much more an example counts than a bare one: one that was written as people type, with all it tells labelled, and
+// a shop's own.
+const (
+	wholeWeight = 2
+	ownWeight   = 4
+)
 
 func learn(builtIn, own []Example) *Reader {
 	r := &Reader{known: map[string]bool{}}
 	lessons := make([]lesson, 0, len(builtIn)+len(own))
-	var why []lesson
+	var why, spans []lesson
 	take := func(e Example, weight float32) {
 		class, reason := slices.Index(intentClasses, e.Intent), slices.Index(reasonClasses, e.Reason)
-		if class < 0 && reason < 0 {
+		if class < 0 && reason < 0 && e.Labels == nil && e.Absent == nil {
 			return
 		}
 		m := newMessage(fold(e.Text), Context{Asking: e.Asking, Now: exampleTime, Lexicon: DefaultLexicon(), Reader: r})
+		spans = append(spans, m.roleLessons(e)...)
 		if reason >= 0 {
 			w := weight
 			if e.Reason == NoReason {
@@ -97,13 +107,18 @@ func learn(builtIn, own []Example) *Reader {
 		}
 	}
 	for _, e := range builtIn {
-		take(e, 1)
+		if e.Whole {
+			take(e, wholeWeight)
+		} else {
+			take(e, 1)
+		}
 	}
 	for _, e := range own {
 		take(e, ownWeight)
 	}
 	r.intents = train(len(intentClasses), lessons)
 	r.reasons = train(len(reasonClasses), why)
+	r.roles = train(int(roles), spans)
 	return r
 }
 
@@ -194,6 +209,7 @@ func withLabels(line string) (Example, error) {
 		Asking Asking
 		Expect map[string]any
 		Absent []string
+		Whole  bool
 	}
 	if err := json.Unmarshal([]byte(line), &e); err != nil {
 		return Example{}, err
@@ -210,7 +226,7 @@ func withLabels(line string) (Example, error) {
 	if slices.Contains(e.Absent, "reason") {
 		why = string(NoReason)
 	}
-	return Example{Text: e.Text, Asking: e.Asking, Intent: i, Reason: Reason(why)}, nil
+	return Example{Text: e.Text, Asking: e.Asking, Intent: i, Reason: Reason(why), Labels: e.Expect, Absent: e.Absent, Whole: e.Whole}, nil
 }
 
 // rank gives how likely each intent is, in the order of intentClasses.

@@ -1,5 +1,7 @@
 package understand
 
+import "slices"
+
 // leastReason is how likely a reason must be that the words alone tell; noReasonWeight is how much an example that is known
 // to give none counts beside one that gives one: it is better to show a reason that can be corrected than to ask for it.
 const (
@@ -18,6 +20,9 @@ func (m *message) reason(u *Understanding) Reason {
 	if asked && m.has.has(cNoReason) {
 		return OtherReason
 	}
+	if !m.saysAWord() {
+		return "" // a number alone gives none
+	}
 	r, p := m.c.reader().likeliestReason(m)
 	if m.sureWhy = p; p >= leastReason && r != NoReason {
 		return r
@@ -33,9 +38,6 @@ func (m *message) provenReason(u *Understanding) Reason {
 	if r := u.Region; r != nil && r.Actual != "" && r.Wanted != "" {
 		return WrongRegion
 	}
-	if m.misbought {
-		return WrongAmount
-	}
 	paid := m.has.any(of(cCharge, cOver, cPay, cPaid)) || !m.has.any(of(cBecame, cWrong, cMistake)) // who typed a wrong amount was not overcharged
 	if a := u.Amount; a != nil && a.Expected != nil && a.Charged != nil && *a.Charged > *a.Expected && paid {
 		return Overcharged
@@ -44,6 +46,11 @@ func (m *message) provenReason(u *Understanding) Reason {
 		return WrongQuantity
 	}
 	return ""
+}
+
+// saysAWord reports letters outside spans.
+func (m *message) saysAWord() bool {
+	return slices.ContainsFunc(m.masked(), func(r rune) bool { return isLatin(r) || r >= firstHan && r <= lastHan })
 }
 
 // denials begin a clause that only puts something right: 不是买错区，是没收到.

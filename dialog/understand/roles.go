@@ -184,90 +184,36 @@ func wholeWord(text string, from, to int) bool {
 	return (from == 0 || !isASCIIWord(rune(text[from-1]))) && (to == len(text) || !isASCIIWord(rune(text[to])))
 }
 
+// countable reports a number that can be how many pieces: 3张, and a bare 3.
+func (m *message) countable(i int) bool {
+	t := m.toks[i]
+	if !t.is.has(cCount) && (!t.is.has(cNumber) || t.is.has(cMoney) || m.after(i, 1, of(cDe)) >= 0) {
+		return false // 买50的: of fifty, not fifty of them
+	}
+	return t.n >= 1 && t.n <= 9999 && len(t.name) <= 4
+}
+
 // fillQuantity takes how many pieces were bought and how many were meant.
 func (m *message) fillQuantity(u *Understanding) {
-	asked := m.c.Asking == AskingQuantityWanted
+	spans := m.spansOf(countSpans)
 	var q Quantity
-	loose := of(cNumber)
-	turned := m.has.has(cBecame) && m.has.has(cCount) || m.has.has(cQuantityWord) ||
-		m.has.any(of(cMistake, cBecame, cInstead)) && m.has.any(of(cBuy, cPick)) && !m.has.any(of(cMoney, cCharge, cPay, cAmountWord)) ||
-		m.fewOf(of(cBuy), of(cWant, cShould)) ||
-		m.has.all(of(cShould, cBuy, cContrast)) && !m.has.any(of(cMoney, cCharge, cPay, cPaid, cAmountWord, cMoneyWord))
-	for i, t := range m.toks {
-		counted := t.is.has(cCount) || t.is.any(loose) && !t.is.has(cMoney) && (turned || asked)
-		if !counted || t.n < 1 || t.n > 9999 || len(t.name) > 4 {
-			continue
-		}
-		if !t.is.has(cCount) && m.after(i, 1, of(cDe)) >= 0 {
-			continue // 买50的: of fifty, not fifty of them
-		}
-		if k := m.before(i, 2, of(cCharge)); k >= 0 && m.after(i, 1, of(cMoneyWord)) >= 0 {
-			continue // 扣两份钱
-		}
-		n := t.n
-		if m.suffices(i) {
-			q.Wanted = &n
-			continue
-		}
-		switch k := m.before(i, 4, quantityCues); {
-		case k >= 0 && m.toks[k].is.has(cShort) && (asked || k > 0 && m.toks[k-1].is.has(cWant)):
-			q.Wanted = &n // need only 2
-		case k >= 0 && m.toks[k].is.any(of(cShort, cDont, cRefund, cCancel)) && !m.toks[k].is.any(of(cBecame)):
-		case k >= 0 && strings.ContainsAny(m.text(m.toks[k]), "多少") && !m.toks[k].is.has(cBecame):
-		case k >= 0 && m.toks[k].is.any(of(cBecame, cMistake)) || k >= 0 && m.toks[k].is.any(of(cBuy, cPick, cWrite, cShip, cReceive)) && !m.wantsBefore(k):
-			if q.Actual == nil {
-				q.Actual = &n
-			}
-		case k >= 0:
-			q.Wanted = &n
-		case asked && q.Wanted == nil, q.Wanted == nil && m.after(i, 2, of(cShould)) >= 0:
-			q.Wanted = &n
-		case q.Wanted != nil && *q.Wanted != n && q.Actual == nil && m.has.any(of(cHow, cWhy)):
-			q.Actual = &n // 我要1个，怎么是10个
-		case q.Wanted == nil && m.after(i, 2, of(cBecame)) >= 0:
-			q.Wanted = &n
-		}
+	ranked := m.c.reader().rolesOf(m, countSpans, spans)
+	actual, wanted, _ := pair(ranked, roleActual, roleWanted, func(a, b int) bool { return m.toks[spans[a]].n != m.toks[spans[b]].n })
+	if actual < 0 {
+		actual, wanted = likeliest(ranked, roleActual), likeliest(ranked, roleWanted)
 	}
-	if asked && q.Wanted == nil && q.Actual != nil && !m.has.any(of(cBecame, cMistake)) {
-		q.Wanted, q.Actual = q.Actual, nil
+	if wanted >= 0 {
+		q.Wanted = &m.toks[spans[wanted]].n
 	}
-	if q.Actual != nil && q.Wanted == nil && !m.has.any(of(cBecame, cWrong, cMistake, cInstead)) && !m.givesBackSome() {
-		return
+	if actual >= 0 {
+		q.Actual = &m.toks[spans[actual]].n
+	}
+	if m.c.Asking == AskingQuantityWanted && q.Wanted == nil && len(spans) == 1 {
+		q.Wanted, q.Actual = &m.toks[spans[0]].n, nil
 	}
 	if q.Actual != nil || q.Wanted != nil {
 		u.Quantity = &q
 	}
-}
-
-// givesBackSome reports 买了10张要退9张.
-func (m *message) givesBackSome() bool {
-	return slices.ContainsFunc(m.clauses, func(c clause) bool { return c.follows(of(cRefund, cCancel), of(cCount), 1) })
-}
-
-// suffices reports 一张就够 and 两个就行.
-func (m *message) suffices(i int) bool {
-	after := m.near(i, 3)
-	return strings.HasPrefix(after, "就够") || strings.HasPrefix(after, "就行") || strings.HasPrefix(after, "就好") || strings.HasPrefix(after, "足够") || strings.HasPrefix(after, "够了")
-}
-
-// fewOf reports two small numbers, one bought and one wanted: ordered 3 but I need 1.
-func (m *message) fewOf(bought, wanted concepts) bool {
-	n, small := 0, true
-	for _, t := range m.toks {
-		if t.is.has(cNumber) {
-			n++
-			small = small && t.n >= 1 && t.n < 10
-		}
-	}
-	return n == 2 && small && m.has.any(bought) && m.has.any(wanted) && !m.has.any(of(cMoney, cMoneyWord, cCharge, cPay, cPaid, cAmountWord, cPrice))
-}
-
-var quantityCues = of(cWant, cShould, cBecame, cMistake, cBuy, cPick, cWrite, cShip, cReceive, cShort, cTo, cDont, cRefund, cCancel, cLess, cInstead)
-
-// wantsBefore reports a wish right before a verb: 想买一张.
-func (m *message) wantsBefore(k int) bool {
-	w := m.before(k, 2, of(cWant, cShould, cLess))
-	return w >= 0 && !m.toks[k-1].is.any(of(cCount, cNumber))
 }
 
 // fillPayment takes when and through which channel was paid.
@@ -308,56 +254,15 @@ var methods = []struct {
 	m Method
 }{{cWeChat, WeChat}, {cAlipay, Alipay}, {cBank, Bank}}
 
-// fillMethod takes the channel that was paid through. Of two, the one that failed or
-// was only meant to be used is not it.
+// fillMethod takes the channel that was paid through: not the one that failed, was only meant or is asked about.
 func (m *message) fillMethod(u *Understanding) {
-	asked := m.c.Asking == AskingPaymentMethod
-	least := 0
-	for i, t := range m.toks {
-		if !t.is.any(of(cWeChat, cAlipay, cBank)) || t.is.has(cRegion) {
-			continue
-		}
-		cl := m.clauseOf(i)
-		paid := cl.has.any(of(cPay, cPaid, cCharge)) || m.paysWith(i) || cl.has.has(cTime) && !cl.has.any(of(cRefund)) ||
-			len(cl.toks) <= 3 && m.has.any(of(cPay, cPaid)) && !m.has.any(of(cRefund))
-		if !asked && (!paid || cl.has.any(of(cYesNo, cHow, cCanQ, cService)) || cl.has.has(cRefund) && !cl.has.any(of(cPaid, cPay))) {
-			continue
-		}
-		if m.before(i, 2, of(cNot, cInstead, cDont)) >= 0 || i > 0 && strings.HasPrefix(m.text(m.toks[i-1]), "没用") {
-			continue
-		}
-		doubt := m.unpaidWith(cl)
-		for _, x := range methods {
-			if t.is.has(x.c) && (u.PaymentMethod == "" || doubt < least || doubt == least && u.PaymentMethod == Bank) {
-				u.PaymentMethod, least = x.m, doubt
-			}
-		}
+	spans := m.spansOf(methodSpans)
+	n := likeliest(m.c.reader().rolesOf(m, methodSpans, spans), roleMethod)
+	if n < 0 && m.c.Asking == AskingPaymentMethod && len(spans) == 1 {
+		n = 0
 	}
-}
-
-// failedTries and onlyMeant are words of a payment that did not go through, and of one that was not tried.
-var (
-	failedTries = strings.Fields("没成功 没有成功 不成功 失败 没付成 没付上 付不了 付不出 没过去 没通过 failed declined unsuccessful")
-	onlyMeant   = strings.Fields("本来 原本 原来 想用 打算 一开始 first tried wanted")
-)
-
-// unpaidWith weighs whether a clause tells of a payment that came to nothing.
-func (m *message) unpaidWith(cl *clause) int {
-	if len(cl.toks) == 0 {
-		return 0
+	if n >= 0 {
+		named, _ := methodOf(m.toks[spans[n]]).(string)
+		u.PaymentMethod = Method(named)
 	}
-	// It often ends only in the next clause: "first tried Alipay but it failed".
-	from, to := cl.toks[0].from, cl.toks[len(cl.toks)-1].to
-	said := string(m.lower[from:to])
-	if k := slices.IndexFunc(m.clauses, func(c clause) bool { return c.at > cl.at }); k >= 0 && len(m.clauses[k].toks) > 0 && !m.clauses[k].has.any(of(cWeChat, cAlipay, cBank)) {
-		said += string(m.lower[m.clauses[k].toks[0].from:m.clauses[k].toks[len(m.clauses[k].toks)-1].to])
-	}
-	holds := func(w string) bool { return strings.Contains(said, w) }
-	switch {
-	case slices.ContainsFunc(failedTries, holds):
-		return 2
-	case slices.ContainsFunc(onlyMeant, holds):
-		return 1
-	}
-	return 0
 }
