@@ -21,26 +21,8 @@ func (st *step) opensByCode(e Text, u understand.Understanding) bool {
 	if _, talking := st.talkingTo(); talking && st.Task == nil {
 		return false // an agent has the chat: it is for them
 	}
-	no := st.Topic.Hidden
-	if st.Task != nil && st.Asking == understand.AskingLookupCode {
-		no = st.Task.No
-	}
-	text := understand.Folded(e.Text)
-	if len(u.OrderNos) == 1 {
-		no = u.OrderNos[0]
-		text = withoutNumber(text, no)
-	}
-	if no == "" || len(u.OrderNos) > 1 || e.Forwarded {
-		return false
-	}
-	code := ""
-	for _, shape := range []*regexp.Regexp{codeNamed, codeAlone, codeLast} {
-		if found := shape.FindStringSubmatch(text); found != nil && strings.ContainsAny(found[1], "0123456789") {
-			code = found[1]
-			break
-		}
-	}
-	if code == "" || strings.HasSuffix(no, code) && st.Asking != understand.AskingLookupCode || len(code) == 11 {
+	no, code, _ := st.codeIn(e, u)
+	if code == "" || e.Forwarded {
 		return false
 	}
 	for _, c := range st.openCases() {
@@ -58,6 +40,33 @@ func (st *step) opensByCode(e Text, u understand.Understanding) bool {
 	}
 	st.do(OpenOrder{No: no, Code: strings.ToUpper(code)})
 	return true
+}
+
+// codeIn is the order and the lookup code that a message tells, "" if it tells none; plainly if it tells little else.
+func (st *step) codeIn(e Text, u understand.Understanding) (no, code string, plainly bool) {
+	no = st.Topic.Hidden
+	if st.Task != nil && st.Asking == understand.AskingLookupCode {
+		no = st.Task.No
+	}
+	text := understand.Folded(e.Text)
+	if len(u.OrderNos) == 1 {
+		no = u.OrderNos[0]
+		text = withoutNumber(text, no)
+	}
+	if no == "" || len(u.OrderNos) > 1 {
+		return "", "", false
+	}
+	for _, shape := range []*regexp.Regexp{codeNamed, codeAlone, codeLast} {
+		if found := shape.FindStringSubmatch(text); found != nil && strings.ContainsAny(found[1], "0123456789") {
+			code = found[1]
+			plainly = shape != codeLast || len([]rune(strings.Trim(strings.TrimSuffix(text, code), " ,，;；/+:：和"))) == 0
+			break
+		}
+	}
+	if code == "" || strings.HasSuffix(no, code) && st.Asking != understand.AskingLookupCode || len(code) == 11 {
+		return "", "", false
+	}
+	return no, code, plainly
 }
 
 // withoutNumber is a text without an order number, also where the number is typed without its letters.

@@ -79,12 +79,17 @@ func TestALookupCodeStandsNowhere(t *testing.T) {
 	s.until(`SELECT count(*) > 0 FROM entry_edits`)
 	stranger.hears("That code isn't right either")
 	stranger.say("zq84 is it") // in words that are not understood
-	stranger.hears("A person is better here")
+	stranger.hears("code")
 	stranger.say("lookup code: zq93")
 	stranger.hears("That code isn't right either")
+	// With its number, in one message or in two, where nobody asked; to the agent too.
+	stranger.say(order.No + " zq94")
+	stranger.hears("That code isn't right either")
+	stranger.say(order.No + "\nzq95")
+	stranger.hears("too many tries")
 	if n := s.count(`
 		SELECT count(*) FROM (SELECT text, message FROM entries UNION ALL SELECT text, message FROM entry_edits) AS all_words
-		WHERE text || message::text ~* 'zq(71|82|84|93)'`); n != 0 {
+		WHERE text || message::text ~* 'zq(71|82|84|93|94|95)'`); n != 0 {
 		t.Errorf("a code can be read in %d places", n)
 	}
 	if n := s.count(`SELECT count(*) FROM entries WHERE text LIKE '%' || $1 || '%'`, order.No); n == 0 {

@@ -7,7 +7,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf16"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Masker hides secrets in text, and leaves the order numbers of one shop. It is safe for concurrent use. A nil one knows
@@ -81,11 +84,17 @@ type rule struct {
 }
 
 // gap is what people put between the digits of a number.
-const gap = `[ ._/·–—~-]{0,2}`
+const gap = `[ ._/·–—~|,、:()*-]{0,3}`
 
 // labels are words for a secret that follows.
-const labels = `卡密|密码|口令|兑换码|激活码|查询码|验证码|校验码|安全码|` +
-	`password|passwd|pass ?word|pwd|passcode|card ?key|cd-?key|redeem(?:ption)? code|activation code|lookup code|verification code|cvv`
+const labels = `卡 ?密|密 ?码|[密秘]钥|口令|(?:兑换|激活|查询|验证|校验|安全|注册|提货|取件|取货|核销|动态|授权)码|券码|序列号|` +
+	`pass[ -]?(?:word|code|phrase|wd)|\bp(?:wd|w)\b|\bpin\b(?: ?(?:code|码))?|\b(?:secret|token|otp|cvv|cdk)\b|card[ -]*key|cd-?key|` +
+	`serial (?:number|no\.?|key)|(?:redeem|redemption|activation|lookup|look-up|verification|security|access|pick-?up|voucher)[ -]*code|` +
+	`\b(?:the|my|its?) code`
+
+// between is what stands between a word for a secret and the secret: words, signs of ASCII that begin few secrets, and all
+// others but letters and digits, such as arrows and little keys.
+const between = `(?:是|为|如下|(?:is|was|'s) |[\s:=,;>|()\[\]"'<~-]|[^\x00-\x7f\pL\pN])*`
 
 // In these rules \d and the letters are ASCII; full-width forms were folded before.
 var rules = []rule{
@@ -93,9 +102,11 @@ var rules = []rule{
 	// After a word for a secret all the rest of the line is one, however it is grouped. Without a sign between them it
 	// must look like one: 密码错误 and "password reset" hide nothing.
 	{
-		find:  regexp.MustCompile(`(?i)(?:` + labels + `)(?:是|为|is|was|[\s:=，,“"'「])*([!-+\--:<-~].*)`),
-		group: 1, holds: looksSecret, hide: hideRest, rest: true,
-		words: []string{"密", "口令", "码", "pass", "pwd", "key", "code", "cvv"},
+		find:  regexp.MustCompile(`(?im)(?:` + labels + `)` + between + `([!-+\--:<-~].*(?:\n[!-~ ]{6,}$)*)`),
+		group: 1, holds: looksSecret, rest: true,
+		words: []string{
+			"密", "口令", "码", "钥", "序列号", "pass", "pwd", "pw", "pin", "key", "code", "cvv", "secret", "token", "otp", "cdk", "serial",
+		},
 	},
 	{
 		find: regexp.MustCompile(`(?i)(?:银行卡号?|储蓄卡号?|信用卡号?|卡号|card (?:number|no\.?))` +
@@ -111,6 +122,10 @@ var rules = []rule{
 		find:  regexp.MustCompile(`\d(?:` + gap + `\d){12,18}`),
 		holds: all(standsAlone, evenlySpaced, isBankCard), hide: hideDigits, digits: 13,
 	},
+	{ // one group a line
+		find:  regexp.MustCompile(`\d{4}(?:\n\d{4}){2,3}(?:\n\d{1,4})?`),
+		holds: all(standsAlone, isBankCard), hide: hideDigits, digits: 13,
+	},
 	// Card keys as the shop prints them: groups of four or five joined by dashes, or by spaces, or run together.
 	{
 		find:  regexp.MustCompile(`[A-Za-z0-9]{4,5}(?:[-–—][A-Za-z0-9]{4,5}){2,7}`),
@@ -124,7 +139,7 @@ var rules = []rule{
 	// Mainland mobile numbers, with or without the country code.
 	{
 		find:  regexp.MustCompile(`(?:(?:\+|00)?86[ -]?)?1` + gap + `[3-9](?:` + gap + `\d){9}`),
-		holds: all(isPhone, evenlySpaced), hide: hidePhone, digits: 11,
+		holds: all(isPhone, groupedAsPhone), hide: hidePhone, digits: 11,
 	},
 }
 
@@ -163,9 +178,17 @@ func (m *Masker) findings(folded string, rules []rule) []finding {
 		if digits < r.digits || len(r.words) > 0 && !containsAny(lower, r.words) {
 			continue
 		}
-		for _, at := range r.find.FindAllStringSubmatchIndex(folded, -1) {
-			from, to := at[2*r.group], at[2*r.group+1]
+		for start := 0; start < len(folded); {
+			at := r.find.FindStringSubmatchIndex(folded[start:])
+			if at == nil {
+				break
+			}
+			from, to := start+at[2*r.group], start+at[2*r.group+1]
+			start += max(at[1], 1)
 			if r.holds != nil && !r.holds(folded[:from], folded[from:to], folded[to:]) || !r.named && m.orderNo(folded, from, to) {
+				if r.rest {
+					start = from // the rest of the line may have another word for a secret in it
+				}
 				continue
 			}
 			found = append(found, finding{from, to, r})
@@ -183,8 +206,14 @@ func (m *Masker) mask(text string, rules []rule, known []string) string {
 		if f.rule.guesses() && slices.Contains(known, word(piece)) {
 			continue
 		}
+		if f.rule.rest {
+			for _, i := range m.rest(folded, f.from, f.to) {
+				runes[index[i]], hidden = '*', true
+			}
+			continue
+		}
 		for i, c := range f.rule.hide(piece) {
-			if c == '*' && !(f.rule.rest && m.orderNoAt(folded, f.from, i)) {
+			if c == '*' {
 				runes[index[f.from+i]], hidden = '*', true
 			}
 		}
@@ -214,30 +243,30 @@ func (m *Masker) Suspects(text string) []string {
 	return words
 }
 
+// orderNos tells which places of a piece of folded text, that begins at from, belong to order numbers.
+func (m *Masker) orderNos(piece string, from int) func(at int) bool {
+	if m == nil {
+		return func(int) bool { return false }
+	}
+	spans := m.find.FindAllStringIndex(piece, -1)
+	spans = slices.DeleteFunc(spans, func(s []int) bool { return endsAlnum(piece[:s[0]]) || startsAlnum(piece[s[1]:]) })
+	return func(at int) bool {
+		return slices.ContainsFunc(spans, func(s []int) bool { return s[0] <= at-from && at-from < s[1] })
+	}
+}
+
 // Answer hides all letters and digits of an answer to a question for a secret, whatever they look like; order numbers and
 // what is said around them in Chinese stay.
 func (m *Masker) Answer(text string) string {
 	runes := []rune(text)
 	folded, index := fold(runes)
+	orders := m.orderNos(folded, 0)
 	for i := range len(folded) {
-		if isAlnum(folded[i]) && !m.orderNoAt(folded, 0, i) {
+		if isAlnum(folded[i]) && !orders(i) {
 			runes[index[i]] = '*'
 		}
 	}
 	return string(runes)
-}
-
-// orderNoAt tells whether the character at from+i belongs to an order number that begins at from or after it.
-func (m *Masker) orderNoAt(folded string, from, i int) bool {
-	if m == nil {
-		return false
-	}
-	for _, at := range m.find.FindAllStringIndex(folded[from:], -1) {
-		if at[0] <= i && i < at[1] {
-			return !endsAlnum(folded[:from+at[0]]) && !startsAlnum(folded[from+at[1]:])
-		}
-	}
-	return false
 }
 
 // orderNo tells whether a piece of folded text is an order number or part of one; people also type them with spaces and
@@ -257,20 +286,78 @@ func (m *Masker) orderNo(folded string, from, to int) bool {
 	return false
 }
 
-// fold turns full-width ASCII into ASCII. at tells, for each byte of the result, the index of its character.
+// fold makes one of what is read as one: full-width forms, digits of other scripts, circled or in Chinese are ASCII, spaces
+// are spaces, and what nobody sees is left out. at tells, for each byte of the result, the index of its character.
 func fold(runes []rune) (folded string, at []int) {
 	var b strings.Builder
+	numeral := 0 // how many Chinese digits are left of a row that is long enough for a number
 	for i, r := range runes {
-		if r >= '！' && r <= '～' {
+		if numeral == 0 && hanDigit(r) >= 0 {
+			for numeral < len(runes)-i && hanDigit(runes[i+numeral]) >= 0 {
+				numeral++
+			}
+			if numeral < shortestNumber {
+				numeral = -numeral
+			}
+		}
+		switch {
+		case numeral > 0:
+			r = '0' + hanDigit(r)
+			numeral--
+		case numeral < 0:
+			numeral++
+		case r >= '！' && r <= '～':
 			r += '!' - '！'
+		case r > unicode.MaxASCII:
+			r = plain(r)
 		}
 		before := b.Len()
-		b.WriteRune(r)
+		if r >= 0 {
+			b.WriteRune(r)
+		}
 		for range b.Len() - before {
 			at = append(at, i)
 		}
 	}
 	return b.String(), append(at, len(runes))
+}
+
+// shortestNumber is how many Chinese digits in a row are a number that could be secret, rather than a count.
+const shortestNumber = 7
+
+// hanDigit is what a Chinese digit stands for, -1 for all other characters.
+func hanDigit(r rune) rune {
+	switch r {
+	case '〇', '零':
+		return 0
+	case '幺', '壹':
+		return 1
+	}
+	if i := strings.IndexRune("一二三四五六七八九", r); i >= 0 {
+		return rune(1 + i/len("一"))
+	}
+	return -1
+}
+
+// plain is a character as it is read: a digit, a space, or itself; -1 for one that nobody sees.
+func plain(r rune) rune {
+	switch {
+	case unicode.Is(unicode.Han, r): // most of what is written
+	case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
+		return -1
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.Is(unicode.Nd, r), unicode.Is(unicode.No, r):
+		if s := norm.NFKC.String(string(r)); len(s) == 1 && isDigit(s[0]) {
+			return rune(s[0])
+		}
+		for zero := r; zero > r-10; zero-- { // scripts have their digits in a row, from zero on
+			if unicode.Is(unicode.Nd, r) && !unicode.Is(unicode.Nd, zero-1) {
+				return '0' + (r-zero)%10
+			}
+		}
+	}
+	return r
 }
 
 func containsAny(s string, words []string) bool {
@@ -283,7 +370,7 @@ func keepEnds(s string, first, last, least int) string {
 	runes := []rune(s)
 	var places []int
 	for i, r := range runes {
-		if !strings.ContainsRune("- –—._/·~", r) {
+		if !strings.ContainsRune("- –—._/·~|,、:()*\n", r) {
 			places = append(places, i)
 		}
 	}
@@ -298,23 +385,29 @@ func keepEnds(s string, first, last, least int) string {
 	return string(runes)
 }
 
-// hideRest hides a value and all that follows it on its line, but what is no part of a value: Chinese words, spaces and
-// commas. Of a long value the last four characters stay, so that two keys can be told apart.
-func hideRest(s string) string {
-	text := []byte(s)
-	var places []int
-	for i, c := range text {
-		if c > ' ' && c <= '~' && c != '-' && c != ',' && c != ';' {
-			places = append(places, i)
+// rest are the places of what is hidden of a value and all that follows it on its line, and of lines below that look like
+// more of it: everything but Chinese words, spaces, commas and order numbers. Of a long value the last four characters stay,
+// so that two keys can be told apart.
+func (m *Masker) rest(folded string, from, to int) []int {
+	var all []int
+	first, orders := true, m.orderNos(folded[from:to], from)
+	for start := from; start < to; first = false {
+		end := start + strings.IndexByte(folded[start:to]+"\n", '\n')
+		if first || hasDigit(folded[start:end]) {
+			var places []int
+			for i := start; i < end; i++ {
+				if c := folded[i]; c > ' ' && c <= '~' && c != '-' && c != ',' && c != ';' && !orders(i) {
+					places = append(places, i)
+				}
+			}
+			if len(places) >= 12 {
+				places = places[:len(places)-4]
+			}
+			all = append(all, places...)
 		}
+		start = end + 1
 	}
-	if len(places) >= 12 {
-		places = places[:len(places)-4]
-	}
-	for _, i := range places {
-		text[i] = '*'
-	}
-	return string(text)
+	return all
 }
 
 func hideAll(s string) string { return strings.Repeat("*", len(utf16.Encode([]rune(s)))) }

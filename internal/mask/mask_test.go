@@ -106,10 +106,13 @@ func TestMaskLeavesWhatIsNoSecret(t *testing.T) {
 // can be read.
 func TestNoMoreThanFourCharactersOfALabelledValueSurvive(t *testing.T) {
 	t.Parallel()
-	label := rapid.SampledFrom([]string{"卡密", "密码", "口令", "兑换码", "激活码", "查询码", "password", "Password", "PWD", "passcode", "card key", "CDKEY", "验证码"})
-	sign := rapid.SampledFrom([]string{"：", ":", " : ", "=", "是", "为", "：\n", "是：", ": \""})
+	label := rapid.SampledFrom([]string{
+		"卡密", "密码", "支付密码", "口令", "兑换码", "激活码", "查询码", "提货码", "取件码", "注册码", "序列号", "密钥", "PIN", "PIN码", "动态码",
+		"password", "Password", "PWD", "passcode", "pass word", "card key", "CDKEY", "CDK", "验证码", "lookup code", "secret", "serial number", "pw",
+	})
+	sign := rapid.SampledFrom([]string{"：", ":", " : ", "=", "是", "为", "：\n", "是：", ": \"", "如下：", "→", "——", " - ", "【", "：🔑", "\u200b:", "\u3000:", " | ", ">", ";"})
 	group := rapid.StringMatching(`[A-Za-z0-9@#$%&+!?]{1,6}`)
-	between := rapid.SampledFrom([]string{"", " ", "-", "—", ".", "/", "_", "·", ", ", "，", "  ", " - ", "|"})
+	between := rapid.SampledFrom([]string{"", " ", "-", "—", ".", "/", "_", "·", ", ", "，", "  ", " - ", "|", "\u3000", "\u200b", "、", "~", "；"})
 	rapid.Check(t, func(t *rapid.T) {
 		value := group.Draw(t, "first")
 		for _, g := range rapid.SliceOfN(group, 0, 8).Draw(t, "groups") {
@@ -122,7 +125,7 @@ func TestNoMoreThanFourCharactersOfALabelledValueSurvive(t *testing.T) {
 		masked := wf.Text(text)
 		at := strings.LastIndex(text, value)
 		left := strings.Map(func(r rune) rune {
-			if strings.ContainsRune(" -—._/·,，|*", r) {
+			if strings.ContainsRune(" -—._/·,，|*\u3000\u200b、~；", r) {
 				return -1
 			}
 			return r
@@ -168,7 +171,7 @@ func TestKefusOwnWordsMaySpeakOfSecrets(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"您说的密码：abcd1234": "您说的密码：********", "Your lookup code (AB12CD) is noted": "Your lookup code ******** ** *oted",
+		"您说的密码：abcd1234": "您说的密码：********", "Your lookup code (AB12CD) is noted": "Your lookup code (******* ** *oted",
 	} {
 		if got := wf.Own(text); got != want {
 			t.Errorf("a secret in kefu's words: %q", got)
@@ -328,4 +331,46 @@ func BenchmarkMask(b *testing.B) {
 			}
 		})
 	}
+}
+
+// However a number is written, it is read: full-width, in other scripts, circled, with anything between its digits.
+func TestNumbersAreReadHoweverTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	for _, number := range []string{"6222021234567894", "13800138000", "11010519491231002X"} {
+		for name, write := range map[string]func(string) string{
+			"plain":      func(s string) string { return s },
+			"full-width": func(s string) string { return mapDigits(s, '０') },
+			"arabic":     func(s string) string { return mapDigits(s, '٠') },
+			"bold":       func(s string) string { return mapDigits(s, '𝟎') },
+			"hidden gap": func(s string) string { return s[:3] + "\u200b" + s[3:7] + "\u200b" + s[7:] },
+			"wide gap":   func(s string) string { return s[:3] + "\u3000" + s[3:7] + "\u3000" + s[7:] },
+			"bars":       func(s string) string { return s[:3] + "|" + s[3:7] + "|" + s[7:] },
+			"commas":     func(s string) string { return s[:3] + "，" + s[3:7] + "，" + s[7:] },
+			"one by one": func(s string) string { return strings.Join(strings.Split(s, ""), " ") },
+		} {
+			text := "看 " + write(number) + " 好"
+			masked := wf.Text(text)
+			if n := strings.Count(masked, "*"); n < 4 {
+				t.Errorf("%s: %q is shown as %q", name, text, masked)
+			}
+			if utf8.RuneCountInString(masked) != utf8.RuneCountInString(text) {
+				t.Errorf("%s: %q has another length than %q", name, masked, text)
+			}
+		}
+	}
+	for _, text := range []string{"150、200、30000", "12:30 13:45 1800", "一二三四", "第一百二十三单", "13,800,138,000 韩元", "10,20,30,40,50,60"} {
+		if got := wf.Text(text); got != text {
+			t.Errorf("%q is no secret, but shown as %q", text, got)
+		}
+	}
+}
+
+// mapDigits writes digits in another row of them.
+func mapDigits(s string, zero rune) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return zero + r - '0'
+		}
+		return r
+	}, s)
 }

@@ -2,6 +2,7 @@ package mask
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -36,6 +37,20 @@ func evenlySpaced(_, match, _ string) bool {
 func standsAlone(before, _, after string) bool {
 	return !endsAlnum(before) && !startsAlnum(after) &&
 		!strings.HasSuffix(before, "*") && !strings.HasPrefix(after, "*")
+}
+
+// groupedAsPhone tells a phone from sums and counts in a row (150、200、30000): it is grouped as phones are, or evenly by
+// what hardly stands between other numbers.
+func groupedAsPhone(before, match, after string) bool {
+	if evenlySpaced(before, match, after) && !strings.ContainsAny(match, "|,、:()*") {
+		return true
+	}
+	var groups []int
+	for _, g := range strings.FieldsFunc(strings.TrimPrefix(strings.TrimPrefix(match, "+"), "86"), func(r rune) bool { return r < '0' || r > '9' }) {
+		groups = append(groups, len(g))
+	}
+	usual := [][]int{{3, 4, 4}, {3, 8}, {7, 4}, {4, 4, 3}}
+	return len(groups) == 11 || slices.ContainsFunc(usual, func(one []int) bool { return slices.Equal(one, groups) })
 }
 
 // isPhone wants no digit on either side, and no capital before it: tracking numbers begin so (SF13800138000).
@@ -130,12 +145,18 @@ var keyLike = regexp.MustCompile(`^[A-Z]+$|[0-9!-/:-@\[-` + "`" + `{-~]`)
 // looksSecret judges what follows a word for a secret: after a sign (密码：abcd) anything but an amount (密码：6位), else
 // only what begins like a key.
 func looksSecret(before, match, after string) bool {
+	if strings.HasPrefix(match, "*") {
+		return true // it is hidden already
+	}
 	if amount.MatchString(match + after) {
 		return false
 	}
-	said := strings.TrimRight(before, " \n\"'“「")
-	for _, sign := range []string{":", "=", "是", "为"} {
-		if strings.HasSuffix(said, sign) {
+	said := strings.TrimRightFunc(before, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if strings.Trim(before[len(said):], " \t\n\"'“”‘’「()") != "" {
+		return true
+	}
+	for _, word := range []string{"是", "为", "如下"} {
+		if strings.HasSuffix(said, word) {
 			return true
 		}
 	}

@@ -149,8 +149,9 @@ func (r *run) said(ctx context.Context, events []event.Said) error {
 	}
 	text := dialog.Text{At: first.At, Written: first.Written, Forwarded: isForward(first.Message)}
 	var words []string
+	secret := r.tellsSecret(events)
 	for _, e := range joined(events) {
-		e.Message.Album = e.Album
+		e.Message.Album, e.Message.Secret = e.Album, secret
 		entry, err := r.received(ctx, e.Sent, "text")
 		if err != nil {
 			return err
@@ -181,6 +182,15 @@ func (r *run) said(ctx context.Context, events []event.Said) error {
 	return r.step(ctx, text)
 }
 
+// tellsSecret tells whether sayings that belong together hold a secret; if so none of them is shown.
+func (r *run) tellsSecret(events []event.Said) bool {
+	var words []string
+	for _, e := range events {
+		words = append(words, e.Message.Text)
+	}
+	return r.h.machine.Load().TellsSecret(r.conv.state, strings.Join(words, "\n"))
+}
+
 // unseen tells whether the bot's latest words were still on their way to the customer at a moment.
 func (r *run) unseen(ctx context.Context, at time.Time) (bool, error) {
 	return r.h.Log.Unseen(ctx, r.tx, r.conv.id, transcript.CustomerPlace(r.conv.id), at)
@@ -194,7 +204,7 @@ func (r *run) received(ctx context.Context, e event.Sent, kind string) (transcri
 	if isCommand(e.Message) {
 		kind = "command"
 	}
-	e.Message.Secret = r.conv.state.AsksForSecret()
+	e.Message.Secret = e.Message.Secret || r.conv.state.AsksForSecret()
 	e.Message.Lead = r.lead(e.Message)
 	return r.write(ctx, transcript.Entry{
 		At: e.At, Author: transcript.Customer, Audience: transcript.CustomerOnly, Kind: kind,

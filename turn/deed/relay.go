@@ -79,7 +79,7 @@ func (r *run) edited(ctx context.Context, in turn.Waiting, e event.Edited) error
 		return r.pass(ctx, in, old.Conversation)
 	}
 	if old.Author == transcript.Customer {
-		e.Message.Secret = old.Message.Secret || r.conv.state.AsksForSecret()
+		e.Message.Secret = old.Message.Secret || r.h.machine.Load().TellsSecret(r.conv.state, e.Message.Text)
 	}
 	m := changedMessage(old, e)
 	was := old.Message
