@@ -124,6 +124,8 @@ func (st *step) against(r reading) understand.Understanding {
 	item := t.item()
 	if said := regionsSaid(r.folded, item.Regions); len(said) > 0 && item.Region != "" {
 		u.Region = st.byOrder(said, item)
+	} else if name := numberedLike(item, r.folded); name != "" && (t.reason() == understand.WrongRegion || u.Reason == understand.WrongRegion) {
+		u.Region = &understand.Region{Wanted: name}
 	}
 	if r.topic == "other_channel" {
 		return u // an account for the money
@@ -138,6 +140,23 @@ func (st *step) against(r reading) understand.Understanding {
 		}
 	}
 	return u
+}
+
+// bareNumber is a region by its number alone: 五区的.
+var bareNumber = regexp.MustCompile(`(?:^|[^\p{Han}\d]|是|要|换|到|成|改|选)([一二三四五六七八九十\d]{1,2})[区服]`)
+
+// numberedLike is the region of the item's own family that a text names by its number, "" if there is none.
+func numberedLike(item Item, text string) string {
+	found, family := bareNumber.FindStringSubmatch(text), familyOf(item.Region)
+	if found == nil || family == "" {
+		return ""
+	}
+	for _, name := range item.Regions {
+		if name != item.Region && slices.Contains(regionForms(name), family+found[1]+"区") {
+			return name
+		}
+	}
+	return ""
 }
 
 // regionNames are the regions that the customer's orders know.

@@ -117,6 +117,9 @@ func (st *step) read(e Text) reading {
 		}
 	}
 	r.onlyLooks()
+	if r.u.Reason == understand.WrongAccount && r.u.Account == "" && noAccount.MatchString(r.folded) {
+		r.u.Reason = "" // who has no account has not topped up the wrong one
+	}
 	if r.topic == "hold_longer" {
 		r.wishes = slices.DeleteFunc(r.wishes, func(w Wish) bool { return w == WishHold }) // the goods for them, not the shipment
 	}
@@ -143,6 +146,8 @@ func (r *reading) onlyLooks() {
 	r.u.Reason, r.u.Account, r.wishes = "", "", nil
 	r.u.Intent = understand.OrderStatus
 }
+
+var noAccount = regexp.MustCompile(`没有?(?:他|她|你们)?的?账号|(?:don't|do not|dont) have (?:an |a |his |her |the |your )?account|\bno account\b`)
 
 var wrongAtAll = regexp.MustCompile(`错|不对|不是|改|换|wrong|mistake|change`)
 

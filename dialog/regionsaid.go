@@ -108,7 +108,7 @@ func byLength(names []string) []string {
 }
 
 var (
-	wants = regexp.MustCompile(`(?:要|想|应该|应为|改成|改到|改为|换成|换到|换|本来|原本|正确|才对|玩(?:的是)?|他是|她是|他说是|儿子是|孩子是|朋友是|plays? on|playing on|i am on|i'm on|he's on|she's on|my (?:server|region|zone) is|want|need|should be|instead of the|change to|to)(?:的|是|买|充|选|拍|给我|到|成|在|为|a |the |it to |be )*[^,。，.;；!?！？\n]{0,2}$`)
+	wants = regexp.MustCompile(`(?:要|想|应该|应为|改成|改到|改为|换成|换到|换|本来|原本|正确|才对|[她他妈爸婆公友]的?(?:手机)?号码?(?:应该)?是|玩(?:的是)?|他是|她是|他说是|儿子是|孩子是|朋友是|plays? on|playing on|i am on|i'm on|he's on|she's on|my (?:server|region|zone) is|want|need|should be|instead of the|change to|to)(?:的|是|买|充|选|拍|给我|到|成|在|为|a |the |it to |be )*[^,。，.;；!?！？\n]{0,2}$`)
 	had   = regexp.MustCompile(`(?:买成|拍成|选成|充成|冲成|下成|点成|弄成|搞成|填成|变成|错成|充到了?|到了|到账是|到账的是|现在是|发的是?|给的是?|给发的|发成|收到的?是?|its|it's|it is|got|bought|received|不要|不是|而不是|instead of|\bnot)(?:了|的|是|我|the )*[^,。，.;；!?！？\n]{0,1}$`)
 )
 

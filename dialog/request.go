@@ -37,7 +37,11 @@ func (st *step) request(r reading) {
 			st.showList()
 		}
 	case understand.Question:
-		if !st.looksAt(r) {
+		switch {
+		case st.looksAt(r):
+		case rid.MatchString(r.folded) && st.pointsAt(r):
+			st.cancel(r) // 没发的话手办不要了行吗: nothing is done before it is confirmed
+		default:
 			st.askPerson(r)
 		}
 	case understand.Greet:
@@ -162,6 +166,10 @@ var several = regexp.MustCompile(`都|全部|所有|两(?:个|单|笔)|几(?:个
 
 // cancel begins the cancelling of an order, or of all unpaid ones if that was said.
 func (st *step) cancel(r reading) {
+	if slices.Contains(r.wishes, WishKey) {
+		st.begin(GoalAfter, r) // a key that was deleted, not an order
+		return
+	}
 	if len(r.u.OrderNos) == 0 && several.MatchString(r.folded) {
 		var unpaid []Order
 		for _, o := range st.orders {

@@ -13,6 +13,7 @@ import (
 // text answers what the customer typed or sent. What needs no orders is done at once; for the rest the customer's orders
 // are looked up first, so that everything that was said can be weighed against them.
 func (st *step) text(e Text) {
+	e.Text = spacedPhone.ReplaceAllString(e.Text, "$1$2$3")
 	if name, argument, ok := parseCommand(e.Text); ok && !e.Forwarded {
 		st.command(name, argument)
 		return
@@ -65,6 +66,11 @@ func (st *step) hear(e Text) {
 		st.miss(r)
 	case st.Asking == "" && len([]rune(r.folded)) <= 4 && affection.MatchString(r.folded):
 		st.feels(r)
+	case bye.MatchString(r.folded):
+		st.say(st.t("thanks"))
+	case st.Asking == understand.AskingConfirm && st.Task.Goal == GoalCancel && paysInstead.MatchString(r.folded):
+		st.Task.Goal = GoalLook
+		st.show(st.t("abort.done"))
 	case aMoment.MatchString(r.folded) && len(st.openCases()) == 0:
 		st.say(st.t("moment"))
 	case r.receipt():
@@ -97,6 +103,15 @@ func (st *step) hear(e Text) {
 
 // scam is how people tell that somebody has cheated them: a person has to look at once.
 var scam = regexp.MustCompile(`被骗|诈骗|刷单|骗子骗|骗了我|报警|scammed|fraud|got cheated|call the police`)
+
+// spacedPhone is a phone number as people write it: 139 1234 5678.
+var spacedPhone = regexp.MustCompile(`\b(1[3-9]\d)[ -](\d{4})[ -](\d{4})\b`)
+
+// bye is how people leave.
+var bye = regexp.MustCompile(`^(?:拜拜?|再见|88|回见|bye|good ?bye|see you|bye bye)[啦了呀~。.!！ ]*$`)
+
+// paysInstead is how people say at the question whether to cancel that they want to pay.
+var paysInstead = regexp.MustCompile(`(?:要|想|来|去|是)(?:去)?(?:付款|支付|付钱)|怎么(?:付|支付)|(?:want|going|how do i|how can i) (?:to )?pay`)
 
 // aMoment is how people say that they will be back with what was asked.
 var aMoment = regexp.MustCompile(`^(?:好的?|嗯)?[ ,，]*(?:(?:等等|等下|等一下|等我|稍等|等会儿?)[ ,，]*(?:我?(?:去)?(?:找|看|查|翻|问|拿)[^?？]{0,8})?|我(?:去)?(?:找找|找一下|看看|翻翻|问问)[^?？]{0,6}|(?:hold on|one (?:moment|sec)|just a (?:sec|moment|minute)|wait a \w+|let me (?:check|find|look))[^?？]{0,20})[。.!！ ]*$`)

@@ -161,6 +161,9 @@ func (st *step) fromCase(c Case, r reading) {
 		st.tell(c.No, st.t("case.still_open", "Case", c.No), []Button{st.always("button.leave", "leave:"+c.No)})
 	case dropsIt.MatchString(r.folded):
 		st.tell(c.No, st.t("case.goes_on", "Case", c.No), st.lineRow(c.No))
+	case curses.MatchString(r.folded):
+		st.do(AddDetails{CaseNo: c.No, Urgent: true})
+		st.sayOneOf(c.No, "case.angry", c)
 	case r.u.Intent == understand.Thanks, r.u.Intent == understand.Affirm && len(r.folded) < 12:
 		st.say(st.t("thanks.waiting"))
 	case r.text.Media > 0:
