@@ -19,6 +19,7 @@ type troubles struct {
 	Due        []turn.DueFault // what time should have brought about
 	Deliveries []transcript.LostDelivery
 	News       []orders.DeadShopEvent // for the shop, given up
+	Backlog    orders.ShopEventBacklog
 	Missing    int                    // the year whose holidays are not known, 0 if none is
 	Estimated  []orders.Refund        // whose dates are estimates for that reason
 	Older      string                 // key for the next page of inputs
@@ -43,6 +44,9 @@ func (c *Console) troubles(w http.ResponseWriter, r *http.Request, viewer handof
 		return err
 	}
 	if t.News, err = c.orders.DeadShopEvents(r.Context(), c.db, pageSize); err != nil {
+		return err
+	}
+	if t.Backlog, err = orders.CountShopEvents(r.Context(), c.db); err != nil {
 		return err
 	}
 	t.Missing = c.orders.Calendar().Missing(t.Now)

@@ -80,12 +80,12 @@ type Customer struct {
 	Conversation int64
 	Name         string // as the messenger gives it
 	Lang         string // in which the bot speaks with them
-	BlockedAt    *time.Time
+	BlockedAt    *time.Time // nil also for who never wrote to the bot: there is nobody yet who could block it
 	StartedAt    time.Time
 	ActiveAt     time.Time
 }
 
-const selectCustomers = `SELECT id, name, lang, blocked_at, started_at, active_at FROM conversations WHERE kind = 'customer' `
+const selectCustomers = `SELECT id, name, lang, CASE WHEN chat > 0 THEN blocked_at END, started_at, active_at FROM conversations WHERE kind = 'customer' `
 
 // Customer returns the customer of a conversation; ErrNoCustomer when it is none, or one with a member of staff.
 func (b *Inbox) Customer(ctx context.Context, db Reader, conversation int64) (Customer, error) {

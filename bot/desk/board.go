@@ -81,7 +81,7 @@ func (v Board) byCustomer() [][]handoff.Case {
 // leaves out who.
 func (v Board) line(c handoff.Case, further bool, t func(string, map[string]any) string) string {
 	args := map[string]any{
-		"Case": c.No, "Mark": v.mark(c), "Kind": t("desk.kind."+string(c.Kind), nil), "Name": "", "Goods": "", "Sum": "", "Tail": "",
+		"Case": c.No, "Mark": v.mark(c), "Kind": t("kind."+string(c.Kind), nil), "Name": "", "Goods": "", "Sum": "", "Tail": "",
 		"Wait": v.wait(c, t), "Further": further,
 	}
 	if !further {
@@ -143,7 +143,7 @@ func PingText(cases []string, lang string, c *texts.Catalogue) string {
 	}
 	list := strings.Join(named, " ")
 	if more := len(cases) - len(named); more > 0 {
-		list += " " + c.T(lang, "desk.ping.more", map[string]any{"Count": more})
+		list += " " + c.T(lang, "desk.ping.more", map[string]any{"Count": len(cases)})
 	}
 	return c.T(lang, "desk.ping", map[string]any{"Cases": list})
 }

@@ -117,7 +117,7 @@ func (w *cardText) head() {
 	c := w.Case
 	w.put("desk.card.title", map[string]any{
 		"Case": c.No, "Mark": priorityMarks[c.Priority],
-		"Kind": w.t("desk.kind."+string(c.Kind), nil), "Name": w.Customer,
+		"Kind": w.t("kind."+string(c.Kind), nil), "Name": w.Customer,
 	})
 	w.put("desk.card.status."+string(c.Status), map[string]any{"Agent": w.Name(c.Assignee)})
 	w.put("desk.card.opened", map[string]any{"Time": w.at(c.OpenedAt), "Reopened": c.Reopened})
@@ -129,7 +129,7 @@ func (w *cardText) head() {
 		args["Stars"] = strconv.FormatFloat(h.Stars, 'f', 1, 64)
 	}
 	if h.Latest != nil {
-		args["Latest"] = h.Latest.No + " " + w.t("desk.kind."+string(h.Latest.Kind), nil)
+		args["Latest"] = h.Latest.No + " " + w.t("kind."+string(h.Latest.Kind), nil)
 	}
 	w.put("desk.card.history", args)
 	if len(c.Tags) > 0 {

@@ -22,6 +22,7 @@ type QueueNotice struct {
 	Holder int64
 	Agent  string // the holder's name
 	Place  int    // in line; 1 is the front
+	Waited time.Duration
 }
 
 // step is the first and last place of a customer's step; last is 0 beyond the last step.
@@ -43,6 +44,9 @@ func (q QueueNotice) minutes(pace handoff.Pace) int64 {
 		return 0
 	}
 	const grain = 5 * time.Minute
+	if q.Waited > wait+2*grain {
+		return 0 // it was promised sooner: nobody believes it once more
+	}
 	return int64((wait + grain - 1) / grain * grain / time.Minute)
 }
 

@@ -140,6 +140,9 @@ func (s *shift) queueNotices(ctx context.Context, places map[string]int) ([]queu
 		c := byNo[q.no]
 		q.Status, q.Lang, q.Holder, q.Agent = c.Status, c.Lang, c.Assignee, c.AssigneeName
 		q.Place = places[q.no]
+		if c.UnansweredSince != nil {
+			q.Waited = s.Now().Sub(*c.UnansweredSince)
+		}
 	}
 	// Between the looks a case may have been claimed or returned: the next time will tell.
 	return slices.DeleteFunc(found, func(q queueNotice) bool {

@@ -44,7 +44,7 @@ func TestAgentsAreToldWhatConcernsThem(t *testing.T) {
 	topic.press("周婷")
 	told(zhouAlone.hears(caseNo, "李明", "转给您了"))
 	in := zhouAlone.in(topic.thread)
-	in.press("结案")
+	in.closes()
 	w := s.customer(wang)
 	w.hears("几颗星")
 	w.say("还是没有到账，" + caseNo)

@@ -69,7 +69,7 @@ func TestTheCardIsEditedThroughEveryAct(t *testing.T) {
 	w.hears("周婷", "已接手")
 	li.press("结案") // the holder alone may
 	li.told("周婷", "只有接单的客服")
-	s.customer(zhou).in(li.thread).press("结案")
+	s.customer(zhou).in(li.thread).closes()
 	w.hears("已结案", "几颗星")
 	w.press("4★")
 	if last = li.card("已结案", "⭐⭐⭐⭐"); last.ID != first.ID || len(last.Buttons()) != 0 {

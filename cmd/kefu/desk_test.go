@@ -137,7 +137,7 @@ func TestAgentsHaveTheirHabits(t *testing.T) {
 	private.say("/me")
 	private.hears("1 单", caseNo, "#区服", "接单 1", "结案 0", "首次回复")
 	private.say("/tag x")
-	private.hears("话题里使用")
+	private.hears(caseNo, "#x") // the only case they hold
 	s.waits(2)
 	private.say("/queue")
 	private.hears("排队 2 单")

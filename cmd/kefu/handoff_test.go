@@ -71,7 +71,7 @@ func TestAPaidOrderIsHandedToAnAgentWhoApproves(t *testing.T) {
 	if n := s.count(`SELECT count(*) FROM refunds WHERE order_no = $1 AND status = 'requested'`, order.No); n != 1 {
 		t.Errorf("%d refunds were asked for", n)
 	}
-	topic.press("结案")
+	topic.closes()
 	w.hears("已结案", "几颗星")
 	w.press("5★")
 	w.hears("谢谢您的评价")

@@ -39,7 +39,7 @@ func talkAndClose(s *scene, closed bool) (order orders.DemoOrder, caseNo string)
 		topic.press("同意退款")
 		topic.press("全额")
 		w.hears("已同意退款")
-		topic.press("结案")
+		topic.closes()
 		w.hears("已结案")
 	}
 	s.until(`SELECT NOT EXISTS (SELECT FROM deliveries WHERE state IN ('queued', 'sending')) AND NOT EXISTS (SELECT FROM inputs WHERE status = 'waiting')`)
@@ -139,7 +139,7 @@ func TestErasingAPersonLeavesNoWordAndAllBooks(t *testing.T) {
 		t.Fatalf("with an open case: status %d, %s", code, said)
 	}
 	topic := s.customer(liMing).in(s.topic(caseNo))
-	topic.press("结案")
+	topic.closes()
 	s.customer(wang).hears("已结案")
 	s.until(`SELECT NOT EXISTS (SELECT FROM deliveries WHERE state IN ('queued', 'sending')) AND NOT EXISTS (SELECT FROM inputs WHERE status = 'waiting')`)
 

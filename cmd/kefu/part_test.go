@@ -60,7 +60,7 @@ func TestOneItemOfAnOrderIsRefundedAndTheOtherIsShipped(t *testing.T) {
 	if n := s.count(`SELECT held FROM products WHERE sku = 'e2e-card'`); n != 3 {
 		t.Errorf("%d cards held", n)
 	}
-	topic.press("结案")
+	topic.closes()
 	s.hears("shipment.release", order)
 	s.must(s.Ship(s.ctx, order, "SF3"))
 	c.hears(order, "已发货")

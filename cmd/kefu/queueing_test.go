@@ -44,7 +44,7 @@ func TestOneMessageTellsACustomerWhereTheCaseIs(t *testing.T) {
 		t.Errorf("a case that is worked on has the buttons %q", got)
 	}
 	second.hears("李明", "已接手") // news are new messages
-	s.customer(liMing).in(s.topic("C-1025")).press("结案")
+	s.customer(liMing).in(s.topic("C-1025")).closes()
 	reads("已结案")
 	for _, m := range s.Messages(6002, 0) {
 		if m.ID != told.ID && strings.Contains(m.Text, "排在第") {

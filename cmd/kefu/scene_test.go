@@ -250,6 +250,16 @@ func (p person) told(words ...string) playground.Answer {
 	return found
 }
 
+// closes closes a case, and says so once more where it is asked.
+func (p person) closes() {
+	p.s.t.Helper()
+	p.press("结案")
+	if strings.Contains(p.told().Text, "请选择") {
+		p.press("确认结案")
+	}
+	p.told("已结案")
+}
+
 // sees waits for a button whose label contains the words: the newest one, its message and its whole label.
 func (p person) sees(label string) (id int, full string) {
 	p.s.t.Helper()

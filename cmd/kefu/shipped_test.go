@@ -47,7 +47,7 @@ func TestAShippedOrderIsReturnedWithEvidence(t *testing.T) {
 	topic.press("拒绝")
 	topic.press("凭证")
 	w.hears("没能同意", "原因：", "申诉")
-	topic.press("结案")
+	topic.closes()
 	w.hears("已结案")
 	w.say("我不同意，收到就是坏的")
 	w.hears("申诉", "另一位客服")

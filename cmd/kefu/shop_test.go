@@ -210,7 +210,7 @@ func TestTheExampleShopSellsShipsAndRefunds(t *testing.T) {
 	c.hears(order, "已受理")
 	c.hears(order, "已完成")
 	s.status(order, "refunded")
-	topic.press("结案")
+	topic.closes()
 	c.hears("已结案")
 	s.hears("case.closed", order)
 }

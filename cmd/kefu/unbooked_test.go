@@ -31,6 +31,6 @@ func TestAPaymentThatTheShopDoesNotKnowGoesToAPerson(t *testing.T) {
 	s.pays(order, "paid")
 	c.hears(order, "已收到订单")
 	s.status(order, "paid")
-	topic.press("结案")
+	topic.closes()
 	c.hears("已结案")
 }

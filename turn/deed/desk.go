@@ -130,6 +130,9 @@ func (r *run) refused(ctx context.Context, e event.Acted, err error) error {
 		return err
 	}
 	args["Case"] = e.Act.CaseNo
+	if status := args["Status"].(string); status != "" {
+		args["Status"] = r.h.Texts.T(r.h.Lang, "status."+status, nil)
+	}
 	if e.Next && (errors.As(err, new(*handoff.TakenError)) || errors.As(err, new(*handoff.StaleError))) {
 		// Somebody was faster: the next one in line.
 		staff, _, err := r.h.Desk.Staff(ctx, r.tx, e.Act.Staff)
