@@ -130,11 +130,14 @@ func TestEveryRefusalIsTypedAndWritesNothing(t *testing.T) {
 		handoff.ActReturn, handoff.ActClose, handoff.ActMenu, handoff.ActAnswer,
 	} {
 		var notHolder *handoff.NotHolderError
-		if _, err := f.try(act{Kind: kind, CaseNo: held.No, Staff: qian, Reason: "x"}); !errors.As(err, &notHolder) || notHolder.Holder != "小李" {
+		if _, err := f.try(act{Kind: kind, CaseNo: held.No, Staff: zhao, Reason: "x"}); !errors.As(err, &notHolder) || notHolder.Holder != "小李" {
 			t.Errorf("%s by another: %v", kind, err)
 		}
 		if _, err := f.try(act{Kind: kind, CaseNo: waiting.No, Staff: qian, Reason: "x"}); !errors.As(err, &notHolder) || notHolder.Holder != "" {
 			t.Errorf("%s of a waiting case: %v", kind, err)
+		}
+		if slices.Contains([]handoff.ActKind{handoff.ActTransfer, handoff.ActReturn, handoff.ActClose, handoff.ActMenu}, kind) {
+			continue // these mean the case whatever became of it since
 		}
 		var stale *handoff.StaleError
 		if _, err := f.try(act{Kind: kind, CaseNo: held.No, Staff: li, Version: held.Version - 1}); !errors.As(err, &stale) {
@@ -147,6 +150,41 @@ func TestEveryRefusalIsTypedAndWritesNothing(t *testing.T) {
 	}
 	if out := f.do(act{Kind: handoff.ActNote, CaseNo: held.No, Staff: qian}); out.Case.Revision != held.Revision {
 		t.Error("a note of another agent changed the case")
+	}
+}
+
+// Who supervises puts a case into other hands, or back into the line, without holding it; what decides stays the holder's.
+func TestSupervisorsReassignWhatOthersHold(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	c := f.claimed(li)
+	if got := f.do(handoff.Act{Kind: handoff.ActTransfer, CaseNo: c.No, Staff: boss, To: qian, Version: c.Version}).Case; got.Assignee != qian {
+		t.Errorf("it is held by %d", got.Assignee)
+	}
+	if got := f.do(handoff.Act{Kind: handoff.ActReturn, CaseNo: c.No, Staff: boss}).Case; got.Status != handoff.Waiting {
+		t.Errorf("it is %s", got.Status)
+	}
+	f.do(handoff.Act{Kind: handoff.ActClaim, CaseNo: c.No, Staff: li})
+	for _, kind := range []handoff.ActKind{handoff.ActClose, handoff.ActAnswer, handoff.ActReject} {
+		var notHolder *handoff.NotHolderError
+		if _, err := f.try(handoff.Act{Kind: kind, CaseNo: c.No, Staff: qian, Reason: "x"}); !errors.As(err, &notHolder) {
+			t.Errorf("%s by a supervisor: %v", kind, err)
+		}
+	}
+}
+
+// Closing asks once more while something is undone, and a button that was drawn before the decision closes at once after it.
+func TestClosingAsksOnceMoreOnlyWhileSomethingIsUndone(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	c := f.claimed(li)
+	menu := handoff.Act{Kind: handoff.ActMenu, CaseNo: c.No, Staff: li, Menu: string(handoff.ActClose), Version: c.Version}
+	if got := f.do(menu); got.Kind != handoff.ActMenu || got.Case.Status != handoff.Claimed || got.Case.Menu == "" {
+		t.Errorf("an undecided case became %+v", got.Case)
+	}
+	f.do(handoff.Act{Kind: handoff.ActReject, CaseNo: c.No, Staff: li, Reason: "x"})
+	if got := f.do(menu); got.Kind != handoff.ActClose || got.Case.Status != handoff.Closed {
+		t.Errorf("a decided case became %+v", got.Case)
 	}
 }
 
