@@ -86,6 +86,7 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("POST /console/lang", c.chooseLang)
 
 	mux.HandleFunc("GET /console/{$}", c.staff(c.overview))
+	mux.HandleFunc("GET /console/search", c.staff(c.search))
 	mux.HandleFunc("GET /console/conversations", c.staff(c.conversations))
 	mux.HandleFunc("GET /console/conversations/{id}", c.staff(c.conversation))
 	mux.HandleFunc("GET /console/cases", c.staff(c.cases))

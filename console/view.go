@@ -168,3 +168,11 @@ func (p page) Bytes(n int64) string {
 		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 	}
 }
+
+// Excerpt is the beginning of what was said, or what it was where there are no words.
+func (p page) Excerpt(text, kind string) string {
+	if text == "" {
+		return p.Word("entry", kind)
+	}
+	return excerpt(text)
+}

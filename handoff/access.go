@@ -151,3 +151,16 @@ func (d *Desk) Overview(ctx context.Context, db Reader, viewer int64, now, midni
 	}
 	return o, nil
 }
+
+// CasesAbout returns the numbers of the cases about orders, by the orders' numbers.
+func (d *Desk) CasesAbout(ctx context.Context, db Reader, orderNos ...string) ([]string, error) {
+	rows, err := db.Query(ctx, `SELECT case_no FROM cases WHERE order_no = ANY ($1) ORDER BY id`, orderNos)
+	if err != nil {
+		return nil, fmt.Errorf("cases about %d orders: %w", len(orderNos), err)
+	}
+	nos, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("cases about %d orders: %w", len(orderNos), err)
+	}
+	return nos, nil
+}

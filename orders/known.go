@@ -25,3 +25,20 @@ func (s *Store) Known(ctx context.Context, db Querier, words []string) ([]string
 	}
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
+
+// Quoted returns the numbers of the orders that a word quotes: their own number, their parcel's or a payment's, in any case.
+func (s *Store) Quoted(ctx context.Context, db Querier, word string) ([]string, error) {
+	rows, err := db.Query(ctx, `
+		SELECT order_no FROM orders WHERE order_no = upper($1)
+		UNION SELECT order_no FROM shipments WHERE upper(tracking_no) = upper($1) AND tracking_no <> ''
+		UNION SELECT order_no FROM payments WHERE upper(reference) = upper($1) AND reference <> ''
+		LIMIT 20`, word)
+	if err != nil {
+		return nil, fmt.Errorf("which orders %q quotes: %w", word, err)
+	}
+	nos, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("which orders %q quotes: %w", word, err)
+	}
+	return nos, nil
+}

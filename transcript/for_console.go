@@ -38,6 +38,47 @@ func (l *Log) Back(ctx context.Context, db Reader, conversation, from int64, ent
 	return id, nil
 }
 
+// Found is an entry with what was said before and after it.
+type Found struct {
+	Entry
+	Before, After *Entry // nil at the ends
+}
+
+// WithNeighbours returns entries in the given order, each with its neighbours in its conversation, masked. Ids that no entry
+// has are left out.
+func (l *Log) WithNeighbours(ctx context.Context, db Reader, ids []int64) ([]Found, error) {
+	list, err := entries(ctx, db, `
+		SELECT `+entryColumns+` FROM entries_now e WHERE e.id IN (
+			SELECT unnest(ARRAY[w.id,
+				(SELECT max(id) FROM entries WHERE conversation_id = w.conversation_id AND id < w.id),
+				(SELECT min(id) FROM entries WHERE conversation_id = w.conversation_id AND id > w.id)])
+			FROM entries w WHERE w.id = ANY ($1))
+		ORDER BY e.conversation_id, e.id`, ids)
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[int64]int, len(list))
+	for i, e := range list {
+		at[e.ID] = i
+	}
+	var found []Found
+	for _, id := range ids {
+		i, is := at[id]
+		if !is {
+			continue
+		}
+		f := Found{Entry: list[i]}
+		if i > 0 && list[i-1].Conversation == f.Conversation {
+			f.Before = &list[i-1]
+		}
+		if i+1 < len(list) && list[i+1].Conversation == f.Conversation {
+			f.After = &list[i+1]
+		}
+		found = append(found, f)
+	}
+	return found, nil
+}
+
 // SaidBy returns what kefu itself said in a turn to any of the places, masked, in order.
 func (l *Log) SaidBy(ctx context.Context, db Reader, turn int64, places ...Place) ([]string, error) {
 	rows, err := db.Query(ctx, `

@@ -63,6 +63,8 @@ func (l *Log) PruneWords(ctx context.Context, db Writer, after int64, before tim
 			UPDATE entry_edits v SET `+forgotten+` FROM page p WHERE v.entry_id = p.id AND p.old
 		), gone AS (
 			UPDATE entries e SET `+forgotten+` FROM page p WHERE e.id = p.id AND p.old RETURNING e.id, e.conversation_id
+		), found AS (
+			DELETE FROM search_words s USING gone g WHERE s.entry_id = g.id
 		), leave AS (
 			INSERT INTO erasures (conversation_id, up_to, at, reason)
 			SELECT conversation_id, max(id), now(), 'older than words are to be kept' FROM gone GROUP BY conversation_id
@@ -128,6 +130,7 @@ func (l *Log) Forget(ctx context.Context, tx pgx.Tx, reason string, at time.Time
 	for _, sql := range []string{
 		`DELETE FROM deliveries d USING entries e WHERE e.id = d.entry_id AND e.conversation_id = ANY ($1)`,
 		`DELETE FROM media m USING entries e WHERE e.id = m.entry_id AND e.conversation_id = ANY ($1)`,
+		`DELETE FROM search_words s USING entries e WHERE e.id = s.entry_id AND e.conversation_id = ANY ($1)`,
 		`UPDATE entry_edits v SET ` + forgotten + ` FROM entries e WHERE e.id = v.entry_id AND e.conversation_id = ANY ($1)`,
 		`UPDATE entries SET ` + forgotten + ` WHERE conversation_id = ANY ($1) AND salt <> ''`,
 	} {

@@ -33,6 +33,7 @@ import (
 	"kefu/shop"
 	"kefu/transcript"
 	"kefu/transcript/seal"
+	"kefu/transcript/search"
 	"kefu/turn"
 	"kefu/turn/deed"
 )
@@ -296,6 +297,9 @@ func (a *App) Run(ctx context.Context) error {
 	if a.door != nil {
 		g.Go(func() error { return a.forget(ctx) })
 	}
+	g.Go(func() error {
+		return (&search.Indexer{Now: time.Now, Failed: once(a.log, "what was said last cannot be found yet")}).Run(ctx, a.pool)
+	})
 	if a.sealer != nil {
 		g.Go(func() error { return a.sealer.Run(ctx, a.pool) })
 	}

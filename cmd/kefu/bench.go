@@ -28,6 +28,7 @@ import (
 type benchCommand struct {
 	Handoff benchHandoff `cmd:"" help:"The human queue: enqueue, claim, relay."`
 	Orders  benchOrders  `cmd:"" help:"The order database: cancels, lists, lookups."`
+	Search  benchSearch  `cmd:"" help:"Finding what was said, in a filled record."`
 	Turns   benchTurns   `cmd:"" help:"The whole way from a customer's word to the answer, beside a bot that echoes."`
 }
 

@@ -17,10 +17,6 @@ import (
 const (
 	// sealLock is the advisory lock of whoever seals: "kefu" in ASCII, and a number.
 	sealLock = 0x6b656675_03
-	// atOnce is how many facts of each source one transaction seals.
-	atOnce = 2000
-	// settled is how long a mark waits before it moves: an id is given a moment before its transaction has a number.
-	settled = 2 * time.Second
 	// every is how often new facts are sealed.
 	every = 5 * time.Second
 )
@@ -58,7 +54,7 @@ func (s *Sealer) Run(ctx context.Context, db DB) error {
 // Pass seals all that is new, in transactions of their own, and writes the anchors. It returns how much was sealed; 0
 // also when another process is sealing.
 func (s *Sealer) Pass(ctx context.Context, db DB) (int64, error) {
-	cursors := map[string]int64{}
+	cursors := Cursors{}
 	var sealed int64
 	for {
 		var n int64
@@ -81,11 +77,9 @@ func (s *Sealer) Pass(ctx context.Context, db DB) (int64, error) {
 }
 
 // batch seals the next facts of every source, and tells whether there may be more.
-func (s *Sealer) batch(ctx context.Context, tx pgx.Tx, cursors map[string]int64) (sealed int64, more bool, err error) {
+func (s *Sealer) batch(ctx context.Context, tx pgx.Tx, cursors Cursors) (sealed int64, more bool, err error) {
 	var mine bool
-	var xmin int64
-	err = tx.QueryRow(ctx, `
-		SELECT pg_try_advisory_xact_lock($1), pg_snapshot_xmin(pg_current_snapshot())::text::bigint`, sealLock).Scan(&mine, &xmin)
+	err = tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock($1)`, sealLock).Scan(&mine)
 	if err != nil || !mine {
 		return 0, false, err
 	}
@@ -95,7 +89,7 @@ func (s *Sealer) batch(ctx context.Context, tx pgx.Tx, cursors map[string]int64)
 	}
 	var fresh []Fact
 	for _, source := range s.Sources {
-		found, full, err := s.unsealed(ctx, tx, source, cursors, xmin)
+		found, full, err := s.unsealed(ctx, tx, source, cursors)
 		if err != nil {
 			return 0, false, fmt.Errorf("%s: %w", source.Name, err)
 		}
@@ -109,37 +103,16 @@ func (s *Sealer) batch(ctx context.Context, tx pgx.Tx, cursors map[string]int64)
 }
 
 // unsealed reads the next facts of a source that have no seal yet, and moves the source's mark.
-func (s *Sealer) unsealed(ctx context.Context, tx pgx.Tx, source Source, cursors map[string]int64, xmin int64) ([]Fact, bool, error) {
-	var below, seen, xmax int64
-	var at time.Time
-	err := tx.QueryRow(ctx, `SELECT below, seen, before_xid, at FROM seal_marks WHERE source = $1`, source.Name).Scan(&below, &seen, &xmax, &at)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return nil, false, err
-	}
-	now := s.Now()
-	ripe := xmin >= xmax && now.Sub(at) >= settled
-	from := max(below, cursors[source.Name])
-	facts, err := source.Read(ctx, tx, "", from, atOnce)
-	if err != nil {
-		return nil, false, err
-	}
-	full := len(facts) == atOnce
-	if len(facts) > 0 {
-		cursors[source.Name] = facts[len(facts)-1].ID
-	}
-	fresh, err := without(ctx, tx, source.Name, facts)
-	if err != nil || !ripe {
-		return fresh, full, err
-	}
-	to, seenNow := max(below, seen), max(seen, cursors[source.Name])
-	if to == below && seenNow == seen {
-		return fresh, full, nil
-	}
-	_, err = tx.Exec(ctx, `
-		INSERT INTO seal_marks (source, below, seen, before_xid, at)
-		VALUES ($1, $2, $3, pg_snapshot_xmax(pg_current_snapshot())::text::bigint, $4)
-		ON CONFLICT (source) DO UPDATE SET below = EXCLUDED.below, seen = EXCLUDED.seen, before_xid = EXCLUDED.before_xid, at = EXCLUDED.at`,
-		source.Name, to, seenNow, now)
+func (s *Sealer) unsealed(ctx context.Context, tx pgx.Tx, source Source, cursors Cursors) (fresh []Fact, full bool, err error) {
+	full, err = cursors.Follow(ctx, tx, source.Name, s.Now(), func(after int64, limit int) (last int64, n int, err error) {
+		facts, err := source.Read(ctx, tx, "", after, limit)
+		if err != nil || len(facts) == 0 {
+			return after, 0, err
+		}
+		last, n = facts[len(facts)-1].ID, len(facts)
+		fresh, err = without(ctx, tx, source.Name, facts)
+		return last, n, err
+	})
 	return fresh, full, err
 }
 
