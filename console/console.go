@@ -8,9 +8,11 @@
 package console
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"html/template"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -38,6 +40,8 @@ type Config struct {
 	Location  *time.Location // in which times are shown
 	MediaDir  string         // the media store: one file for each SHA-256, named by it in hex
 	Secure    bool           // the console is reached over HTTPS: cookies are marked so
+	// Export writes a zip of a case or of a conversation, and keeps who had it and why; nil: exports are not offered.
+	Export func(ctx context.Context, by handoff.Staff, caseNo string, conversation int64, why, lang string, to io.Writer) error
 }
 
 // Database is what the pages hand on to the packages that know its tables; a pool is one. The console itself asks it
@@ -45,6 +49,7 @@ type Config struct {
 type Database interface {
 	orders.DB
 	handoff.DB
+	transcript.Writer
 }
 
 // Console serves the pages. It holds no state of its own and is safe for concurrent use.
@@ -94,6 +99,8 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("POST /console/cases/{no}/act", c.staff(c.act))
 	mux.HandleFunc("POST /console/cases/{no}/say", c.staff(c.say))
 	mux.HandleFunc("GET /console/media/{sha256}", c.staff(c.media))
+	mux.HandleFunc("POST /console/export", c.staff(c.export))
+	mux.HandleFunc("GET /console/audit", c.staff(c.admins(c.audit)))
 	mux.HandleFunc("GET /console/troubles", c.staff(c.admins(c.troubles)))
 	mux.HandleFunc("POST /console/troubles/inputs", c.staff(c.admins(c.tryAgain)))
 	mux.HandleFunc("POST /console/troubles/news", c.staff(c.admins(c.sendAgain)))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -80,10 +81,16 @@ func newShop(t *testing.T) *shop {
 		}
 		return nil
 	})
-	s.server = httptest.NewServer(console.New(console.Config{Lang: "zh", Location: zone, MediaDir: s.media},
+	s.server = httptest.NewServer(console.New(console.Config{Lang: "zh", Location: zone, MediaDir: s.media, Export: exported},
 		s.db, s.inbox, s.log, s.desk, s.orders, catalogue, slog.New(slog.NewTextHandler(testWriter{t}, nil))))
 	t.Cleanup(s.server.Close)
 	return s
+}
+
+// exported stands in for exports, which tests of their own look at.
+func exported(_ context.Context, _ handoff.Staff, _ string, conversation int64, why, _ string, to io.Writer) error {
+	_, err := fmt.Fprintf(to, "zip of %d because %s", conversation, why)
+	return err
 }
 
 // testWriter puts the console's log into the test's.

@@ -71,6 +71,12 @@ func (p page) Word(set string, value any) string {
 	return fmt.Sprint(value)
 }
 
+// Words puts values of closed sets into words, as the pages do, for what is read outside of them.
+func Words(catalogue *texts.Catalogue, lang string) func(set, value string) string {
+	p := page{console: &Console{texts: catalogue}, Lang: lang}
+	return func(set, value string) string { return p.Word(set, value) }
+}
+
 // Yuan writes an amount of fen.
 func (p page) Yuan(fen int64) string { return texts.Yuan(fen) }
 
@@ -213,3 +219,6 @@ func (c *Console) static(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
 	_, _ = w.Write(style)
 }
+
+// Exports tells whether the console offers exports.
+func (p page) Exports() bool { return p.console.config.Export != nil }

@@ -195,7 +195,7 @@ func (c *Console) hits(ctx context.Context, q search.Query) (list []found, next 
 	}
 	for _, e := range entries {
 		list = append(list, found{
-			Found: e, Pieces: search.Mark(e.Message.Text, words), Name: names[e.Conversation], StaffName: staff[e.Entry.Staff],
+			Found: e, Pieces: search.Mark(e.Message.Text, words), Name: names[e.Conversation], StaffName: staff[e.Staff],
 		})
 	}
 	return list, next, nil

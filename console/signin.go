@@ -10,6 +10,7 @@ import (
 
 	"kefu/dialog/texts"
 	"kefu/handoff"
+	"kefu/transcript"
 )
 
 // Cookies of the console.
@@ -95,6 +96,10 @@ func (c *Console) spendLink(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.log.InfoContext(r.Context(), "console: signed in", "staff", viewer.ID)
+	if err := c.transcript.NoteAct(r.Context(), c.db, transcript.StaffAct{At: time.Now(), Staff: viewer.ID, Act: "sign_in"}); err != nil {
+		c.fail(w, r, handoff.Staff{}, err)
+		return
+	}
 	c.setCookie(w, sessionCookie, session, 0)
 	http.Redirect(w, r, "/console/", http.StatusSeeOther)
 }

@@ -188,6 +188,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.console = console.New(console.Config{
 		PublicURL: public, Lang: s.Lang, Location: s.zone, MediaDir: s.MediaDir,
 		Secure: s.public != nil && s.public.Scheme == "https",
+		Export: a.export(catalogue),
 	}, a.pool, a.inbox, a.record, a.desk, a.orders, catalogue, a.log)
 	if err := a.openDoor(box); err != nil {
 		return err

@@ -51,6 +51,7 @@ type commands struct {
 	Retry      retryCommand      `cmd:"" help:"Try again what was set aside, or waits after a failure."`
 	Prune      pruneCommand      `cmd:"" help:"Take away what is older than it is to be kept; a kefu that serves does so each night."`
 	Erase      eraseCommand      `cmd:"" help:"Take away one person's words, files and secrets, and keep the books."`
+	Export     exportCommand     `cmd:"" help:"Write a case, a conversation or all of the record as one zip that stands by itself."`
 	Verify     verifyCommand     `cmd:"" help:"Check that the record is what was sealed. Status 1: it is not; 2: could not look."`
 	Version    versionCommand    `cmd:"" help:"Say which kefu this is."`
 }

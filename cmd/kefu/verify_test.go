@@ -72,6 +72,7 @@ func TestTheSealOfARunningKefuHolds(t *testing.T) {
 			t.Errorf("%v: %d, want 2 and %q\n%s", args, code, name, said)
 		}
 	}
+	s.exports(no)
 	owner := testdb.Owner(t, s.pool)
 	if _, err := owner.Exec(s.ctx, `
 		ALTER TABLE order_events DISABLE TRIGGER ALL;
@@ -109,5 +110,44 @@ func TestTheAnchorsFileOfARestoredDatabaseIsKept(t *testing.T) {
 	s.start()
 	if _, err := s.app.sealer.Pass(s.ctx, s.pool); !errors.Is(err, seal.ErrAhead) {
 		t.Errorf("a file that knows more: %v", err)
+	}
+}
+
+// exports exports a case and everything, and checks both without the database.
+func (s *scene) exports(caseNo string) {
+	s.t.Helper()
+	for _, what := range [][]string{{"--case", caseNo}, {"--conversation", "1"}, {"--since", "2020-01-01"}, nil} {
+		name := filepath.Join(s.t.TempDir(), "export.zip")
+		args := append([]string{"export", "--seal-key", s.config.SealKey, "--media-dir", s.config.MediaDir, "--reason", "投诉", "--out", name}, what...)
+		if code, said := s.command(args...); code != 0 || !strings.Contains(said, "rows") {
+			s.t.Fatalf("%v: %d\n%s", what, code, said)
+		}
+		if code, _ := s.command(args...); code != 1 {
+			s.t.Errorf("%v: a file that exists is written over", what)
+		}
+		check := func(args ...string) (int, string) {
+			var out strings.Builder
+			code := run(s.ctx, append([]string{"verify", name}, args...), strings.NewReader(""), &out, &out)
+			return code, out.String()
+		}
+		for _, with := range [][]string{nil, {"--seal-key", s.config.SealKey}, {"--seal-key", s.config.SealKey, "--seal-anchors", s.config.SealAnchors}} {
+			if code, said := check(with...); code != 0 {
+				s.t.Errorf("%v, checked with %v: %d\n%s", what, with, code, said)
+			}
+		}
+		raw, err := os.ReadFile(name)
+		if err == nil {
+			raw[len(raw)/2]++
+			err = os.WriteFile(name, raw, 0o600)
+		}
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if code, said := check("--seal-key", s.config.SealKey); code != 1 && code != 2 {
+			s.t.Errorf("%v, with a byte changed: %d\n%s", what, code, said)
+		}
+	}
+	if n := s.count(`SELECT count(*) FROM staff_acts WHERE act = 'export' AND reason = '投诉'`); n < 4 {
+		s.t.Errorf("%d exports were kept", n)
 	}
 }
