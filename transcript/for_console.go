@@ -219,3 +219,30 @@ func (l *Log) Unfetched(ctx context.Context, db Reader) (int, error) {
 	}
 	return n, nil
 }
+
+// Beginner is a pool.
+type Beginner interface {
+	Reader
+	Begin(ctx context.Context) (pgx.Tx, error)
+}
+
+// RevealNow is Reveal in a transaction of its own.
+func (l *Log) RevealNow(ctx context.Context, db Beginner, entryID, staff int64, reason string, at time.Time) (m Message, err error) {
+	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		m, err = l.Reveal(ctx, tx, entryID, staff, reason, at)
+		return err
+	})
+	return m, err
+}
+
+// SendAgain lets a delivery that failed, or of which nobody knows whether it arrived, be sent once more, at its own place in
+// the order. False when it is neither.
+func (l *Log) SendAgain(ctx context.Context, db Writer, id int64, at time.Time) (bool, error) {
+	tag, err := db.Exec(ctx, `
+		UPDATE deliveries SET state = 'queued', not_before = $2, repeated = false WHERE id = $1
+		AND (state = 'failed' OR state = 'unknown' AND repeated)`, id, at)
+	if err != nil {
+		return false, fmt.Errorf("send delivery %d again: %w", id, err)
+	}
+	return tag.RowsAffected() > 0, nil
+}

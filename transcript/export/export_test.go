@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -298,6 +297,6 @@ func TestALargeExportNeedsNoMoreMemory(t *testing.T) {
 		t.Errorf("%d rows, %d bytes", m.Rows, c.bytes)
 	}
 	if grown := int64(c.most) - int64(before.HeapInuse); grown > 48<<20 {
-		t.Error(fmt.Sprintf("the heap grew by %d MB", grown>>20))
+		t.Errorf("the heap grew by %d MB", grown>>20)
 	}
 }

@@ -1,0 +1,165 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"kefu/handoff"
+	"kefu/transcript"
+)
+
+// staffList is the people of the shop: their roles, what they hold, where they are signed in.
+type staffList struct {
+	page
+	List     []handoff.Staff
+	Sessions map[int64]int
+	Notice   *notice
+}
+
+// What came of a form of this page, as its address says.
+var staffFaults = []string{"last_admin", "holds_cases", "no_id", "done"}
+
+func (c *Console) staffPage(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
+	p := staffList{page: c.page(r, viewer, "staff")}
+	p.Heading = p.T("nav.staff")
+	var err error
+	if p.List, err = c.desk.AllStaff(r.Context(), c.db); err != nil {
+		return err
+	}
+	if p.Sessions, err = c.desk.Sessions(r.Context(), c.db, p.Now); err != nil {
+		return err
+	}
+	for _, came := range staffFaults {
+		if r.FormValue("came") == came {
+			p.Notice = &notice{Style: "bad", Text: p.T("staff.came." + came)}
+			if came == "done" {
+				p.Notice.Style = "good"
+			}
+		}
+	}
+	c.render(w, r, http.StatusOK, "staff", p)
+	return nil
+}
+
+// setRoles gives and takes roles.
+func (c *Console) setRoles(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(strings.TrimSpace(r.PostFormValue("id")), 10, 64)
+	if err != nil || id <= 0 {
+		http.Redirect(w, r, "/console/staff?came=no_id", http.StatusSeeOther)
+		return nil
+	}
+	agent, admin := r.PostFormValue("agent") != "", r.PostFormValue("admin") != ""
+	came := "done"
+	switch err := c.desk.SetRoles(r.Context(), c.db, id, agent, admin, time.Now()); {
+	case errors.Is(err, handoff.ErrLastAdmin):
+		came = "last_admin"
+	case errors.Is(err, handoff.ErrHoldsCases):
+		came = "holds_cases"
+	case err != nil:
+		return err
+	default:
+		roles := map[[2]bool]string{{true, true}: "agent, admin", {true, false}: "agent", {false, true}: "admin", {}: "none"}[[2]bool{agent, admin}]
+		if err := c.note(r, viewer, "role", "staff:"+strconv.FormatInt(id, 10), roles); err != nil {
+			return err
+		}
+	}
+	http.Redirect(w, r, "/console/staff?came="+came, http.StatusSeeOther)
+	return nil
+}
+
+// endSessions signs somebody out everywhere.
+func (c *Console) endSessions(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
+	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
+	if err != nil {
+		return errNotFound
+	}
+	if _, err := c.desk.EndSessions(r.Context(), c.db, id, time.Now()); err != nil {
+		return err
+	}
+	if err := c.note(r, viewer, "session", "staff:"+strconv.FormatInt(id, 10), ""); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/console/staff?came=done", http.StatusSeeOther)
+	return nil
+}
+
+// note keeps what the viewer did.
+func (c *Console) note(r *http.Request, viewer handoff.Staff, act, subject, reason string) error {
+	return c.transcript.NoteAct(r.Context(), c.db, transcript.StaffAct{At: time.Now(), Staff: viewer.ID, Act: act, Subject: subject, Reason: reason})
+}
+
+// revealed is an entry as it was written.
+type revealed struct {
+	page
+	Entry        int64
+	Conversation int64
+	Text         string
+	Why          string
+}
+
+// reveal shows an admin the words of an entry as they were written, for a reason that is kept in the transcript.
+func (c *Console) reveal(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(r.PostFormValue("entry"), 10, 64)
+	if err != nil {
+		return errNotFound
+	}
+	p := revealed{page: c.page(r, viewer, "conversations"), Entry: id, Why: strings.TrimSpace(r.PostFormValue("why"))}
+	if p.Why == "" || len([]rune(p.Why)) > longestReply {
+		c.render(w, r, http.StatusUnprocessableEntity, "message", c.message(r, viewer, "reveal_why"))
+		return nil
+	}
+	p.Heading = p.T("reveal.title")
+	e, err := c.transcript.Get(r.Context(), c.db, id)
+	if errors.Is(err, transcript.ErrNoSuchEntry) {
+		return errNotFound
+	}
+	if err != nil {
+		return err
+	}
+	// Not of members of staff: what the bot hid there are their own sign-in links.
+	sees, err := c.views.SeesConversation(r.Context(), c.db, viewer, e.Conversation)
+	if err != nil {
+		return err
+	}
+	if !sees {
+		return errNotFound
+	}
+	m, err := c.transcript.RevealNow(r.Context(), c.db, id, viewer.ID, p.Why, p.Now)
+	if err != nil {
+		return err
+	}
+	p.Conversation, p.Text = e.Conversation, m.Text
+	if err := c.note(r, viewer, "reveal", transcript.Chain(e.Conversation), p.Why); err != nil {
+		return err
+	}
+	c.render(w, r, http.StatusOK, "revealed", p)
+	return nil
+}
+
+// retryDelivery lets what did not arrive be sent once more.
+func (c *Console) retryDelivery(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
+	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
+	if err != nil {
+		return errNotFound
+	}
+	again, err := c.transcript.SendAgain(r.Context(), c.db, id, time.Now())
+	if err != nil {
+		return err
+	}
+	if again {
+		if err := c.note(r, viewer, "retry", "delivery:"+strconv.FormatInt(id, 10), ""); err != nil {
+			return err
+		}
+	}
+	http.Redirect(w, r, "/console/troubles#deliveries", http.StatusSeeOther)
+	return nil
+}
