@@ -17,6 +17,7 @@ var (
 	agentCommands    = []string{"next", "queue", "me", "away", "back", "r", "langs"}
 	caseCommands     = []string{"tag", "mute", "unmute", "ban", "unban"} // where a case is handled
 	adminCommands    = []string{"console"}
+	chiefCommands    = []string{"say", "reassign"} // of admins alone
 )
 
 // menusEvery is how often it is looked whether the staff has changed, and tried again what was refused: Telegram takes
@@ -71,6 +72,9 @@ func (s *menus) all(staff []handoff.Staff) []menu {
 			names = append(names, agentCommands, caseCommands)
 		}
 		names = append(names, adminCommands) // the console is for agents too
+		if one.Admin {
+			names = append(names, chiefCommands)
+		}
 		all = append(all, s.inEachLanguage(one.ID, one.Lang, names...)...)
 	}
 	return all
