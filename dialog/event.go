@@ -19,6 +19,8 @@ type Text struct {
 	Text    string    `json:"text"`
 	// Media counts the pictures, videos and files that came with it.
 	Media int `json:"media,omitempty"`
+	// Earlier counts the parts of the same album that came before it.
+	Earlier int `json:"earlier,omitempty"`
 	// CaseNo is the case whose message it answers, "" if it answers none.
 	CaseNo string `json:"case_no,omitempty"`
 	// Quote is what the customer points at: the part of a message that they quoted, or all of one that they answer.

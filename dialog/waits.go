@@ -167,7 +167,7 @@ func (st *step) fromCase(c Case, r reading) {
 	case r.u.Intent == understand.Thanks, r.u.Intent == understand.Affirm && len(r.folded) < 12:
 		st.say(st.t("thanks.waiting"))
 	case r.text.Media > 0:
-		st.tell(c.No, st.t("case.media", "Count", r.text.Media, "Case", c.No))
+		st.tell(c.No, st.t("case.media", "Count", r.text.Earlier+r.text.Media, "Case", c.No))
 	case r.topic == "photo":
 		st.tell(c.No, st.t("case.photos", "Count", c.Media, "Case", c.No))
 	case greets.MatchString(r.folded), r.topic == "wait", howLong.MatchString(r.folded) && r.topic == "":

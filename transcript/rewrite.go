@@ -97,6 +97,31 @@ func (l *Log) Unsent(ctx context.Context, db Reader, conversation, replyTo int64
 	return id, true, nil
 }
 
+// AlbumAnswer is the one answer of the bot to the parts of an album that came since, and how many files those have; 0 if
+// there is none, or more was said on either side meanwhile.
+func (l *Log) AlbumAnswer(ctx context.Context, db Reader, conversation int64, album string, since time.Time) (answer int64, files int, err error) {
+	var parts, others, answers int
+	err = db.QueryRow(ctx, `
+		WITH latest AS (
+			SELECT id, author, audience, kind, message FROM entries WHERE conversation_id = $1 AND at > $3
+		), first AS (
+			SELECT min(id) AS id FROM latest WHERE author = 'customer' AND message->>'album' = $2
+		)
+		SELECT count(*) FILTER (WHERE author = 'customer' AND message->>'album' = $2),
+			count(*) FILTER (WHERE author = 'customer' AND message->>'album' IS DISTINCT FROM $2 OR author = 'agent'),
+			count(*) FILTER (WHERE author = 'bot' AND audience = 'customer'),
+			coalesce(max(l.id) FILTER (WHERE author = 'bot' AND audience = 'customer' AND kind = 'text'), 0),
+			coalesce(sum(jsonb_array_length(coalesce(message->'media', '[]'))) FILTER (WHERE message->>'album' = $2), 0)
+		FROM latest l, first WHERE l.id >= first.id`, conversation, album, since).Scan(&parts, &others, &answers, &answer, &files)
+	if err != nil {
+		return 0, 0, fmt.Errorf("the answer to an album: %w", err)
+	}
+	if parts == 0 || others > 0 || answers != 1 {
+		answer = 0
+	}
+	return answer, files, nil
+}
+
 // SaidSince tells whether the customer has said or pressed something since an entry.
 func (l *Log) SaidSince(ctx context.Context, db Reader, conversation, entryID int64) (bool, error) {
 	var later bool

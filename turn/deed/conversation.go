@@ -93,6 +93,8 @@ type run struct {
 	notice bool
 	// reply is what who pressed the button in hand is told on it, nil if nothing was said yet.
 	reply *turn.Reply
+	// instead is the answer to the earlier parts of an album, which the answer to a late part takes the place of; 0: none.
+	instead int64
 	// lastly is what the customer is told after all that the dialog says.
 	lastly []notice
 	after  *turn.After

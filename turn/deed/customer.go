@@ -20,6 +20,7 @@ import (
 // many that were.
 func (r *run) handle(ctx context.Context, inputs []turn.Waiting) (int, error) {
 	r.current, r.about, r.notice, r.reply = nil, "", false, nil
+	r.instead = 0
 	if moved, err := r.movedOn(ctx, inputs[0]); moved || err != nil {
 		return 1, err
 	}
@@ -141,6 +142,9 @@ func notUnderstood(m transcript.Message) string {
 	return ""
 }
 
+// albumOpen is how long an album is added to: its parts are updates of their own, and a slow upload holds some of them back.
+const albumOpen = 10 * time.Minute
+
 // said hands words and pictures to the dialog.
 func (r *run) said(ctx context.Context, events []event.Said) error {
 	first := events[0]
@@ -149,6 +153,12 @@ func (r *run) said(ctx context.Context, events []event.Said) error {
 	}
 	text := dialog.Text{At: first.At, Written: first.Written, Forwarded: isForward(first.Message)}
 	var words []string
+	if first.Album != "" {
+		var err error
+		if r.instead, text.Earlier, err = r.h.Log.AlbumAnswer(ctx, r.tx, r.conv.id, first.Album, r.at.Add(-albumOpen)); err != nil {
+			return err
+		}
+	}
 	secret := r.tellsSecret(events)
 	for _, e := range joined(events) {
 		e.Message.Album, e.Message.Secret = e.Album, secret
@@ -331,7 +341,11 @@ func (r *run) step(ctx context.Context, first dialog.Event) error {
 			}
 		}
 	}
-	for _, say := range dialog.Joined(says) {
+	joined := dialog.Joined(says)
+	if len(joined) != 1 || len(r.lastly) > 0 {
+		r.instead = 0
+	}
+	for _, say := range joined {
 		if err := r.say(ctx, say); err != nil {
 			return err
 		}

@@ -96,6 +96,14 @@ func (r *run) say(ctx context.Context, s dialog.Say) error {
 		}
 		m.Buttons = append(m.Buttons, buttons)
 	}
+	switch {
+	case r.instead == 0:
+	case m.AskContact != "":
+		return nil // its keyboard cannot be edited, and it stands there since the first part
+	default:
+		r.after.Deliver = true
+		return r.h.Log.Rewrite(ctx, r.tx, r.instead, m, r.at)
+	}
 	_, err := r.write(ctx, transcript.Entry{
 		Author: transcript.Bot, Audience: transcript.CustomerOnly, CaseNo: s.CaseNo, Kind: "text", Message: m,
 	}, transcript.CustomerPlace(r.conv.id))

@@ -1,6 +1,7 @@
 package deed
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -219,4 +220,36 @@ func TestALeaseIsNotOverBeforeTheMessengerWasHeard(t *testing.T) {
 	if n := lapsed(); n != 1 {
 		t.Errorf("%d leases lapsed of %s", n, c.No)
 	}
+}
+
+// Parts of an album that come late extend the first: one answer, which is edited.
+func TestLatePartsOfAnAlbumGetNoAnswerOfTheirOwn(t *testing.T) {
+	s := newScene(t)
+	c := s.claimed()
+	s.turn(s.customer, event.Acted{At: s.now, Act: handoff.Act{Kind: handoff.ActReturn, CaseNo: c.No, Staff: lin}})
+	s.now = s.now.Add(time.Hour)
+	part := func(ref string) event.Said {
+		sent := s.sent("")
+		sent.Message.Media = []transcript.Media{{Kind: "photo", Ref: ref}}
+		return event.Said{Sent: sent, Album: "A77"}
+	}
+	s.has("the first part", s.turn(s.customer, part("a")), "bot to customer, text: ")
+	for _, ref := range []string{"b", "c"} {
+		s.now = s.now.Add(3 * time.Second)
+		if got := s.turn(s.customer, part(ref)); strings.Contains(got, "bot to customer") {
+			t.Errorf("a late part is answered by itself: %s", got)
+		}
+	}
+	var answers, edits int
+	var words string
+	check(t, s.tx.QueryRow(s.ctx, `
+		SELECT count(*), (SELECT count(*) FROM entry_edits), max(text) FROM entries_now WHERE author = 'bot' AND at > $1`,
+		s.now.Add(-time.Minute)).Scan(&answers, &edits, &words))
+	if answers != 1 || edits == 0 || !strings.Contains(words, "3") {
+		t.Errorf("%d answers, %d edits: %s", answers, edits, words)
+	}
+	s.now = s.now.Add(time.Second)
+	s.has("words after it", s.turn(s.customer, event.Said{Sent: s.sent("就这些")}), "bot to customer, text: ")
+	s.now = s.now.Add(time.Second)
+	s.has("a part after other words", s.turn(s.customer, part("d")), "bot to customer, text: ")
 }
