@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
+	"kefu/orders"
 )
 
 // ring lets time pass and returns the deadlines of cases that mattered by then, in order.
@@ -95,5 +96,50 @@ func TestSilenceWarnsThenCloses(t *testing.T) {
 	f.rings(24*time.Hour, handoff.SilenceOver)
 	if c = f.get(c.No); c.Status != handoff.Closed || c.Assignee != li {
 		t.Errorf("after silence: %s with %d", c.Status, c.Assignee)
+	}
+}
+
+// Nobody's silence but the customer's closes a case: not while a second person, the shop or an agent has to act.
+func TestSilenceClosesNothingWhileOthersHaveToAct(t *testing.T) {
+	t.Parallel()
+	refund := func(status orders.RefundStatus) func(*fixture, handoff.Case) {
+		return func(f *fixture, _ handoff.Case) {
+			f.orders.refunds = []orders.Refund{{ID: 1, Amount: 4000, Method: orders.WeChat, Status: status}}
+		}
+	}
+	for name, one := range map[string]struct {
+		waits func(*fixture, handoff.Case)
+		ends  func(*fixture, handoff.Case) // what others had to do
+	}{
+		"a second person": {
+			func(f *fixture, c handoff.Case) {
+				f.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: li})
+			},
+			func(f *fixture, c handoff.Case) {
+				f.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: zhao})
+			},
+		},
+		"the shop asked for a refund":     {refund(orders.RefundRequested), refund(orders.RefundDone)},
+		"the shop that accepted a refund": {refund(orders.RefundAccepted), refund(orders.RefundDone)},
+		"an agent whose refund failed":    {refund(orders.RefundFailed), refund(orders.RefundDone)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFixture(t, targets, func(c *handoff.Config) { c.AnswerWithin, c.CloseWithin, c.SecondAbove = 0, 0, 5000 })
+			c := f.claimed(li)
+			f.do(handoff.Act{Kind: handoff.ActAnswer, CaseNo: c.No, Staff: li})
+			one.waits(f, c)
+			for range 5 { // a long weekend
+				f.rings(24 * time.Hour)
+			}
+			if got := f.get(c.No); got.Status == handoff.Closed {
+				t.Fatal("closed while somebody else had to act")
+			}
+			f.orders.log = nil
+			one.ends(f, c)
+			f.do(handoff.Act{Kind: handoff.ActAnswer, CaseNo: c.No, Staff: li})
+			f.rings(24*time.Hour, handoff.SilenceSoon)
+			f.rings(24*time.Hour, handoff.SilenceOver)
+		})
 	}
 }

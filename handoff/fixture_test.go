@@ -33,13 +33,14 @@ const (
 type theOrders struct {
 	refused error
 	status  orders.Status // paid if it says nothing
+	refunds []orders.Refund
 	log     []string
 	told    []string // the shop
 }
 
 func (o *theOrders) Get(context.Context, orders.DB, string) (orders.Order, error) {
 	return orders.Order{
-		Status: cmp.Or(o.status, orders.Paid), Total: 10000,
+		Status: cmp.Or(o.status, orders.Paid), Total: 10000, Refunds: o.refunds,
 		Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000}},
 		Items:    []orders.Item{{Line: 1, Quantity: 1, UnitPrice: 3000}, {Line: 2, Quantity: 1, UnitPrice: 7000}},
 	}, nil
