@@ -64,8 +64,8 @@ func (st *step) absorb(r reading) int {
 	if u.Region != nil && u.Region.Wanted != "" && u.Account == "" && (u.Reason == understand.WrongAccount || u.Reason == understand.WrongItem) {
 		u.Reason = understand.WrongRegion // 拍错了, and both regions are named
 	}
-	if u.Account != "" || u.Region != nil && u.Region.Wanted != "" {
-		// 改成 wang_fang99: the account or the region is to change, not the goods.
+	if u.Account != "" || u.Region != nil && u.Region.Wanted != "" || t.wants(WishAddress, WishRegion, WishAccount) {
+		// 改成 wang_fang99, 改成人民路5号: the account, the region or the address is to change, not the goods.
 		r.wishes = slices.DeleteFunc(slices.Clone(r.wishes), func(w Wish) bool { return w == WishGoods })
 	}
 	for _, slot := range absorbed {

@@ -169,6 +169,13 @@ func (st *step) answerTopic(topic string, r reading) bool {
 			topic = "arrives" // 多久到账, of what was bought
 		}
 	}
+	if o := st.inHand(); o != nil && topic == "arrives" && o.Refund != nil && o.Refund.Status != terms.RefundDone && !ofParcels.MatchString(r.folded) && !st.pointsAt(r) {
+		topic = "refund_time" // 什么时候到, of money on its way
+	}
+	if t := st.Task; t != nil && t.Order != nil && t.Goal == GoalAfter && t.CaseNo == "" && topic == "refund_time" && t.Order.Paid > 0 && t.Order.Refund == nil {
+		st.answerOnce(topic+" "+t.Order.No, st.refundOfDraft(), []Button{st.always("button.orders", "orders")})
+		return true
+	}
 	if o := st.orderFor(topic, r); o != nil {
 		if text, row := st.answerAbout(topic, o); text != "" {
 			st.Topic.OrderNo = o.No
@@ -369,6 +376,19 @@ func (st *step) refundAnswer(o *Order) (string, []Button) {
 	return "", nil
 }
 
+// refundOfDraft tells what comes back if the matter under way is granted.
+func (st *step) refundOfDraft() string {
+	t := st.Task
+	amount := t.Order.Paid
+	if over := t.overcharged(); over > 0 {
+		amount = over
+	} else if p := t.part(); p != nil {
+		amount = t.Order.Items[p.Item].Price * int64(p.Pieces)
+	}
+	return st.t("answer.refund_draft", "Name", st.short(t.Order), "Amount", texts.Yuan(amount),
+		"Method", st.t("method."+string(t.Order.Method)), "Days", st.refundDays(t.Order.Method))
+}
+
 // deliveryAnswer tells when an order is sent, or where it is.
 func (st *step) deliveryAnswer(o *Order) string {
 	args := []any{"Name", st.short(o), "Carrier", st.carrier(o.Carrier), "Tracking", o.Tracking}
@@ -454,7 +474,7 @@ func (st *step) askAgent() {
 	st.closeTask()
 	st.Task = t
 	t.set(AskingNote, short(question))
-	if wants := t.suited(wishesOf(question)); slices.Contains(wants, WishDeliver) || slices.Contains(wants, WishHurry) {
+	if wants := t.suited(wishesOf(question)); slices.Contains(wants, WishDeliver) || slices.Contains(wants, WishHurry) || slices.Contains(wants, WishInvoice) {
 		t.set(SlotWish, joinWishes(wants))
 	}
 	t.Ask, t.CaseNo = "", ""
@@ -509,7 +529,7 @@ func (st *step) products(e ProductsListed) {
 	}
 	answer := strings.Join(lines, "\n") + "\n" + st.t("product."+e.Topic)
 	row := []Button{st.always("button.orders", "orders"), st.always("button.ask_agent", "askagent")}
-	st.Topic.Question = e.Words
+	st.Topic.Question, st.Topic.Answered = e.Words, goodsAsked+e.Topic
 	st.say(answer, row)
 	st.resume()
 }

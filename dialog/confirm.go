@@ -34,7 +34,7 @@ func (st *step) consents(e Text) bool {
 	case st.Task.Goal == GoalCancel:
 		to.Deed = understand.DeedCancel
 	}
-	if !understand.Consents(e.Text, to) {
+	if !understand.Consents(e.Text, to) && (to.Deed != understand.DeedSubmit || !submits.MatchString(understand.Folded(e.Text))) {
 		return false
 	}
 	if to.Deed == understand.DeedLeave {
@@ -47,6 +47,9 @@ func (st *step) consents(e Text) bool {
 	}
 	return true
 }
+
+// submits is the word on the button, typed.
+var submits = regexp.MustCompile(`^(?:请|就这样|那就)?[ ,]*(?:确认)?提交(?:吧|了|啦|一下)?[ .。!~]*$|^(?:please )?submit(?: it| now)?[ .!]*$`)
 
 // answerConfirm takes a no, a correction, or more than a yes to the latest summary. A mere yes was taken by consents.
 func (st *step) answerConfirm(r reading) bool {
@@ -69,6 +72,13 @@ func (st *step) answerConfirm(r reading) bool {
 		// "Yes, but region five": what is confirmed must have been on show.
 		st.proceed()
 		return true
+	case !cancels && r.topic == "" && len(r.wishes) > 0 && st.stays(r) && st.changes(r):
+		st.proceed()
+		return true
+	case cancels && st.keepsOther(r):
+		st.say(st.t("kept"))
+		st.again()
+		return true
 	case u.Intent == understand.Affirm, asksAlong(u) && asksWords.MatchString(r.folded):
 		st.moreThanYes(r)
 		return true
@@ -82,7 +92,7 @@ func (st *step) answerConfirm(r reading) bool {
 	case u.Intent == understand.Deny && st.correctsLast(e.Text):
 		st.proceed()
 		return true
-	case u.Intent == understand.Deny && len([]rune(r.folded)) <= 6 && denyWord.MatchString(r.folded):
+	case u.Intent == understand.Deny && len([]rune(r.folded)) <= 6 && denyWord.MatchString(r.folded) && r.u.Reason == "" && !strings.Contains(r.folded, "不喜欢"):
 		st.back()
 		return true
 	case u.Intent == understand.CancelOrder && cancels && len(u.OrderNos) == 0 && st.stays(r):
@@ -133,6 +143,19 @@ func (st *step) another(r reading) bool {
 	one := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, (&Task{Goal: GoalLook}).class)
 	return one.told && one.one() != nil && one.one().No != st.Task.Order.No &&
 		!slices.ContainsFunc(st.Task.Also, func(o Order) bool { return o.No == one.one().No })
+}
+
+// keepsOther tells whether a message only says of other goods than those to be cancelled that they are to stay.
+func (st *step) keepsOther(r reading) bool {
+	if strings.TrimSpace(withoutKept(r.text.Text)) != "" {
+		return false
+	}
+	named := func(o Order) int { return likeness(withEnglishGoods(r.folded), goods(&o)) }
+	ours := 0
+	for _, o := range append([]Order{*st.Task.Order}, st.Task.Also...) {
+		ours = max(ours, named(o))
+	}
+	return slices.ContainsFunc(st.orders, func(o Order) bool { return named(o) > ours })
 }
 
 // asksAlong tells whether a message only asks something before it answers.

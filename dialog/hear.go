@@ -88,6 +88,9 @@ func (st *step) read(e Text) reading {
 			r.u.Intent, r.u.Reason = understand.ReportProblem, understand.WrongRegion // "bought one, should be five"
 		}
 	}
+	if r.u.Intent == understand.RequestRefund && r.u.Reason == understand.NotReceived && notSent.MatchString(r.folded) {
+		r.u.Reason = "" // 还没发货 退了吧: which it is, not why
+	}
 	if r.u.Intent == understand.RequestRefund && r.u.Reason == "" {
 		// 有划痕要退: what is wrong is heard better without what is wanted.
 		if rest := backWords.ReplaceAllString(e.Text, " "); rest != e.Text && strings.TrimSpace(rest) != "" {
@@ -100,6 +103,11 @@ func (st *step) read(e Text) reading {
 		r.u.Reason = "" // 账号没错啊
 	}
 	r.wishes = wishesOf(e.Text)
+	switch {
+	case r.u.Reason == understand.WrongRegion && r.u.Region == nil && !ofRegions.MatchString(r.folded) && len(regionsSaid(r.folded, st.regionNames())) == 0,
+		r.u.Reason == understand.Duplicate && (slices.Contains(r.wishes, WishKey) || slices.Contains(r.wishes, WishGoods)):
+		r.u.Reason = "" // 改成电子的 is no region, 再发我一次 no second order
+	}
 	r.placeNotAccount()
 	if topic, known := st.m.Texts.Topic(r.folded); known {
 		r.topic = strings.TrimPrefix(topic, "faq.")
@@ -150,6 +158,10 @@ func (r *reading) onlyLooks() {
 var noAccount = regexp.MustCompile(`没有?(?:他|她|你们)?的?账号|(?:don't|do not|dont) have (?:an |a |his |her |the |your )?account|\bno account\b`)
 
 var wrongAtAll = regexp.MustCompile(`错|不对|不是|改|换|wrong|mistake|change`)
+
+var ofRegions = regexp.MustCompile(`区|服|大区|安卓|苹果|\b(?:server|region|zone|android|ios)`)
+
+var notSent = regexp.MustCompile(`(?:没|未|没有)发货|not (?:yet )?(?:been )?(?:shipped|sent)|hasn'?t (?:been )?(?:shipped|sent)`)
 
 var backWords = regexp.MustCompile(`(?:我)?(?:要|想|申请|给我|帮我|能不能|可以)?(?:退款|退钱|退货|退掉|退了|退)(?:吧|啊|吗)?`)
 

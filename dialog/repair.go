@@ -27,6 +27,10 @@ func (st *step) miss(r reading) {
 	if st.feels(r) {
 		return
 	}
+	if st.Guest && len(st.orders) == 0 && st.Asking == understand.AskingOrderNo && !hasNumber.MatchString(st.heard) {
+		st.connect() // what is missing is said, in other words each time
+		return
+	}
 	st.Misses++
 	if st.Task == nil || st.Asking == "" || st.Task.Goal == GoalLook {
 		st.missFree(r)

@@ -17,7 +17,7 @@ func (st *step) request(r reading) {
 		st.begin(GoalAfter, r)
 		return
 	}
-	if st.twoMatters(r) || st.forPerson(r) || st.urges(r) {
+	if st.invoiceData(r) || st.asksOfMore(r) || st.twoMatters(r) || st.forPerson(r) || st.urges(r) {
 		return
 	}
 	switch r.u.Intent {
@@ -52,6 +52,41 @@ func (st *step) request(r reading) {
 	default:
 		st.other(r)
 	}
+}
+
+// billed is what an invoice needs.
+var billed = regexp.MustCompile(`抬头|税号|公司|[0-9a-z]{15,20}|tax number|company`)
+
+// invoiceData hands the name and number for an invoice over, which were asked for.
+func (st *step) invoiceData(r reading) bool {
+	if st.Topic.Answered != "invoice" || !billed.MatchString(r.folded) || st.Task != nil && st.Task.Goal != GoalLook {
+		return false
+	}
+	st.Topic.Question = r.text.Text
+	if n := len(st.Topic.Said); n > 1 {
+		st.Topic.Question = st.Topic.Said[n-2].Text + "；" + r.text.Text
+		if f := st.find(st.orders, st.Topic.Said[n-2:n-1], func(*Order) int { return 0 }); f.told && f.one() != nil {
+			st.Topic.OrderNo = f.one().No
+		}
+	}
+	st.askAgent()
+	return true
+}
+
+// goodsAsked begins what was answered last (Topic.Answered), where it was about what the shop sells.
+const goodsAsked = "goods "
+
+// ofMore is how people ask the same of other goods: 100点的呢.
+var ofMore = regexp.MustCompile(`呢[?？ ]*$|^(?:and|what about|how about)\b`)
+
+// asksOfMore answers for other goods what was asked of the shop's goods before.
+func (st *step) asksOfMore(r reading) bool {
+	topic, asked := strings.CutPrefix(st.Topic.Answered, goodsAsked)
+	if !asked || !ofMore.MatchString(r.folded) || r.topic != "" {
+		return false
+	}
+	st.do(ListProducts{Topic: topic, Words: r.text.Text})
+	return true
 }
 
 // andAlso parts a message that brings two matters.

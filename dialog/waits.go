@@ -192,7 +192,7 @@ func (st *step) fresh(r reading) reading {
 }
 
 // howLong is how people ask when somebody comes.
-var howLong = regexp.MustCompile(`多久|什么时候|啥时候|何时|几点|快点|快一点|人呢|有人吗|催|赶紧|还没人|等了|how long|when\b|hurry|any(?:one|body)`)
+var howLong = regexp.MustCompile(`多久|什么时候|啥时候|何时|几点|快点|快一点|人呢|有人吗|催|赶紧|还没人|等了|分钟了|小时了|半天|太慢|how long|when\b|hurry|any(?:one|body)`)
 
 // noted tells that what was sent has reached the case, in other words each time.
 func (st *step) noted(c Case) { st.sayOneOf(c.No, "case.noted", c) }
@@ -217,7 +217,7 @@ func (st *step) correct(c Case, r reading) string {
 	if t.Given == nil {
 		t.Given = map[Slot]string{}
 	}
-	before := maps.Clone(t.Given)
+	before, wished := maps.Clone(t.Given), st.wishShown()
 	if r.u.Reason != "" && t.reason() != "" && reasonTable[r.u.Reason].vague {
 		r.u.Reason = ""
 	}
@@ -233,7 +233,7 @@ func (st *step) correct(c Case, r reading) string {
 	var details []Detail
 	var words []string
 	for _, d := range st.details() {
-		if d.Slot == AskingNote || d.Slot == understand.AskingEvidence || before[d.Slot] == t.Given[d.Slot] {
+		if d.Slot == AskingNote || d.Slot == understand.AskingEvidence || before[d.Slot] == t.Given[d.Slot] && (d.Slot != SlotWish || d.Value == wished) {
 			continue
 		}
 		details = append(details, d)

@@ -29,7 +29,7 @@ func TestTheConfirmPageShowsOnlyWhatWasSaid(t *testing.T) {
 	}
 	pages := 0
 	reasonSaid := func(reason string, said []string) bool {
-		for _, s := range said {
+		for _, s := range slices.Concat(said, strings.Fields(strings.ReplaceAll(strings.Join(said, " "), "要退", " "))) {
 			for _, asking := range []understand.Asking{understand.AskingNothing, understand.AskingReason} {
 				u := understand.Text(s, understand.Context{Asking: asking, Now: scene.Opening, Lexicon: m.Lexicon})
 				if string(u.Reason) == reason || s == catalogue.T("zh", "reason."+reason, nil) || s == understand.Folded(catalogue.T("en", "reason."+reason, nil)) {
