@@ -78,8 +78,8 @@ var ErrNoCustomer = errors.New("no such conversation with a customer")
 // Customer is what is known of the person whom a conversation is with.
 type Customer struct {
 	Conversation int64
-	Name         string // as the messenger gives it
-	Lang         string // in which the bot speaks with them
+	Name         string     // as the messenger gives it
+	Lang         string     // in which the bot speaks with them
 	BlockedAt    *time.Time // nil also for who never wrote to the bot: there is nobody yet who could block it
 	StartedAt    time.Time
 	ActiveAt     time.Time
