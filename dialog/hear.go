@@ -3,6 +3,7 @@ package dialog
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -125,6 +126,10 @@ func (st *step) read(e Text) reading {
 		}
 	}
 	r.onlyLooks()
+	st.sumsSaid(&r)
+	if slices.Contains(r.wishes, WishKey) && (r.u.Reason == understand.Duplicate || r.u.Reason == understand.ChangedMind) {
+		r.u.Reason = understand.OtherReason // a key once more is no order twice
+	}
 	if r.u.Reason == understand.WrongAccount && r.u.Account == "" && noAccount.MatchString(r.folded) {
 		r.u.Reason = "" // who has no account has not topped up the wrong one
 	}
@@ -144,6 +149,36 @@ func (st *step) read(e Text) reading {
 		r.u.Amount = nil // 139开头的
 	}
 	return r
+}
+
+// ofSums is how people speak of sums that are not as they should be.
+var ofSums = regexp.MustCompile(`扣|收了|多收|实付|付了|少了|不对|不符|应该|应为|才|只有|只到|到账|差|贵|便宜|charged|should|instead|only|short|paid|overcharg`)
+
+// sumsSaid leaves out the sums of a message that only name an order: the digits that end its number, what its goods are worth.
+func (st *step) sumsSaid(r *reading) {
+	asked := st.Asking == understand.AskingAmountExpected || st.Asking == understand.AskingAmountCharged
+	if t := st.Task; t != nil && (t.reason() == understand.Overcharged || t.reason() == understand.WrongAmount) {
+		asked = true
+	}
+	if r.u.Amount == nil || asked {
+		return
+	}
+	a := *r.u.Amount
+	for _, sum := range []**understand.Fen{&a.Expected, &a.Charged, &a.Received} {
+		if *sum != nil && slices.ContainsFunc(st.orders, func(o Order) bool {
+			digits := strconv.FormatInt(int64(**sum)/100, 10)
+			return len(digits) >= 4 && strings.HasSuffix(o.No, digits)
+		}) {
+			*sum = nil
+		}
+	}
+	r.u.Amount = &a
+	if a == (understand.Amount{}) || !ofSums.MatchString(r.folded) {
+		r.u.Amount = nil
+		if r.u.Reason == understand.Overcharged || r.u.Reason == understand.WrongAmount {
+			r.u.Reason = ""
+		}
+	}
 }
 
 // onlyLooks takes the account in a message that only wants to see an order as which one it is: 帮我看看充到 wang_fang 的那个.

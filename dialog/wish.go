@@ -91,11 +91,18 @@ func wishesOf(sentence string) []Wish {
 	if slices.Contains(list, WishDeliver) {
 		list = slices.DeleteFunc(list, func(w Wish) bool { return w == WishHurry }) // 快点发
 	}
+	if address.MatchString(rest) && slices.ContainsFunc(list, func(w Wish) bool { return w == WishRegion || w == WishGoods }) {
+		list = append(list, WishAddress)
+	}
 	if slices.Contains(list, WishAddress) {
+		list = slices.DeleteFunc(list, func(w Wish) bool { return w == WishGoods })
 		list = slices.DeleteFunc(list, func(w Wish) bool { return w == WishRegion }) // 改成西湖区
 	}
 	return list
 }
+
+// address is a place where parcels go.
+var address = regexp.MustCompile(`\p{Han}(?:省|市|路|街道?|大道|巷|弄|镇|小区|村)[^,。，;；\n]{0,12}(?:\d|号|栋|楼|室|单元)`)
 
 // ends are the wishes that a later one puts an end to. Of the others a later one goes beside the earlier, if it is one that
 // goes with others, or takes its place.
