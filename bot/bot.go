@@ -82,7 +82,7 @@ func New(c Config) (*Bot, error) {
 		return nil, err
 	}
 	views := view.New(c.Desk, c.Orders, c.Inbox)
-	registry := out.NewRegistry(c.Pool, c.Log, c.AgentsChat, time.Now)
+	registry := out.NewRegistry(out.RegistryConfig{Pool: c.Pool, Log: c.Log, Group: c.AgentsChat, Now: time.Now})
 	b := &Bot{
 		config: c, client: client, registry: registry, look: make(chan struct{}), call: make(chan struct{}, 1),
 		receives: &lease{now: time.Now}, sends: &lease{now: time.Now},
@@ -98,7 +98,6 @@ func New(c Config) (*Bot, error) {
 		MediaDir: c.MediaDir, Lang: c.Lang, Location: c.Location, Now: time.Now, Backoff: c.Backoff,
 		Elected: b.sends.holds, Metrics: c.Metrics,
 	})
-	registry.Notify(b.sender.Wake)
 	b.countElections()
 	return b, nil
 }

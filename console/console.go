@@ -31,7 +31,7 @@ import (
 //go:embed texts/*.toml
 var Texts embed.FS
 
-// Config is what an operator decides about the console.
+// Config is what the console needs, and what an operator decides about it.
 type Config struct {
 	// PublicURL is where people reach this kefu, such as https://kefu.shop.example; POSTs from there are welcome
 	// even when a proxy in front changes the Host header.
@@ -42,6 +42,14 @@ type Config struct {
 	Secure    bool           // the console is reached over HTTPS: cookies are marked so
 	// Export writes a zip of a case or of a conversation, and keeps who had it and why; nil: exports are not offered.
 	Export func(ctx context.Context, by handoff.Staff, caseNo string, conversation int64, why, lang string, to io.Writer) error
+
+	Database Database
+	Inbox    *turn.Inbox
+	Record   *transcript.Log
+	Desk     *handoff.Desk
+	Orders   *orders.Store
+	Texts    *texts.Catalogue
+	Log      *slog.Logger
 }
 
 // Database is what the pages hand on to the packages that know its tables; a pool is one. The console itself asks it
@@ -68,12 +76,11 @@ type Console struct {
 
 // New returns the handler of everything below /console/. It panics when an embedded template does not parse, which is
 // a fault of this build.
-func New(config Config, db Database, inbox *turn.Inbox, log *transcript.Log, desk *handoff.Desk,
-	store *orders.Store, catalogue *texts.Catalogue, logger *slog.Logger,
-) http.Handler {
+func New(config Config) http.Handler {
 	c := &Console{
-		config: config, db: db, inbox: inbox, transcript: log, desk: desk, views: view.New(desk, store, inbox),
-		orders: store, texts: catalogue, log: logger, pages: parsePages(),
+		config: config, db: config.Database, inbox: config.Inbox, transcript: config.Record, desk: config.Desk,
+		views: view.New(config.Desk, config.Orders, config.Inbox), orders: config.Orders, texts: config.Texts,
+		log: config.Log, pages: parsePages(),
 	}
 	return c.protect(c.routes())
 }

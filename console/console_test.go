@@ -66,9 +66,9 @@ func newShop(t *testing.T) *shop {
 	zone := time.FixedZone("CST", 8*60*60)
 	s := &shop{
 		t: t, db: testdb.New(t), box: box, log: transcript.New(transcript.Config{Sealer: box}), media: t.TempDir(), zone: zone,
-		orders: orders.New(box, orders.NewCalendar(zone), orders.Config{}), now: time.Now().Truncate(time.Second),
+		orders: orders.New(orders.Config{Sealer: box, Calendar: orders.NewCalendar(zone)}), now: time.Now().Truncate(time.Second),
 	}
-	s.desk = handoff.New(box, handoff.Config{Orders: s.orders, SecondAbove: 50000})
+	s.desk = handoff.New(handoff.Config{Sealer: box, Orders: s.orders, SecondAbove: 50000})
 	s.inbox = turn.NewInbox(s.db, box)
 	s.tx(func(ctx context.Context, tx pgx.Tx) error {
 		if err := s.desk.Bootstrap(ctx, tx, []int64{lin, zhou, chen}, []int64{boss}, s.now); err != nil {
@@ -81,8 +81,11 @@ func newShop(t *testing.T) *shop {
 		}
 		return nil
 	})
-	s.server = httptest.NewServer(console.New(console.Config{Lang: "zh", Location: zone, MediaDir: s.media, Export: exported},
-		s.db, s.inbox, s.log, s.desk, s.orders, catalogue, slog.New(slog.NewTextHandler(testWriter{t}, nil))))
+	s.server = httptest.NewServer(console.New(console.Config{
+		Lang: "zh", Location: zone, MediaDir: s.media, Export: exported,
+		Database: s.db, Inbox: s.inbox, Record: s.log, Desk: s.desk, Orders: s.orders, Texts: catalogue,
+		Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)),
+	}))
 	t.Cleanup(s.server.Close)
 	return s
 }

@@ -141,7 +141,9 @@ func (d *Desk) lookAround(ctx context.Context, tx pgx.Tx, s *Scene, r rule, a Ac
 		}
 		s.Order = &o
 	}
-	//exhaustive:ignore // only these make somebody a holder
+	// only these make somebody a holder
+	//
+	//exhaustive:ignore
 	switch a.Kind {
 	case ActClaim:
 		return d.countHeld(ctx, tx, &s.By)

@@ -87,7 +87,7 @@ func TestTheLineWorksOnACluster(t *testing.T) {
 	f := newFixture(t)
 	want := f.three()
 	client := newCluster(t)
-	l := &line{handoff.NewLine(client, "", languages), t, client, ""}
+	l := &line{handoff.NewLine(handoff.LineConfig{Client: client, Languages: languages}), t, client, ""}
 	l.reconcile(f, handoff.Repaired{Added: 3})
 	l.is(want...)
 	l.must(l.Update(t.Context(), f.next(li)))

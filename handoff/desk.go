@@ -54,6 +54,7 @@ type DB interface {
 
 // Config says how the desk works. Zero values give the defaults.
 type Config struct {
+	Sealer Sealer // seals what people must not read
 	Orders Orders
 	Mask   *mask.Masker // hides secrets in details
 	Line   Proposer     // nil: PostgreSQL alone finds the front of the line
@@ -91,7 +92,7 @@ type Desk struct {
 }
 
 // New returns a Desk.
-func New(sealer Sealer, c Config) *Desk {
+func New(c Config) *Desk {
 	if len(c.Languages) == 0 {
 		c.Languages = []string{"zh", "en"}
 	}
@@ -105,7 +106,7 @@ func New(sealer Sealer, c Config) *Desk {
 		c.SignedIn = 12 * time.Hour
 	}
 	c.Reasons = inOrder(c.Reasons)
-	return &Desk{sealer: sealer, config: c, metrics: newMetrics(c.Metrics)}
+	return &Desk{sealer: c.Sealer, config: c, metrics: newMetrics(c.Metrics)}
 }
 
 // usualReasons are what a request is refused for most, in the order in which agents know them.

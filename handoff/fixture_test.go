@@ -108,11 +108,11 @@ func newFixture(t testing.TB, change ...func(*handoff.Config)) *fixture {
 		t.Fatal(err)
 	}
 	f := &fixture{TB: t, pool: testdb.New(t), orders: &theOrders{}, now: noon}
-	config := handoff.Config{Orders: f.orders}
+	config := handoff.Config{Sealer: box, Orders: f.orders}
 	for _, c := range change {
 		c(&config)
 	}
-	f.desk = handoff.New(box, config)
+	f.desk = handoff.New(config)
 	for i, id := range []*int64{&f.conversation, &f.other} {
 		err := f.pool.QueryRow(t.Context(), `
 			INSERT INTO conversations (kind, chat, started_at, active_at) VALUES ('customer', $1, $2, $2) RETURNING id`,

@@ -56,10 +56,17 @@ type Line struct {
 // ErrLineAway means that Redis did not answer lately and was not asked. PostgreSQL knows the line as well.
 var ErrLineAway = errors.New("the line in Redis is away")
 
-// NewLine returns the line whose keys begin with prefix, which must not contain braces; "" serves except in tests.
-// Cases come in these languages; one that came in another stands with those of the first.
-func NewLine(client redis.UniversalClient, prefix string, languages []string) *Line {
-	return &Line{redis: client, prefix: prefix, languages: languages}
+// LineConfig is what a Line needs.
+type LineConfig struct {
+	Client redis.UniversalClient
+	Prefix string // of all keys, without braces; "" serves except in tests
+	// Languages are those in which cases come. A case that came in another stands with those of the first.
+	Languages []string
+}
+
+// NewLine returns the line in a Redis.
+func NewLine(c LineConfig) *Line {
+	return &Line{redis: c.Client, prefix: c.Prefix, languages: c.Languages}
 }
 
 // key makes every key of the line. The hash tag keeps them together in a cluster, as the scripts need.

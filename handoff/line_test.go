@@ -29,7 +29,7 @@ type line struct {
 func newLine(t testing.TB) *line {
 	t.Helper()
 	client, prefix := testdb.Redis(t)
-	return &line{handoff.NewLine(client, prefix, languages), t, client, prefix}
+	return &line{handoff.NewLine(handoff.LineConfig{Client: client, Prefix: prefix, Languages: languages}), t, client, prefix}
 }
 
 func (l *line) must(err error) {

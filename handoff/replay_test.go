@@ -106,7 +106,7 @@ func TestAScriptWhoseReplyWasLostDoesNothingTwice(t *testing.T) {
 	direct.reconcile(f, handoff.Repaired{Added: 2})
 
 	way := newLossy(t, direct.client.(*redis.Client))
-	l := &line{handoff.NewLine(way.client, direct.prefix, languages), t, way.client, direct.prefix}
+	l := &line{handoff.NewLine(handoff.LineConfig{Client: way.client, Prefix: direct.prefix, Languages: languages}), t, way.client, direct.prefix}
 	lossily := func(what string, do func()) {
 		t.Helper()
 		lost, ran := way.lost.Load(), way.ran.Load()

@@ -49,8 +49,10 @@ type DB interface {
 	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
 }
 
-// Config holds the shop's settings; a zero field takes its default.
+// Config is what a Store needs, and the shop's settings; a setting that is zero takes its default.
 type Config struct {
+	Sealer   Sealer
+	Calendar *Calendar
 	// ReserveWindow: for how long after an order's end a payment that came too late still holds stock
 	// again, if there is any. 12 h.
 	ReserveWindow time.Duration
@@ -77,7 +79,7 @@ type Store struct {
 }
 
 // New returns a Store.
-func New(sealer Sealer, calendar *Calendar, config Config) *Store {
+func New(config Config) *Store {
 	if config.ReserveWindow == 0 {
 		config.ReserveWindow = 12 * time.Hour
 	}
@@ -96,7 +98,7 @@ func New(sealer Sealer, calendar *Calendar, config Config) *Store {
 	if config.OrderNo != nil {
 		config.OrderNo = regexp.MustCompile(`\A(?:` + config.OrderNo.String() + `)\z`)
 	}
-	return &Store{sealer: sealer, calendar: calendar, config: config}
+	return &Store{sealer: config.Sealer, calendar: config.Calendar, config: config}
 }
 
 // Calendar returns the working days that dates of refunds are counted with.

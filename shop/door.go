@@ -47,8 +47,12 @@ type Config struct {
 	// Link makes the address that opens the bot with a one-time token; "" while the bot's name is not known.
 	Link func(token string) string
 	// Seal keeps answers, since a link is in some.
-	Seal orders.Sealer
-	Now  func() time.Time
+	Seal   orders.Sealer
+	Now    func() time.Time
+	Pool   *pgxpool.Pool
+	Orders *orders.Store
+	Inbox  Inbox
+	Log    *slog.Logger
 }
 
 // Door answers the shop. It is safe for concurrent use.
@@ -62,12 +66,12 @@ type Door struct {
 }
 
 // NewDoor returns a Door; its error is a secret that is not base64.
-func NewDoor(c Config, pool *pgxpool.Pool, store *orders.Store, inbox Inbox, log *slog.Logger) (*Door, error) {
+func NewDoor(c Config) (*Door, error) {
 	webhook, err := standardwebhooks.NewWebhook(c.Secret)
 	if err != nil {
 		return nil, errors.New("shop secret: is not base64") // the library's error would show it
 	}
-	return &Door{config: c, webhook: webhook, pool: pool, orders: store, inbox: inbox, log: log}, nil
+	return &Door{config: c, webhook: webhook, pool: c.Pool, orders: c.Orders, inbox: c.Inbox, log: c.Log}, nil
 }
 
 // Prefix is the path that all of the door lies below.

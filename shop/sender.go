@@ -50,8 +50,11 @@ type SenderConfig struct {
 	// URL is where the shop takes events.
 	URL string
 	// Link makes the address that opens the bot with a one-time token.
-	Link func(token string) string
-	Now  func() time.Time
+	Link   func(token string) string
+	Now    func() time.Time
+	Pool   *pgxpool.Pool
+	Orders *orders.Store
+	Log    *slog.Logger
 	// Metrics is where calls are counted; nil: nobody looks.
 	Metrics prometheus.Registerer
 }
@@ -69,7 +72,7 @@ type Sender struct {
 }
 
 // NewSender returns a Sender; its error is a secret that is not base64.
-func NewSender(c SenderConfig, pool *pgxpool.Pool, store *orders.Store, log *slog.Logger) (*Sender, error) {
+func NewSender(c SenderConfig) (*Sender, error) {
 	webhook, err := standardwebhooks.NewWebhook(c.Secret)
 	if err != nil {
 		return nil, errors.New("shop secret: is not base64")
@@ -81,7 +84,7 @@ func NewSender(c SenderConfig, pool *pgxpool.Pool, store *orders.Store, log *slo
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return &Sender{
-		config: c, webhook: webhook, client: client, pool: pool, orders: store, log: log,
+		config: c, webhook: webhook, client: client, pool: c.Pool, orders: c.Orders, log: c.Log,
 		results: promauto.With(c.Metrics).NewCounterVec(prometheus.CounterOpts{
 			Name: "kefu_shop_calls_total",
 			Help: "Calls that tell the shop what kefu did, by result: sent, failed (tried again) or dead (given up).",

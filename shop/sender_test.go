@@ -45,7 +45,8 @@ func (s *theShop) newSender(url string) *shop.Sender {
 	s.Helper()
 	sender, err := shop.NewSender(shop.SenderConfig{
 		Secret: theSecret, URL: url, Link: link, Now: s.clock,
-	}, s.pool, s.store, slog.New(slog.DiscardHandler))
+		Pool: s.pool, Orders: s.store, Log: slog.New(slog.DiscardHandler),
+	})
 	if err != nil {
 		s.Fatal(err)
 	}

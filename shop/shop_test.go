@@ -47,10 +47,11 @@ func newVisit(t *testing.T) *visit {
 		t.Fatal(err)
 	}
 	v := &visit{T: t, pool: testdb.New(t)}
-	v.store = orders.New(box, orders.NewCalendar(shanghai), orders.Config{ShopListens: true, OrderNo: regexp.MustCompile(`WF[0-9]{14}`)})
+	v.store = orders.New(orders.Config{Sealer: box, Calendar: orders.NewCalendar(shanghai), ShopListens: true, OrderNo: regexp.MustCompile(`WF[0-9]{14}`)})
 	v.door, err = shop.NewDoor(shop.Config{
 		Secret: theSecret, Seal: box, Now: time.Now, Link: link,
-	}, v.pool, v.store, deed.News{Inbox: turn.NewInbox(v.pool, box)}, slog.New(slog.DiscardHandler))
+		Pool: v.pool, Orders: v.store, Inbox: deed.News{Inbox: turn.NewInbox(v.pool, box)}, Log: slog.New(slog.DiscardHandler),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

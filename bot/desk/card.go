@@ -341,7 +341,9 @@ func (w *cardText) offer(o handoff.Offer) transcript.Button {
 // choice is a button of an open menu.
 func (w *cardText) choice(c handoff.Choice) transcript.Button {
 	var label string
-	//exhaustive:ignore // only these acts have a menu
+	// only these acts have a menu
+	//
+	//exhaustive:ignore
 	switch c.Act.Kind {
 	case handoff.ActApprove:
 		label = w.t("desk.button.full", map[string]any{"Amount": texts.Yuan(c.Cost)})

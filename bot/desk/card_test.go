@@ -16,7 +16,7 @@ const chen int64 = 701 // an agent
 
 // toAll is a card as everybody in the group reads it.
 func toAll(v Card) Card {
-	v.Offers = handoff.New(nil, handoff.Config{}).OffersToAll(v.Case, v.Order, v.Staff)
+	v.Offers = handoff.New(handoff.Config{}).OffersToAll(v.Case, v.Order, v.Staff)
 	return v
 }
 

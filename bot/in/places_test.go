@@ -53,7 +53,7 @@ func TestAGroupThatBecomesASupergroupIsFollowed(t *testing.T) {
 	stage.Must(t, w.receiver.Receive(w.Ctx, []byte(`{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":-100900,"type":"group"},"migrate_to_chat_id":-100777}}`)))
 	ours, err := w.registry.IsGroup(w.Ctx, after)
 	stage.Must(t, err)
-	another := out.NewRegistry(w.Pool, w.Logger, stage.Group, time.Now) // of a process that has not heard of it
+	another := out.NewRegistry(out.RegistryConfig{Pool: w.Pool, Log: w.Logger, Group: stage.Group, Now: time.Now}) // of a process that has not heard of it
 	again, err := another.IsGroup(w.Ctx, after)
 	stage.Must(t, err)
 	if !ours || !again || len(w.Inputs()) != 0 {

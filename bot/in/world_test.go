@@ -23,7 +23,7 @@ type world struct {
 func newWorld(t *testing.T, settings ...func(*stage.Set)) *world {
 	t.Helper()
 	w := &world{Stage: stage.New(t, settings...)}
-	w.registry = out.NewRegistry(w.Pool, w.Logger, w.Set.AgentsChat, time.Now)
+	w.registry = out.NewRegistry(out.RegistryConfig{Pool: w.Pool, Log: w.Logger, Group: w.Set.AgentsChat, Now: time.Now})
 	w.receiver = New(Config{
 		Telegram: w.Client, Registry: w.registry, Pool: w.Pool, Inbox: w.Inbox, Record: w.Record, Desk: w.Desk, Views: w.Views,
 		Texts: w.Texts, Log: w.Logger, Lang: "zh", WebhookSecret: stage.Hook, Now: time.Now, Backoff: time.Millisecond,

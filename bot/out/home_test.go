@@ -108,7 +108,7 @@ func TestACaseBeginsInThePrivateChatWhenTheGroupCannotTakeIt(t *testing.T) {
 // A topic that Telegram reports twice, or under the name of another case, ends nothing.
 func TestATopicThatIsReportedTwiceEndsNothing(t *testing.T) {
 	w := newWorld(t)
-	r := NewRegistry(w.Pool, w.Logger, stage.Group, time.Now)
+	r := NewRegistry(RegistryConfig{Pool: w.Pool, Log: w.Logger, Group: stage.Group, Now: time.Now})
 	var all sync.WaitGroup
 	for n := range 200 {
 		no, spot := fmt.Sprintf("C-%d", n%20), wire.Spot{Chat: stage.Group, Thread: 100 + n/4}

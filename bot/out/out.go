@@ -81,7 +81,7 @@ type Sender struct {
 	receipts *receipts
 }
 
-// New returns a Sender that does nothing yet.
+// New returns a Sender that does nothing yet. From now on it hears of what changes in the registry.
 func New(config Config) *Sender {
 	if config.Elected == nil {
 		config.Elected = func() bool { return true }
@@ -89,12 +89,14 @@ func New(config Config) *Sender {
 	if config.Tick == 0 {
 		config.Tick = 500 * time.Millisecond
 	}
-	return &Sender{
+	s := &Sender{
 		Config: config, wake: make(chan struct{}, 1), metrics: newMetrics(config.Metrics),
 		receipts: &receipts{store: func(ctx context.Context, list ...transcript.Receipt) error {
 			return config.Record.MarkSent(ctx, config.Pool, list...)
 		}},
 	}
+	config.Registry.changed = s.Wake
+	return s
 }
 
 // Wake tells the sender that something may be due. It never blocks.

@@ -39,15 +39,20 @@ func Forget(ctx context.Context, tx pgx.Tx, chats ...int64) error {
 	return nil
 }
 
-// NewRegistry returns the registry of a bot whose agents' group was configured as group, 0 when there is none.
-func NewRegistry(pool *pgxpool.Pool, log *slog.Logger, group int64, now func() time.Time) *Registry {
-	r := &Registry{pool: pool, log: log, now: now, changed: func() {}, configured: group}
-	r.group.Store(group)
-	return r
+// RegistryConfig is what a Registry needs.
+type RegistryConfig struct {
+	Pool  *pgxpool.Pool
+	Log   *slog.Logger
+	Group int64 // the agents' group as it was configured, 0 when there is none
+	Now   func() time.Time
 }
 
-// Notify sets what is called when something may have to be shown elsewhere. It is for the time before anything runs.
-func (r *Registry) Notify(changed func()) { r.changed = changed }
+// NewRegistry returns the registry of a bot.
+func NewRegistry(c RegistryConfig) *Registry {
+	r := &Registry{pool: c.Pool, log: c.Log, now: c.Now, changed: func() {}, configured: c.Group}
+	r.group.Store(c.Group)
+	return r
+}
 
 // factMoved is the name of the fact that a group has become another chat; the old id follows.
 const factMoved = "moved:"

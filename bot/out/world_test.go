@@ -26,7 +26,7 @@ func newWorld(t *testing.T, settings ...func(*stage.Set)) *world {
 	w.another = func() *Sender {
 		now := func() time.Time { return time.Now().Add(time.Duration(w.later.Load())) }
 		return New(Config{
-			Telegram: w.Client, Budget: wire.NewBudget(w.Set.Limits), Registry: NewRegistry(w.Pool, w.Logger, w.Set.AgentsChat, now),
+			Telegram: w.Client, Budget: wire.NewBudget(w.Set.Limits), Registry: NewRegistry(RegistryConfig{Pool: w.Pool, Log: w.Logger, Group: w.Set.AgentsChat, Now: now}),
 			Pool: w.Pool, Inbox: w.Inbox, Record: w.Record, Desk: w.Desk, Views: w.Views, Texts: w.Texts, Log: w.Logger,
 			Lang: "zh", Location: time.UTC, Now: now, Backoff: time.Millisecond,
 			Elected: func() bool { return !w.deposed.Load() },

@@ -131,14 +131,14 @@ func (a *App) wire(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("KEFU_TEXTS: %w", err)
 	}
-	a.orders = orders.New(box, s.calendar, orders.Config{OrderNo: s.orderNo, ShopListens: s.ShopURL != ""})
+	a.orders = orders.New(orders.Config{Sealer: box, Calendar: s.calendar, OrderNo: s.orderNo, ShopListens: s.ShopURL != ""})
 	if err := a.orders.RenewPhones(ctx, a.pool); err != nil {
 		return err
 	}
-	a.line = handoff.NewLine(a.redis, "", texts.Languages)
+	a.line = handoff.NewLine(handoff.LineConfig{Client: a.redis, Languages: texts.Languages})
 	masker := mask.New(s.orderNo)
-	a.desk = handoff.New(box, handoff.Config{
-		Orders: a.orders, Mask: masker, Line: a.line, Languages: texts.Languages,
+	a.desk = handoff.New(handoff.Config{
+		Sealer: box, Orders: a.orders, Mask: masker, Line: a.line, Languages: texts.Languages,
 		Lease: s.Lease, MaxHeld: s.MaxHeld, Hours: s.hours, Reasons: reasons,
 		SecondAbove:  s.secondAbove,
 		AnswerWithin: s.AnswerWithin, CloseWithin: s.CloseWithin, Silence: s.Silence,
@@ -187,9 +187,10 @@ func (a *App) wire(ctx context.Context) error {
 	a.countProcess()
 	a.console = console.New(console.Config{
 		PublicURL: public, Lang: s.Lang, Location: s.zone, MediaDir: s.MediaDir,
-		Secure: s.public != nil && s.public.Scheme == "https",
-		Export: a.export(catalogue),
-	}, a.pool, a.inbox, a.record, a.desk, a.orders, catalogue, a.log)
+		Secure:   s.public != nil && s.public.Scheme == "https",
+		Export:   a.export(catalogue),
+		Database: a.pool, Inbox: a.inbox, Record: a.record, Desk: a.desk, Orders: a.orders, Texts: catalogue, Log: a.log,
+	})
 	if err := a.openDoor(box); err != nil {
 		return err
 	}
@@ -206,13 +207,15 @@ func (a *App) openDoor(box *secret.Box) (err error) {
 	}
 	a.door, err = shop.NewDoor(shop.Config{
 		Secret: s.ShopSecret, Link: a.bot.StartLink, Seal: box, Now: time.Now,
-	}, a.pool, a.orders, deed.News{Inbox: a.inbox}, a.log)
+		Pool: a.pool, Orders: a.orders, Inbox: deed.News{Inbox: a.inbox}, Log: a.log,
+	})
 	if err != nil || s.ShopURL == "" {
 		return err
 	}
 	a.sender, err = shop.NewSender(shop.SenderConfig{
 		Secret: s.ShopSecret, URL: s.ShopURL, Link: a.bot.StartLink, Now: time.Now, Metrics: a.registry,
-	}, a.pool, a.orders, a.log)
+		Pool: a.pool, Orders: a.orders, Log: a.log,
+	})
 	return err
 }
 
@@ -264,7 +267,7 @@ func loadTexts(folder string) (*texts.Catalogue, error) {
 }
 
 func newOrders(box *secret.Box, zone *time.Location) *orders.Store {
-	return orders.New(box, orders.NewCalendar(zone), orders.Config{})
+	return orders.New(orders.Config{Sealer: box, Calendar: orders.NewCalendar(zone)})
 }
 
 const (

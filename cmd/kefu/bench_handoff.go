@@ -99,11 +99,11 @@ func newHandoffBench(ctx context.Context, b *bench, cases, agents int) (*handoff
 		return nil, err
 	}
 	h := &handoffBench{
-		bench: b, line: handoff.NewLine(b.redis, b.prefix, texts.Languages), log: transcript.New(transcript.Config{Sealer: box}), agents: agents,
+		bench: b, line: handoff.NewLine(handoff.LineConfig{Client: b.redis, Prefix: b.prefix, Languages: texts.Languages}), log: transcript.New(transcript.Config{Sealer: box}), agents: agents,
 		opened: make([]handoff.Case, cases), held: make([]handoff.Case, cases), bare: make([]string, cases),
 	}
-	h.desk = handoff.New(box, handoff.Config{
-		Orders: newOrders(box, time.Local), Line: h.line,
+	h.desk = handoff.New(handoff.Config{
+		Sealer: box, Orders: newOrders(box, time.Local), Line: h.line,
 		// What serve has by default.
 		AnswerWithin: 15 * time.Minute, CloseWithin: 24 * time.Hour, Silence: 24 * time.Hour,
 	})

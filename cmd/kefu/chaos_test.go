@@ -239,7 +239,7 @@ func (c *chaos) check() {
 		}
 		c.checkAnswers(who, answers, wrong, &repeated)
 	}
-	line := handoff.NewLine(redis.NewClient(must(redis.ParseURL(c.ownRedis))), "", texts.Languages)
+	line := handoff.NewLine(handoff.LineConfig{Client: redis.NewClient(must(redis.ParseURL(c.ownRedis))), Languages: texts.Languages})
 	if _, err := line.Reconcile(c.ctx, c.pool); err != nil {
 		t.Error(err)
 	}

@@ -103,7 +103,7 @@ func (c Store) connect(ctx context.Context) (*pgxpool.Pool, *secret.Box, *orders
 		pool.Close()
 		return nil, nil, nil, fmt.Errorf("KEFU_DATA_KEY: %w", err)
 	}
-	return pool, box, orders.New(box, s.calendar, orders.Config{OrderNo: s.orderNo}), nil
+	return pool, box, orders.New(orders.Config{Sealer: box, Calendar: s.calendar, OrderNo: s.orderNo}), nil
 }
 
 type migrateCommand struct {

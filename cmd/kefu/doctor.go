@@ -126,7 +126,7 @@ func examineDatabase(ctx context.Context, s settings, now func() time.Time) (fin
 		})
 	}
 	findings = append(findings, examineSchema(ctx, conn)...)
-	staff, err := handoff.New(nil, handoff.Config{}).AllStaff(ctx, conn)
+	staff, err := handoff.New(handoff.Config{}).AllStaff(ctx, conn)
 	admins := len(s.Admins)
 	for _, one := range staff {
 		if one.Agent {

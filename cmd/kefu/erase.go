@@ -58,7 +58,7 @@ func (c *eraseCommand) Run(ctx context.Context, s streams) error {
 	}
 	err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) (err error) {
 		// Open cases first: it refuses then.
-		if err = handoff.New(box, handoff.Config{Orders: store}).Forget(ctx, tx, who.Conversations...); err != nil {
+		if err = handoff.New(handoff.Config{Sealer: box, Orders: store}).Forget(ctx, tx, who.Conversations...); err != nil {
 			return err
 		}
 		if sums, words, err = record.Forget(ctx, tx, "kefu erase "+c.Customer, time.Now(), who.Conversations...); err != nil {

@@ -272,7 +272,7 @@ func (c *pruneCommand) Run(ctx context.Context, s streams) error {
 	defer pool.Close()
 	p := pruner{
 		keep: c.Keep, pool: pool, owner: pool, inbox: turn.NewInbox(pool, box), media: c.MediaDir,
-		record: transcript.New(transcript.Config{Sealer: box}), desk: handoff.New(box, handoff.Config{Orders: store}),
+		record: transcript.New(transcript.Config{Sealer: box}), desk: handoff.New(handoff.Config{Sealer: box, Orders: store}),
 	}
 	err = p.run(ctx, time.Now(), func(done pruned) { fmt.Fprintf(s.out, "%d %s taken away\n", done.Gone, done.What) })
 	if ctx.Err() != nil {

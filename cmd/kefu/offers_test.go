@@ -105,9 +105,9 @@ func newOffersWorld(t *testing.T) *offersWorld {
 	reasons, err := rejectReasons(words)
 	must(err)
 	w := &offersWorld{T: t, pool: testdb.New(t), words: words, client: map[int64]*http.Client{}, now: time.Now()}
-	store := orders.New(box, orders.NewCalendar(time.UTC), orders.Config{})
-	w.desk = handoff.New(box, handoff.Config{
-		Orders: store, SecondAbove: 5000, MaxHeld: 200, Reasons: reasons,
+	store := orders.New(orders.Config{Sealer: box, Calendar: orders.NewCalendar(time.UTC)})
+	w.desk = handoff.New(handoff.Config{
+		Sealer: box, Orders: store, SecondAbove: 5000, MaxHeld: 200, Reasons: reasons,
 	})
 	inbox := turn.NewInbox(w.pool, box)
 	w.views = view.New(w.desk, store, inbox)
@@ -121,8 +121,11 @@ func newOffersWorld(t *testing.T) *offersWorld {
 	w.exec(`INSERT INTO products (sku, name, kind, on_hand, updated_at) VALUES ('x', 'x', 'virtual', 10000, now())`)
 	w.exec(`INSERT INTO cases (conversation_id, kind, status, assignee, priority, place_at, lang, reason, opened_at)
 		SELECT $1, 'human', 'claimed', $2, 'normal', now(), 'zh', '', now() FROM generate_series(1, 200)`, w.talk, offersFull)
-	w.server = httptest.NewServer(console.New(console.Config{Lang: "zh", Location: time.UTC, MediaDir: t.TempDir()},
-		w.pool, inbox, transcript.New(transcript.Config{Sealer: box}), w.desk, store, words, slog.New(slog.DiscardHandler)))
+	w.server = httptest.NewServer(console.New(console.Config{
+		Lang: "zh", Location: time.UTC, MediaDir: t.TempDir(),
+		Database: w.pool, Inbox: inbox, Record: transcript.New(transcript.Config{Sealer: box}), Desk: w.desk, Orders: store,
+		Texts: words, Log: slog.New(slog.DiscardHandler),
+	}))
 	t.Cleanup(w.server.Close)
 	for _, id := range offersViewers {
 		jar, err := cookiejar.New(nil)

@@ -173,7 +173,7 @@ func TestTheLineIsRepairedWhateverHappensToRedis(t *testing.T) {
 			r.start()
 		}},
 		{"another database's line", func() {
-			line := handoff.NewLine(r.client, "", texts.Languages)
+			line := handoff.NewLine(handoff.LineConfig{Client: r.client, Languages: texts.Languages})
 			for i, no := range append(s.truth(), "C-1") {
 				err := line.Update(s.ctx, handoff.Case{
 					No: no, Lang: texts.Languages[i%2], Status: handoff.Waiting, Version: 99,

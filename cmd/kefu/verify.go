@@ -129,7 +129,7 @@ func (c *verifyCommand) look(ctx context.Context, s streams) (_ *seal.Report, fr
 		return nil, "", err
 	}
 	masker := mask.New(checked.orderNo)
-	desk := handoff.New(box, handoff.Config{Orders: store, Mask: masker})
+	desk := handoff.New(handoff.Config{Sealer: box, Orders: store, Mask: masker})
 	v := &seal.Verifier{
 		Key: key, Sources: recordSources(transcript.New(transcript.Config{Sealer: box, Mask: masker}), store, desk),
 		Lines: seal.StoredLines(pool), Now: time.Now(),

@@ -52,11 +52,11 @@ func newScene(t *testing.T) *scene {
 	zone := time.FixedZone("CST", 8*3600)
 	pool := testdb.New(t)
 	s := &scene{T: t, ctx: t.Context(), now: time.Date(2026, 11, 27, 10, 0, 0, 0, zone)}
-	store := orders.New(box, orders.NewCalendar(zone), orders.Config{})
+	store := orders.New(orders.Config{Sealer: box, Calendar: orders.NewCalendar(zone)})
 	s.h = New(Config{
 		Inbox: turn.NewInbox(pool, box), Seal: box, Texts: words, Orders: store,
 		Dialog: &dialog.Machine{Texts: words, Zone: zone, Lexicon: lexicon},
-		Desk:   handoff.New(box, handoff.Config{Orders: store, Mask: mask.New(regexp.MustCompile(understand.DefaultOrderNoPattern)), Languages: texts.Languages}),
+		Desk:   handoff.New(handoff.Config{Sealer: box, Orders: store, Mask: mask.New(regexp.MustCompile(understand.DefaultOrderNoPattern)), Languages: texts.Languages}),
 		Log:    transcript.New(transcript.Config{Sealer: box}), ActData: func(a handoff.Act) string { return string(a.Kind) + " " + a.CaseNo }, Lang: "zh", Logger: slog.New(slog.DiscardHandler),
 	})
 	s.tx, err = pool.Begin(s.ctx)
