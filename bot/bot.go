@@ -153,14 +153,7 @@ func (b *Bot) KeepWebhook(ctx context.Context) error {
 	return b.whileElected(ctx, receiverLock, b.receives, func(ctx context.Context) error {
 		pause, began := b.config.Backoff, time.Now()
 		for first := true; ; {
-			theirs, waiting, err := b.client.WebhookURL(ctx)
-			if err == nil && (first || theirs != b.config.WebhookURL) {
-				// The secret cannot be asked for, so the first look always sets it.
-				if !first {
-					b.config.Log.Warn("somebody else changed the webhook, setting it again", "was", theirs)
-				}
-				err = b.client.SetWebhook(ctx, b.config.WebhookURL, b.config.WebhookSecret)
-			}
+			waiting, err := b.setWebhook(ctx, first)
 			behind := (first || waiting > 0) && time.Since(began) < catchUp
 			if err == nil && !behind {
 				err = b.receiver.CaughtUp(ctx)
@@ -184,6 +177,19 @@ func (b *Bot) KeepWebhook(ctx context.Context) error {
 			}
 		}
 	})
+}
+
+// setWebhook sets the webhook where it differs, and tells how many updates wait at Telegram. The secret cannot be asked for,
+// so the first look always sets it.
+func (b *Bot) setWebhook(ctx context.Context, first bool) (waiting int, err error) {
+	theirs, waiting, err := b.client.WebhookURL(ctx)
+	if err != nil || !first && theirs == b.config.WebhookURL {
+		return waiting, err
+	}
+	if !first {
+		b.config.Log.Warn("somebody else changed the webhook, setting it again", "was", theirs)
+	}
+	return waiting, b.client.SetWebhook(ctx, b.config.WebhookURL, b.config.WebhookSecret)
 }
 
 // Forget takes away what the bot remembers of private chats.

@@ -220,13 +220,18 @@ func (s *Store) RefundResult(
 		TakenBack: before.Status == RefundDone && result == RefundFailed,
 		Revived:   before.Status == RefundFailed && result == RefundDone,
 	}
-	out.Twice = out.Revived && slices.ContainsFunc(after.Refunds, func(r Refund) bool {
-		return r.Status != RefundFailed && before.FinishedAt != nil && !r.RequestedAt.Before(*before.FinishedAt)
-	})
+	out.Twice = out.Revived && after.refundedSince(before.FinishedAt)
 	if out.Changed() && result != RefundAccepted {
 		err = settleStock(ctx, tx, after, out.Refund.Decision, c.At)
 	}
 	return out, err
+}
+
+// refundedSince tells whether money was asked back, and not in vain, at a time or after it; false without a time.
+func (o Order) refundedSince(at *time.Time) bool {
+	return at != nil && slices.ContainsFunc(o.Refunds, func(r Refund) bool {
+		return r.Status != RefundFailed && !r.RequestedAt.Before(*at)
+	})
 }
 
 // refund is the refund with an id.

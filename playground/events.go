@@ -107,13 +107,18 @@ func (d delta) empty() bool {
 // heartbeat keeps event streams from looking dead.
 const heartbeat = 15 * time.Second
 
-// serveEvents follows the log as Server-Sent Events. A browser that lost the
-// stream names the last event it got and misses nothing.
-func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
-	revision := 0
+// lastEvent is the revision of the last event that a browser got; 0 if it got none of this run.
+func (s *Server) lastEvent(r *http.Request) (revision int) {
 	if epoch, at, found := strings.Cut(r.Header.Get("Last-Event-ID"), "."); found && epoch == s.epoch {
 		revision, _ = strconv.Atoi(at)
 	}
+	return revision
+}
+
+// serveEvents follows the log as Server-Sent Events. A browser that lost the
+// stream names the last event it got and misses nothing.
+func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
+	revision := s.lastEvent(r)
 	w.Header().Set("Content-Type", "text/event-stream")
 	out := http.NewResponseController(w)
 	beat := time.NewTicker(heartbeat)
@@ -127,13 +132,10 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 		if !d.empty() {
 			body, err := json.Marshal(d)
-			if err != nil {
-				return
+			if err == nil {
+				_, err = fmt.Fprintf(w, "id: %s.%d\ndata: %s\n\n", d.Epoch, d.Revision, body)
 			}
-			if _, err := fmt.Fprintf(w, "id: %s.%d\ndata: %s\n\n", d.Epoch, d.Revision, body); err != nil {
-				return
-			}
-			if out.Flush() != nil {
+			if err != nil || out.Flush() != nil {
 				return
 			}
 		}

@@ -55,6 +55,12 @@ var (
 	webAddress  = regexp.MustCompile(`https?://[^\s<>"'，。；！？（）【】「」、]+`)
 )
 
+// literal are the entities within which Telegram finds no others by itself.
+var literal = []models.MessageEntityType{
+	models.MessageEntityTypeCode, models.MessageEntityTypePre, models.MessageEntityTypeTextLink, models.MessageEntityTypeURL,
+	models.MessageEntityTypeBotCommand,
+}
+
 // detect adds the entities that Telegram finds by itself: commands and web
 // addresses, outside of what is marked already.
 func detect(text string, marked []models.MessageEntity) []models.MessageEntity {
@@ -62,10 +68,7 @@ func detect(text string, marked []models.MessageEntity) []models.MessageEntity {
 	note := func(kind models.MessageEntityType, from, to int) {
 		e := models.MessageEntity{Type: kind, Offset: units(text[:from]), Length: units(text[from:to])}
 		for _, other := range entities {
-			literal := other.Type == models.MessageEntityTypeCode || other.Type == models.MessageEntityTypePre ||
-				other.Type == models.MessageEntityTypeTextLink || other.Type == models.MessageEntityTypeURL ||
-				other.Type == models.MessageEntityTypeBotCommand
-			if literal && e.Offset < other.Offset+other.Length && other.Offset < e.Offset+e.Length {
+			if slices.Contains(literal, other.Type) && e.Offset < other.Offset+other.Length && other.Offset < e.Offset+e.Length {
 				return
 			}
 		}

@@ -82,9 +82,15 @@ func DecodeAct(data string) (handoff.Act, error) {
 	if len(parts) == 5 {
 		argument = parts[4]
 	}
-	switch act.Kind {
-	case "":
+	if act.Kind == "" || decodeArgument(&act, argument) != nil {
 		return handoff.Act{}, fmt.Errorf("%w: %q", ErrNotDesk, data)
+	}
+	return act, nil
+}
+
+// decodeArgument reads the one field of an act that its kind needs.
+func decodeArgument(act *handoff.Act, argument string) (err error) {
+	switch act.Kind {
 	case handoff.ActApprove:
 		if strings.Contains(argument, "x") {
 			act.Lines, err = orders.ParseLines(argument)
@@ -101,8 +107,5 @@ func DecodeAct(data string) (handoff.Act, error) {
 		act.Menu = argument
 	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActAnswer, handoff.ActNote: // nothing more
 	}
-	if err != nil {
-		return handoff.Act{}, fmt.Errorf("%w: %q", ErrNotDesk, data)
-	}
-	return act, nil
+	return err
 }

@@ -76,21 +76,7 @@ func (r *Receiver) routeMessage(ctx context.Context, a arrival, m *message, edit
 		return nil, r.adoptTopic(ctx, m) // else its own words say nothing new
 	}
 	if m.Chat.Type != private {
-		if m.MigrateFromChatID != 0 { // the new group tells of it too, and may be the first to
-			if ours, err := r.Registry.IsGroup(ctx, m.MigrateFromChatID); err != nil || ours {
-				return nil, errors.Join(err, r.Registry.GroupMoved(ctx, m.MigrateFromChatID, m.Chat.ID))
-			}
-		}
-		ours, err := r.Registry.IsGroup(ctx, m.Chat.ID)
-		switch {
-		case err != nil:
-			return nil, err
-		case !ours:
-			return a.aside("not a chat of ours"), nil
-		case m.service():
-			return nil, r.noticeService(ctx, m)
-		}
-		return r.routeDesk(ctx, a, m, edited)
+		return r.routeGroup(ctx, a, m, edited)
 	}
 	if m.From == nil || m.service() {
 		return nil, nil
@@ -111,6 +97,25 @@ func (r *Receiver) routeMessage(ctx context.Context, a arrival, m *message, edit
 		return nil, fmt.Errorf("route: %w", err)
 	}
 	return a.input(conversation, l.byCustomer(m)), nil
+}
+
+// routeGroup is for a message that was not written in private: only the agents' group is ours.
+func (r *Receiver) routeGroup(ctx context.Context, a arrival, m *message, edited bool) (*turn.Input, error) {
+	if m.MigrateFromChatID != 0 { // the new group tells of it too, and may be the first to
+		if ours, err := r.Registry.IsGroup(ctx, m.MigrateFromChatID); err != nil || ours {
+			return nil, errors.Join(err, r.Registry.GroupMoved(ctx, m.MigrateFromChatID, m.Chat.ID))
+		}
+	}
+	ours, err := r.Registry.IsGroup(ctx, m.Chat.ID)
+	switch {
+	case err != nil:
+		return nil, err
+	case !ours:
+		return a.aside("not a chat of ours"), nil
+	case m.service():
+		return nil, r.noticeService(ctx, m)
+	}
+	return r.routeDesk(ctx, a, m, edited)
 }
 
 func (r *Receiver) isStaff(ctx context.Context, user int64) (bool, error) {

@@ -54,6 +54,12 @@ func (s *shift) showDesk(ctx context.Context, now time.Time) error {
 		}
 	}
 	slices.SortStableFunc(stands, func(a, b stand) int { return a.pressing() - b.pressing() })
+	s.startStale(ctx, stands, now)
+	return nil
+}
+
+// startStale begins to bring cases up to date, as far as something can be started for them.
+func (s *shift) startStale(ctx context.Context, stands []stand, now time.Time) {
 	for _, c := range stands {
 		place := transcript.CasePlace(c.no)
 		at := s.caseAt(c, now)
@@ -66,7 +72,6 @@ func (s *shift) showDesk(ctx context.Context, now time.Time) error {
 			s.start(ctx, place, func(ctx context.Context) finished { return s.showCase(ctx, at) })
 		}
 	}
-	return nil
 }
 
 // atMost is how many cases are brought up to date at one look, and swept how many of all are looked at.
@@ -164,11 +169,8 @@ func (s *shift) showCase(ctx context.Context, at whereabouts) (f finished) {
 	c, group := found[0], s.Registry.Group()
 	to := wire.Spot{Chat: c.assignee}
 	if at.useGroup {
-		if c.topic.Chat != group {
-			if c.topic, f = s.makeTopic(ctx, f, c.no); c.topic.Chat == 0 {
-				return f
-			}
-			c.openedAt = s.Now()
+		if f = s.needTopic(ctx, f, &c); c.topic.Chat == 0 {
+			return f
 		}
 		to = c.topic
 	} else {
@@ -179,13 +181,32 @@ func (s *shift) showCase(ctx context.Context, at whereabouts) (f finished) {
 			return f
 		}
 	}
-	if !at.cardRefused && (c.card != to || c.cardID == 0 || c.shown < c.revision) {
+	if !at.cardRefused && c.outdated(to) {
 		if f = s.showCard(ctx, f, c, to, at.why); !f.ok() || f.cardRefused {
 			return f
 		}
 	}
-	if c.topic.Chat == group && group != 0 && !c.open && !c.closed && !c.pending {
+	if c.topic.Chat == group && c.done() {
 		return s.setTopic(ctx, f, c.no, c.topic, true)
+	}
+	return f
+}
+
+// outdated tells whether the card is not there, or shows less than there is.
+func (c stand) outdated(to wire.Spot) bool {
+	return c.card != to || c.cardID == 0 || c.shown < c.revision
+}
+
+// done tells whether nothing more is to be said in the topic of a case, and it is open still.
+func (c stand) done() bool { return c.topic.Chat != 0 && !c.open && !c.closed && !c.pending }
+
+// needTopic makes the topic of a case that has none in the group as it is now. Without one, the topic is the zero Spot.
+func (s *shift) needTopic(ctx context.Context, f finished, c *stand) finished {
+	if c.topic.Chat == s.Registry.Group() {
+		return f
+	}
+	if c.topic, f = s.makeTopic(ctx, f, c.no); c.topic.Chat != 0 {
+		c.openedAt = s.Now()
 	}
 	return f
 }

@@ -65,11 +65,29 @@ func (s *shift) deliver(ctx context.Context, d transcript.Delivery, at whereabou
 		f.err = err
 		return f
 	}
-	for n := done.parts; n < len(parts); n++ {
-		if n > done.parts {
+	if f = s.sendParts(ctx, f, d, at, parts, replyTo, &done); done.parts < len(parts) || f.err != nil {
+		return f
+	}
+	var several []int64
+	if len(done.ids) > 1 {
+		several = done.ids
+	}
+	now := s.Now()
+	s.metrics.sent(d, now)
+	f.err = s.receipts.keep(ctx, transcript.Receipt{Delivery: d, Chat: at.Chat, Message: done.ids[0], Parts: several, At: now})
+	return f
+}
+
+// sendParts sends the parts that are still to be sent, as far as that goes; done tells how far it went.
+func (s *shift) sendParts(
+	ctx context.Context, f finished, d transcript.Delivery, at whereabouts, parts []wire.Part, replyTo int64, done *progress,
+) finished {
+	first := done.parts
+	for n := first; n < len(parts); n++ {
+		if n > first {
 			if wait := s.Budget.Take(at.Chat, s.Now(), 0); wait > 0 {
 				f.until = s.Now().Add(wait)
-				f.progress = done
+				f.progress = *done
 				f.err = s.Record.PutBack(ctx, s.Pool, d.ID, f.until, "")
 				return f
 			}
@@ -81,22 +99,15 @@ func (s *shift) deliver(ctx context.Context, d transcript.Delivery, at whereabou
 		}
 		ids, err := s.Telegram.Send(ctx, at.Spot, p, replyTo)
 		if fault := wire.Classify(err); fault.Kind != wire.Done {
-			f.progress = done
+			f.progress = *done
 			return s.notDelivered(ctx, f, d, at, fault)
 		}
 		if f.err = s.noteKeyboard(ctx, p, removes, at.Chat); f.err != nil {
 			return f
 		}
-		done = progress{parts: n + 1, ids: append(done.ids, ids...)}
+		*done = progress{parts: n + 1, ids: append(done.ids, ids...)}
 		replyTo = 0 // only the first part answers
 	}
-	var several []int64
-	if len(done.ids) > 1 {
-		several = done.ids
-	}
-	now := s.Now()
-	s.metrics.sent(d, now)
-	f.err = s.receipts.keep(ctx, transcript.Receipt{Delivery: d, Chat: at.Chat, Message: done.ids[0], Parts: several, At: now})
 	return f
 }
 

@@ -126,37 +126,49 @@ func (s *shift) run(ctx context.Context) (err error) {
 		case <-s.wake:
 		case <-timer.C:
 		}
-		for more := true; more; {
-			select {
-			case f := <-s.done:
-				if err := s.settle(ctx, f); err != nil {
-					return err
-				}
-			default:
-				more = false
-			}
+		if err := s.settleAll(ctx); err != nil {
+			return err
 		}
 		now := s.Now()
-		if standing := s.Registry.standing.Load(); standing != s.standing { // it may be allowed again what was not
-			s.standing, s.groupOutage, s.rightsOutage = standing, outage{}, outage{}
-			if s.Registry.barred.Load() { // no need to try
-				s.rightsOutage.again(now)
-			}
-		}
-		if err := s.showGeneral(ctx, now); err != nil {
-			return err
-		}
-		if err := s.deliverDue(ctx, now); err != nil {
-			return err
-		}
-		if err := s.showDesk(ctx, now); err != nil {
-			return err
-		}
-		if err := s.showQueue(ctx, now); err != nil {
+		if err := s.look(ctx, now); err != nil {
 			return err
 		}
 		timer.Reset(s.nextLook(now))
 	}
+}
+
+// settleAll takes in all that workers have left meanwhile.
+func (s *shift) settleAll(ctx context.Context) error {
+	for {
+		select {
+		case f := <-s.done:
+			if err := s.settle(ctx, f); err != nil {
+				return err
+			}
+		default:
+			return nil
+		}
+	}
+}
+
+// look starts whatever can be started now, words first.
+func (s *shift) look(ctx context.Context, now time.Time) error {
+	if standing := s.Registry.standing.Load(); standing != s.standing { // it may be allowed again what was not
+		s.standing, s.groupOutage, s.rightsOutage = standing, outage{}, outage{}
+		if s.Registry.barred.Load() { // no need to try
+			s.rightsOutage.again(now)
+		}
+	}
+	if err := s.showGeneral(ctx, now); err != nil {
+		return err
+	}
+	if err := s.deliverDue(ctx, now); err != nil {
+		return err
+	}
+	if err := s.showDesk(ctx, now); err != nil {
+		return err
+	}
+	return s.showQueue(ctx, now)
 }
 
 // nextLook is when something that rests now may go on, Config.Tick at the latest.

@@ -71,6 +71,17 @@ var badRequests = []struct {
 	{"chat_forum_missing", NoRights},
 }
 
+// badRequest is what Telegram means by the words of a 400.
+func badRequest(text string) Kind {
+	text = strings.ToLower(text)
+	for _, known := range badRequests {
+		if strings.Contains(text, known.words) {
+			return known.kind
+		}
+	}
+	return Refused
+}
+
 // Classify says what became of a call that ended with err.
 func Classify(err error) Fault {
 	var (
@@ -89,13 +100,7 @@ func Classify(err error) Fault {
 	case errors.Is(err, telegram.ErrorForbidden):
 		return Fault{Kind: Blocked, Text: err.Error()}
 	case errors.Is(err, telegram.ErrorBadRequest):
-		text := strings.ToLower(err.Error())
-		for _, known := range badRequests {
-			if strings.Contains(text, known.words) {
-				return Fault{Kind: known.kind, Text: err.Error()}
-			}
-		}
-		return Fault{Kind: Refused, Text: err.Error()}
+		return Fault{Kind: badRequest(err.Error()), Text: err.Error()}
 	case errors.Is(err, telegram.ErrorUnauthorized), errors.Is(err, telegram.ErrorNotFound):
 		// Telegram answers 404 to a token it does not know the shape of.
 		return Fault{Kind: Unauthorized, Text: err.Error()}
