@@ -20,9 +20,9 @@ type troubles struct {
 	Deliveries []transcript.LostDelivery
 	News       []orders.DeadShopEvent // for the shop, given up
 	Backlog    orders.ShopEventBacklog
-	Missing    int                    // the year whose holidays are not known, 0 if none is
-	Estimated  []orders.Refund        // whose dates are estimates for that reason
-	Older      string                 // key for the next page of inputs
+	Missing    int             // the year whose holidays are not known, 0 if none is
+	Estimated  []orders.Refund // whose dates are estimates for that reason
+	Older      string          // key for the next page of inputs
 }
 
 func (c *Console) troubles(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {

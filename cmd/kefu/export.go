@@ -129,7 +129,7 @@ func (c *exportCommand) Run(ctx context.Context, s streams) error {
 	masker := mask.New(checked.orderNo)
 	x := &exporter{
 		pool: pool, record: transcript.New(transcript.Config{Sealer: box, Mask: masker}), orders: store,
-		desk: handoff.New(box, handoff.Config{Orders: store, Mask: masker}), texts: catalogue, key: key, mediaDir: c.MediaDir, zone: checked.zone,
+		desk: handoff.New(handoff.Config{Sealer: box, Orders: store, Mask: masker}), texts: catalogue, key: key, mediaDir: c.MediaDir, zone: checked.zone,
 	}
 	file, err := os.OpenFile(filepath.Clean(c.Out), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
