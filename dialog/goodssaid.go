@@ -173,6 +173,10 @@ var stateWords = []struct {
 		func(o *Order) bool { return o.Status == terms.Shipped },
 	},
 	{
+		regexp.MustCompile(`签收|signed for`), regexp.MustCompile(`没签收|未签收|没有签收|not signed`), 2,
+		func(o *Order) bool { return o.SignedAt != nil },
+	},
+	{
 		regexp.MustCompile(`盒子|包装|划痕|破损|摔|快递|包裹|box|scratch|parcel|package`), nil, 2,
 		func(o *Order) bool { return o.parcel() },
 	},
