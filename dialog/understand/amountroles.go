@@ -67,8 +67,11 @@ func (m *message) fillAmount(u *Understanding) {
 // payable reports a sum, or a bare number that can be one.
 func (m *message) payable(i int) bool {
 	t := m.toks[i]
-	if !t.is.any(of(cMoney, cNumber)) || t.fen < 0 || t.fen > maxFen || m.inRange(i) {
+	if !t.is.any(of(cMoney, cNumber)) || t.fen < 0 || t.fen > maxFen || t.fen == 0 && m.askedAmount() || m.inRange(i) {
 		return false
+	}
+	if i == 0 && !t.is.has(cMoney) && len(t.name) == 4 && m.after(i, 1, of(cThis, cProduct, cOrder)) >= 0 {
+		return false // 1236 那个200的: an order by its last digits
 	}
 	return t.is.has(cMoney) || len(t.name) <= 8 && t.fen > 0 && (m.askedAmount() || len(t.name) <= 6) && m.before(i, 1, of(cSuffix)) < 0
 }

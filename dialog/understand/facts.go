@@ -94,7 +94,7 @@ func (m *message) factsOf(c *clause, k int) facts {
 		}
 	}
 	set(asks, f.has(asks) || m.endsWithNe(c) || m.asksInEnglish(c))
-	set(may, m.between(c, -1, k, of(cCan, cCanQ)) >= 0 || m.between(c, k, len(c.toks), of(cTag)) >= 0)
+	set(may, c.toks[k].is.any(of(cCan, cCanQ)) || m.between(c, -1, k, of(cCan, cCanQ)) >= 0 || m.between(c, k, len(c.toks), of(cTag)) >= 0)
 	set(ofParts, m.ofPart(c))
 	set(begs, m.between(c, -1, k, of(cHelp, cBa)) >= 0 || m.softened(c, k) || m.between(c, -1, k, of(cWant)) >= 0 && (f.has(may) || !c.has.any(of(cYesNo, cIsIt))))
 	set(denies, !m.rhetorical() && (m.declines(c, k) || c.toks[k].is.has(cGiveUp) || m.negatedAt(c, k) || m.takesBack(c, k)))
@@ -102,7 +102,7 @@ func (m *message) factsOf(c *clause, k int) facts {
 	set(ifs, f.has(ifs) || m.threatens(c, k))
 	set(told, m.reported(c, k) || m.shown(c, k))
 	set(others, m.ofOthers(c))
-	set(general, f.has(asks) && m.ofAKind(c) || c.has.has(cGeneral) && (f.has(asks) || !f.any(begs)) && !m.toMe(c, k))
+	set(general, f.has(asks) && m.ofAKind(c) || c.has.has(cGeneral) && (f.has(asks) || !f.any(begs) && !c.has.has(cThis)) && !m.toMe(c, k))
 	set(byShop, m.byShop(c, k))
 	set(elsewhat, f.has(elsewhat) || c.has.has(cNotOrder) && !c.has.any(of(cOrder, cThis, cOrderNo)) && m.cancelsOther(c, k))
 	set(urges, m.urges(c, k))
