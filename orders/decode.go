@@ -114,8 +114,16 @@ func fieldsOf(t reflect.Type) func(name string) (reflect.Type, string) {
 	}
 }
 
-// decodeFault says by the field's name what the library found wrong.
+// decodeFault says by the field's name what the library found wrong; a field without a name is the body's fault.
 func decodeFault(err error) error {
+	fault := faultOf(err)
+	if fault.Field == "" {
+		fault.Field = "body"
+	}
+	return fault
+}
+
+func faultOf(err error) *FieldError {
 	var field *FieldError
 	var semantic *json.SemanticError
 	var syntactic *jsontext.SyntacticError
