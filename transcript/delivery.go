@@ -242,6 +242,24 @@ func (l *Log) MarkUnknown(ctx context.Context, db Writer, id int64, fault string
 		WITH d AS (UPDATE deliveries SET state = 'unknown', fault = $2 WHERE id = $1 RETURNING *)`+noteResult, id, fault)
 }
 
+// lostAgain sends deliveries once more of which nobody knows, after two tries, whether they arrived.
+const lostAgain = `UPDATE deliveries SET state = 'unknown', repeated = false, not_before = $1 WHERE state = 'unknown' AND repeated`
+
+// SendLostAgain adds to a batch that what was lost twice on its way to a place since a time goes out once more, before all
+// that is queued later: somebody is there now. It is marked as a possible repeat.
+func SendLostAgain(batch *pgx.Batch, place Place, since, at time.Time) {
+	batch.Queue(lostAgain+` AND place = $2 AND queued_at > $3`, at, string(place), since)
+}
+
+// SendAllLostAgain is SendLostAgain for all places, and tells how many deliveries that are.
+func (l *Log) SendAllLostAgain(ctx context.Context, db Writer, at time.Time) (int, error) {
+	tag, err := db.Exec(ctx, lostAgain, at)
+	if err != nil {
+		return 0, fmt.Errorf("send lost deliveries again: %w", err)
+	}
+	return int(tag.RowsAffected()), nil
+}
+
 // PutBack records that a delivery certainly did not arrive and is to be sent not before that time. It keeps its place
 // in the order: what follows waits for it.
 func (l *Log) PutBack(ctx context.Context, db Writer, id int64, notBefore time.Time, fault string) error {

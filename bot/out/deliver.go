@@ -176,7 +176,11 @@ func (s *shift) notDelivered(ctx context.Context, f finished, d transcript.Deliv
 	case wire.Lost:
 		log.Warn("the answer was lost", "repeated", d.State == transcript.Unknown)
 		f.until = now.Add(lostRest * s.Backoff)
-		f.err = s.Record.MarkUnknown(ctx, s.Pool, d.ID, fault.Text)
+		if d.State == transcript.Unknown {
+			f.err = s.giveUp(ctx, d, whyUnknown, fault.Text)
+		} else {
+			f.err = s.Record.MarkUnknown(ctx, s.Pool, d.ID, fault.Text)
+		}
 	case wire.GroupMoved, wire.NoTopic, wire.NoRights:
 		f.fault = fault
 		f.err = s.Record.PutBack(ctx, s.Pool, d.ID, now, fault.Text)
@@ -199,27 +203,35 @@ func (s *shift) notDelivered(ctx context.Context, f finished, d transcript.Deliv
 const (
 	whyRefused = "refused"
 	whyBlocked = "blocked"
+	whyUnknown = "unknown" // both answers of Telegram were lost: it may have arrived
 )
 
-// giveUp stores that a delivery will never arrive. If it was something that one person said to another, the sender is
-// told so.
+// giveUp stores that a delivery will never arrive, or that nobody can find out. If it was something that one person said to
+// another, the sender is told so; if it was the bot's about a case, the case's agent. All of it stands among the console's
+// numbers.
 func (s *shift) giveUp(ctx context.Context, d transcript.Delivery, why, fault string) error {
 	kind, _ := d.Place.Split()
 	e := d.Entry
 	var note transcript.Entry
+	mark := s.Record.MarkFailed
+	if why == whyUnknown {
+		mark = s.Record.MarkUnknown
+	}
 	switch {
 	case kind == "customer" && e.Author == transcript.Agent && e.CaseNo != "":
 		note = s.line(e.CaseNo, e.Conversation, "desk.undelivered."+why, map[string]any{"Text": limit.Short(e.Message.Text, 40)})
-	case kind == "case" && e.Author == transcript.Customer:
+	case kind == "customer" && e.Author == transcript.Bot && e.CaseNo != "" && why == whyUnknown:
+		note = s.line(e.CaseNo, e.Conversation, "desk.undelivered.bot", map[string]any{"Text": limit.Short(e.Message.Text, 40)})
+	case kind == "case" && e.Author == transcript.Customer && why != whyUnknown:
 		note = s.line(e.CaseNo, e.Conversation, "desk.undelivered.customer", map[string]any{"Text": limit.Short(e.Message.Text, 40)})
 		note.Author, note.Audience = transcript.Bot, transcript.CustomerOnly
 		note.To = []transcript.Place{transcript.CustomerPlace(e.Conversation)}
 	default:
-		return s.Record.MarkFailed(ctx, s.Pool, d.ID, fault)
+		return mark(ctx, s.Pool, d.ID, fault)
 	}
 	note.ReplyTo = e.ID
 	err := pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
-		if err := s.Record.MarkFailed(ctx, tx, d.ID, fault); err != nil {
+		if err := mark(ctx, tx, d.ID, fault); err != nil {
 			return err
 		}
 		_, err := s.Record.Append(ctx, tx, note)

@@ -97,6 +97,28 @@ func TestAReplyLostTwiceStaysUnknownAndHoldsNothingUp(t *testing.T) {
 	w.Became(stop, "unknown again", "sent")
 }
 
+// When nobody can know whether an agent's words arrived, the agent is told.
+func TestAnAgentHearsThatWordsWerePerhapsLost(t *testing.T) {
+	w := newWorld(t)
+	id := w.Customer(stage.Wang)
+	c := w.Claimed(id)
+	w.Run(w.sender.Run)
+	topic := w.Topic(c.No)
+	w.Say(id, transcript.CasePlace(c.No), c.No, stage.Text("before"))
+	w.Shown(stage.Group, topic.ID, "before")
+	w.Telegram.FailNext("sendMessage", playground.Fault{DropReply: true})
+	w.Telegram.FailNext("sendMessage", playground.Fault{DropReply: true})
+	w.Tx(func(tx pgx.Tx) {
+		_, err := w.Record.Append(w.Ctx, tx, transcript.Entry{
+			Conversation: id, At: time.Now(), Author: transcript.Agent, Staff: stage.Chen, Audience: transcript.Both, CaseNo: c.No, Kind: "text",
+			Message: transcript.Message{Text: "your money is on its way"}, To: []transcript.Place{transcript.CustomerPlace(id)},
+		})
+		stage.Must(t, err)
+	})
+	w.sender.Wake()
+	w.Shown(stage.Group, topic.ID, "不确定有没有送达顾客")
+}
+
 func TestACrashBetweenSendingAndItsResult(t *testing.T) {
 	w := newWorld(t)
 	id := w.Customer(stage.Wang)

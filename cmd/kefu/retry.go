@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
+	"kefu/transcript"
 	"kefu/turn"
 )
 
@@ -24,7 +26,13 @@ func (c *retryCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "%d inputs and %d due things are tried again\n", inputs, due)
+	lost := 0
+	if len(c.IDs) == 0 {
+		if lost, err = transcript.New(transcript.Config{Sealer: box}).SendAllLostAgain(ctx, pool, time.Now()); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(s.out, "%d inputs, %d due things and %d messages of which nobody knows are tried again\n", inputs, due, lost)
 	if len(c.IDs) > inputs {
 		return fmt.Errorf("%d of these inputs cannot be tried again: they were handled, or belong to nobody", len(c.IDs)-inputs)
 	}

@@ -300,3 +300,24 @@ func TestThreeHundredMessagesInABurstAreOneAnswerOrFew(t *testing.T) {
 		t.Errorf("300 messages got %d answers", answers)
 	}
 }
+
+// An answer that was lost twice on its way comes with the customer's next word, and before what answers that.
+func TestAnAnswerThatWasLostTwiceComesWithTheNext(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	w := s.customer(wang)
+	w.say("/help")
+	w.hears("我能帮您")
+	for range 2 {
+		s.FailNext("sendMessage", playground.Fault{DropCall: true})
+	}
+	w.say("你好")
+	s.until(`SELECT EXISTS (SELECT FROM deliveries WHERE state = 'unknown' AND repeated)`)
+	w.say("/help")
+	w.hears("您好")
+	w.hears("我能帮您")
+	s.until(`SELECT count(*) = 0 FROM deliveries WHERE state <> 'sent'`)
+	if n := s.count(`SELECT count(*) FROM deliveries WHERE repeated`); n != 1 {
+		t.Errorf("%d answers are marked as possible repeats", n)
+	}
+}

@@ -101,6 +101,9 @@ type run struct {
 	cases  []handoff.Case // that changed, for the line
 }
 
+// lostFor is how old an answer may be that was lost on its way and goes out once more with the customer's next one.
+const lostFor = 24 * time.Hour
+
 // store ends the turn: state and record.
 func (r *run) store(ctx context.Context) error {
 	state, err := r.conv.state.Encode()
@@ -119,6 +122,7 @@ func (r *run) store(ctx context.Context) error {
 	batch.Queue(`
 		UPDATE conversations SET state_sealed = $2, state_version = $3, lang = $4, active_at = $5 WHERE id = $1`,
 		r.conv.id, r.h.Seal.Seal(state), dialog.StateVersion, r.conv.state.Lang, r.at)
+	transcript.SendLostAgain(batch, transcript.CustomerPlace(r.conv.id), r.at.Add(-lostFor), r.at)
 	if err := r.tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("store the turn: %w", err)
 	}
