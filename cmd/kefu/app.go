@@ -295,6 +295,7 @@ func (a *App) Run(ctx context.Context) error {
 	g.Go(func() error { return a.reconcile(ctx) })
 	g.Go(func() error { return a.learn(ctx) })
 	g.Go(func() error { return a.pruneAtNight(ctx) })
+	g.Go(func() error { return a.notifySystemd(ctx) })
 	if a.sender != nil {
 		g.Go(func() error { return a.sender.Run(ctx) })
 	}

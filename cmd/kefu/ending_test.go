@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -80,4 +81,39 @@ func TestHalfARequestIsNotWaitedFor(t *testing.T) {
 	if took := time.Since(told); took > 8*time.Second {
 		t.Errorf("it ended after %v", took)
 	}
+}
+
+func TestSystemdIsToldThatKefuServesLivesAndStops(t *testing.T) {
+	s := newScene(t, unlimited)
+	s.stop()
+	at := filepath.Join(t.TempDir(), "notify")
+	socket, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: at, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = socket.Close() }()
+	t.Setenv("NOTIFY_SOCKET", at)
+	t.Setenv("WATCHDOG_USEC", "300000")
+	program := s.spawn()
+	hears := func(want string) {
+		t.Helper()
+		_ = socket.SetReadDeadline(time.Now().Add(time.Minute))
+		for {
+			heard := make([]byte, 100)
+			n, err := socket.Read(heard)
+			if err != nil {
+				t.Fatalf("%s was never said: %v", want, err)
+			}
+			if string(heard[:n]) == want {
+				return
+			}
+		}
+	}
+	hears("READY=1")
+	hears("WATCHDOG=1")
+	hears("WATCHDOG=1")
+	if err := program.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	hears("STOPPING=1")
 }
