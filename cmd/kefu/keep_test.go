@@ -95,6 +95,20 @@ func (s *scene) found(word string) (where []string) {
 	return where
 }
 
+func withSeal(c *Config, _ *playground.Config) { c.SealKey = strings.Repeat("B", 43) + "=" }
+
+// verified sees that the seal of the record holds after words were taken away, and knows of it.
+func (s *scene) verified() {
+	s.t.Helper()
+	var out bytes.Buffer
+	code := run(s.ctx, []string{
+		"verify", "--database-url", s.config.DatabaseURL, "--data-key", s.config.DataKey, "--seal-key", s.config.SealKey,
+	}, strings.NewReader(""), &out, &out)
+	if code != 0 || !strings.Contains(out.String(), "erased with leave") {
+		s.t.Errorf("verify: status %d, %s", code, out.String())
+	}
+}
+
 func (s *scene) files() int {
 	s.t.Helper()
 	files, err := os.ReadDir(s.config.MediaDir)
@@ -132,7 +146,7 @@ func (s *scene) erase(args ...string) (code int, said string) {
 
 func TestErasingAPersonLeavesNoWordAndAllBooks(t *testing.T) {
 	t.Parallel()
-	s := newScene(t, unlimited)
+	s := newScene(t, unlimited, withSeal)
 	_, caseNo := talkAndClose(s, false)
 	id := s.demo.Customers[0].ID
 	if code, said := s.erase(id, "--yes"); code != 1 || !strings.Contains(said, caseNo+" is open") {
@@ -173,6 +187,8 @@ func TestErasingAPersonLeavesNoWordAndAllBooks(t *testing.T) {
 	if after := s.books(); after != before {
 		t.Errorf("the books were\n%s\nand are\n%s", before, after)
 	}
+	s.until(`SELECT EXISTS (SELECT FROM seals WHERE source = 'erasure')`)
+	s.verified()
 	// The person may come back, as somebody new.
 	s.customer(wang).say("你好")
 	s.customer(wang).hears("您好")
@@ -180,7 +196,7 @@ func TestErasingAPersonLeavesNoWordAndAllBooks(t *testing.T) {
 
 func TestWhatIsOldIsTakenAwayAndNothingElse(t *testing.T) {
 	t.Parallel()
-	s := newScene(t, unlimited)
+	s := newScene(t, unlimited, withSeal)
 	_, closed := talkAndClose(s, true)
 	if _, err := s.pool.Exec(s.ctx, `
 		INSERT INTO inputs (source, dedupe_key, status, fault, received_at, ready_at)
@@ -223,6 +239,8 @@ func TestWhatIsOldIsTakenAwayAndNothingElse(t *testing.T) {
 	if after := s.books(); after != before {
 		t.Errorf("the books were\n%s\nand are\n%s", before, after)
 	}
+	s.until(`SELECT EXISTS (SELECT FROM seals WHERE source = 'erasure')`)
+	s.verified()
 	// All goes on.
 	general := s.customer(zhou).in(0)
 	general.hears(open)
