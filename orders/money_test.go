@@ -83,13 +83,15 @@ func TestRefundsAreDrawnFromPayments(t *testing.T) {
 	})
 }
 
-// emptied forgets all orders and their stock.
+// emptied forgets all orders and their stock. The record only grows, so that its guards are let off for that moment.
 func (sh *shop) emptied() {
 	sh.t.Helper()
-	for _, sql := range []string{`TRUNCATE orders, stock_ledger CASCADE`, `UPDATE products SET held = 0, owed = 0`} {
-		if _, err := sh.owner.Exec(sh.t.Context(), sql); err != nil {
-			sh.t.Fatal(err)
-		}
+	if _, err := sh.owner.Exec(sh.t.Context(), `
+		SET session_replication_role = replica;
+		TRUNCATE orders, stock_ledger CASCADE;
+		UPDATE products SET held = 0, owed = 0;
+		SET session_replication_role = origin`); err != nil {
+		sh.t.Fatal(err)
 	}
 }
 

@@ -69,10 +69,12 @@ func TestNothingThatGrowsIsReadInARow(t *testing.T) {
 		_, err := tx.Exec(t.Context(), `
 			INSERT INTO account_links (conversation_id, customer_id, linked_at) SELECT row_number() OVER (), id, now() FROM customers;
 			INSERT INTO order_grants SELECT row_number() OVER (), order_no, now() FROM orders;
-			INSERT INTO identity_tries SELECT row_number() OVER (), order_no, now() FROM orders;
-			ANALYZE`)
+			INSERT INTO identity_tries SELECT row_number() OVER (), order_no, now() FROM orders`)
 		return err
 	})
+	if _, err := sh.owner.Exec(t.Context(), `ANALYZE`); err != nil { // other roles may only analyze what is theirs
+		t.Fatal(err)
+	}
 	ctx := t.Context()
 	unpaid, paid := "WF00000000000100", "WF00000000000101"
 	rec := &recorder{}
