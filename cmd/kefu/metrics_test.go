@@ -31,8 +31,8 @@ func TestMetricsAreCountedInTheProcessAndOutliveTheDatabase(t *testing.T) {
 	for _, line := range []string{
 		`kefu_updates_received_total{kind="message"}`, `kefu_turn_seconds_count{outcome="done"}`,
 		`kefu_deliveries_total{kind="customer",result="sent"}`, `kefu_delivery_seconds_count{kind="customer"}`,
-		`kefu_telegram_call_seconds_count{code="200",method="sendMessage"}`, `kefu_oldest_seconds{what="input"} 0`,
-		`kefu_leader{work="sender"} 1`, `kefu_redis_up 1`, `kefu_build_info{version=`, `kefu_cases{status="waiting"} 0`,
+		`kefu_telegram_call_seconds_count{code="200",method="sendMessage"}`, `kefu_oldest_seconds{what="input"}`,
+		`kefu_leader{work="sender"} 1`, `kefu_redis_up 1`, `kefu_build_info{version=`, `kefu_cases{status="waiting"}`,
 	} {
 		if !strings.Contains(page, line) {
 			t.Errorf("the page lacks %s:\n%s", line, page)
