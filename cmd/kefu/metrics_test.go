@@ -27,15 +27,25 @@ func TestMetricsAreCountedInTheProcessAndOutliveTheDatabase(t *testing.T) {
 			t.Fatalf("what waits was never counted:\n%s", s.scrape())
 		}
 	}
-	page := s.scrape()
-	for _, line := range []string{
+	lines := []string{
 		`kefu_updates_received_total{kind="message"}`, `kefu_turn_seconds_count{outcome="done"}`,
 		`kefu_deliveries_total{kind="customer",result="sent"}`, `kefu_delivery_seconds_count{kind="customer"}`,
 		`kefu_telegram_call_seconds_count{code="200",method="sendMessage"}`, `kefu_oldest_seconds{what="input"}`,
 		`kefu_leader{work="sender"} 1`, `kefu_redis_up 1`, `kefu_build_info{version=`, `kefu_cases{status="waiting"}`,
-	} {
-		if !strings.Contains(page, line) {
-			t.Errorf("the page lacks %s:\n%s", line, page)
+	}
+	var page, missing string
+	for {
+		page, missing = s.scrape(), ""
+		for _, line := range lines {
+			if !strings.Contains(page, line) {
+				missing = line
+			}
+		}
+		if missing == "" {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the page lacks %s:\n%s", missing, page)
 		}
 	}
 	problems, err := testutil.GatherAndLint(s.app.registry)

@@ -24,7 +24,7 @@ func TestRehearse(t *testing.T) {
 	w.press("确认取消")
 	w.hears("已取消")
 	w.say("我的手机号是13800138000")
-	w.hears("您说的是哪件事")
+	w.hears("是哪一单")
 
 	rehearse := func(more ...string) (int, string) {
 		t.Helper()
