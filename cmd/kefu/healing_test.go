@@ -174,6 +174,7 @@ func TestWithoutTheRightToManageTopicsNewCasesGoToPrivateChats(t *testing.T) {
 		m := v.Messages(zhou, 0)
 		return times(m, "人工咨询") > 0 && times(m, "my code does not work") > 0
 	}, "card and words are in the private chat")
+	k.until(`SELECT EXISTS (SELECT FROM pictures WHERE key = 'card:C-1025' AND chat = $1)`, zhou)
 	private.say("let me see")
 	stranger.hears("let me see")
 	// The case that has its topic stays in it.
