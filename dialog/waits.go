@@ -218,8 +218,8 @@ func (st *step) correct(c Case, r reading) string {
 		t.Given = map[Slot]string{}
 	}
 	before, wished := maps.Clone(t.Given), st.wishShown()
-	if r.u.Reason != "" && t.reason() != "" && reasonTable[r.u.Reason].vague {
-		r.u.Reason = ""
+	if t.reason() != "" && !takesBackReason.MatchString(r.folded) {
+		r.u.Reason = "" // the agent reads the words; only who takes a reason back has it replaced
 	}
 	if slices.Equal(r.wishes, []Wish{WishHurry}) || (looksAsked(r) || st.asksOfMoney(r)) && slices.Contains(r.wishes, WishRefund) {
 		r.wishes = nil // 快点, 什么时候退: no other wish
@@ -261,6 +261,9 @@ func (st *step) correct(c Case, r reading) string {
 	st.do(change)
 	return text
 }
+
+// takesBackReason is how people say that the reason that stands is not the one, or what it is instead. 也错了 adds to it.
+var takesBackReason = regexp.MustCompile(`原因|理由|其实|说错|选错|写错了|弄错了|搞错|不是.{0,12}(?:是|，|,)|没说.{0,6}(?:错|收到|坏|不要)|\breason\b|\bactually\b|\bnot\b|\bno,|n't `)
 
 // heldWords tells that the shop was asked to hold an order that it has not sent, or to go on with it; nothing of another.
 func (st *step) heldWords(c Case, o *Order) string {
