@@ -224,7 +224,7 @@ func TestMissedTargetsAreWarnedOfAndRaiseTheCase(t *testing.T) {
 	})
 	_, caseNo := openRefundCase(t, s)
 	group := s.customer(liMing).in(0)
-	group.hears("时限", caseNo) // near or missed: a slow machine skips the first
+	group.hears("时限", caseNo)                   // near or missed: a slow machine skips the first
 	s.await(func(v *playground.Snapshot) bool { // the board marks it
 		return slices.ContainsFunc(v.Messages(standInGroup, 0), func(m playground.Message) bool {
 			return contains(m.Text, []string{"位客户在排队", "⏰", caseNo})

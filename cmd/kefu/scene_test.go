@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"kefu/dialog/understand"
@@ -330,7 +331,7 @@ func (s *scene) until(sql string, args ...any) {
 	s.t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	limit := time.After(time.Minute)
+	limit := time.After(2 * time.Minute)
 	for {
 		var holds bool
 		if err := s.pool.QueryRow(s.ctx, sql, args...).Scan(&holds); err != nil {
@@ -341,10 +342,30 @@ func (s *scene) until(sql string, args ...any) {
 		}
 		select {
 		case <-limit:
-			s.t.Fatalf("waited in vain for %s", sql)
+			s.t.Fatalf("waited in vain for %s %v; what waits:\n%s", sql, args, s.waiting())
 		case <-tick.C:
 		}
 	}
+}
+
+// waiting lists the inputs that are not done and the deliveries that have not arrived.
+func (s *scene) waiting() string {
+	s.t.Helper()
+	rows, err := s.pool.Query(s.ctx, `
+		SELECT concat_ws(' ', 'input', source, status, 'ready', ready_at - now(), 'again', try_at - now(), tries, fault)
+		FROM inputs WHERE status <> 'done'
+		UNION ALL
+		SELECT concat_ws(' ', 'delivery', place, state, repeated, 'due', not_before - now(), fault)
+		FROM deliveries WHERE state <> 'sent'
+		LIMIT 60`)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return strings.Join(list, "\n")
 }
 
 // caseIn is the first number of a case in a text.
