@@ -51,31 +51,11 @@ func (st *step) answer(r reading) bool {
 	case understand.AskingEvidence:
 		return st.answerEvidence(r)
 	case AskingAnyway:
-		switch u.Intent {
-		case understand.Affirm:
-			st.give(AskingAnyway, "yes")
-			st.proceed()
-			return true
-		case understand.Deny:
-			st.abort(r)
-			return true
-		}
-		return false
+		return st.answerAnyway(r)
 	case understand.AskingItem:
-		if i := st.itemNamed(r); i != "" {
-			st.give(understand.AskingItem, i)
-			st.absorb(r)
-			st.proceed()
-			return true
-		}
-		return false
+		return st.answerItem(r)
 	case SlotWish:
-		if len(r.wishes) == 0 {
-			return false
-		}
-		st.absorb(r)
-		st.proceed()
-		return true
+		return st.answerWish(r)
 	case understand.AskingReason:
 		return st.answerReason(r)
 	case understand.AskingRegionActual, understand.AskingRegionWanted:
@@ -110,6 +90,42 @@ func (st *step) answer(r reading) bool {
 	if e.Text != "" {
 		st.proceed()
 	}
+	return true
+}
+
+// answerAnyway takes a yes or a no to whether it is to be applied for although it is unlikely to be granted.
+func (st *step) answerAnyway(r reading) bool {
+	switch r.u.Intent {
+	case understand.Affirm:
+		st.give(AskingAnyway, "yes")
+		st.proceed()
+		return true
+	case understand.Deny:
+		st.abort(r)
+		return true
+	}
+	return false
+}
+
+// answerItem takes the goods that a message names.
+func (st *step) answerItem(r reading) bool {
+	i := st.itemNamed(r)
+	if i == "" {
+		return false
+	}
+	st.give(understand.AskingItem, i)
+	st.absorb(r)
+	st.proceed()
+	return true
+}
+
+// answerWish takes what a message wishes for.
+func (st *step) answerWish(r reading) bool {
+	if len(r.wishes) == 0 {
+		return false
+	}
+	st.absorb(r)
+	st.proceed()
 	return true
 }
 

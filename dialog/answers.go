@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"kefu/dialog/texts"
 	"kefu/dialog/understand"
@@ -300,127 +299,6 @@ func (st *step) general(topic string, r reading) {
 		text = st.t("answer.refund_days", "Method", st.t("method."+method), "Days", st.refundDays(r.u.PaymentMethod))
 	}
 	st.answerOnce(topic, text, row)
-}
-
-// topicLine is what a topic means for one of several orders.
-func (st *step) topicLine(topic string, o *Order) string {
-	switch {
-	case topic == "refund_time" && o.Refund != nil:
-		return "• " + st.short(o) + st.t("colon") + st.refundLine(o.Refund)
-	case topic != "refund_time" && o.ExpiresAt != nil:
-		return "• " + st.short(o) + st.t("colon") + texts.Moment(st.Lang, o.ExpiresAt.In(st.m.Zone))
-	}
-	return ""
-}
-
-// answerAbout is the answer to a topic for one order, with buttons; "" if the order adds nothing to the general answer.
-func (st *step) answerAbout(topic string, o *Order) (string, []Button) {
-	ask := []Button{st.always("button.ask_agent", "askagent")}
-	st.Topic.Question = st.heard
-	name := st.short(o)
-	switch topic {
-	case "refund_time":
-		return st.refundAnswer(o)
-	case "pay_by", "hold_longer", "expiry":
-		if o.ExpiresAt == nil {
-			return "", nil
-		}
-		row := []Button{st.always("button.cancel", "cancel:"+o.No)}
-		if o.PayURL != "" {
-			row = append([]Button{{Label: st.t("button.pay"), URL: o.PayURL}}, row...)
-		}
-		return st.t("answer."+topic, "Name", name, "When", texts.Moment(st.Lang, o.ExpiresAt.In(st.m.Zone)), "Left", st.left(*o.ExpiresAt)), row
-	case "ships", "arrives":
-		return st.deliveryAnswer(o), ask
-	case "split":
-		return st.t("answer.split", "Name", name), []Button{st.always("button.cancel", "cancel:"+o.No), st.always("button.orders", "orders")}
-	case "restore":
-		return st.t("answer.restore", "Name", name, "Status", st.t("status."+string(o.Status))), st.menuRow()
-	}
-	return "", nil
-}
-
-// refundAnswer tells when and how much comes back for an order.
-func (st *step) refundAnswer(o *Order) (string, []Button) {
-	name := st.short(o)
-	method := st.t("method." + string(o.Method))
-	row := []Button{st.always("button.ask_agent", "askagent")}
-	if f := o.Refund; f != nil {
-		args := []any{"Name", name, "Amount", texts.Yuan(f.Amount), "Method", method, "From", texts.Day(st.Lang, f.From), "To", texts.Day(st.Lang, f.To)}
-		switch {
-		case f.Status == terms.RefundFailed && st.caseAbout(o) != "":
-			return st.t("answer.refund_failed_case", append(args, "Case", st.caseAbout(o))...), nil
-		case f.Status == terms.RefundFailed:
-			return st.t("answer.refund_failed", args...), []Button{st.always("button.refund_again", "after:"+o.No)}
-		case f.Status == terms.RefundDone:
-			return st.t("answer.refund_done", args...), row
-		case st.now.After(f.To.AddDate(0, 0, 1)):
-			return st.t("answer.refund_late", args...), row
-		}
-		return st.t("answer.refund_under_way", args...), row
-	}
-	if no := st.caseAbout(o); no != "" && o.Paid > 0 {
-		c, _ := st.caseOf(no)
-		amount := texts.Yuan(o.Paid)
-		t := &Task{Goal: GoalAfter, Order: o, Given: c.Given}
-		if over := t.overcharged(); over > 0 {
-			amount = texts.Yuan(over)
-		} else if p := t.part(); p != nil {
-			amount = texts.Yuan(o.Items[p.Item].Price * int64(p.Pieces))
-		}
-		return st.t("answer.refund_case", "Name", name, "Amount", amount, "Method", method, "Days", st.refundDays(o.Method), "Case", no), nil
-	}
-	if o.paidLate() {
-		return st.t("answer.paid_late", "Name", name, "Amount", texts.Yuan(o.Paid)), []Button{st.always("button.refund_again", "paid:"+o.No)}
-	}
-	return "", nil
-}
-
-// refundOfDraft tells what comes back if the matter under way is granted.
-func (st *step) refundOfDraft() string {
-	t := st.Task
-	amount := t.Order.Paid
-	if over := t.overcharged(); over > 0 {
-		amount = over
-	} else if p := t.part(); p != nil {
-		amount = t.Order.Items[p.Item].Price * int64(p.Pieces)
-	}
-	return st.t("answer.refund_draft", "Name", st.short(t.Order), "Amount", texts.Yuan(amount),
-		"Method", st.t("method."+string(t.Order.Method)), "Days", st.refundDays(t.Order.Method))
-}
-
-// deliveryAnswer tells when an order is sent, or where it is.
-func (st *step) deliveryAnswer(o *Order) string {
-	args := []any{"Name", st.short(o), "Carrier", st.carrier(o.Carrier), "Tracking", o.Tracking}
-	key := "answer.delivery." + string(o.Status)
-	switch {
-	case o.Status == terms.Paid && o.Kind != terms.Virtual:
-		key += "_" + string(o.Kind)
-	case o.Status == terms.Completed && o.parcel():
-		key += "_parcel"
-	}
-	if !st.m.Texts.Has(key) {
-		key = "answer.delivery.other"
-		args = append(args, "Status", st.t("status."+string(o.Status)))
-	}
-	if o.SignedAt != nil {
-		args = append(args, "When", texts.Moment(st.Lang, o.SignedAt.In(st.m.Zone)))
-	} else {
-		args = append(args, "When", "")
-	}
-	return st.t(key, args...)
-}
-
-// left is the time until a moment in words.
-func (st *step) left(until time.Time) string {
-	d := until.Sub(st.now)
-	switch {
-	case d <= 0:
-		return st.t("left.none")
-	case d < time.Hour:
-		return st.t("left.minutes", "Count", max(1, int(d.Minutes())))
-	}
-	return st.t("left.hours", "Count", int(d.Hours()))
 }
 
 // askPerson offers an agent for a question that the bot cannot answer, with one button that carries it.

@@ -110,16 +110,21 @@ func (st *step) answerConfirm(r reading) bool {
 		st.proceed()
 		return true
 	case !cancels && (r.topic == "" || !looksAsked(r)) && st.stays(r) && tellsOnly(u) && !sounds.MatchString(r.folded):
-		if len([]rune(r.folded)) < 8 && st.pointsAt(r) {
-			st.say(st.t("order.this_one"))
-			st.again()
-			return true
-		}
-		st.note(r.text.Text) // what belongs to the matter stands on the page
-		st.proceed()
+		st.addToPage(r)
 		return true
 	}
 	return false
+}
+
+// addToPage puts what belongs to the matter on the page, and is told apart from a word that only points at the order.
+func (st *step) addToPage(r reading) {
+	if len([]rune(r.folded)) < 8 && st.pointsAt(r) {
+		st.say(st.t("order.this_one"))
+		st.again()
+		return
+	}
+	st.note(r.text.Text)
+	st.proceed()
 }
 
 var (

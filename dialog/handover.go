@@ -174,8 +174,18 @@ func (st *step) refusedBefore(c Case) {
 	st.reopen(c)
 }
 
-// reopen takes a closed case up again: with the same agent, or after a refusal, once, with another.
+// reopen takes a closed case up again: with the same agent, or after a refusal, once, with another. While an open case is
+// about the same order, or an agent has the chat, the words go there: an order has one case at most.
 func (st *step) reopen(c Case) {
+	for _, open := range st.Cases {
+		if open.No != c.No && open.open() && (c.OrderNo != "" && open.OrderNo == c.OrderNo || open.Status == terms.CaseClaimed) {
+			st.do(PassOn{open.No})
+			if open.Status != terms.CaseClaimed {
+				st.noted(open)
+			}
+			return
+		}
+	}
 	st.Talking = c.No
 	if c.Rejected {
 		c.Appealed = true

@@ -37,9 +37,6 @@ type paced struct {
 }
 
 func TestThreeAgentsCloseEighteenRefundsWithinTelegramsLimits(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes minutes")
-	}
 	t.Parallel()
 	s := newScene(t)
 	agents := []int64{liMing, zhou, firstAgent + 2}

@@ -338,20 +338,6 @@ func (m *message) clauseOf(i int) *clause {
 	return &m.clauses[k]
 }
 
-// follows reports that a token with b stands at most gap tokens after one with a.
-func (c *clause) follows(a, b concepts, gap int) bool {
-	last := -100
-	for i, t := range c.toks {
-		if t.is.any(b) && i-last <= gap && i > last {
-			return true
-		}
-		if t.is.any(a) {
-			last = i
-		}
-	}
-	return false
-}
-
 func (c *clause) index(cs concepts) int {
 	return slices.IndexFunc(c.toks, func(t token) bool { return t.is.any(cs) })
 }

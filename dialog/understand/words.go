@@ -20,10 +20,6 @@ func (s concepts) has(c concept) bool { return s[c>>6]&(1<<(c&63)) != 0 }
 
 func (s concepts) any(o concepts) bool { return s[0]&o[0]|s[1]&o[1]|s[2]&o[2] != 0 }
 
-func (s concepts) all(o concepts) bool {
-	return s[0]&o[0] == o[0] && s[1]&o[1] == o[1] && s[2]&o[2] == o[2]
-}
-
 func (s concepts) plus(o concepts) concepts {
 	return concepts{s[0] | o[0], s[1] | o[1], s[2] | o[2]}
 }

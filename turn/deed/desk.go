@@ -96,15 +96,14 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 
 // atDesk does what an act brings about where the agents work: on a claim the words of the customer so far.
 func (r *run) atDesk(ctx context.Context, e event.Acted, out handoff.Outcome) error {
-	switch {
-	case e.Act.Kind == handoff.ActClaim:
-		r.after.Deliver = true
-		if err := r.h.Log.DeliverTalk(ctx, r.tx, out.Case.No, transcript.CasePlace(out.Case.No)); err != nil || !e.Next || e.AnswerAt == "" {
-			return err
-		}
-		return r.announce(ctx, e.AnswerAt, 0, out.Case, "call.claimed", nil, nil)
+	if e.Act.Kind != handoff.ActClaim {
+		return nil
 	}
-	return nil
+	r.after.Deliver = true
+	if err := r.h.Log.DeliverTalk(ctx, r.tx, out.Case.No, transcript.CasePlace(out.Case.No)); err != nil || !e.Next || e.AnswerAt == "" {
+		return err
+	}
+	return r.announce(ctx, e.AnswerAt, 0, out.Case, "call.claimed", nil, nil)
 }
 
 // actText is an act as the record shows it.
