@@ -243,8 +243,7 @@ func TestWhatIsOldIsTakenAwayAndNothingElse(t *testing.T) {
 	s.verified()
 	// All goes on.
 	general := s.customer(zhou).in(0)
-	general.hears(open)
-	general.press("接单")
+	general.press("接单 " + open)
 	s.customer(zhou).in(s.topic(open)).hears("电信一区充值一直没到")
 	s.customer(wang).say("我的订单")
 	s.customer(wang).hears("订单")

