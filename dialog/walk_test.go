@@ -129,6 +129,11 @@ func refusedOrOther(s dialog.State, words string) bool {
 	return false
 }
 
+// repliesToRefusal tells whether words answer the message that refused a case: they are about that one.
+func repliesToRefusal(s dialog.State, text dialog.Text) bool {
+	return text.CaseNo != "" && slices.ContainsFunc(s.Cases, func(c dialog.Case) bool { return c.No == text.CaseNo && c.Rejected })
+}
+
 // rules hold for every turn.
 var rules = map[string]func(explore.Turn) bool{
 	"a turn comes to rest": func(t explore.Turn) bool { return t.Rests },
@@ -176,7 +181,7 @@ var rules = map[string]func(explore.Turn) bool{
 		if !claimed(t.Before.State) || t.Before.State.Task != nil || !isText && !isOdd || strings.HasPrefix(text.Text, "/") {
 			return true
 		}
-		if refusedOrOther(t.Before.State, text.Text) {
+		if refusedOrOther(t.Before.State, text.Text) || repliesToRefusal(t.Before.State, text) {
 			return len(t.Says()) > 0 || len(effects[dialog.PassOn](t)) > 0
 		}
 		return len(t.Says()) == 0 && len(effects[dialog.PassOn](t)) > 0
