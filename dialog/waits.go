@@ -218,7 +218,7 @@ func (st *step) correct(c Case, r reading) string {
 		t.Given = map[Slot]string{}
 	}
 	before, wished := maps.Clone(t.Given), st.wishShown()
-	if t.reason() != "" && !takesBackReason.MatchString(r.folded) {
+	if t.reason() != "" && (reasonTable[r.u.Reason].vague || !takesBackReason.MatchString(r.folded)) {
 		r.u.Reason = "" // the agent reads the words; only who takes a reason back has it replaced
 	}
 	if slices.Equal(r.wishes, []Wish{WishHurry}) || (looksAsked(r) || st.asksOfMoney(r)) && slices.Contains(r.wishes, WishRefund) {
