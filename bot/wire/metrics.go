@@ -15,10 +15,9 @@ import (
 
 // counting is the way of all calls to the Bot API out of this process, and counts them.
 type counting struct {
-	next    http.RoundTripper
-	calls   *prometheus.HistogramVec
-	waits   prometheus.Counter
-	longest prometheus.Gauge
+	next  http.RoundTripper
+	calls *prometheus.HistogramVec
+	waits prometheus.Counter
 }
 
 // newCounting registers the metrics of calls; a nil registry is one that nobody looks at.
@@ -34,10 +33,6 @@ func newCounting(next http.RoundTripper, registry prometheus.Registerer) *counti
 		waits: with.NewCounter(prometheus.CounterOpts{
 			Name: "kefu_telegram_retry_after_seconds_total",
 			Help: "Seconds that Telegram told this process to wait, summed over all 429 answers.",
-		}),
-		longest: with.NewGauge(prometheus.GaugeOpts{
-			Name: "kefu_telegram_retry_after_seconds",
-			Help: "Seconds that the latest 429 answer told this process to wait.",
 		}),
 	}
 }
@@ -69,7 +64,6 @@ func (c *counting) noteWait(response *http.Response) error {
 	}
 	if json.Unmarshal(body, &answer) == nil {
 		c.waits.Add(max(answer.Parameters.RetryAfter, 0))
-		c.longest.Set(answer.Parameters.RetryAfter)
 	}
 	return err
 }
