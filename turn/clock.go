@@ -58,7 +58,7 @@ func (e *Engine) runDue(ctx context.Context, due Due) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		e.health.note(due.Name, err, e.Now())
+		e.health.note(loop{what: due.Name}, err, e.Now())
 		pause := tick.C
 		if err != nil {
 			e.Logger.Error("what is due waits", "kind", due.Name, "error", err)

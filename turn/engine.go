@@ -107,7 +107,7 @@ const (
 // gone since.
 func (e *Engine) Run(ctx context.Context) error {
 	for err := e.Inbox.retryAtStart(ctx); err != nil; err = e.Inbox.retryAtStart(ctx) {
-		e.health.note("turns", err, e.Now())
+		e.health.note(loop{what: "turns"}, err, e.Now())
 		e.Logger.Error("turns wait", "error", err)
 		select {
 		case <-ctx.Done():
@@ -116,14 +116,15 @@ func (e *Engine) Run(ctx context.Context) error {
 		}
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	for range workers {
-		g.Go(func() error { return e.work(ctx) })
+	for n := range workers {
+		g.Go(func() error { return e.work(ctx, loop{"turns", n}) })
 	}
 	return g.Wait()
 }
 
 // work handles what waits whenever something does, until ctx ends.
-func (e *Engine) work(ctx context.Context) error {
+func (e *Engine) work(ctx context.Context, l loop) error {
+	e.health.note(l, nil, e.Now()) // one that stands still in its first turn must have been seen as well
 	tick := time.NewTicker(sweep)
 	defer tick.Stop()
 	for {
@@ -131,7 +132,7 @@ func (e *Engine) work(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		e.health.note("turns", err, e.Now())
+		e.health.note(l, err, e.Now())
 		if worked && err == nil {
 			continue
 		}

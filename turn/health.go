@@ -13,23 +13,30 @@ const standsStill = time.Minute
 // health is what works in this process and what does not.
 type health struct {
 	mu     sync.Mutex
-	faults map[string]string
-	seen   map[string]time.Time // when a loop last went round
+	faults map[loop]string
+	seen   map[loop]time.Time // when it last went round
 }
 
-// note keeps how the latest try of something went.
-func (h *health) note(what string, err error, at time.Time) {
+// loop is one of those that do the same thing beside each other: each is looked at by itself, so that one that works hides
+// neither the fault nor the standstill of another.
+type loop struct {
+	what string
+	n    int
+}
+
+// note keeps how the latest try of a loop went.
+func (h *health) note(l loop, err error, at time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.faults == nil {
-		h.faults, h.seen = map[string]string{}, map[string]time.Time{}
+		h.faults, h.seen = map[loop]string{}, map[loop]time.Time{}
 	}
-	h.seen[what] = at
+	h.seen[l] = at
 	if err == nil {
-		delete(h.faults, what)
+		delete(h.faults, l)
 		return
 	}
-	h.faults[what] = err.Error()
+	h.faults[l] = err.Error()
 }
 
 // Faults names what does not work in this process at the moment, and why: "turns" or a kind of things that are due. It
@@ -38,12 +45,12 @@ func (e *Engine) Faults() map[string]string {
 	e.health.mu.Lock()
 	defer e.health.mu.Unlock()
 	faults := map[string]string{}
-	for what, why := range e.health.faults {
-		faults[what] = why
+	for l, why := range e.health.faults {
+		faults[l.what] = why
 	}
-	for what, at := range e.health.seen {
+	for l, at := range e.health.seen {
 		if still := e.Now().Sub(at); still > standsStill {
-			faults[what] = fmt.Sprintf("stands still since %s", at.UTC().Format(time.RFC3339))
+			faults[l.what] = fmt.Sprintf("stands still since %s", at.UTC().Format(time.RFC3339))
 		}
 	}
 	return faults
