@@ -56,34 +56,37 @@ func (st *step) absorb(r reading) int {
 		return 0
 	}
 	u := st.against(r)
+	namesRegion := u.Region != nil && u.Region.Wanted != ""
 	if o := t.Order; o != nil && twice.MatchString(r.folded) {
 		once, both := understand.Fen(o.Total), understand.Fen(2*o.Total)
 		u.Reason, u.Amount = understand.Overcharged, &understand.Amount{Expected: &once, Charged: &both}
 	}
-	taken := 0
-	if u.Region != nil && u.Region.Wanted != "" && u.Account == "" && (u.Reason == understand.WrongAccount || u.Reason == understand.WrongItem) {
+	if namesRegion && u.Account == "" && (u.Reason == understand.WrongAccount || u.Reason == understand.WrongItem) {
 		u.Reason = understand.WrongRegion // 拍错了, and both regions are named
 	}
-	if u.Account != "" || u.Region != nil && u.Region.Wanted != "" || t.wants(WishAddress, WishRegion, WishAccount) {
+	if u.Account != "" || namesRegion || t.wants(WishAddress, WishRegion, WishAccount) {
 		// 改成 wang_fang99, 改成人民路5号: the account, the region or the address is to change, not the goods.
 		r.wishes = slices.DeleteFunc(slices.Clone(r.wishes), func(w Wish) bool { return w == WishGoods })
 	}
+	taken := 0
 	for _, slot := range absorbed {
-		if v := valueOf(slot, u); v != "" && t.Given[slot] != v {
-			before := t.Given[slot]
-			st.fill(slot, v)
-			taken += yes(t.Given[slot] != before)
-		} else if v != "" {
-			taken++
-		}
+		taken += yes(st.takeIn(slot, valueOf(slot, u)))
 	}
-	if st.wish(st.ofOneItem(r)) {
-		taken++
-	}
+	taken += yes(st.wish(st.ofOneItem(r)))
 	if reason := t.implied(); taken > 0 && reason != "" {
 		st.give(understand.AskingReason, string(reason))
 	}
 	return taken
+}
+
+// takeIn stores what was told of a detail, and tells whether it is known now: one that cannot be right is not taken.
+func (st *step) takeIn(slot Slot, value string) bool {
+	before := st.Task.Given[slot]
+	if value == "" || value == before {
+		return value != ""
+	}
+	st.fill(slot, value)
+	return st.Task.Given[slot] != before
 }
 
 // ofOneItem are the wishes of a message. Where it says of one of two items that it is to be sent as planned, the other is
@@ -122,24 +125,31 @@ func (st *step) against(r reading) understand.Understanding {
 		return u
 	}
 	item := t.item()
+	ofRegion := t.reason() == understand.WrongRegion || u.Reason == understand.WrongRegion
 	if said := regionsSaid(r.folded, item.Regions); len(said) > 0 && item.Region != "" {
 		u.Region = st.byOrder(said, item)
-	} else if name := numberedLike(item, r.folded); name != "" && (t.reason() == understand.WrongRegion || u.Reason == understand.WrongRegion) {
+	} else if name := numberedLike(item, r.folded); name != "" && ofRegion {
 		u.Region = &understand.Region{Wanted: name}
 	}
-	if r.topic == "other_channel" {
-		return u // an account for the money
-	}
-	speaks := st.Asking == understand.AskingAccount || accountTalk.MatchString(r.folded) ||
-		t.reason() == understand.WrongAccount || u.Reason == understand.WrongAccount
-	if item.Account != "" && speaks && r.topic != "other_channel" {
-		if account := accountWanted(r, item.Account); account != "" {
-			u.Account = account
-		} else if u.Account != "" && sameAccount(understand.Folded(u.Account), understand.Folded(item.Account)) {
-			u.Account = ""
-		}
+	if item.Account != "" && r.topic != "other_channel" { // whose account is one for the money
+		u.Account = st.accountOf(r, item.Account)
 	}
 	return u
+}
+
+// accountOf is the account that a message wants instead of the one that the order has. That one is no answer.
+func (st *step) accountOf(r reading, account string) string {
+	ofAccount := st.Task.reason() == understand.WrongAccount || r.u.Reason == understand.WrongAccount
+	if st.Asking != understand.AskingAccount && !ofAccount && !accountTalk.MatchString(r.folded) {
+		return r.u.Account
+	}
+	if wanted := accountWanted(r, account); wanted != "" {
+		return wanted
+	}
+	if sameAccount(understand.Folded(r.u.Account), understand.Folded(account)) {
+		return ""
+	}
+	return r.u.Account
 }
 
 // bareNumber is a region by its number alone: 五区的.

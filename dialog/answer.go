@@ -33,7 +33,9 @@ var none = regexp.MustCompile(`(?i)^\s*(没|沒|无|無|no\b|none|nothing|skip)|
 // answer takes a message as the answer to the question just put; false if it is none, or is something else that the
 // customer wants meanwhile.
 func (st *step) answer(r reading) bool {
-	e, u := r.text, r.u
+	if st.Asking == "" {
+		return false
+	}
 	if t := st.Task; t != nil && t.Ask != "" {
 		return st.answerSentBack(r)
 	}
@@ -41,53 +43,76 @@ func (st *step) answer(r reading) bool {
 		st.answered(st.Choices[i-1])
 		return true
 	}
-	switch st.Asking {
+	return st.answersTo(st.Asking)(r)
+}
+
+// answersTo is what takes an answer to a question.
+func (st *step) answersTo(slot Slot) taker {
+	switch slot {
 	case understand.AskingConfirm:
-		return st.answerConfirm(r)
+		return st.answerConfirm
 	case understand.AskingOrderNo, AskingAbout:
-		return st.answerWhich(r)
+		return st.answerWhich
 	case AskingNote:
-		return st.answerNote(r)
+		return st.answerNote
 	case understand.AskingEvidence:
-		return st.answerEvidence(r)
+		return st.answerEvidence
 	case AskingAnyway:
-		return st.answerAnyway(r)
+		return st.answerAnyway
 	case understand.AskingItem:
-		return st.answerItem(r)
+		return st.answerItem
 	case SlotWish:
-		return st.answerWish(r)
+		return st.answerWish
 	case understand.AskingReason:
-		return st.answerReason(r)
+		return st.answerReason
 	case understand.AskingRegionActual, understand.AskingRegionWanted:
-		return st.answerRegion(r)
+		return st.answerRegion
+	case understand.AskingPaidAt:
+		return st.answerPaidAt
 	case understand.AskingAccount:
-		r.u = st.against(r)
+		return st.answerAccount
 	}
-	if st.Asking == understand.AskingPaidAt && len(u.PaidAtEither) > 0 && st.Task != nil {
-		st.absorb(r)
-		st.askHalf(u.PaidAtEither)
-		return true
-	}
-	if r.topic != "" && looksAsked(r) && valueOf(st.Asking, u) == "" {
+	return st.answerValue
+}
+
+// answerAccount takes an account other than the one that the order has. A question goes first, unless it names one.
+func (st *step) answerAccount(r reading) bool {
+	if r.u.Account == "" && r.topic != "" && looksAsked(r) {
 		return false
 	}
-	value := valueOf(st.Asking, r.u)
-	if value == "" || st.Task == nil || len(u.OrderNos) > 0 {
-		return false
+	r.u = st.against(r)
+	return st.answerValue(r)
+}
+
+// answerPaidAt takes a time, and asks which half of the day is meant where that is open.
+func (st *step) answerPaidAt(r reading) bool {
+	if len(r.u.PaidAtEither) == 0 || st.Task == nil {
+		return st.answerValue(r)
 	}
+	st.absorb(r)
+	st.askHalf(r.u.PaidAtEither)
+	return true
+}
+
+// answerValue takes the value that a message tells of the detail asked for.
+func (st *step) answerValue(r reading) bool {
 	slot := st.Asking
+	value := valueOf(slot, r.u)
+	if value == "" || st.Task == nil || len(r.u.OrderNos) > 0 {
+		return false
+	}
 	if slot == AskingPieces {
 		r.u.Quantity = nil // the number is of another thing
 	}
 	if reason := st.Task.reason(); reason != "" && r.u.Reason != "" && r.u.Reason != reason {
 		r.u.Reason = "" // it answers what was asked; the rest stands in the customer's own words
-		st.note(e.Text)
+		st.note(r.text.Text)
 	}
 	st.absorb(r)
 	if !slices.Contains(absorbed, slot) {
 		st.fill(slot, value)
 	}
-	if e.Text != "" {
+	if r.text.Text != "" {
 		st.proceed()
 	}
 	return true
@@ -146,38 +171,52 @@ func (st *step) answerRegion(r reading) bool {
 	if t.Order == nil || len(r.u.OrderNos) > 0 {
 		return false
 	}
-	item := t.item()
+	item, family := t.item(), t.Given[slotFamily]
 	said := regionsSaid(r.folded, item.Regions)
-	family := t.Given[slotFamily]
 	r.u = st.against(r)
 	region := r.u.Region
-	switch {
-	case region != nil && region.Wanted != "":
-		// A bare answer is what was asked for.
-	case region != nil && region.Actual != "" && st.Asking == understand.AskingRegionWanted && len([]rune(r.folded)) <= 5:
-		st.say(st.refuses(st.Asking, region.Actual))
-		st.askSlot(st.Asking)
-		return true
-	case len(said) > 0 && region != nil && region.Actual == item.Region:
-		st.say(st.t("region.this_one", "Region", item.Region))
-		st.askSlot(st.Asking)
-		return true
-	case t.Given[slotFamily] != family || len(said) > 0 && region == nil:
-		st.askSlot(st.Asking)
-		return true
-	default:
-		if value := valueOf(st.Asking, r.u); value == "" {
+	if region == nil {
+		// Of a family alone (电信) the question is which of its regions.
+		if t.Given[slotFamily] != family || len(said) > 0 {
+			st.askSlot(st.Asking)
+			return true
+		}
+		return false
+	}
+	if region.Wanted == "" {
+		if why := st.notWanted(r, item, len(said) > 0); why != "" {
+			st.say(why)
+			st.askSlot(st.Asking)
+			return true
+		}
+		if t.Given[slotFamily] != family {
+			st.askSlot(st.Asking)
+			return true
+		}
+		if valueOf(st.Asking, r.u) == "" {
 			return false
 		}
 	}
-	if region != nil && st.refuses(understand.AskingRegionWanted, region.Wanted) != "" {
-		st.say(st.refuses(understand.AskingRegionWanted, region.Wanted))
+	if why := st.refuses(understand.AskingRegionWanted, region.Wanted); why != "" {
+		st.say(why)
 		st.askSlot(st.Asking)
 		return true
 	}
 	st.absorb(r)
 	st.proceed()
 	return true
+}
+
+// notWanted is what to say of a region that the order has, where the one that is wanted was asked for; "" if it is no such.
+func (st *step) notWanted(r reading, item Item, named bool) string {
+	actual := r.u.Region.Actual
+	switch {
+	case actual != "" && st.Asking == understand.AskingRegionWanted && len([]rune(r.folded)) <= 5:
+		return st.refuses(st.Asking, actual)
+	case named && actual == item.Region:
+		return st.t("region.this_one", "Region", item.Region)
+	}
+	return ""
 }
 
 // answerEvidence takes words in place of a picture: that there is none, or more about the matter, which agents will read.

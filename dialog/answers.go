@@ -3,9 +3,7 @@ package dialog
 import (
 	"regexp"
 	"slices"
-	"strings"
 
-	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 	"kefu/internal/terms"
 )
@@ -66,68 +64,13 @@ func (st *step) answersQuestion(r reading) bool {
 		st.askAgent()
 		return true
 	}
-	if r.topic == "" || !looksAsked(r) && !(r.topic == "arrives" && stuck.MatchString(r.folded)) && r.topic != "friend" && r.topic != "invoice" {
-		return false
-	}
-	deed := false
-	switch r.u.Intent {
-	case understand.CancelOrder:
-		deed = !slices.Contains([]string{"ships", "pay_by", "expiry", "fee"}, r.topic)
-	case understand.RequestRefund:
-		deed = !slices.Contains([]string{"refund_time", "freight", "seven_days", "fee"}, r.topic)
-	case understand.ReportProblem:
-		if r.topic == "arrives" && stuck.MatchString(r.folded) {
-			break
-		}
-		deed = r.u.Reason != "" || !slices.Contains([]string{"refund_time", "ships", "arrives", "wait", "key_where", "topup_how"}, r.topic)
-	case understand.OrderStatus:
-		deed = r.u.Unbooked || r.topic == "price"
-	}
-	if deed && !slices.Contains(urgesToo, r.topic) {
-		return false
-	}
-	if r.u.Intent == understand.RequestRefund && r.topic == "seven_days" && !strings.ContainsAny(r.folded, "?吗") {
-		return false
-	}
-	if len(r.u.OrderNos) > 0 && r.topic == "code" {
-		return false
-	}
-	if !st.answerTopic(r.topic, r) {
+	if !asksTopic(r) || wantsDeed(r) || len(r.u.OrderNos) > 0 && r.topic == "code" || !st.answerTopic(r.topic, r) {
 		return false
 	}
 	if _, comes := st.effects[len(st.effects)-1].(Say); comes && st.Task != nil && st.Asking != "" {
 		st.resume() // else the result of what was asked does
 	}
 	return true
-}
-
-// topicGoods says which orders a topic can be about: 0 is likeliest, -1 it cannot.
-var topicGoods = map[string]func(st *step, o *Order) int{
-	"refund_time": func(st *step, o *Order) int {
-		switch {
-		case o.Refund != nil && o.Refund.Status != terms.RefundDone, st.caseAbout(o) != "", o.paidLate():
-			return 0
-		case o.Refund != nil:
-			return 1
-		}
-		return -1
-	},
-	"invoice": func(_ *step, o *Order) int {
-		return min(0, slices.Index([]terms.Status{terms.Paid, terms.Shipped, terms.Completed}, o.Status))
-	},
-	"pay_by":      func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
-	"hold_longer": func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
-	"expiry":      func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
-	"split":       func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid && len(o.Items) > 1) - 1 },
-	"ships": func(_ *step, o *Order) int {
-		return slices.Index([]terms.Status{terms.Paid, terms.Shipped, terms.Completed, terms.Unpaid, terms.Refunding, terms.Refunded, terms.Expired, terms.Cancelled}, o.Status)
-	},
-	"arrives": func(_ *step, o *Order) int {
-		return slices.Index([]terms.Status{terms.Shipped, terms.Paid, terms.Completed, terms.Unpaid, terms.Refunding, terms.Refunded, terms.Expired, terms.Cancelled}, o.Status)
-	},
-	"restore": func(_ *step, o *Order) int {
-		return slices.Index([]terms.Status{terms.Cancelled, terms.Expired}, o.Status)
-	},
 }
 
 // answerTopic answers a topic for the order that the message or the talk is about, else in general.
@@ -145,33 +88,12 @@ func (st *step) answerTopic(topic string, r reading) bool {
 			return true
 		}
 	case "wait":
-		if t := st.Task; t != nil && t.Goal != GoalLook && t.Goal != GoalConnect && t.CaseNo == "" {
-			st.general(topic, r) // how long this will take, not another case
+		if st.answersWait(r) {
 			return true
-		}
-		if open := st.openCases(); len(open) > 0 {
-			st.do(AskStanding{})
-			return true
-		}
-		if st.pointsAt(r) {
-			st.begin(GoalLook, r) // 昨天那单怎么样了
-			return true
-		}
-		if o := st.inHand(); o != nil && o.Refund != nil && o.Refund.Status != terms.RefundDone && !asksOfAgents.MatchString(r.folded) {
-			return st.answerTopic("refund_time", r)
-		}
-		if st.inHand() != nil && !asksOfAgents.MatchString(r.folded) {
-			topic = "arrives"
-		}
-	case "refund_time":
-		if o := st.inHand(); o != nil && o.Status == terms.Paid && o.Refund == nil && st.caseAbout(o) == "" && !ofMoney.MatchString(r.folded) {
-			topic = "arrives" // 多久到账, of what was bought
 		}
 	}
-	if o := st.inHand(); o != nil && topic == "arrives" && o.Refund != nil && o.Refund.Status != terms.RefundDone && !ofParcels.MatchString(r.folded) && !st.pointsAt(r) {
-		topic = "refund_time" // 什么时候到, of money on its way
-	}
-	if t := st.Task; t != nil && t.Order != nil && t.Goal == GoalAfter && t.CaseNo == "" && topic == "refund_time" && t.Order.Paid > 0 && t.Order.Refund == nil {
+	topic = st.topicOfHand(topic, r)
+	if t := st.Task; topic == "refund_time" && t.draftsRefund() {
 		st.answerOnce(topic+" "+t.Order.No, st.refundOfDraft(), []Button{st.always("button.orders", "orders")})
 		return true
 	}
@@ -186,23 +108,29 @@ func (st *step) answerTopic(topic string, r reading) bool {
 	return true
 }
 
+// answersWait answers how long something takes by the matter under way, by the cases there are, or by an order that is
+// pointed at; false if there is none of these.
+func (st *step) answersWait(r reading) bool {
+	t := st.Task
+	switch {
+	case t != nil && t.Goal != GoalLook && t.Goal != GoalConnect && t.CaseNo == "":
+		st.general("wait", r) // how long this will take, not another case
+	case len(st.openCases()) > 0:
+		st.do(AskStanding{})
+	case st.pointsAt(r):
+		st.begin(GoalLook, r) // 昨天那单怎么样了
+	default:
+		return false
+	}
+	return true
+}
+
 // pointsAt tells whether a message says of which of the customer's orders it speaks.
 func (st *step) pointsAt(r reading) bool {
 	return slices.ContainsFunc(st.clues(r.text.Text, r.text.At, st.orders), func(c clue) bool {
 		return slices.ContainsFunc(st.orders, func(o Order) bool { return c.fits(&o) > 0 })
 	})
 }
-
-// asksOfAgents tells a question about people from one about goods, ofMoney one about money.
-var (
-	asksOfAgents = regexp.MustCompile(`人工|客服|真人|有人|人呢|agent|human|some(?:one|body)|any(?:one|body)|person`)
-	ofMoney      = regexp.MustCompile(`退|钱|款|refund|money|paid`)
-	buys         = regexp.MustCompile(`买|充|下单|拍下|付了|buy|bought|order|top[- ]?up`)
-	ofParcels    = regexp.MustCompile(`快递|包裹|物流|派送|parcel|package|courier|track`)
-)
-
-// stuck is how people say that a parcel does not get on; who says no more wants to know what can be done.
-var stuck = regexp.MustCompile(`没动静|不动了|没更新|没有更新|一直卡在|卡在路上|卡在中转|停在|没动过|hasn't moved|not moving|stuck|no update`)
 
 // looksUp is how people want to see an order.
 var looksUp = regexp.MustCompile(`看看|看下|看一下|查查|查下|查一下|(?:充|买|下|付)(?:到|的|给)?(?:是)?了?(?:哪个|哪一个|什么|多少)(?:号|账号|手机|区|服|钱)|show me|look up|check (?:the|my)|which (?:account|number|server|region)`)
@@ -263,34 +191,32 @@ func (st *step) orderFor(topic string, r reading) *Order {
 	return nil
 }
 
+// namesOrders are the topics whose general answer tells of each order that it holds for.
+var namesOrders = []string{"pay_by", "refund_time", "hold_longer"}
+
+// forAgents are the topics whose answer asks for what agents need: what follows goes with the question.
+var forAgents = []string{"invoice", "other_channel"}
+
 // general is the answer to a topic that is about no order. Where the orders in question are few, it names them.
 func (st *step) general(topic string, r reading) {
 	text := st.t("faq."+topic, "Hotline", st.m.Hotline, "WorkHours", st.m.WorkHours, "OffHours", st.m.OffHours,
 		"WeChatDays", st.refundDays(terms.WeChat), "AlipayDays", st.refundDays(terms.Alipay), "BankDays", st.refundDays(terms.Bank))
 	row := []Button{st.always("button.orders", "orders"), st.always("button.human", "human")}
-	if class, ok := topicGoods[topic]; ok && (topic == "pay_by" || topic == "refund_time" || topic == "hold_longer") {
-		for _, o := range st.orders {
-			if class(st, &o) == 0 {
-				if line := st.topicLine(topic, &o); line != "" {
-					text += "\n" + line
-				}
-			}
+	class := anyOrder
+	if of, ok := topicGoods[topic]; ok {
+		class = func(o *Order) int { return of(st, o) }
+		if slices.Contains(namesOrders, topic) {
+			text += st.topicLines(topic, class)
 		}
-	}
-	if class, ok := topicGoods[topic]; ok {
-		if one := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, func(*Order) int { return 0 }).one(); one != nil && class(st, one) < 0 && st.pointsAt(r) {
+		if one := st.described(r, st.orders).one(); one != nil && class(one) < 0 && st.pointsAt(r) {
 			text = st.short(one) + st.t("colon") + st.t("status."+string(one.Status)) + "\n" + text
 			row[0] = st.always("button.see", "order:"+one.No)
 		}
 	}
-	any := func(*Order) int { return 0 }
-	if class, ok := topicGoods[topic]; ok {
-		any = func(o *Order) int { return class(st, o) }
-	}
-	if one := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, any).one(); one != nil && st.pointsAt(r) {
+	if one := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, class).one(); one != nil && st.pointsAt(r) {
 		st.Topic.OrderNo = one.No
 	}
-	if slices.Contains([]string{"invoice", "other_channel", "code", "friend"}, topic) {
+	if slices.Contains(forAgents, topic) || topic == "code" || topic == "friend" {
 		st.Topic.Question = r.text.Text
 		row[1] = st.always("button.ask_agent", "askagent")
 	}
@@ -299,6 +225,20 @@ func (st *step) general(topic string, r reading) {
 		text = st.t("answer.refund_days", "Method", st.t("method."+method), "Days", st.refundDays(r.u.PaymentMethod))
 	}
 	st.answerOnce(topic, text, row)
+}
+
+// topicLines tells of each of the orders that a topic holds for.
+func (st *step) topicLines(topic string, class func(*Order) int) string {
+	text := ""
+	for _, o := range st.orders {
+		if class(&o) != 0 {
+			continue
+		}
+		if line := st.topicLine(topic, &o); line != "" {
+			text += "\n" + line
+		}
+	}
+	return text
 }
 
 // askPerson offers an agent for a question that the bot cannot answer, with one button that carries it.
@@ -325,89 +265,48 @@ func (st *step) askAgent() {
 		st.human()
 		return
 	}
+	about := st.Topic.OrderNo
+	o := st.orderOf(about)
 	t := st.Task
-	o := st.orderOf(st.Topic.OrderNo)
 	if t != nil && t.Order != nil {
 		o = t.Order
 	}
-	about := st.Topic.OrderNo
 	if o != nil {
 		about = o.No
 	}
-	for _, c := range slices.Backward(st.openCases()) {
-		if about == "" && c.About == "" || about != "" && c.OrderNo == about {
-			st.closeTask()
-			st.Talking = c.No
-			st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: AskingNote, Value: short(question)}}})
-			st.noted(c)
-			return
-		}
+	if c, ok := st.openCaseOf(about); ok {
+		st.closeTask()
+		st.Talking = c.No
+		st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: AskingNote, Value: short(question)}}})
+		st.noted(c)
+		return
 	}
 	if t == nil || t.Order == nil {
 		t = &Task{Goal: GoalHuman, Order: o}
 		if o == nil {
-			t.No = st.Topic.OrderNo
+			t.No = about
 		}
 	}
 	st.closeTask()
 	st.Task = t
 	t.set(AskingNote, short(question))
-	if wants := t.suited(wishesOf(question)); slices.Contains(wants, WishDeliver) || slices.Contains(wants, WishHurry) || slices.Contains(wants, WishInvoice) {
+	if wants := t.suited(wishesOf(question)); slices.ContainsFunc(wants, Wish.asksAgent) {
 		t.set(SlotWish, joinWishes(wants))
 	}
 	t.Ask, t.CaseNo = "", ""
 	if o == nil && t.No != "" {
-		t.Goal = GoalHuman
 		st.do(FindOrder{t.No})
 		return
 	}
 	st.openCase(CaseHuman)
 }
 
-// worthUnit is a number with its unit, as goods carry it in their name: 100点.
-var worthUnit = regexp.MustCompile(`\d+[点元个]`)
-
-// products answers a question about what the shop sells.
-func (st *step) products(e ProductsListed) {
-	text := understand.Folded(e.Words)
-	best, list := 0, []Product(nil)
-	for _, p := range e.Products {
-		n := likeness(withEnglishGoods(text), p.Name)
-		tight := strings.ReplaceAll(understand.Folded(p.Name), " ", "")
-		for _, worth := range worthUnit.FindAllString(strings.ReplaceAll(hanNumbers(text), " ", ""), -1) {
-			n += 4 * yes(strings.Contains(tight, worth))
-		}
-		switch {
-		case n > best:
-			best, list = n, []Product{p}
-		case n == best && n > 0:
-			list = append(list, p)
+// openCaseOf is the open case about an order; for "" the latest that the customer opened, whatever it is about.
+func (st *step) openCaseOf(orderNo string) (Case, bool) {
+	for _, c := range slices.Backward(st.openCases()) {
+		if orderNo == "" && c.About == "" || orderNo != "" && c.OrderNo == orderNo {
+			return c, true
 		}
 	}
-	if names := st.Topic.Goods; len(list) == 0 && names != "" {
-		for _, p := range e.Products {
-			if strings.Contains(names, p.Name) {
-				list = append(list, p)
-			}
-		}
-	}
-	st.Topic.Goods = ""
-	if len(list) == 0 || len(list) > 6 {
-		st.general(e.Topic, reading{text: Text{Text: e.Words}})
-		st.resume()
-		return
-	}
-	var lines []string
-	for _, p := range list {
-		key := "product.line"
-		if p.Stock <= 0 {
-			key = "product.sold_out"
-		}
-		lines = append(lines, st.t(key, "Name", p.Name, "Price", texts.Yuan(p.Price)))
-	}
-	answer := strings.Join(lines, "\n") + "\n" + st.t("product."+e.Topic)
-	row := []Button{st.always("button.orders", "orders"), st.always("button.ask_agent", "askagent")}
-	st.Topic.Question, st.Topic.Answered = e.Words, goodsAsked+e.Topic
-	st.say(answer, row)
-	st.resume()
+	return Case{}, false
 }

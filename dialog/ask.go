@@ -133,14 +133,7 @@ func (st *step) steps(p path, slot Slot) (at, of int) {
 func (st *step) askSummary(p path) {
 	t := st.Task
 	st.next()
-	key := "summary." + p.name
-	if (t.rule().wantsGoods || t.keepsGoods()) && p.name != paymentPath.name || t.rule().wantsGoods && (p.name == refundPath.name || p.name == refusePath.name) {
-		key = "summary.problem"
-	}
-	if p.name == returnPath.name && t.rule().nothingWrong && t.Order.SevenDays {
-		key = "summary.seven_days"
-	}
-	text := st.t(key) + "\n\n" + st.full(t.Order)
+	text := st.t(t.summaryKey(p)) + "\n\n" + st.full(t.Order)
 	text += "\n"
 	for _, d := range st.details() {
 		if d.Slot == understand.AskingReason && t.reason() == understand.OtherReason && t.Given[AskingNote] != "" {
@@ -153,6 +146,19 @@ func (st *step) askSummary(p path) {
 		confirm = "ask.confirm_wish"
 	}
 	st.ask(understand.AskingConfirm, text+"\n\n"+st.t(confirm), st.summaryRows(p)...)
+}
+
+// summaryKey is the text that a summary begins with. Who wants the goods reads nothing of giving them back.
+func (t *Task) summaryKey(p path) string {
+	rule := t.rule()
+	switch {
+	case p.name == paymentPath.name:
+	case p.name == returnPath.name && rule.nothingWrong && t.Order.SevenDays:
+		return "summary.seven_days"
+	case rule.wantsGoods, t.keepsGoods():
+		return "summary.problem"
+	}
+	return "summary." + p.name
 }
 
 // summaryRows are the buttons below a summary, long or short.

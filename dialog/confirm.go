@@ -15,37 +15,46 @@ func (e Text) ownWords() bool { return !e.Forwarded && !e.Unseen && e.Media == 0
 // consents does what cannot be taken back, where it was asked for and the whole message is a yes to it. This is the only
 // place where typed words do so; the other way is the question's own button.
 func (st *step) consents(e Text) bool {
-	if st.Task == nil || !e.ownWords() || e.CaseNo != "" {
+	deed, asked := st.deedAsked()
+	if !asked || !e.ownWords() || e.CaseNo != "" {
 		return false
 	}
 	var points understand.Understanding
-	if st.quoted(e, &points); st.Task.Order != nil && len(points.OrderNos) > 0 && points.OrderNos[0] != st.Task.Order.No {
-		return false // a yes to an earlier question, about another order
-	}
-	to := understand.Consenting{Lexicon: st.m.Lexicon, Deed: understand.DeedSubmit}
-	if st.Task.Order != nil {
-		to.OrderNo = st.Task.Order.No
-	}
-	switch {
-	case st.Asking == AskingLeave:
-		to.Deed = understand.DeedLeave
-	case st.Asking != understand.AskingConfirm || st.Task.Ask != "":
-		return false
-	case st.Task.Goal == GoalCancel:
-		to.Deed = understand.DeedCancel
-	}
-	if !understand.Consents(e.Text, to) && (to.Deed != understand.DeedSubmit || !submits.MatchString(understand.Folded(e.Text))) {
-		return false
-	}
-	if to.Deed == understand.DeedLeave {
-		st.leave(st.Task.CaseNo)
-	} else {
-		if to.Deed == understand.DeedSubmit && st.Task.wishOpen() {
-			st.wish(wishesOf(e.Text)) // 退款吧, to the question what is wanted
+	to := understand.Consenting{Lexicon: st.m.Lexicon, Deed: deed}
+	st.quoted(e, &points)
+	if o := st.Task.Order; o != nil {
+		if len(points.OrderNos) > 0 && points.OrderNos[0] != o.No {
+			return false // a yes to an earlier question, about another order
 		}
-		st.confirmed()
+		to.OrderNo = o.No
 	}
+	if !understand.Consents(e.Text, to) && (deed != understand.DeedSubmit || !submits.MatchString(understand.Folded(e.Text))) {
+		return false
+	}
+	if deed == understand.DeedLeave {
+		st.leave(st.Task.CaseNo)
+		return true
+	}
+	if deed == understand.DeedSubmit && st.Task.wishOpen() {
+		st.wish(wishesOf(e.Text)) // 退款吧, to the question what is wanted
+	}
+	st.confirmed()
 	return true
+}
+
+// deedAsked is what a yes to the question just put would do; false if the question asks for no deed.
+func (st *step) deedAsked() (understand.Deed, bool) {
+	switch {
+	case st.Task == nil:
+		return "", false
+	case st.Asking == AskingLeave:
+		return understand.DeedLeave, true
+	case st.Asking != understand.AskingConfirm || st.Task.Ask != "":
+		return "", false
+	case st.Task.Goal == GoalCancel:
+		return understand.DeedCancel, true
+	}
+	return understand.DeedSubmit, true
 }
 
 // submits is the word on the button, typed.
@@ -53,78 +62,122 @@ var submits = regexp.MustCompile(`^(?:请|就这样|那就)?[ ,]*(?:确认)?提�
 
 // answerConfirm takes a no, a correction, or more than a yes to the latest summary. A mere yes was taken by consents.
 func (st *step) answerConfirm(r reading) bool {
-	e, u := r.text, r.u
-	cancels := st.Task.Goal == GoalCancel
-	if cancels && wholeOrder.MatchString(r.folded) && strings.Contains(r.folded, "取消") && len(st.Task.Also) == 0 {
-		st.Task.set(understand.AskingItem, "all")
-		st.again()
+	if takenBy(r, st.cancelsWhole, st.bringsAnother) {
 		return true
 	}
-	switch {
-	case st.another(r):
-		st.Task.Next = e.Text
-		st.say(st.t("confirm.then"))
-		st.again()
-		return true
-	case u.Intent == understand.Affirm && (!st.aboutThis(u) || st.claimsPaid(u)):
+	if r.u.Intent == understand.Affirm && (!st.aboutThis(r.u) || st.claimsPaid(r.u)) {
 		return false // a yes to another order, or to another matter
-	case u.Intent == understand.Affirm && !cancels && st.changes(r):
-		// "Yes, but region five": what is confirmed must have been on show.
-		st.proceed()
-		return true
-	case !cancels && r.topic == "" && len(r.wishes) > 0 && st.stays(r) && st.changes(r):
-		st.proceed()
-		return true
-	case cancels && st.keepsOther(r):
+	}
+	if st.Task.Goal == GoalCancel {
+		return st.answerCancel(r)
+	}
+	return st.answerSummary(r)
+}
+
+// answerCancel takes what is said to the question whether an unpaid order is to be cancelled.
+func (st *step) answerCancel(r reading) bool {
+	switch {
+	case st.keepsOther(r):
 		st.say(st.t("kept"))
 		st.again()
-		return true
-	case u.Intent == understand.Affirm, asksAlong(u) && asksWords.MatchString(r.folded):
+	case st.yesAndMore(r):
 		st.moreThanYes(r)
-		return true
-	case cancels && st.part(r), !cancels && r.topic == "" && st.changesPart(r):
+	case st.part(r):
 		st.withOrder()
-		return true
-	case u.Intent == understand.Deny && st.changes(r):
-		// "No, region five": a correction.
-		st.proceed()
-		return true
-	case u.Intent == understand.Deny && st.correctsLast(e.Text):
-		st.proceed()
-		return true
-	case u.Intent == understand.Deny && len([]rune(r.folded)) <= 6 && denyWord.MatchString(r.folded) && r.u.Reason == "" && !strings.Contains(r.folded, "不喜欢"):
-		st.back()
-		return true
-	case u.Intent == understand.CancelOrder && cancels && len(u.OrderNos) == 0 && st.stays(r):
-		// Asking for it once more is not the confirmation of it.
-		st.again()
-		return true
-	case !cancels && askThem.MatchString(r.folded):
-		st.human() // whoever wants an agent asked wants it handed over
-		return true
+	case st.takesNo(r):
+	case r.u.Intent == understand.CancelOrder && len(r.u.OrderNos) == 0 && st.stays(r):
+		st.again() // asking for it once more is not the confirmation of it
 	case greets.MatchString(r.folded):
 		st.say(st.t("confirm.here"))
 		st.again()
-		return true
-	case !cancels && r.topic == "" && st.stays(r) && st.changes(r):
+	default:
+		return false
+	}
+	return true
+}
+
+// answerSummary takes what is said to a summary that is to be handed over. What is confirmed must have been on show, so
+// that a change shows it anew.
+func (st *step) answerSummary(r reading) bool {
+	asks := r.topic != ""
+	switch {
+	case r.u.Intent == understand.Affirm && st.changes(r):
+		st.proceed() // "yes, but region five"
+	case !asks && len(r.wishes) > 0 && st.changesThis(r):
+		st.proceed()
+	case st.yesAndMore(r):
+		st.moreThanYes(r)
+	case !asks && st.changesPart(r):
+		st.withOrder()
+	case st.takesNo(r):
+	case askThem.MatchString(r.folded):
+		st.human() // whoever wants an agent asked wants it handed over
+	case greets.MatchString(r.folded):
+		st.say(st.t("confirm.here"))
+		st.again()
+	case !asks && st.changesThis(r):
+		st.proceed()
+	default:
+		return st.addToPage(r)
+	}
+	return true
+}
+
+// cancelsWhole takes that all of an order is to be cancelled, where only some of it was spoken of.
+func (st *step) cancelsWhole(r reading) bool {
+	if st.Task.Goal != GoalCancel || len(st.Task.Also) > 0 || !wholeOrder.MatchString(r.folded) || !strings.Contains(r.folded, "取消") {
+		return false
+	}
+	st.Task.set(understand.AskingItem, "all")
+	st.again()
+	return true
+}
+
+// bringsAnother keeps another order's matter for after the one to be confirmed.
+func (st *step) bringsAnother(r reading) bool {
+	if !st.another(r) {
+		return false
+	}
+	st.Task.Next = r.text.Text
+	st.say(st.t("confirm.then"))
+	st.again()
+	return true
+}
+
+// yesAndMore tells whether a message is a yes with something else in it, or asks before it answers.
+func (st *step) yesAndMore(r reading) bool {
+	return r.u.Intent == understand.Affirm || asksAlong(r.u) && asksWords.MatchString(r.folded)
+}
+
+// takesNo takes a no: with what is right instead ("no, region five"), or alone, which goes one step back.
+func (st *step) takesNo(r reading) bool {
+	if r.u.Intent != understand.Deny {
+		return false
+	}
+	if st.changes(r) || st.correctsLast(r.text.Text) {
 		st.proceed()
 		return true
-	case !cancels && (r.topic == "" || !looksAsked(r)) && st.stays(r) && tellsOnly(u) && !sounds.MatchString(r.folded):
-		st.addToPage(r)
-		return true
 	}
-	return false
+	if len([]rune(r.folded)) > 6 || !denyWord.MatchString(r.folded) || r.u.Reason != "" || strings.Contains(r.folded, "不喜欢") {
+		return false
+	}
+	st.back()
+	return true
 }
 
 // addToPage puts what belongs to the matter on the page, and is told apart from a word that only points at the order.
-func (st *step) addToPage(r reading) {
+func (st *step) addToPage(r reading) bool {
+	if r.topic != "" && looksAsked(r) || !st.stays(r) || !tellsOnly(r.u) || sounds.MatchString(r.folded) {
+		return false
+	}
 	if len([]rune(r.folded)) < 8 && st.pointsAt(r) {
 		st.say(st.t("order.this_one"))
 		st.again()
-		return
+		return true
 	}
 	st.note(r.text.Text)
 	st.proceed()
+	return true
 }
 
 var (
@@ -263,6 +316,9 @@ func (st *step) changes(r reading) bool {
 	st.absorb(r)
 	return !slices.Equal(before, st.details())
 }
+
+// changesThis is changes, of a message about the order in question.
+func (st *step) changesThis(r reading) bool { return st.stays(r) && st.changes(r) }
 
 // answerLeave takes a no, or more than a yes, to withdrawing a case. A mere yes was taken by consents.
 func (st *step) answerLeave(u understand.Understanding) bool {

@@ -30,50 +30,86 @@ func (f found) one() *Order {
 	return &f.orders[0]
 }
 
+// holds tells whether an order is among those that fit.
+func (f found) holds(no string) bool {
+	return slices.ContainsFunc(f.orders, func(o Order) bool { return o.No == no })
+}
+
+// anyOrder is the class of every order, where a wish leaves none out.
+func anyOrder(*Order) int { return 0 }
+
+// described are those of the orders that a message alone describes.
+func (st *step) described(r reading, orders []Order) found {
+	return st.find(orders, []Saying{{Text: r.text.Text, At: r.text.At}}, anyOrder)
+}
+
+// meantOf is the one of the orders that a message alone describes; nil if it describes none or several.
+func (st *step) meantOf(orders []Order, r reading) *Order {
+	if f := st.described(r, orders); f.told {
+		return f.one()
+	}
+	return nil
+}
+
 // find weighs the customer's orders against everything that was said, the last sentence double. A number that an order
 // has leaves out the others; of two numbers of one kind the later counts. An order that has everything that was said is
 // never left out for one that is likelier: class, lower for what the wish rather means and negative for what it cannot,
 // only decides among orders that the words fit equally well.
 func (st *step) find(orders []Order, said []Saying, class func(o *Order) int) found {
-	scores := make([]int, len(orders))
-	var firm []clue // latest first
 	f := found{}
+	w := weighing{orders: orders, scores: make([]int, len(orders))}
 	for i, s := range slices.Backward(said) {
+		weight := 1 + yes(i == len(said)-1)
 		for _, c := range st.clues(s.Text, s.At, orders) {
-			any := false
-			for k := range orders {
-				n := c.fits(&orders[k])
-				any = any || n > 0
-				if i == len(said)-1 {
-					n *= 2
-				}
-				scores[k] += n
-			}
-			f.told = f.told || any && tells(c, orders)
-			f.strange = f.strange || c.named && !any
-			if c.firm && any {
-				firm = append(firm, c)
-			}
+			fits := w.add(c, weight)
+			f.told = f.told || fits && tells(c, orders)
+			f.strange = f.strange || c.named && !fits
 		}
 	}
-	if slices.ContainsFunc(firm, func(c clue) bool { return c.named }) {
+	if slices.ContainsFunc(w.firm, func(c clue) bool { return c.named }) {
 		f.strange = false
 	}
-	left := within(orders, firm)
+	f.orders = likeliest(w.heaviest(), class)
+	return f
+}
+
+// weighing is how much of what was said each order has.
+type weighing struct {
+	orders []Order
+	scores []int
+	firm   []clue // those that fit any order, latest first
+}
+
+// add puts a clue on the scales, and tells whether it fits any order.
+func (w *weighing) add(c clue, weight int) bool {
+	any := false
+	for k := range w.orders {
+		n := c.fits(&w.orders[k])
+		any = any || n > 0
+		w.scores[k] += n * weight
+	}
+	if c.firm && any {
+		w.firm = append(w.firm, c)
+	}
+	return any
+}
+
+// heaviest are the orders with the highest score among those that have the firm clues.
+func (w *weighing) heaviest() []Order {
+	left := within(w.orders, w.firm)
 	best := -1
-	for k := range orders {
-		if left[k] {
-			best = max(best, scores[k])
+	for k, in := range left {
+		if in {
+			best = max(best, w.scores[k])
 		}
 	}
 	var fit []Order
-	for k := range orders {
-		if left[k] && scores[k] == best {
-			fit = append(fit, orders[k])
+	for k, in := range left {
+		if in && w.scores[k] == best {
+			fit = append(fit, w.orders[k])
 		}
 	}
-	f.orders = likeliest(fit, class)
-	return f
+	return fit
 }
 
 // likeliest are the orders that a wish rather means than the others. Where it can mean none of them, they are what was
@@ -170,6 +206,9 @@ func (t *Task) classAfter(o *Order) int {
 func (o *Order) paidLate() bool {
 	return o.Paid > 0 && (o.Status == terms.Expired || o.Status == terms.Cancelled)
 }
+
+// refundPending tells whether a refund is asked for that has not come yet.
+func (o *Order) refundPending() bool { return o.Refund != nil && o.Refund.Status != terms.RefundDone }
 
 func (o *Order) refundFailed() bool { return o.Refund != nil && o.Refund.Status == terms.RefundFailed }
 

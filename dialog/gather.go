@@ -37,50 +37,64 @@ func (st *step) withOrder() {
 		st.openCase(CaseHuman)
 	case t.Goal == GoalLook, t.Goal == GoalRefund:
 		st.show("")
-	case o.Status == terms.Unpaid && o.Paid == 0 && t.Goal == GoalAfter && t.ridOfUnpaid():
-		// Nothing was paid: ordering anew is all it takes.
-		t.Goal = GoalCancel
-		if !t.split() && (t.reason() != "" && !t.rule().nothingWrong || t.wants(WishRegion, WishAccount, WishGoods)) {
-			st.say(st.t("order.unpaid_wrong"))
-		}
-		st.askConfirmCancel()
-	case o.Status == terms.Unpaid && o.Paid == 0 && t.Goal == GoalCancel:
-		// The customer needs nobody for this, whatever a case about the order is for.
-		st.askConfirmCancel()
+	case o.nothingPaid() && (t.Goal == GoalCancel || t.Goal == GoalAfter && t.ridOfUnpaid()):
+		st.cancelUnpaid()
 	case st.caseAbout(o) != "":
-		if o.Status == terms.Unpaid && o.Paid > 0 && t.Goal == GoalCancel {
-			st.say(st.t("cancel.lost_unpaid"))
-		}
-		st.caseAlready(st.caseAbout(o))
+		st.intoCase(o)
 	case o.paidLate(), o.refundFailed():
-		st.stored(o)
-	case o.refundFailed() && (t.reason() == "" || t.reason() == understand.ChangedMind) && !t.wants(WishRegion, WishAccount, WishGoods, WishKey, WishDeliver, WishAddress, WishInvoice):
 		st.stored(o)
 	case t.reason() == Unbooked && !o.awaitsMoney():
 		st.show(st.t("order.payment_known"))
-	case o.Status == terms.Unpaid && o.Paid == 0 && t.reason() != Unbooked:
+	case o.nothingPaid() && t.reason() != Unbooked:
 		st.show(st.t("order.not_paid_yet"))
 	default:
-		p, ok := t.path()
-		if !ok {
-			st.show(st.t("cancel.lost_" + string(o.Status)))
-			return
-		}
-		if c, ok := st.refusedAbout(o); ok {
-			st.refusedBefore(c)
-			return
-		}
-		if t.Goal == GoalCancel {
-			t.Goal = GoalAfter
-			switch {
-			case o.Status == terms.Unpaid: // some of its money has come
-				st.say(st.t("cancel.lost_unpaid"))
-			case t.warning(p) == "":
-				st.say(st.t("instead." + p.name))
-			}
-		}
-		st.gather(p)
+		st.forAgent()
 	}
+}
+
+// intoCase goes on with the open case about an order. One that some of its money has come for is not cancelled.
+func (st *step) intoCase(o *Order) {
+	if o.Status == terms.Unpaid && o.Paid > 0 && st.Task.Goal == GoalCancel {
+		st.say(st.t("cancel.lost_unpaid"))
+	}
+	st.caseAlready(st.caseAbout(o))
+}
+
+// cancelUnpaid asks whether an order that nothing was paid for is to be cancelled. The customer needs nobody for this,
+// whatever a case about the order is for; where something is wrong with it, ordering anew is all it takes.
+func (st *step) cancelUnpaid() {
+	t := st.Task
+	wrong := t.reason() != "" && !t.rule().nothingWrong || t.wants(WishRegion, WishAccount, WishGoods)
+	if t.Goal == GoalAfter && !t.split() && wrong {
+		st.say(st.t("order.unpaid_wrong"))
+	}
+	t.Goal = GoalCancel
+	st.askConfirmCancel()
+}
+
+// forAgent gathers what an agent needs who has to decide about the order.
+func (st *step) forAgent() {
+	t := st.Task
+	o := t.Order
+	p, ok := t.path()
+	if !ok {
+		st.show(st.t("cancel.lost_" + string(o.Status)))
+		return
+	}
+	if c, ok := st.refusedAbout(o); ok {
+		st.refusedBefore(c)
+		return
+	}
+	if t.Goal == GoalCancel {
+		t.Goal = GoalAfter
+		switch {
+		case o.Status == terms.Unpaid: // some of its money has come
+			st.say(st.t("cancel.lost_unpaid"))
+		case t.warning(p) == "":
+			st.say(st.t("instead." + p.name))
+		}
+	}
+	st.gather(p)
 }
 
 // gather asks for the first detail that is missing, or for confirmation of them all.

@@ -65,40 +65,38 @@ func (st *step) human() {
 		return
 	}
 	t := st.Task
-	if t == nil || t.Order == nil {
-		for _, c := range st.openCases() {
-			if c.About == "" {
-				st.closeTask()
-				st.do(AskStanding{})
-				return
-			}
-		}
-	}
 	switch {
 	case t != nil && t.Order != nil:
+		kind := CaseHuman
 		if p, ok := t.path(); ok && t.Given[understand.AskingReason] != "" {
-			st.openCase(t.kind(p))
-			return
+			kind = t.kind(p)
 		}
-		st.openCase(CaseHuman)
+		st.openCase(kind)
+	case slices.ContainsFunc(st.openCases(), func(c Case) bool { return c.About == "" }):
+		st.closeTask()
+		st.do(AskStanding{})
 	case st.Asking == AskingAbout, t != nil && t.Goal == GoalHuman && t.No != "":
 		// Asked for a second time, or with the number of an order that cannot be seen: no more questions.
 		st.openCase(CaseHuman)
 	default:
-		if t == nil || t.Ask != "" {
-			t = &Task{}
-			st.Task = t
-		}
-		if t.Goal == GoalConnect || st.Asking == understand.AskingLookupCode {
-			t.Goal = GoalHuman
-			st.openCase(CaseHuman)
-			return
-		}
-		t.Goal, t.No = GoalHuman, ""
-		t.Ask, t.CaseNo = "", "" // what an agent asked for is not asked any more: the case is closed
-		st.Asking = ""
-		st.locate(reading{})
+		st.askAbout()
 	}
+}
+
+// askAbout asks which order a call for a person is about. Who is about to connect has none to choose from.
+func (st *step) askAbout() {
+	if st.Task == nil || st.Task.Ask != "" {
+		st.Task = &Task{}
+	}
+	t := st.Task
+	connects := t.Goal == GoalConnect || st.Asking == understand.AskingLookupCode
+	t.Goal = GoalHuman
+	if connects {
+		st.openCase(CaseHuman)
+		return
+	}
+	t.No, t.CaseNo, st.Asking = "", "", ""
+	st.locate(reading{})
 }
 
 // threat answers the threat of an outside complaint: the official channel and a supervisor's attention.
@@ -147,11 +145,16 @@ func (st *step) caseAlready(no string) {
 func (st *step) lately() (Case, bool) {
 	for i := len(st.Cases) - 1; i >= 0; i-- {
 		c := st.Cases[i]
-		if !c.open() && !c.ClosedAt.IsZero() && st.now.Sub(c.ClosedAt) < reopenWithin {
+		if st.closedLately(c) {
 			return c, !(c.Rejected && c.Appealed)
 		}
 	}
 	return Case{}, false
+}
+
+// closedLately tells whether writing again still means a closed case.
+func (st *step) closedLately(c Case) bool {
+	return !c.open() && !c.ClosedAt.IsZero() && st.now.Sub(c.ClosedAt) < reopenWithin
 }
 
 // refusedAbout is the closed case in which a wish about the order was refused.
@@ -263,13 +266,18 @@ func (st *step) caseChanged(e CaseChanged) {
 	if e.Case.open() && e.Deed != DeedSentBack {
 		st.giveToCase(e.Case)
 	}
-	no, agent := e.Case.No, e.Case.Agent
 	if e.Case.OrderNo != "" && (st.Task == nil || st.Task.Order == nil) {
 		st.Topic.OrderNo = e.Case.OrderNo
 	}
-	if t := st.Task; t != nil && t.Goal == GoalLeave && t.CaseNo == no && e.Case.Status != terms.CaseWaiting {
+	if t := st.Task; t != nil && t.Goal == GoalLeave && t.CaseNo == e.Case.No && e.Case.Status != terms.CaseWaiting {
 		st.closeTask() // it cannot be withdrawn any more
 	}
+	st.tellDeed(e)
+}
+
+// tellDeed puts what an agent did into words.
+func (st *step) tellDeed(e CaseChanged) {
+	no, agent := e.Case.No, e.Case.Agent
 	switch e.Deed {
 	case DeedClaimed:
 		st.Talking = no

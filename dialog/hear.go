@@ -69,86 +69,137 @@ type reading struct {
 	topic  string // of a question about the rules, "" if it is none
 }
 
-// read reads a message. The clauses about goods that are to stay as they are say nothing of what is wanted.
+// read reads a message. What the understanding alone takes for something else is set right step by step, by what the
+// customer has ordered and by the words around it: first what is wanted, then why, then what the message is about.
 func (st *step) read(e Text) reading {
 	r := reading{text: e, folded: understand.Folded(e.Text)}
-	r.u = st.understood(e.Text, asked(st.Asking))
-	if rest := withoutKept(e.Text); rest != e.Text && strings.TrimSpace(rest) != "" {
-		switch u := meant(st.understood(rest, asked(st.Asking)), rest, false); u.Intent {
-		case understand.CancelOrder, understand.RequestRefund, understand.ReportProblem:
-			r.u = u
-		}
-	}
-	r.u = meant(r.u, r.folded, asksWords.MatchString(r.folded))
+	r.u = st.wanted(r)
 	if callsFor.MatchString(r.folded) {
 		r.u.Intent = understand.TalkToHuman
 	}
-	if region := byWords(regionsSaid(r.folded, st.regionNames())); region != nil && region.Wanted != "" && region.Actual != "" && !asksWords.MatchString(r.folded) {
-		switch r.u.Intent {
-		case understand.Question, understand.Other, understand.Inform:
-			r.u.Intent, r.u.Reason = understand.ReportProblem, understand.WrongRegion // "bought one, should be five"
+	st.twoRegions(&r)
+	st.reasonOfReturn(&r)
+	r.wishes = wishesOf(e.Text)
+	st.reasonByWishes(&r)
+	st.topicOf(&r)
+	r.onlyAsks()
+	r.onlyLooks()
+	st.sumsSaid(&r)
+	r.byWishAndTopic()
+	return r
+}
+
+// wanted is what a message says by itself. The clauses about goods that are to stay as they are say nothing of what is
+// wanted.
+func (st *step) wanted(r reading) understand.Understanding {
+	asking, text := asked(st.Asking), r.text.Text
+	u := st.understood(text, asking)
+	if rest := withoutKept(text); rest != text && strings.TrimSpace(rest) != "" {
+		switch left := meant(st.understood(rest, asking), rest, false); left.Intent {
+		case understand.CancelOrder, understand.RequestRefund, understand.ReportProblem:
+			u = left
 		}
 	}
-	if r.u.Intent == understand.RequestRefund && r.u.Reason == understand.NotReceived && notSent.MatchString(r.folded) {
+	return meant(u, r.folded, asksWords.MatchString(r.folded))
+}
+
+// twoRegions takes two regions that are only named for what they are: "bought one, should be five".
+func (st *step) twoRegions(r *reading) {
+	region := byWords(regionsSaid(r.folded, st.regionNames()))
+	if region == nil || region.Wanted == "" || region.Actual == "" || asksWords.MatchString(r.folded) {
+		return
+	}
+	switch r.u.Intent {
+	case understand.Question, understand.Other, understand.Inform:
+		r.u.Intent, r.u.Reason = understand.ReportProblem, understand.WrongRegion
+	}
+}
+
+// reasonOfReturn is why the customer wants their money back, as far as a message tells it.
+func (st *step) reasonOfReturn(r *reading) {
+	refund := r.u.Intent == understand.RequestRefund
+	if refund && r.u.Reason == understand.NotReceived && notSent.MatchString(r.folded) {
 		r.u.Reason = "" // 还没发货 退了吧: which it is, not why
 	}
-	if r.u.Intent == understand.RequestRefund && r.u.Reason == "" {
+	if refund && r.u.Reason == "" {
 		// 有划痕要退: what is wrong is heard better without what is wanted.
-		if rest := backWords.ReplaceAllString(e.Text, " "); rest != e.Text && strings.TrimSpace(rest) != "" {
+		if rest := backWords.ReplaceAllString(r.text.Text, " "); rest != r.text.Text && strings.TrimSpace(rest) != "" {
 			if u := st.understood(rest, understand.AskingNothing); u.Intent == understand.ReportProblem {
 				r.u.Reason = u.Reason
 			}
 		}
 	}
-	if slices.Contains([]understand.Reason{understand.WrongAccount, understand.WrongRegion, understand.WrongItem}, r.u.Reason) && notWrong.MatchString(r.folded) {
+	if r.hasReason(understand.WrongAccount, understand.WrongRegion, understand.WrongItem) && notWrong.MatchString(r.folded) {
 		r.u.Reason = "" // 账号没错啊
 	}
-	r.wishes = wishesOf(e.Text)
+}
+
+func (r *reading) hasReason(any ...understand.Reason) bool { return slices.Contains(any, r.u.Reason) }
+
+func (r *reading) hasWish(any ...Wish) bool {
+	return slices.ContainsFunc(r.wishes, func(w Wish) bool { return slices.Contains(any, w) })
+}
+
+// reasonByWishes leaves out a reason that is read in the words of a wish.
+func (st *step) reasonByWishes(r *reading) {
+	ofRegion := r.u.Region != nil || ofRegions.MatchString(r.folded) || len(regionsSaid(r.folded, st.regionNames())) > 0
 	switch {
-	case r.u.Reason == understand.WrongRegion && r.u.Region == nil && !ofRegions.MatchString(r.folded) && len(regionsSaid(r.folded, st.regionNames())) == 0,
-		r.u.Reason == understand.Duplicate && (slices.Contains(r.wishes, WishKey) || slices.Contains(r.wishes, WishGoods)):
-		r.u.Reason = "" // 改成电子的 is no region, 再发我一次 no second order
+	case r.hasReason(understand.WrongRegion) && !ofRegion:
+		r.u.Reason = "" // 改成电子的 is no region
+	case r.hasReason(understand.Duplicate) && r.hasWish(WishKey, WishGoods):
+		r.u.Reason = "" // 再发我一次 is no second order
+	case r.hasWish(WishAddress) && r.hasReason(understand.WrongItem, understand.WrongAccount, understand.WrongRegion):
+		r.u.Reason = understand.OtherReason // the address of a parcel is wrong, no goods, no account and no region
 	}
-	r.placeNotAccount()
-	if topic, known := st.m.Texts.Topic(r.folded); known {
-		r.topic = strings.TrimPrefix(topic, "faq.")
-		if r.topic == "refund_time" && buys.MatchString(r.folded) && !ofMoney.MatchString(r.folded) {
-			r.topic = "arrives" // 买了多久到账
-		}
+}
+
+// topicOf is which of the shop's rules a message is about.
+func (st *step) topicOf(r *reading) {
+	topic, known := st.m.Texts.Topic(r.folded)
+	if !known {
+		return
 	}
-	if r.u.Intent == understand.OrderStatus && wrongThen.MatchString(r.folded) && (r.u.Reason == understand.WrongAmount || r.u.Reason == understand.NotAsDescribed) {
+	r.topic = strings.TrimPrefix(topic, "faq.")
+	if r.topic == "refund_time" && buys.MatchString(r.folded) && !ofMoney.MatchString(r.folded) {
+		r.topic = "arrives" // 买了多久到账
+	}
+}
+
+// onlyAsks leaves out a reason that a message does not give, because it only asks. One that is surprised complains.
+func (r *reading) onlyAsks() {
+	if r.u.Intent == understand.OrderStatus && wrongThen.MatchString(r.folded) && r.hasReason(understand.WrongAmount, understand.NotAsDescribed) {
 		r.u.Intent = understand.ReportProblem // 怎么只有一个月
 	}
 	switch r.u.Intent {
 	case understand.OrderStatus, understand.RefundStatus, understand.Question, understand.ListOrders:
-		if r.u.Reason != understand.NotReceived && r.u.Reason != understand.WrongAmount {
+		if !r.hasReason(understand.NotReceived, understand.WrongAmount) {
 			r.u.Reason = "" // 要送人的, 什么时候发货: no reason to be rid of it
 		}
 	}
-	r.onlyLooks()
-	st.sumsSaid(&r)
-	if slices.Contains(r.wishes, WishKey) && (r.u.Reason == understand.Duplicate || r.u.Reason == understand.ChangedMind) {
+}
+
+// byWishAndTopic sets right what the words of a wish or a topic made of a message.
+func (r *reading) byWishAndTopic() {
+	if r.hasWish(WishKey) && r.hasReason(understand.Duplicate, understand.ChangedMind) {
 		r.u.Reason = understand.OtherReason // a key once more is no order twice
 	}
-	if r.u.Reason == understand.WrongAccount && r.u.Account == "" && noAccount.MatchString(r.folded) {
+	if r.hasReason(understand.WrongAccount) && r.u.Account == "" && noAccount.MatchString(r.folded) {
 		r.u.Reason = "" // who has no account has not topped up the wrong one
 	}
-	if r.topic == "hold_longer" {
+	switch {
+	case r.topic == "hold_longer":
 		r.wishes = slices.DeleteFunc(r.wishes, func(w Wish) bool { return w == WishHold }) // the goods for them, not the shipment
-	}
-	if r.topic == "wait" && r.u.Intent == understand.TalkToHuman && howLong.MatchString(r.folded) {
+	case r.topic == "wait" && r.u.Intent == understand.TalkToHuman && howLong.MatchString(r.folded):
 		r.u.Intent = understand.Question // 人工要等多久: asked before one is called
-	}
-	if r.topic == "other_channel" {
+	case r.topic == "other_channel":
 		r.wishes, r.u.Account = nil, "" // another card for the money, not for the goods
-		if r.u.Reason == understand.WrongAccount {
+		if r.hasReason(understand.WrongAccount) {
 			r.u.Reason = ""
 		}
 	}
 	if r.u.Amount != nil && phoneTalk.MatchString(r.folded) {
 		r.u.Amount = nil // 139开头的
 	}
-	return r
 }
 
 // ofSums is how people speak of sums that are not as they should be.
@@ -219,10 +270,15 @@ func meant(u understand.Understanding, words string, asks bool) understand.Under
 				}
 			}
 		}
-	case u.Intent == understand.ReportProblem && u.Reason == "" && (!u.Vague || theOne.MatchString(words)) && u.Region == nil && u.Amount == nil && u.Quantity == nil && u.Account == "":
+	case u.Intent == understand.ReportProblem && tellsNothing(u) && (!u.Vague || theOne.MatchString(words)):
 		u.Intent = understand.Other
 	}
 	return u
+}
+
+// tellsNothing tells whether a message tells nothing that could be wrong with an order.
+func tellsNothing(u understand.Understanding) bool {
+	return u.Reason == "" && u.Region == nil && u.Amount == nil && u.Quantity == nil && u.Account == ""
 }
 
 // theOne is the end of words that only say which of several is meant.
@@ -306,8 +362,7 @@ func (st *step) about(r reading, t *Task) found {
 	now := Saying{Text: r.text.Text, At: r.text.At}
 	here := st.find(orders, []Saying{now}, t.class)
 	if hand != nil && t.class(hand) >= 0 {
-		holds := slices.ContainsFunc(here.orders, func(o Order) bool { return o.No == hand.No })
-		if !here.told || here.strange || holds || st.partly(r, hand, orders) {
+		if !here.told || here.strange || here.holds(hand.No) || st.partly(r, hand, orders) {
 			return found{orders: []Order{*hand}, told: true}
 		}
 	}
@@ -343,10 +398,3 @@ func (st *step) partly(r reading, hand *Order, orders []Order) bool {
 
 // elsewhere is how people point at one of several.
 var elsewhere = regexp.MustCompile(`[那另][个单笔张件份外]|还有|另外|\b(?:that|the|other) (?:\w+ )?(?:one|order)\b|\balso\b|another`)
-
-// placeNotAccount takes a wrong address of a parcel for what it is: no goods, no account and no region of a game are wrong.
-func (r *reading) placeNotAccount() {
-	if slices.Contains(r.wishes, WishAddress) && (r.u.Reason == understand.WrongItem || r.u.Reason == understand.WrongAccount || r.u.Reason == understand.WrongRegion) {
-		r.u.Reason = understand.OtherReason
-	}
-}

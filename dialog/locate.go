@@ -78,48 +78,57 @@ const shownOrders = 8
 
 // askWhich shows the orders that can be meant, newest first. All of them are shown once in a talk.
 func (st *step) askWhich(f found) {
-	t := st.Task
-	slot, key := understand.AskingOrderNo, "list.choose"
-	switch t.Goal {
-	case GoalCancel, GoalAfter:
-		key = "list.which_" + string(t.Goal)
-	case GoalHuman:
-		slot, key = AskingAbout, "list.about"
-	case GoalLook, GoalRefund, GoalConnect, GoalLeave:
-	}
+	goal := st.Task.Goal
+	slot, key := whichKey(goal, f)
 	orders := f.orders
-	whole := !f.told && len(orders) > 3
-	if f.strange {
-		key = "list.strange"
-		if len(orders) == 0 {
-			orders = st.orders
-		}
-	} else if f.told && len(orders) > 1 && t.Goal != GoalHuman {
-		key = "list.several"
+	if f.strange && len(orders) == 0 {
+		orders = st.orders
 	}
-	if len(orders) > shownOrders {
-		orders = orders[:shownOrders]
-	}
+	whole := !f.told && len(f.orders) > 3
 	st.next()
-	var rows [][]Button
-	for _, o := range orders {
-		button := st.value(st.label(&o), o.No)
-		// Such a button only begins something, so it stays good when the customer scrolls up to it.
-		if begins, ok := beginsWith[t.Goal]; ok {
-			button.Data = "0:" + begins + ":" + o.No
-		}
-		rows = append(rows, []Button{button})
-	}
-	if whole && st.Topic.Listed && beginsWith[t.Goal] != "order" && key != "list.choose" {
+	rows := st.orderRows(orders[:min(len(orders), shownOrders)])
+	if begins := beginsWith[goal]; whole && st.Topic.Listed && begins != "order" && key != "list.choose" {
 		rows = [][]Button{{st.always("button.orders", "orders")}}
 		key += ".again"
 	}
 	st.Topic.Listed = st.Topic.Listed || whole
 	last := []Button{st.choice(st.t("button.back"), "back"), st.choice(st.t("button.human"), "human")}
-	if t.Goal == GoalHuman {
+	if goal == GoalHuman {
 		last = []Button{st.choice(st.t("button.no_order"), "none"), st.choice(st.t("button.back"), "back")}
 	}
 	st.ask(slot, st.lead+st.told()+st.t(key), append(rows, last)...)
+}
+
+// whichKey is the question which order is meant, and its text: by what the list is for, and what was said of the order.
+func whichKey(goal Goal, f found) (Slot, string) {
+	slot, key := understand.AskingOrderNo, "list.choose"
+	switch goal {
+	case GoalCancel, GoalAfter:
+		key = "list.which_" + string(goal)
+	case GoalHuman:
+		slot, key = AskingAbout, "list.about"
+	case GoalLook, GoalRefund, GoalConnect, GoalLeave:
+	}
+	switch {
+	case f.strange:
+		key = "list.strange"
+	case f.told && len(f.orders) > 1 && goal != GoalHuman:
+		key = "list.several"
+	}
+	return slot, key
+}
+
+// orderRows are the buttons of orders. One that only begins something stays good when the customer scrolls up to it.
+func (st *step) orderRows(orders []Order) [][]Button {
+	var rows [][]Button
+	for _, o := range orders {
+		button := st.value(st.label(&o), o.No)
+		if begins, ok := beginsWith[st.Task.Goal]; ok {
+			button.Data = "0:" + begins + ":" + o.No
+		}
+		rows = append(rows, []Button{button})
+	}
+	return rows
 }
 
 // told are the details understood so far, while the order is still asked for.

@@ -14,10 +14,7 @@ type Unknown struct {
 // other is taken in place of the one that was meant: the number is named, and the customer chooses.
 func (st *step) misnumbered(r reading) bool {
 	u := r.u
-	named := Unknown{No: u.NearNo}
-	if u.PaymentRef != "" {
-		named = Unknown{No: u.PaymentRef, Payment: true}
-	}
+	named := unknownNumber(u)
 	if named.No == "" || len(u.OrderNos) > 0 || st.takesNumbers() || st.forCase(r) {
 		return false
 	}
@@ -32,12 +29,7 @@ func (st *step) misnumbered(r reading) bool {
 		st.resume()
 		return true
 	}
-	t := &Task{Goal: GoalLook}
-	if old != nil && old.CaseNo == "" {
-		if t.Goal = old.Goal; old.Order == nil {
-			t = old
-		}
-	}
+	t := old.withoutOrder()
 	if wish {
 		t.Goal = goal
 	}
@@ -51,6 +43,25 @@ func (st *step) misnumbered(r reading) bool {
 		st.do(ListOrders{})
 	}
 	return true
+}
+
+// withoutOrder is the task as far as it does not depend on its order.
+func (t *Task) withoutOrder() *Task {
+	switch {
+	case t == nil || t.CaseNo != "":
+		return &Task{Goal: GoalLook}
+	case t.Order == nil:
+		return t
+	}
+	return &Task{Goal: t.Goal}
+}
+
+// unknownNumber is the number of a message that is no order's; its No is "" if there is none.
+func unknownNumber(u understand.Understanding) Unknown {
+	if u.PaymentRef != "" {
+		return Unknown{No: u.PaymentRef, Payment: true}
+	}
+	return Unknown{No: u.NearNo}
 }
 
 // forCase tells whether a message is for a case that waits: what stands in it is for the agents.

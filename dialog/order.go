@@ -80,6 +80,9 @@ func (o *Order) awaitsMoney() bool {
 	return o.PaidAt == nil && slices.Contains([]terms.Status{terms.Unpaid, terms.Cancelled, terms.Expired}, o.Status)
 }
 
+// nothingPaid tells whether an order waits for its payment, and none of it has come.
+func (o *Order) nothingPaid() bool { return o.Status == terms.Unpaid && o.Paid == 0 }
+
 // hasAccount tells whether something of the order is charged to an account.
 func (o *Order) hasAccount() bool {
 	return slices.ContainsFunc(o.Items, func(i Item) bool { return i.Account != "" })

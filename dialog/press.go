@@ -65,44 +65,79 @@ func (st *step) typedButton(text string) bool {
 // pressAnswer takes a button as the answer to the question put; false if no button of that question says so, which
 // only a client can bring about that makes up what it sends.
 func (st *step) pressAnswer(name, value string) bool {
-	on := func(slots ...Slot) bool { return slices.Contains(slots, st.Asking) }
-	switch {
-	case name == "confirm" && on(understand.AskingConfirm):
-		st.confirmed()
-	case name == "wish" && on(understand.AskingConfirm) && slices.Contains(st.Task.offers(), Wish(value)):
-		st.wish([]Wish{Wish(value)})
-		st.confirmed()
-	case name == "wish" && on(SlotWish) && slices.Contains(st.Task.offers(), Wish(value)):
-		st.wish([]Wish{Wish(value)})
-		st.proceed()
-	case name == "confirm" && on(AskingLeave):
-		st.leave(st.Task.CaseNo)
-	case name == "fix" && on(understand.AskingConfirm, AskingFix) && st.Task.Needs() != nil:
-		return st.fix(Slot(value))
-	case name == "none" && on(AskingAbout):
-		st.openCase(CaseHuman)
-	case name == "no" && on(AskingAnyway):
-		st.abort(reading{})
-	case name == "yes" && on(AskingAnyway), name == "all" && on(understand.AskingItem):
-		st.answered(name)
-	case name == "skip" && on(understand.AskingEvidence):
-		st.answered("no")
-	case name == "is" && on(understand.AskingReason) && st.m.Texts.Has("reason."+value):
-		st.answered(value)
-	case name == "is" && on(understand.AskingPaymentMethod) && st.m.Texts.Has("method."+value):
-		st.answered(value)
-	case name == "day" && on(understand.AskingPaidAt) && (value == "0" || value == "1"):
-		today := st.now.In(st.m.Zone)
-		ago := strings.Count(value, "1")
-		day := time.Date(today.Year(), today.Month(), today.Day()-ago, 0, 0, 0, 0, st.m.Zone)
-		st.answered(day.Format(time.RFC3339))
-	default:
-		i, err := strconv.Atoi(strings.TrimPrefix(name, "v"))
-		if err != nil || i < 0 || i >= len(st.Choices) {
+	if takes, ok := st.namedButtons()[name]; ok {
+		return takes(value)
+	}
+	i, err := strconv.Atoi(strings.TrimPrefix(name, "v"))
+	if err != nil || i < 0 || i >= len(st.Choices) {
+		return false
+	}
+	st.answered(st.Choices[i])
+	return true
+}
+
+// namedButtons are the buttons of the question put that have a name. Each tells whether it takes the value that it came
+// with. The other buttons are numbers of the values that the question offers.
+func (st *step) namedButtons() map[string]func(value string) bool {
+	type buttons = map[string]func(value string) bool
+	does := func(deed func()) func(string) bool { return func(string) bool { deed(); return true } }
+	answers := func(value string) func(string) bool { return does(func() { st.answered(value) }) }
+	names := func(key string) func(string) bool {
+		return func(value string) bool {
+			if !st.m.Texts.Has(key + value) {
+				return false
+			}
+			st.answered(value)
+			return true
+		}
+	}
+	switch st.Asking {
+	case understand.AskingConfirm:
+		return buttons{"confirm": does(st.confirmed), "fix": st.fix, "wish": st.pressedOffer(st.confirmed)}
+	case AskingFix:
+		return buttons{"fix": st.fix}
+	case SlotWish:
+		return buttons{"wish": st.pressedOffer(st.proceed)}
+	case AskingLeave:
+		return buttons{"confirm": does(func() { st.leave(st.Task.CaseNo) })}
+	case AskingAbout:
+		return buttons{"none": does(func() { st.openCase(CaseHuman) })}
+	case AskingAnyway:
+		return buttons{"yes": answers("yes"), "no": does(func() { st.abort(reading{}) })}
+	case understand.AskingItem:
+		return buttons{"all": answers("all")}
+	case understand.AskingEvidence:
+		return buttons{"skip": answers("no")}
+	case understand.AskingReason:
+		return buttons{"is": names("reason.")}
+	case understand.AskingPaymentMethod:
+		return buttons{"is": names("method.")}
+	case understand.AskingPaidAt:
+		return buttons{"day": st.pressedDay}
+	}
+	return nil
+}
+
+// pressedOffer takes one of the wishes on offer, and then does what follows.
+func (st *step) pressedOffer(then func()) func(value string) bool {
+	return func(value string) bool {
+		if !slices.Contains(st.Task.offers(), Wish(value)) {
 			return false
 		}
-		st.answered(st.Choices[i])
+		st.wish([]Wish{Wish(value)})
+		then()
+		return true
 	}
+}
+
+// pressedDay takes today ("0") or yesterday ("1") as the day of payment.
+func (st *step) pressedDay(value string) bool {
+	if value != "0" && value != "1" {
+		return false
+	}
+	today := st.now.In(st.m.Zone)
+	day := time.Date(today.Year(), today.Month(), today.Day()-strings.Count(value, "1"), 0, 0, 0, 0, st.m.Zone)
+	st.answered(day.Format(time.RFC3339))
 	return true
 }
 
@@ -180,11 +215,14 @@ func (st *step) prepare(goal Goal, no string) {
 
 // fix asks for a detail anew; without one it asks which. The old value is kept until a new one comes: going on without
 // one leaves it as it was. It reports false for a detail that the task does not take.
-func (st *step) fix(slot Slot) bool {
+func (st *step) fix(detail string) bool {
+	slot, needs := Slot(detail), st.Task.Needs()
 	switch {
+	case needs == nil:
+		return false
 	case slot == "":
 		st.askFix()
-	case slices.Contains(st.Task.Needs(), slot), slot == SlotWish:
+	case slices.Contains(needs, slot), slot == SlotWish:
 		st.askSlot(slot)
 	default:
 		return false

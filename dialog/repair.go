@@ -53,9 +53,6 @@ func (st *step) miss(r reading) {
 	st.again()
 }
 
-// forAgents are the topics whose answer asks for what agents need: what follows goes with the question.
-var forAgents = []string{"invoice", "other_channel"}
-
 // missFree answers what could not be used where nothing was asked.
 func (st *step) missFree(r reading) {
 	if q := st.Topic.Question; q != "" && slices.Contains(forAgents, st.Topic.Answered) && !strings.Contains(q, r.text.Text) {

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 
 	"kefu/dialog/understand"
 	"kefu/internal/terms"
@@ -12,22 +11,14 @@ import (
 
 // request takes up what the customer wants, where it is not the answer to the question put.
 func (st *step) request(r reading) {
-	if st.claimsPaid(r.u) {
-		r.u.Reason = Unbooked
-		st.begin(GoalAfter, r)
-		return
-	}
-	if st.invoiceData(r) || st.asksOfMore(r) || st.twoMatters(r) || st.forPerson(r) || st.urges(r) {
+	if takenBy(r, st.paidUnseen, st.invoiceData, st.asksOfMore, st.twoMatters, st.forPerson, st.urges) {
 		return
 	}
 	switch r.u.Intent {
 	case understand.CancelOrder:
 		st.cancel(r)
 	case understand.RequestRefund, understand.ReportProblem:
-		if st.Task == nil && len(r.u.OrderNos) == 0 && st.goesOn(r) {
-			return
-		}
-		st.begin(GoalAfter, r)
+		st.wrong(r)
 	case understand.OrderStatus:
 		st.status(r)
 	case understand.RefundStatus:
@@ -37,11 +28,7 @@ func (st *step) request(r reading) {
 			st.showList()
 		}
 	case understand.Question:
-		switch {
-		case st.looksAt(r):
-		case rid.MatchString(r.folded) && st.pointsAt(r):
-			st.cancel(r) // 没发的话手办不要了行吗: nothing is done before it is confirmed
-		default:
+		if !takenBy(r, st.looksAt, st.askedToBeRid) {
 			st.askPerson(r)
 		}
 	case understand.Greet:
@@ -52,6 +39,33 @@ func (st *step) request(r reading) {
 	default:
 		st.other(r)
 	}
+}
+
+// wrong takes up that something is wrong with an order, or goes on about a case that was closed lately.
+func (st *step) wrong(r reading) {
+	if st.Task == nil && len(r.u.OrderNos) == 0 && st.goesOn(r) {
+		return
+	}
+	st.begin(GoalAfter, r)
+}
+
+// paidUnseen takes up that the customer has paid for an order that does not show it.
+func (st *step) paidUnseen(r reading) bool {
+	if !st.claimsPaid(r.u) {
+		return false
+	}
+	r.u.Reason = Unbooked
+	st.begin(GoalAfter, r)
+	return true
+}
+
+// askedToBeRid begins the cancelling that is only asked about (没发的话手办不要了行吗): nothing is done before it is confirmed.
+func (st *step) askedToBeRid(r reading) bool {
+	if !rid.MatchString(r.folded) || !st.pointsAt(r) {
+		return false
+	}
+	st.cancel(r)
+	return true
 }
 
 // billed is what an invoice needs.
@@ -65,27 +79,11 @@ func (st *step) invoiceData(r reading) bool {
 	st.Topic.Question = r.text.Text
 	if n := len(st.Topic.Said); n > 1 {
 		st.Topic.Question = st.Topic.Said[n-2].Text + "；" + r.text.Text
-		if f := st.find(st.orders, st.Topic.Said[n-2:n-1], func(*Order) int { return 0 }); f.told && f.one() != nil {
+		if f := st.find(st.orders, st.Topic.Said[n-2:n-1], anyOrder); f.told && f.one() != nil {
 			st.Topic.OrderNo = f.one().No
 		}
 	}
 	st.askAgent()
-	return true
-}
-
-// goodsAsked begins what was answered last (Topic.Answered), where it was about what the shop sells.
-const goodsAsked = "goods "
-
-// ofMore is how people ask the same of other goods: 100点的呢.
-var ofMore = regexp.MustCompile(`呢[?？ ]*$|^(?:and|what about|how about)\b`)
-
-// asksOfMore answers for other goods what was asked of the shop's goods before.
-func (st *step) asksOfMore(r reading) bool {
-	topic, asked := strings.CutPrefix(st.Topic.Answered, goodsAsked)
-	if !asked || !ofMore.MatchString(r.folded) || r.topic != "" {
-		return false
-	}
-	st.do(ListProducts{Topic: topic, Words: r.text.Text})
 	return true
 }
 
@@ -213,7 +211,7 @@ func (st *step) cancel(r reading) {
 			}
 		}
 		hand := st.inHand()
-		f := st.find(unpaid, []Saying{{Text: withoutKept(r.text.Text), At: r.text.At}}, func(*Order) int { return 0 })
+		f := st.find(unpaid, []Saying{{Text: withoutKept(r.text.Text), At: r.text.At}}, anyOrder)
 		if len(f.orders) > 1 && (hand == nil || len(hand.Items) < 2) {
 			st.closeTask()
 			st.Task = &Task{Goal: GoalCancel, Order: &f.orders[0], No: f.orders[0].No, Also: f.orders[1:]}
@@ -225,159 +223,6 @@ func (st *step) cancel(r reading) {
 	st.begin(GoalCancel, r)
 }
 
-// other handles words without a wish of their own: details, an order, or nothing that can be used.
-func (st *step) other(r reading) {
-	u := r.u
-	switch t := st.Task; {
-	case len(u.OrderNos) > 0:
-		goal := GoalLook
-		if u.Reason != "" || len(r.wishes) > 0 {
-			goal = GoalAfter
-		}
-		st.begin(goal, r)
-	case slices.Contains(r.wishes, WishPart) && rid.MatchString(r.folded):
-		st.cancel(r)
-	case len(r.wishes) > 0 && !slices.Equal(r.wishes, []Wish{WishHurry}):
-		st.begin(GoalAfter, r)
-	case t != nil && t.Goal != GoalLook && st.tellsMore(r):
-	case st.deedDone(r):
-	case st.Topic.Goal != "" && (t == nil || t.Goal == GoalLook) && st.sameAgain(r):
-	case u.Reason != "" || u.Region != nil || u.Amount != nil && t == nil:
-		st.begin(GoalAfter, r)
-	case (t == nil || t.Goal == GoalLook) && (st.mentions(r) || st.looksAt(r)):
-	case (t == nil || t.Goal == GoalLook) && keptGoods.MatchString(r.folded) && len(st.openCases()) == 0:
-		st.say(st.t("kept"), st.menuRow())
-	case (t == nil || t.Goal == GoalLook) && st.goesOn(r):
-	case st.Asking == AskingAbout:
-		st.openCase(CaseHuman) // who wants a person is asked once which order it is about
-	default:
-		st.miss(r)
-	}
-}
-
-// rid is how people say that they do not want something.
-var rid = regexp.MustCompile(`不要|取消|不想要|cancel|don't want`)
-
-// tellsMore takes what a message adds to the task under way: details, or which order it is.
-func (st *step) tellsMore(r reading) bool {
-	t := st.Task
-	if t.Order == nil && t.No == "" && t.Goal != GoalConnect {
-		if t.reason() != "" && reasonTable[r.u.Reason].vague {
-			r.u.Reason = "" // "the one not sent yet" says which it is, not what is wrong with it
-		}
-		took := st.absorb(r)
-		before := slices.Clone(st.Choices)
-		now := []Saying{{Text: r.text.Text, At: r.text.At}}
-		if f := st.find(st.offered(), now, func(*Order) int { return 0 }); f.told && f.one() != nil && !notThis.MatchString(r.folded) {
-			st.found(*f.one()) // of those on offer this is the one
-			return true
-		}
-		if f := st.about(r, t); f.told && (f.one() != nil || !sameOrders(f.orders, before)) {
-			st.Misses = 0
-			st.locate(r)
-			return true
-		}
-		if took > 0 {
-			st.locate(reading{})
-			return true
-		}
-		return false
-	}
-	if t.Goal == GoalConnect {
-		if st.absorb(r) > 0 || r.u.Reason != "" {
-			st.connect()
-			return true
-		}
-		return false
-	}
-	if t.Order == nil {
-		// The order cannot be seen yet: what is told of it is kept.
-		if st.absorb(r) == 0 {
-			return false
-		}
-		st.say(st.t("evidence.words"))
-		st.again()
-		return true
-	}
-	if slices.Contains(t.Needs(), understand.AskingPaidAt) && r.u.PaidAt == nil {
-		// A time is told best in answer to its question; a later one corrects it.
-		r.u.PaidAt = st.understood(r.text.Text, understand.AskingPaidAt).PaidAt
-	}
-	if one := st.about(r, &Task{Goal: GoalLook}).one(); one != nil && one.No != t.Order.No && t.Ask == "" {
-		st.begin(t.Goal, r) // 不是这个, 是会员年卡那个
-		return true
-	}
-	if st.absorb(r) > 0 {
-		st.proceed()
-		return true
-	}
-	now := []Saying{{Text: r.text.Text, At: r.text.At}}
-	f := st.find(st.orders, now, func(*Order) int { return 0 })
-	if f.told && slices.ContainsFunc(f.orders, func(o Order) bool { return o.No == t.Order.No }) && len(f.orders) < 4 {
-		st.say(st.t("order.this_one"))
-		st.again()
-		return true
-	}
-	return false
-}
-
-// offered are the orders of the list that was shown last.
-func (st *step) offered() []Order {
-	if st.Asking != understand.AskingOrderNo && st.Asking != AskingAbout || len(st.Choices) < 2 {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(st.orders), func(o Order) bool { return !slices.Contains(st.Choices, o.No) })
-}
-
-func sameOrders(orders []Order, nos []string) bool {
-	return slices.EqualFunc(orders, nos, func(o Order, no string) bool { return o.No == no })
-}
-
-// sameToo is how people want the same done with another order: 还有手办那个, 手办也是.
-var sameToo = regexp.MustCompile(`还有|也(?:是|要|一样|取消|退)|另外|一样|\balso\b|too\b|as well|and the`)
-
-// sameAgain takes up what was last wanted for another order that a message names, or once more for the same.
-func (st *step) sameAgain(r reading) bool {
-	t := &Task{Goal: st.Topic.Goal}
-	one := st.about(r, t).one()
-	if one == nil || one.No == st.Topic.OrderNo && st.Topic.Deed != deedAborted || !sameToo.MatchString(r.folded) {
-		return false
-	}
-	st.begin(st.Topic.Goal, r)
-	return true
-}
-
-// mentions shows the order that a message names without saying what is to be done about it.
-func (st *step) mentions(r reading) bool {
-	now := []Saying{{Text: r.text.Text, At: r.text.At}}
-	f := st.find(st.orders, now, func(*Order) int { return 0 })
-	if notThis.MatchString(r.folded) {
-		f = st.about(r, &Task{Goal: GoalLook})
-	}
-	if !f.told || !f.strange && len(f.orders) > shownOrders {
-		return false
-	}
-	st.begin(GoalLook, r)
-	return true
-}
-
-// goesOn gives words to the case they can only be about: one that was closed lately.
-func (st *step) goesOn(r reading) bool {
-	c, ok := st.lately()
-	switch {
-	case c.No == "" || st.Task != nil && st.Task.Goal != GoalLook:
-		return false
-	case c.OrderNo != "" && !st.isAbout(r, c):
-		return false
-	case ok:
-		st.closeTask()
-		st.reopen(c)
-	default:
-		st.tell(c.No, st.t("case.final", "Case", c.No), st.menuRow())
-	}
-	return true
-}
-
 // begin takes up a wish. Without an order number it is about the order in hand, or the one that was described.
 func (st *step) begin(goal Goal, r reading) {
 	u := r.u
@@ -387,19 +232,7 @@ func (st *step) begin(goal Goal, r reading) {
 		t.No, t.More = u.OrderNos[0], u.OrderNos[1:]
 	}
 	if old != nil && old.CaseNo == "" && goal != GoalLook {
-		keeps := old.Order == nil && (u.Reason == "" || old.reason() == "" || u.Reason == old.reason())
-		if old.Order != nil {
-			probe := &Task{Goal: goal, Given: old.Given}
-			one := st.about(r, probe).one()
-			keeps = t.No == old.Order.No || t.No == "" && one != nil && one.No == old.Order.No
-		}
-		if keeps {
-			t.Given, t.Trail, t.Media, t.Urgent, t.Order = old.Given, old.Trail, old.Media, old.Urgent, old.Order
-		} else if old.Order != nil && u.Reason == "" && (notThis.MatchString(r.folded) || corrects.MatchString(r.folded)) {
-			t.Given, t.Urgent = old.carried(), old.Urgent // another order was meant all along
-		} else if old.Order != nil {
-			st.Topic.anew()
-		}
+		st.carryOver(old, t, r)
 	}
 	st.closeTask()
 	st.Task = t
@@ -420,6 +253,29 @@ func (st *step) begin(goal Goal, r reading) {
 	st.locate(r)
 }
 
+// carryOver gives a new task what the one before it has, as far as it is the same matter.
+func (st *step) carryOver(old, t *Task, r reading) {
+	switch {
+	case st.sameMatter(old, t, r):
+		t.Given, t.Trail, t.Media, t.Urgent, t.Order = old.Given, old.Trail, old.Media, old.Urgent, old.Order
+	case old.Order == nil:
+	case r.u.Reason == "" && (notThis.MatchString(r.folded) || corrects.MatchString(r.folded)):
+		t.Given, t.Urgent = old.carried(), old.Urgent // another order was meant all along
+	default:
+		st.Topic.anew()
+	}
+}
+
+// sameMatter tells whether a message goes on with the task there was: it is about its order or, while none is known, does
+// not tell another reason.
+func (st *step) sameMatter(old, t *Task, r reading) bool {
+	if old.Order == nil {
+		return r.u.Reason == "" || old.reason() == "" || r.u.Reason == old.reason()
+	}
+	one := st.about(r, &Task{Goal: t.Goal, Given: old.Given}).one()
+	return t.No == old.Order.No || t.No == "" && one != nil && one.No == old.Order.No
+}
+
 // carried are the details of a task that hold for whichever order is meant.
 func (t *Task) carried() map[Slot]string {
 	given := maps.Clone(t.Given)
@@ -427,9 +283,4 @@ func (t *Task) carried() map[Slot]string {
 		delete(given, slot)
 	}
 	return given
-}
-
-// receipt tells whether a message is the shop's own text message, pasted.
-func (r reading) receipt() bool {
-	return strings.HasPrefix(strings.TrimSpace(r.text.Text), "【") && len(r.u.OrderNos) == 1
 }

@@ -31,33 +31,43 @@ func (st *step) result(e Event) {
 	case UnlinkedAccount:
 		st.closeTask()
 		st.say(st.t("unlink.done"))
+	case CaseOpened, CaseExists, CaseElsewhere, RefundedAtOnce, Standing:
+		st.caseResult(e)
+	case ProductsListed:
+		st.products(e)
+	case Text, Press, SharedContact, Odd, Rang, CaseChanged, OrderChanged: // they are no results: Step takes them
+	}
+}
+
+// caseResult goes on with what an effect about a case brought back.
+func (st *step) caseResult(e Event) {
+	switch e := e.(type) {
 	case CaseOpened:
-		if e.Unasked != "" {
-			st.openedUnasked(e.Case, e.Unasked)
-			return
-		}
 		st.caseOpened(e)
 	case CaseExists:
-		if e.Unasked != "" {
-			var details []Detail
-			if !e.Noted {
-				details = []Detail{{Slot: SlotNews, Value: st.t("reason." + string(e.Unasked))}}
-			}
-			st.existsUnasked(e.Case, e.Unasked, details)
-			return
-		}
-		st.remember(e.Case)
-		st.caseAlready(e.Case.No)
+		st.caseExists(e)
 	case CaseElsewhere:
 		st.say(st.t("case.elsewhere", "Order", e.OrderNo))
 	case RefundedAtOnce:
 		st.refunded(e)
 	case Standing:
 		st.standing(e)
-	case ProductsListed:
-		st.products(e)
-	case Text, Press, SharedContact, Odd, Rang, CaseChanged, OrderChanged: // they are no results: Step takes them
+	default: // result takes it
 	}
+}
+
+// caseExists goes on with the case that there is.
+func (st *step) caseExists(e CaseExists) {
+	if e.Unasked == "" {
+		st.remember(e.Case)
+		st.caseAlready(e.Case.No)
+		return
+	}
+	var details []Detail
+	if !e.Noted {
+		details = []Detail{{Slot: SlotNews, Value: st.t("reason." + string(e.Unasked))}}
+	}
+	st.existsUnasked(e.Case, e.Unasked, details)
 }
 
 func (st *step) cancelled(o Order) {
@@ -157,6 +167,10 @@ func (st *step) linkRefused(e LinkRefused) {
 }
 
 func (st *step) caseOpened(e CaseOpened) {
+	if e.Unasked != "" {
+		st.openedUnasked(e.Case, e.Unasked)
+		return
+	}
 	t := st.Task
 	old, known := st.caseOf(e.Case.No)
 	e.Case.Appealed = e.Case.Appealed || old.Appealed

@@ -151,7 +151,12 @@ func (s *State) sound() bool {
 	case t.Ask != "":
 		return s.Asking == t.Ask && t.CaseNo != "" && (t.Ask != understand.AskingItem || t.Order != nil && len(t.Order.Items) > 1)
 	}
-	switch s.Asking {
+	return t.canBeAsked(s.Asking)
+}
+
+// canBeAsked tells whether a question can be put about the task.
+func (t *Task) canBeAsked(asking Slot) bool {
+	switch asking {
 	case understand.AskingOrderNo, AskingAbout:
 		return true
 	case understand.AskingLookupCode:
@@ -165,7 +170,7 @@ func (s *State) sound() bool {
 	case AskingLeave:
 		return t.CaseNo != ""
 	default:
-		return slices.Contains(t.Needs(), s.Asking)
+		return slices.Contains(t.Needs(), asking)
 	}
 }
 

@@ -14,15 +14,7 @@ import (
 // are looked up first, so that everything that was said can be weighed against them.
 func (st *step) text(e Text) {
 	e.Text = spacedPhone.ReplaceAllString(e.Text, "$1$2$3")
-	if name, argument, ok := parseCommand(e.Text); ok && !e.Forwarded {
-		st.command(name, argument)
-		return
-	}
-	if st.Asking != "" && st.Task.Ask == "" && !e.Forwarded && st.means("button.back", e.Text) {
-		st.back()
-		return
-	}
-	if e.ownWords() && st.typedButton(e.Text) {
+	if st.typedDeed(e) {
 		return
 	}
 	st.heard = e.Text
@@ -51,7 +43,36 @@ func (st *step) text(e Text) {
 	st.do(ListOrders{})
 }
 
-// hear decides about a message, with the customer's orders at hand.
+// typedDeed does what a command, or the words on a button of the present question, would do.
+func (st *step) typedDeed(e Text) bool {
+	if e.Forwarded {
+		return false
+	}
+	if name, argument, ok := parseCommand(e.Text); ok {
+		st.command(name, argument)
+		return true
+	}
+	if st.Asking != "" && st.Task.Ask == "" && st.means("button.back", e.Text) {
+		st.back()
+		return true
+	}
+	return e.ownWords() && st.typedButton(e.Text)
+}
+
+// taker takes a message up and answers it, or leaves it to the next: false.
+type taker func(reading) bool
+
+// takenBy gives a message to the first that takes it up.
+func takenBy(r reading, takers ...taker) bool {
+	for _, takes := range takers {
+		if takes(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// hear decides about a message, with the customer's orders at hand. Of all that can be made of it the first counts.
 func (st *step) hear(e Text) {
 	r := st.read(e)
 	st.pointed(&r)
@@ -60,45 +81,99 @@ func (st *step) hear(e Text) {
 	}
 	offer := st.Topic.Offer
 	st.Topic.Offer = ""
+	taken := takenBy(r,
+		st.picture, st.smallTalk, st.paysAfterAll, st.asksForAMoment, st.showsReceipt, st.saysNothing, st.ownPhone,
+		st.misnumbered, st.besideAgent, st.leavesSummary,
+		st.callsForPerson, st.asksBeforeBuying, st.threatens,
+		func(r reading) bool { return offer != "" && st.Asking == "" && st.takesOffer(offer, r) },
+		st.dropsTask, st.answer, st.besideAnswer,
+		st.waits, st.answersQuestion, st.aborts,
+	)
+	if !taken {
+		st.request(r)
+	}
+}
+
+// smallTalk answers what asks for nothing: nothing at all, a kind word, a goodbye.
+func (st *step) smallTalk(r reading) bool {
 	switch {
-	case e.Media > 0 && st.media(r):
-	case strings.TrimSpace(e.Text) == "":
+	case strings.TrimSpace(r.text.Text) == "":
 		st.miss(r)
 	case st.Asking == "" && len([]rune(r.folded)) <= 4 && affection.MatchString(r.folded):
 		st.feels(r)
 	case bye.MatchString(r.folded):
 		st.say(st.t("thanks"))
-	case st.Asking == understand.AskingConfirm && st.Task.Goal == GoalCancel && paysInstead.MatchString(r.folded):
-		st.Task.Goal = GoalLook
-		st.show(st.t("abort.done"))
-	case aMoment.MatchString(r.folded) && len(st.openCases()) == 0:
-		st.say(st.t("moment"))
-	case r.receipt():
-		st.begin(GoalLook, r)
-	case st.Task != nil && st.Asking == understand.AskingOrderNo && sounds.MatchString(r.folded):
-		st.miss(r) // it says nothing, so it must not make one of the orders the one that is meant
-	case st.Guest && ownPhone.MatchString(r.folded) && (st.Task == nil || st.Task.Goal == GoalConnect || st.Task.Goal == GoalLook):
-		st.connectByPhone()
-	case st.misnumbered(r):
-	case st.besideAgent(r), st.leavesSummary(r):
-	case r.u.Intent == understand.TalkToHuman:
-		st.wantsHuman(r)
-	case st.asksBeforeBuying(r):
-	case r.u.Intent == understand.ThreatenComplaint, scam.MatchString(r.folded):
-		st.threat(r)
-	case offer != "" && st.Asking == "" && st.takesOffer(offer, r):
-	case st.Task != nil && st.Task.Ask == "" && (dropsIt.MatchString(r.folded) || st.takesBack(r)):
-		st.abort(r)
-	case st.Asking != "" && st.answer(r):
-	case st.Task != nil && st.Task.Ask != "" && len(r.u.OrderNos) == 0 && r.u.Intent != understand.CancelOrder:
-		st.besideAnswer()
-	case st.waits(r):
-	case st.answersQuestion(r):
-	case r.u.Intent == understand.Abort && len(r.wishes) == 0:
-		st.abort(r)
 	default:
-		st.request(r)
+		return false
 	}
+	return true
+}
+
+// bye is how people leave.
+var bye = regexp.MustCompile(`^(?:拜拜?|再见|88|回见|bye|good ?bye|see you|bye bye)[啦了呀~。.!！ ]*$`)
+
+// paysAfterAll drops a cancelling that is to be confirmed where the customer wants to pay instead.
+func (st *step) paysAfterAll(r reading) bool {
+	if st.Asking != understand.AskingConfirm || st.Task.Goal != GoalCancel || !paysInstead.MatchString(r.folded) {
+		return false
+	}
+	st.Task.Goal = GoalLook
+	st.show(st.t("abort.done"))
+	return true
+}
+
+// paysInstead is how people say at the question whether to cancel that they want to pay.
+var paysInstead = regexp.MustCompile(`(?:要|想|来|去|是)(?:去)?(?:付款|支付|付钱)|怎么(?:付|支付)|(?:want|going|how do i|how can i) (?:to )?pay`)
+
+// asksForAMoment grants the time that the customer asks for.
+func (st *step) asksForAMoment(r reading) bool {
+	if !aMoment.MatchString(r.folded) || len(st.openCases()) > 0 {
+		return false
+	}
+	st.say(st.t("moment"))
+	return true
+}
+
+// aMoment is how people say that they will be back with what was asked.
+var aMoment = regexp.MustCompile(`^(?:好的?|嗯)?[ ,，]*(?:(?:等等|等下|等一下|等我|稍等|等会儿?)[ ,，]*(?:我?(?:去)?(?:找|看|查|翻|问|拿)[^?？]{0,8})?|我(?:去)?(?:找找|找一下|看看|翻翻|问问)[^?？]{0,6}|(?:hold on|one (?:moment|sec)|just a (?:sec|moment|minute)|wait a \w+|let me (?:check|find|look))[^?？]{0,20})[。.!！ ]*$`)
+
+// showsReceipt shows the order of a message that is the shop's own text message, pasted.
+func (st *step) showsReceipt(r reading) bool {
+	if !strings.HasPrefix(strings.TrimSpace(r.text.Text), "【") || len(r.u.OrderNos) != 1 {
+		return false
+	}
+	st.begin(GoalLook, r)
+	return true
+}
+
+// saysNothing asks once more which order is meant: a mere sound must not make one of them the one.
+func (st *step) saysNothing(r reading) bool {
+	if st.Task == nil || st.Asking != understand.AskingOrderNo || !sounds.MatchString(r.folded) {
+		return false
+	}
+	st.miss(r)
+	return true
+}
+
+// sounds are messages that say nothing: 呃呃, hm.
+var sounds = regexp.MustCompile(`^(?:[呃额啊哦噢唔诶哎欸]|uh|um|hm|er|[ .。…!！?？])+$`)
+
+// callsForPerson takes the customer to the agents.
+func (st *step) callsForPerson(r reading) bool {
+	if r.u.Intent != understand.TalkToHuman {
+		return false
+	}
+	st.wantsHuman(r)
+	return true
+}
+
+// threatens takes up a threat, or that somebody has cheated the customer.
+func (st *step) threatens(r reading) bool {
+	if r.u.Intent != understand.ThreatenComplaint && !scam.MatchString(r.folded) {
+		return false
+	}
+	st.threat(r)
+	return true
 }
 
 // scam is how people tell that somebody has cheated them: a person has to look at once.
@@ -107,27 +182,28 @@ var scam = regexp.MustCompile(`被骗|诈骗|刷单|骗子骗|骗了我|报警|s
 // spacedPhone is a phone number as people write it: 139 1234 5678.
 var spacedPhone = regexp.MustCompile(`\b(1[3-9]\d)[ -](\d{4})[ -](\d{4})\b`)
 
-// bye is how people leave.
-var bye = regexp.MustCompile(`^(?:拜拜?|再见|88|回见|bye|good ?bye|see you|bye bye)[啦了呀~。.!！ ]*$`)
-
-// paysInstead is how people say at the question whether to cancel that they want to pay.
-var paysInstead = regexp.MustCompile(`(?:要|想|来|去|是)(?:去)?(?:付款|支付|付钱)|怎么(?:付|支付)|(?:want|going|how do i|how can i) (?:to )?pay`)
-
-// aMoment is how people say that they will be back with what was asked.
-var aMoment = regexp.MustCompile(`^(?:好的?|嗯)?[ ,，]*(?:(?:等等|等下|等一下|等我|稍等|等会儿?)[ ,，]*(?:我?(?:去)?(?:找|看|查|翻|问|拿)[^?？]{0,8})?|我(?:去)?(?:找找|找一下|看看|翻翻|问问)[^?？]{0,6}|(?:hold on|one (?:moment|sec)|just a (?:sec|moment|minute)|wait a \w+|let me (?:check|find|look))[^?？]{0,20})[。.!！ ]*$`)
-
 // besideAnswer gives words that are not what an agent asked for to the case all the same, and asks once more.
-func (st *step) besideAnswer() {
+func (st *step) besideAnswer(r reading) bool {
+	if st.Task == nil || st.Task.Ask == "" || len(r.u.OrderNos) > 0 || r.u.Intent == understand.CancelOrder {
+		return false
+	}
 	no := st.Task.CaseNo
 	st.do(PassOn{no})
 	if c, ok := st.caseOf(no); ok {
 		st.noted(c)
 	}
 	st.again()
+	return true
 }
 
-// sounds are messages that say nothing: 呃呃, hm.
-var sounds = regexp.MustCompile(`^(?:[呃额啊哦噢唔诶哎欸]|uh|um|hm|er|[ .。…!！?？])+$`)
+// dropsTask drops what was half done, where the customer says so.
+func (st *step) dropsTask(r reading) bool {
+	if st.Task == nil || st.Task.Ask != "" || !dropsIt.MatchString(r.folded) && !st.takesBack(r) {
+		return false
+	}
+	st.abort(r)
+	return true
+}
 
 // dropsIt is how people drop what they were about.
 var dropsIt = regexp.MustCompile(`^(?:算了|不用了|不办了|不弄了|先不了|算了不用了|算了吧|never ?mind|forget it|no thanks)[吧啊了。.!！ ]*$`)
@@ -157,47 +233,52 @@ func asked(slot Slot) understand.Asking {
 	return slot
 }
 
-// media counts pictures as evidence and reports whether that was all there was to answer.
-func (st *step) media(r reading) bool {
-	e := r.text
-	words := strings.TrimSpace(e.Text) != ""
-	if t := st.Task; t != nil && t.Goal != GoalLook {
-		t.Media += e.Media
-		switch {
-		case t.Ask == understand.AskingEvidence:
-			st.sentBackAnswered("")
-			return true
-		case t.Ask == AskingNote && !words:
-			no := t.CaseNo
-			st.closeTask()
-			st.do(PassOn{no})
-			st.thank(no)
-			return true
-		case st.Asking == understand.AskingEvidence:
-			if words {
-				st.absorb(r)
-			}
-			st.give(understand.AskingEvidence, "yes")
-			st.proceed()
-			return true
-		case !words:
-			st.say(st.t("media.kept"))
-			st.resume()
-		}
-		return !words
+// picture counts pictures as evidence. Words that came with one are left to the next, unless they belong to it.
+func (st *step) picture(r reading) bool {
+	if r.text.Media == 0 {
+		return false
+	}
+	words := strings.TrimSpace(r.text.Text) != ""
+	if st.Task != nil && st.Task.Goal != GoalLook {
+		return st.evidence(r, words)
 	}
 	if st.waits(r) {
 		return true
 	}
+	st.closeTask()
+	st.Task = &Task{Goal: GoalAfter, Media: r.text.Media}
 	if words {
-		st.closeTask()
-		st.Task = &Task{Goal: GoalAfter, Media: e.Media}
 		return false
 	}
-	st.closeTask()
-	st.Task = &Task{Goal: GoalAfter, Media: e.Media}
 	st.say(st.t("media.kept"))
 	st.locate(r)
+	return true
+}
+
+// evidence keeps pictures with the task under way. It reports false where words came along that are no part of it.
+func (st *step) evidence(r reading, words bool) bool {
+	t := st.Task
+	t.Media += r.text.Media
+	switch {
+	case t.Ask == understand.AskingEvidence:
+		st.sentBackAnswered("")
+	case t.Ask == AskingNote && !words:
+		no := t.CaseNo
+		st.closeTask()
+		st.do(PassOn{no})
+		st.thank(no)
+	case st.Asking == understand.AskingEvidence:
+		if words {
+			st.absorb(r)
+		}
+		st.give(understand.AskingEvidence, "yes")
+		st.proceed()
+	case words:
+		return false
+	default:
+		st.say(st.t("media.kept"))
+		st.resume()
+	}
 	return true
 }
 
@@ -229,6 +310,15 @@ func (st *step) odd(e Odd) {
 	}
 	st.say(st.t(key))
 	st.resume()
+}
+
+// aborts drops what was being done, where a message is understood so and wishes for nothing.
+func (st *step) aborts(r reading) bool {
+	if r.u.Intent != understand.Abort || len(r.wishes) > 0 {
+		return false
+	}
+	st.abort(r)
+	return true
 }
 
 // abort drops what was being done. Nothing has been changed by it; what the talk was about stays known.

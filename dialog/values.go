@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -11,49 +12,55 @@ import (
 
 // valueOf is what a message tells of a slot, in its canonical form; "" if nothing.
 func valueOf(slot Slot, u understand.Understanding) string {
-	switch slot {
-	case understand.AskingReason:
-		return string(u.Reason)
-	case understand.AskingRegionActual, understand.AskingRegionWanted:
-		if u.Region == nil {
-			return ""
-		}
-		if slot == understand.AskingRegionActual {
-			return u.Region.Actual
-		}
-		return u.Region.Wanted
-	case understand.AskingAmountExpected, understand.AskingAmountCharged:
-		if u.Amount == nil {
-			return ""
-		}
-		fen := u.Amount.Expected
-		if slot == understand.AskingAmountCharged {
-			fen = u.Amount.Charged
-		}
-		if fen == nil {
-			return ""
-		}
-		return strconv.FormatInt(int64(*fen), 10)
-	case understand.AskingAccount:
-		return u.Account
-	case understand.AskingQuantityWanted:
-		if u.Quantity == nil || u.Quantity.Wanted == nil {
-			return ""
-		}
-		return strconv.Itoa(*u.Quantity.Wanted)
-	case AskingPieces:
-		return valueOf(understand.AskingQuantityWanted, u)
-	case understand.AskingPaidAt:
+	if read, ok := slotValues[slot]; ok {
+		return read(u)
+	}
+	return ""
+}
+
+// slotValues reads what a message tells of each slot that has a value of its own.
+var slotValues = map[Slot]func(understand.Understanding) string{
+	understand.AskingReason:       func(u understand.Understanding) string { return string(u.Reason) },
+	understand.AskingRegionActual: func(u understand.Understanding) string { return regionOf(u).Actual },
+	understand.AskingRegionWanted: func(u understand.Understanding) string { return regionOf(u).Wanted },
+	understand.AskingAmountExpected: func(u understand.Understanding) string {
+		return amountValue(u, func(a *understand.Amount) *understand.Fen { return a.Expected })
+	},
+	understand.AskingAmountCharged: func(u understand.Understanding) string {
+		return amountValue(u, func(a *understand.Amount) *understand.Fen { return a.Charged })
+	},
+	understand.AskingAccount:        func(u understand.Understanding) string { return u.Account },
+	understand.AskingQuantityWanted: quantityValue,
+	AskingPieces:                    quantityValue,
+	understand.AskingPaidAt: func(u understand.Understanding) string {
 		if u.PaidAt == nil {
 			return ""
 		}
 		return u.PaidAt.Format(time.RFC3339)
-	case understand.AskingPaymentMethod:
-		return string(u.PaymentMethod)
-	case understand.AskingTrackingNo:
-		return u.TrackingNo
+	},
+	understand.AskingPaymentMethod: func(u understand.Understanding) string { return string(u.PaymentMethod) },
+	understand.AskingTrackingNo:    func(u understand.Understanding) string { return u.TrackingNo },
+}
+
+func regionOf(u understand.Understanding) understand.Region {
+	if u.Region == nil {
+		return understand.Region{}
 	}
-	return ""
+	return *u.Region
+}
+
+func amountValue(u understand.Understanding, part func(*understand.Amount) *understand.Fen) string {
+	if u.Amount == nil || part(u.Amount) == nil {
+		return ""
+	}
+	return strconv.FormatInt(int64(*part(u.Amount)), 10)
+}
+
+func quantityValue(u understand.Understanding) string {
+	if u.Quantity == nil || u.Quantity.Wanted == nil {
+		return ""
+	}
+	return strconv.Itoa(*u.Quantity.Wanted)
 }
 
 // refuses is the word why a value cannot be right for this order, "" if it can. The value there was is kept then.
@@ -147,30 +154,15 @@ func (st *step) shown(slot Slot) string {
 	case SlotWish:
 		return st.wishShown()
 	case understand.AskingEvidence:
-		if t.Media > 0 {
-			return st.t("evidence.count", "Count", t.Media)
-		}
-		if value == "no" {
-			return st.t("evidence.none")
-		}
-		return ""
+		return st.evidenceShown(value)
 	case understand.AskingItem:
-		if value == "all" {
-			return st.t("item.all")
-		}
-		if i, err := strconv.Atoi(value); err == nil && t.Order != nil && i >= 0 && i < len(t.Order.Items) {
-			return t.Order.Items[i].Name
-		}
-		return ""
+		return st.itemShown(value)
 	case understand.AskingRegionWanted:
-		if value == "" {
-			return t.Given[slotFamily]
-		}
+		return cmp.Or(value, t.Given[slotFamily])
 	case understand.AskingReason:
-		if value == "" {
-			return ""
-		}
-		return st.t("reason." + value)
+		return st.named("reason.", value)
+	case understand.AskingPaymentMethod:
+		return st.named("method.", value)
 	case understand.AskingAmountExpected, understand.AskingAmountCharged:
 		fen, err := strconv.ParseInt(value, 10, 64)
 		if err != nil {
@@ -183,13 +175,39 @@ func (st *step) shown(slot Slot) string {
 		}
 	case understand.AskingPaidAt:
 		return st.moment(value)
-	case understand.AskingPaymentMethod:
-		if value == "" {
-			return ""
-		}
-		return st.t("method." + value)
 	}
 	return value
+}
+
+// named is the name of a value that the catalogue has a text for, "" if there is no value.
+func (st *step) named(key, value string) string {
+	if value == "" {
+		return ""
+	}
+	return st.t(key + value)
+}
+
+// evidenceShown is how many pictures came, or that there are none; "" while that is open.
+func (st *step) evidenceShown(value string) string {
+	if n := st.Task.Media; n > 0 {
+		return st.t("evidence.count", "Count", n)
+	}
+	if value == "no" {
+		return st.t("evidence.none")
+	}
+	return ""
+}
+
+// itemShown is the name of the line that a value numbers, or that all of the order is meant.
+func (st *step) itemShown(value string) string {
+	if value == "all" {
+		return st.t("item.all")
+	}
+	o := st.Task.Order
+	if i, err := strconv.Atoi(value); err == nil && o != nil && i >= 0 && i < len(o.Items) {
+		return o.Items[i].Name
+	}
+	return ""
 }
 
 // longestNote is how much of the customer's own words a summary shows, in characters; agents read the message itself.

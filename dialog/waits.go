@@ -40,53 +40,55 @@ func (st *step) waits(r reading) bool {
 // caseMeant is the waiting case that a message is about: that of the order it speaks of, else the one last spoken in. A
 // case that news of the shop opened takes only what is about that.
 func (st *step) caseMeant(r reading) (Case, bool) {
-	var waiting []Case
-	for _, c := range st.Cases {
-		if c.Status == terms.CaseWaiting {
-			waiting = append(waiting, c)
-		}
-	}
-	if len(waiting) == 0 {
-		return Case{}, false
-	}
+	waiting := slices.DeleteFunc(slices.Clone(st.Cases), func(c Case) bool { return c.Status != terms.CaseWaiting })
 	if len(r.u.OrderNos) > 0 {
-		i := slices.IndexFunc(waiting, func(c Case) bool { return c.OrderNo == r.u.OrderNos[0] })
-		if i < 0 && st.orderOf(r.u.OrderNos[0]) == nil {
-			// Nobody can see that order yet: it belongs to the case that is about none.
-			i = slices.IndexFunc(waiting, func(c Case) bool { return c.OrderNo == "" })
-		}
-		if i < 0 {
-			return Case{}, false
-		}
-		return waiting[i], true
+		return st.caseForOrder(waiting, r.u.OrderNos[0])
 	}
+	slices.Reverse(waiting)
 	slices.SortStableFunc(waiting, func(a, b Case) int {
-		return yes(a.No == st.Talking) - yes(b.No == st.Talking)
+		return yes(b.No == st.Talking) - yes(a.No == st.Talking)
 	})
-	var about []Case
-	for _, c := range slices.Backward(waiting) {
-		if st.isAbout(r, c) {
-			about = append(about, c)
-		}
-	}
-	for _, c := range about {
-		if c.About != "" && scam.MatchString(r.folded) {
-			continue // a case that news of the shop opened is about that alone
-		}
-		if names, alone := st.namesOrderOf(r, c); names && (c.About == "" || alone && !bringsMatter(r) || st.asksOfMoney(r)) {
-			return c, true
-		}
-	}
-	for _, c := range about {
-		if c.About == "" || !scam.MatchString(r.folded) && (c.No == st.Talking || st.asksOfMoney(r)) {
-			elsewhere := st.Topic.OrderNo != "" && st.Topic.OrderNo != c.OrderNo
-			if c.About != "" && (bringsMatter(r) && !st.asksOfMoney(r) || elsewhere) {
-				continue
-			}
-			return c, true
+	waiting = slices.DeleteFunc(waiting, func(c Case) bool { return !st.isAbout(r, c) })
+	for _, fits := range []func(reading, Case) bool{st.namesCase, st.goesToCase} {
+		if i := slices.IndexFunc(waiting, func(c Case) bool { return fits(r, c) }); i >= 0 {
+			return waiting[i], true
 		}
 	}
 	return Case{}, false
+}
+
+// caseForOrder is the case about an order that was named. While nobody can see that order, it belongs to the case that is
+// about none.
+func (st *step) caseForOrder(waiting []Case, no string) (Case, bool) {
+	i := slices.IndexFunc(waiting, func(c Case) bool { return c.OrderNo == no })
+	if i < 0 && st.orderOf(no) == nil {
+		i = slices.IndexFunc(waiting, func(c Case) bool { return c.OrderNo == "" })
+	}
+	if i < 0 {
+		return Case{}, false
+	}
+	return waiting[i], true
+}
+
+// namesCase tells whether a message names the order of a case, and is about what the case is about.
+func (st *step) namesCase(r reading, c Case) bool {
+	names, alone := st.namesOrderOf(r, c)
+	if !names || c.About == "" {
+		return names
+	}
+	return !scam.MatchString(r.folded) && (alone && !bringsMatter(r) || st.asksOfMoney(r))
+}
+
+// goesToCase tells whether a case takes a message that names no order: the customer's own takes all, one that news of the
+// shop opened what asks of its money, or goes on with it.
+func (st *step) goesToCase(r reading, c Case) bool {
+	if c.About == "" {
+		return true
+	}
+	if scam.MatchString(r.folded) || st.Topic.OrderNo != "" && st.Topic.OrderNo != c.OrderNo {
+		return false
+	}
+	return st.asksOfMoney(r) || c.No == st.Talking && !bringsMatter(r)
 }
 
 // bringsMatter tells whether a message brings something that is wrong, or that is wanted.
@@ -108,8 +110,8 @@ func (st *step) namesOrderOf(r reading, c Case) (names, alone bool) {
 	if o == nil {
 		return false, false
 	}
-	f := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, func(*Order) int { return 0 })
-	names = f.told && slices.ContainsFunc(f.orders, func(o Order) bool { return o.No == c.OrderNo })
+	f := st.described(r, st.orders)
+	names = f.told && f.holds(c.OrderNo)
 	return names, names && len(f.orders) == 1
 }
 
@@ -118,7 +120,7 @@ func (st *step) isAbout(r reading, c Case) bool {
 	o := st.orderOf(c.OrderNo)
 	if o == nil {
 		// A case about no order: whatever names an order with a matter of its own is another.
-		f := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, func(*Order) int { return 0 })
+		f := st.described(r, st.orders)
 		return len(st.orders) == 0 || !bringsMatter(r) || f.one() == nil || !f.told
 	}
 	if names, _ := st.namesOrderOf(r, c); names {
@@ -149,16 +151,15 @@ var (
 // fromCase answers a message that went to a waiting case.
 func (st *step) fromCase(c Case, r reading) {
 	r = st.fresh(r)
-	gives := withdraws.MatchString(r.folded) && r.u.Reason == "" && !slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund })
-	changed := ""
-	if !gives {
-		changed = st.correct(c, r)
+	if withdraws.MatchString(r.folded) && r.u.Reason == "" && !slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund }) {
+		st.tell(c.No, st.t("case.still_open", "Case", c.No), []Button{st.always("button.leave", "leave:"+c.No)})
+		return
+	}
+	if changed := st.correct(c, r); changed != "" {
+		st.tell(c.No, changed)
+		return
 	}
 	switch {
-	case changed != "":
-		st.tell(c.No, changed)
-	case gives:
-		st.tell(c.No, st.t("case.still_open", "Case", c.No), []Button{st.always("button.leave", "leave:"+c.No)})
 	case dropsIt.MatchString(r.folded):
 		st.tell(c.No, st.t("case.goes_on", "Case", c.No), st.lineRow(c.No))
 	case curses.MatchString(r.folded):
@@ -168,17 +169,26 @@ func (st *step) fromCase(c Case, r reading) {
 		st.say(st.t("thanks.waiting"))
 	case r.text.Media > 0:
 		st.tell(c.No, st.t("case.media", "Count", r.text.Earlier+r.text.Media, "Case", c.No))
+	case st.askedInLine(c, r), st.feels(r):
+	default:
+		st.noted(c)
+	}
+}
+
+// askedInLine answers a question of a customer whose case waits. What only agents know waits for them.
+func (st *step) askedInLine(c Case, r reading) bool {
+	switch {
 	case r.topic == "photo":
 		st.tell(c.No, st.t("case.photos", "Count", c.Media, "Case", c.No))
 	case greets.MatchString(r.folded), r.topic == "wait", howLong.MatchString(r.folded) && r.topic == "":
 		st.do(AskStanding{CaseNo: c.No})
 	case r.topic != "" && looksAsked(r) && st.answerTopic(r.topic, r):
-	case r.u.Intent == understand.Question || looksAsked(r):
+	case looksAsked(r):
 		st.sayOneOf(c.No, "case.question", c)
-	case st.feels(r):
 	default:
-		st.noted(c)
+		return false
 	}
+	return true
 }
 
 // fresh reads a message as said by itself, where it was read as the answer to a question.
@@ -218,32 +228,8 @@ func (st *step) correct(c Case, r reading) string {
 		t.Given = map[Slot]string{}
 	}
 	before, wished := maps.Clone(t.Given), st.wishShown()
-	if t.reason() != "" && (reasonTable[r.u.Reason].vague || !takesBackReason.MatchString(r.folded)) {
-		r.u.Reason = "" // the agent reads the words; only who takes a reason back has it replaced
-	}
-	if slices.Equal(r.wishes, []Wish{WishHurry}) || (looksAsked(r) || st.asksOfMoney(r)) && slices.Contains(r.wishes, WishRefund) {
-		r.wishes = nil // 快点, 什么时候退: no other wish
-	}
-	says := len(st.effects)
-	st.absorb(r)
-	if r.u.Intent != understand.Question && (len(r.wishes) > 0 || keptGoods.MatchString(r.folded)) {
-		st.itemSaid(r)
-	}
-	st.effects = st.effects[:says]
-	var details []Detail
-	var words []string
-	for _, d := range st.details() {
-		if d.Slot == AskingNote || d.Slot == understand.AskingEvidence || before[d.Slot] == t.Given[d.Slot] && (d.Slot != SlotWish || d.Value == wished) {
-			continue
-		}
-		details = append(details, d)
-		words = append(words, st.slotName(d.Slot)+st.t("colon")+d.Value)
-	}
-	for _, slot := range detailSlots {
-		if before[slot] != "" && t.Given[slot] == "" {
-			details = append(details, Detail{Slot: slot, Value: st.t("detail.dropped")})
-		}
-	}
+	st.absorbCorrection(r)
+	details, words := st.differing(before, wished)
 	if len(details) == 0 {
 		return ""
 	}
@@ -260,6 +246,42 @@ func (st *step) correct(c Case, r reading) string {
 	st.remember(c)
 	st.do(change)
 	return text
+}
+
+// absorbCorrection takes the details of a message into the case that the task stands for. It says nothing.
+func (st *step) absorbCorrection(r reading) {
+	if st.Task.reason() != "" && (reasonTable[r.u.Reason].vague || !takesBackReason.MatchString(r.folded)) {
+		r.u.Reason = "" // the agent reads the words; only who takes a reason back has it replaced
+	}
+	asks := looksAsked(r) || st.asksOfMoney(r)
+	if slices.Equal(r.wishes, []Wish{WishHurry}) || asks && slices.Contains(r.wishes, WishRefund) {
+		r.wishes = nil // 快点, 什么时候退: no other wish
+	}
+	says := len(st.effects)
+	st.absorb(r)
+	if r.u.Intent != understand.Question && (len(r.wishes) > 0 || keptGoods.MatchString(r.folded)) {
+		st.itemSaid(r)
+	}
+	st.effects = st.effects[:says]
+}
+
+// differing are the details that are other than before, those that are gone among them, and what to tell of the new ones.
+func (st *step) differing(before map[Slot]string, wished string) (details []Detail, words []string) {
+	given := st.Task.Given
+	for _, d := range st.details() {
+		same := before[d.Slot] == given[d.Slot] && (d.Slot != SlotWish || d.Value == wished)
+		if same || d.Slot == AskingNote || d.Slot == understand.AskingEvidence {
+			continue
+		}
+		details = append(details, d)
+		words = append(words, st.slotName(d.Slot)+st.t("colon")+d.Value)
+	}
+	for _, slot := range detailSlots {
+		if before[slot] != "" && given[slot] == "" {
+			details = append(details, Detail{Slot: slot, Value: st.t("detail.dropped")})
+		}
+	}
+	return details, words
 }
 
 // takesBackReason is how people say that the reason that stands is not the one, or what it is instead. 也错了 adds to it.

@@ -49,7 +49,7 @@ func (st *step) pointed(r *reading) {
 	if r.text.Quote == "" || len(r.u.OrderNos) > 0 || r.u.OrderSuffix != "" {
 		return
 	}
-	f := st.find(st.orders, []Saying{{Text: r.text.Quote, At: r.text.At}}, func(*Order) int { return 0 })
+	f := st.find(st.orders, []Saying{{Text: r.text.Quote, At: r.text.At}}, anyOrder)
 	if one := f.one(); f.told && one != nil && !st.has(one.No) {
 		r.u.OrderNos = []string{one.No}
 	}
@@ -174,9 +174,13 @@ func (st *step) refused(e Text, words string) (Case, bool) {
 	if held, ok := st.talkingTo(); ok && !held.Rejected && !plainly.MatchString(words) {
 		return Case{}, false // it may be the agent's latest words that are not accepted
 	}
+	return st.refusedLately(u)
+}
+
+// refusedLately is the latest case with a refusal that words may be said against, and that names no other order.
+func (st *step) refusedLately(u understand.Understanding) (Case, bool) {
 	for _, c := range slices.Backward(st.Cases) {
-		lately := c.open() || !c.ClosedAt.IsZero() && st.now.Sub(c.ClosedAt) < reopenWithin
-		if c.Rejected && lately && !namesOther(c, u) {
+		if c.Rejected && (c.open() || st.closedLately(c)) && !namesOther(c, u) {
 			return c, true
 		}
 	}

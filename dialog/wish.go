@@ -62,18 +62,23 @@ var denials = []struct {
 	{regexp.MustCompile(`(?:我)?(?:不想|不要|不用|不是要|不需要|千万别|先别|别给我|别|不)(?:给我)?(?:退(?:款|钱|货|掉|了)?)(?:啊|呀)?|(?:no|not|not a|instead of a|instead of|don'?t (?:want|need)(?: a| the| my| any)?) refund|don'?t refund|not? want (?:a |my )?(?:refund|money back)`), WishNoRefund},
 }
 
+// swallows are the wishes whose words stand in the words for another: 换成电信三区 is no other goods. In this order: what was
+// swallowed swallows nothing.
+var swallows = []struct {
+	wish  Wish
+	words Wish
+}{
+	{WishRegion, WishGoods},
+	{WishAccount, WishGoods},
+	{WishKey, WishGoods},
+	{WishHold, WishDeliver},
+	{WishDeliver, WishHurry}, // 快点发
+}
+
 // wishesOf are the wishes of a sentence, the one that counts most first.
 func wishesOf(sentence string) []Wish {
-	rest := understand.Folded(sentence)
-	var denied, list []Wish
-	for _, d := range denials {
-		if left := d.words.ReplaceAllString(rest, " ; "); left != rest {
-			rest = left
-			if d.wish != "" {
-				denied = append(denied, d.wish)
-			}
-		}
-	}
+	rest, denied := withoutDenials(understand.Folded(sentence))
+	var list []Wish
 	for _, w := range wishWords {
 		if w.words.MatchString(rest) {
 			list = append(list, w.wish)
@@ -82,23 +87,33 @@ func wishesOf(sentence string) []Wish {
 	for _, w := range denied {
 		list = withWish(list, w)
 	}
-	if len(list) > 1 && slices.ContainsFunc(list, func(w Wish) bool { return w == WishRegion || w == WishAccount || w == WishKey }) {
-		list = slices.DeleteFunc(list, func(w Wish) bool { return w == WishGoods }) // 换成电信三区
+	has := func(w Wish) bool { return slices.Contains(list, w) }
+	drop := func(w Wish) { list = slices.DeleteFunc(list, func(old Wish) bool { return old == w }) }
+	for _, s := range swallows {
+		if has(s.wish) {
+			drop(s.words)
+		}
 	}
-	if slices.Contains(list, WishHold) {
-		list = slices.DeleteFunc(list, func(w Wish) bool { return w == WishDeliver })
-	}
-	if slices.Contains(list, WishDeliver) {
-		list = slices.DeleteFunc(list, func(w Wish) bool { return w == WishHurry }) // 快点发
-	}
-	if address.MatchString(rest) && slices.ContainsFunc(list, func(w Wish) bool { return w == WishRegion || w == WishGoods }) {
+	if !has(WishAddress) && (has(WishRegion) || has(WishGoods)) && address.MatchString(rest) {
 		list = append(list, WishAddress)
 	}
-	if slices.Contains(list, WishAddress) {
-		list = slices.DeleteFunc(list, func(w Wish) bool { return w == WishGoods })
-		list = slices.DeleteFunc(list, func(w Wish) bool { return w == WishRegion }) // 改成西湖区
+	if has(WishAddress) {
+		drop(WishGoods)
+		drop(WishRegion) // 改成西湖区
 	}
 	return list
+}
+
+// withoutDenials is a text without what it denies, and the wishes that the denials are.
+func withoutDenials(text string) (rest string, wishes []Wish) {
+	for _, d := range denials {
+		left := d.words.ReplaceAllString(text, " ; ")
+		if left != text && d.wish != "" {
+			wishes = append(wishes, d.wish)
+		}
+		text = left
+	}
+	return text, wishes
 }
 
 // address is a place where parcels go.
@@ -182,32 +197,68 @@ func (t *Task) suit() {
 	}
 }
 
+// goodsKind is what the goods in question are: sent to a region of a game, charged to an account, brought as a parcel.
+type goodsKind struct{ region, account, parcel bool }
+
+func (t *Task) goodsKind() goodsKind {
+	items := t.Order.Items
+	if line := t.line(); line >= 0 {
+		items = items[line : line+1]
+	}
+	return goodsKind{
+		region:  slices.ContainsFunc(items, func(i Item) bool { return i.Region != "" || len(i.Regions) > 0 }),
+		account: slices.ContainsFunc(items, func(i Item) bool { return i.Account != "" }),
+		parcel:  t.Order.parcel(),
+	}
+}
+
 // suits is the wish that a word for one means for the order, "" if it can mean none.
 func (t *Task) suits(w Wish) Wish {
-	any := func(has func(Item) bool) bool {
-		if line := t.line(); line >= 0 {
-			return has(t.Order.Items[line])
-		}
-		return slices.ContainsFunc(t.Order.Items, has)
-	}
-	region := any(func(i Item) bool { return i.Region != "" || len(i.Regions) > 0 })
-	account := any(func(i Item) bool { return i.Account != "" })
-	parcel := t.Order.parcel()
-	switch {
-	case w == WishRegion && !region && parcel:
-		return WishAddress // 改成西湖区
-	case w == WishRegion && !region, w == WishAccount && !account && !region, w == WishAddress && !parcel:
-		return ""
-	case w == WishKey && account && !region && !parcel:
-		return "" // a membership or a top-up has no key
-	case w == WishKey && parcel && !region && !account:
-		return WishGoods
-	case w == WishGoods && region && !parcel && t.reason() == understand.Defective:
-		return WishKey
-	case w == WishPart && len(t.Order.Items) == 1 && t.Order.Items[0].Quantity == 1:
-		return ""
+	if means, ok := wishSuits[w]; ok {
+		return means(t, t.goodsKind())
 	}
 	return w
+}
+
+// wishSuits is what the words for a wish mean by the goods, where they do not mean the same for all.
+var wishSuits = map[Wish]func(*Task, goodsKind) Wish{
+	WishRegion: func(_ *Task, goods goodsKind) Wish {
+		switch {
+		case goods.region:
+			return WishRegion
+		case goods.parcel:
+			return WishAddress // 改成西湖区
+		}
+		return ""
+	},
+	WishAccount: func(_ *Task, goods goodsKind) Wish { return WishAccount.where(goods.account || goods.region) },
+	WishAddress: func(_ *Task, goods goodsKind) Wish { return WishAddress.where(goods.parcel) },
+	WishKey: func(_ *Task, goods goodsKind) Wish {
+		switch goods {
+		case goodsKind{account: true}:
+			return "" // a membership or a top-up has no key
+		case goodsKind{parcel: true}:
+			return WishGoods
+		}
+		return WishKey
+	},
+	WishGoods: func(t *Task, goods goodsKind) Wish {
+		if goods.region && !goods.parcel && t.reason() == understand.Defective {
+			return WishKey
+		}
+		return WishGoods
+	},
+	WishPart: func(t *Task, _ goodsKind) Wish {
+		return WishPart.where(len(t.Order.Items) != 1 || t.Order.Items[0].Quantity != 1)
+	},
+}
+
+// where is the wish where a condition holds, and else none.
+func (w Wish) where(holds bool) Wish {
+	if holds {
+		return w
+	}
+	return ""
 }
 
 // replaces tells whether a wish takes the place of another that does. An invoice changes nothing about the rest.
@@ -217,6 +268,9 @@ func (w Wish) replaces() bool { return !w.beside() && w != WishInvoice }
 func (w Wish) beside() bool {
 	return w == WishHurry || w == WishNoRefund || w == WishPart || w == WishHold
 }
+
+// asksAgent tells whether a wish is one that an agent is asked about, without a reason.
+func (w Wish) asksAgent() bool { return w == WishDeliver || w == WishHurry || w == WishInvoice }
 
 func joinWishes(list []Wish) string {
 	words := make([]string, len(list))

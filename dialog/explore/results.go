@@ -12,19 +12,7 @@ import (
 func (w Walk) results(s dialog.State, effect dialog.Effect) []dialog.Event {
 	switch e := effect.(type) {
 	case dialog.ListOrders:
-		if e.PaymentRef != "" {
-			return []dialog.Event{dialog.OrdersListed{Orders: w.views(s)[:1], Linked: true}, dialog.OrdersListed{Linked: true}, dialog.OrdersListed{}}
-		}
-		if s.Pending != nil {
-			// A message waits for them: what it means depends on whether there are any.
-			return []dialog.Event{dialog.OrdersListed{Orders: w.views(s), Linked: true}, dialog.OrdersListed{}}
-		}
-		return []dialog.Event{
-			dialog.OrdersListed{Orders: w.views(s), Linked: true},
-			dialog.OrdersListed{Orders: w.views(s)[:1], Linked: true},
-			dialog.OrdersListed{Linked: true},
-			dialog.OrdersListed{},
-		}
+		return w.listed(s, e)
 	case dialog.FindOrder:
 		if w.order(e.No) == nil {
 			return []dialog.Event{dialog.OrderHidden(e)}
@@ -60,6 +48,20 @@ func (w Walk) results(s dialog.State, effect dialog.Effect) []dialog.Event {
 	default:
 		return w.caseResults(s, effect)
 	}
+}
+
+// listed are the lists that may come: all orders, one, none, and of a chat without an account.
+func (w Walk) listed(s dialog.State, e dialog.ListOrders) []dialog.Event {
+	all := dialog.OrdersListed{Orders: w.views(s), Linked: true}
+	one := dialog.OrdersListed{Orders: w.views(s)[:1], Linked: true}
+	none, guest := dialog.OrdersListed{Linked: true}, dialog.OrdersListed{}
+	switch {
+	case e.PaymentRef != "":
+		return []dialog.Event{one, none, guest}
+	case s.Pending != nil:
+		return []dialog.Event{all, guest} // a message waits for them: what it means depends on whether there are any
+	}
+	return []dialog.Event{all, one, none, guest}
 }
 
 // caseResults are the results of the effects that concern cases.

@@ -142,12 +142,7 @@ func (s *shop) do(effect dialog.Effect, words string) dialog.Event {
 	case dialog.OpenLink:
 		return dialog.LinkRefused{Linked: s.linked != ""}
 	case dialog.LinkPhone:
-		name, ok := s.phones[e.Phone]
-		if !ok {
-			return dialog.LinkRefused{Linked: s.linked != ""}
-		}
-		s.linked = name
-		return dialog.LinkedAccount{Name: name}
+		return s.link(e.Phone)
 	case dialog.Unlink:
 		s.linked = ""
 		return dialog.UnlinkedAccount{}
@@ -156,6 +151,16 @@ func (s *shop) do(effect dialog.Effect, words string) dialog.Event {
 	default:
 		return s.doCase(effect, words)
 	}
+}
+
+// link links the chat to the account with a phone.
+func (s *shop) link(phone string) dialog.Event {
+	name, ok := s.phones[phone]
+	if !ok {
+		return dialog.LinkRefused{Linked: s.linked != ""}
+	}
+	s.linked = name
+	return dialog.LinkedAccount{Name: name}
 }
 
 // sells lists the goods of the demo shop, as its orders show them.

@@ -1,0 +1,123 @@
+package dialog
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"kefu/dialog/understand"
+	"kefu/internal/terms"
+)
+
+// This file decides whether a message asks about one of the shop's rules, and which orders its topic can be about.
+
+// asksTopic tells whether a message asks about its topic. Some topics are asked about without a question.
+func asksTopic(r reading) bool {
+	return r.topic != "" && (looksAsked(r) || saysStuck(r) || r.topic == "friend" || r.topic == "invoice")
+}
+
+// saysStuck tells whether a message only says that a parcel does not get on.
+func saysStuck(r reading) bool { return r.topic == "arrives" && stuck.MatchString(r.folded) }
+
+// askedWith are the topics that are asked about with the words of a wish or a complaint: 多久退款. Of any other topic such
+// words want something done.
+var askedWith = map[understand.Intent][]string{
+	understand.CancelOrder:   {"ships", "pay_by", "expiry", "fee"},
+	understand.RequestRefund: {"refund_time", "freight", "seven_days", "fee"},
+	understand.ReportProblem: {"refund_time", "ships", "arrives", "wait", "key_where", "topup_how"},
+}
+
+// wantsDeed tells whether a message wants something done rather than its topic answered.
+func wantsDeed(r reading) bool {
+	if r.u.Intent == understand.RequestRefund && r.topic == "seven_days" && !strings.ContainsAny(r.folded, "?吗") {
+		return true
+	}
+	if slices.Contains(urgesToo, r.topic) {
+		return false
+	}
+	switch r.u.Intent {
+	case understand.OrderStatus:
+		return r.u.Unbooked
+	case understand.ReportProblem:
+		if saysStuck(r) {
+			return false
+		}
+		if r.u.Reason != "" {
+			return true
+		}
+	}
+	topics, wishes := askedWith[r.u.Intent]
+	return wishes && !slices.Contains(topics, r.topic)
+}
+
+// topicGoods says which orders a topic can be about: 0 is likeliest, -1 it cannot.
+var topicGoods = map[string]func(st *step, o *Order) int{
+	"refund_time": func(st *step, o *Order) int {
+		switch {
+		case o.refundPending(), st.caseAbout(o) != "", o.paidLate():
+			return 0
+		case o.Refund != nil:
+			return 1
+		}
+		return -1
+	},
+	"invoice": func(_ *step, o *Order) int {
+		return min(0, slices.Index([]terms.Status{terms.Paid, terms.Shipped, terms.Completed}, o.Status))
+	},
+	"pay_by":      func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
+	"hold_longer": func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
+	"expiry":      func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
+	"split":       func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid && len(o.Items) > 1) - 1 },
+	"ships": func(_ *step, o *Order) int {
+		return slices.Index([]terms.Status{terms.Paid, terms.Shipped, terms.Completed, terms.Unpaid, terms.Refunding, terms.Refunded, terms.Expired, terms.Cancelled}, o.Status)
+	},
+	"arrives": func(_ *step, o *Order) int {
+		return slices.Index([]terms.Status{terms.Shipped, terms.Paid, terms.Completed, terms.Unpaid, terms.Refunding, terms.Refunded, terms.Expired, terms.Cancelled}, o.Status)
+	},
+	"restore": func(_ *step, o *Order) int {
+		return slices.Index([]terms.Status{terms.Cancelled, terms.Expired}, o.Status)
+	},
+}
+
+// topicOfHand is the topic as the order in hand has it: whose money is on its way asks for that, whose goods are asks for
+// the goods.
+func (st *step) topicOfHand(topic string, r reading) string {
+	o := st.inHand()
+	if o == nil {
+		return topic
+	}
+	refunding := o.refundPending()
+	switch {
+	case topic == "wait" && asksOfAgents.MatchString(r.folded):
+	case topic == "wait" && refunding:
+		return "refund_time"
+	case topic == "refund_time" && st.awaitsGoods(o) && !ofMoney.MatchString(r.folded):
+		return "arrives" // 多久到账, of what was bought
+	case topic == "arrives" && refunding && !ofParcels.MatchString(r.folded) && !st.pointsAt(r):
+		return "refund_time" // 什么时候到, of money on its way
+	case topic == "wait":
+		return "arrives"
+	}
+	return topic
+}
+
+// draftsRefund tells whether the task may end in a refund, and none of its order is on its way.
+func (t *Task) draftsRefund() bool {
+	return t != nil && t.Goal == GoalAfter && t.CaseNo == "" && t.Order != nil && t.Order.Paid > 0 && t.Order.Refund == nil
+}
+
+// awaitsGoods tells whether nothing is open about an order that was paid but that its goods come.
+func (st *step) awaitsGoods(o *Order) bool {
+	return o.Status == terms.Paid && o.Refund == nil && st.caseAbout(o) == ""
+}
+
+// asksOfAgents tells a question about people from one about goods, ofMoney one about money.
+var (
+	asksOfAgents = regexp.MustCompile(`人工|客服|真人|有人|人呢|agent|human|some(?:one|body)|any(?:one|body)|person`)
+	ofMoney      = regexp.MustCompile(`退|钱|款|refund|money|paid`)
+	buys         = regexp.MustCompile(`买|充|下单|拍下|付了|buy|bought|order|top[- ]?up`)
+	ofParcels    = regexp.MustCompile(`快递|包裹|物流|派送|parcel|package|courier|track`)
+)
+
+// stuck is how people say that a parcel does not get on; who says no more wants to know what can be done.
+var stuck = regexp.MustCompile(`没动静|不动了|没更新|没有更新|一直卡在|卡在路上|卡在中转|停在|没动过|hasn't moved|not moving|stuck|no update`)
