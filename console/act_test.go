@@ -82,6 +82,45 @@ func TestAFormGoesIntoTheInboxOnce(t *testing.T) {
 	}
 }
 
+// Whenever the turn ends while the page is being read: a page that says done shows what was done, any other asks again.
+func TestAPageThatSaysDoneShowsWhatWasDone(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	b := s.signedIn(zhou)
+	path := "/console/cases/" + s.waiting.No
+	for before := 1; ; before++ {
+		one, err := s.desk.Get(t.Context(), s.db, s.waiting.No)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := b.post(path+"/act", form(b.get(path), "act", "claim"))
+		queries := 0
+		turn := func() {
+			if queries++; queries != before {
+				return
+			}
+			s.do(handoff.Act{Kind: handoff.ActClaim, CaseNo: one.No, Staff: zhou, Version: one.Version})
+			if _, err := s.db.Exec(t.Context(), `UPDATE inputs SET status = 'done' WHERE source = 'console'`); err != nil {
+				t.Error(err)
+			}
+		}
+		s.between.Store(&turn)
+		page := b.get(shown.at)
+		s.between.Store(nil)
+		if queries < before {
+			if before < 10 {
+				t.Errorf("the page asked the database only %d times", queries)
+			}
+			return
+		}
+		done, held := strings.Contains(page.body, "已处理"), strings.Contains(page.body, `value="return"`)
+		if asks := strings.Contains(page.body, `http-equiv="refresh"`); done && !held || done == asks {
+			t.Errorf("the turn ended before query %d: the page says done %v, shows it %v, asks again %v", before, done, held, asks)
+		}
+		s.do(handoff.Act{Kind: handoff.ActReturn, CaseNo: one.No, Staff: zhou})
+	}
+}
+
 func TestEveryActOfTheHolderReachesTheInbox(t *testing.T) {
 	t.Parallel()
 	s := newStory(t)

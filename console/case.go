@@ -60,6 +60,10 @@ func (c *Console) oneCase(w http.ResponseWriter, r *http.Request, viewer handoff
 	ctx := r.Context()
 	p := casePage{page: c.page(r, viewer, "cases"), Token: newFormToken()}
 	p.Heading = one.No
+	// First of all: whatever is read after an outcome is at least as new, so that no page says done and shows the case as it was.
+	if p.Notice, err = c.notice(r, viewer, one.No, &p.page); err != nil {
+		return err
+	}
 	if p.Reads, err = c.views.SeesConversation(ctx, c.db, viewer, one.Conversation); err != nil {
 		return err
 	}
@@ -70,9 +74,6 @@ func (c *Console) oneCase(w http.ResponseWriter, r *http.Request, viewer handoff
 		return fmt.Errorf("events of case %s: %w", one.No, err)
 	}
 	if p.First, err = c.transcript.FirstOf(ctx, c.db, one.No); err != nil {
-		return err
-	}
-	if p.Notice, err = c.notice(r, viewer, one.No, &p.page); err != nil {
 		return err
 	}
 	c.render(w, r, http.StatusOK, "case", p)

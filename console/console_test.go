@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -51,6 +52,35 @@ type shop struct {
 	now    time.Time
 	zone   *time.Location
 	server *httptest.Server
+	// between, when there is one, is called before each query of the console.
+	between atomic.Pointer[func()]
+}
+
+// watched is the database as the console is given it.
+type watched struct {
+	*pgxpool.Pool
+	between *atomic.Pointer[func()]
+}
+
+func (w watched) told() {
+	if f := w.between.Load(); f != nil {
+		(*f)()
+	}
+}
+
+func (w watched) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	w.told()
+	return w.Pool.Query(ctx, sql, args...)
+}
+
+func (w watched) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	w.told()
+	return w.Pool.QueryRow(ctx, sql, args...)
+}
+
+func (w watched) SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults {
+	w.told()
+	return w.Pool.SendBatch(ctx, batch)
 }
 
 func newShop(t *testing.T) *shop {
@@ -83,7 +113,7 @@ func newShop(t *testing.T) *shop {
 	})
 	s.server = httptest.NewServer(console.New(console.Config{
 		Lang: "zh", Location: zone, MediaDir: s.media, Export: exported,
-		Database: s.db, Inbox: s.inbox, Record: s.log, Desk: s.desk, Orders: s.orders, Texts: catalogue,
+		Database: watched{s.db, &s.between}, Inbox: s.inbox, Record: s.log, Desk: s.desk, Orders: s.orders, Texts: catalogue,
 		Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)),
 	}))
 	t.Cleanup(s.server.Close)

@@ -57,12 +57,23 @@ func TestADisputeIsSettledInTheBrowser(t *testing.T) {
 		t.Helper()
 		tick := time.NewTicker(100 * time.Millisecond)
 		defer tick.Stop()
+		var last error
 		for limit := time.Now().Add(time.Minute); time.Now().Before(limit); <-tick.C {
-			if holds, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`!!(`+expression+`)`)); err == nil && holds {
+			holds, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`!!(`+expression+`)`))
+			if err == nil && holds {
 				return
 			}
+			last = err
 		}
-		t.Fatalf("waited in vain for %s", expression)
+		shown, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText`))
+		t.Fatalf("waited in vain for %s (%v); the page (%v):\n%s", expression, last, err, shown)
+	}
+	// A form sent is over when a page that does not ask again says what came of it: until then another way may be overtaken.
+	send := func(step string) {
+		t.Helper()
+		eval(`document.documentElement.dataset.left = 1, ` + step + `, ''`)
+		until(`document.documentElement.dataset.left === undefined && document.readyState === 'complete' &&
+			document.querySelector('.notice') !== null && document.querySelector('meta[http-equiv=refresh]') === null`)
 	}
 	do(chromedp.Navigate(link()), chromedp.Click(chromedp.CSS("main form button"), chromedp.NodeVisible))
 	until(`document.querySelector('.who') !== null`)
@@ -72,13 +83,13 @@ func TestADisputeIsSettledInTheBrowser(t *testing.T) {
 	until(`location.pathname.startsWith('/console/conversations/') && document.querySelector('.log') !== null`)
 	do(chromedp.Navigate(s.app.URL + "/console/cases/" + caseNo))
 	until(`document.querySelector('button[value=claim]') !== null`)
-	eval(`document.querySelector('button[value=claim]').click(), ''`)
+	send(`document.querySelector('button[value=claim]').click()`)
 	until(`document.querySelector('textarea[name=text]') !== null`)
-	eval(`document.querySelector('textarea[name=text]').value = '已经核对，马上为您退款', document.querySelector('textarea[name=text]').form.requestSubmit(), ''`)
+	send(`document.querySelector('textarea[name=text]').value = '已经核对，马上为您退款', document.querySelector('textarea[name=text]').form.requestSubmit()`)
 	w.hears("已经核对，马上为您退款")
 	do(chromedp.Navigate(s.app.URL + "/console/cases/" + caseNo))
 	until(`document.querySelector('button[value=approve]') !== null`)
-	eval(`document.querySelector('button[value=approve]').click(), ''`)
+	send(`document.querySelector('button[value=approve]').click()`)
 	s.until(`SELECT count(*) = 1 FROM refunds WHERE case_no = $1`, caseNo)
 
 	// The export goes to a browser of its own, and then to a folder.
