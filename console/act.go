@@ -118,6 +118,7 @@ func (c *Console) fromForm(w http.ResponseWriter, r *http.Request, viewer handof
 var actKinds = []handoff.ActKind{
 	handoff.ActClaim, handoff.ActApprove, handoff.ActReject, handoff.ActSendBack,
 	handoff.ActTransfer, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose,
+	handoff.ActFulfil, handoff.ActNudge, handoff.ActArrived,
 }
 
 // readAct reads the act of a form: what is wrong with the form, not whether the act is allowed.
@@ -131,7 +132,16 @@ func (c *Console) readAct(r *http.Request) (handoff.Act, error) {
 		return act, errForm
 	}
 	switch act.Kind {
-	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose: // need nothing more
+	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActNudge, handoff.ActArrived: // need nothing more
+	case handoff.ActFulfil:
+		kind, wanted, _ := strings.Cut(r.PostFormValue("fulfil"), ".")
+		act.Fulfil, act.Wanted = orders.FulfilmentKind(kind), wanted
+		if words := strings.TrimSpace(r.PostFormValue("words")); words != "" {
+			act.Fulfil, act.Wanted = handoff.ParseFulfil(words)
+		}
+		if act.Fulfil == "" {
+			err = errForm
+		}
 	case handoff.ActApprove:
 		err = readAmount(r, &act)
 	case handoff.ActReject:

@@ -164,6 +164,9 @@ const (
 	DeedClosed      = terms.DeedClosed
 	DeedReinstated  = terms.DeedReinstated
 	DeedSpoke       = terms.DeedSpoke
+	DeedFulfilling  = terms.DeedFulfilling
+	DeedNudged      = terms.DeedNudged
+	DeedArrived     = terms.DeedArrived
 )
 
 // CaseChanged is an agent's act, after it was done.
@@ -177,6 +180,8 @@ type CaseChanged struct {
 	Reason string       `json:"reason,omitempty"` // when rejected: a word of the catalogue or the agent's own
 	Slot   Slot         `json:"slot,omitempty"`   // when sent back
 	Order  *Order       `json:"order,omitempty"`  // the order of the case, when sent back
+	// Fulfilment is what the shop is asked to do once more.
+	Fulfilment *Fulfilment `json:"fulfilment,omitempty"`
 }
 
 // Payment is money that news is about. Amounts are fen.

@@ -30,6 +30,8 @@ type Order struct {
 	ShippedAt *time.Time   `json:"shipped_at,omitempty"`
 	SignedAt  *time.Time   `json:"signed_at,omitempty"`
 	Refund    *Refund      `json:"refund,omitempty"` // the latest
+	// Fulfilment is what the shop was asked to do once more, if news is about that.
+	Fulfilment *Fulfilment `json:"fulfilment,omitempty"`
 	// Cancellable is the shop's policy for goods that are paid and not shipped.
 	Cancellable bool `json:"cancellable,omitempty"`
 	// SevenDays tells whether the statutory return within seven days applies to these goods.
@@ -49,6 +51,22 @@ type Item struct {
 	Price    int64    `json:"price"`             // fen a piece
 	Face     int64    `json:"face,omitempty"`    // fen; what a card or top-up is worth, 0 where that means nothing
 	Regions  []string `json:"regions,omitempty"` // that the product is sold for
+}
+
+// Fulfilment is what the shop was asked to do once more with goods that were paid for.
+type Fulfilment struct {
+	Kind     terms.FulfilmentKind `json:"kind"`
+	Region   string               `json:"region,omitempty"`   // exchange: the one wanted
+	Account  string               `json:"account,omitempty"`  // redo: the one wanted, masked
+	Quantity int                  `json:"quantity,omitempty"` // resend: how many pieces; 0: all
+}
+
+// fulfilled says what a fulfilment is, "" for none.
+func (st *step) fulfilled(f *Fulfilment) string {
+	if f == nil || !st.m.Texts.Has("fulfil."+string(f.Kind)) {
+		return ""
+	}
+	return st.t("fulfil."+string(f.Kind), "Region", f.Region, "Account", f.Account, "Quantity", f.Quantity)
 }
 
 // Refund is money on its way back.

@@ -34,6 +34,9 @@ var matters = map[terms.News]matter{
 	terms.NewsSharedPayment:         {kind: CasePayment},
 	terms.NewsRefundTwice:           {kind: CaseRefund},
 	terms.NewsShippedWhileRefunding: {kind: CaseReturn},
+
+	terms.NewsFulfilmentFailed:  {kind: CaseProblem},
+	terms.NewsFulfilmentOverdue: {kind: CaseProblem},
 }
 
 // NeedsPerson tells whether news end with a case, also for somebody who never wrote to the bot.
@@ -58,11 +61,13 @@ func (st *step) news(e OrderChanged) {
 			st.say(st.t(key, args...))
 		}
 	case terms.NewsPaid, terms.NewsReinstated, terms.NewsExpired, terms.NewsShopCancelled,
-		terms.NewsShipped, terms.NewsShippedDespiteHold, terms.NewsParcelCorrected, terms.NewsCompleted:
+		terms.NewsShipped, terms.NewsShippedDespiteHold, terms.NewsParcelCorrected, terms.NewsCompleted,
+		terms.NewsFulfilmentAccepted, terms.NewsFulfilmentDone:
 		st.say(st.t(key, args...), []Button{st.always("button.see", "order:"+o.No)})
 	case terms.NewsLatePayment, terms.NewsUnderpaid, terms.NewsOverpaid, terms.NewsSecondPayment,
 		terms.NewsDisputedPayment, terms.NewsSharedPayment,
-		terms.NewsRefundFailed, terms.NewsRefundOverdue, terms.NewsRefundTwice, terms.NewsShippedWhileRefunding:
+		terms.NewsRefundFailed, terms.NewsRefundOverdue, terms.NewsRefundTwice, terms.NewsShippedWhileRefunding,
+		terms.NewsFulfilmentFailed, terms.NewsFulfilmentOverdue:
 		var rows [][]Button
 		if o.Status == terms.Unpaid && o.PayURL != "" {
 			rows = [][]Button{{{Label: st.t("button.pay"), URL: o.PayURL}}}
@@ -79,7 +84,7 @@ func (st *step) newsArgs(e OrderChanged) []any {
 	args := []any{
 		"Order", o.No, "Total", texts.Yuan(o.Total), "Paid", texts.Yuan(o.Paid), "Case", o.CaseNo,
 		"Sum", some(p.Amount), "Over", some(p.Over), "Short", some(p.Short), "Known", some(p.Known),
-		"Carrier", st.carrier(o.Carrier), "Tracking", o.Tracking,
+		"Carrier", st.carrier(o.Carrier), "Tracking", o.Tracking, "What", st.fulfilled(o.Fulfilment),
 	}
 	if r := o.Refund; r != nil {
 		return append(args, "Amount", texts.Yuan(r.Amount), "From", texts.Day(st.Lang, r.From), "To", texts.Day(st.Lang, r.To),
@@ -126,6 +131,8 @@ func (st *step) matterDetail(e OrderChanged) Detail {
 	case e.Payment != nil:
 		reason = st.t("matter.payment", "Reason", reason, "Sum", texts.Yuan(p.Amount), "Over", some(p.Over), "Short", some(p.Short),
 			"Known", some(p.Known), "Elsewhere", p.Elsewhere)
+	case e.Order.Fulfilment != nil:
+		reason += " · " + st.fulfilled(e.Order.Fulfilment)
 	case e.Order.Refund != nil && matters[e.What].kind != CasePayment:
 		reason = st.t("matter.refund", "Reason", reason, "Amount", texts.Yuan(e.Order.Refund.Amount),
 			"Method", st.backBy(e.Order.Refund, e.Order.Method))

@@ -25,6 +25,9 @@ const (
 	ActTransfer  ActKind = "transfer"  // to the agent To
 	ActReturn    ActKind = "return"    // into the line, at its old place
 	ActReinstate ActKind = "reinstate" // let an order go on that was paid after its end
+	ActFulfil    ActKind = "fulfil"    // have the shop do Fulfil, with what is Wanted
+	ActNudge     ActKind = "nudge"     // ask a shop that is late where money or goods are
+	ActArrived   ActKind = "arrived"   // overdue money is there, as the customer says
 	ActClose     ActKind = "close"
 	ActMenu      ActKind = "menu"   // open the card's menu Menu, or close all with ""
 	ActAnswer    ActKind = "answer" // a word to the customer; renews the lease
@@ -45,6 +48,8 @@ type Act struct {
 	Slot    terms.Slot
 	Menu    string
 	To      int64
+	Fulfil  orders.FulfilmentKind
+	Wanted  string // of a fulfilment: the region, the account or the number of pieces; "": as the case tells
 }
 
 // Outcome is what an act did.
@@ -56,6 +61,8 @@ type Outcome struct {
 	// Refunds were asked for, one for each channel that the money came by; none with an approve that only proposed it (see
 	// Case.Proposal).
 	Refunds []orders.Refund
+	// Fulfilment was asked for; nil if none was.
+	Fulfilment *orders.Fulfilment
 }
 
 // deed is one act on its way: case before and after, and what it was judged by.
@@ -106,7 +113,7 @@ func (d *Desk) act(ctx context.Context, tx pgx.Tx, a Act, by Staff, c Case, now 
 		a.Kind, a.Menu = ActClose, ""
 	}
 	out := Outcome{Kind: a.Kind, Before: c, Case: c}
-	scene := Scene{Case: c, By: by, Policy: d.policy()}
+	scene := Scene{Case: c, By: by, Policy: d.policy(), Now: now}
 	rule, err := scene.open(a)
 	if err != nil {
 		return out, err
@@ -136,10 +143,13 @@ func (d *Desk) act(ctx context.Context, tx pgx.Tx, a Act, by Staff, c Case, now 
 func (d *Desk) lookAround(ctx context.Context, tx pgx.Tx, s *Scene, r rule, a Act) error {
 	if r.order && s.Case.OrderNo != "" {
 		o, err := d.config.Orders.Get(ctx, tx, s.Case.OrderNo)
-		if err != nil {
+		switch {
+		case errors.Is(err, orders.ErrNoSuchOrder): // the shop has never told of it: whoever needs it refuses
+		case err != nil:
 			return err
+		default:
+			s.Order = &o
 		}
-		s.Order = &o
 	}
 	// only these make somebody a holder
 	//

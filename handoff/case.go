@@ -87,6 +87,9 @@ const (
 	Undecided Decision = ""
 	Approved  Decision = "approved"
 	Rejected  Decision = "rejected"
+	// Fulfilling: the shop was asked to exchange, to charge again or to send what is missing. When it fails the case is
+	// undecided again.
+	Fulfilling Decision = "fulfilment"
 )
 
 // Detail is one precise fact of a case.
@@ -204,7 +207,7 @@ type Event struct {
 	CaseNo  string
 	Version int64 // of the case, afterwards
 	At      time.Time
-	Kind    string // opened, claimed, answered, approved, proposed, rejected, sent_back, transferred, returned, lapsed, closed, left, reopened, appealed, details, raised, rated, held, let_go, revealed, tagged, soon and late (a target), silent (closed because the customer was)
+	Kind    string // opened, claimed, answered, approved, proposed, rejected, sent_back, transferred, returned, lapsed, closed, left, reopened, appealed, details, raised, rated, held, let_go, revealed, tagged, fulfilled, unfulfilled, nudged, arrived, soon and late (a target), silent (closed because the customer was)
 	Staff   int64  // 0: the customer or time did it
 	Detail  json.RawMessage
 }

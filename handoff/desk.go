@@ -31,6 +31,9 @@ type Orders interface {
 	AskHold(ctx context.Context, tx pgx.Tx, no string, now time.Time) (asked bool, err error)
 	Release(ctx context.Context, tx pgx.Tx, no string, now time.Time) (released bool, err error)
 	Reinstate(ctx context.Context, tx pgx.Tx, no string, c orders.Change) (orders.Order, error)
+	RequestFulfilment(ctx context.Context, tx pgx.Tx, no string, r orders.FulfilmentRequest, now time.Time) (orders.Fulfilment, error)
+	RefundResult(ctx context.Context, tx pgx.Tx, id int64, result orders.RefundStatus, c orders.Change) (orders.RefundOutcome, error)
+	Nudge(ctx context.Context, tx pgx.Tx, no, caseNo string, now time.Time) (int, error)
 	TellShop(ctx context.Context, tx pgx.Tx, e orders.ShopEvent) error
 }
 

@@ -26,6 +26,9 @@ var (
 	ErrAct          = errors.New("no such act")
 	ErrNothingAsked = errors.New("the customer wants a person: nothing was asked for that could be refused")
 	ErrAmount       = errors.New("an amount cannot be negative")
+	ErrFulfil       = errors.New("nothing that the shop could be asked for")
+	ErrNotLate      = errors.New("the shop is late with nothing")
+	ErrPromised     = errors.New("the money was promised and is late: there is nothing to refuse")
 )
 
 // NotHolderError refuses an act of somebody who does not hold the case.

@@ -34,16 +34,45 @@ type theOrders struct {
 	refused error
 	status  orders.Status // paid if it says nothing
 	refunds []orders.Refund
+	wanted  []orders.Fulfilment
 	log     []string
 	told    []string // the shop
 }
 
 func (o *theOrders) Get(context.Context, orders.DB, string) (orders.Order, error) {
 	return orders.Order{
-		Status: cmp.Or(o.status, orders.Paid), Total: 10000, Refunds: o.refunds,
+		Status: cmp.Or(o.status, orders.Paid), Stage: cmp.Or(o.status, orders.Paid), Total: 10000, Refunds: o.refunds, Fulfilments: o.wanted,
 		Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000}},
-		Items:    []orders.Item{{Line: 1, Quantity: 1, UnitPrice: 3000}, {Line: 2, Quantity: 1, UnitPrice: 7000}},
+		Items:    []orders.Item{{Line: 1, Quantity: 1, UnitPrice: 3000, Account: "wang"}, {Line: 2, Quantity: 1, UnitPrice: 7000}},
 	}, nil
+}
+
+func (o *theOrders) RequestFulfilment(
+	ctx context.Context, tx pgx.Tx, no string, r orders.FulfilmentRequest, now time.Time,
+) (orders.Fulfilment, error) {
+	order, _ := o.Get(ctx, tx, no)
+	if err := order.FulfilmentRefusal(r); err != nil {
+		return orders.Fulfilment{}, err
+	}
+	f := orders.Fulfilment{
+		ID: int64(len(o.wanted) + 1), OrderNo: no, CaseNo: r.CaseNo, Kind: r.Kind, Line: r.Line, Region: r.Region, Account: r.Account,
+		Quantity: r.Quantity, Status: orders.FulfilmentRequested, DueAt: now.Add(24 * time.Hour),
+	}
+	o.wanted = append(o.wanted, f)
+	o.log = append(o.log, fmt.Sprintf("%s %d %s%s %d", f.Kind, f.Line, f.Region, f.Account, f.Quantity))
+	return f, nil
+}
+
+func (o *theOrders) RefundResult(
+	_ context.Context, _ pgx.Tx, id int64, result orders.RefundStatus, c orders.Change,
+) (orders.RefundOutcome, error) {
+	o.log = append(o.log, fmt.Sprintf("refund %d %s by %s", id, result, c.Actor))
+	return orders.RefundOutcome{}, nil
+}
+
+func (o *theOrders) Nudge(_ context.Context, _ pgx.Tx, no, caseNo string, _ time.Time) (int, error) {
+	o.log = append(o.log, "nudge "+no+" "+caseNo)
+	return 1, nil
 }
 
 func (o *theOrders) RequestRefund(ctx context.Context, tx pgx.Tx, no string, r orders.RefundRequest, _ time.Time) ([]orders.Refund, error) {

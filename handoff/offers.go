@@ -2,6 +2,7 @@ package handoff
 
 import (
 	"slices"
+	"time"
 
 	"kefu/orders"
 )
@@ -31,7 +32,7 @@ type Choice struct {
 
 // shown are the kinds of acts in the order in which they are shown.
 var shown = []ActKind{
-	ActClaim, ActApprove, ActReject, ActReinstate, ActSendBack, ActTransfer, ActReturn, ActClose, ActAnswer, ActNote,
+	ActClaim, ActApprove, ActReject, ActNudge, ActArrived, ActReinstate, ActFulfil, ActSendBack, ActTransfer, ActReturn, ActClose, ActAnswer, ActNote,
 }
 
 // mostColleagues is how many agents are offered for a transfer: a messenger takes about a hundred buttons below a message.
@@ -54,16 +55,16 @@ func (s Scene) Offers() []Offer {
 
 // Offers returns what a member of staff may do to a case; order is nil if it is about none, staff is everybody with a
 // role.
-func (d *Desk) Offers(c Case, order *orders.Order, by Staff, staff []Staff) []Offer {
-	return Scene{Case: c, Order: order, By: by, Staff: staff, Policy: d.policy()}.Offers()
+func (d *Desk) Offers(c Case, order *orders.Order, by Staff, staff []Staff, now time.Time) []Offer {
+	return Scene{Case: c, Order: order, By: by, Staff: staff, Policy: d.policy(), Now: now}.Offers()
 }
 
 // Reasons returns the codes of the reasons with which a request may be refused, in the order in which they are shown.
 func (d *Desk) Reasons() []string { return d.config.Reasons }
 
 // OffersToAll returns what is offered where everybody reads; see Scene.OffersToAll.
-func (d *Desk) OffersToAll(c Case, order *orders.Order, staff []Staff) []Offer {
-	return Scene{Case: c, Order: order, Staff: staff, Policy: d.policy()}.OffersToAll()
+func (d *Desk) OffersToAll(c Case, order *orders.Order, staff []Staff, now time.Time) []Offer {
+	return Scene{Case: c, Order: order, Staff: staff, Policy: d.policy(), Now: now}.OffersToAll()
 }
 
 // OffersToAll returns what is offered where everybody reads, whoever By is: what the holder may do, and what any agent on

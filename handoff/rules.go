@@ -3,6 +3,7 @@ package handoff
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -26,6 +27,7 @@ type Scene struct {
 	By     Staff         // who looks at the case, or acts
 	Staff  []Staff       // to whom a case can be transferred
 	Policy Policy
+	Now    time.Time // decides what is late
 }
 
 // actor says who may do an act.
@@ -56,7 +58,19 @@ var rules = map[ActKind]rule{
 	ActClaim:   {event: "claimed", offers: plain(ActClaim), refuse: Scene.refuseClaim, do: (*Desk).claim},
 	ActApprove: {event: "approved", order: true, offers: Scene.approvals, refuse: Scene.refuseApprove, do: (*Desk).approve},
 	ActReject: {
-		event: "rejected", who: theHolder, offers: Scene.rejections, refuse: Scene.refuseReject, do: (*Desk).reject,
+		event: "rejected", who: theHolder, order: true, offers: Scene.rejections, refuse: Scene.refuseReject, do: (*Desk).reject,
+	},
+	ActFulfil: {
+		event: "fulfilled", who: theHolder, order: true,
+		offers: Scene.fulfilments, refuse: Scene.refuseFulfil, do: (*Desk).fulfil,
+	},
+	ActNudge: {
+		event: "nudged", who: theHolder, order: true, undated: true,
+		offers: plain(ActNudge), refuse: Scene.refuseNudge, do: (*Desk).nudge,
+	},
+	ActArrived: {
+		event: "arrived", who: theHolder, order: true, undated: true,
+		offers: plain(ActArrived), refuse: Scene.refuseArrived, do: (*Desk).arrived,
 	},
 	ActReinstate: {
 		event: "reinstated", who: theHolder, order: true,
@@ -148,6 +162,9 @@ func (s Scene) refuseApprove(a Act) error {
 	case s.Order == nil:
 		return orders.ErrNoSuchOrder
 	}
+	if f := s.Order.Fulfilling(); f != nil && !f.Overdue(s.Now) {
+		return orders.ErrUnderWay // not the goods and the money both
+	}
 	amount, lines, err := s.refund(a)
 	if err != nil {
 		return err
@@ -198,6 +215,8 @@ func (s Scene) refuseReject(a Act) error {
 		return ErrNothingAsked
 	case s.Case.Decision != Undecided:
 		return ErrDecided
+	case s.Order != nil && s.Order.RefundOverdue(s.Now):
+		return ErrPromised
 	case blank(a.Reason) && !slices.Contains(s.Policy.Reasons, a.Code):
 		return ErrNoReason
 	}

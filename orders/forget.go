@@ -44,6 +44,8 @@ func (s *Store) Forget(ctx context.Context, tx pgx.Tx, customerID string, conver
 		`UPDATE customers SET name = '', phone_masked = '', phone_sealed = NULL, phone_digest = NULL WHERE id = $1`,
 		`UPDATE order_items i SET account_masked = '', account_sealed = NULL, key_masked = '', key_sealed = NULL
 		FROM orders o WHERE o.order_no = i.order_no AND o.customer_id = $1`,
+		`UPDATE fulfilments f SET account_masked = '', account_sealed = NULL
+		FROM orders o WHERE o.order_no = f.order_no AND o.customer_id = $1`,
 		`UPDATE orders SET lookup_digest = NULL, pay_url = '' WHERE customer_id = $1`,
 		`DELETE FROM link_tokens WHERE customer_id = $1`,
 		`DELETE FROM shop_events WHERE sent_at IS NOT NULL AND data ->> 'customer_id' = $1`,

@@ -76,8 +76,9 @@ type Order struct {
 	Items        []Item
 	Payments     []Payment // in the order of their recording
 	Shipment     *Shipment
-	Refunds      []Refund // oldest first
-	HoldAsked    bool     // the shop was asked to hold the shipment
+	Refunds      []Refund     // oldest first
+	Fulfilments  []Fulfilment // oldest first
+	HoldAsked    bool         // the shop was asked to hold the shipment
 }
 
 // Item is one line of an order.

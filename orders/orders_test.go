@@ -37,7 +37,7 @@ func newShop(t *testing.T) *shop {
 	}
 	pool := testdb.New(t)
 	return &shop{
-		Store: orders.New(orders.Config{Sealer: box, Calendar: orders.NewCalendar(shanghai), OrderNo: regexp.MustCompile(`WF[0-9]{14}`)}),
+		Store: orders.New(orders.Config{Sealer: box, Calendar: orders.NewCalendar(shanghai), OrderNo: regexp.MustCompile(`WF[0-9]{14}`), ShopListens: true}),
 		t:     t,
 		pool:  pool,
 		owner: testdb.Owner(t, pool),

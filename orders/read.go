@@ -217,6 +217,7 @@ func (s *Store) queueLoad(batch *pgx.Batch, nos []string) map[string]*Order {
 		{selectPayments, scanPayment},
 		{selectShipments, scanShipment},
 		{selectRefunds, s.scanRefund},
+		{selectFulfilments, intoFulfilments},
 	} {
 		batch.Queue(part.sql, nos).Query(func(rows pgx.Rows) error {
 			for rows.Next() {

@@ -22,6 +22,10 @@ const (
 	ShopEventCustomerNotify  ShopEventKind = "customer.notify" // words for a customer whom the bot cannot write to
 	ShopEventCaseOpened      ShopEventKind = "case.opened"
 	ShopEventCaseClosed      ShopEventKind = "case.closed"
+
+	ShopEventFulfilmentRequested ShopEventKind = "fulfilment.requested" // exchange, charge again, send what is missing
+	ShopEventFulfilmentOverdue   ShopEventKind = "fulfilment.overdue"   // an agent asks where it is
+	ShopEventRefundOverdue       ShopEventKind = "refund.overdue"       // an agent asks where it is
 )
 
 // ShopEvent is one thing that the shop is told.
@@ -29,7 +33,9 @@ type ShopEvent struct {
 	Kind ShopEventKind
 	Lane string // what must stay in order: an order's number, or a case's if it is about no order
 	Data map[string]any
-	At   time.Time
+	// Secret is what of the data must not stand in clear; it is stored sealed, and sent with the rest.
+	Secret map[string]any
+	At     time.Time
 }
 
 // TellShop keeps an event for the shop, to be sent once tx is committed. Without a shop that listens (Config.ShopListens) it
@@ -42,8 +48,13 @@ func (s *Store) TellShop(ctx context.Context, tx pgx.Tx, e ShopEvent) error {
 	if err != nil {
 		return fmt.Errorf("tell the shop %s: %w", e.Kind, err)
 	}
+	sealed, err := s.sealedData(e.Secret)
+	if err != nil {
+		return fmt.Errorf("tell the shop %s: %w", e.Kind, err)
+	}
 	_, err = tx.Exec(ctx, `
-		INSERT INTO shop_events (lane, kind, data, at, not_before) VALUES ($1, $2, $3, $4, $4)`, e.Lane, e.Kind, data, e.At)
+		INSERT INTO shop_events (lane, kind, data, at, not_before, data_sealed) VALUES ($1, $2, $3, $4, $4, $5)`,
+		e.Lane, e.Kind, data, e.At, sealed)
 	if err != nil {
 		return fmt.Errorf("tell the shop %s: %w", e.Kind, err)
 	}

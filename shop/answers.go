@@ -31,6 +31,17 @@ type refundState struct {
 	Lines    []refundLine        `json:"lines"` // the single items it is for
 }
 
+// fulfilmentState is a fulfilment as the shop is told of it.
+type fulfilmentState struct {
+	FulfilmentID int64                   `json:"fulfilment_id"`
+	OrderNo      string                  `json:"order_no"`
+	Kind         orders.FulfilmentKind   `json:"kind"`
+	Line         int                     `json:"line"` // 0: all of the order
+	Region       string                  `json:"region"`
+	Quantity     int                     `json:"quantity"` // 0: all
+	Status       orders.FulfilmentStatus `json:"status"`
+}
+
 type refundLine struct {
 	Line     int    `json:"line"`
 	Quantity int    `json:"quantity"`
@@ -110,7 +121,7 @@ func refusal(err error) (answer, bool) {
 		return refuse(http.StatusServiceUnavailable, "", errTelegramAway.Error()), true
 	case errors.Is(err, orders.ErrNoSuchOrder):
 		return refuse(http.StatusNotFound, "order_no", "is not known"), true
-	case errors.Is(err, orders.ErrNoSuchRefund):
+	case errors.Is(err, orders.ErrNoSuchRefund), errors.Is(err, orders.ErrNoSuchFulfilment):
 		return refuse(http.StatusNotFound, "id", "is not known"), true
 	case errors.Is(err, orders.ErrTooMuch):
 		return refuse(http.StatusConflict, "status", "nothing is left to refund"), true

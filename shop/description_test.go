@@ -193,6 +193,7 @@ func TestTheDescriptionKnowsEveryFieldThatIsRead(t *testing.T) {
 	kinds := []orders.ShopEventKind{
 		orders.ShopEventOrderCancelled, orders.ShopEventOrderExpired, orders.ShopEventRefundRequested, orders.ShopEventShipmentHold,
 		orders.ShopEventShipmentRelease, orders.ShopEventCustomerNotify, orders.ShopEventCaseOpened, orders.ShopEventCaseClosed,
+		orders.ShopEventFulfilmentRequested, orders.ShopEventFulfilmentOverdue, orders.ShopEventRefundOverdue,
 	}
 	for _, kind := range kinds {
 		if got := d.event(string(kind)).Properties["type"].Enum; !slices.Contains(got, string(kind)) {

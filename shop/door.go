@@ -94,6 +94,7 @@ var routes = map[string]operation{
 	// A parcel on its way, and later the same with signed_at.
 	"POST /shop/v1/orders/{order_no}/shipments": (*Door).postShipment,
 	"POST /shop/v1/refunds/{id}/result":         (*Door).postRefundResult,
+	"POST /shop/v1/fulfilments/{id}/result":     (*Door).postFulfilmentResult,
 	"POST /shop/v1/links":                       (*Door).postLink,
 }
 

@@ -160,6 +160,40 @@ func (d *Door) postRefundResult(ctx context.Context, tx pgx.Tx, r *request) (ans
 	return answer{status: http.StatusOK, body: refundOf(out.Refund)}, nil
 }
 
+// fulfilmentResult is what the shop says of a fulfilment.
+type fulfilmentResult struct {
+	Result orders.FulfilmentStatus `json:"result"` // accepted, done, failed
+	Reason string                  `json:"reason,omitempty"`
+}
+
+func (d *Door) postFulfilmentResult(ctx context.Context, tx pgx.Tx, r *request) (answer, error) {
+	var doc fulfilmentResult
+	if err := r.decode(&doc); err != nil {
+		return answer{}, err
+	}
+	if !slices.Contains([]orders.FulfilmentStatus{orders.FulfilmentAccepted, orders.FulfilmentDone, orders.FulfilmentFailed}, doc.Result) {
+		return answer{}, &orders.FieldError{Field: "result", Why: "is not one of accepted, done, failed"}
+	}
+	if err := orders.CheckText("reason", doc.Reason); err != nil {
+		return answer{}, err
+	}
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		return answer{}, orders.ErrNoSuchFulfilment
+	}
+	out, err := d.orders.FulfilmentResult(ctx, tx, id, doc.Result, orders.Change{Actor: orders.ActorShop, At: r.now, Reason: doc.Reason})
+	if err != nil {
+		return answer{}, err
+	}
+	if err := d.tell(ctx, tx, r, deed.FulfilmentNews(out)); err != nil {
+		return answer{}, err
+	}
+	f := out.Fulfilment
+	return answer{status: http.StatusOK, body: fulfilmentState{
+		FulfilmentID: f.ID, OrderNo: f.OrderNo, Kind: f.Kind, Line: f.Line, Region: f.Region, Quantity: f.Quantity, Status: f.Status,
+	}}, nil
+}
+
 // linkRequest asks for a one-time link; with an order it leads to that order's cancel confirmation.
 type linkRequest struct {
 	Customer orders.DocumentCustomer `json:"customer"`

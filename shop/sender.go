@@ -124,6 +124,8 @@ type outgoing struct {
 	Data  json.RawMessage
 	At    time.Time
 	Tries int
+	// Sealed is what of the data does not stand in clear.
+	Sealed []byte
 }
 
 // Once sends what is due at the head of up to atOnce lanes, side by side, and tells how many there were. Its error is
@@ -158,7 +160,7 @@ func (s *Sender) take(ctx context.Context) ([]outgoing, error) {
 			ORDER BY not_before
 			LIMIT $3
 			FOR NO KEY UPDATE SKIP LOCKED)
-		RETURNING id, lane, kind, data, at, tries`, now, now.Add(lease), atOnce)
+		RETURNING id, lane, kind, data, at, tries, data_sealed`, now, now.Add(lease), atOnce)
 	if err != nil {
 		return nil, fmt.Errorf("take events for the shop: %w", err)
 	}
@@ -244,6 +246,9 @@ func (s *Sender) body(ctx context.Context, e outgoing) ([]byte, error) {
 	var data map[string]any
 	if err := json.Unmarshal(e.Data, &data); err != nil {
 		return nil, fmt.Errorf("read event %d: %w", e.ID, err)
+	}
+	if err := s.orders.OpenShopEvent(data, e.Sealed); err != nil {
+		return nil, err
 	}
 	if customer, ok := data["customer_id"].(string); ok && e.Kind == orders.ShopEventCustomerNotify {
 		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {

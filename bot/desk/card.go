@@ -13,6 +13,7 @@ import (
 	"kefu/handoff"
 	"kefu/handoff/view"
 	"kefu/internal/terms"
+	"kefu/orders"
 	"kefu/transcript"
 )
 
@@ -22,11 +23,12 @@ const (
 	MenuReject   = string(handoff.ActReject)
 	MenuSendBack = string(handoff.ActSendBack)
 	MenuTransfer = string(handoff.ActTransfer)
+	MenuFulfil   = string(handoff.ActFulfil)
 	MenuClose    = string(handoff.ActClose) // asks once more
 )
 
 // menus are the acts that a card has a menu for.
-var menus = []string{MenuApprove, MenuReject, MenuSendBack, MenuTransfer, MenuClose}
+var menus = []string{MenuApprove, MenuReject, MenuSendBack, MenuTransfer, MenuFulfil, MenuClose}
 
 // Card is all that a card shows.
 type Card struct {
@@ -177,6 +179,12 @@ func (w *cardText) order() {
 		}
 		w.put(key, map[string]any{"Carrier": sh.Carrier, "Number": sh.TrackingNo})
 	}
+	for _, f := range o.Fulfilments {
+		what := w.t("fulfil."+string(f.Kind), map[string]any{"Region": f.Region, "Account": f.Account, "Quantity": f.Quantity})
+		w.item("fulfilments", "desk.card.fulfilment", map[string]any{
+			"What": what, "Status": w.t("desk.fulfilment."+string(f.Status), nil), "Due": w.at(f.DueAt), "Open": f.UnderWay(),
+		})
+	}
 	for _, r := range o.Refunds {
 		w.item("refunds", "desk.card.refund", map[string]any{
 			"Amount": texts.Yuan(r.Amount), "Status": w.t("desk.refund."+string(r.Status), nil), "Items": o.LinesTitle(r.Lines),
@@ -275,6 +283,8 @@ func (w *cardText) button(label string, act handoff.Act) transcript.Button {
 var cardRows = [][]handoff.ActKind{
 	{handoff.ActClaim},
 	{handoff.ActApprove, handoff.ActReject, handoff.ActReinstate},
+	{handoff.ActNudge, handoff.ActArrived},
+	{handoff.ActFulfil},
 	{handoff.ActSendBack, handoff.ActTransfer},
 	{handoff.ActReturn, handoff.ActClose},
 }
@@ -358,6 +368,12 @@ func (w *cardText) choice(c handoff.Choice) transcript.Button {
 		label = w.named("slot.", string(c.Act.Slot))
 	case handoff.ActTransfer:
 		label = w.Name(c.Act.To)
+	case handoff.ActFulfil:
+		wanted := c.Act.Wanted
+		if c.Act.Fulfil == orders.Resend && wanted == "" && len(w.Case.Lines) == 1 {
+			wanted = strconv.Itoa(w.Case.Lines[0].Quantity)
+		}
+		label = w.t("desk.button.fulfil."+string(c.Act.Fulfil), map[string]any{"Wanted": wanted})
 	case handoff.ActClose:
 		label = w.t("desk.button.close_anyway", nil)
 	}

@@ -27,11 +27,14 @@ var actNames = map[handoff.ActKind]string{
 	handoff.ActReinstate: "reinstate",
 	handoff.ActClose:     "close",
 	handoff.ActMenu:      "menu",
+	handoff.ActFulfil:    "fulfil",
+	handoff.ActNudge:     "nudge",
+	handoff.ActArrived:   "arrived",
 }
 
 // EncodeAct writes what a button of the desk does: c:<case id>:<version>:<act>[:<argument>]. The argument is the one
 // field of the act that its kind needs: the slot, the menu, the reason's code, the colleague, and of an approve the
-// amount in fen or the items (1x2: two pieces of line 1).
+// amount in fen or the items (1x2: two pieces of line 1); of a fulfilment what it is and what is wanted.
 // It panics when the data is too long for Telegram: all of it comes from our own tables.
 func EncodeAct(act handoff.Act) string {
 	parts := []string{"c", strings.TrimPrefix(act.CaseNo, "C-"), strconv.FormatInt(act.Version, 10), actNames[act.Kind]}
@@ -49,7 +52,13 @@ func EncodeAct(act handoff.Act) string {
 		argument = strconv.FormatInt(act.To, 10)
 	case handoff.ActMenu:
 		argument = act.Menu
-	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActAnswer, handoff.ActNote: // nothing more
+	case handoff.ActFulfil:
+		argument = string(act.Fulfil)
+		if act.Wanted != "" {
+			argument += "." + act.Wanted
+		}
+	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActAnswer, handoff.ActNote,
+		handoff.ActNudge, handoff.ActArrived: // nothing more
 	}
 	if argument != "" {
 		parts = append(parts, argument)
@@ -105,7 +114,11 @@ func decodeArgument(act *handoff.Act, argument string) (err error) {
 		act.To, err = strconv.ParseInt(argument, 10, 64)
 	case handoff.ActMenu:
 		act.Menu = argument
-	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActAnswer, handoff.ActNote: // nothing more
+	case handoff.ActFulfil:
+		kind, wanted, _ := strings.Cut(argument, ".")
+		act.Fulfil, act.Wanted = orders.FulfilmentKind(kind), wanted
+	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActAnswer, handoff.ActNote,
+		handoff.ActNudge, handoff.ActArrived: // nothing more
 	}
 	return err
 }

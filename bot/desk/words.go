@@ -25,6 +25,9 @@ func AnswerToCard(c handoff.Case, words string) (act handoff.Act, ok bool) {
 		if act.Amount, err = handoff.ParseAmount(words); err != nil {
 			act.Amount = -1 // words in answer to the card are not for the customer: the desk refuses it and says why
 		}
+	case MenuFulfil:
+		act.Kind = handoff.ActFulfil
+		act.Fulfil, act.Wanted = handoff.ParseFulfil(words) // what cannot be read the desk refuses, and says how it is written
 	default:
 		return handoff.Act{}, false
 	}

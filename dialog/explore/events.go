@@ -3,6 +3,7 @@ package explore
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"kefu/dialog"
 	"kefu/dialog/understand"
@@ -132,6 +133,7 @@ var deeds = map[dialog.Deed]terms.CaseStatus{
 	dialog.DeedTransferred: terms.CaseClaimed, dialog.DeedApproved: terms.CaseClaimed,
 	dialog.DeedRejected: terms.CaseClaimed, dialog.DeedSentBack: terms.CaseClaimed,
 	dialog.DeedClosed: terms.CaseClosed, dialog.DeedReinstated: terms.CaseClaimed, dialog.DeedSpoke: terms.CaseClaimed,
+	dialog.DeedFulfilling: terms.CaseClaimed, dialog.DeedNudged: terms.CaseClaimed, dialog.DeedArrived: terms.CaseClaimed,
 }
 
 // slotsSentBack are what an agent asks for anew: a detail with buttons, one of words, one of pictures.
@@ -157,6 +159,9 @@ func (w Walk) acts(s dialog.State) []dialog.Event {
 			e := dialog.CaseChanged{At: w.Now, Deed: deed, Case: c, Reason: "卡密已被使用", Method: terms.WeChat}
 			if deed == dialog.DeedApproved {
 				e.Refund = &dialog.Refund{Amount: 10000, Status: terms.RefundRequested, From: w.Now, To: w.Now}
+			}
+			if deed == dialog.DeedFulfilling {
+				e.Fulfilment = &dialog.Fulfilment{Kind: terms.Resend}
 			}
 			if w.order(c.OrderNo) != nil {
 				o := w.view(s, c.OrderNo, "")
@@ -202,6 +207,11 @@ var become = map[terms.News]terms.Status{
 	terms.NewsRefundTwice:           terms.Refunded,
 	terms.NewsShippedWhileRefunding: terms.Refunding,
 	terms.NewsParcelCorrected:       terms.Shipped,
+
+	terms.NewsFulfilmentAccepted: terms.Paid,
+	terms.NewsFulfilmentDone:     terms.Completed,
+	terms.NewsFulfilmentFailed:   terms.Completed,
+	terms.NewsFulfilmentOverdue:  terms.Completed,
 }
 
 // news of the shop's orders, as they become, and one that is none.
@@ -219,6 +229,9 @@ func (w Walk) news() []dialog.Event {
 		if refund, ok := refundStatus[what]; ok {
 			o.Refund = &dialog.Refund{Amount: o.Total, Status: refund, From: w.Now, To: w.Now}
 		}
+		if strings.HasPrefix(string(what), "fulfilment_") {
+			o.Fulfilment = &dialog.Fulfilment{Kind: terms.Exchange, Region: "网通五区"}
+		}
 		list = append(list, dialog.OrderChanged{At: w.Now, What: what, Order: o})
 	}
 	return list
@@ -228,5 +241,6 @@ func sortedDeeds() []dialog.Deed {
 	return []dialog.Deed{
 		dialog.DeedClaimed, dialog.DeedReturned, dialog.DeedTransferred, dialog.DeedApproved, dialog.DeedRejected,
 		dialog.DeedSentBack, dialog.DeedReinstated, dialog.DeedClosed, dialog.DeedSpoke,
+		dialog.DeedFulfilling, dialog.DeedNudged, dialog.DeedArrived,
 	}
 }

@@ -187,6 +187,15 @@ func (s *Shop) do(ctx context.Context, id string, e Event) error {
 			result = "failed"
 		}
 		return s.callAs(ctx, id+"-done", http.MethodPost, path, map[string]string{"result": result}, nil)
+	case "fulfilment.requested":
+		fulfilment, _ := e.Data["fulfilment_id"].(float64)
+		// Here a real shop exchanges, charges again or sends what is missing.
+		result := "done"
+		if s.Refuse != nil && s.Refuse(e) {
+			result = "failed"
+		}
+		path := fmt.Sprintf("/shop/v1/fulfilments/%.0f/result", fulfilment)
+		return s.callAs(ctx, id+"-done", http.MethodPost, path, map[string]string{"result": result}, nil)
 	}
 	return nil
 }

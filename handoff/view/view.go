@@ -78,9 +78,9 @@ func (v *Views) Card(ctx context.Context, db orders.DB, caseNo string, viewer in
 		return card, err
 	}
 	if i := slices.IndexFunc(card.Staff, func(s handoff.Staff) bool { return s.ID == viewer }); i >= 0 {
-		card.Offers = v.desk.Offers(card.Case, card.Order, card.Staff[i], card.Staff)
+		card.Offers = v.desk.Offers(card.Case, card.Order, card.Staff[i], card.Staff, now)
 	} else if viewer == 0 {
-		card.Offers = v.desk.OffersToAll(card.Case, card.Order, card.Staff)
+		card.Offers = v.desk.OffersToAll(card.Case, card.Order, card.Staff, now)
 	}
 	return card, nil
 }

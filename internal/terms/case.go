@@ -36,6 +36,9 @@ const (
 	DeedClosed      Deed = "closed"
 	DeedReinstated  Deed = "reinstated" // the order that was paid too late goes on after all
 	DeedSpoke       Deed = "spoke"      // an agent's words went to the customer
+	DeedNudged      Deed = "nudged"     // the shop, which is late, was asked where it is
+	DeedArrived     Deed = "arrived"    // overdue money is there, as the customer said
+	DeedFulfilling  Deed = "fulfilling" // the shop was asked to exchange, charge again or send what was missing
 )
 
 // Check is what the order database says of a detail.

@@ -114,4 +114,9 @@ const (
 	NewsRefundTwice           News = "refund_twice"            // one that had failed succeeded after all, when it had been made again
 	NewsShippedWhileRefunding News = "shipped_while_refunding" // the parcel left although the money goes back
 	NewsParcelCorrected       News = "parcel_corrected"        // carrier or tracking number were wrong
+
+	NewsFulfilmentAccepted News = "fulfilment_accepted" // the shop exchanges, charges again or sends what was missing
+	NewsFulfilmentDone     News = "fulfilment_done"
+	NewsFulfilmentFailed   News = "fulfilment_failed"
+	NewsFulfilmentOverdue  News = "fulfilment_overdue"
 )

@@ -18,14 +18,15 @@ import (
 // remindBefore is how long before its end an unpaid order's customer is reminded.
 const remindBefore = 10 * time.Minute
 
-// Due are the kinds of things that time brings about: timers of the dialog, orders that end or will soon, refunds that
-// are late, leases that ran out, deadlines of cases, replies that no button took.
+// Due are the kinds of things that time brings about: timers of the dialog, orders that end or will soon, refunds and
+// fulfilments that are late, leases that ran out, deadlines of cases, replies that no button took.
 func (h *Handler) Due() []turn.Due {
 	return []turn.Due{
 		{Name: "timers", Take: h.timersDue},
 		{Name: "expiring", Take: h.ordersExpiring},
 		{Name: "expired", Take: h.ordersExpired},
 		{Name: "overdue refunds", Take: h.refundsOverdue},
+		{Name: "overdue fulfilments", Take: h.fulfilmentsOverdue},
 		{Name: "leases", Take: h.leasesOver},
 		{Name: "leases ending", Take: h.leasesEnding},
 		{Name: "deadlines", Take: h.deadlinesDue},

@@ -25,6 +25,9 @@ var deeds = map[handoff.ActKind]dialog.Deed{
 	handoff.ActReject:    dialog.DeedRejected,
 	handoff.ActSendBack:  dialog.DeedSentBack,
 	handoff.ActClose:     dialog.DeedClosed,
+	handoff.ActFulfil:    dialog.DeedFulfilling,
+	handoff.ActNudge:     dialog.DeedNudged,
+	handoff.ActArrived:   dialog.DeedArrived,
 }
 
 // acted carries out what a member of staff does to a case of this conversation, or tells them why not.
@@ -80,6 +83,10 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 		changed.Refund, changed.Others, changed.Method = &first, others, first.Method
 		r.warnEstimate(out.Refunds)
 	}
+	if out.Fulfilment != nil {
+		f := fulfilmentView(*out.Fulfilment)
+		changed.Fulfilment = &f
+	}
 	if deed == dialog.DeedSentBack && out.Case.OrderNo != "" {
 		o, err := r.h.Orders.Get(ctx, r.tx, out.Case.OrderNo)
 		if err != nil {
@@ -108,7 +115,7 @@ func (r *run) atDesk(ctx context.Context, e event.Acted, out handoff.Outcome) er
 
 // actText is an act as the record shows it.
 func (r *run) actText(a handoff.Act, out handoff.Outcome) string {
-	args := map[string]any{"Case": out.Case.No, "Agent": out.Case.AssigneeName, "Reason": a.Reason, "Slot": "", "Amount": ""}
+	args := map[string]any{"Case": out.Case.No, "Agent": out.Case.AssigneeName, "Reason": a.Reason, "Slot": "", "Amount": "", "What": ""}
 	if a.Slot != "" {
 		args["Slot"] = r.h.Texts.T(r.h.Lang, "slot."+string(a.Slot), nil)
 	}
@@ -118,6 +125,9 @@ func (r *run) actText(a handoff.Act, out handoff.Outcome) string {
 	}
 	if sum > 0 {
 		args["Amount"] = texts.Yuan(sum)
+	}
+	if out.Fulfilment != nil {
+		args["What"] = r.fulfilled(*out.Fulfilment, r.h.Lang)
 	}
 	return r.h.Texts.T(r.h.Lang, "act."+string(a.Kind), args)
 }
@@ -205,7 +215,14 @@ var refusals = map[error]string{
 	handoff.ErrOwnRefusal:   "refused.own_refusal",
 	handoff.ErrAmount:       "refused.amount",
 	handoff.ErrNothingAsked: "refused.nothing_asked",
+	handoff.ErrFulfil:       "refused.fulfil",
+	handoff.ErrNotLate:      "refused.not_late",
+	handoff.ErrPromised:     "refused.promised",
 	orders.ErrTooMuch:       "refused.too_much",
+	orders.ErrUnderWay:      "refused.under_way",
+	orders.ErrNoRegion:      "refused.no_region",
+	orders.ErrPieces:        "refused.pieces",
+	orders.ErrNoSuchOrder:   "refused.no_such_order",
 	orders.ErrNoStock:       "refused.no_stock",
 }
 

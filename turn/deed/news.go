@@ -52,9 +52,9 @@ func (n News) TellAbout(ctx context.Context, tx pgx.Tx, from turn.Source, at tim
 		}
 		for _, conversation := range hear {
 			inputs = append(inputs, turn.Input{
-				Source: from, Key: fmt.Sprintf("order:%s:%s:%d:%d:%d", one.OrderNo, one.What, one.Refund, at.UnixNano(), conversation),
+				Source: from, Key: fmt.Sprintf("order:%s:%s:%d:%d:%d", one.OrderNo, one.What, one.Refund+one.Fulfilment, at.UnixNano(), conversation),
 				Conversation: conversation, ReceivedAt: at,
-				Event: event.OrderMoved{At: at, OrderNo: one.OrderNo, News: one.What, Payment: one.Payment, Refund: one.Refund},
+				Event: event.OrderMoved{At: at, OrderNo: one.OrderNo, News: one.What, Payment: one.Payment, Refund: one.Refund, Fulfilment: one.Fulfilment},
 			})
 		}
 	}
@@ -102,6 +102,13 @@ func (r *run) orderMoved(ctx context.Context, e event.OrderMoved) error {
 	if refund.ID != 0 {
 		about := refundView(o, refund)
 		view.Refund = &about
+	}
+	if f, ok := o.Fulfilment(e.Fulfilment); ok {
+		about := fulfilmentView(f)
+		view.Fulfilment = &about
+		if err := r.fulfilmentMoved(ctx, e.News, f); err != nil {
+			return err
+		}
 	}
 	if e.News == terms.NewsShippedDespiteHold && view.CaseNo != "" {
 		if err := r.tellDesk(ctx, view.CaseNo, "desk.shipped_despite_hold", map[string]any{
@@ -170,6 +177,9 @@ func stillTrue(e event.OrderMoved, o orders.Order, f orders.Refund) bool {
 		return f.ID == 0 || f.Status == orders.RefundRequested || f.Status == orders.RefundAccepted
 	case terms.NewsRefundFailed, terms.NewsRefundTwice, terms.NewsDisputedPayment:
 		return true
+	case terms.NewsFulfilmentAccepted, terms.NewsFulfilmentDone, terms.NewsFulfilmentFailed, terms.NewsFulfilmentOverdue:
+		f, known := o.Fulfilment(e.Fulfilment)
+		return known && f.Status == fulfilmentAfter[e.News] || known && e.News == terms.NewsFulfilmentOverdue && f.UnderWay()
 	}
 	return true
 }

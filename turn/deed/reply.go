@@ -48,7 +48,10 @@ func (r *run) replyTo(ctx context.Context, in turn.Waiting) error {
 // done says on the button what an act did.
 func (r *run) done(e event.Acted, out handoff.Outcome) {
 	key, args := "done."+string(e.Act.Kind), map[string]any{
-		"Case": out.Case.No, "Agent": r.h.nameOr(out.Case.AssigneeName, out.Case.Assignee), "Slot": "", "Amount": "", "Open": e.Act.Menu != "",
+		"Case": out.Case.No, "Agent": r.h.nameOr(out.Case.AssigneeName, out.Case.Assignee), "Slot": "", "Amount": "", "Open": e.Act.Menu != "", "What": "",
+	}
+	if out.Fulfilment != nil {
+		args["What"] = r.fulfilled(*out.Fulfilment, r.h.Lang)
 	}
 	if e.Act.Slot != "" {
 		args["Slot"] = r.h.Texts.T(r.h.Lang, "slot."+string(e.Act.Slot), nil)

@@ -183,6 +183,8 @@ type (
 		// Payment and Refund are what it is about, if of one of them: the order may have gone on when it is told.
 		Payment *Payment `json:"payment,omitempty"`
 		Refund  int64    `json:"refund,omitempty"` // its id
+		// Fulfilment is the id of the one it is about, if of one.
+		Fulfilment int64 `json:"fulfilment,omitempty"`
 	}
 )
 
@@ -193,6 +195,7 @@ type OrderNews struct {
 	What       terms.News
 	Payment    *Payment // what news of a payment is about
 	Refund     int64    // the id of the refund that news is about; 0: of none
+	Fulfilment int64    // the id of the fulfilment that news is about; 0: of none
 }
 
 // Payment is a payment as news tells of it. Amounts are fen.

@@ -38,7 +38,7 @@ var all = []Event{
 	TimerRang{at, "nudge"},
 	LeaseLapsed{at, "C-1024", 901, true},
 	DeadlineCame{at, "C-1024", handoff.AnswerLate},
-	OrderMoved{at, "WF20261122000123", terms.NewsLatePayment, &Payment{9000, terms.WeChat, "4200", 0, 1000, 0, ""}, 7},
+	OrderMoved{at, "WF20261122000123", terms.NewsLatePayment, &Payment{9000, terms.WeChat, "4200", 0, 1000, 0, ""}, 7, 8},
 	LeaseEnds{at, "C-1024", 901, at.Add(2 * time.Minute)},
 }
 
