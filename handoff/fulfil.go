@@ -190,9 +190,17 @@ var fulfilWords = []struct {
 	begins string
 	kind   orders.FulfilmentKind
 }{
-	{"换成", orders.Exchange}, {"换区", orders.Exchange}, {"换", orders.Exchange}, {"exchange", orders.Exchange},
-	{"重充", orders.Redo}, {"充到", orders.Redo}, {"充", orders.Redo}, {"redo", orders.Redo},
-	{"补发", orders.Resend}, {"补", orders.Resend}, {"resend", orders.Resend},
+	{"换成", orders.Exchange},
+	{"换区", orders.Exchange},
+	{"换", orders.Exchange},
+	{"exchange", orders.Exchange},
+	{"重充", orders.Redo},
+	{"充到", orders.Redo},
+	{"充", orders.Redo},
+	{"redo", orders.Redo},
+	{"补发", orders.Resend},
+	{"补", orders.Resend},
+	{"resend", orders.Resend},
 }
 
 // ParseFulfil reads what is wanted of the shop as people write it, such as "换 网通五区", "充 wang_fang2" or "补 2"; "" for
