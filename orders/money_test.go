@@ -174,30 +174,3 @@ func TestAParcelGoesOnBeneathARefund(t *testing.T) {
 		sh.want(no, orders.Refunded, total)
 	}
 }
-
-// Pieces that were sold beyond what came in do not come into being when they are given back.
-func TestNeverMoreIsOnHandThanCameIn(t *testing.T) {
-	t.Parallel()
-	sh := newShop(t)
-	rapid.Check(t, func(rt *rapid.T) {
-		came := rapid.Int64Range(0, 2).Draw(rt, "came in")
-		sh.emptied()
-		sh.stocked(came)
-		nos := []string{"WF20261122000001", "WF20261122000002", "WF20261122000003"}
-		for _, one := range nos {
-			sh.create(one)
-		}
-		for _, one := range nos {
-			if rapid.Bool().Draw(rt, "cancelled") {
-				sh.must(func(tx pgx.Tx) error {
-					return orders.Within(t.Context(), tx, func(tx pgx.Tx) error {
-						return sh.Cancel(t.Context(), tx, one, at(time.Minute, orders.ActorCustomer))
-					})
-				})
-			}
-			if on, _ := sh.stock(); on > came {
-				rt.Fatalf("%d on hand of %d", on, came)
-			}
-		}
-	})
-}

@@ -47,14 +47,14 @@ var (
 	stockLater = forOrders(stockLines + laterRows)
 )
 
-// partMove is stockMove for certain pieces ($3, as RefundLine), because of a refund.
-const partMove = `
+// partLines are certain pieces ($3, as RefundLine) of an order's lines, because of a refund.
+const partLines = `
 	WITH lines AS (
 		SELECT i.order_no, i.line, i.sku, part.quantity, $7::bigint AS refund_id
 		FROM order_items i
 		JOIN jsonb_to_recordset($3) AS part (line int, quantity int) USING (line)
 		WHERE i.order_no = $1
-	)` + ledgerRows + countRows
+	)` + ledgerRows
 
 const (
 	// heldByLine is how many pieces the line i of an order holds at present.
@@ -84,7 +84,7 @@ const (
 
 // Batch is a transaction for several movements of stock. It keeps what they do to the counts of products until Settle,
 // which must be called last: there the products are locked in one order, so that two processes with several orders each
-// cannot wait for one another.
+// cannot wait for one another. Only who has to know what is left (reserve) locks products before.
 type Batch struct {
 	pgx.Tx
 	counts map[string]counts
@@ -142,16 +142,19 @@ func queueStock(batch *pgx.Batch, tx pgx.Tx, nos []string, l ledger, at time.Tim
 		return
 	}
 	sql, which := stockLater.of(nos)
-	batch.Queue(sql, which, l.kind, l.holds, at, l.onHand, l.held).Query(func(rows pgx.Rows) error {
-		var sku string
-		var add counts
-		_, err := pgx.ForEachRow(rows, []any{&sku, &add.onHand, &add.held}, func() error {
-			sum := later.counts[sku]
-			later.counts[sku] = counts{sum.onHand + add.onHand, sum.held + add.held}
-			return nil
-		})
-		return err
+	batch.Queue(sql, which, l.kind, l.holds, at, l.onHand, l.held).Query(later.add)
+}
+
+// add keeps what a movement does to the counts of products.
+func (b *Batch) add(rows pgx.Rows) error {
+	var sku string
+	var more counts
+	_, err := pgx.ForEachRow(rows, []any{&sku, &more.onHand, &more.held}, func() error {
+		sum := b.counts[sku]
+		b.counts[sku] = counts{sum.onHand + more.onHand, sum.held + more.held}
+		return nil
 	})
+	return err
 }
 
 // moveStock makes a movement of stock by itself.
@@ -169,8 +172,14 @@ func moveParts(ctx context.Context, tx pgx.Tx, no string, l ledger, parts []Refu
 	if len(parts) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, partMove, no, l.kind, parts, at, l.onHand, l.held, decision)
-	if err != nil {
+	args := []any{no, l.kind, parts, at, l.onHand, l.held, decision}
+	batch := &pgx.Batch{}
+	if later, ok := tx.(*Batch); ok {
+		batch.Queue(partLines+laterRows, args...).Query(later.add)
+	} else {
+		batch.Queue(partLines+countRows, args...)
+	}
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("stock %s of order %s: %w", l.kind, no, err)
 	}
 	return nil
@@ -255,6 +264,11 @@ func recallStock(ctx context.Context, tx pgx.Tx, o Order, at time.Time) error {
 // never told the stock of, nobody knows that there is none.
 // An order that was reinstated once and lost its stock again does not get it a third time.
 func reserve(ctx context.Context, tx pgx.Tx, no string, at time.Time) (bool, error) {
+	if later, ok := tx.(*Batch); ok { // what this transaction did to the stock counts here
+		if err := later.Settle(ctx); err != nil {
+			return false, err
+		}
+	}
 	rows, err := tx.Query(ctx, `
 		SELECT (NOT p.told OR p.on_hand >= (SELECT sum(i.quantity) FROM order_items i WHERE i.order_no = $1 AND i.sku = p.sku))
 			AND NOT EXISTS (SELECT FROM stock_ledger l WHERE l.order_no = $1 AND l.kind = 'reinstate')

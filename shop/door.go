@@ -214,7 +214,11 @@ func (d *Door) once(ctx context.Context, r request, do operation) (status int, b
 			status, body, err = d.before(ctx, tx, r.id, digest[:])
 			return err
 		}
-		a, err := do(d, ctx, tx, &r)
+		var a answer
+		err = orders.Within(ctx, tx, func(tx pgx.Tx) (err error) {
+			a, err = do(d, ctx, tx, &r)
+			return err
+		})
 		if err != nil {
 			return err
 		}

@@ -35,7 +35,11 @@ func decode(raw []byte, at time.Time) (a arrival) {
 			a.fault = fmt.Sprintf("decoding panicked: %v", r)
 		}
 	}()
-	if err := json.Unmarshal(legible(raw), &a.update); err != nil {
+	if len(raw) > maxUpdate {
+		a.fault = "not an update: " + errLarge.Error()
+		return a
+	}
+	if err := json.Unmarshal(shortened(legible(raw)), &a.update); err != nil {
 		a.fault = "not an update: " + err.Error()
 		return a
 	}
@@ -136,6 +140,7 @@ func content(m *message) (out transcript.Message, odd string) {
 			odd = "unknown"
 		}
 	}
+	bounded(&out)
 	return out, odd
 }
 

@@ -11,7 +11,6 @@ package in
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -34,7 +33,7 @@ import (
 type Telegram interface {
 	ID() int64        // the bot's own user id
 	Username() string // "" while it is not known
-	Updates(ctx context.Context, offset int64, wait bool) ([]json.RawMessage, error)
+	Updates(ctx context.Context, offset int64, wait bool) (wire.Batch, error)
 	DropWebhook(ctx context.Context) error
 	AnswerPress(ctx context.Context, query, words string, alert bool) error
 	AnswerTyping(ctx context.Context, query string, offered []wire.Article) error

@@ -179,7 +179,8 @@ func (r *Receiver) CaughtUp(ctx context.Context) error { return r.Inbox.CaughtUp
 // pollOnce asks for the updates from offset on and keeps them. It gives the next offset, also with an error, and whether
 // there were so few that no more are ahead.
 func (r *Receiver) pollOnce(ctx context.Context, offset int64, wait bool) (next int64, few bool, err error) {
-	raws, err := r.Telegram.Updates(ctx, offset, wait)
+	got, err := r.Telegram.Updates(ctx, offset, wait)
+	raws := got.Updates
 	if err != nil || len(raws) == 0 {
 		return offset, err == nil, err
 	}
@@ -196,7 +197,7 @@ func (r *Receiver) pollOnce(ctx context.Context, offset int64, wait bool) (next 
 	if next = following(raws, offset); next == offset {
 		return offset, false, errors.New("getUpdates: updates without an id cannot be confirmed")
 	}
-	return next, len(raws) < wire.PollLimit, nil
+	return next, !got.More, nil
 }
 
 // following is the offset that confirms a batch: after its last update, even if that is lower than the offset was. After

@@ -51,7 +51,7 @@ func (a arrival) aside(why string) *turn.Input {
 func (a arrival) input(conversation int64, e event.Event) *turn.Input {
 	in := &turn.Input{
 		Source: turn.FromTelegram, Key: a.key(), Conversation: conversation,
-		Raw: a.raw, Event: e, ReceivedAt: a.at,
+		Raw: a.raw[:min(len(a.raw), maxUpdate)], Event: e, ReceivedAt: a.at,
 	}
 	if album(e) != "" {
 		in.ReadyAt = a.at.Add(albumPause)

@@ -4,16 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
-	"errors"
-	"io"
 	"net/http"
 )
 
-// maxUpdate is how many bytes one update may have. Telegram's are a few kilobytes.
-const maxUpdate = 1 << 20
-
 // Webhook receives updates that Telegram posts. An update is answered 200 once the inbox has committed it, readable or
-// not: Telegram would send what is answered otherwise again and again, and after enough of those stall all others.
+// not, of whatever size: Telegram would send what is answered otherwise again and again, and after enough of those stall all others.
 // 503 is for the time that PostgreSQL is away. Callers without the secret learn nothing.
 func (r *Receiver) Webhook() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
@@ -26,13 +21,8 @@ func (r *Receiver) Webhook() http.Handler {
 			http.Error(w, http.StatusText(http.StatusUnauthorized), http.StatusUnauthorized)
 			return
 		}
-		raw, err := io.ReadAll(http.MaxBytesReader(w, request.Body, maxUpdate))
-		var large *http.MaxBytesError
-		switch {
-		case errors.As(err, &large):
-			http.Error(w, http.StatusText(http.StatusRequestEntityTooLarge), http.StatusRequestEntityTooLarge)
-			return
-		case err != nil:
+		raw, err := limited(request.Body)
+		if err != nil {
 			http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
 			return
 		}

@@ -11,6 +11,7 @@ import (
 // Telegram's limits. Lengths of texts are in UTF-16 code units after formatting is read.
 const (
 	Text     = 4096     // a message
+	Words    = 32768    // characters of a rich message, the longest there is
 	Caption  = 1024     // the words below a file
 	Album    = 10       // files that stand together
 	Data     = 64       // bytes that a button carries

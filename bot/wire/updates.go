@@ -18,9 +18,9 @@ import (
 
 const (
 	pollTime = 50 // seconds that Telegram holds a getUpdates open; it allows no more
-	// PollLimit is how many updates one call brings at most; who gets fewer has all that there were.
-	PollLimit = 100
-	maxAnswer = 64 << 20 // bytes of an answer to getUpdates
+	// pollLimit is how many updates one call brings at most.
+	pollLimit = 100
+	maxBatch  = 32 << 20 // bytes of updates after which no more of an answer to getUpdates are read
 )
 
 // updates are the kinds of updates asked for. Telegram remembers the last list it was given, so it is always sent whole.
@@ -69,9 +69,15 @@ type PollError struct {
 
 func (e *PollError) Error() string { return fmt.Sprintf("getUpdates: %d %s", e.Status, e.Words) }
 
+// Batch is what one call for updates brings.
+type Batch struct {
+	Updates []json.RawMessage
+	More    bool // there may be more of them already
+}
+
 // Updates asks for the updates from offset on, and with wait waits for some. It is our own call because the library hands on decoded updates only, and those have lost what it does not
 // know.
-func (c *Client) Updates(ctx context.Context, offset int64, wait bool) ([]json.RawMessage, error) {
+func (c *Client) Updates(ctx context.Context, offset int64, wait bool) (Batch, error) {
 	ctx, cancel := context.WithTimeout(ctx, (pollTime+15)*time.Second)
 	defer cancel()
 	timeout := 0
@@ -79,41 +85,91 @@ func (c *Client) Updates(ctx context.Context, offset int64, wait bool) ([]json.R
 		timeout = pollTime
 	}
 	body, err := json.Marshal(map[string]any{
-		"offset": offset, "limit": PollLimit, "timeout": timeout, "allowed_updates": updates,
+		"offset": offset, "limit": pollLimit, "timeout": timeout, "allowed_updates": updates,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("getUpdates: %w", err)
+		return Batch{}, fmt.Errorf("getUpdates: %w", err)
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost,
 		c.config.APIURL+"/bot"+c.config.Token+"/getUpdates", bytes.NewReader(body))
 	if err != nil {
-		return nil, errors.New("getUpdates: the address of the Bot API is malformed") // the error would show the token
+		return Batch{}, errors.New("getUpdates: the address of the Bot API is malformed") // the error would show the token
 	}
 	request.Header.Set("Content-Type", "application/json")
 	response, err := c.http.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("getUpdates: %w", withoutURL(err))
+		return Batch{}, fmt.Errorf("getUpdates: %w", withoutURL(err))
 	}
 	defer func() { _ = response.Body.Close() }()
-	var answer struct {
-		OK          bool              `json:"ok"`
-		Result      []json.RawMessage `json:"result"`
-		Description string            `json:"description"`
-		Parameters  struct {
-			RetryAfter int `json:"retry_after"`
-		} `json:"parameters"`
-	}
-	err = json.NewDecoder(io.LimitReader(response.Body, maxAnswer)).Decode(&answer)
-	if response.StatusCode != http.StatusOK || err == nil && !answer.OK {
-		return nil, &PollError{
-			Status: response.StatusCode, Words: answer.Description,
-			RetryAfter: time.Duration(answer.Parameters.RetryAfter) * time.Second,
+	answer, err := readUpdates(response.Body)
+	if response.StatusCode != http.StatusOK || err == nil && !answer.ok {
+		return Batch{}, &PollError{
+			Status: response.StatusCode, Words: answer.description,
+			RetryAfter: time.Duration(answer.retryAfter) * time.Second,
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("getUpdates: %w", err)
+		return Batch{}, fmt.Errorf("getUpdates: %w", err)
 	}
-	return answer.Result, nil
+	return answer.batch, nil
+}
+
+// updatesAnswer is what getUpdates answers.
+type updatesAnswer struct {
+	ok          bool
+	batch       Batch
+	description string
+	retryAfter  int
+}
+
+// readUpdates reads an answer to getUpdates as it comes, and stops after the update with which it becomes too large: the rest
+// comes again, because it is not confirmed.
+func readUpdates(body io.Reader) (a updatesAnswer, err error) {
+	d := json.NewDecoder(body)
+	if _, err := d.Token(); err != nil {
+		return a, err
+	}
+	var parameters struct {
+		RetryAfter int `json:"retry_after"`
+	}
+	others := map[string]any{"ok": &a.ok, "description": &a.description, "parameters": &parameters}
+	for size := 0; d.More(); {
+		name, err := d.Token()
+		if err != nil {
+			return a, err
+		}
+		if name != "result" {
+			into := others[fmt.Sprint(name)]
+			if into == nil {
+				into = new(json.RawMessage)
+			}
+			if err := d.Decode(into); err != nil {
+				return a, err
+			}
+			continue
+		}
+		if open, err := d.Token(); err != nil || open != json.Delim('[') {
+			return a, errors.Join(err, errors.New("the result is no list"))
+		}
+		for d.More() {
+			var raw json.RawMessage
+			if err := d.Decode(&raw); err != nil {
+				return a, err
+			}
+			a.batch.Updates = append(a.batch.Updates, raw)
+			if size += len(raw); size > maxBatch {
+				a.ok, a.batch.More = true, true
+				return a, nil
+			}
+		}
+		if _, err := d.Token(); err != nil {
+			return a, err
+		}
+	}
+	a.retryAfter = parameters.RetryAfter
+	a.batch.More = len(a.batch.Updates) >= pollLimit
+	_, err = d.Token()
+	return a, err
 }
 
 // AnswerPress tells who pressed a button what came of it, on the button itself: for a moment, or with alert until they

@@ -77,6 +77,13 @@ func TestBadInputIsAnsweredOrSetAside(t *testing.T) {
 	w.say("/start")
 	w.hears("客服助手")
 
+	// Ten megabytes are answered like any words, and hold up nothing.
+	s.InjectRaw(json.RawMessage(`{"message": {"message_id": 899, "date": 1790000000, "text": "` + strings.Repeat("请问", 10<<20/6) + `",
+		"chat": {"id": 1001, "type": "private", "first_name": "王芳"}, "from": {"id": 1001, "is_bot": false, "first_name": "王芳"}}}`))
+	w.hears()
+	w.say("/start")
+	w.hears("客服助手")
+
 	// Buttons of old messages do nothing and say so.
 	order := s.order(0, orders.Unpaid, orders.Virtual)
 	w.say(order.No)
