@@ -112,6 +112,7 @@ func (d *Desk) act(ctx context.Context, tx pgx.Tx, a Act, by Staff, c Case, now 
 	if a.Kind == ActMenu && a.Menu == string(ActClose) && !c.AsksBeforeClose() {
 		a.Kind, a.Menu = ActClose, ""
 	}
+	a.Reason = d.config.Mask.Text(a.Reason) // it is read on cards, pages and exports like any words
 	out := Outcome{Kind: a.Kind, Before: c, Case: c}
 	scene := Scene{Case: c, By: by, Policy: d.policy(), Now: now}
 	rule, err := scene.open(a)

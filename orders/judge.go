@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"kefu/internal/mask"
 )
 
 // Who may change an order: the values of Change.Actor.
@@ -197,7 +199,7 @@ func detailOf(c Change, detail map[string]any) json.RawMessage {
 		all[k] = v
 	}
 	if c.Reason != "" {
-		all["reason"] = c.Reason
+		all["reason"] = (*mask.Masker)(nil).Text(c.Reason) // whoever gave it may have named a secret
 	}
 	raw, err := json.Marshal(all)
 	if err != nil {

@@ -174,3 +174,23 @@ func TestAParcelGoesOnBeneathARefund(t *testing.T) {
 		sh.want(no, orders.Refunded, total)
 	}
 }
+
+// What the shop says of a refund is read by people: no more of a secret in it than of one in any words.
+func TestReasonsOfTheShopAreMasked(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	sh.order(no, orders.Paid)
+	r, err := sh.refund(no, total)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sh.must(func(tx pgx.Tx) error {
+		c := at(time.Hour, orders.ActorShop)
+		c.Reason = "卡密：zq8t-Hk3m-Xw5p 已使用"
+		_, err := sh.RefundResult(t.Context(), tx, r.ID, orders.RefundFailed, c)
+		return err
+	})
+	if n := sh.count(`SELECT count(*) FROM order_events WHERE detail ->> 'reason' LIKE '%****%已使用'`); n != 1 {
+		t.Errorf("%d events have the reason, masked", n)
+	}
+}
