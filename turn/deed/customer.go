@@ -60,7 +60,11 @@ func (r *run) handle(ctx context.Context, inputs []turn.Waiting) (int, error) {
 // private is about what somebody does in their private chat. The rest of the inputs may belong to it.
 func (r *run) private(ctx context.Context, first event.Private, rest []turn.Waiting) (int, error) {
 	sent := first.InPrivate()
-	if r.conv.staff {
+	asStaff, err := r.asStaff(ctx, first)
+	if err != nil {
+		return 0, err
+	}
+	if asStaff {
 		if press, pressed := first.(event.Pressed); pressed {
 			return 1, r.staffPressed(ctx, press)
 		}

@@ -16,6 +16,16 @@ import (
 // This file is about the private chats of the staff: what is written there may be meant for any of the cases that they hold,
 // and must go to no other.
 
+// asStaff tells whether what somebody does in their private chat is done as a member of staff. Who was a customer before, and
+// still has a case of their own, goes on with that while they hold none of others.
+func (r *run) asStaff(ctx context.Context, first event.Private) (bool, error) {
+	if press, pressed := first.(event.Pressed); !r.conv.staff || r.openCaseNo() == "" || pressed && strings.HasPrefix(press.Data, "say:") {
+		return r.conv.staff, nil
+	}
+	held, err := r.h.Desk.Holding(ctx, r.tx, r.conv.chat)
+	return len(held) > 0, err
+}
+
 // offeredHere is for how many cases of an agent words in private are offered a button.
 const offeredHere = 12
 

@@ -194,3 +194,68 @@ func TestAQuoteOfAnAgentGoesAlong(t *testing.T) {
 		}
 	}
 }
+
+// Whoever joins the staff while their own case is open keeps it: its agent's words reach them and theirs reach the agent, until
+// they hold cases of others.
+func TestAStaffMemberWhoWasACustomerKeepsTheirCase(t *testing.T) {
+	s := newScene(t)
+	c := s.claimed()
+	check(t, s.h.Desk.Bootstrap(s.ctx, s.tx, []int64{1001}, nil, s.now))
+	same, err := s.h.Inbox.StaffConversation(s.ctx, s.tx, 1001, "芳芳", s.now)
+	check(t, err)
+	if same != s.customer {
+		t.Fatalf("conversation %d became %d", s.customer, same)
+	}
+	s.turn(s.customer, event.StaffSaid{At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, Message: transcript.Message{Text: "答复QX1"}})
+	s.turn(s.customer, event.Said{Sent: s.sent("追问QX2")})
+	places := s.places()
+	if !strings.Contains(places[transcript.CustomerPlace(s.customer)], "答复QX1") || !strings.Contains(places[transcript.CasePlace(c.No)], "追问QX2") {
+		t.Errorf("the talk has ended: %v", places)
+	}
+	if now, err := s.h.Desk.Get(s.ctx, s.tx, c.No); err != nil || now.Status != handoff.Claimed || now.Conversation != s.customer {
+		t.Errorf("the case: %+v, %v", now, err)
+	}
+	other, err := s.h.Desk.Open(s.ctx, s.tx, handoff.NewCase{Conversation: s.another(1002), Kind: handoff.KindHuman, Lang: "zh"}, s.now)
+	check(t, err)
+	_, err = s.h.Desk.Act(s.ctx, s.tx, handoff.Act{Kind: handoff.ActClaim, CaseNo: other.No, Staff: 1001}, s.now)
+	check(t, err)
+	s.has("words that may be for another", s.turn(s.customer, event.Said{Sent: s.sent("您好QX3")}), "system to desk, text: ")
+	for place, words := range s.places() {
+		if kind, _ := place.Split(); kind != "customer" && strings.Contains(words, "QX3") {
+			t.Errorf("they went to %s", place)
+		}
+	}
+}
+
+// Whoever is no member of staff changes nothing by what they do in the group, and no customer hears of it.
+func TestStrangersInTheGroupChangeNothing(t *testing.T) {
+	s := newScene(t)
+	c := s.claimed()
+	before, err := s.h.Desk.Get(s.ctx, s.tx, c.No)
+	check(t, err)
+	stranger := event.Staff{ID: 31337, Name: "路人"}
+	for _, e := range []event.Event{
+		event.StaffSaid{At: s.now, Staff: stranger, CaseNo: c.No, Origin: event.Origin{Chat: -100, ID: 8}, Message: transcript.Message{Text: "hi"}},
+		event.Edited{At: s.now, Origin: event.Origin{Chat: -100, ID: 8}, Message: transcript.Message{Text: "ho"}},
+		event.StaffOdd{At: s.now, Staff: stranger, CaseNo: c.No, What: "poll"},
+		event.StaffCommand{At: s.now, Staff: stranger, CaseNo: c.No, Command: "next", AnswerAt: transcript.DeskPlace},
+		event.StaffCommand{At: s.now, Staff: stranger, CaseNo: c.No, Command: "r", Argument: "add x y", AnswerAt: transcript.CasePlace(c.No)},
+		event.Acted{At: s.now, Act: handoff.Act{Kind: handoff.ActClose, CaseNo: c.No, Staff: stranger.ID}, AnswerAt: transcript.CasePlace(c.No)},
+		event.Acted{At: s.now, Act: handoff.Act{Kind: handoff.ActReject, CaseNo: c.No, Staff: stranger.ID, Reason: "no"}, AnswerAt: transcript.CasePlace(c.No)},
+	} {
+		if got := s.turn(s.customer, e); strings.Contains(got, "to customer") || strings.Contains(got, "to both") {
+			t.Errorf("%T: the customer hears %s", e, got)
+		}
+		var last int64
+		check(t, s.tx.QueryRow(s.ctx, `SELECT max(id) FROM entries`).Scan(&last))
+		check(t, s.h.Apologise(s.ctx, s.tx, turn.Turn{Conversation: s.customer, At: s.now, Inputs: []turn.Waiting{{Source: turn.FromTelegram, Event: e}}}, &s.after))
+		if got := s.written(last); strings.Contains(got, "to customer") || strings.Contains(got, "to both") {
+			t.Errorf("%T that cannot be handled: the customer hears %s", e, got)
+		}
+	}
+	after, err := s.h.Desk.Get(s.ctx, s.tx, c.No)
+	check(t, err)
+	if after.Version != before.Version || after.Status != before.Status || after.Assignee != before.Assignee {
+		t.Errorf("the case was %+v and is %+v", before, after)
+	}
+}
