@@ -297,17 +297,21 @@ func (l *Log) mark(ctx context.Context, db Writer, as, sql string, args ...any) 
 
 // Recover is for the start of the sender: deliveries that a crash left between sending and its result become unknown,
 // so that they are sent once more as possible repeats, not before a time at which the former sender's calls have ended.
-// It returns how many there were. Only the one process that sends may call it.
-func (l *Log) Recover(ctx context.Context, db Writer, notBefore time.Time) (int64, error) {
+// It returns how many there were, and those that were being sent for the second time, which are left to be settled: nobody
+// will know any more whether they arrived. Only the one process that sends may call it.
+func (l *Log) Recover(ctx context.Context, db Writer, notBefore time.Time) (again int64, lost []Delivery, err error) {
 	tag, err := db.Exec(ctx, `
 		WITH d AS (
 			UPDATE deliveries SET state = 'unknown', fault = 'the sender ended before it knew the result',
 				not_before = greatest(not_before, $1)
-			WHERE state = 'sending'
+			WHERE state = 'sending' AND NOT repeated
 			RETURNING *
 		)`+noteResult, notBefore)
 	if err != nil {
-		return 0, fmt.Errorf("recover deliveries: %w", err)
+		return 0, nil, fmt.Errorf("recover deliveries: %w", err)
 	}
-	return tag.RowsAffected(), nil
+	lost, err = l.deliveries(ctx, db, `
+		SELECT `+deliveryColumns+` FROM deliveries d JOIN entries_now e ON e.id = d.entry_id
+		WHERE d.state = 'sending' ORDER BY d.id`)
+	return tag.RowsAffected(), lost, err
 }

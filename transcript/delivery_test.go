@@ -158,12 +158,16 @@ func TestACrashBetweenSendingAndItsResultIsRecovered(t *testing.T) {
 	due := f.expectDue(noon, "customer:1: 一", "case:C-1: 三")
 	f.sending(due[0])
 	// the sender dies here; the next one starts
-	n, err := f.log.Recover(ctx, f.pool, noon)
-	if err != nil || n != 1 {
-		t.Fatalf("Recover = %d, %v", n, err)
+	n, lost, err := f.log.Recover(ctx, f.pool, noon)
+	if err != nil || n != 1 || len(lost) != 0 {
+		t.Fatalf("Recover = %d, %v, %v", n, lost, err)
 	}
 	f.expectDue(noon, "customer:1: 一", "case:C-1: 三")
 	f.sending(due[0])
+	// the next one dies as well: it is not given up silently
+	if n, lost, err := f.log.Recover(ctx, f.pool, noon); err != nil || n != 0 || len(lost) != 1 || lost[0].ID != due[0].ID {
+		t.Fatalf("Recover = %d, %v, %v", n, lost, err)
+	}
 	f.must(f.log.MarkSent(ctx, f.pool, transcript.Receipt{Delivery: due[0], Chat: 5001, Message: 42, At: noon}))
 	if d := f.state(due[0]); !d.Repeated || d.State != transcript.Sent {
 		t.Errorf("after recovery: %+v", d)

@@ -209,7 +209,7 @@ const (
 // giveUp stores that a delivery will never arrive, or that nobody can find out. If it was something that one person said to
 // another, the sender is told so; if it was the bot's about a case, the case's agent. All of it stands among the console's
 // numbers.
-func (s *shift) giveUp(ctx context.Context, d transcript.Delivery, why, fault string) error {
+func (s *Sender) giveUp(ctx context.Context, d transcript.Delivery, why, fault string) error {
 	kind, _ := d.Place.Split()
 	e := d.Entry
 	var note transcript.Entry

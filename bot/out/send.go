@@ -24,12 +24,8 @@ var errDeposed = errors.New("bot: another process sends now")
 // Run sends whatever is due until ctx ends or the database fails, and returns that error. It is for the one process that
 // was elected.
 func (s *Sender) Run(ctx context.Context) error {
-	left, err := s.Record.Recover(ctx, s.Pool, s.Now().Add(lastCalls))
-	if err != nil {
+	if err := s.recover(ctx); err != nil {
 		return err
-	}
-	if left > 0 {
-		s.Log.Warn("deliveries of a sender that ended are sent once more", "count", left)
 	}
 	if _, err := s.Registry.findGroup(ctx); err != nil {
 		return err
@@ -43,10 +39,30 @@ func (s *Sender) Run(ctx context.Context) error {
 		helpers.Go(func() { evidence{s.Config}.keep(ctx) })
 	}
 	one := newShift(s)
-	if one.keyboards, err = s.Registry.keyboards(ctx); err != nil {
+	keyboards, err := s.Registry.keyboards(ctx)
+	if err != nil {
 		return err
 	}
+	one.keyboards = keyboards
 	return one.run(ctx)
+}
+
+// recover takes over what a former sender left: what it was sending goes out once more, unless that was the second time.
+func (s *Sender) recover(ctx context.Context) error {
+	again, lost, err := s.Record.Recover(ctx, s.Pool, s.Now().Add(lastCalls))
+	if err != nil {
+		return err
+	}
+	if again > 0 {
+		s.Log.Warn("deliveries of a sender that ended are sent once more", "count", again)
+	}
+	for _, d := range lost {
+		s.Log.Warn("the result was lost twice", "delivery", d.ID, "place", string(d.Place))
+		if err := s.giveUp(ctx, d, whyUnknown, "the sender ended before it knew the result"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // shift is the state of the elected process. The goroutine of run owns all of it, but for keyboards.

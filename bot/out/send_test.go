@@ -119,6 +119,32 @@ func TestAnAgentHearsThatWordsWerePerhapsLost(t *testing.T) {
 	w.Shown(stage.Group, topic.ID, "不确定有没有送达顾客")
 }
 
+// A process that is killed while it repeats what was lost leaves the same behind as a second lost reply.
+func TestAnAgentHearsOfWordsWhoseRepeatWasCutShort(t *testing.T) {
+	w := newWorld(t)
+	id := w.Customer(stage.Wang)
+	c := w.Claimed(id)
+	w.Tx(func(tx pgx.Tx) {
+		_, err := w.Record.Append(w.Ctx, tx, transcript.Entry{
+			Conversation: id, At: time.Now(), Author: transcript.Agent, Staff: stage.Chen, Audience: transcript.Both, CaseNo: c.No, Kind: "text",
+			Message: transcript.Message{Text: "your money is on its way"}, To: []transcript.Place{transcript.CustomerPlace(id)},
+		})
+		stage.Must(t, err)
+	})
+	due, err := w.Record.Due(w.Ctx, w.Pool, time.Now(), 10)
+	stage.Must(t, err)
+	first := slices.IndexFunc(due, func(d transcript.Delivery) bool { return d.Place == transcript.CustomerPlace(id) })
+	for _, lost := range []bool{true, false} { // twice it is on its way, and then the process is killed
+		_, err = w.Record.MarkSending(w.Ctx, w.Pool, due[first].ID)
+		stage.Must(t, err)
+		if lost {
+			stage.Must(t, w.Record.MarkUnknown(w.Ctx, w.Pool, due[first].ID, "the answer was lost"))
+		}
+	}
+	w.Run(w.sender.Run)
+	w.Shown(stage.Group, w.Topic(c.No).ID, "不确定有没有送达顾客")
+}
+
 func TestACrashBetweenSendingAndItsResult(t *testing.T) {
 	w := newWorld(t)
 	id := w.Customer(stage.Wang)
