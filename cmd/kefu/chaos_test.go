@@ -108,6 +108,11 @@ func (c *chaos) startServers(t *testing.T) {
 // run lets customers write and things break for a while, and then waits until all is quiet.
 func (c *chaos) run(processes int, lasts time.Duration) {
 	c.t.Helper()
+	defer func() {
+		if c.t.Failed() {
+			c.t.Logf("%v\n%s\n%s", c.counts, c.missing(), c.log.String())
+		}
+	}()
 	for range processes {
 		c.programs = append(c.programs, c.spawn())
 	}
@@ -139,6 +144,28 @@ func (c *chaos) run(processes int, lasts time.Duration) {
 		AND NOT EXISTS (SELECT FROM deliveries WHERE (state IN ('queued', 'sending') OR state = 'unknown' AND NOT repeated)
 			-- what is about a case waits until somebody claims it
 			AND place NOT IN (SELECT 'case:' || case_no FROM cases WHERE status = 'waiting'))`, c.said.Load())
+}
+
+// missing lists what customers said that no input is of.
+func (c *chaos) missing() string {
+	var list []string
+	for i := range int64(chaosCustomers) {
+		who := firstOfChaos + i
+		said := 0
+		for _, m := range c.Messages(who, 0) {
+			if !m.From.IsBot {
+				said++
+			}
+		}
+		var done, other int
+		_ = c.pool.QueryRow(c.ctx, `
+			SELECT count(*) FILTER (WHERE i.status = 'done'), count(*) FILTER (WHERE i.status <> 'done')
+			FROM inputs i JOIN conversations c ON c.id = i.conversation_id WHERE c.chat = $1 AND i.source = 'telegram'`, who).Scan(&done, &other)
+		if said != done {
+			list = append(list, fmt.Sprintf("customer %d said %d words, %d inputs are done and %d are not", who, said, done, other))
+		}
+	}
+	return fmt.Sprintf("%d updates wait at the stand-in; %s", c.Pending(), strings.Join(list, "; "))
 }
 
 // rest is the pace of those who write and break, not something that anybody waits for.
@@ -245,6 +272,9 @@ func (c *chaos) check() {
 		wrong["answers out of order"] += verdict.OutOfOrder
 		wrong["repeats without a mark"] += verdict.Unmarked
 		repeated += verdict.Repeated
+		for _, why := range verdict.Why {
+			t.Logf("customer %d: %s", who, why)
+		}
 		if len(answers) == 0 || answers[len(answers)-1] < said[len(said)-1] && !verdict.LastLost {
 			wrong["customers without an answer to their last word"]++
 		}

@@ -18,6 +18,7 @@ type Verdict struct {
 	Unmarked     int  // repeats that the record knows nothing of
 	Repeated     int  // and marked
 	LastLost     bool // the last delivery was lost twice: nobody knows whether it arrived
+	Why          []string
 }
 
 // Judge holds the bot's messages in a chat, oldest first, to what the record says of a place.
@@ -61,6 +62,7 @@ func Judge(ctx context.Context, db transcript.Reader, place transcript.Place, me
 			case "sent":
 				if lost && !e.Again && !arrived {
 					v.Unmarked++
+					v.Why = append(v.Why, fmt.Sprintf("delivery %d is a repeat: %+v", e.Delivery, of))
 				}
 				arrived = true
 				known[e.Message] = true
@@ -72,6 +74,7 @@ func Judge(ctx context.Context, db transcript.Reader, place transcript.Place, me
 				}
 				if e.Message < last && !givenUp {
 					v.OutOfOrder++
+					v.Why = append(v.Why, fmt.Sprintf("delivery %d became message %d after %d: %+v", e.Delivery, e.Message, last, of))
 				}
 				last = max(last, e.Message)
 			}
@@ -85,6 +88,7 @@ func Judge(ctx context.Context, db transcript.Reader, place transcript.Place, me
 	}
 	if v.Repeated > perhaps {
 		v.Unmarked += v.Repeated - perhaps
+		v.Why = append(v.Why, fmt.Sprintf("%d messages that the record does not know, and only %d tries that may have left one", v.Repeated, perhaps))
 		v.Repeated = perhaps
 	}
 	return v, nil
