@@ -118,7 +118,7 @@ func (c *Console) fromForm(w http.ResponseWriter, r *http.Request, viewer handof
 var actKinds = []handoff.ActKind{
 	handoff.ActClaim, handoff.ActApprove, handoff.ActReject, handoff.ActSendBack,
 	handoff.ActTransfer, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose,
-	handoff.ActFulfil, handoff.ActNudge, handoff.ActArrived,
+	handoff.ActFulfil, handoff.ActNudge, handoff.ActArrived, handoff.ActOrder, handoff.ActSplit,
 }
 
 // readAct reads the act of a form: what is wrong with the form, not whether the act is allowed.
@@ -133,6 +133,10 @@ func (c *Console) readAct(r *http.Request) (handoff.Act, error) {
 	}
 	switch act.Kind {
 	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActNudge, handoff.ActArrived: // need nothing more
+	case handoff.ActOrder, handoff.ActSplit:
+		if act.Order = r.PostFormValue("order"); act.Order == "" {
+			err = errForm
+		}
 	case handoff.ActFulfil:
 		kind, wanted, _ := strings.Cut(r.PostFormValue("fulfil"), ".")
 		act.Fulfil, act.Wanted = orders.FulfilmentKind(kind), wanted

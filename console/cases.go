@@ -88,7 +88,7 @@ func (c *Console) listCases(r *http.Request, p cases) ([]caseRow, error) {
 	}
 	rows := make([]caseRow, len(list))
 	for i, one := range list {
-		_, claim := handoff.Find(c.desk.Offers(one, nil, p.Viewer, nil, p.Now), handoff.ActClaim)
+		_, claim := handoff.Find(c.desk.Offers(handoff.Scene{Case: one, By: p.Viewer, Now: p.Now}), handoff.ActClaim)
 		rows[i] = caseRow{Case: one, Customer: names[one.Conversation], Claim: claim}
 	}
 	return rows, nil

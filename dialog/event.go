@@ -166,6 +166,8 @@ const (
 	DeedSpoke       = terms.DeedSpoke
 	DeedFulfilling  = terms.DeedFulfilling
 	DeedNudged      = terms.DeedNudged
+	DeedOrdered     = terms.DeedOrdered
+	DeedSplit       = terms.DeedSplit
 	DeedArrived     = terms.DeedArrived
 )
 

@@ -296,8 +296,8 @@ func (st *step) tellDeed(e CaseChanged) {
 		st.tell(no, st.t("case.rejected", "Case", no, "Reason", e.Reason), []Button{st.always("button.appeal", "appeal:"+no)})
 	case DeedFulfilling:
 		st.tell(no, st.t("case.fulfilling", "Case", no, "What", st.fulfilled(e.Fulfilment)))
-	case DeedNudged, DeedArrived:
-		st.tell(no, st.t("case."+string(e.Deed), "Case", no))
+	case DeedNudged, DeedArrived, DeedOrdered, DeedSplit:
+		st.tell(no, st.t("case."+string(e.Deed), "Case", no, "Order", e.Case.OrderNo, "Agent", agent))
 	case DeedSentBack:
 		st.sentBack(e)
 	case DeedReinstated:

@@ -28,6 +28,8 @@ const (
 	ActFulfil    ActKind = "fulfil"    // have the shop do Fulfil, with what is Wanted
 	ActNudge     ActKind = "nudge"     // ask a shop that is late where money or goods are
 	ActArrived   ActKind = "arrived"   // overdue money is there, as the customer says
+	ActOrder     ActKind = "order"     // the case is about Order, one of the customer's
+	ActSplit     ActKind = "split"     // a case of its own for Order, another of the customer's, held by the same agent
 	ActClose     ActKind = "close"
 	ActMenu      ActKind = "menu"   // open the card's menu Menu, or close all with ""
 	ActAnswer    ActKind = "answer" // a word to the customer; renews the lease
@@ -48,6 +50,7 @@ type Act struct {
 	Slot    terms.Slot
 	Menu    string
 	To      int64
+	Order   string // its number
 	Fulfil  orders.FulfilmentKind
 	Wanted  string // of a fulfilment: the region, the account or the number of pieces; "": as the case tells
 }
@@ -63,6 +66,8 @@ type Outcome struct {
 	Refunds []orders.Refund
 	// Fulfilment was asked for; nil if none was.
 	Fulfilment *orders.Fulfilment
+	// Split is the case that was opened beside this one; nil if none was.
+	Split *Case
 }
 
 // deed is one act on its way: case before and after, and what it was judged by.
@@ -158,6 +163,8 @@ func (d *Desk) lookAround(ctx context.Context, tx pgx.Tx, s *Scene, r rule, a Ac
 	switch a.Kind {
 	case ActClaim:
 		return d.countHeld(ctx, tx, &s.By)
+	case ActOrder, ActSplit:
+		return d.lookUp(ctx, tx, s, a)
 	case ActTransfer:
 		to, known, err := d.Staff(ctx, tx, a.To)
 		if err != nil || !known {

@@ -31,6 +31,8 @@ type Orders interface {
 	AskHold(ctx context.Context, tx pgx.Tx, no string, now time.Time) (asked bool, err error)
 	Release(ctx context.Context, tx pgx.Tx, no string, now time.Time) (released bool, err error)
 	Reinstate(ctx context.Context, tx pgx.Tx, no string, c orders.Change) (orders.Order, error)
+	// OrderOf is an order that a customer may see, else orders.ErrNotVisible.
+	OrderOf(ctx context.Context, db orders.DB, viewer int64, no string, now time.Time) (orders.Order, error)
 	RequestFulfilment(ctx context.Context, tx pgx.Tx, no string, r orders.FulfilmentRequest, now time.Time) (orders.Fulfilment, error)
 	RefundResult(ctx context.Context, tx pgx.Tx, id int64, result orders.RefundStatus, c orders.Change) (orders.RefundOutcome, error)
 	Nudge(ctx context.Context, tx pgx.Tx, no, caseNo string, now time.Time) (int, error)
@@ -292,14 +294,14 @@ type change struct {
 	quiet         bool // nothing that a card shows
 }
 
-// save writes a change: one conditional update, with its event. The version grows when holder or status change, and with
+// save writes a change: one conditional update, with its event. The version grows when holder, status or order change, and with
 // each proposal and decision: a button drawn before it decides nothing more.
 func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (Case, error) {
 	a, b := ch.after, ch.before
 	if !ch.quiet {
 		a.Revision++
 	}
-	if a.Status != b.Status || a.Assignee != b.Assignee || a.Proposal != b.Proposal || a.DecidedAt != b.DecidedAt {
+	if a.Status != b.Status || a.OrderNo != b.OrderNo || a.Assignee != b.Assignee || a.Proposal != b.Proposal || a.DecidedAt != b.DecidedAt {
 		a.Version++
 	}
 	var proposal Proposal
@@ -312,7 +314,7 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 	var saved int
 	err := tx.QueryRow(ctx, `
 		WITH c AS (
-			UPDATE cases SET status = @status, version = @version, revision = @revision,
+			UPDATE cases SET order_no = nullif(@order_no, ''), status = @status, version = @version, revision = @revision,
 				assignee = nullif(@assignee::bigint, 0), lease_until = @lease_until, unanswered_since = @unanswered_since,
 				priority = @priority, place_at = @place_at, details = @details, details_sealed = @details_sealed,
 				lines = @lines, menu = @menu, decision = @decision,
@@ -331,7 +333,7 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 		SELECT count(*) FROM c`,
 		pgx.NamedArgs{
 			"id": b.ID, "version_before": b.Version,
-			"status": a.Status, "version": a.Version, "revision": a.Revision, "assignee": a.Assignee,
+			"order_no": a.OrderNo, "status": a.Status, "version": a.Version, "revision": a.Revision, "assignee": a.Assignee,
 			"lease_until": a.LeaseUntil, "unanswered_since": a.UnansweredSince, "priority": a.Priority,
 			"place_at": a.PlaceAt, "details": a.Details, "details_sealed": a.detailsSealed, "lines": a.Lines,
 			"menu": a.Menu, "decision": a.Decision, "decision_amount": a.DecisionAmount,

@@ -22,7 +22,7 @@ func (f *fixture) offered(c handoff.Case, by int64) []handoff.ActKind {
 	f.must(err)
 	i := slices.IndexFunc(staff, func(s handoff.Staff) bool { return s.ID == by })
 	var kinds []handoff.ActKind
-	for _, offer := range f.desk.Offers(c, &o, staff[i], staff, f.now) {
+	for _, offer := range f.desk.Offers(handoff.Scene{Case: c, Order: &o, By: staff[i], Staff: staff, Now: f.now}) {
 		kinds = append(kinds, offer.Kind)
 	}
 	return kinds

@@ -1,11 +1,6 @@
 package handoff
 
-import (
-	"slices"
-	"time"
-
-	"kefu/orders"
-)
+import "slices"
 
 // Offer is an act that somebody may do to a case as it is now, with what it may be done with. What is offered is not
 // refused for any reason that was known when it was offered, and what would be done is offered.
@@ -32,7 +27,7 @@ type Choice struct {
 
 // shown are the kinds of acts in the order in which they are shown.
 var shown = []ActKind{
-	ActClaim, ActApprove, ActReject, ActNudge, ActArrived, ActReinstate, ActFulfil, ActSendBack, ActTransfer, ActReturn, ActClose, ActAnswer, ActNote,
+	ActClaim, ActApprove, ActReject, ActNudge, ActArrived, ActReinstate, ActFulfil, ActOrder, ActSplit, ActSendBack, ActTransfer, ActReturn, ActClose, ActAnswer, ActNote,
 }
 
 // mostColleagues is how many agents are offered for a transfer: a messenger takes about a hundred buttons below a message.
@@ -53,18 +48,19 @@ func (s Scene) Offers() []Offer {
 	return all
 }
 
-// Offers returns what a member of staff may do to a case; order is nil if it is about none, staff is everybody with a
-// role.
-func (d *Desk) Offers(c Case, order *orders.Order, by Staff, staff []Staff, now time.Time) []Offer {
-	return Scene{Case: c, Order: order, By: by, Staff: staff, Policy: d.policy(), Now: now}.Offers()
+// Offers returns what the one who looks may do to a case; of the scene all is given but the policy.
+func (d *Desk) Offers(s Scene) []Offer {
+	s.Policy = d.policy()
+	return s.Offers()
 }
 
 // Reasons returns the codes of the reasons with which a request may be refused, in the order in which they are shown.
 func (d *Desk) Reasons() []string { return d.config.Reasons }
 
 // OffersToAll returns what is offered where everybody reads; see Scene.OffersToAll.
-func (d *Desk) OffersToAll(c Case, order *orders.Order, staff []Staff, now time.Time) []Offer {
-	return Scene{Case: c, Order: order, Staff: staff, Policy: d.policy(), Now: now}.OffersToAll()
+func (d *Desk) OffersToAll(s Scene) []Offer {
+	s.Policy = d.policy()
+	return s.OffersToAll()
 }
 
 // OffersToAll returns what is offered where everybody reads, whoever By is: what the holder may do, and what any agent on

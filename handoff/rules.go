@@ -28,6 +28,9 @@ type Scene struct {
 	Staff  []Staff       // to whom a case can be transferred
 	Policy Policy
 	Now    time.Time // decides what is late
+	// Theirs are the orders that the customer may see, and Busy those of them that an open case of the customer is about.
+	Theirs []orders.Order
+	Busy   map[string]string
 }
 
 // actor says who may do an act.
@@ -71,6 +74,12 @@ var rules = map[ActKind]rule{
 	ActArrived: {
 		event: "arrived", who: theHolder, order: true, undated: true,
 		offers: plain(ActArrived), refuse: Scene.refuseArrived, do: (*Desk).arrived,
+	},
+	ActOrder: {
+		event: "order", who: theHolder, offers: Scene.attachable, refuse: Scene.refuseOrder, do: (*Desk).attach,
+	},
+	ActSplit: {
+		event: "split", who: theHolder, offers: Scene.splittable, refuse: Scene.refuseSplit, do: (*Desk).split,
 	},
 	ActReinstate: {
 		event: "reinstated", who: theHolder, order: true,
@@ -243,7 +252,11 @@ func (s Scene) refuseSendBack(a Act) error {
 }
 
 // askedBack are the details that can be asked for whatever a case has.
-var askedBack = []terms.Slot{terms.SlotAccount, terms.SlotRegionWanted, terms.SlotEvidence, terms.SlotNote}
+var askedBack = []terms.Slot{
+	terms.SlotAccount, terms.SlotRegionWanted, terms.SlotRegionActual, terms.SlotQuantityWanted, terms.SlotAmountExpected,
+	terms.SlotAmountCharged, terms.SlotPaidAt, terms.SlotPaymentMethod, terms.SlotReason, terms.SlotTrackingNo, terms.SlotEvidence,
+	terms.SlotNote,
+}
 
 // reckoned are details that no question asks for.
 var reckoned = []terms.Slot{terms.SlotPart, terms.SlotNews, terms.SlotWish}
@@ -260,6 +273,9 @@ func (s Scene) slots() []terms.Slot {
 		if !slices.Contains(slots, slot) {
 			slots = append(slots, slot)
 		}
+	}
+	if s.Case.OrderNo == "" && !slices.Contains(slots, terms.SlotOrderNo) {
+		slots = append(slots, terms.SlotOrderNo)
 	}
 	return slots
 }

@@ -24,11 +24,13 @@ const (
 	MenuSendBack = string(handoff.ActSendBack)
 	MenuTransfer = string(handoff.ActTransfer)
 	MenuFulfil   = string(handoff.ActFulfil)
+	MenuOrder    = string(handoff.ActOrder)
+	MenuSplit    = string(handoff.ActSplit)
 	MenuClose    = string(handoff.ActClose) // asks once more
 )
 
 // menus are the acts that a card has a menu for.
-var menus = []string{MenuApprove, MenuReject, MenuSendBack, MenuTransfer, MenuFulfil, MenuClose}
+var menus = []string{MenuApprove, MenuReject, MenuSendBack, MenuTransfer, MenuFulfil, MenuOrder, MenuSplit, MenuClose}
 
 // Card is all that a card shows.
 type Card struct {
@@ -285,6 +287,7 @@ var cardRows = [][]handoff.ActKind{
 	{handoff.ActApprove, handoff.ActReject, handoff.ActReinstate},
 	{handoff.ActNudge, handoff.ActArrived},
 	{handoff.ActFulfil},
+	{handoff.ActOrder, handoff.ActSplit},
 	{handoff.ActSendBack, handoff.ActTransfer},
 	{handoff.ActReturn, handoff.ActClose},
 }
@@ -338,7 +341,7 @@ func (w *cardText) atOnce() (transcript.Button, bool) {
 
 // offer is the button of an act: it does the act, or opens its menu.
 func (w *cardText) offer(o handoff.Offer) transcript.Button {
-	label := w.t("desk.button."+string(o.Kind), nil)
+	label := w.t("desk.button."+string(o.Kind), map[string]any{"Order": w.Case.OrderNo})
 	if o.Kind == handoff.ActClose && !w.Case.AsksBeforeClose() {
 		return w.button(label, o.Choices[0].Act)
 	}
@@ -374,10 +377,21 @@ func (w *cardText) choice(c handoff.Choice) transcript.Button {
 			wanted = strconv.Itoa(w.Case.Lines[0].Quantity)
 		}
 		label = w.t("desk.button.fulfil."+string(c.Act.Fulfil), map[string]any{"Wanted": wanted})
+	case handoff.ActOrder, handoff.ActSplit:
+		label = w.orderLabel(c.Act.Order)
 	case handoff.ActClose:
 		label = w.t("desk.button.close_anyway", nil)
 	}
 	return w.button(label, c.Act)
+}
+
+// orderLabel names one of the customer's orders in a button.
+func (w *cardText) orderLabel(no string) string {
+	label := "…" + no[max(len(no)-orderTail, 0):]
+	if i := slices.IndexFunc(w.Theirs, func(o orders.Order) bool { return o.No == no }); i >= 0 {
+		label += " " + limit.Short(w.Theirs[i].Title(), 18)
+	}
+	return label
 }
 
 func inRows(buttons []transcript.Button, wide int) [][]transcript.Button {

@@ -16,7 +16,9 @@ const chen int64 = 701 // an agent
 
 // toAll is a card as everybody in the group reads it.
 func toAll(v Card) Card {
-	v.Offers = handoff.New(handoff.Config{}).OffersToAll(v.Case, v.Order, v.Staff, time.Date(2026, 11, 22, 10, 5, 0, 0, time.UTC))
+	v.Offers = handoff.New(handoff.Config{}).OffersToAll(handoff.Scene{
+		Case: v.Case, Order: v.Order, Staff: v.Staff, Now: time.Date(2026, 11, 22, 10, 5, 0, 0, time.UTC),
+	})
 	return v
 }
 

@@ -29,6 +29,8 @@ var actNames = map[handoff.ActKind]string{
 	handoff.ActMenu:      "menu",
 	handoff.ActFulfil:    "fulfil",
 	handoff.ActNudge:     "nudge",
+	handoff.ActOrder:     "order",
+	handoff.ActSplit:     "split",
 	handoff.ActArrived:   "arrived",
 }
 
@@ -52,6 +54,8 @@ func EncodeAct(act handoff.Act) string {
 		argument = strconv.FormatInt(act.To, 10)
 	case handoff.ActMenu:
 		argument = act.Menu
+	case handoff.ActOrder, handoff.ActSplit:
+		argument = act.Order
 	case handoff.ActFulfil:
 		argument = string(act.Fulfil)
 		if act.Wanted != "" {
@@ -114,6 +118,8 @@ func decodeArgument(act *handoff.Act, argument string) (err error) {
 		act.To, err = strconv.ParseInt(argument, 10, 64)
 	case handoff.ActMenu:
 		act.Menu = argument
+	case handoff.ActOrder, handoff.ActSplit:
+		act.Order = argument
 	case handoff.ActFulfil:
 		kind, wanted, _ := strings.Cut(argument, ".")
 		act.Fulfil, act.Wanted = orders.FulfilmentKind(kind), wanted

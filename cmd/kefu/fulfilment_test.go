@@ -67,3 +67,31 @@ func TestAnExchangeThatTheShopCannotDoIsDecidedAgain(t *testing.T) {
 	c.hears(order, "已完成")
 	s.status(order, "refunded")
 }
+
+func TestAnAgentOpensACaseForAnotherOrderAndMakesOneAboutAnother(t *testing.T) {
+	t.Parallel()
+	s := newShopScene(t)
+	first, c := s.buys("virtual", nil)
+	s.pays(first, "paid")
+	c.hears(first, "已收到")
+	tom := shop.Customer{ID: "u-tom", Name: "Tom"}
+	second, third := s.sells(tom, "physical", nil), s.sells(tom, "physical", nil)
+	for _, no := range []string{second, third} {
+		s.pays(no, "paid")
+		c.hears(no, "已收到")
+	}
+	c.say(first + " 我要退款，不想要了")
+	c.hears("请核对")
+	c.press("确认提交")
+	topic := s.claims(caseIn(c.hears("工单号").Text))
+	topic.press("另开一单")
+	topic.press("…" + second[len(second)-4:])
+	split := caseIn(c.hears(second, "另开工单").Text)
+	other := s.customer(liMing).in(s.topic(split))
+	other.press("换订单")
+	other.press("…" + third[len(third)-4:])
+	c.hears(split, "现在是关于订单 "+third)
+	if n := s.count(`SELECT count(*) FROM cases WHERE case_no = $1 AND order_no = $2 AND assignee IS NOT NULL`, split, third); n != 1 {
+		t.Error("the case is not about the other order")
+	}
+}

@@ -134,6 +134,7 @@ var deeds = map[dialog.Deed]terms.CaseStatus{
 	dialog.DeedRejected: terms.CaseClaimed, dialog.DeedSentBack: terms.CaseClaimed,
 	dialog.DeedClosed: terms.CaseClosed, dialog.DeedReinstated: terms.CaseClaimed, dialog.DeedSpoke: terms.CaseClaimed,
 	dialog.DeedFulfilling: terms.CaseClaimed, dialog.DeedNudged: terms.CaseClaimed, dialog.DeedArrived: terms.CaseClaimed,
+	dialog.DeedOrdered: terms.CaseClaimed, dialog.DeedSplit: terms.CaseClaimed,
 }
 
 // slotsSentBack are what an agent asks for anew: a detail with buttons, one of words, one of pictures.
@@ -241,6 +242,6 @@ func sortedDeeds() []dialog.Deed {
 	return []dialog.Deed{
 		dialog.DeedClaimed, dialog.DeedReturned, dialog.DeedTransferred, dialog.DeedApproved, dialog.DeedRejected,
 		dialog.DeedSentBack, dialog.DeedReinstated, dialog.DeedClosed, dialog.DeedSpoke,
-		dialog.DeedFulfilling, dialog.DeedNudged, dialog.DeedArrived,
+		dialog.DeedFulfilling, dialog.DeedNudged, dialog.DeedArrived, dialog.DeedOrdered, dialog.DeedSplit,
 	}
 }

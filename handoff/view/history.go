@@ -2,7 +2,6 @@ package view
 
 import (
 	"context"
-	"time"
 
 	"kefu/handoff"
 	"kefu/orders"
@@ -20,16 +19,15 @@ type History struct {
 // manyOrders is up to how many orders of a customer are counted.
 const manyOrders = 100
 
-// history reads the past of a case's customer.
-func (v *Views) history(ctx context.Context, db orders.DB, c handoff.Case, now time.Time) (History, error) {
+// history reads the past of a case's customer, who has that many orders.
+func (v *Views) history(ctx context.Context, db orders.DB, c handoff.Case, count int) (History, error) {
 	all, err := v.desk.ByConversation(ctx, db, c.Conversation)
 	if err != nil {
 		return History{}, err
 	}
 	h := summed(c, all)
-	list, err := v.orders.OrdersOf(ctx, db, c.Conversation, manyOrders, now)
-	h.Orders = len(list)
-	return h, err
+	h.Orders = count
+	return h, nil
 }
 
 // summed sums up all cases of a customer but one. They are given oldest first.

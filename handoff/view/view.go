@@ -50,6 +50,7 @@ type Card struct {
 	Order    *orders.Order // nil when the case is about none
 	Customer string        // what the customer is called, "" if nobody knows
 	History  History
+	Theirs   []orders.Order  // that the customer may see, the latest first
 	Rivals   []handoff.Case  // open cases of other customers about the same order
 	Staff    []handoff.Staff // everybody with a role, by id
 	Offers   []handoff.Offer // what the viewer may do
@@ -65,7 +66,12 @@ func (v *Views) Card(ctx context.Context, db orders.DB, caseNo string, viewer in
 	if card.Staff, err = v.desk.AllStaff(ctx, db); err != nil {
 		return card, err
 	}
-	if card.History, err = v.history(ctx, db, card.Case, now); err != nil {
+	theirs, err := v.orders.OrdersOf(ctx, db, card.Case.Conversation, manyOrders, now)
+	if err != nil {
+		return card, err
+	}
+	card.Theirs = theirs
+	if card.History, err = v.history(ctx, db, card.Case, len(theirs)); err != nil {
 		return card, err
 	}
 	if card.Customer, err = v.Customer(ctx, db, card.Case); err != nil {
@@ -77,12 +83,26 @@ func (v *Views) Card(ctx context.Context, db orders.DB, caseNo string, viewer in
 	if card.Order, err = v.order(ctx, db, card.Case.OrderNo); err != nil {
 		return card, err
 	}
+	scene := handoff.Scene{Case: card.Case, Order: card.Order, Staff: card.Staff, Theirs: theirs, Now: now}
+	if scene.Busy, err = v.busy(ctx, db, card.Case, theirs); err != nil {
+		return card, err
+	}
 	if i := slices.IndexFunc(card.Staff, func(s handoff.Staff) bool { return s.ID == viewer }); i >= 0 {
-		card.Offers = v.desk.Offers(card.Case, card.Order, card.Staff[i], card.Staff, now)
+		scene.By = card.Staff[i]
+		card.Offers = v.desk.Offers(scene)
 	} else if viewer == 0 {
-		card.Offers = v.desk.OffersToAll(card.Case, card.Order, card.Staff, now)
+		card.Offers = v.desk.OffersToAll(scene)
 	}
 	return card, nil
+}
+
+// busy are the customer's orders that they have an open case about.
+func (v *Views) busy(ctx context.Context, db handoff.Reader, c handoff.Case, theirs []orders.Order) (map[string]string, error) {
+	nos := make([]string, len(theirs))
+	for i, o := range theirs {
+		nos[i] = o.No
+	}
+	return v.desk.OpenOf(ctx, db, c.Conversation, nos...)
 }
 
 // Name is what a member of staff is called; their number if nobody knows.

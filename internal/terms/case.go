@@ -36,6 +36,8 @@ const (
 	DeedClosed      Deed = "closed"
 	DeedReinstated  Deed = "reinstated" // the order that was paid too late goes on after all
 	DeedSpoke       Deed = "spoke"      // an agent's words went to the customer
+	DeedOrdered     Deed = "ordered"    // it is about another order now
+	DeedSplit       Deed = "split"      // an agent opened it for another order of the customer
 	DeedNudged      Deed = "nudged"     // the shop, which is late, was asked where it is
 	DeedArrived     Deed = "arrived"    // overdue money is there, as the customer said
 	DeedFulfilling  Deed = "fulfilling" // the shop was asked to exchange, charge again or send what was missing

@@ -27,6 +27,8 @@ var deeds = map[handoff.ActKind]dialog.Deed{
 	handoff.ActClose:     dialog.DeedClosed,
 	handoff.ActFulfil:    dialog.DeedFulfilling,
 	handoff.ActNudge:     dialog.DeedNudged,
+	handoff.ActOrder:     dialog.DeedOrdered,
+	handoff.ActSplit:     dialog.DeedSplit,
 	handoff.ActArrived:   dialog.DeedArrived,
 }
 
@@ -83,6 +85,10 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 		changed.Refund, changed.Others, changed.Method = &first, others, first.Method
 		r.warnEstimate(out.Refunds)
 	}
+	if out.Split != nil {
+		r.changed(*out.Split)
+		changed.Case = caseView(*out.Split)
+	}
 	if out.Fulfilment != nil {
 		f := fulfilmentView(*out.Fulfilment)
 		changed.Fulfilment = &f
@@ -115,7 +121,7 @@ func (r *run) atDesk(ctx context.Context, e event.Acted, out handoff.Outcome) er
 
 // actText is an act as the record shows it.
 func (r *run) actText(a handoff.Act, out handoff.Outcome) string {
-	args := map[string]any{"Case": out.Case.No, "Agent": out.Case.AssigneeName, "Reason": a.Reason, "Slot": "", "Amount": "", "What": ""}
+	args := map[string]any{"Case": out.Case.No, "Agent": out.Case.AssigneeName, "Reason": a.Reason, "Slot": "", "Amount": "", "What": "", "Order": a.Order}
 	if a.Slot != "" {
 		args["Slot"] = r.h.Texts.T(r.h.Lang, "slot."+string(a.Slot), nil)
 	}
@@ -169,6 +175,7 @@ func refusal(err error) (key string, args map[string]any) {
 	var stale *handoff.StaleError
 	var lost *orders.LostError
 	var busy *handoff.BusyError
+	var already *handoff.OpenAlready
 	args = map[string]any{"Agent": "", "Status": ""}
 	switch {
 	case errors.As(err, &taken):
@@ -188,6 +195,9 @@ func refusal(err error) (key string, args map[string]any) {
 			return "refused.other_away", args
 		}
 		return "refused.other_full", args
+	case errors.As(err, &already):
+		args["Agent"] = already.Case.No
+		return "refused.has_case", args
 	case errors.As(err, &lost):
 		args["Status"] = string(lost.Order.Status)
 		return "refused.order_moved", args
@@ -217,6 +227,8 @@ var refusals = map[error]string{
 	handoff.ErrNothingAsked: "refused.nothing_asked",
 	handoff.ErrFulfil:       "refused.fulfil",
 	handoff.ErrNotLate:      "refused.not_late",
+	handoff.ErrSameOrder:    "refused.same_order",
+	orders.ErrNotVisible:    "refused.not_theirs",
 	handoff.ErrPromised:     "refused.promised",
 	orders.ErrTooMuch:       "refused.too_much",
 	orders.ErrUnderWay:      "refused.under_way",

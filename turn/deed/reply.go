@@ -49,6 +49,10 @@ func (r *run) replyTo(ctx context.Context, in turn.Waiting) error {
 func (r *run) done(e event.Acted, out handoff.Outcome) {
 	key, args := "done."+string(e.Act.Kind), map[string]any{
 		"Case": out.Case.No, "Agent": r.h.nameOr(out.Case.AssigneeName, out.Case.Assignee), "Slot": "", "Amount": "", "Open": e.Act.Menu != "", "What": "",
+		"Order": e.Act.Order, "Split": "",
+	}
+	if out.Split != nil {
+		args["Split"] = out.Split.No
 	}
 	if out.Fulfilment != nil {
 		args["What"] = r.fulfilled(*out.Fulfilment, r.h.Lang)
