@@ -118,7 +118,7 @@ func (c *Console) fromForm(w http.ResponseWriter, r *http.Request, viewer handof
 var actKinds = []handoff.ActKind{
 	handoff.ActClaim, handoff.ActApprove, handoff.ActReject, handoff.ActSendBack,
 	handoff.ActTransfer, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose,
-	handoff.ActFulfil, handoff.ActNudge, handoff.ActArrived, handoff.ActOrder, handoff.ActSplit,
+	handoff.ActFulfil, handoff.ActNudge, handoff.ActArrived, handoff.ActKeys, handoff.ActOrder, handoff.ActSplit,
 }
 
 // readAct reads the act of a form: what is wrong with the form, not whether the act is allowed.
@@ -132,7 +132,8 @@ func (c *Console) readAct(r *http.Request) (handoff.Act, error) {
 		return act, errForm
 	}
 	switch act.Kind {
-	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActNudge, handoff.ActArrived: // need nothing more
+	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActNudge, handoff.ActArrived,
+		handoff.ActKeys: // need nothing more
 	case handoff.ActOrder, handoff.ActSplit:
 		if act.Order = r.PostFormValue("order"); act.Order == "" {
 			err = errForm

@@ -30,6 +30,7 @@ const (
 	ActArrived   ActKind = "arrived"   // overdue money is there, as the customer says
 	ActOrder     ActKind = "order"     // the case is about Order, one of the customer's
 	ActSplit     ActKind = "split"     // a case of its own for Order, another of the customer's, held by the same agent
+	ActKeys      ActKind = "keys"      // send the card keys of the order to the customer once more, unseen
 	ActClose     ActKind = "close"
 	ActMenu      ActKind = "menu"   // open the card's menu Menu, or close all with ""
 	ActAnswer    ActKind = "answer" // a word to the customer; renews the lease
@@ -66,6 +67,8 @@ type Outcome struct {
 	Refunds []orders.Refund
 	// Fulfilment was asked for; nil if none was.
 	Fulfilment *orders.Fulfilment
+	// Keys are the card keys of the order by line, for the customer alone.
+	Keys map[int]string
 	// Split is the case that was opened beside this one; nil if none was.
 	Split *Case
 }

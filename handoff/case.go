@@ -207,7 +207,7 @@ type Event struct {
 	CaseNo  string
 	Version int64 // of the case, afterwards
 	At      time.Time
-	Kind    string // opened, claimed, answered, approved, proposed, rejected, sent_back, transferred, returned, lapsed, closed, left, reopened, appealed, details, raised, rated, held, let_go, revealed, tagged, order, split, fulfilled, unfulfilled, nudged, arrived, soon and late (a target), silent (closed because the customer was)
+	Kind    string // opened, claimed, answered, approved, proposed, rejected, sent_back, transferred, returned, lapsed, closed, left, reopened, appealed, details, raised, rated, held, let_go, revealed, tagged, order, split, keys, fulfilled, unfulfilled, nudged, arrived, soon and late (a target), silent (closed because the customer was)
 	Staff   int64  // 0: the customer or time did it
 	Detail  json.RawMessage
 }

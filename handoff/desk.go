@@ -33,6 +33,8 @@ type Orders interface {
 	Reinstate(ctx context.Context, tx pgx.Tx, no string, c orders.Change) (orders.Order, error)
 	// OrderOf is an order that a customer may see, else orders.ErrNotVisible.
 	OrderOf(ctx context.Context, db orders.DB, viewer int64, no string, now time.Time) (orders.Order, error)
+	// CardKeys are those of an order by line, for its owner; else orders.ErrNotVisible.
+	CardKeys(ctx context.Context, db orders.DB, viewer int64, no string, now time.Time) (map[int]string, error)
 	RequestFulfilment(ctx context.Context, tx pgx.Tx, no string, r orders.FulfilmentRequest, now time.Time) (orders.Fulfilment, error)
 	RefundResult(ctx context.Context, tx pgx.Tx, id int64, result orders.RefundStatus, c orders.Change) (orders.RefundOutcome, error)
 	Nudge(ctx context.Context, tx pgx.Tx, no, caseNo string, now time.Time) (int, error)

@@ -27,6 +27,7 @@ var (
 	ErrNothingAsked = errors.New("the customer wants a person: nothing was asked for that could be refused")
 	ErrAmount       = errors.New("an amount cannot be negative")
 	ErrFulfil       = errors.New("nothing that the shop could be asked for")
+	ErrNoKeys       = errors.New("the order has no card keys, or the customer is not known to own it")
 	ErrSameOrder    = errors.New("the case is about this order")
 	ErrNotLate      = errors.New("the shop is late with nothing")
 	ErrPromised     = errors.New("the money was promised and is late: there is nothing to refuse")

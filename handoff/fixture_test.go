@@ -36,7 +36,9 @@ type theOrders struct {
 	status  orders.Status // paid if it says nothing
 	refunds []orders.Refund
 	wanted  []orders.Fulfilment
-	theirs  []string // numbers of orders that every customer may see
+	key     string         // of the first item, as everybody may see it
+	keys    map[int]string // whole, for the owner
+	theirs  []string       // numbers of orders that every customer may see
 	log     []string
 	told    []string // the shop
 }
@@ -45,8 +47,15 @@ func (o *theOrders) Get(context.Context, orders.DB, string) (orders.Order, error
 	return orders.Order{
 		Status: cmp.Or(o.status, orders.Paid), Stage: cmp.Or(o.status, orders.Paid), Total: 10000, Refunds: o.refunds, Fulfilments: o.wanted,
 		Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000}},
-		Items:    []orders.Item{{Line: 1, Quantity: 1, UnitPrice: 3000, Account: "wang"}, {Line: 2, Quantity: 1, UnitPrice: 7000}},
+		Items:    []orders.Item{{Line: 1, Quantity: 1, UnitPrice: 3000, Account: "wang", Key: o.key}, {Line: 2, Quantity: 1, UnitPrice: 7000}},
 	}, nil
+}
+
+func (o *theOrders) CardKeys(context.Context, orders.DB, int64, string, time.Time) (map[int]string, error) {
+	if o.keys == nil {
+		return nil, orders.ErrNotVisible
+	}
+	return o.keys, nil
 }
 
 func (o *theOrders) OrderOf(ctx context.Context, db orders.DB, _ int64, no string, _ time.Time) (orders.Order, error) {

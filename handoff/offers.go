@@ -27,7 +27,7 @@ type Choice struct {
 
 // shown are the kinds of acts in the order in which they are shown.
 var shown = []ActKind{
-	ActClaim, ActApprove, ActReject, ActNudge, ActArrived, ActReinstate, ActFulfil, ActOrder, ActSplit, ActSendBack, ActTransfer, ActReturn, ActClose, ActAnswer, ActNote,
+	ActClaim, ActApprove, ActReject, ActNudge, ActArrived, ActReinstate, ActFulfil, ActKeys, ActOrder, ActSplit, ActSendBack, ActTransfer, ActReturn, ActClose, ActAnswer, ActNote,
 }
 
 // mostColleagues is how many agents are offered for a transfer: a messenger takes about a hundred buttons below a message.

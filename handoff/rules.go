@@ -81,6 +81,9 @@ var rules = map[ActKind]rule{
 	ActSplit: {
 		event: "split", who: theHolder, offers: Scene.splittable, refuse: Scene.refuseSplit, do: (*Desk).split,
 	},
+	ActKeys: {
+		event: "keys", who: theHolder, order: true, undated: true, offers: plain(ActKeys), refuse: Scene.refuseKeys, do: (*Desk).keys,
+	},
 	ActReinstate: {
 		event: "reinstated", who: theHolder, order: true,
 		offers: plain(ActReinstate), refuse: Scene.refuseReinstate, do: (*Desk).reinstate,

@@ -162,6 +162,15 @@ func (s *Store) CardKeys(ctx context.Context, db DB, viewer int64, no string, no
 	return keys, nil
 }
 
+// DeliveredAt is when the virtual items of an order were delivered, nil if they were not.
+func (s *Store) DeliveredAt(ctx context.Context, db DB, no string) (at *time.Time, err error) {
+	err = db.QueryRow(ctx, `SELECT max(at) FROM order_events WHERE order_no = $1 AND kind = 'delivered'`, no).Scan(&at)
+	if err != nil {
+		return nil, fmt.Errorf("delivery of order %s: %w", no, err)
+	}
+	return at, nil
+}
+
 // AskHold asks the shop not to ship a paid order while a case about it is open. It reports whether it was not asked
 // already and there is something to hold: only then the shop is told.
 func (s *Store) AskHold(ctx context.Context, tx pgx.Tx, no string, now time.Time) (asked bool, err error) {

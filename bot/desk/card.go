@@ -163,7 +163,7 @@ func (w *cardText) order() {
 		"Order": o.No, "Status": w.t("status."+string(o.Status), nil), "Total": texts.Yuan(o.Total),
 	})
 	for _, item := range o.Items {
-		parts := []string{item.Region, item.Account}
+		parts := []string{item.Region, item.Account, w.key(item)}
 		parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
 		w.item("items", "desk.card.item", map[string]any{
 			"Name": item.Name, "Quantity": item.Quantity, "More": strings.Join(append([]string{""}, parts...), " · "),
@@ -193,6 +193,18 @@ func (w *cardText) order() {
 			"From": texts.Day(w.Lang, r.ExpectedFrom.In(w.Location)), "To": texts.Day(w.Lang, r.ExpectedTo.In(w.Location)),
 		})
 	}
+}
+
+// key is how a card key of the order ends, and when it was delivered; "" for an item without one.
+func (w *cardText) key(item orders.Item) string {
+	if item.Key == "" {
+		return ""
+	}
+	args := map[string]any{"Ends": "…" + item.Key[max(len(item.Key)-4, 0):], "Time": ""}
+	if w.Delivered != nil {
+		args["Time"] = w.at(*w.Delivered)
+	}
+	return w.t("desk.card.key", args)
 }
 
 // details marks what the customer said: ✓ as in the order database, ✗ different, • told by the customer alone.
@@ -286,7 +298,7 @@ var cardRows = [][]handoff.ActKind{
 	{handoff.ActClaim},
 	{handoff.ActApprove, handoff.ActReject, handoff.ActReinstate},
 	{handoff.ActNudge, handoff.ActArrived},
-	{handoff.ActFulfil},
+	{handoff.ActFulfil, handoff.ActKeys},
 	{handoff.ActOrder, handoff.ActSplit},
 	{handoff.ActSendBack, handoff.ActTransfer},
 	{handoff.ActReturn, handoff.ActClose},

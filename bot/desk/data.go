@@ -30,6 +30,7 @@ var actNames = map[handoff.ActKind]string{
 	handoff.ActFulfil:    "fulfil",
 	handoff.ActNudge:     "nudge",
 	handoff.ActOrder:     "order",
+	handoff.ActKeys:      "keys",
 	handoff.ActSplit:     "split",
 	handoff.ActArrived:   "arrived",
 }
@@ -62,7 +63,7 @@ func EncodeAct(act handoff.Act) string {
 			argument += "." + act.Wanted
 		}
 	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActAnswer, handoff.ActNote,
-		handoff.ActNudge, handoff.ActArrived: // nothing more
+		handoff.ActNudge, handoff.ActArrived, handoff.ActKeys: // nothing more
 	}
 	if argument != "" {
 		parts = append(parts, argument)
@@ -124,7 +125,7 @@ func decodeArgument(act *handoff.Act, argument string) (err error) {
 		kind, wanted, _ := strings.Cut(argument, ".")
 		act.Fulfil, act.Wanted = orders.FulfilmentKind(kind), wanted
 	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActAnswer, handoff.ActNote,
-		handoff.ActNudge, handoff.ActArrived: // nothing more
+		handoff.ActNudge, handoff.ActArrived, handoff.ActKeys: // nothing more
 	}
 	return err
 }

@@ -36,6 +36,7 @@ type Telegram interface {
 	Updates(ctx context.Context, offset int64, wait bool) (wire.Batch, error)
 	DropWebhook(ctx context.Context) error
 	AnswerPress(ctx context.Context, query, words string, alert bool) error
+	Delete(ctx context.Context, chat, message int64) error
 	AnswerTyping(ctx context.Context, query string, offered []wire.Article) error
 }
 

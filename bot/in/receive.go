@@ -14,6 +14,7 @@ import (
 
 	"kefu/bot/wire"
 	"kefu/turn"
+	"kefu/turn/event"
 )
 
 const maxBackoff = 30 * time.Second
@@ -25,6 +26,7 @@ func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
 	var inputs []turn.Input
 	var presses []press
 	var typed []*inlineQuery
+	var secrets []*message
 	var kinds []string
 	for _, raw := range raws {
 		a := decode(raw, now)
@@ -42,6 +44,9 @@ func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
 		if q := a.update.CallbackQuery; q != nil {
 			presses = append(presses, press{query: q.ID, lang: q.From.LanguageCode, key: a.key(), nobodys: in == nil || in.Conversation == 0})
 		}
+		if m := a.update.Message; m != nil && in != nil && tellsSecret(in.Event) {
+			secrets = append(secrets, m)
+		}
 		if q := a.update.InlineQuery; q != nil && q.From != nil {
 			typed = append(typed, q)
 		}
@@ -58,7 +63,18 @@ func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
 	for _, query := range typed {
 		r.suggest(query)
 	}
+	for _, m := range secrets { // it is kept, sealed, and stands nowhere else from now on
+		r.inBackground("a message with a secret was not deleted", func(ctx context.Context) error {
+			return r.Telegram.Delete(ctx, m.Chat.ID, m.ID)
+		})
+	}
 	return nil
+}
+
+// tellsSecret tells whether what was written must not stay where it was written: an agent's /secret.
+func tellsSecret(e event.Event) bool {
+	c, command := e.(event.StaffCommand)
+	return command && c.Command == "secret" && c.Argument != ""
 }
 
 // routeSafely turns a panic over one strange update into a fault of it, so that it does not take the others along.

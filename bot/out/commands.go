@@ -15,7 +15,7 @@ import (
 var (
 	customerCommands = []string{"start", "orders", "cancel", "status", "human", "lang", "help", "unlink"}
 	agentCommands    = []string{"next", "queue", "me", "away", "back", "r", "langs"}
-	caseCommands     = []string{"tag", "mute", "unmute", "ban", "unban"} // where a case is handled
+	caseCommands     = []string{"secret", "tag", "mute", "unmute", "ban", "unban"} // where a case is handled
 	adminCommands    = []string{"console"}
 	chiefCommands    = []string{"say", "reassign"} // of admins alone
 )

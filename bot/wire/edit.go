@@ -42,6 +42,14 @@ func markup(buttons [][]transcript.Button) models.ReplyMarkup {
 	return nil
 }
 
+// Delete takes a message away, which Telegram allows for 48 hours.
+func (c *Client) Delete(ctx context.Context, chat, message int64) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	_, err := c.api.DeleteMessage(ctx, &telegram.DeleteMessageParams{ChatID: chat, MessageID: int(message)})
+	return err
+}
+
 // Pin keeps a message in sight, without telling anybody.
 func (c *Client) Pin(ctx context.Context, chat, message int64) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)

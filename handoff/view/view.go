@@ -29,6 +29,7 @@ type People interface {
 type Orders interface {
 	Get(ctx context.Context, db orders.DB, no string) (orders.Order, error)
 	Some(ctx context.Context, db orders.DB, nos ...string) (map[string]orders.Order, error)
+	DeliveredAt(ctx context.Context, db orders.DB, no string) (*time.Time, error)
 	OrdersOf(ctx context.Context, db orders.DB, conversation int64, limit int, now time.Time) ([]orders.Order, error)
 }
 
@@ -50,10 +51,12 @@ type Card struct {
 	Order    *orders.Order // nil when the case is about none
 	Customer string        // what the customer is called, "" if nobody knows
 	History  History
-	Theirs   []orders.Order  // that the customer may see, the latest first
-	Rivals   []handoff.Case  // open cases of other customers about the same order
-	Staff    []handoff.Staff // everybody with a role, by id
-	Offers   []handoff.Offer // what the viewer may do
+	// Delivered is when the virtual goods of the order were delivered, nil if they were not.
+	Delivered *time.Time
+	Theirs    []orders.Order  // that the customer may see, the latest first
+	Rivals    []handoff.Case  // open cases of other customers about the same order
+	Staff     []handoff.Staff // everybody with a role, by id
+	Offers    []handoff.Offer // what the viewer may do
 }
 
 // Card reads the card of a case as a member of staff sees it; 0: where everybody reads it. handoff.ErrNoSuchCase.
@@ -82,6 +85,11 @@ func (v *Views) Card(ctx context.Context, db orders.DB, caseNo string, viewer in
 	}
 	if card.Order, err = v.order(ctx, db, card.Case.OrderNo); err != nil {
 		return card, err
+	}
+	if card.Order != nil && card.Order.Stage == orders.Completed {
+		if card.Delivered, err = v.orders.DeliveredAt(ctx, db, card.Order.No); err != nil {
+			return card, err
+		}
 	}
 	scene := handoff.Scene{Case: card.Case, Order: card.Order, Staff: card.Staff, Theirs: theirs, Now: now}
 	if scene.Busy, err = v.busy(ctx, db, card.Case, theirs); err != nil {

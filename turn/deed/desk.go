@@ -51,10 +51,11 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 		return nil
 	}
 	if e.Act.Kind == handoff.ActNote {
-		return r.atTopic(ctx, transcript.Entry{
+		_, err := r.atTopic(ctx, transcript.Entry{
 			At: e.At, Author: transcript.Agent, Staff: e.Act.Staff, Audience: transcript.DeskOnly, CaseNo: out.Case.No,
 			Kind: "note", Message: transcript.Message{Text: e.Act.Text},
 		})
+		return err
 	}
 	_, err = r.write(ctx, transcript.Entry{
 		At: e.At, Author: transcript.Agent, Staff: e.Act.Staff, Audience: transcript.RecordOnly, CaseNo: out.Case.No,
@@ -107,8 +108,12 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 	return r.step(ctx, changed)
 }
 
-// atDesk does what an act brings about where the agents work: on a claim the words of the customer so far.
+// atDesk does what an act brings about beside what the dialog says: on a claim the words of the customer so far, and card keys
+// that are sent once more.
 func (r *run) atDesk(ctx context.Context, e event.Acted, out handoff.Outcome) error {
+	if e.Act.Kind == handoff.ActKeys {
+		return r.sendKeys(ctx, e, out)
+	}
 	if e.Act.Kind != handoff.ActClaim {
 		return nil
 	}
@@ -227,6 +232,7 @@ var refusals = map[error]string{
 	handoff.ErrNothingAsked: "refused.nothing_asked",
 	handoff.ErrFulfil:       "refused.fulfil",
 	handoff.ErrNotLate:      "refused.not_late",
+	handoff.ErrNoKeys:       "refused.no_keys",
 	handoff.ErrSameOrder:    "refused.same_order",
 	orders.ErrNotVisible:    "refused.not_theirs",
 	handoff.ErrPromised:     "refused.promised",
@@ -252,7 +258,8 @@ func (r *run) staffSaid(ctx context.Context, e event.StaffSaid) error {
 	}
 	if isNote(e.Message.Text) {
 		entry.Kind = "note"
-		return r.atTopic(ctx, entry)
+		_, err := r.atTopic(ctx, entry)
+		return err
 	}
 	other, err := r.suggestedForOther(ctx, e)
 	if err != nil {
@@ -260,7 +267,7 @@ func (r *run) staffSaid(ctx context.Context, e event.StaffSaid) error {
 	}
 	if other {
 		entry.Kind = "note"
-		if err := r.atTopic(ctx, entry); err != nil {
+		if _, err := r.atTopic(ctx, entry); err != nil {
 			return err
 		}
 		return r.tellDesk(ctx, e.CaseNo, "ready.other_case", map[string]any{"Case": e.CaseNo})
@@ -276,7 +283,7 @@ func (r *run) staffSaid(ctx context.Context, e event.StaffSaid) error {
 		if errors.Is(err, handoff.ErrNotStaff) {
 			entry.Author, entry.Staff = transcript.System, 0
 		}
-		if err := r.atTopic(ctx, entry); err != nil {
+		if _, err := r.atTopic(ctx, entry); err != nil {
 			return err
 		}
 		args["Case"] = e.CaseNo
@@ -287,7 +294,11 @@ func (r *run) staffSaid(ctx context.Context, e event.StaffSaid) error {
 	if entry.Message.Lead, err = r.withQuote(ctx, entry); err != nil {
 		return err
 	}
-	if err := r.atTopic(ctx, entry, transcript.CustomerPlace(r.conv.id)); err != nil {
+	read, err := r.atTopic(ctx, entry, transcript.CustomerPlace(r.conv.id))
+	if err != nil {
+		return err
+	}
+	if err := r.tellHidden(ctx, e.CaseNo, entry.Message, read.Message); err != nil {
 		return err
 	}
 	return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedSpoke, Case: caseView(out.Case)})
@@ -355,18 +366,17 @@ func (r *run) pass(ctx context.Context, in turn.Waiting, conversation int64) err
 }
 
 // atTopic writes down what an agent wrote, for other places. Where the case is handled it stands already, or, if it
-// comes from the console, is shown as well.
-func (r *run) atTopic(ctx context.Context, entry transcript.Entry, others ...transcript.Place) error {
+// comes from the console, is shown as well. It returns the entry as it can be read.
+func (r *run) atTopic(ctx context.Context, entry transcript.Entry, others ...transcript.Place) (transcript.Entry, error) {
 	topic := transcript.CasePlace(entry.CaseNo)
 	if entry.OriginChat == 0 {
-		_, err := r.write(ctx, entry, append(others, topic)...)
-		return err
+		return r.write(ctx, entry, append(others, topic)...)
 	}
 	entry, err := r.write(ctx, entry, others...)
 	if err != nil {
-		return err
+		return entry, err
 	}
-	return r.h.Log.Arrived(ctx, r.tx, entry, topic)
+	return entry, r.h.Log.Arrived(ctx, r.tx, entry, topic)
 }
 
 // tellDesk says a line where a case is handled.

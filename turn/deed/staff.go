@@ -27,7 +27,9 @@ func (r *run) staffCommand(ctx context.Context, e event.StaffCommand) error {
 	}
 	entry := transcript.Entry{
 		At: e.At, Author: transcript.Agent, Staff: e.Staff.ID, Audience: transcript.RecordOnly, CaseNo: e.CaseNo,
-		Kind: "command", Message: transcript.Message{Text: strings.TrimSpace("/" + e.Command + " " + e.Argument)},
+		Kind: "command", Message: transcript.Message{
+			Text: strings.TrimSpace("/" + e.Command + " " + e.Argument), Secret: e.Command == secretCommand,
+		},
 	}
 	if !known { // somebody in a topic of the group
 		entry.Author, entry.Staff = transcript.System, 0
@@ -55,12 +57,13 @@ var commands = map[string]func(*run, context.Context, event.StaffCommand, handof
 	"console": (*run).console, "next": (*run).next, "queue": (*run).queue, "me": (*run).me,
 	"away": (*run).away, "back": (*run).away,
 	"r": (*run).ready, "tag": (*run).tag, "langs": (*run).languages,
-	"say": (*run).sayAsSupervisor, "reassign": (*run).giveBackAll,
+	secretCommand: (*run).sendSecret,
+	"say":         (*run).sayAsSupervisor, "reassign": (*run).giveBackAll,
 	"mute": (*run).mute, "unmute": (*run).mute, "ban": (*run).mute, "unban": (*run).mute,
 }
 
 // inCases are the commands that are about one case.
-var inCases = []string{"r", "tag", "mute", "unmute", "ban", "unban", "say"}
+var inCases = []string{"r", "tag", "mute", "unmute", "ban", "unban", "say", secretCommand}
 
 // named keeps the name of a member of the staff, as the messenger gives it.
 func (r *run) named(ctx context.Context, s event.Staff) error {
