@@ -58,6 +58,19 @@ func (d *Desk) Staff(ctx context.Context, db Reader, id int64) (Staff, bool, err
 	return s, known, nil
 }
 
+// StaffAmong tells which of some people have a role.
+func (d *Desk) StaffAmong(ctx context.Context, db Reader, ids ...int64) ([]int64, error) {
+	rows, err := db.Query(ctx, `SELECT id FROM staff WHERE id = ANY ($1) AND (agent OR admin)`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("staff among %d people: %w", len(ids), err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return nil, fmt.Errorf("staff among %d people: %w", len(ids), err)
+	}
+	return found, nil
+}
+
 func oneStaff(rows pgx.Rows) (Staff, bool, error) {
 	s, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Staff])
 	if errors.Is(err, pgx.ErrNoRows) {

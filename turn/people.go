@@ -17,6 +17,36 @@ type Reader = interface {
 
 // This file tells others who the conversations are with. The table is of this package; nobody else reads it.
 
+// Acquaintances are the conversations that are known already with the people of some chats, by chat.
+type Acquaintances map[int64]acquaintance
+
+type acquaintance struct {
+	id   int64
+	kind string
+	name string
+}
+
+// Acquainted finds the conversations with the people of many chats at once.
+func (b *Inbox) Acquainted(ctx context.Context, db Reader, chats ...int64) (Acquaintances, error) {
+	found := Acquaintances{}
+	rows, err := db.Query(ctx, `SELECT chat, id, kind, name FROM conversations WHERE chat = ANY ($1)`, chats)
+	if err != nil {
+		return nil, fmt.Errorf("conversations of chats: %w", err)
+	}
+	var chat int64
+	var a acquaintance
+	if _, err := pgx.ForEachRow(rows, []any{&chat, &a.id, &a.kind, &a.name}, func() error { found[chat] = a; return nil }); err != nil {
+		return nil, fmt.Errorf("conversations of chats: %w", err)
+	}
+	return found, nil
+}
+
+// Customer is the conversation with the customer of a chat, if nothing about it is new.
+func (a Acquaintances) Customer(chat int64, name string) (conversation int64, ok bool) {
+	one, known := a[chat]
+	return one.id, known && one.kind == "customer" && (one.name == name || name == "")
+}
+
 // Names returns what the people of conversations are called; conversations that do not exist are left out.
 func (b *Inbox) Names(ctx context.Context, db Reader, conversations ...int64) (map[int64]string, error) {
 	found := map[int64]string{}

@@ -25,6 +25,7 @@ type arrival struct {
 	at     time.Time
 	update update
 	fault  string // why it could not be decoded
+	crowd  *crowd // whom it came together with, nil if it came alone
 }
 
 // decode reads an update. It never fails: what cannot be read has a fault.

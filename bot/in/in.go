@@ -76,6 +76,7 @@ type Receiver struct {
 	fault    atomic.Pointer[string]
 	answers  chan struct{} // slots of inBackground
 	received *prometheus.CounterVec
+	joined   joined
 }
 
 // atOnce is how many people are answered at once who wait at a button or a text field.

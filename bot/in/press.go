@@ -22,7 +22,7 @@ func (r *Receiver) routePress(ctx context.Context, a arrival, q *callbackQuery) 
 	pressed := event.Pressed{
 		Sent: event.Sent{At: a.at, From: who, Message: transcript.Message{Text: pressedLabel(q)}}, Data: q.Data,
 	}
-	isStaff, err := r.isStaff(ctx, q.From.ID)
+	isStaff, err := r.isStaff(ctx, a.crowd, q.From.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -41,9 +41,9 @@ func (r *Receiver) routePress(ctx context.Context, a arrival, q *callbackQuery) 
 		}
 		return a.input(conversation, pressed), nil
 	default:
-		conversation, err := r.Inbox.CustomerConversation(ctx, r.Pool, q.From.ID, who.Name, who.Lang, a.at)
+		conversation, err := r.customer(ctx, a, q.From.ID, who.Name, who.Lang)
 		if err != nil {
-			return nil, fmt.Errorf("route: %w", err)
+			return nil, err
 		}
 		return a.input(conversation, pressed), nil
 	}
@@ -154,12 +154,12 @@ func (r *Receiver) routeMembership(ctx context.Context, a arrival, m *membership
 		}
 		return a.aside("not a chat of ours"), nil
 	}
-	if staff, err := r.isStaff(ctx, m.From.ID); err != nil || staff {
+	if staff, err := r.isStaff(ctx, a.crowd, m.From.ID); err != nil || staff {
 		return nil, err
 	}
-	conversation, err := r.Inbox.CustomerConversation(ctx, r.Pool, m.Chat.ID, m.From.fullName(), m.From.LanguageCode, a.at)
+	conversation, err := r.customer(ctx, a, m.Chat.ID, m.From.fullName(), m.From.LanguageCode)
 	if err != nil {
-		return nil, fmt.Errorf("route: %w", err)
+		return nil, err
 	}
 	if m.New.Status == "kicked" {
 		return a.input(conversation, event.Blocked{At: a.at}), nil

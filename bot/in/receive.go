@@ -28,8 +28,16 @@ func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
 	var typed []*inlineQuery
 	var secrets []*message
 	var kinds []string
-	for _, raw := range raws {
-		a := decode(raw, now)
+	arrivals := make([]arrival, len(raws))
+	for i, raw := range raws {
+		arrivals[i] = decode(raw, now)
+	}
+	together, err := r.gather(ctx, arrivals)
+	if err != nil {
+		return err
+	}
+	for _, a := range arrivals {
+		a.crowd = together
 		in, err := r.routeSafely(ctx, a)
 		if err != nil {
 			if !ownFault(err) {

@@ -3,7 +3,6 @@ package in
 import (
 	"encoding/json"
 	"fmt"
-	"net/http/httptest"
 	"reflect"
 	"slices"
 	"strings"
@@ -169,46 +168,6 @@ func TestPollingOutlivesFaults(t *testing.T) {
 	}
 	if strings.Contains(w.Log.String(), "1000:test") {
 		t.Errorf("the log shows the token:\n%s", w.Log)
-	}
-}
-
-func TestWebhookAnswers(t *testing.T) {
-	w := newWorld(t)
-	call := func(method, secret, body string) int {
-		request := httptest.NewRequest(method, "/telegram/webhook", strings.NewReader(body))
-		request.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
-		answer := httptest.NewRecorder()
-		w.receiver.Webhook().ServeHTTP(answer, request)
-		return answer.Code
-	}
-	const good = `{"update_id":1,"message":{"message_id":1,"date":1,"from":{"id":501,"first_name":"王"},"chat":{"id":501,"type":"private"},"text":"hi"}}`
-	for _, c := range []struct {
-		name, method, secret, body string
-		want, kept                 int
-	}{
-		{"wrong secret", "POST", "guess", good, 401, 0},
-		{"no secret", "POST", "", good, 401, 0},
-		{"GET", "GET", stage.Hook, "", 405, 0},
-		{"good", "POST", stage.Hook, good, 200, 1},
-		{"good again", "POST", stage.Hook, good, 200, 1},
-		{"not JSON", "POST", stage.Hook, "hello", 200, 2},
-		{"empty", "POST", stage.Hook, "", 200, 3},
-	} {
-		if got := call(c.method, c.secret, c.body); got != c.want {
-			t.Errorf("%s: %d, want %d", c.name, got, c.want)
-		}
-		if kept := len(w.Inputs()); kept != c.kept {
-			t.Errorf("%s: %d inputs, want %d", c.name, kept, c.kept)
-		}
-	}
-	_, err := testdb.Owner(t, w.Pool).Exec(w.Ctx, `ALTER TABLE inputs RENAME TO away`)
-	stage.Must(t, err)
-	if got := call("POST", stage.Hook, strings.Replace(good, "hi", "ho", 1)); got != 503 {
-		t.Errorf("without its table: %d", got)
-	}
-	w.receiver.WebhookSecret = ""
-	if got := call("POST", "", good); got != 401 {
-		t.Errorf("without a configured secret: %d", got)
 	}
 }
 

@@ -81,7 +81,7 @@ func (r *Receiver) routeMessage(ctx context.Context, a arrival, m *message, edit
 	if m.From == nil || m.service() {
 		return nil, nil
 	}
-	staff, err := r.isStaff(ctx, m.From.ID)
+	staff, err := r.isStaff(ctx, a.crowd, m.From.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -92,9 +92,9 @@ func (r *Receiver) routeMessage(ctx context.Context, a arrival, m *message, edit
 	if staff {
 		return r.routeStaff(ctx, a, m, l)
 	}
-	conversation, err := r.Inbox.CustomerConversation(ctx, r.Pool, m.Chat.ID, l.From.Name, l.From.Lang, a.at)
+	conversation, err := r.customer(ctx, a, m.Chat.ID, l.From.Name, l.From.Lang)
 	if err != nil {
-		return nil, fmt.Errorf("route: %w", err)
+		return nil, err
 	}
 	return a.input(conversation, l.byCustomer(m)), nil
 }
@@ -116,14 +116,6 @@ func (r *Receiver) routeGroup(ctx context.Context, a arrival, m *message, edited
 		return nil, r.noticeService(ctx, m)
 	}
 	return r.routeDesk(ctx, a, m, edited)
-}
-
-func (r *Receiver) isStaff(ctx context.Context, user int64) (bool, error) {
-	staff, ok, err := r.Desk.Staff(ctx, r.Pool, user)
-	if err != nil {
-		return false, fmt.Errorf("route: %w", err)
-	}
-	return ok && (staff.Agent || staff.Admin), nil
 }
 
 // letter is what a message says, whoever wrote it.

@@ -114,7 +114,7 @@ func (r *Receiver) routeDesk(ctx context.Context, a arrival, m *message, edited 
 	if s.command == "" {
 		return nil, nil
 	}
-	if staff, err := r.isStaff(ctx, s.staff.ID); err != nil {
+	if staff, err := r.isStaff(ctx, a.crowd, s.staff.ID); err != nil {
 		return nil, err
 	} else if !staff {
 		return a.aside("a command of someone who is not staff"), nil

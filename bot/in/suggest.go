@@ -30,7 +30,7 @@ func (r *Receiver) suggest(q *inlineQuery) {
 // they only while they hold a case.
 func (r *Receiver) suggestions(ctx context.Context, user int64, words string) ([]wire.Article, error) {
 	offered := []wire.Article{}
-	if staff, err := r.isStaff(ctx, user); err != nil || !staff {
+	if staff, err := r.isStaff(ctx, nil, user); err != nil || !staff {
 		return offered, err
 	}
 	open, held, err := r.Desk.Speaking(ctx, r.Pool, user)

@@ -40,6 +40,19 @@ func (u *update) kind() string {
 	return "other"
 }
 
+// sender is who did what an update brings, 0 if it does not say.
+func (u *update) sender() int64 {
+	switch {
+	case u.Message != nil && u.Message.From != nil:
+		return u.Message.From.ID
+	case u.EditedMessage != nil && u.EditedMessage.From != nil:
+		return u.EditedMessage.From.ID
+	case u.CallbackQuery != nil:
+		return u.CallbackQuery.From.ID
+	}
+	return 0
+}
+
 type user struct {
 	ID           int64  `json:"id"`
 	FirstName    string `json:"first_name"`

@@ -29,7 +29,7 @@ func (r *Receiver) Webhook() http.Handler {
 		// Telegram may hang up; the update has arrived all the same.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(request.Context()), callTimeout)
 		defer cancel()
-		if err := r.Receive(ctx, raw); err != nil {
+		if err := r.keepJoined(ctx, raw); err != nil {
 			r.Log.Error("update not received, Telegram will send it again", "err", err)
 			http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 			return
