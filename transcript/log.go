@@ -110,21 +110,34 @@ func (l *Log) AppendAll(ctx context.Context, tx pgx.Tx, entries []Entry) ([]Entr
 	batch := &pgx.Batch{}
 	written := make([]Entry, len(entries))
 	for i, e := range entries {
-		c, err := l.content(ctx, tx, e.Author, e.Message)
-		if err != nil {
-			return nil, fmt.Errorf("append to the transcript: %w", err)
+		if err := l.appendTo(ctx, tx, batch, e, &written[i]); err != nil {
+			return nil, err
 		}
-		written[i] = e
-		written[i].Message, written[i].Masked, written[i].Version, written[i].To = c.masked, c.sealed != nil, 1, nil
-		batch.Queue(appendSQL, e.Conversation, e.Turn, e.At, e.Author, e.Staff, e.Audience, e.CaseNo, e.Kind,
-			c.masked.Text, c.json, c.sealed, c.salt, c.commitment, e.ReplyTo, e.OriginChat, e.OriginID,
-			refs(e), placeNames(e.To)).
-			QueryRow(func(row pgx.Row) error { return row.Scan(&written[i].ID) })
 	}
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("append to the transcript: %w", err)
 	}
 	return written, nil
+}
+
+// AppendLater is Append for an entry whose number nobody needs: it is written when batch is sent.
+func (l *Log) AppendLater(ctx context.Context, tx pgx.Tx, batch *pgx.Batch, e Entry) error {
+	return l.appendTo(ctx, tx, batch, e, &Entry{})
+}
+
+// appendTo adds an entry to a batch; written is the entry as it can be read once that was sent.
+func (l *Log) appendTo(ctx context.Context, tx pgx.Tx, batch *pgx.Batch, e Entry, written *Entry) error {
+	c, err := l.content(ctx, tx, e.Author, e.Message)
+	if err != nil {
+		return fmt.Errorf("append to the transcript: %w", err)
+	}
+	*written = e
+	written.Message, written.Masked, written.Version, written.To = c.masked, c.sealed != nil, 1, nil
+	batch.Queue(appendSQL, e.Conversation, e.Turn, e.At, e.Author, e.Staff, e.Audience, e.CaseNo, e.Kind,
+		c.masked.Text, c.json, c.sealed, c.salt, c.commitment, e.ReplyTo, e.OriginChat, e.OriginID,
+		refs(e), placeNames(e.To)).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&written.ID) })
+	return nil
 }
 
 // Edit writes a later wording of an entry, at that time; the earlier ones stay. It returns the entry as it reads now, or

@@ -49,6 +49,8 @@ type Turn struct {
 	Conversation int64
 	At           time.Time // the time of all that it does
 	Inputs       []Waiting // in inbox order, never empty
+	// Later, if not nil, takes what a turn writes and nothing in its transaction reads: it is sent once, for all of its turns.
+	Later *pgx.Batch
 }
 
 // Waiting is an input that waits, as read from the inbox.
@@ -357,7 +359,7 @@ func (e *Engine) apologise(ctx context.Context, tx pgx.Tx, conversation, input i
 }
 
 // turns hands what waits for some conversations to the handler, at most `most` inputs of each (0: all), and marks them as
-// done: two round trips beside those of the handler.
+// done together with what the handler wants written last: two round trips beside those of the handler.
 func (e *Engine) turns(ctx context.Context, tx pgx.Tx, most int, after *After, conversations ...int64) error {
 	if len(conversations) == 0 {
 		return nil
@@ -368,12 +370,13 @@ func (e *Engine) turns(ctx context.Context, tx pgx.Tx, most int, after *After, c
 	}
 	at := e.Now()
 	var ids, numbers []int64
+	later := &pgx.Batch{}
 	for _, id := range conversations {
 		inputs := waiting[id]
 		if len(inputs) == 0 {
 			continue
 		}
-		number, done, err := e.turn(ctx, tx, Turn{Conversation: id, At: at, Inputs: inputs}, after)
+		number, done, err := e.turn(ctx, tx, Turn{Conversation: id, At: at, Inputs: inputs, Later: later}, after)
 		if err != nil {
 			return err
 		}
@@ -384,12 +387,12 @@ func (e *Engine) turns(ctx context.Context, tx pgx.Tx, most int, after *After, c
 			ids, numbers = append(ids, in.ID), append(numbers, number)
 		}
 	}
-	_, err = tx.Exec(ctx, `
+	later.Queue(`
 		UPDATE inputs SET status = 'done', turn_id = done.turn, done_at = $3, try_at = NULL
 		FROM unnest($1::bigint[], $2::bigint[]) AS done (id, turn)
 		WHERE inputs.id = done.id`, ids, numbers, at)
-	if err != nil {
-		return fmt.Errorf("mark input as done: %w", err)
+	if err := tx.SendBatch(ctx, later).Close(); err != nil {
+		return fmt.Errorf("store turns and mark input as done: %w", err)
 	}
 	return nil
 }

@@ -99,6 +99,11 @@ type run struct {
 	lastly []notice
 	after  *turn.After
 	cases  []handoff.Case // that changed, for the line
+	// unsent are the bot's words of this turn that nothing has read yet: they are written with the turn's record, or before
+	// whatever else is written or read of the conversation.
+	unsent *pgx.Batch
+	// later is where the end of the turn goes, nil: it is stored at once.
+	later *pgx.Batch
 }
 
 // lostFor is how old an answer may be that was lost on its way and goes out once more with the customer's next one.
@@ -114,7 +119,7 @@ func (r *run) store(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	batch := &pgx.Batch{}
+	batch := r.unsent
 	batch.Queue(`
 		INSERT INTO turns (id, conversation_id, at, dialog_version, record_sealed)
 		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5)`,
@@ -123,6 +128,10 @@ func (r *run) store(ctx context.Context) error {
 		UPDATE conversations SET state_sealed = $2, state_version = $3, lang = $4, active_at = $5 WHERE id = $1`,
 		r.conv.id, r.h.Seal.Seal(state), dialog.StateVersion, r.conv.state.Lang, r.at)
 	transcript.SendLostAgain(batch, transcript.CustomerPlace(r.conv.id), r.at.Add(-lostFor), r.at)
+	if r.later != nil {
+		r.later.QueuedQueries = append(r.later.QueuedQueries, batch.QueuedQueries...)
+		return nil
+	}
 	if err := r.tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("store the turn: %w", err)
 	}
@@ -132,6 +141,9 @@ func (r *run) store(ctx context.Context) error {
 // write appends an entry of this turn and queues its deliveries. A customer whom the bot cannot write to hears
 // through the shop.
 func (r *run) write(ctx context.Context, entry transcript.Entry, places ...transcript.Place) (transcript.Entry, error) {
+	if err := r.flush(ctx); err != nil {
+		return entry, err
+	}
 	entry.Conversation, entry.Turn = r.conv.id, r.id
 	if entry.At.IsZero() {
 		entry.At = r.at
@@ -153,6 +165,31 @@ func (r *run) write(ctx context.Context, entry transcript.Entry, places ...trans
 		err = r.h.Log.DeliverNotice(ctx, r.tx, entry.ID, places...)
 	}
 	return entry, err
+}
+
+// writeLast is write for the bot's words to the customer, with which most turns end.
+func (r *run) writeLast(ctx context.Context, entry transcript.Entry) error {
+	here := transcript.CustomerPlace(r.conv.id)
+	if r.notice || r.conv.blocked {
+		_, err := r.write(ctx, entry, here)
+		return err
+	}
+	entry.Conversation, entry.Turn, entry.At, entry.To = r.conv.id, r.id, r.at, []transcript.Place{here}
+	r.after.Deliver = true
+	return r.h.Log.AppendLater(ctx, r.tx, r.unsent, entry)
+}
+
+// flush writes what is still unsent.
+func (r *run) flush(ctx context.Context) error {
+	if r.unsent.Len() == 0 {
+		return nil
+	}
+	batch := r.unsent
+	r.unsent = &pgx.Batch{}
+	if err := r.tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("write down what the bot said: %w", err)
+	}
+	return nil
 }
 
 // tellCustomer says a text of the catalogue to the customer.

@@ -104,10 +104,9 @@ func (r *run) say(ctx context.Context, s dialog.Say) error {
 		r.after.Deliver = true
 		return r.h.Log.Rewrite(ctx, r.tx, r.instead, m, r.at)
 	}
-	_, err := r.write(ctx, transcript.Entry{
+	return r.writeLast(ctx, transcript.Entry{
 		Author: transcript.Bot, Audience: transcript.CustomerOnly, CaseNo: s.CaseNo, Kind: "text", Message: m,
-	}, transcript.CustomerPlace(r.conv.id))
-	return err
+	})
 }
 
 // linked tells whose account it is, and takes over the cases that were opened before this customer came here.

@@ -71,13 +71,16 @@ func (h *Handler) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.
 	if err != nil {
 		return 0, err
 	}
-	r := &run{h: h, tx: tx, conv: conv, at: t.At, id: conv.turn, after: after}
+	r := &run{h: h, tx: tx, conv: conv, at: t.At, id: conv.turn, after: after, unsent: &pgx.Batch{}, later: t.Later}
 	if conv.restarted {
 		if err := r.tellCustomer(ctx, "restart", nil); err != nil {
 			return 0, err
 		}
 	}
 	for inputs := t.Inputs; len(inputs) > 0; {
+		if err := r.flush(ctx); err != nil {
+			return 0, err
+		}
 		n, err := r.handle(ctx, inputs)
 		if err == nil {
 			err = r.replyTo(ctx, inputs[0])
