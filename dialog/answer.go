@@ -81,7 +81,30 @@ func (st *step) answerAccount(r reading) bool {
 		return false
 	}
 	r.u = st.against(r)
+	if r.u.Account == "" {
+		if said := tailSaid.FindStringSubmatch(r.folded); said != nil {
+			st.accountTail(said[1]+said[2], r.text.Text)
+			return true
+		}
+	}
 	return st.answerValue(r)
+}
+
+// tailSaid is how people give an account by its end: 尾号应该是8003.
+var tailSaid = regexp.MustCompile(`(?:尾号|后四位|后4位|最后四位|末四位|末尾|\b(?:ends?|ending) (?:in|with))\D{0,8}(\d{3,6})(?:\D|$)|^\D{0,4}(\d{3,4})\D{0,3}$`)
+
+// accountTail asks for the whole of an account of which only the end was told: goods go to a whole one. Who tells no more is
+// handed over with what there is.
+func (st *step) accountTail(tail, words string) {
+	again := strings.Contains(st.Task.Given[AskingNote], tail)
+	st.note(words)
+	if again {
+		st.fill(understand.AskingAccount, tail)
+		st.proceed()
+		return
+	}
+	st.say(st.t("account.whole", "Tail", tail))
+	st.again()
 }
 
 // answerPaidAt takes a time, and asks which half of the day is meant where that is open.

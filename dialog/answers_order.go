@@ -36,6 +36,10 @@ func (st *step) answerAbout(topic string, o *Order) (string, []Button) {
 		}
 		return st.t("answer."+topic, "Name", name, "When", texts.Moment(st.Lang, o.ExpiresAt.In(st.m.Zone)), "Left", st.left(*o.ExpiresAt)), row
 	case "ships", "arrives":
+		if o.Status == terms.Shipped {
+			st.Topic.Offer = offerQuestion
+			ask = []Button{st.always("button.trace", "askagent"), st.always("button.see", "order:"+o.No)}
+		}
 		return st.deliveryAnswer(o), ask
 	case "split":
 		return st.t("answer.split", "Name", name), []Button{st.always("button.cancel", "cancel:"+o.No), st.always("button.orders", "orders")}

@@ -34,6 +34,8 @@ type clue struct {
 	firm bool
 	// named: a number that was said of the order itself. If no order has it, none may be taken for the one that is meant.
 	named bool
+	// loose: people say it of older orders, too. It is given up where it leaves only orders that cannot be meant.
+	loose bool
 	fits  func(o *Order) int // how much of it an order has; 0: nothing
 }
 
@@ -293,11 +295,12 @@ func (m *Machine) timeClues(text string, at time.Time) []clue {
 		text = "on " + day
 	}
 	u := read(text, understand.Context{Asking: understand.AskingPaidAt, Now: at.In(m.Zone), Lexicon: m.Lexicon})
+	loose := justNow.MatchString(text)
 	if u.PaidAt != nil {
-		list = append(list, clue{kind: clueTime, fits: func(o *Order) int { return (2 + 2*yes(!u.PaidAtRough)) * yes(on(*u.PaidAt, u.PaidAtRough, o)) }})
+		list = append(list, clue{kind: clueTime, loose: loose, fits: func(o *Order) int { return (2 + 2*yes(!u.PaidAtRough)) * yes(on(*u.PaidAt, u.PaidAtRough, o)) }})
 	}
-	if justNow.MatchString(text) {
-		list = append(list, clue{kind: clueTime, fits: func(o *Order) int { return yes(at.Sub(o.CreatedAt) < 3*time.Hour) }})
+	if loose {
+		list = append(list, clue{kind: clueTime, loose: true, fits: func(o *Order) int { return yes(at.Sub(o.CreatedAt) < 3*time.Hour) }})
 	}
 	return list
 }

@@ -154,6 +154,9 @@ func (st *step) takesNo(r reading) bool {
 	if r.u.Intent != understand.Deny {
 		return false
 	}
+	if said := st.fresh(r); bringsMatter(said) {
+		r = said // 等一下 号码也写错了: a no that says why
+	}
 	if st.changes(r) || st.correctsLast(r.text.Text) {
 		st.proceed()
 		return true

@@ -57,11 +57,15 @@ func (st *step) meantOf(orders []Order, r reading) *Order {
 // only decides among orders that the words fit equally well.
 func (st *step) find(orders []Order, said []Saying, class func(o *Order) int) found {
 	f := found{}
-	w := weighing{orders: orders, scores: make([]int, len(orders))}
+	w := newWeighing(orders)
+	strict := newWeighing(orders) // without what is loose
 	for i, s := range slices.Backward(said) {
 		weight := 1 + yes(i == len(said)-1)
 		for _, c := range st.clues(s.Text, s.At, orders) {
 			fits := w.add(c, weight)
+			if !c.loose {
+				strict.add(c, weight)
+			}
 			f.told = f.told || fits && tells(c, orders)
 			f.strange = f.strange || c.named && !fits
 		}
@@ -70,6 +74,11 @@ func (st *step) find(orders []Order, said []Saying, class func(o *Order) int) fo
 		f.strange = false
 	}
 	f.orders = likeliest(w.heaviest(), class)
+	if !canMean(f.orders, class) {
+		if others := likeliest(strict.heaviest(), class); canMean(others, class) {
+			f.orders = others
+		}
+	}
 	return f
 }
 
@@ -78,6 +87,10 @@ type weighing struct {
 	orders []Order
 	scores []int
 	firm   []clue // those that fit any order, latest first
+}
+
+func newWeighing(orders []Order) *weighing {
+	return &weighing{orders: orders, scores: make([]int, len(orders))}
 }
 
 // add puts a clue on the scales, and tells whether it fits any order.
@@ -125,6 +138,11 @@ func likeliest(orders []Order, class func(o *Order) int) []Order {
 		return orders
 	}
 	return slices.DeleteFunc(slices.Clone(orders), func(o Order) bool { return class(&o) != lowest })
+}
+
+// canMean tells whether a wish can mean any of the orders.
+func canMean(orders []Order, class func(o *Order) int) bool {
+	return slices.ContainsFunc(orders, func(o Order) bool { return class(&o) >= 0 })
 }
 
 // tells tells whether a clue fits some orders better than others.
@@ -190,6 +208,9 @@ func (t *Task) classAfter(o *Order) int {
 	}
 	if fits := t.rule().fits; fits != nil && !fits(o) {
 		return -1
+	}
+	if t.wants(WishHold) && o.Status != terms.Paid {
+		return -1 // only what is paid and not sent yet can be held
 	}
 	switch {
 	case human && !o.refundFailed():

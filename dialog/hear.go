@@ -146,6 +146,8 @@ func (st *step) reasonByWishes(r *reading) {
 	switch {
 	case r.hasReason(understand.WrongRegion) && !ofRegion:
 		r.u.Reason = "" // 改成电子的 is no region
+	case r.hasWish(WishHold) && r.hasReason(understand.WrongAccount, understand.WrongItem, understand.WrongRegion) && tellsOnlyReason(r.u) && !wrongAtAll.MatchString(r.folded):
+		r.u.Reason = "" // 月卡先别充: to stop, and not a word of why
 	case r.hasReason(understand.Duplicate) && r.hasWish(WishKey, WishGoods):
 		r.u.Reason = "" // 再发我一次 is no second order
 	case r.hasWish(WishAddress) && r.hasReason(understand.WrongItem, understand.WrongAccount, understand.WrongRegion):
@@ -274,6 +276,12 @@ func meant(u understand.Understanding, words string, asks bool) understand.Under
 		u.Intent = understand.Other
 	}
 	return u
+}
+
+// tellsOnlyReason tells whether a message tells no detail of what is wrong.
+func tellsOnlyReason(u understand.Understanding) bool {
+	u.Reason = ""
+	return tellsNothing(u)
 }
 
 // tellsNothing tells whether a message tells nothing that could be wrong with an order.

@@ -170,7 +170,7 @@ func (st *step) takesOffer(offer string, r reading) bool {
 	switch {
 	case u.Intent == understand.Deny && shortNo.MatchString(r.folded):
 		st.say(st.t("menu"), st.menuRow())
-	case u.Intent != understand.Affirm && !shortYes.MatchString(r.folded):
+	case u.Intent != understand.Affirm && !shortYes.MatchString(r.folded) && !(offer == offerQuestion && asksThem.MatchString(r.folded)):
 		return false
 	case offer == offerQuestion:
 		st.askAgent()
@@ -182,6 +182,9 @@ func (st *step) takesOffer(offer string, r reading) bool {
 	}
 	return true
 }
+
+// asksThem is how people want done what the bot offered to have done: 帮我查查行不行.
+var asksThem = regexp.MustCompile(`(?:帮我?|麻烦|请|快|给我)[^,，。]{0,4}(?:查|催|问|看|联系)|(?:please|can you|could you)[^,.]{0,8} (?:check|trace|ask|chase|look)`)
 
 var shortNo = regexp.MustCompile(`^(?:不|no\b|算了|没事|别)`)
 

@@ -173,13 +173,19 @@ func (st *step) status(r reading) {
 	if st.deedDone(r) {
 		return
 	}
-	t := &Task{Goal: GoalLook}
-	if one := st.about(r, t).one(); one != nil && one.paidLate() {
+	one := st.about(r, &Task{Goal: GoalLook}).one()
+	switch {
+	case one != nil && one.paidLate():
 		r.u.Reason = Unbooked
 		st.begin(GoalAfter, r)
-		return
+	case one != nil && one.Status == terms.Shipped && st.caseAbout(one) == "" && looksAsked(r):
+		st.closeTask()
+		st.Topic.OrderNo = one.No
+		text, row := st.answerAbout("arrives", one) // 好几天了还没到 能查下在哪不: where it is, not what can be done about it
+		st.answerOnce("arrives "+one.No, text, row)
+	default:
+		st.begin(GoalLook, r)
 	}
-	st.begin(GoalLook, r)
 }
 
 // claimsPaid tells whether the customer has paid, as they say, for an order that does not show it.

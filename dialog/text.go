@@ -160,8 +160,11 @@ var sounds = regexp.MustCompile(`^(?:[呃额啊哦噢唔诶哎欸]|uh|um|hm|er|[
 
 // callsForPerson takes the customer to the agents.
 func (st *step) callsForPerson(r reading) bool {
-	if r.u.Intent != understand.TalkToHuman {
+	switch {
+	case r.u.Intent != understand.TalkToHuman:
 		return false
+	case r.topic == "phone" && looksAsked(r) && st.Task == nil:
+		return false // 有没有电话能打: asked, and there is an answer
 	}
 	st.wantsHuman(r)
 	return true

@@ -27,10 +27,16 @@ var askedWith = map[understand.Intent][]string{
 	understand.ReportProblem: {"refund_time", "ships", "arrives", "wait", "key_where", "topup_how"},
 }
 
+// ofGoods are the topics about the shop's goods, whoever has bought them or not.
+var ofGoods = []string{"price", "stock", "buy"}
+
 // wantsDeed tells whether a message wants something done rather than its topic answered.
 func wantsDeed(r reading) bool {
 	if r.u.Intent == understand.RequestRefund && r.topic == "seven_days" && !strings.ContainsAny(r.folded, "?吗") {
 		return true
+	}
+	if r.u.Intent == understand.CancelOrder && slices.Contains(ofGoods, r.topic) {
+		return true // 多少钱能便宜点 我先不买了 取消
 	}
 	if slices.Contains(urgesToo, r.topic) {
 		return false
