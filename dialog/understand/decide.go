@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -29,14 +30,18 @@ func (m *message) read(u *Understanding) {
 
 // aboutOnly keeps the orders that the winning act is about.
 func (m *message) aboutOnly(u *Understanding, o Object) {
-	if len(m.deeds) < 2 || !o.named() {
+	if len(m.deeds) < 2 && !m.pointed(o) || !o.named() {
 		return
 	}
 	if len(o.OrderNos) > 0 {
 		u.OrderNos = o.OrderNos
 	}
 	if o.OrderSuffix != "" || o.OrderIndex != 0 || len(o.OrderNos) > 0 {
-		u.OrderSuffix, u.OrderIndex = o.OrderSuffix, o.OrderIndex
+		u.OrderIndex = o.OrderIndex
+		other := slices.ContainsFunc(m.deeds, func(d deed) bool { return d.OrderSuffix != "" })
+		if o.OrderSuffix != "" || len(o.OrderNos) > 0 || other {
+			u.OrderSuffix = o.OrderSuffix // else 后面那个退掉 尾号7731: both tell one
+		}
 	}
 }
 
@@ -76,7 +81,7 @@ func (m *message) decide(u *Understanding) (Intent, int) {
 	for _, i := range order {
 		switch {
 		case i == CancelOrder:
-			if i == order[0] && m.likely(order[1]) < 0.1 {
+			if i == order[0] && m.likely(i) > 0.5 {
 				return m.insteadOfCancel(u), -1
 			}
 		case i == Affirm, i == Inform && !m.mayInform(u):
@@ -124,10 +129,16 @@ func (m *message) cancelWished() int {
 
 // takesBackAll reports a clause that only says to leave it: 算了, 不用了, but not 别拖, nor 不折腾了, which says why.
 func (m *message) takesBackAll(d deed) bool {
+	if theRest.MatchString(m.words(&m.clauses[d.clause])) {
+		return false // keep the others: which one is not meant
+	}
 	return slices.ContainsFunc(m.clauses[d.clause].toks, func(t token) bool {
 		return t.is.any(of(cGiveUp, cWait)) && !weary[m.text(t)]
 	})
 }
+
+// theRest are the orders beside the one in question.
+var theRest = regexp.MustCompile(`其[他它余]|别的|另外|剩下|前[面头]?[那一]?个|\bothers?\b|\brest\b`)
 
 // weary are words for giving something else up than the wish.
 var weary = setOf("不折腾了 不弄了 不搞了 不办了 不麻烦了 不换了 不改了 不操作了 不退了")
@@ -299,8 +310,7 @@ func (m *message) onlyNumbers(c *clause) bool {
 // deedOf is what clause k does; false if it is courtesy or nothing.
 func (m *message) deedOf(k int) (deed, bool) {
 	c := &m.clauses[k]
-	alone := m.alone(c)
-	ranking := m.c.reader().rank(alone)
+	ranking := m.c.reader().intents.words.rank(m.alone(k).features())
 	if intent, f := m.factsOfClause(k); intent != "" {
 		if p := ranking[slices.Index(intentClasses, CancelOrder)]; intent == CancelOrder && (f.any(begs|urges) || !f.any(strange)) && !f.any(asks) && p >= surely && m.likely(CancelOrder) >= surely {
 			f |= likeWish
@@ -310,12 +320,7 @@ func (m *message) deedOf(k int) (deed, bool) {
 		a.Scope = r.scope
 		return deed{Act: a, facts: f, rule: r, sure: ranking[slices.Index(intentClasses, intent)]}, true
 	}
-	best := 0
-	for i, p := range ranking {
-		if p > ranking[best] {
-			best = i
-		}
-	}
+	best := likeliestOf(ranking)
 	a := Act{Act: intentClasses[best], Polarity: Positive, Modality: Wish}
 	switch a.Act {
 	case Greet, Thanks, Affirm, Deny, Other, Inform, CancelOrder, ReportProblem:
@@ -392,22 +397,6 @@ func (m *message) closesOrder(c *clause) bool {
 		return true
 	}
 	return c.has.any(of(cOrder, cThis, cOrderNo)) || m.has.any(of(cOrder, cOrderNo, cBuy, cUnpaid)) && !m.has.any(of(cSubscription, cNotOrder))
-}
-
-// alone is a clause as a message of its own.
-func (m *message) alone(c *clause) *message {
-	if len(m.clauses) == 1 {
-		return m
-	}
-	from, to := m.startOf(c), c.toks[len(c.toks)-1].to
-	one := &message{folded: folded{m.lower[from:to], m.cased[from:to]}, c: m.c, has: c.has}
-	for _, t := range c.toks {
-		t.from -= from
-		t.to -= from
-		one.toks = append(one.toks, t)
-	}
-	one.clauses = []clause{{toks: one.toks, has: c.has}}
-	return one
 }
 
 // learnWords takes the words of a labelled request to cancel as accounted for in others.

@@ -138,6 +138,9 @@ func (m *message) negatedAt(c *clause, k int) bool {
 	for i := k - 1; i >= 0; i-- {
 		t := c.toks[i]
 		w := m.text(t)
+		if w == "no" && i+1 < k {
+			return false // no, i said cancel
+		}
 		if t.is.any(of(cDont, cNot)) && w != "不得不" && !t.is.any(of(cCanQ)) || t.is.has(cNotWant) && isLatin(m.lower[t.from]) || takers[w] {
 			return true
 		}
@@ -318,6 +321,9 @@ func (m *message) reported(c *clause, k int) bool {
 	if who >= 0 && c.toks[who].from > 0 && strings.ContainsRune("跟和同对给", m.lower[c.toks[who].from-1]) {
 		return false // 我跟客服说了
 	}
+	if who >= 0 && m.text(c.toks[who]) == "i" {
+		return false // i said cancel
+	}
 	if who >= 0 && c.toks[who].is.any(of(cYou, cStaff, cPassive, cNotOrder, cPolicy, cBot, cPerson, cPromise, cService)) {
 		return true
 	}
@@ -377,7 +383,8 @@ func (m *message) putsOff(c *clause, k int) bool {
 // byShop reports the shop as who does it: 你们取消, 你们要取消吗, but not 你帮我取消 or 我要你们取消.
 func (m *message) byShop(c *clause, k int) bool {
 	you := m.between(c, -1, k, of(cYou))
-	return you >= 0 && !c.has.any(of(cHelp, cCan, cCanQ, cBa)) && m.between(c, -1, you, of(cWant)) < 0
+	told := m.urges(c, k) && !c.has.any(of(cWant, cWill)) // 那单你关了吧
+	return you >= 0 && !told && !c.has.any(of(cHelp, cCan, cCanQ, cBa)) && m.between(c, -1, you, of(cWant)) < 0
 }
 
 // endsWithNe reports a final 呢, which asks.

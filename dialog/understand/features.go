@@ -34,6 +34,53 @@ func (m *message) features() []uint32 {
 	return m.seen
 }
 
+// clauseFeatures are the features of each clause read as a message of its own; none where there is only one.
+func (m *message) clauseFeatures() [][]uint32 {
+	if len(m.clauses) < 2 || m.parts != nil {
+		return m.parts
+	}
+	for k := range m.clauses {
+		m.parts = append(m.parts, m.alone(k).features())
+	}
+	return m.parts
+}
+
+// alone is clause k as a message of its own.
+func (m *message) alone(k int) *message {
+	if len(m.clauses) == 1 {
+		return m
+	}
+	if m.ones == nil {
+		m.ones = make([]*message, len(m.clauses))
+	}
+	if m.ones[k] != nil {
+		return m.ones[k]
+	}
+	c := &m.clauses[k]
+	from, to := m.startOf(c), c.toks[len(c.toks)-1].to
+	one := &message{folded: folded{m.lower[from:to], m.cased[from:to]}, c: m.c, has: c.has}
+	for _, t := range c.toks {
+		t.from -= from
+		t.to -= from
+		one.toks = append(one.toks, t)
+	}
+	one.clauses = []clause{{toks: one.toks, has: c.has}}
+	m.ones[k] = one
+	return one
+}
+
+// saying is what a message says, after which question: spans of one kind are alike.
+func (m *message) saying() string { return string(append(m.masked(), rune(askingKind(m.c.Asking)))) }
+
+// key tells a message from others.
+func (m *message) key() uint32 {
+	key := askingKind(m.c.Asking) + 1
+	for _, r := range m.lower {
+		key = (key ^ uint32(r)) * 16777619
+	}
+	return key
+}
+
 type hasher struct {
 	asking uint32
 	out    []uint32

@@ -18,10 +18,10 @@ func (m *message) meddles() bool {
 	return m.has.has(cEveryone) && !toppedUp || m.namesEveryone() || m.namesNeighbour()
 }
 
-// namesNeighbour reports 隔壁小王的订单.
+// namesNeighbour reports 隔壁老王的订单.
 func (m *message) namesNeighbour() bool {
 	for i := 0; i+2 < len(m.toks); i++ {
-		if m.text(m.toks[i]) == "隔壁" && m.toks[i+1].is.has(cDe) && m.toks[i+2].is.has(cOrder) {
+		if strings.HasPrefix(m.text(m.toks[i]), "隔壁") && m.toks[i+1].is.has(cDe) && m.toks[i+2].is.has(cOrder) {
 			return true
 		}
 	}

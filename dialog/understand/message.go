@@ -14,10 +14,12 @@ type message struct {
 	clauses []clause
 	has     concepts // of all clauses together
 
-	deeds   []deed    // what the clauses do
-	ranking []float32 // how likely each intent is, in the order of intentClasses
-	seen    []uint32  // what the model sees of it
-	sureWhy float32   // how likely its reason is
+	deeds   []deed     // what the clauses do
+	ranking []float32  // how likely each intent is, in the order of intentClasses
+	seen    []uint32   // what the model sees of it
+	parts   [][]uint32 // what it sees of each clause, where there are several
+	ones    []*message // the clauses as messages of their own
+	sureWhy float32    // how likely its reason is
 }
 
 // clause is a run of tokens that says one thing.
@@ -223,7 +225,7 @@ var notDone = setOf("没 没有 并没 并没有 从没 可没 又没 没说 did
 
 // refusesThing reports a final 不要 after what is not wanted: 这单我不要.
 func (m *message) refusesThing(toks []token, k, last int) bool {
-	if !toks[k].is.has(cDont) || m.text(toks[k]) != "不要" {
+	if w := m.text(toks[k]); !toks[k].is.has(cDont) || w != "不要" && w != "先不要" {
 		return false
 	}
 	if k+2 <= last && toks[last].is.has(cLe) && !slices.ContainsFunc(toks[k+1:last], func(t token) bool { return !t.is.any(of(cOrder, cThis, cOrderNo, cProduct, cDe)) }) {

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -17,10 +18,12 @@ type model struct {
 // messages seldom meet.
 const featureBits = 18
 
-// Training. The rate falls as each weight is learned (AdaGrad); what is never seen again stays small.
+// Training. The rate falls as each weight is learned (AdaGrad); what is never seen again stays small. A model is the mean
+// of what it was after each of the later rounds.
 const (
 	epochs       = 8
-	learningRate = 0.5
+	settled      = epochs / 2 // rounds before the mean begins
+	learningRate = 0.3
 )
 
 // lesson is one labelled message as features.
@@ -28,31 +31,40 @@ type lesson struct {
 	features []uint32
 	class    int
 	weight   float32
+	key      uint32 // of the message: says where it stands in the order of learning
 }
 
-// train learns to tell the classes apart. Samples are taken in an order that is mixed, and always the same.
+// train learns to tell the classes apart. Each lesson has its place in the order of learning by what it says, so that one
+// more or less does not move the others: a model that is asked for a hundred new examples answers the rest as before.
 func train(classes int, lessons []lesson) *model {
 	m := &model{classes: classes, weights: make([]float32, classes<<featureBits)}
-	squares := make([]float32, len(m.weights))
-	order := make([]int, len(lessons))
-	for i := range order {
-		order[i] = i
-	}
-	mix := uint32(2463534242)
+	squares, sum := make([]float32, len(m.weights)), make([]float32, len(m.weights))
 	scores := make([]float32, classes)
-	for range epochs {
-		for i := range slices.Backward(order) {
-			mix ^= mix << 13
-			mix ^= mix >> 17
-			mix ^= mix << 5
-			j := int(mix % uint32(i+1))
-			order[i], order[j] = order[j], order[i]
-		}
-		for _, i := range order {
+	for round := range epochs {
+		for _, i := range shuffled(len(lessons), round, func(i int) uint32 { return lessons[i].key }) {
 			m.learn(lessons[i], scores, squares)
 		}
+		if round >= settled {
+			for i, w := range m.weights {
+				sum[i] += w / (epochs - settled)
+			}
+		}
 	}
+	m.weights = sum
 	return m
+}
+
+// shuffled are the numbers below n in an order that is another in each round and depends on the key of each alone.
+func shuffled(n, round int, key func(i int) uint32) []int {
+	order := make([]int, n)
+	place := make([]uint32, n)
+	for i := range order {
+		order[i] = i
+		p := (key(i) ^ uint32(round+1)*0x9e3779b9) * 2246822519
+		place[i] = (p ^ p>>15) * 3266489917
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(place[a], place[b]) })
+	return order
 }
 
 // learn takes one step towards one lesson.

@@ -52,6 +52,7 @@ func (m *message) object(c *clause) Object {
 	if c.has.any(orderly) {
 		o.OrderIndex = m.ordinalIn(text, false)
 	}
+	m.pointAt(c, &o)
 	if goods, ok := except(text); ok {
 		o.Scope, o.Goods = ScopeExcept, goods
 	} else if m.ofPart(c) {
@@ -61,6 +62,43 @@ func (m *message) object(c *clause) Object {
 	}
 	return o
 }
+
+// namedNos are the order numbers of the message, each once.
+func (m *message) namedNos() (nos []string) {
+	for i, t := range m.toks {
+		if t.is.has(cOrderNo) && (!t.rough || m.believeBare(i)) && !slices.Contains(nos, t.name) {
+			nos = append(nos, t.name)
+		}
+	}
+	return nos
+}
+
+// pointAt makes of a place, or of last digits, the one that it is of the orders that the message names: 后面那个, 382那单.
+func (m *message) pointAt(c *clause, o *Object) {
+	nos := m.namedNos()
+	if len(nos) < 2 || len(o.OrderNos) > 0 {
+		return
+	}
+	if n := o.OrderIndex; n > 0 && n <= len(nos) {
+		o.OrderNos, o.OrderIndex = []string{nos[n-1]}, 0
+		return
+	} else if n == -1 {
+		o.OrderNos, o.OrderIndex = nos[len(nos)-1:], 0
+		return
+	}
+	for _, t := range c.toks {
+		if t.is.any(of(cNumber, cDigits)) && len(t.name) >= 3 {
+			ends := slices.DeleteFunc(slices.Clone(nos), func(no string) bool { return !strings.HasSuffix(no, t.name) })
+			if len(ends) == 1 {
+				o.OrderNos, o.OrderSuffix = ends, ""
+				return
+			}
+		}
+	}
+}
+
+// pointed reports an order that is one of several that the message names.
+func (m *message) pointed(o Object) bool { return len(o.OrderNos) == 1 && len(m.namedNos()) > 1 }
 
 // exceptions begin what is left out, and what may follow it.
 var exceptions = []struct{ begin, end string }{

@@ -36,10 +36,11 @@ var examples embed.FS
 
 // Reader is what has been learned from labelled messages. It never changes, and is safe for concurrent use.
 type Reader struct {
-	intents *model
-	reasons *model
+	intents *ranker
+	reasons *ranker
 	roles   *model
-	known   map[string]bool // words that stand in requests to cancel
+	known   map[string]bool    // words that stand in requests to cancel
+	own     map[string]Example // a shop's own examples, by what they say
 }
 
 // intentClasses are what the model tells apart.
@@ -81,9 +82,10 @@ const (
 )
 
 func learn(builtIn, own []Example) *Reader {
-	r := &Reader{known: map[string]bool{}}
-	lessons := make([]lesson, 0, len(builtIn)+len(own))
-	var why, spans []lesson
+	r := &Reader{known: map[string]bool{}, own: map[string]Example{}}
+	lessons := make([]taught, 0, len(builtIn)+len(own))
+	var why []taught
+	var spans []lesson
 	take := func(e Example, weight float32) {
 		class, reason := slices.Index(intentClasses, e.Intent), slices.Index(reasonClasses, e.Reason)
 		if class < 0 && reason < 0 && e.Labels == nil && e.Absent == nil {
@@ -91,17 +93,22 @@ func learn(builtIn, own []Example) *Reader {
 		}
 		m := newMessage(fold(e.Text), Context{Asking: e.Asking, Now: exampleTime, Lexicon: DefaultLexicon(), Reader: r})
 		spans = append(spans, m.roleLessons(e)...)
+		if weight == ownWeight {
+			r.own[m.saying()] = e
+		}
+		said := taught{lesson{features: m.features(), weight: weight, key: m.key()}, m.clauseFeatures()}
 		if reason >= 0 {
-			w := weight
-			if e.Reason == NoReason {
-				w *= noReasonWeight
+			of := said
+			if of.class = reason; e.Reason == NoReason {
+				of.weight *= noReasonWeight
 			}
-			why = append(why, lesson{m.features(), reason, w})
+			why = append(why, of)
 		}
 		if class < 0 {
 			return
 		}
-		lessons = append(lessons, lesson{m.features(), class, weight})
+		said.class = class
+		lessons = append(lessons, said)
 		if e.Intent == CancelOrder {
 			m.learnWords(r.known)
 		}
@@ -116,8 +123,8 @@ func learn(builtIn, own []Example) *Reader {
 	for _, e := range own {
 		take(e, ownWeight)
 	}
-	r.intents = train(len(intentClasses), lessons)
-	r.reasons = train(len(reasonClasses), why)
+	r.intents = newRanker(len(intentClasses), lessons)
+	r.reasons = newRanker(len(reasonClasses), why)
 	r.roles = train(int(roles), spans)
 	return r
 }
@@ -231,10 +238,18 @@ func withLabels(line string) (Example, error) {
 
 // rank gives how likely each intent is, in the order of intentClasses.
 func (r *Reader) rank(m *message) []float32 {
-	scores := make([]float32, len(intentClasses))
-	r.intents.score(m.features(), scores)
-	softmax(scores)
-	return scores
+	if e, ok := r.own[m.saying()]; ok && e.Intent != "" {
+		return only(len(intentClasses), slices.Index(intentClasses, e.Intent))
+	}
+	return r.intents.rank(m.features(), m.clauseFeatures())
+}
+
+// only is a ranking that leaves no doubt: what a shop says of a message holds for it. The rules stand as they do: it makes no
+// cancel and no yes.
+func only(classes, class int) []float32 {
+	p := make([]float32, classes)
+	p[class] = 1
+	return p
 }
 
 // exampleTime is the clock by which the built-in examples are read.
@@ -242,14 +257,21 @@ var exampleTime = time.Date(2026, 11, 22, 20, 30, 0, 0, time.FixedZone("CST", 8*
 
 // likeliestReason gives the reason that the words tell most likely, and how likely it is.
 func (r *Reader) likeliestReason(m *message) (Reason, float32) {
-	scores := make([]float32, len(reasonClasses))
-	r.reasons.score(m.features(), scores)
-	softmax(scores)
-	best := 0
-	for k, p := range scores {
-		if p > scores[best] {
-			best = k
-		}
+	if e, ok := r.own[m.saying()]; ok && e.Reason != "" {
+		return e.Reason, 1
 	}
-	return reasonClasses[best], scores[best]
+	ranked := r.reasons.rank(m.features(), m.clauseFeatures())
+	best := likeliestOf(ranked)
+	return reasonClasses[best], ranked[best]
+}
+
+// Meanings are the words for what a message can want, and for why.
+func Meanings() (intents, reasons []string) {
+	for _, i := range intentClasses {
+		intents = append(intents, string(i))
+	}
+	for _, r := range reasonClasses {
+		reasons = append(reasons, string(r))
+	}
+	return intents, reasons
 }

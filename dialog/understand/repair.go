@@ -41,6 +41,7 @@ func (m *message) takeBack() {
 
 // dropDenied makes no answer of the value that is denied: 不是50是100.
 func (m *message) dropDenied() {
+	m.dropDeniedNos()
 	if m.c.Asking == AskingNothing || m.c.Asking == AskingConfirm || m.c.Asking == AskingRegionWanted {
 		return
 	}
@@ -52,6 +53,19 @@ func (m *message) dropDenied() {
 			if t.is.any(kind) && i > 0 && (m.text(m.toks[i-1]) == "不是" || m.text(m.toks[i-1]) == "not") && slices.ContainsFunc(m.toks[i+1:], func(o token) bool { return o.is.any(kind) }) {
 				m.toks[i] = token{stretch: t.stretch, is: of(cFiller), n: -1, fen: -1}
 			}
+		}
+	}
+}
+
+// dropDeniedNos takes away the number of an order that is said not to be meant, where another one is: A, 不是上面那个B.
+func (m *message) dropDeniedNos() {
+	for i, t := range m.toks {
+		k := m.before(i, 3, of(cNot, cOrderNo))
+		if !t.is.has(cOrderNo) || k < 0 || m.text(m.toks[k]) != "不是" && m.text(m.toks[k]) != "not" || m.before(i, 3, deeds) >= 0 {
+			continue
+		}
+		if slices.ContainsFunc(m.toks, func(o token) bool { return o.is.has(cOrderNo) && o.name != t.name }) {
+			m.toks[i] = token{stretch: t.stretch, is: of(cFiller), n: -1, fen: -1}
 		}
 	}
 }

@@ -107,7 +107,7 @@ func (m *message) namesOrder(i int) bool {
 	if k := m.after(i, 1, of(cThis, cOrder)); k >= 0 && strings.ContainsAny(m.text(m.toks[k]), "单笔") {
 		return true
 	}
-	k := m.before(i, 1, of(cCancel, cRefund, cOrder))
+	k := m.before(i, 1, of(cCancel, cRefund, cOrder, cCheck))
 	if k < 0 {
 		k = m.after(i, 1, of(cCancel))
 	}
@@ -129,8 +129,8 @@ var ordinalWords = []struct {
 	n     int
 }{
 	{"最后一个 最后那个 最后一单 最下面 最下面那个 最底下 倒数第一 末尾那个 最后一笔 最早那单 最早的 last_one the_last_one the_last bottom_one oldest", -1},
-	{"最新 最新的 最新那单 最近那单 最近一单 最近的那个 最近的那单 最近那个 最近一笔 最上面 最上面那个 最上头 上一单 上一个订单 刚下的那单 刚才那单 刚刚那单 刚买的那个 头一个 首个 第一个 第一单 第一笔 第一条 第一 最近的一单 最近的 最近的单 最近的订单 最近下的 latest newest most_recent first_one the_first first top_one 1st 最前面 打头的 前一个 前面那个 前面那单 前一单 上面那单 上面那个", 1},
-	{"后一个 后面那个 后面那单 后一单 下面那单 下面那个 第二个 第二单 第二笔 第二条 第二 second_one the_second second 2nd", 2},
+	{"最新 最新的 最新那单 最近那单 最近一单 最近的那个 最近的那单 最近那个 最近一笔 最上面 最上面那个 最上头 上一单 上一个订单 刚下的那单 刚才那单 刚刚那单 刚买的那个 头一个 首个 第一个 第一单 第一笔 第一条 第一 最近的一单 最近的 最近的单 最近的订单 最近下的 latest newest most_recent first_one the_first first top_one 1st 最前面 打头的 前一个 前面那个 前面那单 前一单 上面那单 上面那个 前头那个 前头那单", 1},
+	{"后一个 后面那个 后面那单 后一单 下面那单 下面那个 后头那个 后头那单 第二个 第二单 第二笔 第二条 第二 second_one the_second second 2nd", 2},
 	{"third_one the_third third 3rd", 3},
 	{"fourth_one the_fourth 4th", 4},
 	{"fifth_one the_fifth 5th", 5},
@@ -166,18 +166,19 @@ func (m *message) ordinalIn(text string, asked bool) int {
 			}
 		}
 	}
+	n, first := 0, len(text)
 	for _, o := range ordinalWords {
 		for w := range strings.FieldsSeq(o.words) {
 			w = strings.ReplaceAll(w, "_", " ")
 			if strings.HasPrefix(w, "第") && !asked {
 				continue
 			}
-			if i := strings.Index(text, w); i >= 0 && (w[0] > 0x80 || asked && wholeWord(text, i, i+len(w)) || m.has.has(cOrder) && wholeWord(text, i, i+len(w))) {
-				return o.n
+			if i := strings.Index(text, w); i >= 0 && (w[0] > 0x80 || asked && wholeWord(text, i, i+len(w)) || m.has.has(cOrder) && wholeWord(text, i, i+len(w))) && i < first {
+				n, first = o.n, i // 后一个退掉前一个留着: the one that comes first
 			}
 		}
 	}
-	return 0
+	return n
 }
 
 func wholeWord(text string, from, to int) bool {

@@ -269,7 +269,7 @@ func (m *message) roleLessons(e Example) (all []lesson) {
 					as = roleActual
 				}
 			}
-			all = append(all, lesson{m.roleFeatures(k, spans, n), int(as), 1})
+			all = append(all, lesson{features: m.roleFeatures(k, spans, n), class: int(as), weight: 1, key: m.key() + uint32(i)})
 		}
 	}
 	return all

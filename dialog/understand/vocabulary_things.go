@@ -3,7 +3,7 @@ package understand
 // thingWords name orders, people, things and channels, and what is said besides.
 var thingWords = []entry{
 	{cOrder, `
-订单 单 单子 定单 订單 这个单 订单号 单号 order orders dingdan 一单 该单 上一单 最近那单 那张单 交易 这笔 那笔
+整单 订单 单 单子 定单 订單 这个单 订单号 单号 order orders dingdan 一单 该单 上一单 最近那单 那张单 交易 这笔 那笔
 笔 两单 几单 2单 下的单 这一单 一笔 ordr oder oders purchase transaction 訂單 这张单 第一单 第二单 单据 编号
 订单编号 订单号码 dd ding_dan 下单成功 我的单号 我的订单号 我单号`},
 	{cThis, `
@@ -11,7 +11,7 @@ var thingWords = []entry{
 刚才那单 刚下的 刚买的 刚拍的 昨天那单 其中一个 其中一单 上面那个 这张卡 那张 刚下的单 刚刚那单 this that
 this_order that_order my_order the_order it these those one_of_them 这两单 那两单 这两个 这些 那些 这几单
 其中一笔 其中的 另一个 另一单 另外一个 多的那个 多余的 多出来的 上一单 刚刚的 刚才的 这货 这玩意 这玩意儿 这东西
-这俩 俩单 它 最新那单 最近那单 后面那个 前面那个 后下的 后一个 前一个 后面那单 前面那单 最后那单 刚那单 昨天的单
+这俩 俩单 它 最新那单 最近那单 后面那个 前面那个 后头那个 前头那个 后下的 后一个 前一个 后面那单 前面那单 最后那单 刚那单 昨天的单
 今天的单 今早那单 今天那单 今早的单 我这个 我那个 我这单 我那单 我这张 我那张 我的单 我的单子 the_one`},
 	{cMine, `
 我 我的 自己的 咱 俺 本人 我们 我家 my mine i me i'm im our we 我这 我那 自个 老子 偶 我这个 我那个 我这单
@@ -23,7 +23,7 @@ this_order that_order my_order the_order it these those one_of_them 这两单 �
 所有人 全部人 每个人 所有用户 全部用户 所有客户 全部客户 其他人 别人的 其他用户 别的用户 他人 全店 全站 全平台
 整个店 所有顾客 全部顾客 大家的 所有的人 everyone everybody all_users all_customers everyone's all_people
 other_people other_users other_customers another_customer someone_else's 其他客户 别的客户 其他顾客 数据库里
-数据库 全网订单 系统里所有 系统所有 任何人 店里所有 平台所有 你们所有 你们全部 全体 店里全部 平台全部 隔壁老王
+数据库 全网订单 系统里所有 系统所有 任何人 店里所有 平台所有 你们所有 你们全部 全体 店里全部 平台全部
 database all_orders_in every_customer every_user all_the_users all_the_customers every_order_in entire_system
 所有订单号 别人订单`},
 	{cGeneral, `
@@ -233,7 +233,7 @@ tracking_id waybill 退货单号 寄回单号 回寄单号 快递单 物流编�
 	{cSuffix, `
 尾号 后四位 末四位 最后四位 后几位 后六位 末尾 结尾 后三位 尾数 后4位 末4位 后6位 最后几位 末位 后五位 后8位
 最后6位 最后4位 最后六位 末六位 末三位 后3位 后5位 后八位 最后三位 结尾是 ending ends_with ending_in ends_in
-last_four last_4 last_digits last_four_digits last_4_digits end_with last_six_digits last_6_digits 尾巴 尾码
+last_four last_4 last_digits last_four_digits last_4_digits end_with last_six_digits last_6_digits 尾巴 尾码 order_ends ends
 末几位 末码 末4码 后四码 末四码 后4码 尾号是`},
 	{cWeChat, `
 微信 微信支付 微信钱包 微信零钱 零钱 零钱通 wx 威信 wechat wechat_pay vx weixin 微付 绿泡泡 v信 微 wei_xin
