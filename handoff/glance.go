@@ -15,9 +15,10 @@ type Glance struct {
 	Status       Status
 	Revision     int64
 	Assignee     int64 // of a waiting case 0, of a closed one the last holder
+	OrderNo      string
 }
 
-const selectGlances = `SELECT case_no, conversation_id, status, revision, coalesce(assignee, 0) FROM cases`
+const selectGlances = `SELECT case_no, conversation_id, status, revision, coalesce(assignee, 0), coalesce(order_no, '') FROM cases`
 
 // lately is how many of the latest events name the cases that Recent returns.
 const lately = 200

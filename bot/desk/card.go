@@ -40,19 +40,32 @@ type Card struct {
 	Location *time.Location
 }
 
-// TopicName is what the topic of a case is called, such as "C-1024 王芳 · WF…123".
+// topicMarks say in the title of a topic how its case stands.
+//
+//exhaustive:enforce
+var topicMarks = map[handoff.Status]string{handoff.Waiting: "⏳", handoff.Claimed: "💬", handoff.Closed: "✅"}
+
+// TopicName is what the topic of a case is called, such as "💬 C-1024 王芳 · WF…123 · 陈静".
 func TopicName(c handoff.Case, customer string) string {
-	name := strings.TrimSpace(c.No + " " + limit.Short(customer, 64))
+	name := strings.TrimSpace(topicMarks[c.Status] + " " + c.No + " " + limit.Short(customer, 64))
 	if n := len(c.OrderNo); n > 5 {
 		name += " · " + c.OrderNo[:2] + "…" + c.OrderNo[n-3:]
+	}
+	if c.Status == handoff.Claimed && c.AssigneeName != "" {
+		name += " · " + limit.Short(c.AssigneeName, 24)
 	}
 	return limit.Short(name, limit.Topic)
 }
 
-var nameBegins = regexp.MustCompile(`^C-[0-9]+\b`)
+var nameBegins = regexp.MustCompile(`^(?:\S{1,4} )?(C-[0-9]+)\b`)
 
 // CaseOfTopic is the case that TopicName named a topic after, "" if none.
-func CaseOfTopic(name string) string { return nameBegins.FindString(name) }
+func CaseOfTopic(name string) string {
+	if m := nameBegins.FindStringSubmatch(name); m != nil {
+		return m[1]
+	}
+	return ""
+}
 
 // cardText writes a card line by line.
 type cardText struct {

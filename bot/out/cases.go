@@ -40,7 +40,8 @@ func (s *shift) showDesk(ctx context.Context, now time.Time) error {
 	s.pace.look = now.Add(lookEvery)
 	grouped := s.Registry.Group() != 0 && !now.Before(s.groupOutage.until)
 	sweep := !now.Before(s.pace.all)
-	stands, err := s.stale(ctx, grouped && !now.Before(s.rightsOutage.until), sweep)
+	topics := grouped && !now.Before(s.rightsOutage.until)
+	stands, err := s.stale(ctx, topics, sweep)
 	if err != nil {
 		return err
 	}
@@ -54,13 +55,19 @@ func (s *shift) showDesk(ctx context.Context, now time.Time) error {
 		}
 	}
 	slices.SortStableFunc(stands, func(a, b stand) int { return a.pressing() - b.pressing() })
-	s.startStale(ctx, stands, now)
+	s.startStale(ctx, stands, topics, now)
 	return nil
 }
 
 // startStale begins to bring cases up to date, as far as something can be started for them.
-func (s *shift) startStale(ctx context.Context, stands []stand, now time.Time) {
+func (s *shift) startStale(ctx context.Context, stands []stand, topics bool, now time.Time) {
 	for _, c := range stands {
+		if title := titlePlace(c.no); c.misnamed(topics) && s.free(title, now) {
+			s.start(ctx, title, func(ctx context.Context) finished { return s.rename(ctx, c) })
+		}
+		if !c.stale(topics) {
+			continue
+		}
 		place := transcript.CasePlace(c.no)
 		at := s.caseAt(c, now)
 		over := !c.open && !at.useGroup && c.card != at.Spot // it was handled in a group that is gone
@@ -103,7 +110,10 @@ func (s *shift) stale(ctx context.Context, topics, sweep bool) ([]stand, error) 
 	if err != nil {
 		return nil, err
 	}
-	found = slices.DeleteFunc(found, func(c stand) bool { return !c.stale(topics) })
+	found = slices.DeleteFunc(found, func(c stand) bool { return !c.stale(topics) && !c.misnamed(topics) })
+	onlyTitle := func(c stand) bool { return !c.stale(topics) }
+	late := slices.DeleteFunc(slices.Clone(found), func(c stand) bool { return !onlyTitle(c) })
+	found = append(slices.DeleteFunc(found, onlyTitle), late...) // titles wait for everything else
 	found = found[:min(len(found), atMost)]
 	return found, s.surroundings(ctx, found)
 }
@@ -205,7 +215,7 @@ func (s *shift) needTopic(ctx context.Context, f finished, c *stand) finished {
 	if c.topic.Chat == s.Registry.Group() {
 		return f
 	}
-	if c.topic, f = s.makeTopic(ctx, f, c.no); c.topic.Chat != 0 {
+	if c.topic, f = s.makeTopic(ctx, f, c.no, c.title); c.topic.Chat != 0 {
 		c.openedAt = s.Now()
 	}
 	return f
@@ -218,7 +228,7 @@ func (f finished) ok() bool { return f.err == nil && f.until.IsZero() && f.fault
 const topicToldWithin = 3 * time.Second
 
 // makeTopic makes the topic of a case. Without one, the spot is zero.
-func (s *shift) makeTopic(ctx context.Context, f finished, caseNo string) (wire.Spot, finished) {
+func (s *shift) makeTopic(ctx context.Context, f finished, caseNo, title string) (wire.Spot, finished) {
 	name, err := s.topicName(ctx, caseNo)
 	if err != nil {
 		f.err = err
@@ -236,7 +246,7 @@ func (s *shift) makeTopic(ctx context.Context, f finished, caseNo string) (wire.
 	if !f.ok() || made.Thread == 0 {
 		return wire.Spot{}, f
 	}
-	f.err = s.Registry.keepTopic(ctx, caseNo, made)
+	f.err = s.Registry.keepTopic(ctx, caseNo, made, title)
 	return made, f
 }
 

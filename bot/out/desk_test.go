@@ -78,7 +78,7 @@ func TestTheCardIsEditedAndNeverRepeated(t *testing.T) {
 	w.Act(handoff.Act{Kind: handoff.ActMenu, CaseNo: c.No, Staff: stage.Chen, Menu: desk.MenuTransfer})
 	buttons("赵磊", "« 返回")
 	w.Act(handoff.Act{Kind: handoff.ActMenu, CaseNo: c.No, Staff: stage.Chen, Menu: desk.MenuSendBack})
-	buttons("账号", "现在的区", "要换成", "凭证", "说明", "« 返回")
+	buttons("账号", "现在的区", "要换成", "想要数量", "应为", "实扣", "付款时间", "付款方式", "原因", "快递单号", "凭证", "说明", "订单号", "« 返回")
 	w.Act(handoff.Act{Kind: handoff.ActReturn, CaseNo: c.No, Staff: stage.Chen})
 	buttons("接单")
 	if got := w.Bots(stage.Group, topic.ID); len(got) != 1 {
@@ -181,7 +181,7 @@ func TestCommandsAreOfferedToThoseWhoMayGiveThem(t *testing.T) {
 			t.Errorf("%d is offered %q, want %q", person, got, want)
 		}
 	}
-	const agents = "next queue me away back r langs tag mute unmute ban unban"
+	const agents = "next queue me away back r langs secret tag mute unmute ban unban"
 	for _, customer := range []int64{stage.Wang, stage.Li} {
 		offered(customer, customer, "start orders cancel status human lang help unlink")
 	}
@@ -254,4 +254,30 @@ func TestAClosedCaseHasItsTopicClosedAfterTheLastWord(t *testing.T) {
 	})
 	w.sender.Wake()
 	closed(false)
+}
+
+// The title of a topic tells whether a case waits, who holds it, and that it is over.
+func TestTheTitleOfATopicTellsHowItsCaseStands(t *testing.T) {
+	w := newWorld(t)
+	c := w.Claimed(w.Customer(stage.Wang))
+	w.Run(w.sender.Run)
+	w.Topic(c.No)
+	titled := func(words ...string) {
+		t.Helper()
+		w.sender.Wake()
+		stage.Must(t, w.Telegram.Wait(w.Ctx, func(v *playground.Snapshot) bool {
+			name := v.Topics(stage.Group)[0].Name
+			return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(name, word) })
+		}))
+	}
+	titled("💬 "+c.No, "陈静")
+	if n := stage.Count(w.Telegram.Calls(), "editForumTopic"); n != 0 {
+		t.Errorf("a new topic was renamed %d times", n)
+	}
+	w.Act(handoff.Act{Kind: handoff.ActReturn, CaseNo: c.No, Staff: stage.Chen})
+	titled("⏳ " + c.No)
+	w.Act(handoff.Act{Kind: handoff.ActClaim, CaseNo: c.No, Staff: stage.Chen})
+	titled("💬 "+c.No, "陈静")
+	w.Act(handoff.Act{Kind: handoff.ActClose, CaseNo: c.No, Staff: stage.Chen})
+	titled("✅ " + c.No)
 }

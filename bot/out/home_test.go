@@ -113,7 +113,7 @@ func TestATopicThatIsReportedTwiceEndsNothing(t *testing.T) {
 	for n := range 200 {
 		no, spot := fmt.Sprintf("C-%d", n%20), wire.Spot{Chat: stage.Group, Thread: 100 + n/4}
 		all.Go(func() {
-			if err := r.keepTopic(w.Ctx, no, spot); err != nil {
+			if err := r.keepTopic(w.Ctx, no, spot, ""); err != nil {
 				t.Error(err)
 			}
 		})

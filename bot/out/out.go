@@ -36,6 +36,7 @@ type Telegram interface {
 	Edit(ctx context.Context, chat, message int64, html string, buttons [][]transcript.Button) error
 	Pin(ctx context.Context, chat, message int64) error
 	MakeTopic(ctx context.Context, chat int64, name string) (thread int, err error)
+	RenameTopic(ctx context.Context, at wire.Spot, name string) error
 	SetTopic(ctx context.Context, at wire.Spot, closed bool) error
 	SetCommands(ctx context.Context, chat int64, language string, menu []wire.Command) error
 	Fetch(ctx context.Context, ref, dir string) (wire.File, error)

@@ -92,9 +92,12 @@ type stand struct {
 	assignee     int64 // 0 when nobody holds it
 	started      bool  // the holder has a private chat with the bot
 
-	topic    wire.Spot // the zero spot when it has none
-	closed   bool      // the topic is
-	openedAt time.Time
+	topic  wire.Spot // the zero spot when it has none
+	closed bool      // the topic is
+	title  string    // what its title is to show; see titled
+	// titleShows is what it shows.
+	titleShows string
+	openedAt   time.Time
 
 	card    wire.Spot // where the card is, or was when it is lost; the zero spot when it never was anywhere
 	cardID  int64     // 0 when it is lost
@@ -128,7 +131,7 @@ func (s *Sender) shown(ctx context.Context, glances []handoff.Glance) ([]stand, 
 	}
 	rows, err := s.Pool.Query(ctx, `
 		SELECT c.case_no,
-			coalesce(t.chat, 0), coalesce(t.thread, 0), coalesce(t.closed, false), coalesce(t.opened_at, 'epoch'),
+			coalesce(t.chat, 0), coalesce(t.thread, 0), coalesce(t.closed, false), coalesce(t.opened_at, 'epoch'), coalesce(t.shows, ''),
 			coalesce(p.chat, 0), coalesce(p.thread, 0), coalesce(p.message_id, 0), coalesce(p.revision, 0), p.digest
 		FROM unnest($1::text[]) AS c (case_no)
 		LEFT JOIN topics t ON t.case_no = c.case_no
@@ -137,11 +140,11 @@ func (s *Sender) shown(ctx context.Context, glances []handoff.Glance) ([]stand, 
 		return nil, fmt.Errorf("find what cases have in Telegram: %w", err)
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c stand, err error) {
-		err = row.Scan(&c.no, &c.topic.Chat, &c.topic.Thread, &c.closed, &c.openedAt,
+		err = row.Scan(&c.no, &c.topic.Chat, &c.topic.Thread, &c.closed, &c.openedAt, &c.titleShows,
 			&c.card.Chat, &c.card.Thread, &c.cardID, &c.shown, &c.digest)
 		g := byNo[c.no]
 		c.conversation, c.open, c.claimed = g.Conversation, g.Status != handoff.Closed, g.Status == handoff.Claimed
-		c.revision, c.assignee = g.Revision, g.Assignee
+		c.revision, c.assignee, c.title = g.Revision, g.Assignee, titled(g)
 		return c, err
 	})
 	if err != nil {

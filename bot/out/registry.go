@@ -189,17 +189,17 @@ func (r *Registry) Links(ctx context.Context, cases ...string) (map[string]strin
 	return found, nil
 }
 
-// keepTopic stores the topic of a case. If another case has a topic with that id, that one is gone: ids are not given
+// keepTopic stores the topic of a case and what its title shows. If another case has a topic with that id, that one is gone: ids are not given
 // twice in a living group.
-func (r *Registry) keepTopic(ctx context.Context, caseNo string, at wire.Spot) error {
+func (r *Registry) keepTopic(ctx context.Context, caseNo string, at wire.Spot, shows string) error {
 	err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}
 		oneAtATime(batch)
 		batch.Queue(`DELETE FROM topics WHERE chat = $1 AND thread = $2 AND case_no <> $3`, at.Chat, at.Thread, caseNo)
 		batch.Queue(`
-			INSERT INTO topics (case_no, chat, thread, closed, opened_at) VALUES ($1, $2, $3, false, $4)
+			INSERT INTO topics (case_no, chat, thread, closed, opened_at, shows) VALUES ($1, $2, $3, false, $4, $5)
 			ON CONFLICT (case_no) DO UPDATE SET chat = EXCLUDED.chat, thread = EXCLUDED.thread, closed = false,
-				opened_at = EXCLUDED.opened_at`, caseNo, at.Chat, at.Thread, r.now())
+				opened_at = EXCLUDED.opened_at, shows = EXCLUDED.shows`, caseNo, at.Chat, at.Thread, r.now(), shows)
 		return tx.SendBatch(ctx, batch).Close()
 	})
 	if err != nil {
@@ -212,6 +212,14 @@ func (r *Registry) keepTopic(ctx context.Context, caseNo string, at wire.Spot) e
 func (r *Registry) noteTopic(ctx context.Context, caseNo string, closed bool) error {
 	if _, err := r.pool.Exec(ctx, `UPDATE topics SET closed = $2 WHERE case_no = $1`, caseNo, closed); err != nil {
 		return fmt.Errorf("note the state of a topic: %w", err)
+	}
+	return nil
+}
+
+// noteTitle stores what the title of a case's topic shows.
+func (r *Registry) noteTitle(ctx context.Context, caseNo, shows string) error {
+	if _, err := r.pool.Exec(ctx, `UPDATE topics SET shows = $2 WHERE case_no = $1`, caseNo, shows); err != nil {
+		return fmt.Errorf("note the title of a topic: %w", err)
 	}
 	return nil
 }

@@ -71,6 +71,14 @@ func (c *Client) MakeTopic(ctx context.Context, chat int64, name string) (int, e
 	return topic.MessageThreadID, nil
 }
 
+// RenameTopic gives a topic another title.
+func (c *Client) RenameTopic(ctx context.Context, at Spot, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	_, err := c.api.EditForumTopic(ctx, &telegram.EditForumTopicParams{ChatID: at.Chat, MessageThreadID: at.Thread, Name: name})
+	return err
+}
+
 // SetTopic closes or opens a topic.
 func (c *Client) SetTopic(ctx context.Context, at Spot, closed bool) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
