@@ -11,7 +11,7 @@ CHAOS ?= 5m
 BUILD := go build -buildvcs=false -ldflags "-X main.build=$(shell git describe --always --dirty 2>/dev/null || echo unknown)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test chaos setup-test lint fmt bench fuzz race-orders understand-report reset clean bin/kefu bin/withservers
+.PHONY: help run setup test chaos setup-test lint fmt bench fuzz walk race-orders understand-report reset clean bin/kefu bin/withservers
 
 help: ## this text
 	@echo "kefu: a customer-service bot for Telegram. What make can do:"
@@ -47,6 +47,9 @@ fuzz: ## each fuzz test for a while; FUZZTIME=20s
 		echo "$${file%/*} $${func#func }"; \
 		go test -run '^$$' -fuzz "^$${func#func }$$" -fuzztime $(FUZZTIME) "$${file%/*}" </dev/null || exit 1; \
 	done
+
+walk: ## every state of the dialog that can be reached with two cases, too: minutes
+	@go test ./dialog -count 1 -v -timeout 60m -run TestWalk -whole-walk
 
 race-orders: setup bin/withservers ## the race of customer, timer, payment, shop and agent for every order, long; ORDERS=20000
 	@exec bin/withservers go test ./orders -count 1 -v -timeout 60m -run Race -race-orders $(ORDERS)

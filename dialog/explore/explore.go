@@ -23,6 +23,7 @@ type Walk struct {
 	Machine *dialog.Machine
 	Orders  []dialog.Order // the customer's, one for each situation
 	Cases   int            // most cases that a conversation is followed with
+	Most    int            // places that are walked from, the nearest to the start first; 0: all
 	Now     time.Time
 }
 
@@ -71,13 +72,13 @@ func (t Turn) Answer() string {
 // atOnce is how many places are walked from before what was found is looked at.
 const atOnce = 64
 
-// Run walks, shows visit every turn in an order that is always the same, and tells how many places there are.
+// Run walks, shows visit every turn in an order that is always the same, and tells how many places were reached.
 func (w Walk) Run(visit func(Turn)) int {
 	w.Machine = remembering(w.Machine)
 	start := Place{State: dialog.Start("zh")}
 	seen := map[string]bool{w.key(start): true}
 	places := []Place{start}
-	for from := 0; from < len(places); {
+	for from := 0; from < len(places) && (w.Most == 0 || from < w.Most); {
 		to := min(from+atOnce, len(places))
 		for _, turns := range w.fromAll(places[from:to]) {
 			for _, t := range turns {
