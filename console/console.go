@@ -43,6 +43,9 @@ type Config struct {
 	// Export writes a zip of a case or of a conversation, and keeps who had it and why; nil: exports are not offered.
 	Export func(ctx context.Context, by handoff.Staff, caseNo string, conversation int64, why, lang string, to io.Writer) error
 
+	// Teaching is how admins teach what a message means; nil: it is not offered.
+	Teaching *Teaching
+
 	Database Database
 	Inbox    *turn.Inbox
 	Record   *transcript.Log
@@ -118,6 +121,10 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("POST /console/troubles/news", c.staff(c.admins(c.sendAgain)))
 	mux.HandleFunc("GET /console/answers", c.staff(c.admins(c.answers)))
 	mux.HandleFunc("POST /console/answers", c.staff(c.admins(c.saveAnswer)))
+	if c.config.Teaching != nil {
+		mux.HandleFunc("GET /console/teach", c.staff(c.admins(c.teach)))
+		mux.HandleFunc("POST /console/teach", c.staff(c.admins(c.saveTeach)))
+	}
 	mux.HandleFunc("GET /console/policies", c.staff(c.admins(c.policies)))
 	mux.HandleFunc("GET /console/policies/{sku}", c.staff(c.admins(c.policy)))
 	mux.HandleFunc("POST /console/policies/{sku}", c.staff(c.admins(c.setPolicy)))

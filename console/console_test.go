@@ -112,12 +112,25 @@ func newShop(t *testing.T) *shop {
 		return nil
 	})
 	s.server = httptest.NewServer(console.New(console.Config{
-		Lang: "zh", Location: zone, MediaDir: s.media, Export: exported,
+		Lang: "zh", Location: zone, MediaDir: s.media, Export: exported, Teaching: teaching(),
 		Database: watched{s.db, &s.between}, Inbox: s.inbox, Record: s.log, Desk: s.desk, Orders: s.orders, Texts: catalogue,
 		Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)),
 	}))
 	t.Cleanup(s.server.Close)
 	return s
+}
+
+// teaching stands in for the understanding, which is tried elsewhere.
+func teaching() *console.Teaching {
+	return &console.Teaching{
+		Intents: []string{"list_orders", "greet", "question"}, Reasons: []string{"none", "defective"},
+		Read: func(context.Context, string, string) (string, string, error) { return "question", "", nil },
+		Rehearse: func(_ context.Context, t handoff.Taught) (console.Rehearsal, error) {
+			return console.Rehearsal{Conversations: 3, Turns: 20, Differ: []console.Differing{{
+				Conversation: 1, Came: t.Text + "来了", Then: []string{"没听懂"}, Now: []string{"您的订单"},
+			}}}, nil
+		},
+	}
 }
 
 // exported stands in for exports, which tests of their own look at.

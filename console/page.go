@@ -71,6 +71,9 @@ func (p page) Word(set string, value any) string {
 	return fmt.Sprint(value)
 }
 
+// Teaches tells whether the viewer may teach the bot what a message means.
+func (p page) Teaches() bool { return p.Viewer.Admin && p.console.config.Teaching != nil }
+
 // Words puts values of closed sets into words, as the pages do, for what is read outside of them.
 func Words(catalogue *texts.Catalogue, lang string) func(set, value string) string {
 	p := page{console: &Console{texts: catalogue}, Lang: lang}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -44,21 +43,26 @@ type App struct {
 	settings settings
 	log      *slog.Logger
 
-	pool    *pgxpool.Pool
-	redis   redis.UniversalClient
-	orders  *orders.Store
-	desk    *handoff.Desk
-	line    *handoff.Line
-	reader  *understand.Reader // what the operator taught, nil if nothing
-	machine *dialog.Machine
-	inbox   *turn.Inbox
-	deeds   *deed.Handler
-	engine  *turn.Engine
-	bot     *bot.Bot
-	console http.Handler
-	door    *shop.Door   // nil without KEFU_SHOP_SECRET
-	sender  *shop.Sender // nil without KEFU_SHOP_URL
-	sealer  *seal.Sealer // nil without KEFU_SEAL_KEY
+	pool   *pgxpool.Pool
+	redis  redis.UniversalClient
+	orders *orders.Store
+	desk   *handoff.Desk
+	line   *handoff.Line
+	reader *understand.Reader // has learned from the shop's own examples too
+	box    *secret.Box        // opened
+	masker *mask.Masker
+
+	ownExamples []understand.Example // of the operator's folder
+	taught      []handoff.Taught     // what was learned of the console's lessons; used by learn alone
+	machine     *dialog.Machine
+	inbox       *turn.Inbox
+	deeds       *deed.Handler
+	engine      *turn.Engine
+	bot         *bot.Bot
+	console     http.Handler
+	door        *shop.Door   // nil without KEFU_SHOP_SECRET
+	sender      *shop.Sender // nil without KEFU_SHOP_URL
+	sealer      *seal.Sealer // nil without KEFU_SEAL_KEY
 
 	record   *transcript.Log
 	registry *prometheus.Registry
@@ -136,16 +140,16 @@ func (a *App) wire(ctx context.Context) error {
 		return err
 	}
 	a.line = handoff.NewLine(handoff.LineConfig{Client: a.redis, Languages: texts.Languages})
-	masker := mask.New(s.orderNo)
+	a.box, a.masker = box, mask.New(s.orderNo)
 	a.desk = handoff.New(handoff.Config{
-		Sealer: box, Orders: a.orders, Mask: masker, Line: a.line, Languages: texts.Languages,
+		Sealer: box, Orders: a.orders, Mask: a.masker, Line: a.line, Languages: texts.Languages,
 		Lease: s.Lease, MaxHeld: s.MaxHeld, Hours: s.hours, Reasons: reasons,
 		SecondAbove:  s.secondAbove,
 		AnswerWithin: s.AnswerWithin, CloseWithin: s.CloseWithin, Silence: s.Silence,
 		Metrics: a.registry,
 	})
 	a.record = transcript.New(transcript.Config{
-		Sealer: box, Mask: masker,
+		Sealer: box, Mask: a.masker,
 		Known: func(ctx context.Context, db transcript.Reader, words []string) ([]string, error) {
 			return a.orders.Known(ctx, db, words)
 		},
@@ -168,7 +172,10 @@ func (a *App) wire(ctx context.Context) error {
 	}
 	a.machine = &dialog.Machine{Texts: catalogue, Hotline: s.Hotline, Zone: s.zone}
 	a.machine.WorkHours, a.machine.OffHours = s.hours.Words()
-	if a.reader, err = loadReader(s.Texts); err != nil {
+	if a.ownExamples, err = loadExamples(s.Texts); err != nil {
+		return err
+	}
+	if err := a.relearn(ctx); err != nil {
 		return err
 	}
 	if a.machine.Lexicon, err = a.lexicon(ctx); err != nil {
@@ -189,6 +196,7 @@ func (a *App) wire(ctx context.Context) error {
 		PublicURL: public, Lang: s.Lang, Location: s.zone, MediaDir: s.MediaDir,
 		Secure:   s.public != nil && s.public.Scheme == "https",
 		Export:   a.export(catalogue),
+		Teaching: a.teaching(),
 		Database: a.pool, Inbox: a.inbox, Record: a.record, Desk: a.desk, Orders: a.orders, Texts: catalogue, Log: a.log,
 	})
 	if err := a.openDoor(box); err != nil {
@@ -217,41 +225,6 @@ func (a *App) openDoor(box *secret.Box) (err error) {
 		Pool: a.pool, Orders: a.orders, Log: a.log,
 	})
 	return err
-}
-
-// lexicon holds what the shop sells, for understanding; the built-in one serves while the shop is empty.
-func (a *App) lexicon(ctx context.Context) (*understand.Lexicon, error) {
-	regions, products, err := a.orders.Catalogue(ctx, a.pool)
-	if err != nil {
-		return nil, err
-	}
-	if len(regions)+len(products) == 0 {
-		return understand.NewLexicon(understand.BuiltInCatalogue(a.settings.OrderNoPattern))
-	}
-	return understand.NewLexicon(understand.LexiconConfig{
-		Regions: regions, Products: products, OrderNoPattern: a.settings.OrderNoPattern, Reader: a.reader,
-	})
-}
-
-// loadReader learns from the examples of the operator's folder, if it has any; else it gives nil, and the built-in
-// reader serves.
-func loadReader(folder string) (*understand.Reader, error) {
-	if folder == "" {
-		return nil, nil
-	}
-	file, err := os.Open(filepath.Join(filepath.Clean(folder), "examples.txt"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("KEFU_TEXTS: %w", err)
-	}
-	defer func() { _ = file.Close() }()
-	own, err := understand.ReadExamples(file)
-	if err != nil {
-		return nil, fmt.Errorf("KEFU_TEXTS: examples.txt: %w", err)
-	}
-	return understand.NewReader(own), nil
 }
 
 // loadTexts loads every catalogue, and over them the operator's folder.
@@ -360,20 +333,6 @@ func (a *App) reconcile(ctx context.Context) error {
 		case err == nil && repaired != handoff.Repaired{}:
 			a.log.Info("the line in Redis was repaired", "added", repaired.Added, "removed", repaired.Removed, "moved", repaired.Moved)
 		}
-	})
-}
-
-// learn keeps the understanding up with what the shop sells.
-func (a *App) learn(ctx context.Context) error {
-	return every(ctx, lexiconEvery, func() {
-		lexicon, err := a.lexicon(ctx)
-		if err != nil {
-			a.log.Warn("the catalogue cannot be read", "error", err)
-			return
-		}
-		machine := *a.machine
-		machine.Lexicon = lexicon
-		a.deeds.Use(&machine)
 	})
 }
 

@@ -75,7 +75,11 @@ func (c *rehearseCommand) machine(ctx context.Context, tx pgx.Tx, store *orders.
 	if err != nil {
 		return nil, err
 	}
-	reader, err := loadReader(c.Texts)
+	taught, err := handoff.New(handoff.Config{}).Taught(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := loadReader(c.Texts, taught)
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func (c *understandCommand) Run(s streams) error {
 		}
 	}
 	catalogue := understand.BuiltInCatalogue(c.OrderNoPattern)
-	if catalogue.Reader, err = loadReader(c.Texts); err != nil {
+	if catalogue.Reader, err = loadReader(c.Texts, nil); err != nil {
 		return err
 	}
 	lexicon, err := understand.NewLexicon(catalogue)
