@@ -21,14 +21,16 @@ type cases struct {
 	Token   string // for the claim buttons of this page
 }
 
-// Choices for the status beside the statuses themselves: cases whose refund waits for a second person, and all.
+// Choices for the status beside the statuses themselves: what their refunds wait for, and all.
 const (
 	toApprove = "approval"
+	refunding = "refunds" // the money is on its way back
+	overdue   = "overdue" // and should have arrived
 	anyStatus = "all"
 )
 
 var caseFilters = []string{
-	string(handoff.Waiting), string(handoff.Claimed), toApprove, string(handoff.Closed), anyStatus,
+	string(handoff.Waiting), string(handoff.Claimed), toApprove, refunding, overdue, string(handoff.Closed), anyStatus,
 }
 
 // caseRow is one case in the list.
@@ -70,6 +72,14 @@ func (c *Console) listCases(r *http.Request, p cases) ([]caseRow, error) {
 	switch p.Status {
 	case toApprove:
 		l.Proposed = true
+	case refunding, overdue:
+		open, err := c.orders.OpenRefunds(r.Context(), c.db, p.Now)
+		if err != nil {
+			return nil, err
+		}
+		if l.Nos = open.Cases; p.Status == overdue {
+			l.Nos = open.OverdueCases
+		}
 	case anyStatus:
 	default:
 		l.Status = handoff.Status(p.Status)

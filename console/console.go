@@ -119,6 +119,8 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("GET /console/troubles", c.staff(c.admins(c.troubles)))
 	mux.HandleFunc("POST /console/troubles/inputs", c.staff(c.admins(c.tryAgain)))
 	mux.HandleFunc("POST /console/troubles/news", c.staff(c.admins(c.sendAgain)))
+	mux.HandleFunc("GET /console/reports", c.staff(c.admins(c.reports)))
+	mux.HandleFunc("GET /console/reports.csv", c.staff(c.admins(c.reportCSV)))
 	mux.HandleFunc("GET /console/answers", c.staff(c.admins(c.answers)))
 	mux.HandleFunc("POST /console/answers", c.staff(c.admins(c.saveAnswer)))
 	if c.config.Teaching != nil {

@@ -98,6 +98,9 @@ func (p page) Clock(t time.Time) string {
 	return t.In(p.console.config.Location).Format("15:04:05")
 }
 
+// Hour writes a time of day to the minute.
+func (p page) Hour(t time.Time) string { return t.In(p.console.config.Location).Format("15:04") }
+
 // Moment writes a date and time; a time of today without the date.
 func (p page) Moment(t time.Time) string {
 	t, now := t.In(p.console.config.Location), p.Now.In(p.console.config.Location)

@@ -130,7 +130,7 @@ func TestTheLanguageIsTheBrowsersChoiceThenTheStaffMembers(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := s.signedIn(lin)
-	has(t, b.get("/console/"), `<html lang="en">`, "Overview")
+	has(t, b.get("/console/"), `<html lang="en">`, "The line over the day")
 	got := b.post("/console/lang", url.Values{"lang": {"zh"}, "back": {"/console/cases?status=all"}})
 	if got.at != "/console/cases?status=all" {
 		t.Errorf("choosing a language leads to %s", got.at)

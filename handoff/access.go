@@ -102,6 +102,7 @@ type List struct {
 	Status   Status
 	Proposed bool // only cases whose refund waits for a second person
 	Holder   int64
+	Nos      []string // only these, by their numbers; nil: any
 	// After and AfterID are where the list goes on: the place in line (of waiting cases) and the id of the last case before.
 	After   *time.Time
 	AfterID int64
@@ -118,9 +119,9 @@ func (d *Desk) List(ctx context.Context, db Reader, l List, limit int) ([]Case, 
 		AND ($3 = '' OR c.status = $3) AND (NOT $4 OR c.proposed_by IS NOT NULL)
 		AND ($5::bigint = 0 OR c.assignee = $5)
 		AND ($6::timestamptz IS NULL OR `+place+`)
-		AND $7::bigint IS NOT NULL
+		AND $7::bigint IS NOT NULL AND ($9::text[] IS NULL OR c.case_no = ANY ($9))
 		ORDER BY `+order+` LIMIT $8`,
-		l.Viewer.ID, l.Viewer.Admin, string(l.Status), l.Proposed, l.Holder, l.After, l.AfterID, limit)
+		l.Viewer.ID, l.Viewer.Admin, string(l.Status), l.Proposed, l.Holder, l.After, l.AfterID, limit, l.Nos)
 }
 
 // Overview is how the desk stands.

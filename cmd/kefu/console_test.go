@@ -33,7 +33,7 @@ func TestAnAdminReadsTheWholeTranscript(t *testing.T) {
 			t.Fatalf("the link shows no button:\n%s", page)
 		}
 	}
-	if signedIn := post(t, browser, link); !strings.Contains(signedIn, "概览") {
+	if signedIn := post(t, browser, link); !strings.Contains(signedIn, "今天排队情况") {
 		t.Fatalf("not signed in:\n%s", signedIn)
 	}
 	page := get(t, browser, s.app.URL+"/console/cases/"+caseNo)
@@ -47,7 +47,7 @@ func TestAnAdminReadsTheWholeTranscript(t *testing.T) {
 
 	// The link is spent now, for everybody.
 	other := &http.Client{}
-	if page := post(t, other, link); strings.Contains(page, "概览") {
+	if page := post(t, other, link); strings.Contains(page, "今天排队情况") {
 		t.Error("the link worked twice")
 	}
 	if page := get(t, other, s.app.URL+transcript); strings.Contains(page, "我来帮您") {
@@ -82,4 +82,14 @@ func body(t *testing.T, r io.Reader) string {
 		t.Fatal(err)
 	}
 	return string(data)
+}
+
+func TestWhatTheBotDoesNotUnderstandIsCounted(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, unlimited)
+	w := s.customer(wang)
+	w.say("/start")
+	w.hears("我是店里的客服助手")
+	w.say("嘟嘟嘟嘟哒哒")
+	s.until(`SELECT sum(missed) = 1 FROM turns`)
 }

@@ -82,7 +82,7 @@ func TestThePlaygroundShowsItsPagesAndOpensTheConsole(t *testing.T) {
 	}
 	_, _ = io.Copy(io.Discard, r.Body)
 	_ = r.Body.Close()
-	if signedIn := post(t, browser, r.Request.URL.String()); !strings.Contains(signedIn, "概览") {
+	if signedIn := post(t, browser, r.Request.URL.String()); !strings.Contains(signedIn, "今天排队情况") {
 		t.Errorf("not signed in:\n%s", signedIn)
 	}
 	console := r.Request.URL.ResolveReference(&url.URL{Path: "/console/answers"}).String()

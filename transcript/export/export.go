@@ -239,7 +239,7 @@ func (w *writer) table(ctx context.Context, to io.Writer) error {
 		l := w.describe(r)
 		cells := []string{l.At, r.Chain, l.Who, l.What, l.Text}
 		for i := range cells {
-			cells[i] = harmless(cells[i])
+			cells[i] = Harmless(cells[i])
 		}
 		return out.Write(cells)
 	})
@@ -247,8 +247,8 @@ func (w *writer) table(ctx context.Context, to io.Writer) error {
 	return errors.Join(err, out.Error())
 }
 
-// harmless keeps a spreadsheet from taking a cell for a formula: also where spaces or characters that nobody sees come first.
-func harmless(cell string) string {
+// Harmless keeps a spreadsheet from taking a cell for a formula: also where spaces or characters that nobody sees come first.
+func Harmless(cell string) string {
 	seen := strings.TrimLeftFunc(cell, func(r rune) bool {
 		return r <= ' ' || r == '\u00a0' || r == '\ufeff' || r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e
 	})

@@ -85,6 +85,7 @@ type run struct {
 	at     time.Time
 	id     int64 // of the turn
 	record []dialog.Happened
+	missed int // how often the bot did not understand
 	// current are the entries of the customer's words in hand, for passing on to agents.
 	current []transcript.Entry
 	// about is the order that the input in hand is news of, "" for none.
@@ -121,9 +122,9 @@ func (r *run) store(ctx context.Context) error {
 	}
 	batch := r.unsent
 	batch.Queue(`
-		INSERT INTO turns (id, conversation_id, at, dialog_version, record_sealed)
-		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5)`,
-		r.id, r.conv.id, r.at, dialog.StateVersion, r.h.Seal.Seal(record))
+		INSERT INTO turns (id, conversation_id, at, dialog_version, record_sealed, missed)
+		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6)`,
+		r.id, r.conv.id, r.at, dialog.StateVersion, r.h.Seal.Seal(record), r.missed)
 	batch.Queue(`
 		UPDATE conversations SET state_sealed = $2, state_version = $3, lang = $4, active_at = $5 WHERE id = $1`,
 		r.conv.id, r.h.Seal.Seal(state), dialog.StateVersion, r.conv.state.Lang, r.at)

@@ -329,6 +329,9 @@ func (r *run) step(ctx context.Context, first dialog.Event) error {
 		event := waiting[0]
 		waiting = waiting[1:]
 		state, effects := machine.Step(r.conv.state, event)
+		if state.Misses > r.conv.state.Misses {
+			r.missed++
+		}
 		r.conv.state = state
 		r.record = append(r.record, dialog.Happened{Event: event, Effects: effects})
 		for _, effect := range effects {
