@@ -42,18 +42,15 @@ type caseRow struct {
 
 func (c *Console) cases(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	p := cases{
-		page: c.page(r, viewer, "cases"), Status: r.FormValue("status"), Filters: caseFilters, Token: newFormToken(),
+		page: c.page(r, viewer, "cases"), Status: caseFilter(r.FormValue("status")), Filters: caseFilters, Token: newFormToken(),
 	}
 	p.Heading = p.T("nav.cases")
-	if !slices.Contains(caseFilters, p.Status) {
-		p.Status = string(handoff.Waiting)
-	}
 	p.Holder, _ = strconv.ParseInt(r.FormValue("holder"), 10, 64)
 	var err error
 	if p.Holders, err = c.holders(r, viewer); err != nil {
 		return err
 	}
-	if p.List, err = c.listCases(r, p); err != nil {
+	if p.List, err = c.listCases(r, p, pageSize+1); err != nil {
 		return err
 	}
 	if len(p.List) > pageSize {
@@ -65,8 +62,16 @@ func (c *Console) cases(w http.ResponseWriter, r *http.Request, viewer handoff.S
 	return nil
 }
 
-// listCases reads one page of the list and the row after it.
-func (c *Console) listCases(r *http.Request, p cases) ([]caseRow, error) {
+// caseFilter is one of the filters; what is none is the first.
+func caseFilter(status string) string {
+	if slices.Contains(caseFilters, status) {
+		return status
+	}
+	return caseFilters[0]
+}
+
+// listCases reads up to limit rows of the list.
+func (c *Console) listCases(r *http.Request, p cases, limit int) ([]caseRow, error) {
 	l := handoff.List{Viewer: p.Viewer, Holder: p.Holder}
 	l.After, l.AfterID = parseKey(r.FormValue("after"))
 	switch p.Status {
@@ -84,7 +89,7 @@ func (c *Console) listCases(r *http.Request, p cases) ([]caseRow, error) {
 	default:
 		l.Status = handoff.Status(p.Status)
 	}
-	list, err := c.desk.List(r.Context(), c.db, l, pageSize+1)
+	list, err := c.desk.List(r.Context(), c.db, l, limit)
 	if err != nil {
 		return nil, err
 	}

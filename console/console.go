@@ -10,13 +10,17 @@ package console
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"kefu/dialog/texts"
 	"kefu/handoff"
@@ -40,8 +44,8 @@ type Config struct {
 	Location  *time.Location // in which times are shown
 	MediaDir  string         // the media store: one file for each SHA-256, named by it in hex
 	Secure    bool           // the console is reached over HTTPS: cookies are marked so
-	// Export writes a zip of a case or of a conversation, and keeps who had it and why; nil: exports are not offered.
-	Export func(ctx context.Context, by handoff.Staff, caseNo string, conversation int64, why, lang string, to io.Writer) error
+	// Export writes a zip, and keeps who had it and why; nil: exports are not offered.
+	Export func(ctx context.Context, by handoff.Staff, what Exported, to io.Writer) error
 
 	// Teaching is how admins teach what a message means; nil: it is not offered.
 	Teaching *Teaching
@@ -111,6 +115,7 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("GET /console/media/{sha256}", c.staff(c.media))
 	mux.HandleFunc("POST /console/export", c.staff(c.export))
 	mux.HandleFunc("GET /console/audit", c.staff(c.admins(c.audit)))
+	mux.HandleFunc("GET /console/audit.csv", c.staff(c.admins(c.auditCSV)))
 	mux.HandleFunc("GET /console/staff", c.staff(c.admins(c.staffPage)))
 	mux.HandleFunc("POST /console/staff", c.staff(c.admins(c.setRoles)))
 	mux.HandleFunc("POST /console/staff/sessions", c.staff(c.admins(c.endSessions)))
@@ -118,6 +123,7 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("POST /console/troubles/deliveries", c.staff(c.admins(c.retryDelivery)))
 	mux.HandleFunc("GET /console/troubles", c.staff(c.admins(c.troubles)))
 	mux.HandleFunc("POST /console/troubles/inputs", c.staff(c.admins(c.tryAgain)))
+	mux.HandleFunc("POST /console/troubles/files", c.staff(c.admins(c.fetchAgain)))
 	mux.HandleFunc("POST /console/troubles/news", c.staff(c.admins(c.sendAgain)))
 	mux.HandleFunc("GET /console/reports", c.staff(c.admins(c.reports)))
 	mux.HandleFunc("GET /console/reports.csv", c.staff(c.admins(c.reportCSV)))
@@ -148,7 +154,7 @@ func (c *Console) protect(next http.Handler) http.Handler {
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.render(w, r, http.StatusForbidden, "message", c.message(r, handoff.Staff{}, "foreign"))
 	}))
-	guarded := crossOrigin.Handler(next)
+	guarded := crossOrigin.Handler(c.readable(next))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Cache-Control", "no-store")
@@ -164,6 +170,30 @@ func (c *Console) protect(next http.Handler) http.Handler {
 		guarded.ServeHTTP(w, r)
 	})
 }
+
+// readable keeps from the pages what no text can be: bytes that are no UTF-8, and NUL, which no database stores. A form that is
+// too large is refused before anything reads it.
+func (c *Console) readable(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var large *http.MaxBytesError
+		err := r.ParseForm()
+		if errors.As(err, &large) {
+			c.fail(w, r, handoff.Staff{}, err)
+			return
+		}
+		sound := err == nil && isText(r.URL.Path)
+		for name, values := range r.Form {
+			sound = sound && isText(name) && !slices.ContainsFunc(values, func(v string) bool { return !isText(v) })
+		}
+		if !sound {
+			c.render(w, r, http.StatusBadRequest, "message", c.message(r, handoff.Staff{}, "unreadable"))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // maxForm is the largest form in bytes: a reply of 4096 characters, percent-encoded, with room.
 const maxForm = 64 << 10

@@ -134,8 +134,8 @@ func teaching() *console.Teaching {
 }
 
 // exported stands in for exports, which tests of their own look at.
-func exported(_ context.Context, _ handoff.Staff, _ string, conversation int64, why, _ string, to io.Writer) error {
-	_, err := fmt.Fprintf(to, "zip of %d because %s", conversation, why)
+func exported(_ context.Context, _ handoff.Staff, what console.Exported, to io.Writer) error {
+	_, err := fmt.Fprintf(to, "zip of %v %v because %s", what.Cases, what.Conversations, what.Why)
 	return err
 }
 

@@ -41,7 +41,7 @@ func (c *Console) conversations(w http.ResponseWriter, r *http.Request, viewer h
 	p := conversations{page: c.page(r, viewer, "conversations"), Query: strings.TrimSpace(r.FormValue("q"))}
 	p.Heading = p.T("nav.conversations")
 	var err error
-	if p.List, err = c.listConversations(r, p); err != nil {
+	if p.List, err = c.listConversations(r, p, pageSize+1); err != nil {
 		return err
 	}
 	if len(p.List) > pageSize {
@@ -53,8 +53,8 @@ func (c *Console) conversations(w http.ResponseWriter, r *http.Request, viewer h
 	return nil
 }
 
-// listConversations reads one page of the list and the row after it.
-func (c *Console) listConversations(r *http.Request, p conversations) ([]conversationRow, error) {
+// listConversations reads up to limit rows of the list.
+func (c *Console) listConversations(r *http.Request, p conversations, limit int) ([]conversationRow, error) {
 	ctx := r.Context()
 	filter := turn.Customers{Words: p.Query}
 	filter.Before, filter.BeforeID = parseKey(r.FormValue("before"))
@@ -75,7 +75,7 @@ func (c *Console) listConversations(r *http.Request, p conversations) ([]convers
 		}
 		filter.Or = append(filter.Or, about...)
 	}
-	customers, err := c.inbox.Customers(ctx, c.db, filter, pageSize+1)
+	customers, err := c.inbox.Customers(ctx, c.db, filter, limit)
 	if err != nil {
 		return nil, err
 	}

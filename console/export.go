@@ -1,17 +1,45 @@
 package console
 
 import (
+	"cmp"
+	"encoding/csv"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"kefu/handoff"
 	"kefu/transcript"
+	"kefu/transcript/export"
+	"kefu/transcript/search"
 )
 
-// export sends a zip of a case or a conversation to those who may read the conversation; whoever reads all of it must say
-// why. It goes out as it is made.
+// Exported is what an export has in it.
+type Exported struct {
+	Title         string
+	Subject       string // for the audit, such as case:C-1024 or list:cases
+	Cases         []string
+	Conversations []int64 // whole, with their cases
+	Why, Lang     string
+}
+
+// mostExported is how many cases or conversations a list may have that is exported, and mostHits how many hits are looked through
+// for them.
+const (
+	mostExported = 200
+	mostHits     = 2000
+)
+
+// Reasons for exporting nothing; each is a page.
+var (
+	errExportMany = errors.New("export_many")
+	errExportNone = errors.New("export_none")
+)
+
+// export sends a zip of a case, of a conversation or of what is listed to those who may read it; whoever exports says why. It
+// goes out as it is made.
 func (c *Console) export(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	if c.config.Export == nil {
 		return errNotFound
@@ -19,34 +47,128 @@ func (c *Console) export(w http.ResponseWriter, r *http.Request, viewer handoff.
 	if err := r.ParseForm(); err != nil {
 		return err
 	}
-	caseNo, why := r.PostFormValue("case"), strings.TrimSpace(r.PostFormValue("why"))
-	conversation, _ := strconv.ParseInt(r.PostFormValue("conversation"), 10, 64)
-	name := fmt.Sprint("kefu-", conversation)
-	if caseNo != "" {
-		one, err := c.desk.Get(r.Context(), c.db, caseNo)
-		if err != nil {
-			return fmt.Errorf("case: %w", err)
-		}
-		conversation, caseNo, name = one.Conversation, one.No, "kefu-"+one.No
+	what, err := c.exported(r, viewer)
+	if errors.Is(err, errExportMany) || errors.Is(err, errExportNone) {
+		c.render(w, r, http.StatusUnprocessableEntity, "message", c.message(r, viewer, err.Error()))
+		return nil
 	}
-	sees, err := c.views.SeesConversation(r.Context(), c.db, viewer, conversation)
 	if err != nil {
 		return err
 	}
-	if !sees {
-		return errNotFound
-	}
-	if why == "" || len([]rune(why)) > longestReply {
+	what.Lang, what.Why = c.lang(r, viewer), strings.TrimSpace(r.PostFormValue("why"))
+	if what.Why == "" || len([]rune(what.Why)) > longestReply {
 		c.render(w, r, http.StatusUnprocessableEntity, "message", c.message(r, viewer, "export_why"))
 		return nil
 	}
 	w.Header().Set("Content-Type", "application/zip")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.zip"`)
-	if err := c.config.Export(r.Context(), viewer, caseNo, conversation, why, c.lang(r, viewer), w); err != nil {
-		c.log.ErrorContext(r.Context(), "console: an export broke off", "conversation", conversation, "error", err)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+what.Title+`.zip"`)
+	if err := c.config.Export(r.Context(), viewer, what, w); err != nil {
+		c.log.ErrorContext(r.Context(), "console: an export broke off", "subject", what.Subject, "error", err)
 		panic(http.ErrAbortHandler) // so that the browser does not take half a file for a whole one
 	}
 	return nil
+}
+
+// exported is what the form asks for, as far as the viewer may read it.
+func (c *Console) exported(r *http.Request, viewer handoff.Staff) (Exported, error) {
+	if list := r.PostFormValue("list"); list != "" {
+		return c.exportedList(r, viewer, list)
+	}
+	var what Exported
+	conversation, _ := strconv.ParseInt(r.PostFormValue("conversation"), 10, 64)
+	if no := r.PostFormValue("case"); no != "" {
+		one, err := c.desk.Get(r.Context(), c.db, no)
+		if err != nil {
+			return what, fmt.Errorf("case: %w", err)
+		}
+		conversation = one.Conversation
+		what = Exported{Title: "kefu-" + one.No, Subject: "case:" + one.No, Cases: []string{one.No}}
+	} else {
+		what = Exported{
+			Title: fmt.Sprint("kefu-", conversation), Subject: transcript.Chain(conversation), Conversations: []int64{conversation},
+		}
+	}
+	sees, err := c.views.SeesConversation(r.Context(), c.db, viewer, conversation)
+	if err == nil && !sees {
+		err = errNotFound
+	}
+	return what, err
+}
+
+// exportedList is what a list shows with the filters of the form.
+func (c *Console) exportedList(r *http.Request, viewer handoff.Staff, list string) (Exported, error) {
+	what := Exported{Title: "kefu-" + list, Subject: "list:" + list}
+	ctx, p := r.Context(), c.page(r, viewer, list)
+	switch list {
+	case "cases":
+		f := cases{page: p, Status: caseFilter(r.FormValue("status"))}
+		f.Holder, _ = strconv.ParseInt(r.FormValue("holder"), 10, 64)
+		rows, err := c.listCases(r, f, mostExported+1)
+		if err != nil {
+			return what, err
+		}
+		for _, row := range rows {
+			sees, err := c.views.SeesConversation(ctx, c.db, viewer, row.Conversation)
+			if err != nil {
+				return what, err
+			}
+			if sees {
+				what.Cases = append(what.Cases, row.No)
+			}
+		}
+	case "conversations":
+		rows, err := c.listConversations(r, conversations{page: p, Query: strings.TrimSpace(r.FormValue("q"))}, mostExported+1)
+		if err != nil {
+			return what, err
+		}
+		for _, row := range rows {
+			what.Conversations = append(what.Conversations, row.ID)
+		}
+	case "search":
+		q, asked, err := c.query(ctx, viewer, strings.TrimSpace(r.FormValue("q")), filterOf(r))
+		if err != nil || !asked {
+			return what, cmp.Or(err, errExportNone)
+		}
+		hits, err := search.Find(ctx, c.db, q, mostHits+1)
+		if err != nil {
+			return what, err
+		}
+		if len(hits) > mostHits {
+			return what, errExportMany
+		}
+		for _, hit := range hits {
+			what.Conversations = append(what.Conversations, hit.Conversation)
+		}
+		slices.Sort(what.Conversations)
+		what.Conversations = slices.Compact(what.Conversations)
+	default:
+		return what, errNotFound
+	}
+	switch n := len(what.Cases) + len(what.Conversations); {
+	case n == 0:
+		return what, errExportNone
+	case n > mostExported:
+		return what, errExportMany
+	}
+	return what, nil
+}
+
+// exportForm is the data of the part "export".
+type exportForm struct {
+	Page   page
+	Fields []field
+}
+
+// field is a hidden field of a form.
+type field struct{ Name, Value string }
+
+// Exporting is the data of the part "export": the names and values of what the form asks for.
+func (p page) Exporting(pairs ...any) exportForm {
+	f := exportForm{Page: p}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		f.Fields = append(f.Fields, field{fmt.Sprint(pairs[i]), fmt.Sprint(pairs[i+1])})
+	}
+	return f
 }
 
 // audit is what members of staff did beside acts on cases, the newest first.
@@ -61,13 +183,11 @@ type audit struct {
 }
 
 // auditedActs are the acts that the page narrows to.
-var auditedActs = []string{"sign_in", "export", "reveal", "role", "session"}
+var auditedActs = []string{"sign_in", "export", "reveal", "role", "session", "retry", "erase"}
 
 func (c *Console) audit(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
-	p := audit{page: c.page(r, viewer, "audit"), Acts: auditedActs, Filter: transcript.ActFilter{Act: r.FormValue("act"), Subject: strings.TrimSpace(r.FormValue("subject"))}}
+	p := audit{page: c.page(r, viewer, "audit"), Acts: auditedActs, Filter: actFilter(r)}
 	p.Heading = p.T("nav.audit")
-	p.Filter.Staff, _ = strconv.ParseInt(r.FormValue("staff"), 10, 64)
-	p.Filter.Before, _ = strconv.ParseInt(r.FormValue("before"), 10, 64)
 	var err error
 	if p.Staff, err = c.desk.AllStaff(r.Context(), c.db); err != nil {
 		return err
@@ -84,6 +204,49 @@ func (c *Console) audit(w http.ResponseWriter, r *http.Request, viewer handoff.S
 	}
 	c.render(w, r, http.StatusOK, "audit", p)
 	return nil
+}
+
+func actFilter(r *http.Request) transcript.ActFilter {
+	f := transcript.ActFilter{Act: r.FormValue("act"), Subject: strings.TrimSpace(r.FormValue("subject"))}
+	f.Staff, _ = strconv.ParseInt(r.FormValue("staff"), 10, 64)
+	f.Before, _ = strconv.ParseInt(r.FormValue("before"), 10, 64)
+	return f
+}
+
+// auditCSV is all that the filters leave, as a table for spreadsheets. It is read in pages and written as it comes.
+func (c *Console) auditCSV(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
+	p := audit{page: c.page(r, viewer, "audit"), Filter: actFilter(r)}
+	var err error
+	if p.Names, err = c.staffNames(r.Context()); err != nil {
+		return err
+	}
+	if err := c.note(r, viewer, "export", "list:audit", r.URL.RawQuery); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="kefu-audit.csv"`)
+	out := csv.NewWriter(w)
+	_, _ = w.Write([]byte("\ufeff")) // so that Excel reads it as UTF-8
+	_ = out.Write([]string{p.T("audit.when"), p.T("audit.who"), p.T("audit.what"), p.T("audit.about"), p.T("audit.why")})
+	for {
+		list, err := c.transcript.StaffActs(r.Context(), c.db, p.Filter, mostExported)
+		if err != nil {
+			c.log.ErrorContext(r.Context(), "console: an export broke off", "subject", "audit", "error", err)
+			panic(http.ErrAbortHandler)
+		}
+		for _, a := range list {
+			cells := []string{p.Exact(a.At), p.Who(a.Staff), p.Word("audit.acts", a.Act), a.Subject, a.Reason}
+			for i := range cells {
+				cells[i] = export.Harmless(cells[i])
+			}
+			_ = out.Write(cells) // the visitor went away: nobody to tell
+			p.Filter.Before = a.ID
+		}
+		out.Flush()
+		if len(list) < mostExported {
+			return nil
+		}
+	}
 }
 
 // Who names who did something.

@@ -174,12 +174,15 @@ func readRules(r *http.Request, into *rules) (policy json.RawMessage, minutes in
 }
 
 // sendAgain lets news that the shop would not take be sent again.
-func (c *Console) sendAgain(w http.ResponseWriter, r *http.Request, _ handoff.Staff) error {
+func (c *Console) sendAgain(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
 	if err != nil || id < 0 {
 		return errNotFound
 	}
 	if _, err := c.orders.RetryShopEvents(r.Context(), c.db, id, time.Now()); err != nil {
+		return err
+	}
+	if err := c.note(r, viewer, "retry", "news:"+allOr(id), ""); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/console/troubles#news", http.StatusSeeOther)

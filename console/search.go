@@ -54,12 +54,8 @@ const hitsShown = 30
 func (c *Console) search(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	p := searchPage{
 		page: c.page(r, viewer, "search"), Typed: strings.TrimSpace(r.FormValue("q")),
-		Authors: searchedAuthors, Kinds: searchedKinds, Filter: searchFilter{
-			Author: r.FormValue("author"), Kind: r.FormValue("kind"), Case: strings.TrimSpace(r.FormValue("case")),
-			Since: r.FormValue("since"), Till: r.FormValue("till"),
-		},
+		Authors: searchedAuthors, Kinds: searchedKinds, Filter: filterOf(r),
 	}
-	p.Filter.Agent, _ = strconv.ParseInt(r.FormValue("agent"), 10, 64)
 	p.Heading = p.T("nav.search")
 	var err error
 	if p.Staff, err = c.holders(r, viewer); err != nil {
@@ -77,6 +73,15 @@ func (c *Console) search(w http.ResponseWriter, r *http.Request, viewer handoff.
 	}
 	c.render(w, r, http.StatusOK, "search", p)
 	return nil
+}
+
+func filterOf(r *http.Request) searchFilter {
+	f := searchFilter{
+		Author: r.FormValue("author"), Kind: r.FormValue("kind"), Case: strings.TrimSpace(r.FormValue("case")),
+		Since: r.FormValue("since"), Till: r.FormValue("till"),
+	}
+	f.Agent, _ = strconv.ParseInt(r.FormValue("agent"), 10, 64)
+	return f
 }
 
 // query is what a viewer asks for; an agent finds only what was said in conversations that the agent may read.

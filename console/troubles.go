@@ -12,12 +12,13 @@ import (
 )
 
 // troubles shows admins what did not go through: inputs that were set aside, deliveries that failed or whose result
-// nobody knows, news that the shop did not take; and that dates of refunds are estimates.
+// nobody knows, files that are not kept, news that the shop did not take; and that dates of refunds are estimates.
 type troubles struct {
 	page
 	Inputs     []turn.Aside
 	Due        []turn.DueFault // what time should have brought about
 	Deliveries []transcript.LostDelivery
+	Files      []transcript.LostFile
 	News       []orders.DeadShopEvent // for the shop, given up
 	Backlog    orders.ShopEventBacklog
 	Missing    int             // the year whose holidays are not known, 0 if none is
@@ -43,6 +44,9 @@ func (c *Console) troubles(w http.ResponseWriter, r *http.Request, viewer handof
 	if t.Deliveries, err = c.transcript.Lost(r.Context(), c.db, pageSize); err != nil {
 		return err
 	}
+	if t.Files, err = c.transcript.LostFiles(r.Context(), c.db, pageSize); err != nil {
+		return err
+	}
 	if t.News, err = c.orders.DeadShopEvents(r.Context(), c.db, pageSize); err != nil {
 		return err
 	}
@@ -58,7 +62,7 @@ func (c *Console) troubles(w http.ResponseWriter, r *http.Request, viewer handof
 }
 
 // tryAgain lets an input that could not be handled be tried again, or with the id 0 all of them and what is due.
-func (c *Console) tryAgain(w http.ResponseWriter, r *http.Request, _ handoff.Staff) error {
+func (c *Console) tryAgain(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
 	if err != nil || id < 0 {
 		return errNotFound
@@ -70,6 +74,33 @@ func (c *Console) tryAgain(w http.ResponseWriter, r *http.Request, _ handoff.Sta
 	if _, _, err := c.inbox.RetryAll(r.Context(), ids...); err != nil {
 		return err
 	}
+	if err := c.note(r, viewer, "retry", "input:"+allOr(id), ""); err != nil {
+		return err
+	}
 	http.Redirect(w, r, "/console/troubles#inputs", http.StatusSeeOther)
+	return nil
+}
+
+// allOr names what is tried again.
+func allOr(id int64) string {
+	if id == 0 {
+		return "all"
+	}
+	return strconv.FormatInt(id, 10)
+}
+
+// fetchAgain lets a file that was given up be fetched again.
+func (c *Console) fetchAgain(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
+	again, err := c.transcript.FetchAgain(r.Context(), c.db, r.PostFormValue("ref"))
+	if err != nil {
+		return err
+	}
+	if !again {
+		return errNotFound
+	}
+	if err := c.note(r, viewer, "retry", "file", ""); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/console/troubles#files", http.StatusSeeOther)
 	return nil
 }

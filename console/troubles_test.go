@@ -67,3 +67,24 @@ func TestWhatCouldNotBeHandledIsShownAndTriedAgain(t *testing.T) {
 		t.Errorf("an agent gets %d", got.status)
 	}
 }
+
+func TestAFileThatWasGivenUpIsFetchedAgain(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	b := s.signedIn(boss)
+	has(t, b.get("/console/troubles"), "larger than 20 MB", `value="video-1"`)
+	if got := s.signedIn(lin).post("/console/troubles/files", url.Values{"ref": {"video-1"}}); got.status < 400 {
+		t.Errorf("an agent gets %d", got.status)
+	}
+	lacks(t, b.post("/console/troubles/files", url.Values{"ref": {"video-1"}}), `value="video-1"`)
+	waiting, err := s.log.UnfetchedMedia(t.Context(), s.db, 10)
+	if err != nil || len(waiting) != 1 || waiting[0].Ref != "video-1" {
+		t.Errorf("%+v, %v", waiting, err)
+	}
+	for _, ref := range []string{"video-1", "photo-1", ""} { // waits already, is kept, is none
+		if got := b.post("/console/troubles/files", url.Values{"ref": {ref}}); got.status != 404 {
+			t.Errorf("%q answers %d", ref, got.status)
+		}
+	}
+	has(t, b.get("/console/audit?act=retry"), "重试")
+}

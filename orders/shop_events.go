@@ -91,7 +91,7 @@ func (s *Store) RetryShopEvents(ctx context.Context, db Beginner, id int64, now 
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, `
 			UPDATE shop_events SET dead_at = NULL, tries = 0, not_before = $2
-			WHERE dead_at IS NOT NULL AND ($1 = 0 OR id = $1)`, id, now)
+			WHERE dead_at IS NOT NULL AND ($1::bigint = 0 OR id = $1)`, id, now)
 		n = tag.RowsAffected()
 		return err
 	})

@@ -29,7 +29,7 @@ func (l *Log) Back(ctx context.Context, db Reader, conversation, from int64, ent
 	var id int64
 	err := db.QueryRow(ctx, `
 		SELECT id FROM entries
-		WHERE conversation_id = $1 AND ($2 = 0 OR id < $2)
+		WHERE conversation_id = $1 AND ($2::bigint = 0 OR id < $2)
 		ORDER BY id DESC
 		OFFSET $3 LIMIT 1`, conversation, from, entries).Scan(&id)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {

@@ -56,6 +56,39 @@ func (l *Log) MarkUnfetchable(ctx context.Context, db Writer, ref, fault string,
 		fault, at)
 }
 
+// LostFile is a file that is not in the media store.
+type LostFile struct {
+	StoredMedia
+	Conversation int64
+}
+
+// LostFiles returns up to limit files that are not kept: those that were given up first, then those that wait after a try that
+// failed, the newest first.
+func (l *Log) LostFiles(ctx context.Context, db Reader, limit int) ([]LostFile, error) {
+	rows, err := db.Query(ctx, `
+		SELECT m.ref, m.entry_id, m.sha256, m.mime, coalesce(m.size, 0), m.tries, m.fault, m.fetched_at, e.conversation_id
+		FROM media m JOIN entries e ON e.id = m.entry_id
+		WHERE m.sha256 IS NULL AND (m.fetched_at IS NOT NULL OR m.tries > 0)
+		ORDER BY m.fetched_at IS NULL, m.entry_id DESC LIMIT $1`, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list files that are not kept: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[LostFile])
+	if err != nil {
+		return nil, fmt.Errorf("list files that are not kept: %w", err)
+	}
+	return list, nil
+}
+
+// FetchAgain lets a file that was given up be fetched again; false when it was not.
+func (l *Log) FetchAgain(ctx context.Context, db Writer, ref string) (bool, error) {
+	tag, err := db.Exec(ctx, `UPDATE media SET fetched_at = NULL, tries = 0 WHERE ref = $1 AND sha256 IS NULL AND fetched_at IS NOT NULL`, ref)
+	if err != nil {
+		return false, fmt.Errorf("fetch a file again: %w", err)
+	}
+	return tag.RowsAffected() > 0, nil
+}
+
 // noteMedia keeps what became of the file m.
 const noteMedia = `
 		INSERT INTO media_events (ref, entry_id, at, sha256, mime, size, fault)

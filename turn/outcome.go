@@ -51,7 +51,7 @@ func (b *Inbox) Aside(ctx context.Context, db Reader, before int64, limit int) (
 		SELECT id, source, coalesce(conversation_id, 0), greatest(attempts, tries), fault, received_at,
 			status = 'waiting', conversation_id IS NOT NULL AND event_sealed IS NOT NULL
 		FROM inputs
-		WHERE (status = 'aside' OR status = 'waiting' AND tries > 0) AND ($1 = 0 OR id < $1)
+		WHERE (status = 'aside' OR status = 'waiting' AND tries > 0) AND ($1::bigint = 0 OR id < $1)
 		ORDER BY id DESC
 		LIMIT $2`, before, limit)
 	if err != nil {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -37,38 +39,39 @@ type exporter struct {
 	zone     *time.Location
 }
 
-// what is exported, by whom and why.
+// what is exported, by whom and why. Without cases and conversations it is all of the record.
 type wantedExport struct {
-	Conversation int64
-	Case         string
-	Since        time.Time
-	Staff        int64 // 0: the operator
-	Name, Why    string
-	Lang         string
-	Progress     func(rows int64)
+	console.Exported
+	Since    time.Time
+	Staff    int64 // 0: the operator
+	Name     string
+	Progress func(rows int64)
 }
 
 // write keeps that the export was made, and makes it, of one moment of the database.
 func (x *exporter) write(ctx context.Context, w wantedExport, to io.Writer) (m export.Manifest, err error) {
 	e := export.Export{
-		Title: "kefu", Lang: w.Lang, Zone: x.zone, Since: w.Since, Sources: recordSources(x.record, x.orders, x.desk), Key: x.key,
+		Title: cmp.Or(w.Title, "kefu"), Lang: w.Lang, Zone: x.zone, Since: w.Since, Sources: recordSources(x.record, x.orders, x.desk), Key: x.key,
 		MediaDir: x.mediaDir, By: w.Name, Why: w.Why, At: time.Now(), Word: console.Words(x.texts, w.Lang), Progress: w.Progress,
 		Staff: map[int64]string{},
 	}
-	subject := "all"
-	switch {
-	case w.Case != "":
-		one, err := x.desk.Get(ctx, x.pool, w.Case)
+	for _, no := range w.Cases {
+		one, err := x.desk.Get(ctx, x.pool, no)
 		if err != nil {
 			return m, err
 		}
-		e.Chains, e.Title, subject = chainsOfCase(one), "kefu "+one.No, "case:"+one.No
-	case w.Conversation != 0:
-		if e.Chains, err = chainsOf(ctx, x.pool, x.desk, w.Conversation); err != nil {
+		e.Chains = append(e.Chains, chainsOfCase(one)...)
+	}
+	for _, conversation := range w.Conversations {
+		chains, err := chainsOf(ctx, x.pool, x.desk, conversation)
+		if err != nil {
 			return m, err
 		}
-		subject = transcript.Chain(w.Conversation)
-		e.Title = fmt.Sprint("kefu ", w.Conversation)
+		e.Chains = append(e.Chains, chains...)
+	}
+	detail, err := json.Marshal(map[string]any{"cases": w.Cases, "conversations": w.Conversations})
+	if err != nil {
+		return m, err
 	}
 	slices.Sort(e.Chains)
 	e.Chains = slices.Compact(e.Chains)
@@ -79,7 +82,7 @@ func (x *exporter) write(ctx context.Context, w wantedExport, to io.Writer) (m e
 	for _, s := range staff {
 		e.Staff[s.ID] = s.Name
 	}
-	if err := x.record.NoteAct(ctx, x.pool, transcript.StaffAct{At: e.At, Staff: w.Staff, Act: "export", Subject: subject, Reason: w.Why}); err != nil {
+	if err := x.record.NoteAct(ctx, x.pool, transcript.StaffAct{At: e.At, Staff: w.Staff, Act: "export", Subject: cmp.Or(w.Subject, "all"), Reason: w.Why, Detail: detail}); err != nil {
 		return m, err
 	}
 	err = pgx.BeginTxFunc(ctx, x.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
@@ -137,8 +140,15 @@ func (c *exportCommand) Run(ctx context.Context, s streams) error {
 	}
 	bars := mpb.NewWithContext(ctx, mpb.WithOutput(s.err))
 	bar := bars.AddBar(0, mpb.PrependDecorators(decor.Name("export "), decor.CurrentNoUnit("%d rows")))
+	what := console.Exported{Why: c.Reason, Lang: c.Lang}
+	switch {
+	case c.Case != "":
+		what.Cases, what.Subject, what.Title = []string{c.Case}, "case:"+c.Case, "kefu "+c.Case
+	case c.Conversation != 0:
+		what.Conversations, what.Subject, what.Title = []int64{c.Conversation}, transcript.Chain(c.Conversation), fmt.Sprint("kefu ", c.Conversation)
+	}
 	m, err := x.write(ctx, wantedExport{
-		Conversation: c.Conversation, Case: c.Case, Since: since, Name: "kefu export", Why: c.Reason, Lang: c.Lang,
+		Exported: what, Since: since, Name: "kefu export",
 		Progress: func(rows int64) { bar.SetTotal(rows+1, false); bar.SetCurrent(rows) },
 	}, file)
 	bar.SetTotal(-1, true)
@@ -154,13 +164,13 @@ func (c *exportCommand) Run(ctx context.Context, s streams) error {
 }
 
 // export is what the console offers.
-func (a *App) export(catalogue *texts.Catalogue) func(ctx context.Context, by handoff.Staff, caseNo string, conversation int64, why, lang string, to io.Writer) error {
+func (a *App) export(catalogue *texts.Catalogue) func(ctx context.Context, by handoff.Staff, what console.Exported, to io.Writer) error {
 	x := &exporter{
 		pool: a.pool, record: a.record, orders: a.orders, desk: a.desk, texts: catalogue, key: a.settings.sealKey,
 		mediaDir: a.settings.MediaDir, zone: a.settings.zone,
 	}
-	return func(ctx context.Context, by handoff.Staff, caseNo string, conversation int64, why, lang string, to io.Writer) error {
-		_, err := x.write(ctx, wantedExport{Case: caseNo, Conversation: conversation, Staff: by.ID, Name: by.Name, Why: why, Lang: lang}, to)
+	return func(ctx context.Context, by handoff.Staff, what console.Exported, to io.Writer) error {
+		_, err := x.write(ctx, wantedExport{Exported: what, Staff: by.ID, Name: by.Name}, to)
 		return err
 	}
 }

@@ -113,7 +113,7 @@ func (c *rehearseCommand) conversations(ctx context.Context, tx pgx.Tx, box *sec
 		SELECT t.conversation_id, c.lang, t.id, t.at, t.record_sealed
 		FROM turns t
 		JOIN conversations c ON c.id = t.conversation_id
-		WHERE c.kind = 'customer' AND ($1 = 0 OR c.id = $1) AND c.active_at >= $2
+		WHERE c.kind = 'customer' AND ($1::bigint = 0 OR c.id = $1) AND c.active_at >= $2
 		ORDER BY t.conversation_id, t.id`, c.Conversation, c.Since)
 	if err != nil {
 		return err

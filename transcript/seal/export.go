@@ -44,7 +44,7 @@ func Walk(ctx context.Context, db Reader, chains []string, each func(Sealed) err
 	for {
 		rows, err := db.Query(ctx, `
 			SELECT chain, seq, source, ref, salt, open, body, mac FROM seals
-			WHERE (chain, seq) > ($1, $2) AND ($3 = 0 OR chain = ANY ($4)) ORDER BY chain, seq LIMIT 2000`, chain, seq, len(chains), chains)
+			WHERE (chain, seq) > ($1, $2) AND ($3::bigint = 0 OR chain = ANY ($4)) ORDER BY chain, seq LIMIT 2000`, chain, seq, len(chains), chains)
 		if err != nil {
 			return fmt.Errorf("read the seals: %w", err)
 		}

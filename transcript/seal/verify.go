@@ -298,7 +298,7 @@ func (v *Verifier) compare(of []sealed, a *anchored) (Wrong, bool) {
 // facts compares what stands in the record with the seals.
 func (v *Verifier) facts(ctx context.Context, db Reader, k *known, r *Report) error {
 	var of int64
-	if err := db.QueryRow(ctx, `SELECT count(*) FROM seals WHERE $1 = 0 OR chain = ANY ($2)`, len(v.Chains), v.Chains).Scan(&of); err != nil {
+	if err := db.QueryRow(ctx, `SELECT count(*) FROM seals WHERE $1::bigint = 0 OR chain = ANY ($2)`, len(v.Chains), v.Chains).Scan(&of); err != nil {
 		return fmt.Errorf("count the seals: %w", err)
 	}
 	c := comparison{v: v, db: db, known: k, r: r, of: of, erasable: map[string]int64{}}
