@@ -307,7 +307,7 @@ func (p reports) CSV() string {
 
 // picture draws bars as an image that is part of the page.
 func picture(labels []string, series ...[]float64) (template.URL, error) {
-	svg, err := report.Picture{Labels: labels, Series: series, Width: 760, Height: 240}.SVG()
+	svg, err := report.Picture{Labels: labels, Series: series, Width: 560, Height: 200}.SVG()
 	if err != nil {
 		return "", err
 	}

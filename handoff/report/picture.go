@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/go-analyze/charts"
 )
@@ -40,17 +41,22 @@ func (p Picture) draw(format string, ground charts.Color) ([]byte, error) {
 	option.Padding = charts.NewBoxEqual(8)
 	option.CategoryAxis.Labels = p.Labels
 	option.Legend.Show = charts.Ptr(false)
-	option.ValueFormatter = func(v float64) string {
-		if v == math.Trunc(v) {
-			return fmt.Sprintf("%.0f", v)
-		}
-		return fmt.Sprintf("%.1f", v)
-	}
-	for i := range option.ValueAxis {
-		option.ValueAxis[i].Min = charts.Ptr(0.0)
+	option.ValueFormatter = func(v float64) string { return fmt.Sprintf("%.0f", v) }
+	for i := range option.ValueAxis { // counts: from nothing up, in four whole steps
+		option.ValueAxis[i].Min, option.ValueAxis[i].Max = charts.Ptr(0.0), charts.Ptr(4*max(1, math.Ceil(p.highest()/4)))
+		option.ValueAxis[i].RangeValuePaddingScale = charts.Ptr(0.0)
+		option.ValueAxis[i].LabelCount = 5
 	}
 	if err := painter.BarChart(option); err != nil {
 		return nil, fmt.Errorf("draw: %w", err)
 	}
 	return painter.Bytes()
+}
+
+func (p Picture) highest() float64 {
+	highest := 0.0
+	for _, one := range p.Series {
+		highest = max(highest, slices.Max(append([]float64{0}, one...)))
+	}
+	return highest
 }

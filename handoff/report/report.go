@@ -55,9 +55,11 @@ type Row struct {
 	Key         string // a day such as 2026-11-27, an agent's id, a reason, a product's name, a language; "" for none
 	Cases       int    // that were opened
 	Answered    int    // of those, by an agent
-	AnswerLate  int    // of those with a target, answered after it or not yet and past it
+	AnswerDue   int    // that had a target for the first answer
+	AnswerLate  int    // of those, answered after it or not yet and past it
 	FirstAnswer time.Duration
 	Closed      int
+	CloseDue    int
 	CloseLate   int
 	Resolution  time.Duration
 	Refunds     int
@@ -74,10 +76,10 @@ type Row struct {
 func (r Row) AloneShare() (int, bool) { return share(r.Alone, r.Talks) }
 
 // OnTime is which part of the first answers came within the target, in percent; false when nothing is to be judged.
-func (r Row) OnTime() (int, bool) { return share(r.Cases-r.AnswerLate, r.Cases) }
+func (r Row) OnTime() (int, bool) { return share(r.AnswerDue-r.AnswerLate, r.AnswerDue) }
 
 // ClosedOnTime is the same of the closes.
-func (r Row) ClosedOnTime() (int, bool) { return share(r.Cases-r.CloseLate, r.Cases) }
+func (r Row) ClosedOnTime() (int, bool) { return share(r.CloseDue-r.CloseLate, r.CloseDue) }
 
 func share(of, all int) (int, bool) {
 	if all == 0 {
@@ -208,6 +210,12 @@ func (g *group) count(c handoff.Figure, now time.Time) {
 	if c.AnsweredAt != nil {
 		g.Answered++
 		g.answers = append(g.answers, c.AnsweredAt.Sub(c.OpenedAt))
+	}
+	if c.AnswerBy != nil {
+		g.AnswerDue++
+	}
+	if c.CloseBy != nil {
+		g.CloseDue++
 	}
 	if late(c.AnswerBy, cmpOr(c.AnsweredAt, c.ClosedAt), now) {
 		g.AnswerLate++

@@ -62,7 +62,7 @@ func TestDaysAreCounted(t *testing.T) {
 	rows, total := report.Of(report.Day, input(), day2.Add(time.Hour))
 	want := []report.Row{
 		{
-			Key: "2026-11-26", Cases: 2, Answered: 1, AnswerLate: 1, FirstAnswer: 4 * time.Minute, Closed: 1, Resolution: 2 * time.Hour,
+			Key: "2026-11-26", Cases: 2, Answered: 1, AnswerDue: 2, CloseDue: 2, AnswerLate: 1, FirstAnswer: 4 * time.Minute, Closed: 1, Resolution: 2 * time.Hour,
 			Refunds: 1, Refunded: 10000, Ratings: 1, Stars: 4, Reopened: 1, Talks: 2,
 		},
 		{Key: "2026-11-27", Refunds: 2, Refunded: 501, Talks: 1, Alone: 1, Missed: 2},
