@@ -100,6 +100,7 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 	if err := migrate(ctx, s.MigrateDatabaseURL, s.DatabaseURL); err != nil {
 		return nil, err
 	}
+	s.database.ConnConfig.Tracer = c.tracer
 	if a.pool, err = pgxpool.NewWithConfig(ctx, s.database); err != nil {
 		return nil, fmt.Errorf("KEFU_DATABASE_URL: %w", err)
 	}

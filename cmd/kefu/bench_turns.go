@@ -17,6 +17,7 @@ import (
 
 	telegram "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
+	"github.com/jackc/pgx/v5"
 
 	"kefu/bot/wire"
 	"kefu/dialog/understand"
@@ -51,7 +52,8 @@ func (c *benchTurns) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer stopEchoed()
-	app, stop, err := benchApp(ctx, ours.url, s)
+	asked := &trips{}
+	app, stop, err := benchApp(ctx, ours.url, asked, s)
 	if err != nil {
 		return err
 	}
@@ -68,7 +70,7 @@ func (c *benchTurns) Run(ctx context.Context, s streams) error {
 	running.Go(func() { ended <- app.Run(ctx) })
 	running.Go(func() { echo.Start(ctx) })
 
-	line, err := c.compare(ctx, ours, echoed)
+	line, err := c.compare(ctx, ours, echoed, asked)
 	if err != nil {
 		return err
 	}
@@ -79,16 +81,26 @@ func (c *benchTurns) Run(ctx context.Context, s streams) error {
 	}
 	fmt.Fprintf(s.out, "%d updates, %d chats at once; bare: an echo on the same library that keeps nothing\n\n",
 		len(line.kefu.times), c.Chats)
-	return writeTable(s.out, []compared{line})
+	if err := writeTable(s.out, []compared{line}); err != nil {
+		return err
+	}
+	n := float64(len(line.kefu.times))
+	fmt.Fprintf(s.out, "\nPostgreSQL was asked %.1f times an update, with %.1f statements\n",
+		float64(asked.asked.Load())/n, float64(asked.statements.Load())/n)
+	return nil
 }
 
 // compare lets customers write to both in turn.
-func (c *benchTurns) compare(ctx context.Context, ours, echoed *askers) (compared, error) {
+func (c *benchTurns) compare(ctx context.Context, ours, echoed *askers, asked *trips) (compared, error) {
 	line := compared{name: "updates"}
 	for round := range benchRounds + 1 {
 		each := c.Updates / benchRounds
 		if round == 0 {
 			each = c.Chats // everybody's first word is a greeting, and belongs to no measurement
+		}
+		if round == 1 {
+			asked.asked.Store(0)
+			asked.statements.Store(0)
 		}
 		kefu, err := measure(ctx, each, c.Chats, ours.ask)
 		if err != nil {
@@ -107,7 +119,7 @@ func (c *benchTurns) compare(ctx context.Context, ours, echoed *askers) (compare
 }
 
 // benchApp is a kefu on servers of its own, which talks to the Bot API at an address.
-func benchApp(ctx context.Context, api string, s streams) (_ *App, stop func(), err error) {
+func benchApp(ctx context.Context, api string, tracer pgx.QueryTracer, s streams) (_ *App, stop func(), err error) {
 	private, err := servers.Start(ctx, servers.Options{Durable: true})
 	if err != nil {
 		return nil, nil, err
@@ -128,6 +140,7 @@ func benchApp(ctx context.Context, api string, s streams) (_ *App, stop func(), 
 		DatabaseURL: private.DatabaseURL, RedisURL: private.RedisURL, MediaDir: media,
 		DataKey: base64.StdEncoding.EncodeToString(key), OrderNoPattern: understand.DefaultOrderNoPattern,
 		Timezone: "Asia/Shanghai", Lang: "zh",
+		tracer: tracer,
 		budget: wire.Limits{PerSecond: 1e6, ChatEvery: time.Microsecond, ChatBurst: 1e6, GroupPerMinute: 1e6},
 	}, slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
 
@@ -78,6 +79,8 @@ type Config struct {
 	unreadable []error
 	// budget is how much may be sent; Telegram's own but in benchmarks.
 	budget wire.Limits
+	// tracer looks on at what PostgreSQL is asked; nil but in benchmarks.
+	tracer pgx.QueryTracer
 }
 
 // settings are a Config that has been checked.
