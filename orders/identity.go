@@ -144,14 +144,16 @@ func (s *Store) Unlink(ctx context.Context, tx pgx.Tx, viewer int64, now time.Ti
 	return nil
 }
 
+const linkedAs = `
+	SELECT c.id, c.name
+	FROM account_links l
+	JOIN customers c ON c.id = l.customer_id
+	WHERE l.conversation_id = $1 AND l.unlinked_at IS NULL`
+
 // LinkedAs returns the viewer's account, and whether there is one.
 func (s *Store) LinkedAs(ctx context.Context, db DB, viewer int64) (Linked, bool, error) {
 	var l Linked
-	err := db.QueryRow(ctx, `
-		SELECT c.id, c.name
-		FROM account_links l
-		JOIN customers c ON c.id = l.customer_id
-		WHERE l.conversation_id = $1 AND l.unlinked_at IS NULL`, viewer).Scan(&l.CustomerID, &l.Name)
+	err := db.QueryRow(ctx, linkedAs, viewer).Scan(&l.CustomerID, &l.Name)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Linked{}, false, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,16 +14,15 @@ import (
 // OrdersOf returns the newest orders that the viewer may see, at most limit: those of the linked
 // account, and those opened by number and code as long as that lasts.
 func (s *Store) OrdersOf(ctx context.Context, db DB, viewer int64, limit int, now time.Time) ([]Order, error) {
-	return s.ordersOf(ctx, db, viewer, "", limit, now)
-}
-
-// PaidOrdersOf returns those of the viewer's orders that a payment with the reference was made for,
-// newest first, at most limit. Letters count in any case, and only letters and digits count at all.
-func (s *Store) PaidOrdersOf(ctx context.Context, db DB, viewer int64, reference string, limit int, now time.Time) ([]Order, error) {
-	if reference = foldReference(reference); reference == "" {
-		return nil, nil
+	rows, err := db.Query(ctx, visibleOrders, viewer, limit, now, "")
+	var seen visible
+	if err == nil {
+		err = seen.read(rows)
 	}
-	return s.ordersOf(ctx, db, viewer, reference, limit, now)
+	if err != nil {
+		return nil, fmt.Errorf("list the orders of a viewer: %w", err)
+	}
+	return s.shown(ctx, db, seen)
 }
 
 // foldReference is a payment's reference as it is compared with what a customer types.
@@ -35,52 +35,78 @@ func foldReference(reference string) string {
 	}, strings.ToUpper(reference))
 }
 
-// ordersOf reads what OrdersOf returns; a folded reference narrows it to orders with such a payment.
-func (s *Store) ordersOf(ctx context.Context, db DB, viewer int64, reference string, limit int, now time.Time) ([]Order, error) {
-	rows, err := db.Query(ctx, `
-		WITH linked AS (
-			SELECT o.order_no, o.created_at, true AS owner
-			FROM orders o
-			WHERE o.customer_id = (
-				SELECT customer_id FROM account_links WHERE conversation_id = $1 AND unlinked_at IS NULL)
-			  AND ($4 = '' OR EXISTS (
-				SELECT FROM payments p
-				WHERE p.order_no = o.order_no AND regexp_replace(upper(p.reference), '[^A-Z0-9]', '', 'g') = $4))
-			ORDER BY o.created_at DESC, o.order_no
-			LIMIT $2
-		), granted AS (
-			SELECT o.order_no, o.created_at, false AS owner
-			FROM order_grants g
-			JOIN orders o USING (order_no)
-			WHERE g.conversation_id = $1 AND g.until > $3
-			  AND ($4 = '' OR EXISTS (
-				SELECT FROM payments p
-				WHERE p.order_no = o.order_no AND regexp_replace(upper(p.reference), '[^A-Z0-9]', '', 'g') = $4))
-		)
-		SELECT order_no, bool_or(owner)
-		FROM (SELECT * FROM linked UNION ALL SELECT * FROM granted) AS visible
-		GROUP BY order_no, created_at
-		ORDER BY created_at DESC, order_no
-		LIMIT $2`, viewer, limit, now, reference)
-	if err != nil {
-		return nil, fmt.Errorf("list the orders of a viewer: %w", err)
+// Listing is OrdersOf, and whether the viewer is linked to an account, in one question. With a reference it is only those
+// orders that a payment with it was made for: letters count in any case, and only letters and digits count at all.
+func (s *Store) Listing(ctx context.Context, tx pgx.Tx, viewer int64, reference string, limit int, now time.Time) (list []Order, linked bool, err error) {
+	folded := foldReference(reference)
+	var seen visible
+	batch := &pgx.Batch{}
+	if reference == "" || folded != "" {
+		batch.Queue(visibleOrders, viewer, limit, now, folded).Query(seen.read)
 	}
-	var nos []string
-	owner := map[string]bool{}
+	batch.Queue(linkedAs, viewer).Query(func(rows pgx.Rows) error {
+		linked = rows.Next()
+		rows.Close()
+		return rows.Err()
+	})
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, false, fmt.Errorf("list the orders of a viewer: %w", err)
+	}
+	list, err = s.shown(ctx, tx, seen)
+	return list, linked, err
+}
+
+// visibleOrders finds what OrdersOf returns; a folded reference narrows it to orders with such a payment.
+const visibleOrders = `
+	WITH linked AS (
+		SELECT o.order_no, o.created_at, true AS owner
+		FROM orders o
+		WHERE o.customer_id = (
+			SELECT customer_id FROM account_links WHERE conversation_id = $1 AND unlinked_at IS NULL)
+			AND ($4 = '' OR EXISTS (
+				SELECT FROM payments p
+				WHERE p.order_no = o.order_no AND regexp_replace(upper(p.reference), '[^A-Z0-9]', '', 'g') = $4))
+		ORDER BY o.created_at DESC, o.order_no
+		LIMIT $2
+	), granted AS (
+		SELECT o.order_no, o.created_at, false AS owner
+		FROM order_grants g
+		JOIN orders o USING (order_no)
+		WHERE g.conversation_id = $1 AND g.until > $3
+			AND ($4 = '' OR EXISTS (
+				SELECT FROM payments p
+				WHERE p.order_no = o.order_no AND regexp_replace(upper(p.reference), '[^A-Z0-9]', '', 'g') = $4))
+	)
+	SELECT order_no, bool_or(owner)
+	FROM (SELECT * FROM linked UNION ALL SELECT * FROM granted) AS visible
+	GROUP BY order_no, created_at
+	ORDER BY created_at DESC, order_no
+	LIMIT $2`
+
+// visible are orders that a viewer may see, and which of them are of their account.
+type visible struct {
+	nos   []string
+	owned []bool
+}
+
+func (v *visible) read(rows pgx.Rows) error {
 	var no string
 	var own bool
-	if _, err := pgx.ForEachRow(rows, []any{&no, &own}, func() error {
-		nos, owner[no] = append(nos, no), own
+	_, err := pgx.ForEachRow(rows, []any{&no, &own}, func() error {
+		v.nos, v.owned = append(v.nos, no), append(v.owned, own)
 		return nil
-	}); err != nil {
-		return nil, fmt.Errorf("list the orders of a viewer: %w", err)
-	}
-	found, err := s.load(ctx, db, nos)
+	})
+	return err
+}
+
+// shown reads orders as their viewer may see them.
+func (s *Store) shown(ctx context.Context, db DB, seen visible) ([]Order, error) {
+	found, err := s.load(ctx, db, seen.nos)
 	if err != nil {
 		return nil, err
 	}
 	for i := range found {
-		if !owner[found[i].No] {
+		if at := slices.Index(seen.nos, found[i].No); at >= 0 && !seen.owned[at] {
 			found[i].hideKeys()
 		}
 	}

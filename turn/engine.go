@@ -32,6 +32,9 @@ import (
 
 // Handler does what inputs ask for, within the engine's transaction. It must be safe for concurrent use.
 type Handler interface {
+	// Load reads what Turn and Pause begin with, of several conversations in one question. What it leaves out they read
+	// themselves.
+	Load(ctx context.Context, tx pgx.Tx, conversations ...int64) (map[int64]any, error)
 	// Turn handles the inputs of one conversation, whose row tx has locked, and returns the number of the turn's record.
 	// All of it is committed or nothing. An error or a panic makes the engine try again; the inputs may come in other
 	// groups then.
@@ -49,6 +52,7 @@ type Turn struct {
 	Conversation int64
 	At           time.Time // the time of all that it does
 	Inputs       []Waiting // in inbox order, never empty
+	Loaded       any       // what Handler.Load gave of the conversation; nil: nothing yet
 	// Later, if not nil, takes what a turn writes and nothing in its transaction reads: it is sent once, for all of its turns.
 	Later *pgx.Batch
 }
@@ -359,13 +363,20 @@ func (e *Engine) apologise(ctx context.Context, tx pgx.Tx, conversation, input i
 }
 
 // turns hands what waits for some conversations to the handler, at most `most` inputs of each (0: all), and marks them as
-// done together with what the handler wants written last: two round trips beside those of the handler.
+// done together with what the handler wants written last: three round trips beside those of the handler.
 func (e *Engine) turns(ctx context.Context, tx pgx.Tx, most int, after *After, conversations ...int64) error {
 	if len(conversations) == 0 {
 		return nil
 	}
 	waiting, err := e.Inbox.read(ctx, tx, most, conversations...)
 	if err != nil {
+		return err
+	}
+	var loaded map[int64]any
+	if err := guarded(func() (err error) {
+		loaded, err = e.Handler.Load(ctx, tx, conversations...)
+		return err
+	}); err != nil {
 		return err
 	}
 	at := e.Now()
@@ -376,7 +387,7 @@ func (e *Engine) turns(ctx context.Context, tx pgx.Tx, most int, after *After, c
 		if len(inputs) == 0 {
 			continue
 		}
-		number, done, err := e.turn(ctx, tx, Turn{Conversation: id, At: at, Inputs: inputs, Later: later}, after)
+		number, done, err := e.turn(ctx, tx, Turn{Conversation: id, At: at, Inputs: inputs, Loaded: loaded[id], Later: later}, after)
 		if err != nil {
 			return err
 		}

@@ -85,6 +85,9 @@ func (s *stage) after(d time.Duration) {
 	s.now = s.now.Add(d)
 }
 
+// Load has nothing to read.
+func (s *stage) Load(context.Context, pgx.Tx, ...int64) (map[int64]any, error) { return nil, nil }
+
 // Turn writes down the words of the inputs, and does what they stand for.
 func (s *stage) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.After) (int64, error) {
 	s.mu.Lock()

@@ -82,6 +82,7 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
+	go understand.BuiltInReader() // it learns for a second or two, which nobody's first message waits for
 	a := &App{settings: s, log: log, registry: prometheus.NewRegistry(), backlog: &backlog{}}
 	defer func() {
 		if err != nil {
@@ -118,6 +119,7 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 	case err != nil:
 		log.Warn("Telegram is away; everything else starts", "error", err)
 	}
+	understand.BuiltInReader()
 	return a, nil
 }
 

@@ -37,44 +37,89 @@ type conversation struct {
 	turn int64
 }
 
-// load reads a conversation with its state. A state that cannot be read is replaced by a new one that knows the cases.
+// Load reads several conversations with their states.
+func (h *Handler) Load(ctx context.Context, tx pgx.Tx, ids ...int64) (map[int64]any, error) {
+	list, err := h.loadAll(ctx, tx, ids...)
+	found := make(map[int64]any, len(list))
+	for _, c := range list {
+		found[c.id] = c
+	}
+	return found, err
+}
+
+// loaded is the conversation of a turn, read by now or before.
+func (h *Handler) loaded(ctx context.Context, tx pgx.Tx, t turn.Turn) (*conversation, error) {
+	if c, ok := t.Loaded.(*conversation); ok {
+		return c, nil
+	}
+	return h.load(ctx, tx, t.Conversation)
+}
+
 func (h *Handler) load(ctx context.Context, tx pgx.Tx, id int64) (*conversation, error) {
-	c := &conversation{id: id}
-	var kind string
-	var sealed []byte
-	var version int
-	err := tx.QueryRow(ctx, `
-		SELECT kind, chat, name, lang, state_sealed, state_version, blocked_at IS NOT NULL, coalesce(customer_id, ''),
-			muted_until, muted_told, nextval(pg_get_serial_sequence('turns', 'id'))
-		FROM conversations
-		WHERE id = $1`, id).
-		Scan(&kind, &c.chat, &c.name, &c.lang, &sealed, &version, &c.blocked, &c.customerID,
-			&c.mutedUntil, &c.mutedTold, &c.turn)
+	list, err := h.loadAll(ctx, tx, id)
+	if err == nil && len(list) == 0 {
+		err = pgx.ErrNoRows
+	}
 	if err != nil {
 		return nil, fmt.Errorf("load conversation %d: %w", id, err)
 	}
-	c.staff = kind == "staff"
+	return list[0], nil
+}
+
+// loadAll reads conversations with their states.
+func (h *Handler) loadAll(ctx context.Context, tx pgx.Tx, ids ...int64) ([]*conversation, error) {
+	type row struct {
+		*conversation
+		sealed  []byte
+		version int
+	}
+	rows, err := tx.Query(ctx, `
+		SELECT id, kind = 'staff', chat, name, lang, state_sealed, state_version, blocked_at IS NOT NULL, coalesce(customer_id, ''),
+			muted_until, muted_told, nextval(pg_get_serial_sequence('turns', 'id'))
+		FROM conversations
+		WHERE id = ANY ($1)`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("load conversations: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, func(from pgx.CollectableRow) (row, error) {
+		one := row{conversation: &conversation{}}
+		return one, from.Scan(&one.id, &one.staff, &one.chat, &one.name, &one.lang, &one.sealed, &one.version, &one.blocked, &one.customerID,
+			&one.mutedUntil, &one.mutedTold, &one.turn)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load conversations: %w", err)
+	}
+	list := make([]*conversation, len(all))
+	for i, one := range all {
+		if err := h.restore(ctx, tx, one.conversation, one.sealed, one.version); err != nil {
+			return nil, err
+		}
+		list[i] = one.conversation
+	}
+	return list, nil
+}
+
+// restore reads the state of a conversation. One that cannot be read is replaced by a new one that knows the cases.
+func (h *Handler) restore(ctx context.Context, tx pgx.Tx, c *conversation, sealed []byte, version int) error {
 	c.lang = texts.Language(c.lang, h.Lang)
 	if sealed == nil {
 		c.state = dialog.Start(c.lang)
-		return c, nil
+		return nil
 	}
 	plain, err := h.Seal.Open(sealed)
 	if err == nil {
 		c.state, err = dialog.Restore(plain, version)
 	}
-	if err != nil {
-		h.Logger.Error("a conversation starts again", "conversation", id, "error", err)
-		c.state, c.restarted = dialog.Start(c.lang), true
-		cases, err := h.Desk.ByConversation(ctx, tx, id)
-		if err != nil {
-			return nil, err
-		}
-		for _, one := range cases {
-			c.state.Cases = append(c.state.Cases, caseView(one))
-		}
+	if err == nil {
+		return nil
 	}
-	return c, nil
+	h.Logger.Error("a conversation starts again", "conversation", c.id, "error", err)
+	c.state, c.restarted = dialog.Start(c.lang), true
+	cases, err := h.Desk.ByConversation(ctx, tx, c.id)
+	for _, one := range cases {
+		c.state.Cases = append(c.state.Cases, caseView(one))
+	}
+	return err
 }
 
 // run is one turn of one conversation while it lasts.

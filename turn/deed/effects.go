@@ -150,17 +150,7 @@ func (r *run) linkRefused(ctx context.Context) (dialog.Event, error) {
 const listed = 30
 
 func (r *run) listOrders(ctx context.Context, e dialog.ListOrders) (dialog.Event, error) {
-	var list []orders.Order
-	var err error
-	if e.PaymentRef != "" {
-		list, err = r.h.Orders.PaidOrdersOf(ctx, r.tx, r.conv.id, e.PaymentRef, listed, r.at)
-	} else {
-		list, err = r.h.Orders.OrdersOf(ctx, r.tx, r.conv.id, listed, r.at)
-	}
-	if err != nil {
-		return nil, err
-	}
-	_, linked, err := r.h.Orders.LinkedAs(ctx, r.tx, r.conv.id)
+	list, linked, err := r.h.Orders.Listing(ctx, r.tx, r.conv.id, e.PaymentRef, listed, r.at)
 	if err != nil {
 		return nil, err
 	}

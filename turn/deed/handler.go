@@ -67,7 +67,7 @@ func (h *Handler) Use(m *dialog.Machine) { h.machine.Store(m) }
 
 // Turn handles the inputs of one conversation within tx.
 func (h *Handler) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.After) (int64, error) {
-	conv, err := h.load(ctx, tx, t.Conversation)
+	conv, err := h.loaded(ctx, tx, t)
 	if err != nil {
 		return 0, err
 	}

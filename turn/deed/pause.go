@@ -29,7 +29,7 @@ func (h *Handler) Pause(ctx context.Context, tx pgx.Tx, t turn.Turn) (time.Time,
 	if !until.After(t.At) {
 		return time.Time{}, nil
 	}
-	conv, err := h.load(ctx, tx, t.Conversation)
+	conv, err := h.loaded(ctx, tx, t)
 	if err != nil {
 		return time.Time{}, err
 	}
