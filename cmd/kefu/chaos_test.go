@@ -2,13 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,8 +63,11 @@ type chaos struct {
 	database, redis *gate
 	ownRedis        string // the address behind the gate
 	counts          map[string]int
-	programs        []*exec.Cmd
-	said            atomic.Int64
+	over            atomic.Bool // processes that end are not started again
+
+	mu       sync.Mutex
+	programs []*exec.Cmd // guarded by mu
+	said     atomic.Int64
 }
 
 func newChaos(t *testing.T, seed uint64) *chaos {
@@ -113,8 +112,13 @@ func (c *chaos) run(processes int, lasts time.Duration) {
 			c.t.Logf("%v\n%s\n%s", c.counts, c.missing(), c.log.String())
 		}
 	}()
-	for range processes {
-		c.programs = append(c.programs, c.spawn())
+	c.programs = make([]*exec.Cmd, processes)
+	var supervising sync.WaitGroup
+	defer supervising.Wait()
+	defer c.end()
+	for i := range processes {
+		random := rand.New(rand.NewPCG(uint64(i), c.random.Uint64()))
+		supervising.Go(func() { c.supervise(i, random) })
 	}
 	over := time.Now().Add(lasts)
 	var writing sync.WaitGroup
@@ -168,6 +172,41 @@ func (c *chaos) missing() string {
 	return fmt.Sprintf("%d updates wait at the stand-in; %s", c.Pending(), strings.Join(list, "; "))
 }
 
+// supervise starts a process again whenever it ends, as systemd does: one that is killed, or finds PostgreSQL away at its start.
+func (c *chaos) supervise(i int, random *rand.Rand) {
+	for program := c.spawn(); ; {
+		c.mu.Lock()
+		c.programs[i] = program
+		c.mu.Unlock()
+		if c.over.Load() { // end may have looked before
+			_ = program.Process.Kill()
+		}
+		_ = program.Wait()
+		c.rest(random, time.Second)
+		if c.over.Load() {
+			return
+		}
+		program = c.spawn()
+	}
+}
+
+// signal sends a signal to one of the processes, if it runs.
+func (c *chaos) signal(i int, what os.Signal) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if p := c.programs[i]; p != nil {
+		_ = p.Process.Signal(what)
+	}
+}
+
+// end kills all processes for good.
+func (c *chaos) end() {
+	c.over.Store(true)
+	for i := range c.programs {
+		c.signal(i, os.Kill)
+	}
+}
+
 // rest is the pace of those who write and break, not something that anybody waits for.
 func (c *chaos) rest(random *rand.Rand, most time.Duration) {
 	select {
@@ -193,16 +232,13 @@ func (c *chaos) breakSomething() {
 	case n < 9:
 		// nothing else
 	case n < 14:
-		i := c.random.IntN(len(c.programs))
-		_ = c.programs[i].Process.Kill()
-		_ = c.programs[i].Wait()
-		c.programs[i] = c.spawn()
+		c.signal(c.random.IntN(len(c.programs)), os.Kill)
 		c.counts["kills"]++
 	case n < 15: // frozen, shorter than a lease
-		p := c.programs[c.random.IntN(len(c.programs))]
-		_ = p.Process.Signal(syscall.SIGSTOP)
+		i := c.random.IntN(len(c.programs))
+		c.signal(i, syscall.SIGSTOP)
 		c.rest(c.random, 2*time.Second)
-		_ = p.Process.Signal(syscall.SIGCONT)
+		c.signal(i, syscall.SIGCONT)
 		c.counts["frozen"]++
 	case n < 16:
 		c.crashServers()
@@ -312,102 +348,4 @@ func must[T any](value T, err error) T {
 		panic(err)
 	}
 	return value
-}
-
-// gate passes connections on to a server that may change its place, or to nobody.
-type gate struct {
-	listener net.Listener
-	mu       sync.Mutex
-	target   string
-	closed   bool
-	under    map[net.Conn]bool
-}
-
-func newGate(t *testing.T) *gate {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := &gate{listener: listener, under: map[net.Conn]bool{}}
-	t.Cleanup(func() { _ = listener.Close(); g.shut() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if errors.Is(err, net.ErrClosed) {
-				return
-			}
-			if err == nil {
-				go g.pass(conn)
-			}
-		}
-	}()
-	return g
-}
-
-func (g *gate) pass(conn net.Conn) {
-	g.mu.Lock()
-	target, closed := g.target, g.closed
-	g.mu.Unlock()
-	defer func() { _ = conn.Close() }()
-	if closed {
-		return
-	}
-	behind, err := net.Dial("tcp", target)
-	if err != nil {
-		return
-	}
-	defer func() { _ = behind.Close() }()
-	g.mu.Lock()
-	g.under[conn], g.under[behind] = true, true
-	g.mu.Unlock()
-	defer func() {
-		g.mu.Lock()
-		delete(g.under, conn)
-		delete(g.under, behind)
-		g.mu.Unlock()
-	}()
-	done := make(chan struct{}, 2)
-	go func() { _, _ = io.Copy(behind, conn); done <- struct{}{} }()
-	go func() { _, _ = io.Copy(conn, behind); done <- struct{}{} }()
-	<-done
-}
-
-// shut cuts all connections and lets nobody through.
-func (g *gate) shut() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.closed = true
-	for conn := range g.under {
-		_ = conn.Close()
-	}
-}
-
-func (g *gate) open() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.closed = false
-}
-
-// lead lets the gate lead to the server of an address.
-func (g *gate) lead(t *testing.T, address string) {
-	t.Helper()
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.target = u.Host
-}
-
-// in is an address with the gate in the place of the server.
-func (g *gate) in(t *testing.T, address string) string {
-	t.Helper()
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.Host = g.listener.Addr().String()
-	return u.String()
 }

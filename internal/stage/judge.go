@@ -72,7 +72,10 @@ func Judge(ctx context.Context, db transcript.Reader, place transcript.Place, me
 				if !slices.Contains(messages, e.Message) {
 					v.NeverArrived++
 				}
-				if e.Message < last && !givenUp {
+				if givenUp {
+					continue
+				}
+				if e.Message < last {
 					v.OutOfOrder++
 					v.Why = append(v.Why, fmt.Sprintf("delivery %d became message %d after %d: %+v", e.Delivery, e.Message, last, of))
 				}
