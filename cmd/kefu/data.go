@@ -119,6 +119,7 @@ func (c *migrateCommand) Run(ctx context.Context, s streams) error {
 	if c.DatabaseURL == "" {
 		return errors.New("KEFU_DATABASE_URL: is missing: an address such as postgres://user:password@host:5432/kefu")
 	}
+	s.reached("the migrations that were done stay done. Run it again: it goes on with the next")
 	if err := migrate(ctx, c.MigrateDatabaseURL, c.DatabaseURL); err != nil {
 		return err
 	}
@@ -130,6 +131,7 @@ type seedCommand struct{ Store }
 
 // Run fills the demo shop and lists it.
 func (c *seedCommand) Run(ctx context.Context, s streams) error {
+	s.reached("nothing was filled in")
 	pool, store, err := c.open(ctx)
 	if err != nil {
 		return err
@@ -180,6 +182,7 @@ func (c *importCommand) Run(ctx context.Context, s streams) error {
 	defer pool.Close()
 	news := deed.News{Inbox: turn.NewInbox(pool, box)}
 	bars := mpb.NewWithContext(ctx, mpb.WithOutput(s.err))
+	s.reached("none of the file is stored. Import it again")
 	bar := bars.AddBar(info.Size(),
 		mpb.PrependDecorators(decor.Name("import "), decor.CountersKibiByte("% .1f / % .1f")),
 		mpb.AppendDecorators(decor.Percentage()))
@@ -200,7 +203,8 @@ func (c *importCommand) Run(ctx context.Context, s streams) error {
 		fmt.Fprintf(s.out, "ignored in %d lines: %s\n", report.Ignored[field], field)
 	}
 	if ctx.Err() != nil {
-		return errors.New("interrupted: what is counted above is stored, the rest of the file is not. Import the file again: what is stored stays as it is")
+		s.reached("what is counted above is stored, the rest of the file is not. Import the file again: what is stored stays as it is")
+		return ctx.Err()
 	}
 	if err == nil && len(report.Refused) > 0 {
 		err = fmt.Errorf("%d lines were refused; the others are stored. Mend those lines and import the file again", len(report.Refused))

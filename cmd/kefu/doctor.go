@@ -32,6 +32,10 @@ var errFaults = errors.New("there are faults")
 // Run prints one line for each thing looked at. Its error is errFaults when there is any fault.
 func (c *doctorCommand) Run(ctx context.Context, s streams) error {
 	findings := examine(ctx, c.Config, time.Now)
+	if ctx.Err() != nil {
+		s.reached("not everything was looked at, so nothing is said of it")
+		return ctx.Err()
+	}
 	print := func(mark, name, said, do string) {
 		fmt.Fprintf(s.out, "%-5s  %-9s %s\n", mark, name, said)
 		if do != "" {

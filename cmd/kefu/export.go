@@ -139,6 +139,7 @@ func (c *exportCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	bars := mpb.NewWithContext(ctx, mpb.WithOutput(s.err))
+	s.reached("no row was written, and no file is left")
 	bar := bars.AddBar(0, mpb.PrependDecorators(decor.Name("export "), decor.CurrentNoUnit("%d rows")))
 	what := console.Exported{Why: c.Reason, Lang: c.Lang}
 	switch {
@@ -149,7 +150,11 @@ func (c *exportCommand) Run(ctx context.Context, s streams) error {
 	}
 	m, err := x.write(ctx, wantedExport{
 		Exported: what, Since: since, Name: "kefu export",
-		Progress: func(rows int64) { bar.SetTotal(rows+1, false); bar.SetCurrent(rows) },
+		Progress: func(rows int64) {
+			s.reached("%d rows were written, and no file is left", rows)
+			bar.SetTotal(rows+1, false)
+			bar.SetCurrent(rows)
+		},
 	}, file)
 	bar.SetTotal(-1, true)
 	bars.Wait()

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	_ "time/tzdata" // the shop's clock must be known on machines without time zones
 
@@ -73,19 +74,28 @@ func (c *commands) config(command string) *Config {
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+	far      *atomic.Pointer[string]
+}
+
+// reached notes how far a command has come, for when it is interrupted: what is done, what is not, and what to do then.
+func (s streams) reached(format string, args ...any) {
+	far := fmt.Sprintf(format, args...)
+	s.far.Store(&far)
 }
 
 // run is main without the process: it returns the exit status. 1 is a fault, 2 a wrong call, any other a finding.
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	var c commands
 	code := 0
+	s := streams{in, out, errs, &atomic.Pointer[string]{}}
+	s.reached("nothing was done")
 	var unread unreadable
 	parser, err := kong.New(&c,
 		unread.mappers(),
 		kong.Name("kefu"), kong.Description("Customer service in Telegram for shops that sell digital goods."),
 		kong.Writers(out, errs), kong.Exit(func(status int) { code = status; panic(exited{}) }),
 		kong.Vars{"order_no": understand.DefaultOrderNoPattern},
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams{in, out, errs}), kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s), kong.UsageOnError(),
 	)
 	if err != nil {
 		panic(err) // a wrong tag in commands
@@ -110,7 +120,12 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		return 2
 	}
 	if err := called.Run(); err != nil {
-		fmt.Fprintln(errs, "kefu:", err)
+		if ctx.Err() != nil && called.Command() != "serve" && called.Command() != "playground" { // which are there to be interrupted
+			fmt.Fprintf(errs, "kefu: interrupted: %s\n", *s.far.Load())
+		}
+		if ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
+			fmt.Fprintln(errs, "kefu:", err)
+		}
 		if found := finding(0); errors.As(err, &found) {
 			return int(found)
 		}

@@ -28,6 +28,7 @@ type productRules struct {
 
 // Run sets the policies of a file, all of them or none, or writes the present ones in the form of such a file.
 func (c *policiesCommand) Run(ctx context.Context, s streams) error {
+	s.reached("no policy was changed")
 	pool, store, err := c.open(ctx)
 	if err != nil {
 		return err

@@ -36,7 +36,7 @@ const actionDiffers = finding(3)
 // Run replays conversation by conversation and prints each difference, masked, then a line with the counts.
 func (c *rehearseCommand) Run(ctx context.Context, s streams) error {
 	if len(c.Files) > 0 {
-		return c.talks(s)
+		return c.talks(ctx, s)
 	}
 	pool, box, store, err := c.connect(ctx)
 	if err != nil {
@@ -45,6 +45,7 @@ func (c *rehearseCommand) Run(ctx context.Context, s streams) error {
 	defer pool.Close()
 	zone := store.Calendar().Zone()
 	var report rehearsalReport
+	s.reached("nothing was replayed")
 	err = pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		machine, err := c.machine(ctx, tx, store)
 		if err != nil {
@@ -52,7 +53,10 @@ func (c *rehearseCommand) Run(ctx context.Context, s streams) error {
 		}
 		since := time.Date(c.Since.Year(), c.Since.Month(), c.Since.Day(), 0, 0, 0, 0, zone)
 		report = rehearsalReport{out: s.out, machine: machine, since: since, zone: zone, mask: mask.New(regexp.MustCompile(c.OrderNoPattern))}
-		return c.conversations(ctx, tx, box, report.conversation)
+		return c.conversations(ctx, tx, box, func(one recordedConversation) {
+			report.conversation(one)
+			s.reached("%d turns of %d conversations were replayed, and what differs in them is above", report.turns, report.conversations)
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("rehearse: %w", err)

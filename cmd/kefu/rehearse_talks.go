@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -13,7 +14,7 @@ import (
 
 // talks plays the written conversations of files and folders against the demo shop, and prints those that do not come to
 // their ends or go otherwise than written, then a line with the counts. Its error tells that an end was missed.
-func (c *rehearseCommand) talks(s streams) error {
+func (c *rehearseCommand) talks(ctx context.Context, s streams) error {
 	catalogue, err := loadTexts(c.Texts)
 	if err != nil {
 		return err
@@ -37,7 +38,11 @@ func (c *rehearseCommand) talks(s streams) error {
 			return fmt.Errorf("%s: %w", file, err)
 		}
 		for _, script := range scripts {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
 			report.talk(file, script, play.Play(machine, script))
+			s.reached("%d conversations were played, and what differs in them is above", report.talks)
 		}
 	}
 	fmt.Fprintf(s.out, "%d conversations: %d come to their ends, %d do not; %d of %d turns went otherwise than written, in %d conversations\n",

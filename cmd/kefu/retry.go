@@ -22,11 +22,13 @@ func (c *retryCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer pool.Close()
+	s.reached("nothing is tried again")
 	inputs, due, err := turn.NewInbox(pool, box).RetryAll(ctx, c.IDs...)
 	if err != nil {
 		return err
 	}
 	lost := 0
+	s.reached("%d inputs and %d due things are tried again, messages of which nobody knows are not. Run it again", inputs, due)
 	if len(c.IDs) == 0 {
 		if lost, err = transcript.New(transcript.Config{Sealer: box}).SendAllLostAgain(ctx, pool, time.Now()); err != nil {
 			return err

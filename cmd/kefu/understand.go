@@ -2,8 +2,10 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -24,7 +26,7 @@ type understandCommand struct {
 const longestLine = 1 << 20
 
 // Run reads a line and writes a JSON object, until the input ends.
-func (c *understandCommand) Run(s streams) error {
+func (c *understandCommand) Run(ctx context.Context, s streams) error {
 	zone, err := time.LoadLocation(c.Timezone)
 	if err != nil {
 		return fmt.Errorf("KEFU_TIMEZONE: %q is no time zone such as Asia/Shanghai", c.Timezone)
@@ -43,7 +45,7 @@ func (c *understandCommand) Run(s streams) error {
 	if err != nil {
 		return fmt.Errorf("KEFU_ORDER_NO_PATTERN: %w", err)
 	}
-	lines := bufio.NewScanner(s.in)
+	lines := bufio.NewScanner(untilDone{ctx, s.in})
 	lines.Buffer(make([]byte, 64*1024), longestLine)
 	out := bufio.NewWriter(s.out)
 	encoder := json.NewEncoder(out)
@@ -75,6 +77,32 @@ func (c *understandCommand) Run(s streams) error {
 		if err := out.Flush(); err != nil {
 			return err
 		}
+		s.reached("%d lines were answered", n)
 	}
 	return lines.Err()
+}
+
+// untilDone reads until its ctx ends, also from somebody who writes nothing.
+type untilDone struct {
+	ctx context.Context
+	in  io.Reader
+}
+
+// Read implements io.Reader. What comes after the end of ctx is read by nobody.
+func (r untilDone) Read(p []byte) (int, error) {
+	type read struct {
+		n   int
+		err error
+	}
+	done, own := make(chan read, 1), make([]byte, len(p))
+	go func() {
+		n, err := r.in.Read(own)
+		done <- read{n, err}
+	}()
+	select {
+	case got := <-done:
+		return copy(p, own[:got.n]), got.err
+	case <-r.ctx.Done():
+		return 0, r.ctx.Err()
+	}
 }

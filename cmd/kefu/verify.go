@@ -156,8 +156,13 @@ func (c *verifyCommand) look(ctx context.Context, s streams) (_ *seal.Report, fr
 	slices.Sort(v.Chains)
 	v.Chains = slices.Compact(v.Chains)
 	bars := mpb.NewWithContext(ctx, mpb.WithOutput(s.err))
+	s.reached("nothing was looked at")
 	bar := bars.AddBar(0, mpb.PrependDecorators(decor.Name("verify "), decor.CountersNoUnit("%d / %d")), mpb.AppendDecorators(decor.Percentage()))
-	v.Progress = func(done, of int64) { bar.SetTotal(of, false); bar.SetCurrent(done) }
+	v.Progress = func(done, of int64) {
+		s.reached("%d of about %d facts were looked at, which says nothing of the seal", done, of)
+		bar.SetTotal(of, false)
+		bar.SetCurrent(done)
+	}
 	report, err := v.Verify(ctx, pool)
 	bar.SetTotal(-1, true)
 	bars.Wait()
