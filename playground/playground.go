@@ -72,6 +72,7 @@ type Person struct {
 type Group struct {
 	ID    int64  `json:"id"` // negative, -100…; 0: there is no group
 	Title string `json:"title"`
+	Plain bool   `json:"plain,omitempty"` // without topics
 }
 
 // Link is a named address in the header of the page, opened in a new tab.
@@ -199,7 +200,7 @@ func Open(config Config) (*Server, error) {
 	}
 	if group := config.Group; group.ID != 0 {
 		s.chats[group.ID] = newChat(models.Chat{
-			ID: group.ID, Type: models.ChatTypeSupergroup, Title: group.Title, IsForum: true,
+			ID: group.ID, Type: models.ChatTypeSupergroup, Title: group.Title, IsForum: !group.Plain,
 		})
 	}
 	s.handler = s.guard(s.routes())

@@ -21,6 +21,8 @@ func (s *Server) forum(r *request) (*chat, error) {
 		return nil, forbidden("bot was blocked by the user")
 	case c.private() && !c.started:
 		return nil, forbidden("bot can't initiate conversation with a user")
+	case !c.private() && !c.IsForum:
+		return nil, badRequest("the chat is not a forum")
 	case c.noTopics:
 		return nil, badRequest("not enough rights to manage topics in the chat")
 	}

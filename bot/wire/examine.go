@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,25 +54,11 @@ func (d *dated) Do(request *http.Request) (*http.Response, error) {
 // the bot may do in the agents' group, whether the agents can be written to in private, and what time it is there. It
 // changes nothing, so it may be called beside a running kefu. Without a good token that is the only finding.
 func Examine(ctx context.Context, config Examination) []Finding {
-	config.APIURL = serverOf(config.APIURL)
-	client := &dated{watching: watching{newClient(context.Background(), nil)}}
-	api, err := telegram.New(config.Token, telegram.WithSkipGetMe(),
-		telegram.WithServerURL(config.APIURL), telegram.WithHTTPClient(callTimeout, client))
-	if err != nil {
-		return []Finding{{"token", true, "it is malformed", "copy KEFU_TELEGRAM_TOKEN from @BotFather once more"}}
-	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	x := &examination{Examination: config, api: api}
-	me, err := api.GetMe(ctx)
-	switch fault := Classify(err); fault.Kind {
-	case Done:
-		x.fine("token", "it is @"+me.Username+"'s")
-	case Unauthorized:
-		x.fault("token", "Telegram refuses it", "ask @BotFather for the present one (/token) and set KEFU_TELEGRAM_TOKEN")
-		return x.findings
-	default:
-		x.fault("token", fault.Text, "see whether this machine reaches "+config.APIURL+" (KEFU_TELEGRAM_API_URL)")
+	client := &dated{watching: watching{newClient(context.Background(), nil)}}
+	x, me := examine(ctx, config, client)
+	if me == nil {
 		return x.findings
 	}
 	x.inline(ctx, client)
@@ -84,6 +71,44 @@ func Examine(ctx context.Context, config Examination) []Finding {
 	}
 	x.agents(ctx, config.Agents)
 	return x.findings
+}
+
+// ExamineGroup is Examine of the agents' group alone, and gives only faults. Without a group, or while Telegram does not say
+// who this bot is, there are none.
+func ExamineGroup(ctx context.Context, config Examination) []Finding {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	x, me := examine(ctx, config, &dated{watching: watching{newClient(context.Background(), nil)}})
+	if me == nil || config.AgentsChat == 0 {
+		return nil
+	}
+	x.findings = nil
+	x.group(ctx, me.ID)
+	return slices.DeleteFunc(x.findings, func(f Finding) bool { return !f.Fault })
+}
+
+// examine begins with who the bot is; nil when Telegram does not say so, and then the finding says why.
+func examine(ctx context.Context, config Examination, client *dated) (*examination, *models.User) {
+	config.APIURL = serverOf(config.APIURL)
+	x := &examination{Examination: config}
+	var err error
+	x.api, err = telegram.New(config.Token, telegram.WithSkipGetMe(),
+		telegram.WithServerURL(config.APIURL), telegram.WithHTTPClient(callTimeout, client))
+	if err != nil {
+		x.fault("token", "it is malformed", "copy KEFU_TELEGRAM_TOKEN from @BotFather once more")
+		return x, nil
+	}
+	me, err := x.api.GetMe(ctx)
+	switch fault := Classify(err); fault.Kind {
+	case Done:
+		x.fine("token", "it is @"+me.Username+"'s")
+		return x, me
+	case Unauthorized:
+		x.fault("token", "Telegram refuses it", "ask @BotFather for the present one (/token) and set KEFU_TELEGRAM_TOKEN")
+	default:
+		x.fault("token", fault.Text, "see whether this machine reaches "+config.APIURL+" (KEFU_TELEGRAM_API_URL)")
+	}
+	return x, nil
 }
 
 // examination is one call of Examine.

@@ -288,6 +288,7 @@ func (a *App) Run(ctx context.Context) error {
 		if err := a.bot.Meet(ctx); err != nil {
 			return err
 		}
+		g.Go(func() error { a.examineGroup(ctx); return nil })
 		if a.settings.Updates == "webhook" {
 			return a.bot.KeepWebhook(ctx)
 		}
@@ -304,6 +305,16 @@ func (a *App) Run(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// examineGroup says at the start what would otherwise show only when the first case is claimed.
+func (a *App) examineGroup(ctx context.Context) {
+	s := a.settings
+	for _, f := range wire.ExamineGroup(ctx, wire.Examination{
+		Config: wire.Config{Token: s.TelegramToken, APIURL: s.TelegramAPIURL}, AgentsChat: s.AgentsChat, Now: time.Now,
+	}) {
+		a.log.Warn("the agents' group is not as it should be", "what", f.Name, "fault", f.Said, "do", f.Do)
+	}
 }
 
 // serve answers over HTTP until ctx ends, and then finishes what has begun.

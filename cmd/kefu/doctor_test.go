@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kefu/bot/wire"
+	"kefu/internal/testdb"
 	"kefu/playground"
 )
 
@@ -84,6 +85,50 @@ func TestTheDoctorFindsEachFaultAndSaysWhatToDo(t *testing.T) {
 	s.Kick()
 	if got := look(nil, time.Now); !strings.Contains(got, "group: ") || !strings.Contains(got, "add the bot to the group") {
 		t.Errorf("thrown out of the group: %q", got)
+	}
+}
+
+// What is wrong with the agents' group is said at the start, not when the first case is claimed.
+func TestAStartSaysWhatIsWrongWithTheGroup(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		config func(*Config, *playground.Config)
+		then   func(*scene)
+		says   string
+	}{
+		"another group":      {func(c *Config, _ *playground.Config) { c.AgentsChat = -100123 }, nil, "see that KEFU_AGENTS_CHAT is the group's id"},
+		"no topics":          {func(_ *Config, w *playground.Config) { w.Group.Plain = true }, nil, "has no topics"},
+		"no right":           {nil, func(s *scene) { s.SetTopicRights(false) }, "the bot may not manage topics"},
+		"an ordinary member": {nil, func(s *scene) { s.Demote() }, "the bot is no administrator of the group"},
+		"thrown out":         {nil, func(s *scene) { s.Kick() }, "add the bot to the group"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			databaseURL := testdb.URL(t)
+			s := newStoppedScene(t, 2*time.Minute, databaseURL, testdb.OwnerURL(t, databaseURL), testdb.RedisURL(t), unlimited,
+				func(config *Config, world *playground.Config) {
+					if c.config != nil {
+						c.config(config, world)
+					}
+				})
+			if c.then != nil {
+				c.then(s)
+			}
+			s.start()
+			said := func() bool {
+				log := s.log.String()
+				return strings.Contains(log, "the agents' group is not as it should be") && strings.Contains(log, c.says)
+			}
+			look := time.NewTicker(20 * time.Millisecond)
+			defer look.Stop()
+			for !said() {
+				select {
+				case <-look.C:
+				case <-s.ctx.Done():
+					t.Fatalf("it does not say %q", c.says)
+				}
+			}
+		})
 	}
 }
 
