@@ -45,7 +45,7 @@ func (c *Console) overview(w http.ResponseWriter, r *http.Request, viewer handof
 	ctx, now := r.Context(), o.Now.In(c.config.Location)
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, c.config.Location)
 	var err error
-	if o.Overview, err = c.desk.Overview(ctx, c.db, viewer.ID, o.Now, midnight); err != nil {
+	if o.Overview, err = c.desk.Overview(ctx, c.db, viewer, o.Now, midnight); err != nil {
 		return err
 	}
 	if o.Today, err = c.today(ctx, midnight); err != nil {

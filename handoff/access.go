@@ -133,8 +133,9 @@ type Overview struct {
 	Proposals              int // refunds that wait for a second person
 }
 
-// Overview reads how the desk stands for one of the staff; a day begins at midnight.
-func (d *Desk) Overview(ctx context.Context, db Reader, viewer int64, now, midnight time.Time) (Overview, error) {
+// Overview reads how the desk stands for one of the staff; a day begins at midnight. What is counted is what the viewer may
+// open: see List.
+func (d *Desk) Overview(ctx context.Context, db Reader, viewer Staff, now, midnight time.Time) (Overview, error) {
 	var o Overview
 	err := db.QueryRow(ctx, `
 		SELECT count(*) FILTER (WHERE status = 'waiting'),
@@ -144,8 +145,9 @@ func (d *Desk) Overview(ctx context.Context, db Reader, viewer int64, now, midni
 			count(*) FILTER (WHERE status = 'claimed' AND lease_until < $2 AND unanswered_since IS NOT NULL),
 			count(*) FILTER (WHERE status = 'closed'),
 			count(*) FILTER (WHERE proposed_by IS NOT NULL)
-		FROM cases
-		WHERE status <> 'closed' OR closed_at >= $3`, viewer, now, midnight).
+		FROM cases c
+		WHERE (status <> 'closed' OR closed_at >= $3)
+			AND ($4 OR status = 'waiting' OR proposed_by IS NOT NULL OR `+heldBy+`)`, viewer.ID, now, midnight, viewer.Admin).
 		Scan(&o.Waiting, &o.Claimed, &o.Mine, &o.OldestWaiting, &o.Lapsing, &o.ClosedToday, &o.Proposals)
 	if err != nil {
 		return Overview{}, fmt.Errorf("count cases: %w", err)

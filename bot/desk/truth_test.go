@@ -36,7 +36,7 @@ func TestTheBoardSaysWhoWaitsForWhatSinceWhen(t *testing.T) {
 	got := DrawBoard(b, words)
 	lines := strings.Split(got.HTML, "\n")
 	for i, want := range []string{
-		"3 位客户在排队", "⏰<b>C-1</b> 王&lt;芳&gt; · 退款 · 点卡 ¥100 · …0123 · 等 2 小时", "└ <b>C-3</b> · 退款 · …0124 · 等 3 分",
+		"3 位顾客在排队", "⏰<b>C-1</b> 王&lt;芳&gt; · 退款 · 点卡 ¥100 · …0123 · 等 2 小时", "└ <b>C-3</b> · 退款 · …0124 · 等 3 分",
 		"<b>C-2</b> 李强 · 退款 · 等 10 分",
 	} {
 		if !strings.Contains(lines[i], want) {

@@ -227,7 +227,7 @@ func TestMissedTargetsAreWarnedOfAndRaiseTheCase(t *testing.T) {
 	group.hears("时限", caseNo)                   // near or missed: a slow machine skips the first
 	s.await(func(v *playground.Snapshot) bool { // the board marks it
 		return slices.ContainsFunc(v.Messages(standInGroup, 0), func(m playground.Message) bool {
-			return contains(m.Text, []string{"位客户在排队", "⏰", caseNo})
+			return contains(m.Text, []string{"位顾客在排队", "⏰", caseNo})
 		})
 	}, "the board marks what is late")
 	s.until(`SELECT priority = 'high' AND place_at = opened_at - interval '30 minutes' FROM cases WHERE case_no = $1`, caseNo)

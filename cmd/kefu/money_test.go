@@ -155,7 +155,7 @@ func TestWhatIsShippedAllTheSameIsKnownToCustomerAndAgent(t *testing.T) {
 	s.must(err)
 	s.must(careless.Ship(s.ctx, order, "SF77"))
 	c.hears(order, "在处理期间已经发出了", "拒收")
-	topic.hears("⚠️", order, "SF77", "虽然之前请店铺先不要发")
+	topic.hears("⚠️", order, "SF77", "虽然之前请商家先不要发")
 	s.cardShows(topic, "已发货", "SF77")
 
 	// The dialog knows: the way is now that of a parcel, and the agent's decision stays possible.
