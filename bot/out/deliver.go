@@ -53,6 +53,9 @@ func (s *shift) deliver(ctx context.Context, d transcript.Delivery, at whereabou
 		defer func() { f.err = errors.Join(f.err, s.settleJoined(context.WithoutCancel(ctx), d.ID, joined)) }()
 	}
 	parts := wire.Render(message, d.Entry.Masked)
+	if d.Place != transcript.CustomerPlace(d.Entry.Conversation) { // what a customer sent stays with the desk
+		parts = wire.Protected(parts)
+	}
 	if len(parts) == 0 {
 		f.err = s.giveUp(ctx, d, whyRefused, "there is nothing to send")
 		return f

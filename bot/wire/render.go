@@ -18,6 +18,15 @@ type Part struct {
 	album    []transcript.Media
 	place    json.RawMessage
 	markup   models.ReplyMarkup
+	protect  bool // the file can neither be forwarded nor saved where it arrives
+}
+
+// Protected are the parts with their files kept from being forwarded or saved, as for what a customer sent to agents.
+func Protected(parts []Part) []Part {
+	for i, p := range parts {
+		parts[i].protect = p.media != nil || p.album != nil
+	}
+	return parts
 }
 
 // Render takes a message apart into the calls that show it, in order: files, then text that does not fit below them,

@@ -81,49 +81,49 @@ func (c *Client) sendMedia(ctx context.Context, to Spot, p Part, reply *models.R
 	switch p.media.Kind {
 	case terms.MediaPhoto:
 		return c.api.SendPhoto(ctx, &telegram.SendPhotoParams{
-			ChatID: to.Chat, MessageThreadID: to.Thread, Photo: file, Caption: p.text, CaptionEntities: p.entities,
+			ChatID: to.Chat, MessageThreadID: to.Thread, ProtectContent: p.protect, Photo: file, Caption: p.text, CaptionEntities: p.entities,
 			ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
 	case terms.MediaVideo:
 		return c.api.SendVideo(ctx, &telegram.SendVideoParams{
-			ChatID: to.Chat, MessageThreadID: to.Thread, Video: file, Caption: p.text, CaptionEntities: p.entities,
+			ChatID: to.Chat, MessageThreadID: to.Thread, ProtectContent: p.protect, Video: file, Caption: p.text, CaptionEntities: p.entities,
 			ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
 	case terms.MediaAnimation:
 		return c.api.SendAnimation(ctx, &telegram.SendAnimationParams{
-			ChatID: to.Chat, MessageThreadID: to.Thread, Animation: file, Caption: p.text, CaptionEntities: p.entities,
+			ChatID: to.Chat, MessageThreadID: to.Thread, ProtectContent: p.protect, Animation: file, Caption: p.text, CaptionEntities: p.entities,
 			ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
 	case terms.MediaVoice:
 		return c.api.SendVoice(ctx, &telegram.SendVoiceParams{
-			ChatID: to.Chat, MessageThreadID: to.Thread, Voice: file, Caption: p.text, CaptionEntities: p.entities,
+			ChatID: to.Chat, MessageThreadID: to.Thread, ProtectContent: p.protect, Voice: file, Caption: p.text, CaptionEntities: p.entities,
 			ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
 	case terms.MediaAudio:
 		return c.api.SendAudio(ctx, &telegram.SendAudioParams{
-			ChatID: to.Chat, MessageThreadID: to.Thread, Audio: file, Caption: p.text, CaptionEntities: p.entities,
+			ChatID: to.Chat, MessageThreadID: to.Thread, ProtectContent: p.protect, Audio: file, Caption: p.text, CaptionEntities: p.entities,
 			ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
 	case terms.MediaVideoNote:
 		return c.api.SendVideoNote(ctx, &telegram.SendVideoNoteParams{
-			ChatID: to.Chat, MessageThreadID: to.Thread, VideoNote: file, ReplyParameters: reply, ReplyMarkup: p.markup,
+			ChatID: to.Chat, MessageThreadID: to.Thread, ProtectContent: p.protect, VideoNote: file, ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
 	case terms.MediaLivePhoto:
 		if p.media.Still == "" { // Telegram wants the picture too; what was received can still be copied
 			return nil, fmt.Errorf("%w: a live photo without its picture", telegram.ErrorBadRequest)
 		}
 		return c.api.SendLivePhoto(ctx, &telegram.SendLivePhotoParams{
-			ChatID: to.Chat, MessageThreadID: to.Thread, LivePhoto: file, Photo: &models.InputFileString{Data: p.media.Still},
+			ChatID: to.Chat, MessageThreadID: to.Thread, ProtectContent: p.protect, LivePhoto: file, Photo: &models.InputFileString{Data: p.media.Still},
 			Caption: p.text, CaptionEntities: p.entities, ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
 	case terms.MediaSticker, terms.MediaWebP:
 		return c.api.SendSticker(ctx, &telegram.SendStickerParams{
-			ChatID: to.Chat, MessageThreadID: to.Thread, Sticker: file, ReplyParameters: reply, ReplyMarkup: p.markup,
+			ChatID: to.Chat, MessageThreadID: to.Thread, ProtectContent: p.protect, Sticker: file, ReplyParameters: reply, ReplyMarkup: p.markup,
 		})
 	case terms.MediaFile:
 	}
 	return c.api.SendDocument(ctx, &telegram.SendDocumentParams{
-		ChatID: to.Chat, MessageThreadID: to.Thread, Document: file, Caption: p.text, CaptionEntities: p.entities,
+		ChatID: to.Chat, MessageThreadID: to.Thread, ProtectContent: p.protect, Document: file, Caption: p.text, CaptionEntities: p.entities,
 		ReplyParameters: reply, ReplyMarkup: p.markup,
 	})
 }
@@ -132,7 +132,7 @@ func (c *Client) sendMedia(ctx context.Context, to Spot, p Part, reply *models.R
 // hold what was masked.
 func (c *Client) copyMedia(ctx context.Context, to Spot, p Part, reply *models.ReplyParameters) ([]int64, error) {
 	id, err := c.api.CopyMessage(ctx, &telegram.CopyMessageParams{
-		ChatID: to.Chat, MessageThreadID: to.Thread, FromChatID: p.media.Chat, MessageID: int(p.media.Message),
+		ChatID: to.Chat, MessageThreadID: to.Thread, ProtectContent: p.protect, FromChatID: p.media.Chat, MessageID: int(p.media.Message),
 		Caption: p.text, CaptionEntities: p.entities, ReplyParameters: reply, ReplyMarkup: p.markup,
 	})
 	if err != nil {
@@ -151,7 +151,7 @@ func (c *Client) sendAlbum(ctx context.Context, to Spot, p Part, reply *models.R
 		media[i] = albumPart(m, caption, format)
 	}
 	sent, err := c.api.SendMediaGroup(ctx, &telegram.SendMediaGroupParams{
-		ChatID: to.Chat, MessageThreadID: to.Thread, Media: media, ReplyParameters: reply,
+		ChatID: to.Chat, MessageThreadID: to.Thread, ProtectContent: p.protect, Media: media, ReplyParameters: reply,
 	})
 	if err != nil {
 		return nil, err
