@@ -138,7 +138,7 @@ func (m *message) takesBackAll(d deed) bool {
 }
 
 // theRest are the orders beside the one in question.
-var theRest = regexp.MustCompile(`其[他它余]|别的|另外|剩下|前[面头]?[那一]?个|\bothers?\b|\brest\b`)
+var theRest = regexp.MustCompile(`其[他它余]|别的|另外|剩下|前[面头]?[那一两几]?个|\bothers?\b|\brest\b`)
 
 // weary are words for giving something else up than the wish.
 var weary = setOf("不折腾了 不弄了 不搞了 不办了 不麻烦了 不换了 不改了 不操作了 不退了")
@@ -303,7 +303,7 @@ func (m *message) readDeeds(u *Understanding) []deed {
 // onlyNumbers reports a clause that goes on with a list of orders.
 func (m *message) onlyNumbers(c *clause) bool {
 	return c.has.has(cOrderNo) && !slices.ContainsFunc(c.toks, func(t token) bool {
-		return !t.is.any(of(cOrderNo, cOrder, cSoft, cFiller, cAll, cHelp, cThanks)) && !connectors[m.text(t)]
+		return !t.is.any(of(cOrderNo, cOrder, cSoft, cFiller, cAll, cAdverb, cHelp, cThanks)) && !connectors[m.text(t)]
 	})
 }
 

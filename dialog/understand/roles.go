@@ -128,7 +128,7 @@ var ordinalWords = []struct {
 	words string
 	n     int
 }{
-	{"最后一个 最后那个 最后一单 最下面 最下面那个 最底下 倒数第一 末尾那个 最后一笔 最早那单 最早的 last_one the_last_one the_last bottom_one oldest", -1},
+	{"最后一个 最后那个 最后一单 最后那单 最后那一单 最下面 最下面那个 最底下 倒数第一 末尾那个 最后一笔 最早那单 最早的 last_one the_last_one the_last bottom_one oldest", -1},
 	{"最新 最新的 最新那单 最近那单 最近一单 最近的那个 最近的那单 最近那个 最近一笔 最上面 最上面那个 最上头 上一单 上一个订单 刚下的那单 刚才那单 刚刚那单 刚买的那个 头一个 首个 第一个 第一单 第一笔 第一条 第一 最近的一单 最近的 最近的单 最近的订单 最近下的 latest newest most_recent first_one the_first first top_one 1st 最前面 打头的 前一个 前面那个 前面那单 前一单 上面那单 上面那个 前头那个 前头那单", 1},
 	{"后一个 后面那个 后面那单 后一单 下面那单 下面那个 后头那个 后头那单 第二个 第二单 第二笔 第二条 第二 second_one the_second second 2nd", 2},
 	{"third_one the_third third 3rd", 3},
@@ -139,7 +139,7 @@ var ordinalWords = []struct {
 // orderIndex reads 第一个, 最后一个, 最近那单; the first is the newest order.
 func (m *message) orderIndex() int {
 	asked := m.c.Asking == AskingOrderNo || m.c.Asking == AskingItem
-	if !asked && !m.has.any(orderly) {
+	if !asked && !m.has.any(orderly) && !strings.Contains(m.plain, "订单") {
 		return 0
 	}
 	if n := m.ordinalIn(m.plain, asked); n != 0 {
@@ -173,7 +173,7 @@ func (m *message) ordinalIn(text string, asked bool) int {
 			if strings.HasPrefix(w, "第") && !asked {
 				continue
 			}
-			if i := strings.Index(text, w); i >= 0 && (w[0] > 0x80 || asked && wholeWord(text, i, i+len(w)) || m.has.has(cOrder) && wholeWord(text, i, i+len(w))) && i < first {
+			if i := strings.Index(text, w); i >= 0 && (w[0] > 0x80 || asked && wholeWord(text, i, i+len(w)) || (m.has.has(cOrder) || strings.HasSuffix(w, " one") && m.has.any(orderly)) && wholeWord(text, i, i+len(w))) && i < first {
 				n, first = o.n, i // 后一个退掉前一个留着: the one that comes first
 			}
 		}
@@ -227,7 +227,7 @@ func (m *message) fillPayment(u *Understanding) {
 			continue
 		}
 		cl := m.clauseOf(i)
-		paid := cl.has.any(paying) || m.boughtAt(i)
+		paid := cl.has.any(paying) || m.boughtAt(i) || m.timeAlone(cl) && m.paysBefore(cl, paying)
 		if cl.has.has(cUnpaid) && !asked || t.is.has(cPast) && !asked && m.after(i, 2, of(cPay, cPaid, cCharge, cWeChat, cAlipay, cBank)) < 0 {
 			continue
 		}
@@ -242,6 +242,20 @@ func (m *message) fillPayment(u *Understanding) {
 		}
 	}
 	m.fillMethod(u)
+}
+
+// timeAlone reports a clause that is nothing but a time: 支付宝付的，今天上午10:05.
+func (m *message) timeAlone(c *clause) bool {
+	return !slices.ContainsFunc(c.toks, func(t token) bool { return !t.is.any(of(cTime, cSoft, cAdverb, cFiller, cMine)) })
+}
+
+// paysBefore reports that the clause before tells of paying, and has no time of its own.
+func (m *message) paysBefore(c *clause, paying concepts) bool {
+	if c.at == 0 {
+		return false
+	}
+	before := m.clauseOf(c.at - 1)
+	return before.has.any(paying) && !before.has.any(of(cTime, cUnpaid, cRefund))
 }
 
 // boughtAt reports a time of buying: a buyer pays in the same minutes.

@@ -1,6 +1,9 @@
 package understand
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 var yuanWords = asRunes(strings.Fields("人民币 软妹币 大洋 块钱 元钱 rmb cny chinese_yuan yuan kuai renminbi 元 块 圆 米 蚊 r 块大洋"))
 
@@ -62,6 +65,7 @@ func smallMoney(t []rune, i int, fen int64) (to int, sum int64) {
 	if after < len(t) {
 		unit = t[after]
 	}
+	counted := measureWord(unit) && !beginsWord(t, after)
 	spelled := hasAt(t, after, []rune("mao")) || hasAt(t, after, []rune("jiao"))
 	switch {
 	case (unit == '毛' || unit == '角' || spelled) && d.value < 1000:
@@ -70,9 +74,9 @@ func smallMoney(t []rune, i int, fen int64) (to int, sum int64) {
 	case unit == '分' && after == d.to:
 		return d.to + 1, fen + d.value/100
 	case at > start:
-	case d.to == i+1 && d.value < 1000 && !measureWord(unit) && !isNumeral(t, d.to):
+	case d.to == i+1 && d.value < 1000 && !counted && !isNumeral(t, d.to):
 		return d.to, fen + d.value/10 // 三块五
-	case d.to == i+2 && d.digits && !measureWord(unit):
+	case d.to == i+2 && d.digits && !counted:
 		return d.to, fen + d.value/100 // 7块65
 	}
 	return start, fen
@@ -101,6 +105,13 @@ func measureWord(r rune) bool {
 	return r != 0 && (runeIn(counters, r) || runeIn("元块次点天年月号时小人", r))
 }
 
+// begun are words whose first character is a measure word elsewhere: 19块9 支付宝 is no nine pieces.
+var begun = asRunes(strings.Fields("支付 支出 支持 套餐 台服 台湾 本来 本人 本月 本周 本店 本号 部分 部门 双线 双十 包裹 包邮 包年 包月 条件 组合 份上 瓶颈 次日 点卡 点券 天猫 月卡 年卡 时候 小号 人家 人工"))
+
+func beginsWord(t []rune, i int) bool {
+	return slices.ContainsFunc(begun, func(w []rune) bool { return hasAt(t, i, w) })
+}
+
 // dozenVerb reports what follows 打 where it is the verb: 打折, 打电话.
 func dozenVerb(t []rune, i int) bool {
 	return i < len(t) && runeIn("完开折电错包算赏单卡印扰听给游钱不字到入过人我你他她了着个", t[i])
@@ -126,7 +137,7 @@ func counter(t []rune, i int) (to int, ok bool) {
 		}
 		return 0, false
 	}
-	if !runeIn(counters, t[i]) || t[i] == '块' || t[i] == '笔' {
+	if !runeIn(counters, t[i]) || t[i] == '块' || t[i] == '笔' || beginsWord(t, i) {
 		return 0, false
 	}
 	for _, w := range notPieces {
