@@ -192,7 +192,7 @@ var worthOf = map[string]string{"话费": "话费", "点卡": "点", "礼品卡"
 func worth(o *Order, fen int64, of string) int {
 	return 6 * yes(of == "" && costs(o, fen) || slices.ContainsFunc(o.Items, func(i Item) bool {
 		return strings.Contains(i.Name, of) &&
-			(i.Face == fen || of != "点" && (i.Price == fen || i.Price*int64(i.Quantity) == fen) ||
+			(i.Face == fen || of != "点" && (i.Price == fen || i.Price*int64(i.Quantity) == fen || o.Total == fen) ||
 				slices.Contains(digitRun.FindAllString(i.Name, -1), strconv.FormatInt(fen/100, 10)))
 	}))
 }

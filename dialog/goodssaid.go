@@ -141,6 +141,9 @@ func commonRuns(text []rune, name string) []string {
 	return runs
 }
 
+// plainState is the weight of a state that is said of no order but one that is in it.
+const plainState = 4
+
 // stateWords are how people speak of the state an order is in.
 var stateWords = []struct {
 	words, unless *regexp.Regexp

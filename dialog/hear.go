@@ -397,7 +397,7 @@ func (st *step) partly(r reading, hand *Order, orders []Order) bool {
 		if (c.kind == clueGoods || c.firm) && c.fits(hand) == 0 {
 			return false
 		}
-		if c.kind == clueState && c.fits(hand) == 0 && slices.ContainsFunc(orders, func(o Order) bool { return c.fits(&o) >= 4 }) {
+		if c.kind == clueState && c.fits(hand) == 0 && slices.ContainsFunc(orders, func(o Order) bool { return c.fits(&o) >= plainState }) {
 			return false
 		}
 	}

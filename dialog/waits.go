@@ -20,6 +20,7 @@ func (st *step) waits(r reading) bool {
 	}
 	c, ok := st.caseMeant(r)
 	if !ok {
+		st.tellWhoListens()
 		return false
 	}
 	st.closeTask()
@@ -35,6 +36,17 @@ func (st *step) waits(r reading) bool {
 	}
 	st.fromCase(c, r)
 	return true
+}
+
+// tellWhoListens gives what becomes a matter of its own to the case about no order as well: its agent was called before
+// anybody knew what for.
+func (st *step) tellWhoListens() {
+	for _, c := range slices.Backward(st.Cases) {
+		if c.Status == terms.CaseWaiting && c.About == "" && c.OrderNo == "" {
+			st.do(PassOn{c.No})
+			return
+		}
+	}
 }
 
 // caseMeant is the waiting case that a message is about: that of the order it speaks of, else the one last spoken in. A
@@ -126,19 +138,40 @@ func (st *step) isAbout(r reading, c Case) bool {
 	if names, _ := st.namesOrderOf(r, c); names {
 		return true
 	}
-	if another.MatchString(r.folded) && bringsMatter(r) {
+	if bringsMatter(r) && (another.MatchString(r.folded) || st.spokenOfAnother(c, r)) {
 		return false
 	}
 	for _, k := range st.clues(r.text.Text, r.text.At, st.orders) {
 		if k.kind == clueRegion && c.Given[understand.AskingReason] == string(understand.WrongRegion) {
 			continue // the region that is wanted may well be that of another order
 		}
-		if (k.firm || k.kind == clueSuffix) && k.fits(o) == 0 &&
-			slices.ContainsFunc(st.orders, func(o Order) bool { return k.fits(&o) > 0 }) {
+		tells := 1
+		switch {
+		case k.kind == clueState && bringsMatter(r):
+			tells = plainState // 没付款那单不要了: of a paid order that can not be said
+		case !k.firm && k.kind != clueSuffix:
+			continue
+		}
+		if k.fits(o) == 0 && slices.ContainsFunc(st.orders, func(o Order) bool { return k.fits(&o) >= tells }) {
 			return false
 		}
 	}
 	return true
+}
+
+// spokenOfAnother tells whether the order spoken of last is another than that of a case, and the matter of a message can be
+// its.
+func (st *step) spokenOfAnother(c Case, r reading) bool {
+	o := st.orderOf(st.Topic.OrderNo)
+	if o == nil || o.No == c.OrderNo || st.caseAbout(o) != "" {
+		return false
+	}
+	t := &Task{Goal: GoalAfter}
+	if r.u.Intent == understand.CancelOrder {
+		t.Goal = GoalCancel
+	}
+	t.set(understand.AskingReason, string(r.u.Reason))
+	return t.class(o) >= 0
 }
 
 var another = regexp.MustCompile(`还有(?: |个|一|那|件)|另外|对了|别的|又|\banother\b|\balso\b|one more`)
@@ -180,6 +213,7 @@ func (st *step) askedInLine(c Case, r reading) bool {
 	switch {
 	case r.topic == "photo":
 		st.tell(c.No, st.t("case.photos", "Count", c.Media, "Case", c.No))
+	case (r.u.Intent == understand.OrderStatus || r.topic == "wait") && st.tellsOfAnother(c, r):
 	case greets.MatchString(r.folded), r.topic == "wait", howLong.MatchString(r.folded) && r.topic == "":
 		st.do(AskStanding{CaseNo: c.No})
 	case r.topic != "" && looksAsked(r) && st.answerTopic(r.topic, r):
@@ -188,6 +222,16 @@ func (st *step) askedInLine(c Case, r reading) bool {
 	default:
 		return false
 	}
+	return true
+}
+
+// tellsOfAnother tells how the one order stands that a message describes, where the case is about another or about none.
+func (st *step) tellsOfAnother(c Case, r reading) bool {
+	o := st.meantOf(st.orders, r)
+	if o == nil || o.No == c.OrderNo {
+		return false
+	}
+	st.status(r)
 	return true
 }
 
@@ -251,7 +295,10 @@ func (st *step) correct(c Case, r reading) string {
 // absorbCorrection takes the details of a message into the case that the task stands for. It says nothing.
 func (st *step) absorbCorrection(r reading) {
 	if st.Task.reason() != "" && (reasonTable[r.u.Reason].vague || !takesBackReason.MatchString(r.folded)) {
-		r.u.Reason = "" // the agent reads the words; only who takes a reason back has it replaced
+		if r.u.Reason != "" && r.u.Reason != st.Task.reason() && !reasonTable[r.u.Reason].vague {
+			return // something else is wrong, too: the agent reads the words, and nothing of the case is changed by them
+		}
+		r.u.Reason = "" // only who takes a reason back has it replaced
 	}
 	asks := looksAsked(r) || st.asksOfMoney(r)
 	if slices.Equal(r.wishes, []Wish{WishHurry}) || asks && slices.Contains(r.wishes, WishRefund) {
