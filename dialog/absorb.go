@@ -68,15 +68,61 @@ func (st *step) absorb(r reading) int {
 		// 改成 wang_fang99, 改成人民路5号: the account, the region or the address is to change, not the goods.
 		r.wishes = slices.DeleteFunc(slices.Clone(r.wishes), func(w Wish) bool { return w == WishGoods })
 	}
+	before := t.reason()
+	if also := st.wrongToo(r, u); also != "" {
+		u.Reason = ""
+		r.wishes = append(slices.Clone(r.wishes), also)
+	}
 	taken := 0
 	for _, slot := range absorbed {
 		taken += yes(st.takeIn(slot, valueOf(slot, u)))
 	}
+	if before != "" && t.reason() != before {
+		t.forget(before)
+	}
 	taken += yes(st.wish(st.ofOneItem(r)))
+	for _, slot := range t.wished() {
+		taken += yes(st.takeIn(slot, wishedWords(slot, r, false)))
+	}
 	if reason := t.implied(); taken > 0 && reason != "" {
 		st.give(understand.AskingReason, string(reason))
 	}
 	return taken
+}
+
+// wrongToo is the wish for a second thing that is wrong, beside the one whose detail is known: 账号也不对. "" if there is none,
+// or it takes the place of the first.
+func (st *step) wrongToo(r reading, u understand.Understanding) Wish {
+	t := st.Task
+	if takesBackReason.MatchString(r.folded) && !too.MatchString(r.folded) {
+		return ""
+	}
+	switch {
+	case t.reason() == understand.WrongRegion && t.Given[understand.AskingRegionWanted] != "" && u.Account != "":
+		return WishAccount
+	case t.reason() == understand.WrongAccount && t.Given[understand.AskingAccount] != "" && u.Region != nil && u.Region.Wanted != "":
+		return WishRegion
+	}
+	return ""
+}
+
+// too is how people add to what they said.
+var too = regexp.MustCompile(`也|还有|都|\btoo\b|\balso\b|as well|both`)
+
+// forget drops what was told and wished for because of a reason that has been taken back.
+func (t *Task) forget(reason understand.Reason) {
+	rule := reasonTable[reason]
+	for _, slot := range rule.details {
+		if slot != AskingNote && !slices.Contains(t.rule().details, slot) {
+			delete(t.Given, slot)
+		}
+	}
+	if rule.implies != "" && rule.implies != WishRefund && t.wants(rule.implies) {
+		t.set(SlotWish, joinWishes(slices.DeleteFunc(t.wishes(), func(w Wish) bool { return w == rule.implies })))
+	}
+	if reason == understand.WrongRegion {
+		delete(t.Given, slotFamily)
+	}
 }
 
 // takeIn stores what was told of a detail, and tells whether it is known now: one that cannot be right is not taken.
@@ -121,6 +167,9 @@ func (st *step) against(r reading) understand.Understanding {
 	if t.Order == nil {
 		if said := regionsSaid(r.folded, st.regionNames()); len(said) > 0 {
 			u.Region = byWords(said)
+		}
+		if u.Region != nil && u.Region.Actual == "" && u.Reason == "" && theOne.MatchString(r.folded) {
+			u.Region = &understand.Region{Actual: u.Region.Wanted} // 网通二区的那个: the order has it
 		}
 		return u
 	}
@@ -302,7 +351,10 @@ func (t *Task) relevant(slot Slot) bool {
 	case understand.AskingTrackingNo:
 		return true
 	}
-	for _, needed := range t.rule().details {
+	if slices.Contains(t.wished(), slot) {
+		return true
+	}
+	for _, needed := range slices.Concat(t.rule().details, t.alsoWrong()) {
 		if needed == slot {
 			return true
 		}

@@ -14,7 +14,7 @@ func (st *step) fits(e Text, u understand.Understanding) bool {
 	switch st.Asking {
 	case understand.AskingConfirm:
 		return u.Intent == understand.Affirm || u.Intent == understand.Deny
-	case AskingNote:
+	case AskingNote, AskingEngraving, AskingAddress:
 		return true
 	case understand.AskingEvidence:
 		return e.Media > 0 || u.Intent == understand.Deny
@@ -57,6 +57,8 @@ func (st *step) answersTo(slot Slot) taker {
 		return st.answerNote
 	case understand.AskingEvidence:
 		return st.answerEvidence
+	case AskingEngraving, AskingAddress:
+		return st.answerWished
 	case AskingAnyway:
 		return st.answerAnyway
 	case understand.AskingItem:
@@ -245,7 +247,7 @@ func (st *step) notWanted(r reading, item Item, named bool) string {
 // answerEvidence takes words in place of a picture: that there is none, or more about the matter, which agents will read.
 func (st *step) answerEvidence(r reading) bool {
 	e, u := r.text, r.u
-	if r.topic != "" && looksAsked(r) {
+	if r.topic != "" && looksAsked(r) || r.topic == "friend" {
 		return false
 	}
 	switch u.Intent {

@@ -47,7 +47,7 @@ func (st *step) asksBeforeBuying(r reading) bool {
 }
 
 // askThem is how people want somebody asked for them.
-var askThem = regexp.MustCompile(`帮我问|帮忙问|问问|问一下|问下|ask (?:them|the agent|someone|for me)`)
+var askThem = regexp.MustCompile(`帮我问|帮忙问|(?:问问|问一下|问下)(?:他们|店里|客服|卖家)?[吧呗啊呀嘛。.! ]*$|ask (?:them|the agent|someone|for me)`)
 
 // urgesToo are the topics that answer a wish or a complaint as well, because they tell what can be done about it.
 var urgesToo = []string{
@@ -114,7 +114,7 @@ func (st *step) answersWait(r reading) bool {
 	t := st.Task
 	switch {
 	case t != nil && t.Goal != GoalLook && t.Goal != GoalConnect && t.CaseNo == "":
-		st.general("wait", r) // how long this will take, not another case
+		st.do(AskStanding{Draft: true}) // how long this will take, not another case
 	case len(st.openCases()) > 0:
 		st.do(AskStanding{})
 	case st.pointsAt(r):

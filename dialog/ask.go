@@ -136,8 +136,8 @@ func (st *step) askSummary(p path) {
 	text := st.t(t.summaryKey(p)) + "\n\n" + st.full(t.Order)
 	text += "\n"
 	for _, d := range st.details() {
-		if d.Slot == understand.AskingReason && t.reason() == understand.OtherReason && t.Given[AskingNote] != "" {
-			continue // their own words say it better
+		if d.Slot == understand.AskingReason && t.reason() == understand.OtherReason && (t.Given[AskingNote] != "" || len(t.wished()) > 0) {
+			continue // their own words, or what they wish for, say it better
 		}
 		text += "\n✓ " + st.slotName(d.Slot) + st.t("colon") + d.Value
 	}

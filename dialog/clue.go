@@ -212,13 +212,13 @@ func fenOf(number string) (int64, bool) {
 	return int64(yuan*100 + 0.5), true
 }
 
-var hanRun = regexp.MustCompile(`[一二两三四五六七八九十百千零]{2,}|[一二两三四五六七八九十](?:块|元|点)`)
+var hanRun = regexp.MustCompile(`[一二两三四五六七八九十百千零]{2,}|[一二两三四五六七八九十](?:块|元|点|张|个|件|份|套|盒)`)
 
 // hanNumbers writes the plain numbers of a text in digits: 一百九十八块 is 198块.
 func hanNumbers(text string) string {
 	return hanRun.ReplaceAllStringFunc(text, func(run string) string {
 		unit := ""
-		for _, u := range []string{"块", "元", "点"} {
+		for _, u := range []string{"块", "元", "点", "张", "个", "件", "份", "套", "盒"} {
 			if rest, ok := strings.CutSuffix(run, u); ok {
 				run, unit = rest, u
 			}

@@ -62,7 +62,7 @@ var submits = regexp.MustCompile(`^(?:请|就这样|那就)?[ ,]*(?:确认)?提�
 
 // answerConfirm takes a no, a correction, or more than a yes to the latest summary. A mere yes was taken by consents.
 func (st *step) answerConfirm(r reading) bool {
-	if takenBy(r, st.cancelsWhole, st.bringsAnother) {
+	if st.cancelsWhole(r) {
 		return true
 	}
 	if r.u.Intent == understand.Affirm && (!st.aboutThis(r.u) || st.claimsPaid(r.u)) {
@@ -133,12 +133,16 @@ func (st *step) cancelsWhole(r reading) bool {
 	return true
 }
 
-// bringsAnother keeps another order's matter for after the one to be confirmed.
+// bringsAnother keeps another order's matter for after the one under way: neither takes details of the other.
 func (st *step) bringsAnother(r reading) bool {
-	if !st.another(r) {
+	t := st.Task
+	if t == nil || t.Order == nil || t.Ask != "" || st.Asking == "" || t.Goal != GoalAfter && t.Goal != GoalCancel || !st.another(r) {
 		return false
 	}
-	st.Task.Next = r.text.Text
+	if t.Next != "" {
+		t.Next += st.t("next.also")
+	}
+	t.Next += r.text.Text
 	st.say(st.t("confirm.then"))
 	st.again()
 	return true
@@ -189,21 +193,48 @@ var (
 	goesAlong = regexp.MustCompile(`另外|还有|对了|顺便|(?:那|这)?(?:个|单|张)?也|\balso\b|another|\btoo\b|as well|by the way|\band my\b`)
 )
 
-// another tells whether a message brings another order's matter along, beside the one to be confirmed. That one goes first,
-// because it is only a word away from its end.
+// thatFirst is how people put what they were about behind something else.
+var thatFirst = regexp.MustCompile(`先(?:看|办|处理|弄|搞|说|管|查|解决)|更急|\bfirst\b`)
+
+// another tells whether a message brings another order's matter along, beside the one under way. That one goes first,
+// because it is only some words away from its end.
 func (st *step) another(r reading) bool {
-	if corrects.MatchString(r.folded) || !beginsYes.MatchString(r.folded) && !goesAlong.MatchString(r.folded) {
+	one := st.fresh(r)
+	if corrects.MatchString(r.folded) || thatFirst.MatchString(r.folded) || !bringsMatter(one) && len(r.wishes) == 0 {
 		return false
 	}
-	if !bringsMatter(st.fresh(r)) && len(r.wishes) == 0 {
-		return false
+	if !beginsYes.MatchString(r.folded) && !goesAlong.MatchString(r.folded) {
+		return st.Asking != understand.AskingItem && st.otherKind(one) && st.firmlyOther(r)
 	}
 	if len(r.u.OrderNos) > 0 {
 		return r.u.OrderNos[0] != st.Task.Order.No
 	}
-	one := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, (&Task{Goal: GoalLook}).class)
-	return one.told && one.one() != nil && one.one().No != st.Task.Order.No &&
-		!slices.ContainsFunc(st.Task.Also, func(o Order) bool { return o.No == one.one().No })
+	other := st.meantOf(st.orders, r)
+	return other != nil && other.No != st.Task.Order.No &&
+		!slices.ContainsFunc(st.Task.Also, func(o Order) bool { return o.No == other.No })
+}
+
+// otherKind tells whether the matter of a message is of another kind than the task: whoever says the same of another order
+// may only correct which one is meant.
+func (st *step) otherKind(one reading) bool {
+	t := st.Task
+	switch {
+	case t.Goal == GoalCancel:
+		return one.u.Intent == understand.ReportProblem && one.u.Reason != "" && !reasonTable[one.u.Reason].vague
+	case one.u.Intent == understand.CancelOrder:
+		return t.reason() != "" && !t.rule().nothingWrong
+	}
+	return t.reason() != "" && one.u.Reason != "" && one.u.Reason != t.reason() && !reasonTable[one.u.Reason].vague
+}
+
+// firmlyOther tells whether a message can only be about another order than the one of the task.
+func (st *step) firmlyOther(r reading) bool {
+	f := st.described(r, st.orders)
+	return f.told && len(f.orders) > 0 && !f.holds(st.Task.Order.No) &&
+		slices.ContainsFunc(st.clues(r.text.Text, r.text.At, st.orders), func(k clue) bool {
+			sure := k.firm || k.kind == clueSuffix || k.kind == clueState && k.fits(&f.orders[0]) >= plainState
+			return sure && k.fits(st.Task.Order) == 0 && k.fits(&f.orders[0]) > 0
+		})
 }
 
 // keepsOther tells whether a message only says of other goods than those to be cancelled that they are to stay.

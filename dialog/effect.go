@@ -103,8 +103,10 @@ type (
 		Stars  int    `json:"stars"`
 	}
 	// AskStanding asks how the customer's cases stand; with a CaseNo only that one is told. Result: Standing.
+	// With Draft it asks how long the matter under way would wait, were it submitted now.
 	AskStanding struct {
 		CaseNo string `json:"case_no,omitempty"`
+		Draft  bool   `json:"draft,omitempty"`
 	}
 	// ListProducts asks what the shop sells, to answer a question. Result: ProductsListed.
 	ListProducts struct {

@@ -141,6 +141,8 @@ type (
 		// OnDuty are the names of the agents who are there.
 		OnDuty []string `json:"on_duty,omitempty"`
 		CaseNo string   `json:"case_no,omitempty"` // as the effect said
+		// Draft tells how long a case that was opened now would wait: behind Ahead[0] others, for about Minutes[0].
+		Draft bool `json:"draft,omitempty"`
 	}
 	// ProductsListed answers ListProducts.
 	ProductsListed struct {

@@ -212,6 +212,12 @@ func (t *Task) classAfter(o *Order) int {
 	if t.wants(WishHold) && o.Status != terms.Paid {
 		return -1 // only what is paid and not sent yet can be held
 	}
+	if t.wants(WishEngraving, WishAddress) { // before it is made and sent, as far as it can be meant
+		if t.wants(WishEngraving) && o.Kind != terms.Custom || !o.parcel() {
+			return -1
+		}
+		return slices.Index([]terms.Status{terms.Paid, terms.Shipped, terms.Completed, terms.Unpaid}, o.Status)
+	}
 	switch {
 	case human && !o.refundFailed():
 		return 0

@@ -32,6 +32,9 @@ func (st *step) proceed() {
 func (st *step) withOrder() {
 	t := st.Task
 	o := t.Order
+	if t.reason() == understand.Overcharged && o.nothingPaid() {
+		t.set(understand.AskingReason, string(Unbooked)) // who was charged has paid, and the shop does not know of it
+	}
 	switch {
 	case t.Goal == GoalHuman:
 		st.openCase(CaseHuman)
@@ -64,7 +67,7 @@ func (st *step) intoCase(o *Order) {
 // whatever a case about the order is for; where something is wrong with it, ordering anew is all it takes.
 func (st *step) cancelUnpaid() {
 	t := st.Task
-	wrong := t.reason() != "" && !t.rule().nothingWrong || t.wants(WishRegion, WishAccount, WishGoods)
+	wrong := t.reason() != "" && !t.rule().nothingWrong || t.wants(WishRegion, WishAccount, WishGoods, WishAddress, WishEngraving)
 	if t.Goal == GoalAfter && !t.split() && wrong {
 		st.say(st.t("order.unpaid_wrong"))
 	}
@@ -106,9 +109,16 @@ func (st *step) gather(p path) {
 	if line := st.Task.line(); line >= 0 && st.Task.reason() == understand.WrongAmount && st.Task.Order.Items[line].Face == 0 {
 		st.Task.set(understand.AskingReason, string(understand.NotAsDescribed)) // a membership has no amount that could be wrong
 	}
+	if t := st.Task; t.reason() == understand.WrongAccount && !t.Order.hasAccount() {
+		t.set(understand.AskingReason, string(understand.OtherReason))
+		if t.Order.Kind == terms.Custom && t.wishOpen() {
+			st.wish([]Wish{WishEngraving}) // 打错了 要 ANGEL: what could be mistyped there
+		}
+	}
 	st.Task.suit()
+	st.wordsBefore()
 	st.imply()
-	if t := st.Task; t.reason() == "" && t.Order.Status == terms.Paid && t.wants(WishGoods, WishAddress, WishHold, WishInvoice) {
+	if t := st.Task; t.reason() == "" && t.Order.Status == terms.Paid && t.wants(WishGoods, WishAddress, WishEngraving, WishHold, WishInvoice) {
 		t.set(understand.AskingReason, string(understand.OtherReason)) // the wish says all there is to say
 	}
 	st.ownWords()
@@ -128,10 +138,21 @@ func (st *step) gather(p path) {
 	st.askSummary(p)
 }
 
+// wordsBefore takes what a wish needs from what was said before the wish was plain.
+func (st *step) wordsBefore() {
+	for _, slot := range st.Task.wished() {
+		for _, s := range st.Topic.Said {
+			if words := wishedWords(slot, reading{text: Text{Text: s.Text}}, false); words != "" && st.Task.Given[slot] == "" {
+				st.give(slot, words)
+			}
+		}
+	}
+}
+
 // ownWords takes what the customer has said as the sentence that would be asked for.
 func (st *step) ownWords() {
 	t := st.Task
-	if t.Given[AskingNote] != "" || !slices.Contains(t.rule().details, AskingNote) {
+	if t.Given[AskingNote] != "" || len(t.wished()) > 0 || !slices.Contains(t.rule().details, AskingNote) {
 		return
 	}
 	var words []string
@@ -166,6 +187,10 @@ func (t *Task) Needs() []Slot {
 func (t *Task) needs(p path) []Slot {
 	reason := t.reason()
 	list := needs(t.Order, t.line(), p, reason)
+	if wished := t.wished(); len(wished) > 0 {
+		list = slices.DeleteFunc(list, func(s Slot) bool { return s == AskingNote })
+		list = slices.Insert(list, slices.Index(list, understand.AskingReason)+1, wished...)
+	}
 	if t.warning(p) != "" {
 		at := 0
 		if p.name != refundPath.name {
@@ -182,7 +207,7 @@ func (t *Task) reason() understand.Reason { return understand.Reason(t.Given[und
 func (t *Task) warning(p path) string {
 	o := t.Order
 	switch {
-	case p.name == refundPath.name && !o.Cancellable && !t.rule().wantsGoods:
+	case p.name == refundPath.name && !o.Cancellable && !t.rule().wantsGoods && !t.keepsGoods():
 		return "unlikely." + string(o.Kind)
 	case p.name == problemPath.name && t.rule().nothingWrong:
 		return "unlikely.used"
@@ -243,7 +268,7 @@ func (t *Task) split() bool {
 // ridOfUnpaid tells whether the customer wants something of an unpaid order that a new order serves better.
 func (t *Task) ridOfUnpaid() bool {
 	if t.reason() == "" {
-		return t.wants(WishRefund, WishCancel, WishPart, WishRegion, WishAccount, WishGoods)
+		return t.wants(WishRefund, WishCancel, WishPart, WishRegion, WishAccount, WishGoods, WishAddress, WishEngraving)
 	}
 	return !t.rule().keepsUnpaid
 }
@@ -332,7 +357,7 @@ func (st *step) handOver(kind CaseKind, whole bool) {
 }
 
 // detailSlots are the details of a case in the order in which they are shown.
-var detailSlots = slices.Concat([]Slot{understand.AskingItem}, absorbed, []Slot{AskingPieces, SlotWish, AskingNote, understand.AskingEvidence})
+var detailSlots = slices.Concat([]Slot{understand.AskingItem}, absorbed, []Slot{AskingEngraving, AskingAddress, AskingPieces, SlotWish, AskingNote, understand.AskingEvidence})
 
 // details are the slots of the task as the agents will read them, checked against the order database.
 func (st *step) details() []Detail {

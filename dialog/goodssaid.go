@@ -82,6 +82,25 @@ var englishGoods = []struct {
 	{regexp.MustCompile(`\bskin`), "皮肤卡"},
 }
 
+// foreignGoods are the goods that a message names and none of the orders has, "" if there are none.
+func foreignGoods(r reading, orders []Order) string {
+	var named []string
+	for _, a := range r.u.Acts {
+		named = append(named, a.Object.Goods)
+	}
+	for _, g := range englishGoods {
+		named = append(named, alike(withEnglishGoods(r.folded), g.name)...)
+	}
+	for _, name := range named {
+		if len([]rune(name)) > 1 && !slices.ContainsFunc(orders, func(o Order) bool {
+			return likeness(withEnglishGoods(understand.Folded(name)), goods(&o)) > 0
+		}) {
+			return name
+		}
+	}
+	return ""
+}
+
 func withEnglishGoods(text string) string {
 	for _, g := range englishGoods {
 		if g.words.MatchString(text) {

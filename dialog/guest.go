@@ -148,6 +148,16 @@ func (st *step) ownPhone(r reading) bool {
 // givesPhone is a guest who types their number: it proves nothing, the button does.
 var givesPhone = regexp.MustCompile(`^(?:我的?|这是我的?)?(?:手机|电话)?(?:号码?)?(?:是|就是|[:： ])*(?:\+?86)?1[3-9]\d{9}[啊呀的。.! ]*$|手机号就是(?:这个|这)|^我是[\p{Han}]{2,4}[ ,，]+手机号|^(?:my )?(?:phone|number)(?: number)?(?: is)? *\+?\d{8,}$`)
 
+// staysGuest tells a guest who wants to see an order what is missing for that, and keeps what they told of their matter.
+func (st *step) staysGuest() bool {
+	t := st.Task
+	if !st.Guest || len(st.orders) > 0 || !st.known || t == nil || t.Order != nil || t.reason() == "" && len(t.wishes()) == 0 {
+		return false
+	}
+	st.connect()
+	return true
+}
+
 func (st *step) connectByPhone() {
 	if st.Task == nil {
 		st.Task = &Task{Goal: GoalConnect}

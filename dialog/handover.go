@@ -178,16 +178,23 @@ func (st *step) refusedBefore(c Case) {
 }
 
 // reopen takes a closed case up again: with the same agent, or after a refusal, once, with another. While an open case is
-// about the same order, or an agent has the chat, the words go there: an order has one case at most.
+// about the same order the words go there, because an order has one case at most; an agent who has the chat takes them
+// too, unless they are an appeal, which is for another agent.
 func (st *step) reopen(c Case) {
 	for _, open := range st.Cases {
-		if open.No != c.No && open.open() && (c.OrderNo != "" && open.OrderNo == c.OrderNo || open.Status == terms.CaseClaimed) {
-			st.do(PassOn{open.No})
-			if open.Status != terms.CaseClaimed {
-				st.noted(open)
-			}
-			return
+		same := c.OrderNo != "" && open.OrderNo == c.OrderNo
+		held := open.Status == terms.CaseClaimed
+		if open.No == c.No || !open.open() || !same && (!held || c.Rejected) {
+			continue
 		}
+		st.do(PassOn{open.No})
+		switch {
+		case !held:
+			st.noted(open)
+		case st.heard == "": // a button has no words that the agent could answer
+			st.tell(open.No, st.t("human.talking", "Agent", open.Agent, "Case", open.No))
+		}
+		return
 	}
 	st.Talking = c.No
 	if c.Rejected {
@@ -359,7 +366,7 @@ func (st *step) answerSentBack(r reading) bool {
 	}
 	value := valueOf(slot, u)
 	switch {
-	case slot == AskingNote || slot == understand.AskingItem:
+	case slot == AskingNote || slot == AskingEngraving || slot == AskingAddress || slot == understand.AskingItem:
 		value = strings.TrimSpace(e.Text)
 	case slot == understand.AskingEvidence && u.Intent == understand.Deny:
 		value = "no"

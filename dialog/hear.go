@@ -74,7 +74,7 @@ type reading struct {
 func (st *step) read(e Text) reading {
 	r := reading{text: e, folded: understand.Folded(e.Text)}
 	r.u = st.wanted(r)
-	if callsFor.MatchString(r.folded) {
+	if callsFor.MatchString(r.folded) || st.callsWhileAsked(r) {
 		r.u.Intent = understand.TalkToHuman
 	}
 	st.twoRegions(&r)
@@ -87,6 +87,19 @@ func (st *step) read(e Text) reading {
 	st.sumsSaid(&r)
 	r.byWishAndTopic()
 	return r
+}
+
+// callsWhileAsked tells whether a message that was read as an answer calls for a person: that is heard in every state. In a
+// sentence of the customer's own about the matter, a person may be spoken of.
+func (st *step) callsWhileAsked(r reading) bool {
+	if st.Asking == "" || st.Asking == AskingNote && len([]rune(r.folded)) > longestCall {
+		return false
+	}
+	u := st.understood(r.text.Text, understand.AskingNothing)
+	return asksOfAgents.MatchString(r.folded) && (u.Intent == understand.TalkToHuman || slices.ContainsFunc(u.Acts, func(a understand.Act) bool {
+		return a.Act == understand.TalkToHuman && a.Polarity == understand.Positive &&
+			(a.Modality == understand.Wish || a.Modality == understand.Asked)
+	}))
 }
 
 // wanted is what a message says by itself. The clauses about goods that are to stay as they are say nothing of what is
@@ -144,24 +157,34 @@ func (r *reading) hasWish(any ...Wish) bool {
 func (st *step) reasonByWishes(r *reading) {
 	ofRegion := r.u.Region != nil || ofRegions.MatchString(r.folded) || len(regionsSaid(r.folded, st.regionNames())) > 0
 	switch {
+	case r.hasReason(understand.Duplicate) && together.MatchString(r.folded) && !twiceBought.MatchString(r.folded):
+		r.u.Reason = "" // two orders that were made together are no order twice
+		if r.u.Intent == understand.ReportProblem {
+			r.u.Intent = understand.Inform
+		}
 	case r.hasReason(understand.WrongRegion) && !ofRegion:
 		r.u.Reason = "" // 改成电子的 is no region
 	case r.hasWish(WishHold) && r.hasReason(understand.WrongAccount, understand.WrongItem, understand.WrongRegion) && tellsOnlyReason(r.u) && !wrongAtAll.MatchString(r.folded):
 		r.u.Reason = "" // 月卡先别充: to stop, and not a word of why
 	case r.hasReason(understand.Duplicate) && r.hasWish(WishKey, WishGoods):
 		r.u.Reason = "" // 再发我一次 is no second order
-	case r.hasWish(WishAddress) && r.hasReason(understand.WrongItem, understand.WrongAccount, understand.WrongRegion):
-		r.u.Reason = understand.OtherReason // the address of a parcel is wrong, no goods, no account and no region
+	case r.hasWish(WishAddress, WishEngraving) && r.hasReason(understand.WrongItem, understand.WrongAccount, understand.WrongRegion):
+		r.u.Reason = understand.OtherReason // the address or the engraving is wrong, no goods, no account and no region
 	}
 }
 
 // topicOf is which of the shop's rules a message is about.
 func (st *step) topicOf(r *reading) {
 	topic, known := st.m.Texts.Topic(r.folded)
-	if !known {
-		return
+	if known {
+		r.topic = strings.TrimPrefix(topic, "faq.")
 	}
-	r.topic = strings.TrimPrefix(topic, "faq.")
+	if (r.topic == "" || r.topic == "other") && asksWhen.MatchString(r.folded) && !whichTime.MatchString(r.folded) {
+		r.topic = "wait" // how long is asked of anything
+	}
+	if r.topic == "wait" && sells.MatchString(r.folded) && !asksOfAgents.MatchString(r.folded) {
+		r.topic = "arrives" // how long until I get it after I pay
+	}
 	if r.topic == "refund_time" && buys.MatchString(r.folded) && !ofMoney.MatchString(r.folded) {
 		r.topic = "arrives" // 买了多久到账
 	}
@@ -193,6 +216,10 @@ func (r *reading) byWishAndTopic() {
 		r.wishes = slices.DeleteFunc(r.wishes, func(w Wish) bool { return w == WishHold }) // the goods for them, not the shipment
 	case r.topic == "wait" && r.u.Intent == understand.TalkToHuman && howLong.MatchString(r.folded):
 		r.u.Intent = understand.Question // 人工要等多久: asked before one is called
+	case r.topic == "friend" && r.hasReason(understand.WrongItem):
+		r.u.Reason = "" // 不是我买的: not the goods are wrong, the account is another's
+	case r.topic == "friend" && r.u.Reason != "" && !notMine.MatchString(r.folded):
+		r.topic = "" // 我老公买的点卡买错区了: on the same account
 	case r.topic == "other_channel":
 		r.wishes, r.u.Account = nil, "" // another card for the money, not for the goods
 		if r.hasReason(understand.WrongAccount) {
@@ -203,6 +230,12 @@ func (r *reading) byWishAndTopic() {
 		r.u.Amount = nil // 139开头的
 	}
 }
+
+// asksWhen is how people ask how long something takes; whichTime is how they say of which time they speak.
+var (
+	asksWhen  = regexp.MustCompile(`多久|多长时间|什么时候|啥时候|几时|何时|(?:^|[^好这那])几天|几点|几分钟|几个小时|\bhow long|\bhow soon|\bwhen (?:will|can|do|does|is|are|would)\b`)
+	whichTime = regexp.MustCompile(`(?:什么时候|啥时候|几点|何时)(?:付|买|下|充|拍|发|收|扣|给)[^?？]{0,4}的`)
+)
 
 // ofSums is how people speak of sums that are not as they should be.
 var ofSums = regexp.MustCompile(`扣|收了|多收|实付|付了|少了|不对|不符|应该|应为|才|只有|只到|到账|差|贵|便宜|charged|should|instead|only|short|paid|overcharg`)
@@ -253,8 +286,17 @@ var notSent = regexp.MustCompile(`(?:没|未|没有)发货|not (?:yet )?(?:been 
 
 var backWords = regexp.MustCompile(`(?:我)?(?:要|想|申请|给我|帮我|能不能|可以)?(?:退款|退钱|退货|退掉|退了|退)(?:吧|啊|吗)?`)
 
+// together tells of orders that were made at one time, twiceBought of one that was made twice.
+var (
+	together    = regexp.MustCompile(`(?:一起|同时|一块儿?)(?:买|下|付|拍|充)|(?:bought|ordered|paid)[^.!?]{0,10}together`)
+	twiceBought = regexp.MustCompile(`重复|多(?:买|下|拍|付|了)|两次|二次|twice`)
+)
+
+// notMine is how people say that an order is not theirs.
+var notMine = regexp.MustCompile(`不是我|别人|朋友|同学|同事|not (?:my|mine)|friend`)
+
 // notWrong is how people say that something is as it should be.
-var notWrong = regexp.MustCompile(`(?:账号|号码|号|区|区服)(?:都|也|是)?(?:没错|对的|没问题|没填错|没充错|没选错|正确)|没(?:填|充|选|买|拍|弄)错|(?:account|number|region|server|it) (?:is|was) (?:right|correct|fine|ok)`)
+var notWrong = regexp.MustCompile(`(?:账号|号码|号|区|区服)(?:都|也|是)?(?:不变|没变|不用变|不用改|不用换|不改|不换|不动|照旧|还是原来|没错|对的|没问题|没填错|没充错|没选错|正确)|没(?:填|充|选|买|拍|弄)错|(?:account|number|region|server|it) (?:is|was) (?:right|correct|fine|ok)`)
 
 // callsFor is how a message begins that calls for a person and says why.
 var callsFor = regexp.MustCompile(`^(?:转|找|叫|要|我要)?(?:人工|真人)(?:客服)?[ ,，:：]`)
@@ -274,6 +316,9 @@ func meant(u understand.Understanding, words string, asks bool) understand.Under
 		}
 	case u.Intent == understand.ReportProblem && tellsNothing(u) && (!u.Vague || theOne.MatchString(words)):
 		u.Intent = understand.Other
+	case u.Intent == understand.ReportProblem && u.Reason == understand.WrongRegion && u.Region == nil &&
+		theOne.MatchString(words) && !wrongAtAll.MatchString(words):
+		u.Intent, u.Reason = understand.Other, "" // 网通二区那单: which it is, not what is wrong with it
 	}
 	return u
 }

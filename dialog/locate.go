@@ -22,6 +22,9 @@ func (st *step) listed(e OrdersListed) {
 
 // showList shows the customer's orders, because they asked for them.
 func (st *step) showList() {
+	if st.staysGuest() {
+		return
+	}
 	st.closeTask()
 	st.Task = &Task{Goal: GoalLook}
 	st.locate(reading{})
@@ -51,11 +54,25 @@ func (st *step) locate(r reading) {
 	}
 	one := f.one()
 	switch {
+	case st.noneOf(r, f):
+		st.askWhich(found{orders: st.orders})
 	case one != nil && (f.told || t.Goal != GoalHuman && t.Goal != GoalLook):
 		st.found(*one)
 	default:
 		st.askWhich(f)
 	}
+}
+
+// noneOf tells whether a message speaks of goods that the customer has no order of, and has that said above the list.
+func (st *step) noneOf(r reading, f found) bool {
+	if f.told || st.inHand() != nil {
+		return false
+	}
+	named := foreignGoods(r, st.orders)
+	if named != "" {
+		st.lead = st.t("list.no_such", "Goods", named) + "\n\n"
+	}
+	return named != ""
 }
 
 func (st *step) nothingToLocate() {

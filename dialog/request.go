@@ -4,6 +4,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"kefu/dialog/understand"
 	"kefu/internal/terms"
@@ -28,7 +29,7 @@ func (st *step) request(r reading) {
 			st.showList()
 		}
 	case understand.Question:
-		if !takenBy(r, st.looksAt, st.askedToBeRid) {
+		if !takenBy(r, st.asksForChange, st.looksAt, st.askedToBeRid) {
 			st.askPerson(r)
 		}
 	case understand.Greet:
@@ -65,6 +66,15 @@ func (st *step) askedToBeRid(r reading) bool {
 		return false
 	}
 	st.cancel(r)
+	return true
+}
+
+// asksForChange takes up what a customer only asks whether it can be had of a parcel: 键帽刻的字能改吗.
+func (st *step) asksForChange(r reading) bool {
+	if !r.hasWish(WishEngraving, WishAddress) || len(st.orders) == 0 {
+		return false
+	}
+	st.begin(GoalAfter, r)
 	return true
 }
 
@@ -233,6 +243,9 @@ func (st *step) cancel(r reading) {
 func (st *step) begin(goal Goal, r reading) {
 	u := r.u
 	old := st.Task
+	if goal == GoalLook && len(u.OrderNos) == 0 && st.staysGuest() {
+		return
+	}
 	t := &Task{Goal: goal}
 	if len(u.OrderNos) > 0 {
 		t.No, t.More = u.OrderNos[0], u.OrderNos[1:]
@@ -268,8 +281,20 @@ func (st *step) carryOver(old, t *Task, r reading) {
 	case r.u.Reason == "" && (notThis.MatchString(r.folded) || corrects.MatchString(r.folded)):
 		t.Given, t.Urgent = old.carried(), old.Urgent // another order was meant all along
 	default:
+		if thatFirst.MatchString(r.folded) && old.reason() != "" {
+			t.Next = st.saidBefore() // it is only put behind
+		}
 		st.Topic.anew()
 	}
+}
+
+// saidBefore is what was said of the matter in hand before the latest message.
+func (st *step) saidBefore() string {
+	var words []string
+	for _, s := range st.Topic.Said[:max(0, len(st.Topic.Said)-1)] {
+		words = append(words, s.Text)
+	}
+	return strings.Join(words, "\n")
 }
 
 // sameMatter tells whether a message goes on with the task there was: it is about its order or, while none is known, does

@@ -215,6 +215,10 @@ func (st *step) place(ahead int) string {
 
 // standing tells how the customer's cases stand, in one answer: only the one that was asked about, else all.
 func (st *step) standing(e Standing) {
+	if e.Draft {
+		st.standingOfDraft(e)
+		return
+	}
 	var lines []string
 	no := e.CaseNo
 	for i, c := range e.Cases {
@@ -249,6 +253,25 @@ func (st *step) standing(e Standing) {
 	default:
 		st.say(strings.Join(lines, "\n"))
 	}
+	st.resume()
+}
+
+// standingOfDraft tells how long the matter under way would wait, and what comes after that.
+func (st *step) standingOfDraft(e Standing) {
+	ahead, minutes := 0, 0
+	if len(e.Ahead) > 0 && len(e.Minutes) > 0 {
+		ahead, minutes = e.Ahead[0], e.Minutes[0]
+	}
+	text := st.t("draft.wait", "Ahead", ahead, "Minutes", minutes)
+	t := st.Task
+	switch {
+	case t == nil || t.Order == nil || t.Goal != GoalAfter:
+	case t.draftsRefund() && (t.wants(WishRefund, WishCancel) || t.rule().implies == WishRefund):
+		text += "\n" + st.refundOfDraft()
+	case t.reason() != "":
+		text += "\n" + st.t("draft.takes_goods")
+	}
+	st.answerOnce("wait", text, []Button{st.always("button.human", "human")})
 	st.resume()
 }
 

@@ -26,8 +26,11 @@ const (
 	AskingAbout  = terms.SlotAbout
 	AskingLeave  = terms.SlotLeave
 	AskingPieces = terms.SlotPieces
-	AskingAnyway = terms.SlotAnyway
-	SlotPart     = terms.SlotPart
+
+	AskingEngraving = terms.SlotEngraving
+	AskingAddress   = terms.SlotAddress
+	AskingAnyway    = terms.SlotAnyway
+	SlotPart        = terms.SlotPart
 )
 
 // CaseKind is what a case is about.

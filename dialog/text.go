@@ -86,7 +86,7 @@ func (st *step) hear(e Text) {
 		st.misnumbered, st.besideAgent, st.leavesSummary,
 		st.callsForPerson, st.asksBeforeBuying, st.threatens,
 		func(r reading) bool { return offer != "" && st.Asking == "" && st.takesOffer(offer, r) },
-		st.dropsTask, st.answer, st.besideAnswer,
+		st.toNamedCase, st.endsWell, st.dropsTask, st.bringsAnother, st.answer, st.besideAnswer,
 		st.waits, st.answersQuestion, st.aborts,
 	)
 	if !taken {
@@ -163,7 +163,7 @@ func (st *step) callsForPerson(r reading) bool {
 	switch {
 	case r.u.Intent != understand.TalkToHuman:
 		return false
-	case r.topic == "phone" && looksAsked(r) && st.Task == nil:
+	case r.topic == "phone" && looksAsked(r) && st.looking():
 		return false // 有没有电话能打: asked, and there is an answer
 	}
 	st.wantsHuman(r)
@@ -211,6 +211,25 @@ func (st *step) dropsTask(r reading) bool {
 // dropsIt is how people drop what they were about.
 var dropsIt = regexp.MustCompile(`^(?:算了|不用了|不办了|不弄了|先不了|算了不用了|算了吧|never ?mind|forget it|no thanks)[吧啊了。.!！ ]*$`)
 
+// endsWell drops a matter that has ended well meanwhile: 到了到了 不好意思.
+func (st *step) endsWell(r reading) bool {
+	t := st.Task
+	if t == nil || t.Goal != GoalAfter || t.Ask != "" || !allWell(r) || st.Asking == understand.AskingConfirm && t.reason() == "" {
+		return false
+	}
+	st.closeTask()
+	st.say(st.t("abort.well"), st.menuRow())
+	st.more(t)
+	return true
+}
+
+// allWell tells whether a message says nothing but that what was wrong is not so any more, or never was.
+func allWell(r reading) bool { return well.MatchString(r.folded) }
+
+var well = regexp.MustCompile(`^(?:(?:哦|啊|噢|额|呃|诶|欸|哎|等等|等下|不好意思|抱歉|对不起|没事了?|谢谢|刚刚?|才|已经|现在|都|又|原来|是|它|我|短信|话费|钱|卡密|卡|货|东西|快递|包裹|会员|客服|发现|看|说|打扰|麻烦|了|啦|哈|你们|oh|sorry|wait|ok|it'?s?|just|now|has|have|i|my|the|order|never ?mind|already|finally)[ ,，。.!！~]*)*` +
+	`(?:到了|到账了|收到了|收到啦|到货了|找到了|能用了|用上了|充上了|充进去了|看错了|搞错了|弄错了|是我错了|没问题了|arrived|came(?: in)?|(?:got|received|found) it|works(?: now)?|is here)` +
+	`(?:(?:[ ,，。.!！~]|到了|收到了|不好意思|抱歉|谢谢|谢谢啊|打扰了?|麻烦了?|没事了?|不用了?|不用管了?|撤了?吧?|了|啦|啊|呀|哈+|哦|吧|都|我|sorry|thanks?|thank you|now|never ?mind|about that)+)*$`)
+
 // means tells whether a text is the label of a button, in any language.
 func (st *step) means(key, text string) bool {
 	for _, lang := range texts.Languages {
@@ -224,7 +243,7 @@ func (st *step) means(key, text string) bool {
 // asked is the question as the understanding knows it.
 func asked(slot Slot) understand.Asking {
 	switch slot {
-	case AskingNote, AskingGoal, AskingFix, AskingAnyway, SlotWish:
+	case AskingNote, AskingEngraving, AskingAddress, AskingGoal, AskingFix, AskingAnyway, SlotWish:
 		return understand.AskingNothing
 	case AskingAbout:
 		return understand.AskingOrderNo
@@ -333,6 +352,7 @@ func (st *step) abort(r reading) {
 	had := st.Task
 	st.closeTask()
 	if had != nil {
+		defer st.more(&Task{Next: had.Next})
 		st.Topic.Deed = deedAborted
 		if had.Order != nil {
 			st.Topic.OrderNo, st.Topic.Goal = had.Order.No, had.Goal

@@ -23,7 +23,7 @@ func saysStuck(r reading) bool { return r.topic == "arrives" && stuck.MatchStrin
 // words want something done.
 var askedWith = map[understand.Intent][]string{
 	understand.CancelOrder:   {"ships", "pay_by", "expiry", "fee"},
-	understand.RequestRefund: {"refund_time", "freight", "seven_days", "fee"},
+	understand.RequestRefund: {"wait", "refund_time", "freight", "seven_days", "fee"},
 	understand.ReportProblem: {"refund_time", "ships", "arrives", "wait", "key_where", "topup_how"},
 }
 
@@ -119,9 +119,10 @@ func (st *step) awaitsGoods(o *Order) bool {
 
 // asksOfAgents tells a question about people from one about goods, ofMoney one about money.
 var (
-	asksOfAgents = regexp.MustCompile(`人工|客服|真人|有人|人呢|agent|human|some(?:one|body)|any(?:one|body)|person`)
+	asksOfAgents = regexp.MustCompile(`人工|客服|真人|活人|找人|有人|人呢|agent|human|some(?:one|body)|any(?:one|body)|person`)
 	ofMoney      = regexp.MustCompile(`退|钱|款|refund|money|paid`)
 	buys         = regexp.MustCompile(`买|充|下单|拍下|付了|buy|bought|order|top[- ]?up`)
+	sells        = regexp.MustCompile(`买|卖|下单|付了?款|\b(?:buy|sell|pay|paid|order(?:ed)?)\b`)
 	ofParcels    = regexp.MustCompile(`快递|包裹|物流|派送|parcel|package|courier|track`)
 )
 

@@ -160,6 +160,9 @@ func (st *step) shown(slot Slot) string {
 	case understand.AskingRegionWanted:
 		return cmp.Or(value, t.Given[slotFamily])
 	case understand.AskingReason:
+		if t.bothWrong() {
+			return st.t("reason."+string(understand.WrongRegion)) + st.t("comma") + st.t("reason."+string(understand.WrongAccount))
+		}
 		return st.named("reason.", value)
 	case understand.AskingPaymentMethod:
 		return st.named("method.", value)

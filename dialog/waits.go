@@ -24,6 +24,12 @@ func (st *step) waits(r reading) bool {
 		return false
 	}
 	st.closeTask()
+	st.toCase(c, r)
+	return true
+}
+
+// toCase gives a message to a waiting case, and answers it. What was said is told by that, and is no part of what comes next.
+func (st *step) toCase(c Case, r reading) {
 	st.Talking = c.No
 	if c.OrderNo != "" {
 		st.Topic.OrderNo = c.OrderNo
@@ -35,7 +41,7 @@ func (st *step) waits(r reading) bool {
 		st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: understand.AskingEvidence, Value: st.t("evidence.count", "Count", c.Media)}}})
 	}
 	st.fromCase(c, r)
-	return true
+	st.Topic.Said = nil
 }
 
 // tellWhoListens gives what becomes a matter of its own to the case about no order as well: its agent was called before
@@ -177,14 +183,14 @@ func (st *step) spokenOfAnother(c Case, r reading) bool {
 var another = regexp.MustCompile(`还有(?: |个|一|那|件)|另外|对了|别的|又|\banother\b|\balso\b|one more`)
 
 var (
-	withdraws = regexp.MustCompile(`撤回|撤销|撤单|不用(?:处理|管|弄|了|查|退|换)|不退了|不换了|不想退|不用退了|没事了|解决了|搞定了|取消(?:工单|申请|排队)|withdraw|no longer need|solved|cancel (?:the|my) (?:case|request)`)
+	withdraws = regexp.MustCompile(`撤回|撤销|撤单|撤了|撤掉|撤吧|不用(?:处理|管|弄|了|查|退|换)|不退了|不换了|不想退|不用退了|没事了|解决了|搞定了|取消(?:工单|申请|排队)|withdraw|no longer need|solved|found (?:the|an|my) answer|cancel (?:the|my) (?:case|request|question|ticket)`)
 	greets    = regexp.MustCompile(`^(?:在吗|在么|在不在|在(?:不在)?[啊呢]|在不在[啊呀]|喂+|有人吗|有人在吗|你好|您好|喂|人呢|hello|hi|hey|anyone|hello anyone|hello\? anyone)[ ?？!！。.~]*$`)
 )
 
 // fromCase answers a message that went to a waiting case.
 func (st *step) fromCase(c Case, r reading) {
 	r = st.fresh(r)
-	if withdraws.MatchString(r.folded) && r.u.Reason == "" && !slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund }) {
+	if (withdraws.MatchString(r.folded) || allWell(r)) && (r.u.Reason == "" || reasonTable[r.u.Reason].vague) && !slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund }) {
 		st.tell(c.No, st.t("case.still_open", "Case", c.No), []Button{st.always("button.leave", "leave:"+c.No)})
 		return
 	}
@@ -198,7 +204,7 @@ func (st *step) fromCase(c Case, r reading) {
 	case curses.MatchString(r.folded):
 		st.do(AddDetails{CaseNo: c.No, Urgent: true})
 		st.sayOneOf(c.No, "case.angry", c)
-	case r.u.Intent == understand.Thanks, r.u.Intent == understand.Affirm && len(r.folded) < 12:
+	case r.u.Intent == understand.Thanks && !saysMore(r), r.u.Intent == understand.Affirm && len(r.folded) < 12:
 		st.say(st.t("thanks.waiting"))
 	case r.text.Media > 0:
 		st.tell(c.No, st.t("case.media", "Count", r.text.Earlier+r.text.Media, "Case", c.No))
@@ -207,6 +213,15 @@ func (st *step) fromCase(c Case, r reading) {
 		st.noted(c)
 	}
 }
+
+// saysMore tells whether a message of thanks says something else besides: 别寄顺丰行不 谢谢.
+func saysMore(r reading) bool {
+	return len([]rune(r.folded)) > 6 && slices.ContainsFunc(clauseEnd.Split(r.folded, -1), func(clause string) bool {
+		return len([]rune(clause)) > 3 && !thankful.MatchString(clause)
+	})
+}
+
+var thankful = regexp.MustCompile(`谢|多谢|感谢|辛苦|麻烦|好的|知道|明白|thank|thx|cheers|great|ok|got it|appreciat`)
 
 // askedInLine answers a question of a customer whose case waits. What only agents know waits for them.
 func (st *step) askedInLine(c Case, r reading) bool {
@@ -246,7 +261,7 @@ func (st *step) fresh(r reading) reading {
 }
 
 // howLong is how people ask when somebody comes.
-var howLong = regexp.MustCompile(`多久|什么时候|啥时候|何时|几点|快点|快一点|人呢|有人吗|催|赶紧|还没人|等了|分钟了|小时了|半天|太慢|how long|when\b|hurry|any(?:one|body)`)
+var howLong = regexp.MustCompile(`多久|什么时候|啥时候|何时|几点|几分钟|几个?小时|多长时间|快点|快一点|人呢|有人吗|催|赶紧|还没人|等了|分钟了|小时了|半天|太慢|how long|when\b|hurry|any(?:one|body)`)
 
 // noted tells that what was sent has reached the case, in other words each time.
 func (st *step) noted(c Case) { st.sayOneOf(c.No, "case.noted", c) }

@@ -15,17 +15,36 @@ import (
 // addressee is the case whose agents the message is for: the one it replies to or names, else the one whose agent has the
 // chat, unless it answers the question of a task that the customer began meanwhile, or names another order.
 func (st *step) addressee(e Text, u understand.Understanding) (Case, bool) {
-	if c, ok := st.caseOf(e.CaseNo); ok && c.open() {
-		return c, true
-	}
-	if c, ok := st.caseNamed(e.Text); ok && c.open() {
-		return c, true
+	if c, ok := st.caseTold(e); ok && c.open() {
+		return c, c.Status == terms.CaseClaimed // what waits is answered by the bot
 	}
 	c, ok := st.talkingTo()
 	if !ok || namesOther(c, u) || st.Task != nil && st.Asking != "" && st.fits(e, u) {
 		return Case{}, false
 	}
 	return c, true
+}
+
+// caseTold is the case that a message answers or names; false if it does neither.
+func (st *step) caseTold(e Text) (Case, bool) {
+	if c, ok := st.caseOf(e.CaseNo); ok {
+		return c, true
+	}
+	return st.caseNamed(e.Text)
+}
+
+// toNamedCase gives a message to the waiting case that it answers or names, whatever else is under way.
+func (st *step) toNamedCase(r reading) bool {
+	c, ok := st.caseTold(r.text)
+	if !ok || c.Status != terms.CaseWaiting {
+		return false
+	}
+	if st.Task != nil && st.Task.Goal == GoalLook {
+		st.closeTask()
+	}
+	st.toCase(c, r)
+	st.resume()
+	return true
 }
 
 // quoted reads the order numbers of what a message points at, where it names none itself: "not this one".

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kefu/dialog/understand"
+	"kefu/internal/terms"
 )
 
 // Wish is what the customer wants to come of it. It is a detail of its own: what is wrong with an order does not tell
@@ -25,7 +26,8 @@ const (
 	WishHold       Wish = "hold" // not to send or charge anything for now
 	WishDifference Wish = "difference"
 	WishAddress    Wish = "address"
-	WishPart       Wish = "part" // only some of the goods
+	WishEngraving  Wish = "engraving" // other words on the goods
+	WishPart       Wish = "part"      // only some of the goods
 	WishInvoice    Wish = "invoice"
 	WishNoRefund   Wish = "no_refund"
 	WishAdvice     Wish = "advice" // whatever an agent thinks best
@@ -36,13 +38,14 @@ var wishWords = []struct {
 	wish  Wish
 	words *regexp.Regexp
 }{
-	{WishHold, regexp.MustCompile(`(?:先|千万|快|赶紧)?(?:别|不要|甭)(?:再)?(?:给)?(?:他|她|它|我|人家)?(?:充(?:$|[^卡值]|值(?:$|[,。!！ ]))|发货|发了|发出|发(?:$|[,。!！ 啊呀哦嘛呢给])|寄)|停止?(?:发|充)|赶紧停|快停|拦(?:截|下|住|一下)|先?等(?:等|下|一下|会儿?)[,，。 ]*(?:你们)?(?:应该)?(?:还)?没(?:有)?(?:充|发货|发出|寄)|(?:don'?t|do not|please stop|stop) (?:ship|send|charg|top)\w*|hold (?:it|the order|my order)`)},
+	{WishHold, regexp.MustCompile(`(?:先|千万|快|赶紧)?(?:别|不要|甭)(?:再)?(?:给)?(?:他|她|它|我|人家)?(?:充(?:$|[^卡值]|值(?:$|[,。!！ ]))|发货|发了|发出|发(?:$|[,。!！ 啊呀哦嘛呢给])|寄(?:$|[,。!！ 啊呀了出给]))|停止?(?:发|充)|赶紧停|快停|拦(?:截|下|住|一下)|先?等(?:等|下|一下|会儿?)[,，。 ]*(?:你们)?(?:应该)?(?:还)?没(?:有)?(?:充|发货|发出|寄)|(?:don'?t|do not|please stop|stop) (?:ship|send|charg|top)\w*|hold (?:it|the order|my order)`)},
 	{WishDeliver, regexp.MustCompile(`照常|照发|正常(?:发|充)|继续(?:发|充)|(?:快点|赶紧|尽快|赶快|早点|快|直接|马上)(?:给我|帮我)?(?:发货|发出|发过来|发吧|发啊|发|充上|充)|(?:发货|发|充)快点|发给我|给我发(?:货|了|过来)|可以发了|(?:send|ship|deliver) (?:it|them|the \w+|my \w+)?(?: to me)? ?(?:now|please|asap|already|soon|right away|today|normally|as planned)|just (?:send|ship|deliver) (?:it|them)|go ahead (?:and|with)|keep the order`)},
 	{WishDifference, regexp.MustCompile(`差价|补差|退差|差额|price difference|pay the difference`)},
 	{WishKey, regexp.MustCompile(`补(?:一)?(?:张|卡)|补发(?:一)?(?:张|个)?(?:卡|码)|(?:再|重新?)(?:给|发)(?:我)?(?:一)?(?:张|次|遍)|换(?:一)?张|换(?:个|一个)?(?:卡|码)|新的?(?:卡|码)|new (?:key|code|card)|replacement (?:key|code|card)`)},
 	{WishRegion, regexp.MustCompile(`(?:换|改|转)(?:个|一下|到|成|为|去)?[^,。，.;；!！?？\n]{0,6}(?:区|服)|(?:change|switch|move)\w* (?:the |it |my )?(?:to |region|server|zone)`)},
 	{WishAccount, regexp.MustCompile(`改充|充到对|换个?(?:号|账号)|改(?:个|一下|成|到)?(?:号|账号)|重新充到|转到(?:我|对)|change (?:the |my )?(?:account|number)`)},
 	{WishGoods, regexp.MustCompile(`补发|补(?:一|个|我)|(?:再|重新?)(?:给|发)(?:我)?(?:一个|一件|个|件|份)|(?:换|改)成|重新?(?:做|刻|发)|换货|换(?:一件|件|个|成|新|颜色|款|一个)|\bexchange\b|replace(?:ment)?|resend`)},
+	{WishEngraving, regexp.MustCompile(`(?:改|换|打错|写错|填错|输错)[^,。，.;；!！?？\n]{0,8}刻|刻[^,。，.;；!！?？\n]{0,12}(?:改|换|打错|写错|填错|输错)|改(?:一?个|几个|俩|两个)?字|字(?:要|能|可以|得)?改|engrav\w*[^.!?]{0,24}(?:wrong|change|instead|should|typo)|(?:wrong|change|fix|typo)[^.!?]{0,24}engrav`)},
 	{WishAddress, regexp.MustCompile(`(?:改|换|填错|写错|错了?)[^,。，.;；!！?？\n]{0,3}(?:收货|收件)?地址|地址(?:填|写|错|要改|改)|新地址|(?:change|wrong|new)[^.,!?]{0,12}(?:address|地址)|address (?:is|was) wrong`)},
 	{WishInvoice, regexp.MustCompile(`发票|开票|invoice|receipt for tax`)},
 	{WishPart, regexp.MustCompile(`只(?:退|要|取消|留)|其(?:他|它|余)的?(?:照常|不退|不动|保留|都要)|only (?:refund|return|cancel|the)`)},
@@ -70,6 +73,8 @@ var swallows = []struct {
 }{
 	{WishRegion, WishGoods},
 	{WishAccount, WishGoods},
+	{WishEngraving, WishGoods},
+	{WishEngraving, WishRegion},
 	{WishKey, WishGoods},
 	{WishHold, WishDeliver},
 	{WishDeliver, WishHurry},     // 快点发
@@ -164,7 +169,7 @@ func (st *step) wish(list []Wish) bool {
 	before := t.wishes()
 	main := slices.ContainsFunc(list, Wish.replaces)
 	kept := slices.DeleteFunc(slices.Clone(before), func(old Wish) bool {
-		return main && old.replaces() || slices.Contains(list, old) || slices.ContainsFunc(list, func(w Wish) bool { return slices.Contains(ends[w], old) })
+		return main && old.replaces() && !t.goTogether(old, list) || slices.Contains(list, old) || slices.ContainsFunc(list, func(w Wish) bool { return slices.Contains(ends[w], old) })
 	})
 	all := slices.Concat(list, kept)
 	if slices.Contains(list, WishDeliver) {
@@ -175,6 +180,12 @@ func (st *step) wish(list []Wish) bool {
 	}
 	t.set(SlotWish, joinWishes(all))
 	return t.Given[SlotWish] != joinWishes(before)
+}
+
+// goTogether tells whether a wish stays beside others: a region and an account that are both told.
+func (t *Task) goTogether(old Wish, list []Wish) bool {
+	pair := old == WishRegion && slices.Contains(list, WishAccount) || old == WishAccount && slices.Contains(list, WishRegion)
+	return pair && t.Given[understand.AskingRegionWanted] != "" && t.Given[understand.AskingAccount] != ""
 }
 
 // suited are wishes as the order can have them: a parcel has no card key and no region, a top-up no address.
@@ -232,8 +243,9 @@ var wishSuits = map[Wish]func(*Task, goodsKind) Wish{
 		}
 		return ""
 	},
-	WishAccount: func(_ *Task, goods goodsKind) Wish { return WishAccount.where(goods.account || goods.region) },
-	WishAddress: func(_ *Task, goods goodsKind) Wish { return WishAddress.where(goods.parcel) },
+	WishAccount:   func(_ *Task, goods goodsKind) Wish { return WishAccount.where(goods.account || goods.region) },
+	WishAddress:   func(_ *Task, goods goodsKind) Wish { return WishAddress.where(goods.parcel) },
+	WishEngraving: func(t *Task, _ goodsKind) Wish { return WishEngraving.where(t.Order.Kind == terms.Custom) },
 	WishKey: func(_ *Task, goods goodsKind) Wish {
 		switch goods {
 		case goodsKind{account: true}:
@@ -325,6 +337,8 @@ func (st *step) wishShown() string {
 			parts = append(parts, st.t("wish.to_region", "Region", t.Given[understand.AskingRegionWanted]))
 		case w == WishAccount && t.Given[understand.AskingAccount] != "":
 			parts = append(parts, st.t("wish.to_account", "Account", t.Given[understand.AskingAccount]))
+		case w == WishEngraving && t.Given[AskingEngraving] != "":
+			parts = append(parts, st.t("wish.to_engraving", "Words", t.Given[AskingEngraving]))
 		case w == WishPart && t.reason() == understand.WrongQuantity && t.Given[understand.AskingQuantityWanted] != "":
 			parts = append(parts, st.t("wish.keep", "Count", t.Given[understand.AskingQuantityWanted]))
 		case w == WishPart && t.line() >= 0 && t.Order != nil && len(t.Order.Items) > 1:
@@ -342,7 +356,7 @@ func (t *Task) holds() bool {
 	switch {
 	case t.Order == nil, t.wants(WishDeliver):
 		return false
-	case t.wants(WishHold, WishRefund, WishCancel, WishRegion, WishAccount, WishGoods, WishAddress, WishPart):
+	case t.wants(WishHold, WishRefund, WishCancel, WishRegion, WishAccount, WishGoods, WishAddress, WishEngraving, WishPart):
 		return true
 	case t.wants(WishKey, WishDifference, WishInvoice):
 		return false
@@ -352,6 +366,6 @@ func (t *Task) holds() bool {
 
 // keepsGoods tells whether the customer wants anything but to be rid of the goods.
 func (t *Task) keepsGoods() bool {
-	return t.wants(WishRegion, WishAccount, WishGoods, WishKey, WishDeliver, WishDifference, WishAddress, WishInvoice, WishNoRefund, WishAdvice) ||
+	return t.wants(WishRegion, WishAccount, WishGoods, WishKey, WishDeliver, WishDifference, WishAddress, WishEngraving, WishInvoice, WishNoRefund, WishAdvice) ||
 		t.wants(WishHurry, WishHold) && !t.wants(WishRefund, WishCancel)
 }

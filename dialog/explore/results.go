@@ -103,6 +103,9 @@ func (w Walk) caseResults(s dialog.State, effect dialog.Effect) []dialog.Event {
 		}
 		return list
 	case dialog.AskStanding:
+		if e.Draft {
+			return []dialog.Event{dialog.Standing{Draft: true, Ahead: []int{2}, Minutes: []int{10}}}
+		}
 		standing := dialog.Standing{CaseNo: e.CaseNo}
 		for _, c := range s.Cases {
 			if c.Status != terms.CaseClosed {

@@ -200,7 +200,11 @@ func (s *shop) doCase(effect dialog.Effect, words string) dialog.Event {
 		c.Status, c.Agent = "waiting", ""
 		return dialog.CaseOpened{Case: c.Case, Unasked: e.Unasked}
 	case dialog.AskStanding:
-		st := dialog.Standing{CaseNo: e.CaseNo, OnDuty: []string{"李明", "周婷"}}
+		st := dialog.Standing{CaseNo: e.CaseNo, Draft: e.Draft, OnDuty: []string{"李明", "周婷"}}
+		if e.Draft {
+			st.Ahead, st.Minutes = []int{2}, []int{10}
+			return st
+		}
 		for _, c := range s.cases {
 			if c.Status != "closed" {
 				st.Cases, st.Ahead, st.Minutes = append(st.Cases, c.Case), append(st.Ahead, 2), append(st.Minutes, 10)

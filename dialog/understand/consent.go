@@ -98,7 +98,8 @@ const (
 )
 
 // deedForm is how one deed is said: its verbs, and what stands for their object.
-type deedForm struct{ han, latin, objectHan, objectLatin string }
+// hurryHan and hurryLatin are what may go along with the yes besides: where nothing is lost by it.
+type deedForm struct{ han, latin, objectHan, objectLatin, hurryHan, hurryLatin string }
 
 const (
 	orderHan   = `订单 这单 这个 这个订单 这一单 这笔 这笔订单 那单 那个订单 那笔 该订单 我的订单 它 单 单子 这张单 这张订单 此单 此订单`
@@ -106,10 +107,12 @@ const (
 )
 
 var deedForms = map[Deed]deedForm{
-	DeedCancel: {`取消 撤销 撤单 退掉 撤掉 作废 取消掉 撤了 取消了`, `cancel cancell cancle`, orderHan, orderLatin},
-	DeedSubmit: {`提交 递交 上报 申请 申请退款 退款 退钱 退 退掉 退了 退货 退货退款 取消 取消并退款 取消退款 交给人工 交给客服 转给人工 转给客服`, `submit send refund hand hand_over cancel return`, orderHan + ` 申请 退款 工单`, orderLatin + ` in case the_case my_case the_request my_request a_refund the_refund my_money money`},
-	DeedLeave:  {`撤回 撤销 撤 取消 撤掉 撤了 退出`, `withdraw cancel leave drop close`, `工单 这个工单 申请 这个申请 排队 我的工单 它 这个`, `it this that the_case this_case my_case case the_request my_request the_line the_queue`},
-	DeedUnlink: {`解绑 解除 解除绑定 解除关联 取消绑定 取消关联 断开`, `unlink disconnect unbind remove`, `账号 我的账号 账户 关联 绑定 它 这个`, `it this that the_account my_account account`},
+	DeedCancel: {`取消 撤销 撤单 退掉 撤掉 作废 取消掉 撤了 取消了`, `cancel cancell cancle`, orderHan, orderLatin, "", ""},
+	DeedSubmit: {`提交 递交 上报 申请 申请退款 退款 退钱 退 退掉 退了 退货 退货退款 取消 取消并退款 取消退款 交给人工 交给客服 转给人工 转给客服`, `submit send refund hand hand_over cancel return`, orderHan + ` 申请 退款 工单`, orderLatin + ` in case the_case my_case the_request my_request a_refund the_refund my_money money`,
+		`赶快 抓紧 抓紧点 快些 快一点 快点儿 快点啊 快快 快快快 速度 速速 急 急用 着急 我急 我很急 我着急 很急 挺急的 有点急 比较急 急着用 着急用 急死了 等着用 等着呢 等着用呢 等不及了 越快越好 早点 早点弄 辛苦啦 麻烦啦 就这样了 弄快点 处理快点 尽量快点 别耽误 别拖`,
+		`hurry hurry_up be_quick quick fast soon urgent it's_urgent its_urgent i'm_in_a_hurry im_in_a_hurry in_a_hurry the_sooner_the_better i_need_it i_need_it_soon i_need_it_fast make_it_quick quickly_please already just`},
+	DeedLeave:  {`撤回 撤销 撤 取消 撤掉 撤了 退出`, `withdraw cancel leave drop close`, `工单 这个工单 申请 这个申请 排队 我的工单 它 这个`, `it this that the_case this_case my_case case the_request my_request the_line the_queue`, "", ""},
+	DeedUnlink: {`解绑 解除 解除绑定 解除关联 取消绑定 取消关联 断开`, `unlink disconnect unbind remove`, `账号 我的账号 账户 关联 绑定 它 这个`, `it this that the_account my_account account`, "", ""},
 }
 
 // consentGrammars are made once; each is small and runs in linear time.
@@ -136,7 +139,8 @@ func newConsentGrammar(f deedForm) consentGrammar {
 	latinTail := `(?:[ ]+(?:now|for me|off|for good|completely|anyway))*`
 	latin := `\b` + latinHead + verbLatin + latinObject + `*` + latinTail
 	urgedLatin := `\b` + latinHead + verbLatin + latinObject + `+` + latinTail
-	one := strings.Join([]string{assent, oneOf(courtesyHan, courtesyLatin), number, urgedHan, han, latin}, "|")
+	courtesy := oneOf(courtesyHan+" "+f.hurryHan, courtesyLatin+" "+f.hurryLatin)
+	one := strings.Join([]string{assent, courtesy, number, urgedHan, han, latin}, "|")
 	gap := `[\s,，.。!;、~…:·\-🏻🏼🏽🏾🏿]*`
 	return consentGrammar{
 		all: regexp.MustCompile(`^` + gap + `(?:(?:` + one + `)` + gap + `)+$`),

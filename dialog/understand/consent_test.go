@@ -51,7 +51,7 @@ func TestTrueConsentIsTaken(t *testing.T) {
 	t.Parallel()
 	after := map[Deed][]string{
 		DeedCancel: strings.Split(`||谢谢|取消吧|取消|，取消吧谢谢|，取消掉吧|，帮我取消|，就取消这单|，把它取消了|，麻烦取消一下|，WF20261122000123|，取消WF20261122000123|，我要取消|！|👌|~| cancel it please|, please cancel that order|. cancel this one| thanks| cancel|, go ahead and cancel it`, "|"),
-		DeedSubmit: strings.Split(`|，提交吧|，提交|，申请退款|，都对|谢谢|, submit it please|, all correct`, "|"),
+		DeedSubmit: strings.Split(`|，提交吧|，提交|，申请退款|，都对|谢谢|, submit it please|, all correct|，赶快|，快点啊|，我急|，急着用|，越快越好|, hurry up|, i'm in a hurry`, "|"),
 		DeedLeave:  strings.Split(`|，撤回吧|，撤回工单|谢谢|, withdraw it`, "|"),
 		DeedUnlink: strings.Split(`|，解绑吧|，解除绑定|谢谢|, unlink my account`, "|"),
 	}
@@ -70,6 +70,16 @@ func TestTrueConsentIsTaken(t *testing.T) {
 		n++
 		if !Consents(text, Consenting{Deed: DeedCancel, OrderNo: inQuestion}) {
 			t.Errorf("%q was not taken for consent", text)
+		}
+	}
+	// Hurry loses nothing where a person looks at the matter afterwards; what cannot be restored wants a yes alone.
+	for _, text := range strings.Split(`对 赶快|嗯嗯提交吧快点|嗯嗯 快快快 我急|yes hurry up|好的 急用`, "|") {
+		n++
+		if !Consents(text, Consenting{Deed: DeedSubmit}) {
+			t.Errorf("%q was not taken for consent to submit", text)
+		}
+		if strings.Contains(text, "急") && Consents(text, Consenting{Deed: DeedCancel}) {
+			t.Errorf("%q was taken for consent to cancel", text)
 		}
 	}
 	t.Logf("%d messages", n)

@@ -47,13 +47,15 @@ const (
 
 // Questions that only the dialog puts.
 const (
-	SlotNote   Slot = "note"   // a sentence in the customer's own words
-	SlotGoal   Slot = "goal"   // what to do about the order shown
-	SlotFix    Slot = "fix"    // which detail to correct
-	SlotAbout  Slot = "about"  // which order a talk with a human is about
-	SlotLeave  Slot = "leave"  // whether a case that waits is to be withdrawn
-	SlotPieces Slot = "pieces" // how many pieces of a line it is about
-	SlotAnyway Slot = "anyway" // whether to go on although it normally cannot be done
+	SlotNote      Slot = "note"      // a sentence in the customer's own words
+	SlotGoal      Slot = "goal"      // what to do about the order shown
+	SlotFix       Slot = "fix"       // which detail to correct
+	SlotAbout     Slot = "about"     // which order a talk with a human is about
+	SlotLeave     Slot = "leave"     // whether a case that waits is to be withdrawn
+	SlotEngraving Slot = "engraving" // what is to be engraved instead
+	SlotAddress   Slot = "address"   // where the parcel is to go instead
+	SlotPieces    Slot = "pieces"    // how many pieces of a line it is about
+	SlotAnyway    Slot = "anyway"    // whether to go on although it normally cannot be done
 )
 
 // Details that are never asked for.

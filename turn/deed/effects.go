@@ -80,7 +80,7 @@ func (r *run) doCase(ctx context.Context, effect dialog.Effect) (dialog.Event, e
 		}
 		return nil, ignore(err, handoff.ErrNotClosed, handoff.ErrNoSuchCase)
 	case dialog.AskStanding:
-		return r.standing(ctx, e.CaseNo)
+		return r.standing(ctx, e)
 	default:
 		return nil, fmt.Errorf("no effect of a case is called %T", effect)
 	}
@@ -271,7 +271,7 @@ func (r *run) reopenCase(ctx context.Context, e dialog.ReopenCase) (dialog.Event
 	case errors.As(err, &already):
 		return dialog.CaseExists{Case: caseView(already.Case), Unasked: e.Unasked}, nil
 	case errors.Is(err, handoff.ErrNotClosed), errors.Is(err, handoff.ErrAppealed), errors.Is(err, handoff.ErrNotRefused):
-		return r.standing(ctx, "")
+		return r.standing(ctx, dialog.AskStanding{})
 	case err != nil:
 		return nil, err
 	}
@@ -355,13 +355,16 @@ func (r *run) listProducts(ctx context.Context, e dialog.ListProducts) (dialog.E
 	return result, nil
 }
 
-// standing tells how the customer's open cases stand; caseNo is the one that was asked about, "" for all.
-func (r *run) standing(ctx context.Context, caseNo string) (dialog.Event, error) {
+// standing tells how the customer's open cases stand, or how long one that was opened now would wait.
+func (r *run) standing(ctx context.Context, e dialog.AskStanding) (dialog.Event, error) {
+	if e.Draft {
+		return r.standingOfDraft(ctx)
+	}
 	cases, err := r.h.Desk.ByConversation(ctx, r.tx, r.conv.id)
 	if err != nil {
 		return nil, err
 	}
-	result := dialog.Standing{CaseNo: caseNo}
+	result := dialog.Standing{CaseNo: e.CaseNo}
 	for _, c := range cases {
 		if c.Status == handoff.Closed {
 			continue
@@ -381,6 +384,20 @@ func (r *run) standing(ctx context.Context, caseNo string) (dialog.Event, error)
 		result.OnDuty = wait.OnDuty
 	}
 	return result, nil
+}
+
+// standingOfDraft tells how long a case would wait that the customer opened now.
+func (r *run) standingOfDraft(ctx context.Context) (dialog.Event, error) {
+	c := handoff.Case{Lang: r.conv.state.Lang}
+	_, ahead, err := r.h.Desk.Position(ctx, r.tx, c)
+	if err != nil {
+		return nil, err
+	}
+	wait, err := r.h.Desk.WaitOf(ctx, r.tx, c, ahead+1)
+	if err != nil {
+		return nil, err
+	}
+	return dialog.Standing{Draft: true, Ahead: []int{ahead}, Minutes: []int{wait.Minutes}, OnDuty: wait.OnDuty}, nil
 }
 
 // ignore makes errors nil that only say that there is nothing left to do.

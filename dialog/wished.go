@@ -1,0 +1,107 @@
+package dialog
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"kefu/dialog/understand"
+)
+
+// This file is the details that a wish needs rather than a reason: what is to be engraved, where a parcel is to go.
+
+// wishedSlots are the details that wishes need.
+var wishedSlots = []struct {
+	wish Wish
+	slot Slot
+}{{WishEngraving, AskingEngraving}, {WishAddress, AskingAddress}}
+
+// wished are the details that the wishes of the task need.
+func (t *Task) wished() []Slot {
+	var list []Slot
+	for _, w := range wishedSlots {
+		if t.wants(w.wish) {
+			list = append(list, w.slot)
+		}
+	}
+	return list
+}
+
+var (
+	// engraved is what is to be engraved, in the words around it.
+	engraved = regexp.MustCompile(`(?i)(?:改成|改为|换成|变成|应该是|应该刻|应为|要刻|刻成|刻为|想要|我要|要|\bto\b|should (?:be|say|read)) *[:：“"「']?([A-Za-z0-9][A-Za-z0-9 .&'♥❤_-]{0,23}[A-Za-z0-9♥❤]|[“"「][^”"」]{1,20}|\p{Han}{1,12})[”"」']?[。.!！~ 啊呀吧呢]*(?:$|[,，\n])`)
+	// noEngraving are words in that place that are no engraving.
+	noEngraving = regexp.MustCompile(`别的|什么|退|取消|改|刻|客服|人工|不|吗|一下|个字`)
+	// placeLead is what people say before an address.
+	placeLead = regexp.MustCompile(`(?i)(?:改成|改为|改到|换成|换到|寄到|送到|寄去|要寄家里|新?(?:收货|收件)?地址(?:是|为|改成|改到|[:：])?|应该是|\b(?:new )?address(?: is|:)?|\bto\b) *[:：,，]?`)
+	// latinPlace is an address in Latin letters.
+	latinPlace = regexp.MustCompile(`(?i)\d+[\w, -]{2,40}\b(?:road|street|avenue|ave|lane|rd|st|district|building|room|apt)\b`)
+)
+
+const (
+	longestEngraving = 30
+	longestAddress   = 150
+)
+
+// wishedWords is what a message tells of a detail that a wish needs, "" if nothing. asked tells that it was just asked for,
+// so that the words alone are it.
+func wishedWords(slot Slot, r reading, asked bool) string {
+	text := strings.TrimSpace(r.text.Text)
+	if slot == AskingAddress {
+		return addressIn(text, asked)
+	}
+	if found := engraved.FindAllStringSubmatch(text, -1); len(found) > 0 {
+		words := strings.TrimLeft(strings.TrimSpace(found[len(found)-1][1]), "“\"「")
+		if words != "" && !noEngraving.MatchString(words) {
+			return words
+		}
+	}
+	if asked && len([]rune(text)) <= longestEngraving && !noEngraving.MatchString(text) {
+		return strings.Trim(text, "“”\"「」。 ")
+	}
+	return ""
+}
+
+// addressIn is the address that a text tells.
+func addressIn(text string, asked bool) string {
+	if !address.MatchString(text) && !latinPlace.MatchString(text) && !(asked && len([]rune(text)) >= 6) {
+		return ""
+	}
+	for _, at := range slices.Backward(placeLead.FindAllStringIndex(text, -1)) {
+		rest := strings.TrimSpace(text[at[1]:])
+		if address.MatchString(rest) || latinPlace.MatchString(rest) {
+			text = rest
+			break
+		}
+	}
+	if long := []rune(text); len(long) > longestAddress {
+		text = string(long[:longestAddress])
+	}
+	return text
+}
+
+// answerWished takes the words that a wish needs, which were asked for.
+func (st *step) answerWished(r reading) bool {
+	if len(r.u.OrderNos) > 0 || looksAsked(r) || slices.Contains([]understand.Intent{understand.Greet, understand.Thanks, understand.ListOrders}, r.u.Intent) {
+		return false
+	}
+	slot := st.Asking
+	words := wishedWords(slot, r, true)
+	if words == "" {
+		return false
+	}
+	st.give(slot, words)
+	st.proceed()
+	return true
+}
+
+// alsoWrong are the details of the other reason, where both the region and the account are wrong.
+func (t *Task) alsoWrong() []Slot {
+	if !t.bothWrong() {
+		return nil
+	}
+	return slices.Concat(reasonTable[understand.WrongRegion].details, reasonTable[understand.WrongAccount].details)
+}
+
+// bothWrong tells whether both the region and the account are to be others.
+func (t *Task) bothWrong() bool { return t.wants(WishRegion) && t.wants(WishAccount) }
