@@ -3,6 +3,7 @@ package dialog
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"kefu/dialog/understand"
 )
@@ -55,6 +56,15 @@ func (st *step) sameForAnother(r reading) bool {
 	return st.Topic.Goal != "" && st.looking() && st.sameAgain(r)
 }
 
+// mentionsForeign shows what there is where a message names goods that the customer has no order of.
+func (st *step) mentionsForeign(r reading) bool {
+	if len(st.orders) == 0 || len(st.openCases()) > 0 || !theOne.MatchString(r.folded) && !strings.Contains(r.folded, "我那") || foreignGoods(r, st.orders) == "" {
+		return false
+	}
+	st.begin(GoalLook, r)
+	return true
+}
+
 // wrongUnasked takes up what is wrong with an order that is still to be found.
 func (st *step) wrongUnasked(r reading) bool {
 	if r.u.Reason == "" && r.u.Region == nil && (r.u.Amount == nil || st.Task != nil) {
@@ -69,7 +79,7 @@ func (st *step) looksAround(r reading) bool {
 	if !st.looking() {
 		return false
 	}
-	if takenBy(r, st.mentions, st.looksAt) {
+	if takenBy(r, st.mentions, st.looksAt, st.mentionsForeign) {
 		return true
 	}
 	if keptGoods.MatchString(r.folded) && len(st.openCases()) == 0 {
