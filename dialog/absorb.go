@@ -55,19 +55,7 @@ func (st *step) absorb(r reading) int {
 	if t == nil {
 		return 0
 	}
-	u := st.against(r)
-	namesRegion := u.Region != nil && u.Region.Wanted != ""
-	if o := t.Order; o != nil && twice.MatchString(r.folded) {
-		once, both := understand.Fen(o.Total), understand.Fen(2*o.Total)
-		u.Reason, u.Amount = understand.Overcharged, &understand.Amount{Expected: &once, Charged: &both}
-	}
-	if namesRegion && u.Account == "" && (u.Reason == understand.WrongAccount || u.Reason == understand.WrongItem) {
-		u.Reason = understand.WrongRegion // 拍错了, and both regions are named
-	}
-	if u.Account != "" || namesRegion || t.wants(WishAddress, WishRegion, WishAccount) {
-		// 改成 wang_fang99, 改成人民路5号: the account, the region or the address is to change, not the goods.
-		r.wishes = slices.DeleteFunc(slices.Clone(r.wishes), func(w Wish) bool { return w == WishGoods })
-	}
+	u := st.settled(&r)
 	before := t.reason()
 	if also := st.wrongToo(r, u); also != "" {
 		u.Reason = ""
@@ -88,6 +76,25 @@ func (st *step) absorb(r reading) int {
 		st.give(understand.AskingReason, string(reason))
 	}
 	return taken
+}
+
+// settled is what a message tells, as the order has it; the wishes that the words do not mean are left out.
+func (st *step) settled(r *reading) understand.Understanding {
+	t := st.Task
+	u := st.against(*r)
+	namesRegion := u.Region != nil && u.Region.Wanted != ""
+	if o := t.Order; o != nil && twice.MatchString(r.folded) {
+		once, both := understand.Fen(o.Total), understand.Fen(2*o.Total)
+		u.Reason, u.Amount = understand.Overcharged, &understand.Amount{Expected: &once, Charged: &both}
+	}
+	if namesRegion && u.Account == "" && (u.Reason == understand.WrongAccount || u.Reason == understand.WrongItem) {
+		u.Reason = understand.WrongRegion // 拍错了, and both regions are named
+	}
+	if u.Account != "" || namesRegion || t.wants(WishAddress, WishRegion, WishAccount) {
+		// 改成 wang_fang99, 改成人民路5号: the account, the region or the address is to change, not the goods.
+		r.wishes = slices.DeleteFunc(slices.Clone(r.wishes), func(w Wish) bool { return w == WishGoods })
+	}
+	return u
 }
 
 // wrongToo is the wish for a second thing that is wrong, beside the one whose detail is known: 账号也不对. "" if there is none,

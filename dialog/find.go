@@ -212,11 +212,8 @@ func (t *Task) classAfter(o *Order) int {
 	if t.wants(WishHold) && o.Status != terms.Paid {
 		return -1 // only what is paid and not sent yet can be held
 	}
-	if t.wants(WishEngraving, WishAddress) { // before it is made and sent, as far as it can be meant
-		if t.wants(WishEngraving) && o.Kind != terms.Custom || !o.parcel() {
-			return -1
-		}
-		return slices.Index([]terms.Status{terms.Paid, terms.Shipped, terms.Completed, terms.Unpaid}, o.Status)
+	if t.wants(WishEngraving, WishAddress) {
+		return t.classToChange(o)
 	}
 	switch {
 	case human && !o.refundFailed():
@@ -227,6 +224,15 @@ func (t *Task) classAfter(o *Order) int {
 		return 2
 	}
 	return -1
+}
+
+// classToChange is the class of an order of which the engraving or the address is to be another: likeliest before it is
+// made and sent.
+func (t *Task) classToChange(o *Order) int {
+	if t.wants(WishEngraving) && o.Kind != terms.Custom || !o.parcel() {
+		return -1
+	}
+	return slices.Index([]terms.Status{terms.Paid, terms.Shipped, terms.Completed, terms.Unpaid}, o.Status)
 }
 
 // paidLate tells whether money came for an order that had ended.

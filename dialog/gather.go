@@ -32,9 +32,7 @@ func (st *step) proceed() {
 func (st *step) withOrder() {
 	t := st.Task
 	o := t.Order
-	if t.reason() == understand.Overcharged && o.nothingPaid() {
-		t.set(understand.AskingReason, string(Unbooked)) // who was charged has paid, and the shop does not know of it
-	}
+	t.chargedUnseen()
 	switch {
 	case t.Goal == GoalHuman:
 		st.openCase(CaseHuman)
@@ -52,6 +50,13 @@ func (st *step) withOrder() {
 		st.show(st.t("order.not_paid_yet"))
 	default:
 		st.forAgent()
+	}
+}
+
+// chargedUnseen takes who was charged for an order that shows no payment as one who has paid without the shop knowing.
+func (t *Task) chargedUnseen() {
+	if t.reason() == understand.Overcharged && t.Order.nothingPaid() {
+		t.set(understand.AskingReason, string(Unbooked))
 	}
 }
 
@@ -103,18 +108,7 @@ func (st *step) forAgent() {
 // gather asks for the first detail that is missing, or for confirmation of them all.
 func (st *step) gather(p path) {
 	st.check()
-	if st.Task.reason() == understand.WrongRegion && !goesTo(st.Task.Order) {
-		st.Task.set(understand.AskingReason, string(understand.OtherReason)) // 西湖区 is a part of a town
-	}
-	if line := st.Task.line(); line >= 0 && st.Task.reason() == understand.WrongAmount && st.Task.Order.Items[line].Face == 0 {
-		st.Task.set(understand.AskingReason, string(understand.NotAsDescribed)) // a membership has no amount that could be wrong
-	}
-	if t := st.Task; t.reason() == understand.WrongAccount && !t.Order.hasAccount() {
-		t.set(understand.AskingReason, string(understand.OtherReason))
-		if t.Order.Kind == terms.Custom && t.wishOpen() {
-			st.wish([]Wish{WishEngraving}) // 打错了 要 ANGEL: what could be mistyped there
-		}
-	}
+	st.suitReason()
 	st.Task.suit()
 	st.wordsBefore()
 	st.imply()
@@ -136,6 +130,22 @@ func (st *step) gather(p path) {
 		return
 	}
 	st.askSummary(p)
+}
+
+// suitReason reads the reason as the goods of the order can have it.
+func (st *step) suitReason() {
+	if st.Task.reason() == understand.WrongRegion && !goesTo(st.Task.Order) {
+		st.Task.set(understand.AskingReason, string(understand.OtherReason)) // 西湖区 is a part of a town
+	}
+	if line := st.Task.line(); line >= 0 && st.Task.reason() == understand.WrongAmount && st.Task.Order.Items[line].Face == 0 {
+		st.Task.set(understand.AskingReason, string(understand.NotAsDescribed)) // a membership has no amount that could be wrong
+	}
+	if t := st.Task; t.reason() == understand.WrongAccount && !t.Order.hasAccount() {
+		t.set(understand.AskingReason, string(understand.OtherReason))
+		if t.Order.Kind == terms.Custom && t.wishOpen() {
+			st.wish([]Wish{WishEngraving}) // 打错了 要 ANGEL: what could be mistyped there
+		}
+	}
 }
 
 // wordsBefore takes what a wish needs from what was said before the wish was plain.

@@ -96,7 +96,8 @@ func (w *world) agent(t *testing.T, words []string) {
 	case DeedApproved:
 		e.Refund = &Refund{Amount: 10000, Status: "requested", From: w.now.AddDate(0, 0, 1), To: w.now.AddDate(0, 0, 3)}
 		e.Method = "wechat"
-	case DeedClaimed, DeedTransferred, DeedReinstated, DeedSpoke:
+	case DeedClaimed, DeedTransferred, DeedReinstated, DeedSpoke,
+		terms.DeedOrdered, terms.DeedSplit, terms.DeedNudged, terms.DeedArrived, terms.DeedFulfilling:
 	}
 	e.Case = w.change(no, status, agent)
 	e.Case.Rejected = deed == DeedRejected

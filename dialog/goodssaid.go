@@ -86,7 +86,7 @@ var englishGoods = []struct {
 func foreignGoods(r reading, orders []Order) string {
 	var named []string
 	for _, a := range r.u.Acts {
-		named = append(named, a.Object.Goods)
+		named = append(named, a.Goods)
 	}
 	for _, g := range englishGoods {
 		named = append(named, alike(withEnglishGoods(r.folded), g.name)...)

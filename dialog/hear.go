@@ -3,7 +3,6 @@ package dialog
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -155,13 +154,11 @@ func (r *reading) hasWish(any ...Wish) bool {
 
 // reasonByWishes leaves out a reason that is read in the words of a wish.
 func (st *step) reasonByWishes(r *reading) {
+	if r.hasReason(understand.Duplicate) && together.MatchString(r.folded) && !twiceBought.MatchString(r.folded) {
+		r.u.Reason, r.u.Intent = "", understand.Inform // two orders that were made together are no order twice
+	}
 	ofRegion := r.u.Region != nil || ofRegions.MatchString(r.folded) || len(regionsSaid(r.folded, st.regionNames())) > 0
 	switch {
-	case r.hasReason(understand.Duplicate) && together.MatchString(r.folded) && !twiceBought.MatchString(r.folded):
-		r.u.Reason = "" // two orders that were made together are no order twice
-		if r.u.Intent == understand.ReportProblem {
-			r.u.Intent = understand.Inform
-		}
 	case r.hasReason(understand.WrongRegion) && !ofRegion:
 		r.u.Reason = "" // 改成电子的 is no region
 	case r.hasWish(WishHold) && r.hasReason(understand.WrongAccount, understand.WrongItem, understand.WrongRegion) && tellsOnlyReason(r.u) && !wrongAtAll.MatchString(r.folded):
@@ -205,6 +202,7 @@ func (r *reading) onlyAsks() {
 
 // byWishAndTopic sets right what the words of a wish or a topic made of a message.
 func (r *reading) byWishAndTopic() {
+	r.byOwner()
 	if r.hasWish(WishKey) && r.hasReason(understand.Duplicate, understand.ChangedMind) {
 		r.u.Reason = understand.OtherReason // a key once more is no order twice
 	}
@@ -216,10 +214,6 @@ func (r *reading) byWishAndTopic() {
 		r.wishes = slices.DeleteFunc(r.wishes, func(w Wish) bool { return w == WishHold }) // the goods for them, not the shipment
 	case r.topic == "wait" && r.u.Intent == understand.TalkToHuman && howLong.MatchString(r.folded):
 		r.u.Intent = understand.Question // 人工要等多久: asked before one is called
-	case r.topic == "friend" && r.hasReason(understand.WrongItem):
-		r.u.Reason = "" // 不是我买的: not the goods are wrong, the account is another's
-	case r.topic == "friend" && r.u.Reason != "" && !notMine.MatchString(r.folded):
-		r.topic = "" // 我老公买的点卡买错区了: on the same account
 	case r.topic == "other_channel":
 		r.wishes, r.u.Account = nil, "" // another card for the money, not for the goods
 		if r.hasReason(understand.WrongAccount) {
@@ -236,36 +230,6 @@ var (
 	asksWhen  = regexp.MustCompile(`多久|多长时间|什么时候|啥时候|几时|何时|(?:^|[^好这那])几天|几点|几分钟|几个小时|\bhow long|\bhow soon|\bwhen (?:will|can|do|does|is|are|would)\b`)
 	whichTime = regexp.MustCompile(`(?:什么时候|啥时候|几点|何时)(?:付|买|下|充|拍|发|收|扣|给)[^?？]{0,4}的`)
 )
-
-// ofSums is how people speak of sums that are not as they should be.
-var ofSums = regexp.MustCompile(`扣|收了|多收|实付|付了|少了|不对|不符|应该|应为|才|只有|只到|到账|差|贵|便宜|charged|should|instead|only|short|paid|overcharg`)
-
-// sumsSaid leaves out the sums of a message that only name an order: the digits that end its number, what its goods are worth.
-func (st *step) sumsSaid(r *reading) {
-	asked := st.Asking == understand.AskingAmountExpected || st.Asking == understand.AskingAmountCharged
-	if t := st.Task; t != nil && (t.reason() == understand.Overcharged || t.reason() == understand.WrongAmount) {
-		asked = true
-	}
-	if r.u.Amount == nil || asked {
-		return
-	}
-	a := *r.u.Amount
-	for _, sum := range []**understand.Fen{&a.Expected, &a.Charged, &a.Received} {
-		if *sum != nil && slices.ContainsFunc(st.orders, func(o Order) bool {
-			digits := strconv.FormatInt(int64(**sum)/100, 10)
-			return len(digits) >= 4 && strings.HasSuffix(o.No, digits)
-		}) {
-			*sum = nil
-		}
-	}
-	r.u.Amount = &a
-	if a == (understand.Amount{}) || !ofSums.MatchString(r.folded) {
-		r.u.Amount = nil
-		if r.u.Reason == understand.Overcharged || r.u.Reason == understand.WrongAmount {
-			r.u.Reason = ""
-		}
-	}
-}
 
 // onlyLooks takes the account in a message that only wants to see an order as which one it is: 帮我看看充到 wang_fang 的那个.
 func (r *reading) onlyLooks() {
@@ -316,8 +280,7 @@ func meant(u understand.Understanding, words string, asks bool) understand.Under
 		}
 	case u.Intent == understand.ReportProblem && tellsNothing(u) && (!u.Vague || theOne.MatchString(words)):
 		u.Intent = understand.Other
-	case u.Intent == understand.ReportProblem && u.Reason == understand.WrongRegion && u.Region == nil &&
-		theOne.MatchString(words) && !wrongAtAll.MatchString(words):
+	case pointsByRegion(u, words):
 		u.Intent, u.Reason = understand.Other, "" // 网通二区那单: which it is, not what is wrong with it
 	}
 	return u
@@ -327,6 +290,12 @@ func meant(u understand.Understanding, words string, asks bool) understand.Under
 func tellsOnlyReason(u understand.Understanding) bool {
 	u.Reason = ""
 	return tellsNothing(u)
+}
+
+// pointsByRegion tells whether the words for a region only say which order is meant.
+func pointsByRegion(u understand.Understanding, words string) bool {
+	return u.Intent == understand.ReportProblem && u.Reason == understand.WrongRegion && u.Region == nil &&
+		theOne.MatchString(words) && !wrongAtAll.MatchString(words)
 }
 
 // tellsNothing tells whether a message tells nothing that could be wrong with an order.

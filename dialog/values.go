@@ -160,10 +160,7 @@ func (st *step) shown(slot Slot) string {
 	case understand.AskingRegionWanted:
 		return cmp.Or(value, t.Given[slotFamily])
 	case understand.AskingReason:
-		if t.bothWrong() {
-			return st.t("reason."+string(understand.WrongRegion)) + st.t("comma") + st.t("reason."+string(understand.WrongAccount))
-		}
-		return st.named("reason.", value)
+		return st.reasonShown(value)
 	case understand.AskingPaymentMethod:
 		return st.named("method.", value)
 	case understand.AskingAmountExpected, understand.AskingAmountCharged:
@@ -180,6 +177,14 @@ func (st *step) shown(slot Slot) string {
 		return st.moment(value)
 	}
 	return value
+}
+
+// reasonShown is a reason in words, with the other one where both the region and the account are wrong.
+func (st *step) reasonShown(value string) string {
+	if st.Task.bothWrong() {
+		return st.t("reason."+string(understand.WrongRegion)) + st.t("comma") + st.t("reason."+string(understand.WrongAccount))
+	}
+	return st.named("reason.", value)
 }
 
 // named is the name of a value that the catalogue has a text for, "" if there is no value.

@@ -147,6 +147,11 @@ func (st *step) isAbout(r reading, c Case) bool {
 	if bringsMatter(r) && (another.MatchString(r.folded) || st.spokenOfAnother(c, r)) {
 		return false
 	}
+	return !st.toldOtherwise(r, c, o)
+}
+
+// toldOtherwise tells whether a message says of an order what that of a case has not, and another has.
+func (st *step) toldOtherwise(r reading, c Case, o *Order) bool {
 	for _, k := range st.clues(r.text.Text, r.text.At, st.orders) {
 		if k.kind == clueRegion && c.Given[understand.AskingReason] == string(understand.WrongRegion) {
 			continue // the region that is wanted may well be that of another order
@@ -159,10 +164,10 @@ func (st *step) isAbout(r reading, c Case) bool {
 			continue
 		}
 		if k.fits(o) == 0 && slices.ContainsFunc(st.orders, func(o Order) bool { return k.fits(&o) >= tells }) {
-			return false
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // spokenOfAnother tells whether the order spoken of last is another than that of a case, and the matter of a message can be

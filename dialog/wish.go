@@ -329,25 +329,29 @@ func (t *Task) offers() []Wish {
 
 // wishShown is the wish in words: 换成电信一区，不退款.
 func (st *step) wishShown() string {
-	t := st.Task
 	var parts []string
-	for _, w := range t.wishes() {
-		switch {
-		case w == WishRegion && t.Given[understand.AskingRegionWanted] != "":
-			parts = append(parts, st.t("wish.to_region", "Region", t.Given[understand.AskingRegionWanted]))
-		case w == WishAccount && t.Given[understand.AskingAccount] != "":
-			parts = append(parts, st.t("wish.to_account", "Account", t.Given[understand.AskingAccount]))
-		case w == WishEngraving && t.Given[AskingEngraving] != "":
-			parts = append(parts, st.t("wish.to_engraving", "Words", t.Given[AskingEngraving]))
-		case w == WishPart && t.reason() == understand.WrongQuantity && t.Given[understand.AskingQuantityWanted] != "":
-			parts = append(parts, st.t("wish.keep", "Count", t.Given[understand.AskingQuantityWanted]))
-		case w == WishPart && t.line() >= 0 && t.Order != nil && len(t.Order.Items) > 1:
-			parts = append(parts, st.t("wish.part_of", "Item", t.Order.Items[t.line()].Name))
-		default:
-			parts = append(parts, st.t("wish."+string(w)))
-		}
+	for _, w := range st.Task.wishes() {
+		parts = append(parts, st.oneWish(w))
 	}
 	return strings.Join(parts, st.t("comma"))
+}
+
+// oneWish is one wish in words, with the detail that belongs to it.
+func (st *step) oneWish(w Wish) string {
+	t := st.Task
+	switch {
+	case w == WishRegion && t.Given[understand.AskingRegionWanted] != "":
+		return st.t("wish.to_region", "Region", t.Given[understand.AskingRegionWanted])
+	case w == WishAccount && t.Given[understand.AskingAccount] != "":
+		return st.t("wish.to_account", "Account", t.Given[understand.AskingAccount])
+	case w == WishEngraving && t.Given[AskingEngraving] != "":
+		return st.t("wish.to_engraving", "Words", t.Given[AskingEngraving])
+	case w == WishPart && t.reason() == understand.WrongQuantity && t.Given[understand.AskingQuantityWanted] != "":
+		return st.t("wish.keep", "Count", t.Given[understand.AskingQuantityWanted])
+	case w == WishPart && t.line() >= 0 && t.Order != nil && len(t.Order.Items) > 1:
+		return st.t("wish.part_of", "Item", t.Order.Items[t.line()].Name)
+	}
+	return st.t("wish." + string(w))
 }
 
 // holds tells whether the shop should not send the goods while a person looks at the matter: who only asks, or wants them

@@ -103,19 +103,24 @@ func (w Walk) caseResults(s dialog.State, effect dialog.Effect) []dialog.Event {
 		}
 		return list
 	case dialog.AskStanding:
-		if e.Draft {
-			return []dialog.Event{dialog.Standing{Draft: true, Ahead: []int{2}, Minutes: []int{10}}}
-		}
-		standing := dialog.Standing{CaseNo: e.CaseNo}
-		for _, c := range s.Cases {
-			if c.Status != terms.CaseClosed {
-				standing.Cases, standing.Ahead = append(standing.Cases, c), append(standing.Ahead, 3)
-			}
-		}
-		return []dialog.Event{standing}
+		return []dialog.Event{w.standing(s, e)}
 	default:
 		return nil
 	}
+}
+
+// standing tells how the cases of a conversation stand, or how long another would wait.
+func (w Walk) standing(s dialog.State, e dialog.AskStanding) dialog.Standing {
+	if e.Draft {
+		return dialog.Standing{Draft: true, Ahead: []int{2}, Minutes: []int{10}}
+	}
+	standing := dialog.Standing{CaseNo: e.CaseNo}
+	for _, c := range s.Cases {
+		if c.Status != terms.CaseClosed {
+			standing.Cases, standing.Ahead = append(standing.Cases, c), append(standing.Ahead, 3)
+		}
+	}
+	return standing
 }
 
 const agent = "李明"

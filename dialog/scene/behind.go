@@ -43,7 +43,8 @@ func (s *shop) act(deed dialog.Deed, c *openedCase, words []string) dialog.CaseC
 			o.Refund = &dialog.Refund{Amount: o.Paid, Status: "requested", From: s.now.AddDate(0, 0, 3), To: s.now.AddDate(0, 0, 5)}
 			e.Refund, e.Method = o.Refund, o.Method
 		}
-	case dialog.DeedClaimed, dialog.DeedTransferred, dialog.DeedReinstated, dialog.DeedSpoke:
+	case dialog.DeedClaimed, dialog.DeedTransferred, dialog.DeedReinstated, dialog.DeedSpoke,
+		terms.DeedOrdered, terms.DeedSplit, terms.DeedNudged, terms.DeedArrived, terms.DeedFulfilling:
 	}
 	e.Case = c.Case
 	return e
