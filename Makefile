@@ -24,7 +24,7 @@ setup: ## install what running needs: PostgreSQL and Redis
 	@./setup.sh run
 
 test: setup-test bin/withservers ## all tests, against a PostgreSQL and a Redis of their own; PKG=./orders/... for some
-	@exec bin/withservers go test -p 2 -parallel 4 -timeout 10m $(PKG)
+	@exec bin/withservers go test -p 2 -parallel 4 -timeout 14m $(PKG)
 
 chaos: setup-test bin/withservers ## kill, freeze and cut off everything while customers write, then count; CHAOS=5m
 	@exec bin/withservers go test ./cmd/kefu -count 1 -v -timeout 2h -run TestChaos -chaos $(CHAOS)
@@ -48,7 +48,7 @@ fuzz: ## each fuzz test for a while; FUZZTIME=20s
 		go test -run '^$$' -fuzz "^$${func#func }$$" -fuzztime $(FUZZTIME) "$${file%/*}" </dev/null || exit 1; \
 	done
 
-walk: ## every state of the dialog that can be reached with two cases, too: minutes
+walk: ## every state of the dialog that can be reached with a case and with two: many minutes
 	@go test ./dialog -count 1 -v -timeout 60m -run TestWalk -whole-walk
 
 race-orders: setup bin/withservers ## the race of customer, timer, payment, shop and agent for every order, long; ORDERS=20000

@@ -139,21 +139,11 @@ func (c *Console) readAct(r *http.Request) (handoff.Act, error) {
 			err = errForm
 		}
 	case handoff.ActFulfil:
-		kind, wanted, _ := strings.Cut(r.PostFormValue("fulfil"), ".")
-		act.Fulfil, act.Wanted = orders.FulfilmentKind(kind), wanted
-		if words := strings.TrimSpace(r.PostFormValue("words")); words != "" {
-			act.Fulfil, act.Wanted = handoff.ParseFulfil(words)
-		}
-		if act.Fulfil == "" {
-			err = errForm
-		}
+		err = readFulfil(r, &act)
 	case handoff.ActApprove:
 		err = readAmount(r, &act)
 	case handoff.ActReject:
-		act.Reason, act.Code = strings.TrimSpace(r.PostFormValue("words")), r.PostFormValue("reason")
-		if act.Reason == "" && !slices.Contains(c.desk.Reasons(), act.Code) {
-			err = errReason
-		}
+		err = c.readReason(r, &act)
 	case handoff.ActSendBack:
 		if act.Slot = terms.Slot(r.PostFormValue("slot")); act.Slot == "" {
 			err = errForm
@@ -165,6 +155,28 @@ func (c *Console) readAct(r *http.Request) (handoff.Act, error) {
 	case handoff.ActMenu, handoff.ActAnswer, handoff.ActNote: // no form of the case's page
 	}
 	return act, err
+}
+
+// readFulfil reads what the shop is to do once more: one of the buttons, or words.
+func readFulfil(r *http.Request, act *handoff.Act) error {
+	kind, wanted, _ := strings.Cut(r.PostFormValue("fulfil"), ".")
+	act.Fulfil, act.Wanted = orders.FulfilmentKind(kind), wanted
+	if words := strings.TrimSpace(r.PostFormValue("words")); words != "" {
+		act.Fulfil, act.Wanted = handoff.ParseFulfil(words)
+	}
+	if act.Fulfil == "" {
+		return errForm
+	}
+	return nil
+}
+
+// readReason reads why a case is refused: words, or one of the shop's reasons.
+func (c *Console) readReason(r *http.Request, act *handoff.Act) error {
+	act.Reason, act.Code = strings.TrimSpace(r.PostFormValue("words")), r.PostFormValue("reason")
+	if act.Reason == "" && !slices.Contains(c.desk.Reasons(), act.Code) {
+		return errReason
+	}
+	return nil
 }
 
 // readAmount reads what an approve gives back: an amount as people write it, items, or neither for all of it.

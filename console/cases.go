@@ -103,7 +103,7 @@ func (c *Console) listCases(r *http.Request, p cases, limit int) ([]caseRow, err
 	}
 	rows := make([]caseRow, len(list))
 	for i, one := range list {
-		_, claim := handoff.Find(c.desk.Offers(handoff.Scene{Case: one, By: p.Viewer, Now: p.Now}), handoff.ActClaim)
+		_, claim := handoff.Find(c.desk.Offers(handoff.Situation{Case: one, By: p.Viewer, Now: p.Now}), handoff.ActClaim)
 		rows[i] = caseRow{Case: one, Customer: names[one.Conversation], Claim: claim}
 	}
 	return rows, nil

@@ -66,7 +66,7 @@ func (c *Console) listConversations(r *http.Request, p conversations, limit int)
 		filter.Only = append([]int64{}, filter.Only...) // nil would be all
 	}
 	if p.Query != "" {
-		if filter.Or, err = c.orders.Concerned(ctx, c.db, p.Query, number(p.Query)); err != nil {
+		if filter.Or, err = c.orders.ConversationsOf(ctx, c.db, p.Query, number(p.Query)); err != nil {
 			return nil, err
 		}
 		about, err := c.desk.About(ctx, c.db, number(p.Query))

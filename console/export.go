@@ -97,52 +97,16 @@ func (c *Console) exported(r *http.Request, viewer handoff.Staff) (Exported, err
 
 // exportedList is what a list shows with the filters of the form.
 func (c *Console) exportedList(r *http.Request, viewer handoff.Staff, list string) (Exported, error) {
+	lists := map[string]func(*http.Request, handoff.Staff, *Exported) error{
+		"cases": c.exportedCases, "conversations": c.exportedConversations, "search": c.exportedHits,
+	}
 	what := Exported{Title: "kefu-" + list, Subject: "list:" + list}
-	ctx, p := r.Context(), c.page(r, viewer, list)
-	switch list {
-	case "cases":
-		f := cases{page: p, Status: caseFilter(r.FormValue("status"))}
-		f.Holder, _ = strconv.ParseInt(r.FormValue("holder"), 10, 64)
-		rows, err := c.listCases(r, f, mostExported+1)
-		if err != nil {
-			return what, err
-		}
-		for _, row := range rows {
-			sees, err := c.views.SeesConversation(ctx, c.db, viewer, row.Conversation)
-			if err != nil {
-				return what, err
-			}
-			if sees {
-				what.Cases = append(what.Cases, row.No)
-			}
-		}
-	case "conversations":
-		rows, err := c.listConversations(r, conversations{page: p, Query: strings.TrimSpace(r.FormValue("q"))}, mostExported+1)
-		if err != nil {
-			return what, err
-		}
-		for _, row := range rows {
-			what.Conversations = append(what.Conversations, row.ID)
-		}
-	case "search":
-		q, asked, err := c.query(ctx, viewer, strings.TrimSpace(r.FormValue("q")), filterOf(r))
-		if err != nil || !asked {
-			return what, cmp.Or(err, errExportNone)
-		}
-		hits, err := search.Find(ctx, c.db, q, mostHits+1)
-		if err != nil {
-			return what, err
-		}
-		if len(hits) > mostHits {
-			return what, errExportMany
-		}
-		for _, hit := range hits {
-			what.Conversations = append(what.Conversations, hit.Conversation)
-		}
-		slices.Sort(what.Conversations)
-		what.Conversations = slices.Compact(what.Conversations)
-	default:
+	fill, known := lists[list]
+	if !known {
 		return what, errNotFound
+	}
+	if err := fill(r, viewer, &what); err != nil {
+		return what, err
 	}
 	switch n := len(what.Cases) + len(what.Conversations); {
 	case n == 0:
@@ -151,6 +115,55 @@ func (c *Console) exportedList(r *http.Request, viewer handoff.Staff, list strin
 		return what, errExportMany
 	}
 	return what, nil
+}
+
+func (c *Console) exportedCases(r *http.Request, viewer handoff.Staff, what *Exported) error {
+	f := cases{page: c.page(r, viewer, "cases"), Status: caseFilter(r.FormValue("status"))}
+	f.Holder, _ = strconv.ParseInt(r.FormValue("holder"), 10, 64)
+	rows, err := c.listCases(r, f, mostExported+1)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		sees, err := c.views.SeesConversation(r.Context(), c.db, viewer, row.Conversation)
+		if err != nil {
+			return err
+		}
+		if sees {
+			what.Cases = append(what.Cases, row.No)
+		}
+	}
+	return nil
+}
+
+func (c *Console) exportedConversations(r *http.Request, viewer handoff.Staff, what *Exported) error {
+	f := conversations{page: c.page(r, viewer, "conversations"), Query: strings.TrimSpace(r.FormValue("q"))}
+	rows, err := c.listConversations(r, f, mostExported+1)
+	for _, row := range rows {
+		what.Conversations = append(what.Conversations, row.ID)
+	}
+	return err
+}
+
+func (c *Console) exportedHits(r *http.Request, viewer handoff.Staff, what *Exported) error {
+	ctx := r.Context()
+	q, asked, err := c.query(ctx, viewer, strings.TrimSpace(r.FormValue("q")), filterOf(r))
+	if err != nil || !asked {
+		return cmp.Or(err, errExportNone)
+	}
+	hits, err := search.Find(ctx, c.db, q, mostHits+1)
+	if err != nil {
+		return err
+	}
+	if len(hits) > mostHits {
+		return errExportMany
+	}
+	for _, hit := range hits {
+		what.Conversations = append(what.Conversations, hit.Conversation)
+	}
+	slices.Sort(what.Conversations)
+	what.Conversations = slices.Compact(what.Conversations)
+	return nil
 }
 
 // exportForm is the data of the part "export".

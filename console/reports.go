@@ -190,63 +190,50 @@ var reportColumns = []string{
 	"reopened", "talks", "alone", "missed",
 }
 
+// nothing stands in a cell that has no value.
+const nothing = "—"
+
+// cells are what a row has in each column.
+var cells = map[string]func(page, report.Row) string{
+	"cases":          func(_ page, row report.Row) string { return strconv.Itoa(row.Cases) },
+	"answered":       func(_ page, row report.Row) string { return strconv.Itoa(row.Answered) },
+	"first_answer":   func(p page, row report.Row) string { return p.Took(row.FirstAnswer) },
+	"answer_on_time": func(_ page, row report.Row) string { return percent(row.OnTime()) },
+	"closed":         func(_ page, row report.Row) string { return strconv.Itoa(row.Closed) },
+	"resolution":     func(p page, row report.Row) string { return p.Took(row.Resolution) },
+	"close_on_time":  func(_ page, row report.Row) string { return percent(row.ClosedOnTime()) },
+	"refunds":        func(_ page, row report.Row) string { return strconv.Itoa(row.Refunds) },
+	"refunded":       func(_ page, row report.Row) string { return texts.Yuan(row.Refunded) },
+	"ratings":        func(_ page, row report.Row) string { return strconv.Itoa(row.Ratings) },
+	"stars":          func(_ page, row report.Row) string { return where(row.Ratings > 0, fmt.Sprintf("%.1f", row.Stars)) },
+	"reopened":       func(_ page, row report.Row) string { return strconv.Itoa(row.Reopened) },
+	"talks":          func(_ page, row report.Row) string { return where(row.Talks > 0, strconv.Itoa(row.Talks)) },
+	"alone":          func(_ page, row report.Row) string { return percent(row.AloneShare()) },
+	"missed": func(_ page, row report.Row) string {
+		return where(row.Talks > 0 || row.Missed > 0, strconv.Itoa(row.Missed))
+	},
+}
+
+func percent(n int, known bool) string { return where(known, strconv.Itoa(n)+"%") }
+
+// where is a value where a condition holds.
+func where(holds bool, value string) string {
+	if holds {
+		return value
+	}
+	return nothing
+}
+
 // Columns are the columns beside the first.
 func (reports) Columns() []string { return reportColumns }
 
 // Cell is what a row has in a column.
-func (p page) Cell(row report.Row, column string) string {
-	const none = "—"
-	percent := func(n int, known bool) string {
-		if !known {
-			return none
-		}
-		return strconv.Itoa(n) + "%"
-	}
-	switch column {
-	case "cases":
-		return strconv.Itoa(row.Cases)
-	case "answered":
-		return strconv.Itoa(row.Answered)
-	case "first_answer":
-		return p.Took(row.FirstAnswer)
-	case "answer_on_time":
-		return percent(row.OnTime())
-	case "closed":
-		return strconv.Itoa(row.Closed)
-	case "resolution":
-		return p.Took(row.Resolution)
-	case "close_on_time":
-		return percent(row.ClosedOnTime())
-	case "refunds":
-		return strconv.Itoa(row.Refunds)
-	case "refunded":
-		return texts.Yuan(row.Refunded)
-	case "ratings":
-		return strconv.Itoa(row.Ratings)
-	case "stars":
-		if row.Ratings > 0 {
-			return fmt.Sprintf("%.1f", row.Stars)
-		}
-	case "reopened":
-		return strconv.Itoa(row.Reopened)
-	case "talks":
-		if row.Talks > 0 {
-			return strconv.Itoa(row.Talks)
-		}
-	case "alone":
-		return percent(row.AloneShare())
-	case "missed":
-		if row.Talks > 0 || row.Missed > 0 {
-			return strconv.Itoa(row.Missed)
-		}
-	}
-	return none
-}
+func (p page) Cell(row report.Row, column string) string { return cells[column](p, row) }
 
 // Took writes how long something took; a dash for nothing.
 func (p page) Took(d time.Duration) string {
 	if d <= 0 {
-		return "—"
+		return nothing
 	}
 	return p.For(p.Now.Add(-d))
 }

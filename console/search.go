@@ -149,7 +149,7 @@ func (c *Console) meanings(ctx context.Context, word *search.Word) error {
 	if err != nil {
 		return err
 	}
-	concerned, err := c.orders.Concerned(ctx, c.db, word.Text, "")
+	concerned, err := c.orders.ConversationsOf(ctx, c.db, word.Text, "")
 	if err != nil {
 		return err
 	}

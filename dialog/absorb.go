@@ -63,16 +63,16 @@ func (st *step) absorb(r reading) int {
 	}
 	taken := 0
 	for _, slot := range absorbed {
-		taken += yes(st.takeIn(slot, valueOf(slot, u)))
+		taken += toInt(st.takeIn(slot, valueOf(slot, u)))
 	}
 	if before != "" && t.reason() != before {
 		t.forget(before)
 	}
-	taken += yes(st.wish(st.ofOneItem(r)))
+	taken += toInt(st.wish(st.ofOneItem(r)))
 	for _, slot := range t.wished() {
-		taken += yes(st.takeIn(slot, wishedWords(slot, r, false)))
+		taken += toInt(st.takeIn(slot, wishedWords(slot, r, false)))
 	}
-	if reason := t.implied(); taken > 0 && reason != "" {
+	if reason := t.impliedReason(); taken > 0 && reason != "" {
 		st.give(understand.AskingReason, string(reason))
 	}
 	return taken
@@ -81,7 +81,7 @@ func (st *step) absorb(r reading) int {
 // settled is what a message tells, as the order has it; the wishes that the words do not mean are left out.
 func (st *step) settled(r *reading) understand.Understanding {
 	t := st.Task
-	u := st.against(*r)
+	u := st.readByOrder(*r)
 	namesRegion := u.Region != nil && u.Region.Wanted != ""
 	if o := t.Order; o != nil && twice.MatchString(r.folded) {
 		once, both := understand.Fen(o.Total), understand.Fen(2*o.Total)
@@ -165,8 +165,8 @@ func (st *step) ofOneItem(r reading) []Wish {
 	return r.wishes
 }
 
-// against reads the regions and accounts of a message by what the order in hand holds.
-func (st *step) against(r reading) understand.Understanding {
+// readByOrder reads the regions and accounts of a message by what the order in hand holds.
+func (st *step) readByOrder(r reading) understand.Understanding {
 	u, t := r.u, st.Task
 	if r.text.Text == "" {
 		return u
@@ -314,8 +314,8 @@ func accountWanted(r reading, account string) string {
 	return wanted
 }
 
-// implied is the reason that a detail tells where none was given: who wants another account has the wrong one.
-func (t *Task) implied() understand.Reason {
+// impliedReason is the reason that a detail tells where none was given: who wants another account has the wrong one.
+func (t *Task) impliedReason() understand.Reason {
 	if t.reason() != "" || t.Goal != GoalAfter {
 		return ""
 	}

@@ -82,7 +82,7 @@ func (st *step) answerAccount(r reading) bool {
 	if r.u.Account == "" && r.topic != "" && looksAsked(r) {
 		return false
 	}
-	r.u = st.against(r)
+	r.u = st.readByOrder(r)
 	if r.u.Account == "" {
 		if said := tailSaid.FindStringSubmatch(r.folded); said != nil {
 			st.accountTail(said[1]+said[2], r.text.Text)
@@ -198,7 +198,7 @@ func (st *step) answerRegion(r reading) bool {
 	}
 	item, family := t.item(), t.Given[slotFamily]
 	said := regionsSaid(r.folded, item.Regions)
-	r.u = st.against(r)
+	r.u = st.readByOrder(r)
 	region := r.u.Region
 	if region == nil {
 		// Of a family alone (电信) the question is which of its regions.
@@ -257,7 +257,7 @@ func (st *step) answerEvidence(r reading) bool {
 			return false
 		}
 		if short := st.understood(e.Text, understand.AskingConfirm).Intent; !none.MatchString(e.Text) && short != understand.Affirm {
-			if st.feels(r) {
+			if st.answersFeeling(r) {
 				return true
 			}
 			if reasonTable[u.Reason].vague {
@@ -323,7 +323,7 @@ func (st *step) answerNote(r reading) bool {
 		return false
 	}
 	note := strings.TrimSpace(r.text.Text)
-	if len([]rune(note)) < 2 || st.feels(r) {
+	if len([]rune(note)) < 2 || st.answersFeeling(r) {
 		return len([]rune(note)) >= 2
 	}
 	st.give(AskingNote, note)
@@ -338,7 +338,7 @@ func (st *step) answerWhich(r reading) bool {
 	switch {
 	case len(u.OrderNos) > 0:
 		no = u.OrderNos[0]
-		st.Task.More = u.OrderNos[1:]
+		st.Task.MoreOrders = u.OrderNos[1:]
 	case u.OrderIndex > 0 && u.OrderIndex <= len(st.Choices):
 		no = st.Choices[u.OrderIndex-1]
 	case u.OrderIndex == -1 && len(st.Choices) > 0:

@@ -154,7 +154,7 @@ func (st *step) answerOnce(what, text string, row []Button) {
 	}
 	st.Turns++
 	st.Topic.Offer = offerQuestion
-	st.Topic.Question = st.heard
+	st.Topic.Question = st.words
 	still := []string{"answer.still.a", "answer.still.b"}[st.Turns%2]
 	st.say(st.t(still, "Answer", text), []Button{st.always("button.ask_agent", "askagent")})
 }
@@ -243,7 +243,7 @@ func (st *step) topicLines(topic string, class func(*Order) int) string {
 
 // askPerson offers an agent for a question that the bot cannot answer, with one button that carries it.
 func (st *step) askPerson(r reading) {
-	if st.feels(r) {
+	if st.answersFeeling(r) {
 		return
 	}
 	st.Topic.Question, st.Topic.Offer = r.text.Text, offerQuestion
@@ -276,7 +276,7 @@ func (st *step) askAgent() {
 	}
 	if c, ok := st.openCaseOf(about); ok {
 		st.closeTask()
-		st.Talking = c.No
+		st.TalkingIn = c.No
 		st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: AskingNote, Value: short(question)}}})
 		st.noted(c)
 		return

@@ -21,7 +21,7 @@ func (st *step) topicLine(topic string, o *Order) string {
 // answerAbout is the answer to a topic for one order, with buttons; "" if the order adds nothing to the general answer.
 func (st *step) answerAbout(topic string, o *Order) (string, []Button) {
 	ask := []Button{st.always("button.ask_agent", "askagent")}
-	st.Topic.Question = st.heard
+	st.Topic.Question = st.words
 	name := st.short(o)
 	switch topic {
 	case "refund_time":

@@ -175,7 +175,7 @@ func (st *step) stillConfirm() {
 	t := st.Task
 	if t.Goal == GoalCancel {
 		names := []string{st.short(t.Order)}
-		for _, o := range t.Also {
+		for _, o := range t.AlsoCancel {
 			names = append(names, st.short(&o))
 		}
 		st.next()

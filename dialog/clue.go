@@ -68,7 +68,7 @@ func (m *Machine) read(text string, at time.Time, orders []Order) []clue {
 	list = append(list, m.timeClues(text, at)...)
 	for method, words := range methodWords {
 		if words.MatchString(text) {
-			list = append(list, clue{kind: clueMethod, fits: func(o *Order) int { return yes(o.Method == method) }})
+			list = append(list, clue{kind: clueMethod, fits: func(o *Order) int { return toInt(o.Method == method) }})
 		}
 	}
 	return list
@@ -90,7 +90,7 @@ func suffixClues(text string, orders []Order) []clue {
 		if len(digits) < 4 || len(digits) > 8 || denied(text, at[0]) || isAmount(text, at) {
 			continue
 		}
-		ends := func(o *Order) int { return 8 * yes(strings.HasSuffix(o.No, digits)) }
+		ends := func(o *Order) int { return 8 * toInt(strings.HasSuffix(o.No, digits)) }
 		if slices.ContainsFunc(orders, func(o Order) bool { return ends(&o) > 0 }) {
 			list = append(list, clue{kind: clueSuffix, firm: true, named: true, fits: ends})
 		} else if lastDigits.MatchString(text[:at[0]]) && len(accountClues(digits, orders)) == 0 {
@@ -155,7 +155,7 @@ func numberClues(text string) []clue {
 	for _, found := range countOf.FindAllStringSubmatch(text, -1) {
 		if n, err := strconv.Atoi(found[1]); err == nil && n > 1 {
 			list = append(list, clue{kind: clueCount, fits: func(o *Order) int {
-				return 3 * yes(slices.ContainsFunc(o.Items, func(i Item) bool { return i.Quantity == n }))
+				return 3 * toInt(slices.ContainsFunc(o.Items, func(i Item) bool { return i.Quantity == n }))
 			}})
 		}
 	}
@@ -180,7 +180,7 @@ func numberClues(text string) []clue {
 		if found[2] != "" {
 			number += "." + found[2] // 99块5
 		}
-		add(cluePrice, false, number, func(o *Order, fen int64) int { return 2 * yes(costs(o, fen)) })
+		add(cluePrice, false, number, func(o *Order, fen int64) int { return 2 * toInt(costs(o, fen)) })
 	}
 	return list
 }
@@ -190,7 +190,7 @@ var worthOf = map[string]string{"话费": "话费", "点卡": "点", "礼品卡"
 
 // worth tells whether a number that goods carry fits an order. Where it was said of certain goods, it is theirs.
 func worth(o *Order, fen int64, of string) int {
-	return 6 * yes(of == "" && costs(o, fen) || slices.ContainsFunc(o.Items, func(i Item) bool {
+	return 6 * toInt(of == "" && costs(o, fen) || slices.ContainsFunc(o.Items, func(i Item) bool {
 		return strings.Contains(i.Name, of) &&
 			(i.Face == fen || of != "点" && (i.Price == fen || i.Price*int64(i.Quantity) == fen || o.Total == fen) ||
 				slices.Contains(digitRun.FindAllString(i.Name, -1), strconv.FormatInt(fen/100, 10)))
@@ -252,7 +252,7 @@ func accountClues(text string, orders []Order) []clue {
 				continue
 			}
 			list = append(list, clue{kind: clueAccount, firm: true, fits: func(o *Order) int {
-				return 4 * yes(slices.ContainsFunc(o.Items, func(i Item) bool { return i.Account == account }))
+				return 4 * toInt(slices.ContainsFunc(o.Items, func(i Item) bool { return i.Account == account }))
 			}})
 		}
 	}
@@ -297,10 +297,10 @@ func (m *Machine) timeClues(text string, at time.Time) []clue {
 	u := read(text, understand.Context{Asking: understand.AskingPaidAt, Now: at.In(m.Zone), Lexicon: m.Lexicon})
 	loose := justNow.MatchString(text)
 	if u.PaidAt != nil {
-		list = append(list, clue{kind: clueTime, loose: loose, fits: func(o *Order) int { return (2 + 2*yes(!u.PaidAtRough)) * yes(on(*u.PaidAt, u.PaidAtRough, o)) }})
+		list = append(list, clue{kind: clueTime, loose: loose, fits: func(o *Order) int { return (2 + 2*toInt(!u.PaidAtRough)) * toInt(on(*u.PaidAt, u.PaidAtRough, o)) }})
 	}
 	if loose {
-		list = append(list, clue{kind: clueTime, loose: true, fits: func(o *Order) int { return yes(at.Sub(o.CreatedAt) < 3*time.Hour) }})
+		list = append(list, clue{kind: clueTime, loose: true, fits: func(o *Order) int { return toInt(at.Sub(o.CreatedAt) < 3*time.Hour) }})
 	}
 	return list
 }

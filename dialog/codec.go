@@ -6,9 +6,9 @@ import (
 	"reflect"
 )
 
-// Happened is one call of Step as it is stored with the turn: what came, and what was to be done about it. A turn is
+// Call is one call of Step as it is stored with the turn: what came, and what was to be done about it. A turn is
 // the list of them, so that it can be replayed against another machine.
-type Happened struct {
+type Call struct {
 	Event   Event
 	Effects []Effect
 }
@@ -20,7 +20,7 @@ type tagged struct {
 }
 
 // MarshalJSON writes the stored form.
-func (h Happened) MarshalJSON() ([]byte, error) {
+func (h Call) MarshalJSON() ([]byte, error) {
 	stored := struct {
 		Event   tagged   `json:"event"`
 		Effects []tagged `json:"effects,omitempty"`
@@ -40,7 +40,7 @@ func (h Happened) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads the stored form.
-func (h *Happened) UnmarshalJSON(data []byte) error {
+func (h *Call) UnmarshalJSON(data []byte) error {
 	var stored struct {
 		Event   tagged   `json:"event"`
 		Effects []tagged `json:"effects"`
@@ -65,7 +65,7 @@ func (h *Happened) UnmarshalJSON(data []byte) error {
 
 func tag(v any) (tagged, error) {
 	data, err := json.Marshal(v)
-	return tagged{Type: reflect.TypeOf(v).Name(), Data: data}, err
+	return tagged{Type: nameOf(reflect.TypeOf(v)), Data: data}, err
 }
 
 func untag[T any](t tagged) (T, error) {
@@ -85,15 +85,29 @@ func untag[T any](t tagged) (T, error) {
 	return of, nil
 }
 
-// types are all events and effects by the name of their type.
+// storedAs are the names of types that were called otherwise when they were first stored. A stored name never changes.
+var storedAs = map[reflect.Type]string{
+	reflect.TypeFor[Unsupported](): "Odd",
+	reflect.TypeFor[TimerFired]():  "Rang",
+}
+
+// nameOf is the name under which a type is stored.
+func nameOf(t reflect.Type) string {
+	if name, ok := storedAs[t]; ok {
+		return name
+	}
+	return t.Name()
+}
+
+// types are all events and effects by the name under which they are stored.
 var types = func() map[string]reflect.Type {
 	all := map[string]reflect.Type{}
 	for _, v := range []any{
 		Text{},
 		Press{},
 		SharedContact{},
-		Odd{},
-		Rang{},
+		Unsupported{},
+		TimerFired{},
 		OrdersListed{},
 		OrderFound{},
 		OrderHidden{},
@@ -129,7 +143,7 @@ var types = func() map[string]reflect.Type {
 		AskStanding{},
 		SetTimer{},
 	} {
-		all[reflect.TypeOf(v).Name()] = reflect.TypeOf(v)
+		all[nameOf(reflect.TypeOf(v))] = reflect.TypeOf(v)
 	}
 	return all
 }()

@@ -82,7 +82,7 @@ func (st *step) answerCancel(r reading) bool {
 		st.again()
 	case st.yesAndMore(r):
 		st.moreThanYes(r)
-	case st.part(r):
+	case st.keepsPart(r):
 		st.withOrder()
 	case st.takesNo(r):
 	case r.u.Intent == understand.CancelOrder && len(r.u.OrderNos) == 0 && st.stays(r):
@@ -125,7 +125,7 @@ func (st *step) answerSummary(r reading) bool {
 
 // cancelsWhole takes that all of an order is to be cancelled, where only some of it was spoken of.
 func (st *step) cancelsWhole(r reading) bool {
-	if st.Task.Goal != GoalCancel || len(st.Task.Also) > 0 || !wholeOrder.MatchString(r.folded) || !strings.Contains(r.folded, "取消") {
+	if st.Task.Goal != GoalCancel || len(st.Task.AlsoCancel) > 0 || !wholeOrder.MatchString(r.folded) || !strings.Contains(r.folded, "取消") {
 		return false
 	}
 	st.Task.set(understand.AskingItem, "all")
@@ -139,10 +139,10 @@ func (st *step) bringsAnother(r reading) bool {
 	if t == nil || t.Order == nil || t.Ask != "" || st.Asking == "" || t.Goal != GoalAfter && t.Goal != GoalCancel || !st.another(r) {
 		return false
 	}
-	if t.Next != "" {
-		t.Next += st.t("next.also")
+	if t.NextMatter != "" {
+		t.NextMatter += st.t("next.also")
 	}
-	t.Next += r.text.Text
+	t.NextMatter += r.text.Text
 	st.say(st.t("confirm.then"))
 	st.again()
 	return true
@@ -158,7 +158,7 @@ func (st *step) takesNo(r reading) bool {
 	if r.u.Intent != understand.Deny {
 		return false
 	}
-	if said := st.fresh(r); bringsMatter(said) {
+	if said := st.readAlone(r); bringsMatter(said) {
 		r = said // 等一下 号码也写错了: a no that says why
 	}
 	if st.changes(r) || st.correctsLast(r.text.Text) {
@@ -199,7 +199,7 @@ var thatFirst = regexp.MustCompile(`先(?:看|办|处理|弄|搞|说|管|查|解
 // another tells whether a message brings another order's matter along, beside the one under way. That one goes first,
 // because it is only some words away from its end.
 func (st *step) another(r reading) bool {
-	one := st.fresh(r)
+	one := st.readAlone(r)
 	if corrects.MatchString(r.folded) || thatFirst.MatchString(r.folded) || !bringsMatter(one) && len(r.wishes) == 0 {
 		return false
 	}
@@ -211,7 +211,7 @@ func (st *step) another(r reading) bool {
 	}
 	other := st.meantOf(st.orders, r)
 	return other != nil && other.No != st.Task.Order.No &&
-		!slices.ContainsFunc(st.Task.Also, func(o Order) bool { return o.No == other.No })
+		!slices.ContainsFunc(st.Task.AlsoCancel, func(o Order) bool { return o.No == other.No })
 }
 
 // otherKind tells whether the matter of a message is of another kind than the task: whoever says the same of another order
@@ -244,7 +244,7 @@ func (st *step) keepsOther(r reading) bool {
 	}
 	named := func(o Order) int { return likeness(withEnglishGoods(r.folded), goods(&o)) }
 	ours := 0
-	for _, o := range append([]Order{*st.Task.Order}, st.Task.Also...) {
+	for _, o := range append([]Order{*st.Task.Order}, st.Task.AlsoCancel...) {
 		ours = max(ours, named(o))
 	}
 	return slices.ContainsFunc(st.orders, func(o Order) bool { return named(o) > ours })
@@ -280,8 +280,8 @@ func (st *step) stays(r reading) bool {
 	return one != nil && one.No == st.Task.Order.No
 }
 
-// part tells whether only some of an unpaid order is to be cancelled, which cannot be done.
-func (st *step) part(r reading) bool {
+// keepsPart tells whether only some of an unpaid order is to be cancelled, which cannot be done.
+func (st *step) keepsPart(r reading) bool {
 	t := st.Task
 	if t.Order == nil || len(t.Order.Items) < 2 || t.Given[understand.AskingItem] != "" || !keptGoods.MatchString(r.folded) && !slices.Contains(r.wishes, WishPart) {
 		return false

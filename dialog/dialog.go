@@ -43,7 +43,7 @@ type Machine struct {
 func (m *Machine) Step(s State, e Event) (State, []Effect) {
 	st := &step{m: m, State: s.clone()}
 	if outside(e) {
-		st.Told, st.Telling = st.Telling, ""
+		st.LastAnswer, st.ThisAnswer = st.ThisAnswer, ""
 	}
 	switch e := e.(type) {
 	case Text:
@@ -57,12 +57,12 @@ func (m *Machine) Step(s State, e Event) (State, []Effect) {
 	case SharedContact:
 		st.now = e.At
 		st.contact(e)
-	case Odd:
+	case Unsupported:
 		st.now = e.At
-		st.odd(e)
-	case Rang:
+		st.unsupported(e)
+	case TimerFired:
 		st.now = e.At
-		st.rang(e)
+		st.timerFired(e)
 	case CaseChanged:
 		st.now = e.At
 		st.caseChanged(e)
@@ -73,14 +73,14 @@ func (m *Machine) Step(s State, e Event) (State, []Effect) {
 		UnlinkedAccount, CaseOpened, CaseExists, CaseElsewhere, RefundedAtOnce, Standing, ProductsListed:
 		st.result(e)
 	}
-	st.vary()
-	st.minds(e)
+	st.avoidRepeating()
+	st.setAbandonTimer(e)
 	return st.State, st.effects
 }
 
-// Joined makes one message of sayings in a row, as long as no buttons stand between them: a customer on a phone reads
+// MergeSays makes one message of sayings in a row, as long as no buttons stand between them: a customer on a phone reads
 // one thing at a time.
-func Joined(says []Say) []Say {
+func MergeSays(says []Say) []Say {
 	var out []Say
 	for _, next := range says {
 		if len(out) > 0 {
@@ -105,11 +105,11 @@ func Joined(says []Say) []Say {
 type step struct {
 	m *Machine
 	State
-	now     time.Time
-	heard   string // the words in hand
-	placed  string // the place in line as it is about to be told
-	lead    string // what is said above the next list of orders
-	effects []Effect
+	now       time.Time
+	words     string // the words in hand
+	placeTold string // the place in line as it is about to be told
+	lead      string // what is said above the next list of orders
+	effects   []Effect
 	// orders are the customer's, once they are known in this step; hasAccount tells whether the chat has an account.
 	orders     []Order
 	known      bool
@@ -145,7 +145,7 @@ func (st *step) understood(text string, asking understand.Asking) understand.Und
 	if read == nil {
 		read = understand.Text
 	}
-	return st.halved(read(text, understand.Context{Asking: asking, Now: st.now.In(st.m.Zone), Lexicon: st.m.Lexicon}))
+	return st.withHalfOfDay(read(text, understand.Context{Asking: asking, Now: st.now.In(st.m.Zone), Lexicon: st.m.Lexicon}))
 }
 
 // say tells something that is no question. Buttons below it are good at any time (question 0).
@@ -203,10 +203,10 @@ const (
 	dropAfter   = 6 * time.Hour
 )
 
-// minds sets and stops the timer of an abandoned task, after everything else of the step.
-func (st *step) minds(e Event) {
+// setAbandonTimer sets and stops the timer of an abandoned task, after everything else of the step.
+func (st *step) setAbandonTimer(e Event) {
 	switch e.(type) {
-	case Text, Press, SharedContact, Odd:
+	case Text, Press, SharedContact, Unsupported:
 		st.Reminded = false
 	default: // not a word of the customer
 	}
@@ -224,7 +224,7 @@ func (st *step) minds(e Event) {
 	}
 }
 
-func (st *step) rang(e Rang) {
+func (st *step) timerFired(e TimerFired) {
 	st.Timed = false
 	if e.Name != AbandonTimer || st.Task == nil {
 		return
@@ -251,8 +251,8 @@ func (s State) clone() State {
 		t := *s.Task
 		t.Given = maps.Clone(t.Given)
 		t.Trail = slices.Clone(t.Trail)
-		t.More = slices.Clone(t.More)
-		t.Also = slices.Clone(t.Also)
+		t.MoreOrders = slices.Clone(t.MoreOrders)
+		t.AlsoCancel = slices.Clone(t.AlsoCancel)
 		s.Task = &t
 	}
 	return s

@@ -54,14 +54,14 @@ type SharedContact struct {
 	Own   bool      `json:"own"`
 }
 
-// Odd is something the bot cannot use by itself, such as a sticker or a place; What names it.
-type Odd struct {
+// Unsupported is something the bot cannot use by itself, such as a sticker or a place; What names it.
+type Unsupported struct {
 	At   time.Time `json:"at"`
 	What string    `json:"what"`
 }
 
-// Rang is a timer that the dialog set.
-type Rang struct {
+// TimerFired is a timer that the dialog set.
+type TimerFired struct {
 	At   time.Time `json:"at"`
 	Name string    `json:"name"`
 }
@@ -209,8 +209,8 @@ type OrderChanged struct {
 func (Text) isEvent()            {}
 func (Press) isEvent()           {}
 func (SharedContact) isEvent()   {}
-func (Odd) isEvent()             {}
-func (Rang) isEvent()            {}
+func (Unsupported) isEvent()     {}
+func (TimerFired) isEvent()      {}
 func (OrdersListed) isEvent()    {}
 func (OrderFound) isEvent()      {}
 func (OrderHidden) isEvent()     {}

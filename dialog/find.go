@@ -60,7 +60,7 @@ func (st *step) find(orders []Order, said []Saying, class func(o *Order) int) fo
 	w := newWeighing(orders)
 	strict := newWeighing(orders) // without what is loose
 	for i, s := range slices.Backward(said) {
-		weight := 1 + yes(i == len(said)-1)
+		weight := 1 + toInt(i == len(said)-1)
 		for _, c := range st.clues(s.Text, s.At, orders) {
 			fits := w.add(c, weight)
 			if !c.loose {
@@ -204,7 +204,7 @@ func (t *Task) class(o *Order) int {
 func (t *Task) classAfter(o *Order) int {
 	_, human := o.path()
 	if t.reason() == Unbooked {
-		return yes(o.awaitsMoney() || o.paidLate()) - 1
+		return toInt(o.awaitsMoney() || o.paidLate()) - 1
 	}
 	if fits := t.rule().fits; fits != nil && !fits(o) {
 		return -1
@@ -245,7 +245,7 @@ func (o *Order) refundPending() bool { return o.Refund != nil && o.Refund.Status
 
 func (o *Order) refundFailed() bool { return o.Refund != nil && o.Refund.Status == terms.RefundFailed }
 
-func yes(b bool) int {
+func toInt(b bool) int {
 	if b {
 		return 1
 	}

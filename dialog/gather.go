@@ -43,7 +43,7 @@ func (st *step) withOrder() {
 	case st.caseAbout(o) != "":
 		st.intoCase(o)
 	case o.paidLate(), o.refundFailed():
-		st.stored(o)
+		st.handOverStored(o)
 	case t.reason() == Unbooked && !o.awaitsMoney():
 		st.show(st.t("order.payment_known"))
 	case o.nothingPaid() && t.reason() != Unbooked:
@@ -109,9 +109,9 @@ func (st *step) forAgent() {
 func (st *step) gather(p path) {
 	st.check()
 	st.suitReason()
-	st.Task.suit()
+	st.Task.suitWishes()
 	st.wordsBefore()
-	st.imply()
+	st.implyWish()
 	if t := st.Task; t.reason() == "" && t.Order.Status == terms.Paid && t.wants(WishGoods, WishAddress, WishEngraving, WishHold, WishInvoice) {
 		t.set(understand.AskingReason, string(understand.OtherReason)) // the wish says all there is to say
 	}
@@ -248,8 +248,8 @@ func (st *step) askConfirmCancel() {
 	st.next()
 	text := st.t("cancel.confirm", "Order", st.full(t.Order))
 	switch {
-	case len(t.Also) > 0:
-		orders := append([]Order{*t.Order}, t.Also...)
+	case len(t.AlsoCancel) > 0:
+		orders := append([]Order{*t.Order}, t.AlsoCancel...)
 		var parts []string
 		for _, o := range orders {
 			parts = append(parts, "• "+o.No+" · "+st.names(&o)+" · "+texts.Yuan(o.Total))
@@ -283,9 +283,9 @@ func (t *Task) ridOfUnpaid() bool {
 	return !t.rule().keepsUnpaid
 }
 
-// stored serves an order as it was stored: money that came after its end, or a refund that failed. A case is opened for
+// handOverStored serves an order as it was stored: money that came after its end, or a refund that failed. A case is opened for
 // it at once if none is, with what the customer wants.
-func (st *step) stored(o *Order) {
+func (st *step) handOverStored(o *Order) {
 	t := st.Task
 	what := terms.NewsLatePayment
 	if o.refundFailed() {
@@ -312,7 +312,7 @@ func (st *step) confirmed() {
 	}
 	if t.Goal == GoalCancel && t.Order.Status == terms.Unpaid {
 		st.do(CancelOrder{No: t.Order.No, Reason: t.Given[understand.AskingReason]})
-		for _, o := range t.Also {
+		for _, o := range t.AlsoCancel {
 			st.do(CancelOrder{No: o.No, Reason: t.Given[understand.AskingReason]})
 		}
 		return
@@ -322,7 +322,7 @@ func (st *step) confirmed() {
 		st.proceed()
 		return
 	}
-	st.handOver(t.kind(p), p.name == refundPath.name && !t.Urgent && t.whole())
+	st.handOver(t.kind(p), p.name == refundPath.name && !t.Urgent && t.wholeOrder())
 }
 
 // kind is what a case about the task is: a problem, where nobody asked to be rid of anything.
@@ -333,8 +333,8 @@ func (t *Task) kind(p path) CaseKind {
 	return p.kind
 }
 
-// whole tells whether the task is about all of its order, and nothing is to be reckoned or exchanged.
-func (t *Task) whole() bool {
+// wholeOrder tells whether the task is about all of its order, and nothing is to be reckoned or exchanged.
+func (t *Task) wholeOrder() bool {
 	part := t.line() >= 0 && len(t.Order.Items) > 1
 	return !part && !t.keepsGoods() && !t.wants(WishPart, WishHold) && !t.rule().part
 }

@@ -67,14 +67,14 @@ func (w *world) play(t *testing.T, d *datadriven.TestData) {
 	case "contact":
 		w.happen(SharedContact{At: w.now, Phone: "13800138000", Own: input == "own"})
 	case "sticker":
-		w.happen(Odd{At: w.now, What: "sticker"})
+		w.happen(Unsupported{At: w.now, What: "sticker"})
 	case "agent":
 		w.agent(t, strings.Fields(input))
 	case "shop":
 		w.shop(strings.Fields(input))
 	case "timer":
 		w.now = w.now.Add(remindAfter)
-		w.happen(Rang{At: w.now, Name: AbandonTimer})
+		w.happen(TimerFired{At: w.now, Name: AbandonTimer})
 	default:
 		t.Fatalf("%s: no command %q", d.Pos, d.Cmd)
 	}

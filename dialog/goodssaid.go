@@ -238,7 +238,7 @@ func stateClues(text string) []clue {
 	var list []clue
 	for _, s := range stateWords {
 		if s.words.MatchString(text) && (s.unless == nil || !s.unless.MatchString(text)) {
-			list = append(list, clue{kind: clueState, fits: func(o *Order) int { return s.weight * yes(s.fits(o)) }})
+			list = append(list, clue{kind: clueState, fits: func(o *Order) int { return s.weight * toInt(s.fits(o)) }})
 		}
 	}
 	return list

@@ -44,7 +44,7 @@ func (st *step) opensByCode(e Text, u understand.Understanding) bool {
 
 // codeIn is the order and the lookup code that a message tells, "" if it tells none; plainly if it tells little else.
 func (st *step) codeIn(e Text, u understand.Understanding) (no, code string, plainly bool) {
-	no = st.Topic.Hidden
+	no = st.Topic.AwaitsCode
 	if st.Task != nil && st.Asking == understand.AskingLookupCode {
 		no = st.Task.No
 	}
@@ -84,7 +84,7 @@ func (st *step) hidden(no string) {
 		st.Task = &Task{Goal: GoalLook}
 	}
 	st.Task.No = no
-	st.Topic.Hidden = no
+	st.Topic.AwaitsCode = no
 	st.next()
 	st.Asking = understand.AskingLookupCode
 	if st.Guest {
@@ -112,23 +112,23 @@ func (st *step) codeRefused(e CodeRefused) {
 		st.connect()
 		return
 	}
-	st.Topic.Hidden = st.Task.No
+	st.Topic.AwaitsCode = st.Task.No
 	st.next()
 	st.ask(understand.AskingLookupCode, st.t(key, "Order", st.Task.No), st.codeRow())
 }
 
 // opened goes on with an order that a code has opened: a case that was handed over before it could be seen gets it.
 func (st *step) opened(o *Order) bool {
-	hidden := st.Topic.Hidden == o.No
+	hidden := st.Topic.AwaitsCode == o.No
 	if !hidden {
 		return false
 	}
-	st.Topic.Hidden = ""
+	st.Topic.AwaitsCode = ""
 	for _, c := range slices.Backward(st.Cases) {
 		if c.open() && c.OrderNo == "" {
 			st.do(AddDetails{CaseNo: c.No, Details: []Detail{{Slot: understand.AskingOrderNo, Value: o.No, Check: "same"}}})
 			st.closeTask()
-			st.Talking, st.Topic.OrderNo = c.No, o.No
+			st.TalkingIn, st.Topic.OrderNo = c.No, o.No
 			st.tell(c.No, st.t("code.opened_case", "Order", st.brief(o), "Case", c.No))
 			return true
 		}
@@ -176,10 +176,10 @@ func (st *step) connect() {
 	st.next()
 	st.Asking = understand.AskingOrderNo
 	key := "connect"
-	if st.Topic.Ways {
+	if st.Topic.WaysTold {
 		st.Turns++
 		key = []string{"connect.again", "connect.third"}[st.Turns%2]
 	}
-	st.Topic.Ways = true
+	st.Topic.WaysTold = true
 	st.do(Say{Text: st.told() + st.t(key, "Example", st.m.orderNoExample()), AskContact: st.t("button.contact")})
 }

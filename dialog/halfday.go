@@ -7,9 +7,9 @@ import (
 	"kefu/dialog/understand"
 )
 
-// halved settles an hour that may be one of the morning or of the evening, where only one of both is after the order was
+// withHalfOfDay settles an hour that may be one of the morning or of the evening, where only one of both is after the order was
 // made.
-func (st *step) halved(u understand.Understanding) understand.Understanding {
+func (st *step) withHalfOfDay(u understand.Understanding) understand.Understanding {
 	if len(u.PaidAtEither) == 0 || st.Task == nil || st.Task.Order == nil {
 		return u
 	}

@@ -22,7 +22,7 @@ func (st *step) wantsHuman(r reading) {
 	st.absorb(r)
 	if c, ok := st.caseMeantFor(r); ok {
 		st.closeTask()
-		st.Talking = c.No
+		st.TalkingIn = c.No
 		st.do(PassOn{c.No})
 		if len([]rune(r.folded)) > longestCall {
 			st.noted(c)
@@ -118,7 +118,7 @@ func (st *step) threat(r reading) {
 func (st *step) caseAlready(no string) {
 	t := st.Task
 	st.closeTask()
-	st.Talking = no
+	st.TalkingIn = no
 	st.do(PassOn{no})
 	c, ok := st.caseOf(no)
 	if t != nil && t.Order != nil {
@@ -138,11 +138,11 @@ func (st *step) caseAlready(no string) {
 	default:
 		st.sayOneOf(no, "case.exists", c)
 	}
-	st.more(t)
+	st.goOn(t)
 }
 
-// lately is the case closed last, while writing again still means it; false with a case if its one appeal was refused.
-func (st *step) lately() (Case, bool) {
+// closedLast is the case closed last, while writing again still means it; false with a case if its one appeal was refused.
+func (st *step) closedLast() (Case, bool) {
 	for i := len(st.Cases) - 1; i >= 0; i-- {
 		c := st.Cases[i]
 		if st.closedLately(c) {
@@ -191,12 +191,12 @@ func (st *step) reopen(c Case) {
 		switch {
 		case !held:
 			st.noted(open)
-		case st.heard == "": // a button has no words that the agent could answer
+		case st.words == "": // a button has no words that the agent could answer
 			st.tell(open.No, st.t("human.talking", "Agent", open.Agent, "Case", open.No))
 		}
 		return
 	}
-	st.Talking = c.No
+	st.TalkingIn = c.No
 	if c.Rejected {
 		c.Appealed = true
 		st.remember(c)
@@ -287,7 +287,7 @@ func (st *step) tellDeed(e CaseChanged) {
 	no, agent := e.Case.No, e.Case.Agent
 	switch e.Deed {
 	case DeedClaimed:
-		st.Talking = no
+		st.TalkingIn = no
 		st.tell(no, st.t("case.claimed", "Agent", agent, "Case", no))
 	case DeedReturned:
 		st.tell(no, st.t("case.returned", "Case", no))
@@ -315,14 +315,14 @@ func (st *step) tellDeed(e CaseChanged) {
 		}
 		st.closed(no)
 	case DeedSpoke:
-		st.Talking = no
+		st.TalkingIn = no
 	}
 }
 
 // tell says something about a case.
 func (st *step) tell(no, text string, rows ...[]Button) {
-	st.do(Say{Text: text, Buttons: rows, CaseNo: no, Place: st.placed})
-	st.placed = ""
+	st.do(Say{Text: text, Buttons: rows, CaseNo: no, Place: st.placeTold})
+	st.placeTold = ""
 }
 
 // lineRow is what a customer may do about a case that waits.
@@ -362,7 +362,7 @@ func (st *step) answerSentBack(r reading) bool {
 	e, u := r.text, r.u
 	slot := st.Task.Ask
 	if st.Task.Order != nil && len(st.Task.Order.Items) > 0 {
-		u = st.against(r)
+		u = st.readByOrder(r)
 	}
 	value := valueOf(slot, u)
 	switch {
@@ -390,7 +390,7 @@ func (st *step) sentBackAnswered(value string) {
 		detail.Check = t.Order.check(t.Ask, st.Task.line(), t.Given[t.Ask])
 	}
 	st.closeTask()
-	st.Talking = no
+	st.TalkingIn = no
 	st.do(AddDetails{CaseNo: no, Details: []Detail{detail}}, PassOn{no})
 	st.thank(no)
 }

@@ -27,13 +27,13 @@ type Topic struct {
 	// Answered is what was answered last: the topic, and the order if it was about one.
 	Answered string `json:"answered,omitempty"`
 	// Ways: the ways to link were told in full.
-	Ways bool `json:"ways,omitempty"`
+	WaysTold bool `json:"ways,omitempty"`
 	// Prospect: the customer has bought nothing yet, and asks before they do.
 	Prospect bool `json:"prospect,omitempty"`
 	// Offer is what a yes to the last words of the bot would do.
 	Offer string `json:"offer,omitempty"`
-	// Hidden is the number of an order that waits for its lookup code.
-	Hidden string `json:"hidden,omitempty"`
+	// AwaitsCode is the number of an order that waits for its lookup code.
+	AwaitsCode string `json:"hidden,omitempty"`
 }
 
 const (
@@ -48,14 +48,14 @@ func short(words string) string {
 	return words
 }
 
-// hear keeps a sentence of the matter in hand.
-func (t *Topic) hear(s Saying) {
+// remember keeps a sentence of the matter in hand.
+func (t *Topic) remember(s Saying) {
 	t.Said = append(slices.Clone(t.Said), s)
 	t.Said = t.Said[max(0, len(t.Said)-rememberedWords):]
 }
 
-// anew forgets what was said of the matter before, because another one begins.
-func (t *Topic) anew() {
+// forgetEarlier forgets what was said of the matter before, because another one begins.
+func (t *Topic) forgetEarlier() {
 	t.Said = t.Said[max(0, len(t.Said)-1):]
 }
 
@@ -161,13 +161,19 @@ func (st *step) reasonByWishes(r *reading) {
 	switch {
 	case r.hasReason(understand.WrongRegion) && !ofRegion:
 		r.u.Reason = "" // 改成电子的 is no region
-	case r.hasWish(WishHold) && r.hasReason(understand.WrongAccount, understand.WrongItem, understand.WrongRegion) && tellsOnlyReason(r.u) && !wrongAtAll.MatchString(r.folded):
+	case r.onlyStops():
 		r.u.Reason = "" // 月卡先别充: to stop, and not a word of why
 	case r.hasReason(understand.Duplicate) && r.hasWish(WishKey, WishGoods):
 		r.u.Reason = "" // 再发我一次 is no second order
 	case r.hasWish(WishAddress, WishEngraving) && r.hasReason(understand.WrongItem, understand.WrongAccount, understand.WrongRegion):
 		r.u.Reason = understand.OtherReason // the address or the engraving is wrong, no goods, no account and no region
 	}
+}
+
+// onlyStops tells whether a message wants its goods held without a word of what is wrong with them.
+func (r *reading) onlyStops() bool {
+	return r.hasWish(WishHold) && r.hasReason(understand.WrongAccount, understand.WrongItem, understand.WrongRegion) &&
+		tellsOnlyReason(r.u) && !wrongAtAll.MatchString(r.folded)
 }
 
 // topicOf is which of the shop's rules a message is about.
@@ -323,8 +329,8 @@ func withoutKept(text string) string {
 
 var keptGoods = regexp.MustCompile(`[^\s]{2,}(?:留着|别动|不动|照常|还是要的|我还是要|我?还?要用)|留下.+|不要取消.{2,}|别取消.{2,}|keep the|leave the`)
 
-// speak answers in the language of the message, unless the customer has chosen one.
-func (st *step) speak(text string) {
+// chooseLanguage answers in the language of the message, unless the customer has chosen one.
+func (st *step) chooseLanguage(text string) {
 	if st.Chosen {
 		return
 	}
@@ -337,7 +343,7 @@ func (st *step) speak(text string) {
 			length++
 			continue
 		}
-		words += yes(length > 1)
+		words += toInt(length > 1)
 		length = 0
 	}
 	switch {

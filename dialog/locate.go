@@ -10,8 +10,8 @@ func (st *step) listed(e OrdersListed) {
 	st.Guest = !e.Linked
 	if p := st.Pending; p != nil {
 		st.Pending = nil
-		st.now, st.heard = p.written(), p.Text
-		st.hear(*p)
+		st.now, st.words = p.written(), p.Text
+		st.decide(*p)
 		return
 	}
 	if st.Task != nil && st.listedForNumber(e) {
@@ -189,7 +189,7 @@ func (st *step) found(o Order) {
 // reread reads everything that was said of the matter against the order found.
 func (st *step) reread() {
 	for i, s := range st.Topic.Said {
-		r := st.fresh(reading{text: Text{Text: s.Text, At: s.At}})
+		r := st.readAlone(reading{text: Text{Text: s.Text, At: s.At}})
 		if i < len(st.Topic.Said)-1 && st.Task.reason() != "" {
 			r.u.Reason = "" // the reason was settled by the whole
 		} else if st.Task.reason() != "" && reasonTable[r.u.Reason].vague {

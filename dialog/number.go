@@ -10,9 +10,9 @@ type Unknown struct {
 	Searched bool `json:"searched,omitempty"`
 }
 
-// misnumbered takes up a message that names an order by a number that is none. The order in hand is let go, and no
+// namesUnknownNumber takes up a message that names an order by a number that is none. The order in hand is let go, and no
 // other is taken in place of the one that was meant: the number is named, and the customer chooses.
-func (st *step) misnumbered(r reading) bool {
+func (st *step) namesUnknownNumber(r reading) bool {
 	u := r.u
 	named := unknownNumber(u)
 	if named.No == "" || len(u.OrderNos) > 0 || st.takesNumbers() || st.forCase(r) {

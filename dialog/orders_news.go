@@ -261,7 +261,7 @@ func (st *step) refunded(e RefundedAtOnce) {
 			text += "\n\n" + st.t(key)
 		}
 	}
-	st.after(text)
+	st.endTask(text)
 }
 
 // promised tells of the refunds of one decision: the first in the words of key, those by other channels below it, each with

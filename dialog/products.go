@@ -21,7 +21,7 @@ func (st *step) products(e ProductsListed) {
 		n := likeness(withEnglishGoods(text), p.Name)
 		tight := strings.ReplaceAll(understand.Folded(p.Name), " ", "")
 		for _, worth := range worthUnit.FindAllString(strings.ReplaceAll(hanNumbers(text), " ", ""), -1) {
-			n += 4 * yes(strings.Contains(tight, worth))
+			n += 4 * toInt(strings.Contains(tight, worth))
 		}
 		switch {
 		case n > best:

@@ -36,7 +36,7 @@ func (w *world) someEvent(t *rapid.T) {
 		}
 	case 7:
 		w.happen(rapid.SampledFrom([]Event{
-			Rang{At: w.now, Name: AbandonTimer}, Odd{At: w.now, What: "sticker"}, SharedContact{At: w.now, Phone: "13800138000", Own: true},
+			TimerFired{At: w.now, Name: AbandonTimer}, Unsupported{At: w.now, What: "sticker"}, SharedContact{At: w.now, Phone: "13800138000", Own: true},
 		}).Draw(t, "other"))
 	case 8:
 		w.someAct(t)
@@ -265,7 +265,7 @@ func FuzzRestore(f *testing.F) {
 			Press{At: w.now, Question: s.Asked, Choice: "fix"},
 			Press{At: w.now, Question: s.Asked, Choice: "v0"},
 			Press{At: w.now, Question: s.Asked, Choice: "human"},
-			Rang{At: w.now, Name: AbandonTimer},
+			TimerFired{At: w.now, Name: AbandonTimer},
 			Text{At: w.now, Text: "/help"},
 		} {
 			after := worldOf(m)

@@ -134,10 +134,10 @@ func regionClues(text string, orders []Order) []clue {
 	slices.Sort(names)
 	var list []clue
 	for _, said := range regionsSaid(text, slices.Compact(names)) {
-		fits := func(o *Order) int { return (3 + 3*yes(said.full)) * yes(hasRegion(o, said)) }
+		fits := func(o *Order) int { return (3 + 3*toInt(said.full)) * toInt(hasRegion(o, said)) }
 		if said.wanted {
 			// Who wants a region does not have it yet.
-			fits = func(o *Order) int { return yes(goesTo(o) && !hasRegion(o, said)) }
+			fits = func(o *Order) int { return toInt(goesTo(o) && !hasRegion(o, said)) }
 		}
 		list = append(list, clue{kind: clueRegion, firm: !said.wanted, named: said.full && !said.wanted, fits: fits})
 	}

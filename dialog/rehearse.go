@@ -12,7 +12,7 @@ import (
 type RecordedTurn struct {
 	ID    int64
 	At    time.Time
-	Calls []Happened
+	Calls []Call
 }
 
 // Aspect is what of a turn differs.
@@ -64,8 +64,8 @@ type rehearsal struct {
 }
 
 // inputsOf parts the calls of a turn: each input begins with an event that is no result.
-func inputsOf(calls []Happened) [][]Happened {
-	var inputs [][]Happened
+func inputsOf(calls []Call) [][]Call {
+	var inputs [][]Call
 	for _, call := range calls {
 		if !isResult(call.Event) || len(inputs) == 0 {
 			inputs = append(inputs, nil)
@@ -78,14 +78,14 @@ func inputsOf(calls []Happened) [][]Happened {
 
 func isResult(e Event) bool {
 	switch e.(type) {
-	case Text, Press, SharedContact, Odd, Rang, CaseChanged, OrderChanged:
+	case Text, Press, SharedContact, Unsupported, TimerFired, CaseChanged, OrderChanged:
 		return false
 	default:
 		return true
 	}
 }
 
-func (r *rehearsal) input(turn RecordedTurn, calls []Happened) {
+func (r *rehearsal) input(turn RecordedTurn, calls []Call) {
 	var then []Effect
 	for _, call := range calls {
 		then = append(then, call.Effects...)
@@ -130,7 +130,7 @@ type recorded []struct {
 }
 
 // recordedResults pairs effects and results: results come in the order of the effects that asked for them.
-func recordedResults(calls []Happened) *recorded {
+func recordedResults(calls []Call) *recorded {
 	var pairs recorded
 	next := 1
 	for _, call := range calls {
@@ -245,7 +245,7 @@ func Answers(effects []Effect) []string {
 		}
 	}
 	var list []string
-	for _, s := range Joined(said) {
+	for _, s := range MergeSays(said) {
 		list = append(list, s.Answer())
 	}
 	return list

@@ -3,6 +3,7 @@ package dialog
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -91,5 +92,20 @@ func TestButtonsOfTheRecordFindTheirQuestions(t *testing.T) {
 	start.Asked = 41
 	if found := newMachine(t).Rehearse(start, turns); len(found) > 0 {
 		t.Errorf("%d differences, the first: %+v", len(found), found[0])
+	}
+}
+
+// TestStoredNamesStay: a type that was renamed is read, and written, under the name it was first stored by.
+func TestStoredNamesStay(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]Event{"Odd": Unsupported{What: "sticker"}, "Rang": TimerFired{Name: AbandonTimer}} {
+		data, err := json.Marshal(Call{Event: want})
+		if err != nil || !strings.Contains(string(data), `"type":"`+name+`"`) {
+			t.Errorf("%T is stored as %s, %v", want, data, err)
+		}
+		var got Call
+		if err := json.Unmarshal(data, &got); err != nil || got.Event != want {
+			t.Errorf("%s is read as %#v, %v", data, got.Event, err)
+		}
 	}
 }

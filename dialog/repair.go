@@ -24,10 +24,10 @@ var hasNumber = regexp.MustCompile(`\d{5}`)
 // miss answers what could not be used: the question once more, in other words and shorter each time; at the third time
 // a person is offered.
 func (st *step) miss(r reading) {
-	if st.feels(r) {
+	if st.answersFeeling(r) {
 		return
 	}
-	if st.Guest && len(st.orders) == 0 && st.Asking == understand.AskingOrderNo && !hasNumber.MatchString(st.heard) {
+	if st.Guest && len(st.orders) == 0 && st.Asking == understand.AskingOrderNo && !hasNumber.MatchString(st.words) {
 		st.connect() // what is missing is said, in other words each time
 		return
 	}
@@ -44,7 +44,7 @@ func (st *step) miss(r reading) {
 	}
 	key := "miss.once"
 	if at := "miss.at." + string(st.Asking); st.m.Texts.Has(at) &&
-		(st.Asking != understand.AskingOrderNo || hasNumber.MatchString(st.heard)) {
+		(st.Asking != understand.AskingOrderNo || hasNumber.MatchString(st.words)) {
 		key = at
 	} else if st.Asking == understand.AskingOrderNo && len(st.Choices) > 1 {
 		key = "miss.which"
@@ -80,8 +80,8 @@ var (
 	madFaces  = "😡😠🤬👿💢"
 )
 
-// feels answers a message that holds a feeling and no words that could be used: 。。。, 😭, a curse.
-func (st *step) feels(r reading) bool {
+// answersFeeling answers a message that holds a feeling and no words that could be used: 。。。, 😭, a curse.
+func (st *step) answersFeeling(r reading) bool {
 	text := strings.TrimSpace(r.text.Text)
 	letters := strings.ContainsFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) })
 	key := ""

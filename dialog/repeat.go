@@ -14,16 +14,16 @@ import (
 // outside tells whether an event comes from outside, so that a turn begins with it.
 func outside(e Event) bool { return !isResult(e) }
 
-// vary puts what was said just before in other words and shorter. Its buttons stay as they are.
-func (st *step) vary() {
-	last, texts := -1, st.Telling
+// avoidRepeating puts what was said just before in other words and shorter. Its buttons stay as they are.
+func (st *step) avoidRepeating() {
+	last, texts := -1, st.ThisAnswer
 	for i, e := range st.effects {
 		if say, ok := e.(Say); ok {
 			last, texts = i, fingerprint(texts, say.Text)
 		}
 	}
-	st.Telling = texts
-	if last < 0 || st.heard == "" || st.Telling != st.Told {
+	st.ThisAnswer = texts
+	if last < 0 || st.words == "" || st.ThisAnswer != st.LastAnswer {
 		return
 	}
 	say := st.effects[last].(Say)

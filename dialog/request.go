@@ -38,7 +38,7 @@ func (st *step) request(r reading) {
 	case understand.Thanks:
 		st.say(st.t("thanks"))
 	default:
-		st.other(r)
+		st.withoutWish(r)
 	}
 }
 
@@ -62,7 +62,7 @@ func (st *step) paidUnseen(r reading) bool {
 
 // askedToBeRid begins the cancelling that is only asked about (没发的话手办不要了行吗): nothing is done before it is confirmed.
 func (st *step) askedToBeRid(r reading) bool {
-	if !rid.MatchString(r.folded) || !st.pointsAt(r) {
+	if !ridsOf.MatchString(r.folded) || !st.pointsAt(r) {
 		return false
 	}
 	st.cancel(r)
@@ -107,7 +107,7 @@ func (st *step) twoMatters(r reading) bool {
 		return false
 	}
 	part := func(text string) (reading, *Order) {
-		one := st.fresh(reading{text: Text{At: r.text.At, Text: text}})
+		one := st.readAlone(reading{text: Text{At: r.text.At, Text: text}})
 		if !bringsMatter(one) && len(one.wishes) == 0 {
 			return one, nil
 		}
@@ -131,7 +131,7 @@ func (st *step) twoMatters(r reading) bool {
 	st.say(st.t("two.first", "First", st.short(a), "Then", st.short(b)))
 	st.request(first)
 	if st.Task != nil {
-		st.Task.Next = then.text.Text
+		st.Task.NextMatter = then.text.Text
 	}
 	return true
 }
@@ -230,7 +230,7 @@ func (st *step) cancel(r reading) {
 		f := st.find(unpaid, []Saying{{Text: withoutKept(r.text.Text), At: r.text.At}}, anyOrder)
 		if len(f.orders) > 1 && (hand == nil || len(hand.Items) < 2) {
 			st.closeTask()
-			st.Task = &Task{Goal: GoalCancel, Order: &f.orders[0], No: f.orders[0].No, Also: f.orders[1:]}
+			st.Task = &Task{Goal: GoalCancel, Order: &f.orders[0], No: f.orders[0].No, AlsoCancel: f.orders[1:]}
 			st.absorb(r)
 			st.withOrder()
 			return
@@ -248,7 +248,7 @@ func (st *step) begin(goal Goal, r reading) {
 	}
 	t := &Task{Goal: goal}
 	if len(u.OrderNos) > 0 {
-		t.No, t.More = u.OrderNos[0], u.OrderNos[1:]
+		t.No, t.MoreOrders = u.OrderNos[0], u.OrderNos[1:]
 	}
 	if old != nil && old.CaseNo == "" && goal != GoalLook {
 		st.carryOver(old, t, r)
@@ -282,9 +282,9 @@ func (st *step) carryOver(old, t *Task, r reading) {
 		t.Given, t.Urgent = old.carried(), old.Urgent // another order was meant all along
 	default:
 		if thatFirst.MatchString(r.folded) && old.reason() != "" {
-			t.Next = st.saidBefore() // it is only put behind
+			t.NextMatter = st.saidBefore() // it is only put behind
 		}
-		st.Topic.anew()
+		st.Topic.forgetEarlier()
 	}
 }
 

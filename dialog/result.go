@@ -35,7 +35,7 @@ func (st *step) result(e Event) {
 		st.caseResult(e)
 	case ProductsListed:
 		st.products(e)
-	case Text, Press, SharedContact, Odd, Rang, CaseChanged, OrderChanged: // they are no results: Step takes them
+	case Text, Press, SharedContact, Unsupported, TimerFired, CaseChanged, OrderChanged: // they are no results: Step takes them
 	}
 }
 
@@ -75,8 +75,8 @@ func (st *step) cancelled(o Order) {
 	st.Topic.Goal, st.Topic.Deed, st.Topic.OrderNo = GoalCancel, deedCancelled, o.No
 	if t := st.Task; t != nil {
 		reason = t.Given[understand.AskingReason]
-		t.Also = slices.DeleteFunc(t.Also, func(a Order) bool { return a.No == o.No })
-		if len(t.Also) > 0 {
+		t.AlsoCancel = slices.DeleteFunc(t.AlsoCancel, func(a Order) bool { return a.No == o.No })
+		if len(t.AlsoCancel) > 0 {
 			st.say(st.t("cancel.done", "Order", st.short(&o)))
 			return // the others of the same confirmation follow
 		}
@@ -86,14 +86,14 @@ func (st *step) cancelled(o Order) {
 	if key := "tip." + reason; reason != "" && st.m.Texts.Has(key) {
 		text += "\n\n" + st.t(key)
 	}
-	st.after(text)
+	st.endTask(text)
 }
 
 // cancelLost answers when something else happened to the order first.
 func (st *step) cancelLost(o Order) {
 	st.say(st.t("cancel.lost_" + string(o.Status)))
-	if t := st.Task; t != nil && len(t.Also) > 0 {
-		t.Also = slices.DeleteFunc(t.Also, func(a Order) bool { return a.No == o.No })
+	if t := st.Task; t != nil && len(t.AlsoCancel) > 0 {
+		t.AlsoCancel = slices.DeleteFunc(t.AlsoCancel, func(a Order) bool { return a.No == o.No })
 		return
 	}
 	if st.Task == nil {
@@ -107,38 +107,38 @@ func (st *step) cancelLost(o Order) {
 	st.found(o)
 }
 
-// after ends a task with a word, and goes on with the next of several orders.
-func (st *step) after(text string) {
+// endTask ends a task with a word, and goes on with the next of several orders.
+func (st *step) endTask(text string) {
 	t := st.Task
 	st.closeTask()
-	if t != nil && (len(t.More) > 0 || t.Next != "") {
+	if t != nil && (len(t.MoreOrders) > 0 || t.NextMatter != "") {
 		st.say(text)
-		st.more(t)
+		st.goOn(t)
 		return
 	}
 	st.say(text, st.menuRow())
 }
 
-// more goes on with what the customer wants next: another matter, or the next of several orders, after the task about the one before. What it takes to be rid of that
+// goOn goes on with what the customer wants next: another matter, or the next of several orders, after the task about the one before. What it takes to be rid of that
 // one depends on its own status.
-func (st *step) more(t *Task) {
-	if t != nil && t.Next != "" {
-		e := Text{At: st.now, Text: t.Next}
+func (st *step) goOn(t *Task) {
+	if t != nil && t.NextMatter != "" {
+		e := Text{At: st.now, Text: t.NextMatter}
 		st.Topic.Said = []Saying{{Text: short(e.Text), At: e.At}}
 		st.request(st.read(e))
 		return
 	}
-	if t == nil || len(t.More) == 0 {
+	if t == nil || len(t.MoreOrders) == 0 {
 		return
 	}
-	st.Task = &Task{Goal: GoalCancel, No: t.More[0], More: t.More[1:]}
+	st.Task = &Task{Goal: GoalCancel, No: t.MoreOrders[0], MoreOrders: t.MoreOrders[1:]}
 	st.proceed()
 }
 
 func (st *step) linked(e LinkedAccount) {
 	st.say(st.t("link.done", "Name", e.Name))
 	st.adopted(e.Cases)
-	st.Topic.Hidden = ""
+	st.Topic.AwaitsCode = ""
 	t := st.Task
 	switch {
 	case e.OrderNo != "":
@@ -179,7 +179,7 @@ func (st *step) caseOpened(e CaseOpened) {
 	}
 	st.remember(e.Case)
 	st.closeTask()
-	st.Talking = e.Case.No
+	st.TalkingIn = e.Case.No
 	st.Topic.Deed, st.Topic.Said, st.Topic.Question = deedHanded, nil, ""
 	if e.Case.OrderNo != "" {
 		st.Topic.OrderNo = e.Case.OrderNo
@@ -201,16 +201,16 @@ func (st *step) caseOpened(e CaseOpened) {
 		text += "\n" + st.t("case.urgent")
 	}
 	st.tell(e.Case.No, text, st.lineRow(e.Case.No))
-	st.more(t)
+	st.goOn(t)
 }
 
 // place is the place in line in words, a line of what is told next.
 func (st *step) place(ahead int) string {
-	st.placed = st.t("line.next")
+	st.placeTold = st.t("line.next")
 	if ahead > 0 {
-		st.placed = st.t("line.ahead", "Ahead", ahead)
+		st.placeTold = st.t("line.ahead", "Ahead", ahead)
 	}
-	return st.placed
+	return st.placeTold
 }
 
 // standing tells how the customer's cases stand, in one answer: only the one that was asked about, else all.

@@ -22,7 +22,7 @@ func (m *Machine) TellsSecret(s State, words string) bool {
 	}
 	st := &step{m: m, State: s.clone()}
 	_, code, plainly := st.codeIn(Text{Text: words}, st.understood(words, asked(s.Asking)))
-	return code != "" && (plainly || s.Topic.Hidden != "")
+	return code != "" && (plainly || s.Topic.AwaitsCode != "")
 }
 
 func noPartOfCode(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'z') }

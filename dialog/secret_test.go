@@ -16,7 +16,7 @@ func TestWordsThatTellALookupCode(t *testing.T) {
 		}
 	}
 	asked := Start("zh")
-	asked.Topic.Hidden = no
+	asked.Topic.AwaitsCode = no
 	if !w.m.TellsSecret(asked, "是 8321") {
 		t.Error("the code of an order that waits for it")
 	}

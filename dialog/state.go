@@ -79,16 +79,16 @@ const (
 
 // Task is one thing that the customer wants done, with what is known of it.
 type Task struct {
-	Goal   Goal            `json:"goal"`
-	Order  *Order          `json:"order,omitempty"`
-	Given  map[Slot]string `json:"given,omitempty"` // canonical values: fen, RFC 3339, names as the shop writes them
-	Trail  []Slot          `json:"trail,omitempty"` // slots in the order in which they were filled by an answer, for 返回
-	More   []string        `json:"more,omitempty"`  // further orders to do the same with
-	Next   string          `json:"next,omitempty"`  // what the customer said of another matter, to take up after this one
-	Also   []Order         `json:"also,omitempty"`  // further unpaid orders that one confirmation cancels
-	Urgent bool            `json:"urgent,omitempty"`
-	Media  int             `json:"media,omitempty"` // pictures received as evidence
-	No     string          `json:"no,omitempty"`    // order number given before the order could be seen
+	Goal       Goal            `json:"goal"`
+	Order      *Order          `json:"order,omitempty"`
+	Given      map[Slot]string `json:"given,omitempty"` // canonical values: fen, RFC 3339, names as the shop writes them
+	Trail      []Slot          `json:"trail,omitempty"` // slots in the order in which they were filled by an answer, for 返回
+	MoreOrders []string        `json:"more,omitempty"`  // further orders to do the same with
+	NextMatter string          `json:"next,omitempty"`  // what the customer said of another matter, to take up after this one
+	AlsoCancel []Order         `json:"also,omitempty"`  // further unpaid orders that one confirmation cancels
+	Urgent     bool            `json:"urgent,omitempty"`
+	Media      int             `json:"media,omitempty"` // pictures received as evidence
+	No         string          `json:"no,omitempty"`    // order number given before the order could be seen
 	// Unknown is the number in place of an order number that the list of orders is asked for.
 	Unknown Unknown `json:"unknown,omitzero"`
 	Ask     Slot    `json:"ask,omitempty"` // the one detail that is told to a case: an agent sent back for it
@@ -97,22 +97,22 @@ type Task struct {
 
 // State is all that a conversation remembers between turns.
 type State struct {
-	Lang    string   `json:"lang"`
-	Asked   int64    `json:"asked"`             // number of the latest question
-	Asking  Slot     `json:"asking,omitempty"`  // what it asks
-	Choices []string `json:"choices,omitempty"` // values behind its numbered buttons, and "the first one"
-	Misses  int      `json:"misses,omitempty"`  // unusable answers in a row
-	Task    *Task    `json:"task,omitempty"`
-	Cases   []Case   `json:"cases,omitempty"` // open ones and those lately closed
-	Talking string   `json:"talking,omitempty"`
-	Topic   Topic    `json:"topic,omitzero"`   // what the talk is about
-	Guest   bool     `json:"guest,omitempty"`  // the chat had no shop account when its orders were looked up last
-	Chosen  bool     `json:"chosen,omitempty"` // the customer has chosen the language
-	// Told and Telling are fingerprints of what the bot said in the turn before and says in this one.
-	Told    string `json:"told,omitempty"`
-	Telling string `json:"telling,omitempty"`
-	Turns   int    `json:"turns,omitempty"`   // answers that were given in turn, so that none repeats the one before
-	Pending *Text  `json:"pending,omitempty"` // the message that waits for the customer's orders, within one turn
+	Lang      string   `json:"lang"`
+	Asked     int64    `json:"asked"`             // number of the latest question
+	Asking    Slot     `json:"asking,omitempty"`  // what it asks
+	Choices   []string `json:"choices,omitempty"` // values behind its numbered buttons, and "the first one"
+	Misses    int      `json:"misses,omitempty"`  // unusable answers in a row
+	Task      *Task    `json:"task,omitempty"`
+	Cases     []Case   `json:"cases,omitempty"` // open ones and those lately closed
+	TalkingIn string   `json:"talking,omitempty"`
+	Topic     Topic    `json:"topic,omitzero"`   // what the talk is about
+	Guest     bool     `json:"guest,omitempty"`  // the chat had no shop account when its orders were looked up last
+	Chosen    bool     `json:"chosen,omitempty"` // the customer has chosen the language
+	// LastAnswer and Telling are fingerprints of what the bot said in the turn before and says in this one.
+	LastAnswer string `json:"told,omitempty"`
+	ThisAnswer string `json:"telling,omitempty"`
+	Turns      int    `json:"turns,omitempty"`   // answers that were given in turn, so that none repeats the one before
+	Pending    *Text  `json:"pending,omitempty"` // the message that waits for the customer's orders, within one turn
 	// Timed tells that the timer for an abandoned task runs; Reminded that it has rung once.
 	Timed    bool `json:"timed,omitempty"`
 	Reminded bool `json:"reminded,omitempty"`
@@ -207,7 +207,7 @@ func (s *State) talkingTo() (Case, bool) {
 	var held []Case
 	for _, c := range s.Cases {
 		if c.Status == terms.CaseClaimed {
-			if c.No == s.Talking {
+			if c.No == s.TalkingIn {
 				return c, true
 			}
 			held = append(held, c)

@@ -17,8 +17,8 @@ func (st *step) text(e Text) {
 	if st.typedDeed(e) {
 		return
 	}
-	st.heard = e.Text
-	st.speak(e.Text)
+	st.words = e.Text
+	st.chooseLanguage(e.Text)
 	if st.consents(e) || st.appeals(e) {
 		return
 	}
@@ -35,7 +35,7 @@ func (st *step) text(e Text) {
 		return
 	}
 	if c, ok := st.addressee(e, u); ok {
-		st.Talking = c.No
+		st.TalkingIn = c.No
 		st.do(PassOn{c.No})
 		return
 	}
@@ -72,22 +72,22 @@ func takenBy(r reading, takers ...taker) bool {
 	return false
 }
 
-// hear decides about a message, with the customer's orders at hand. Of all that can be made of it the first counts.
-func (st *step) hear(e Text) {
+// decide decides about a message, with the customer's orders at hand. Of all that can be made of it the first counts.
+func (st *step) decide(e Text) {
 	r := st.read(e)
-	st.pointed(&r)
+	st.readQuote(&r)
 	if strings.TrimSpace(e.Text) != "" {
-		st.Topic.hear(Saying{Text: short(e.Text), At: e.written()})
+		st.Topic.remember(Saying{Text: short(e.Text), At: e.written()})
 	}
 	offer := st.Topic.Offer
 	st.Topic.Offer = ""
 	taken := takenBy(r,
 		st.picture, st.smallTalk, st.paysAfterAll, st.asksForAMoment, st.showsReceipt, st.saysNothing, st.ownPhone,
-		st.misnumbered, st.besideAgent, st.leavesSummary,
+		st.namesUnknownNumber, st.aboutOtherOrder, st.leavesSummary,
 		st.callsForPerson, st.asksBeforeBuying, st.threatens,
 		func(r reading) bool { return offer != "" && st.Asking == "" && st.takesOffer(offer, r) },
-		st.toNamedCase, st.endsWell, st.dropsTask, st.bringsAnother, st.answer, st.besideAnswer,
-		st.waits, st.answersQuestion, st.aborts,
+		st.toNamedCase, st.endsWell, st.dropsTask, st.bringsAnother, st.answer, st.otherThanAsked,
+		st.intoWaitingCase, st.answersQuestion, st.aborts,
 	)
 	if !taken {
 		st.request(r)
@@ -100,7 +100,7 @@ func (st *step) smallTalk(r reading) bool {
 	case strings.TrimSpace(r.text.Text) == "":
 		st.miss(r)
 	case st.Asking == "" && len([]rune(r.folded)) <= 4 && affection.MatchString(r.folded):
-		st.feels(r)
+		st.answersFeeling(r)
 	case bye.MatchString(r.folded):
 		st.say(st.t("thanks"))
 	default:
@@ -185,8 +185,8 @@ var scam = regexp.MustCompile(`被骗|诈骗|刷单|骗子骗|骗了我|报警|s
 // spacedPhone is a phone number as people write it: 139 1234 5678.
 var spacedPhone = regexp.MustCompile(`\b(1[3-9]\d)[ -](\d{4})[ -](\d{4})\b`)
 
-// besideAnswer gives words that are not what an agent asked for to the case all the same, and asks once more.
-func (st *step) besideAnswer(r reading) bool {
+// otherThanAsked gives words that are not what an agent asked for to the case all the same, and asks once more.
+func (st *step) otherThanAsked(r reading) bool {
 	if st.Task == nil || st.Task.Ask == "" || len(r.u.OrderNos) > 0 || r.u.Intent == understand.CancelOrder {
 		return false
 	}
@@ -219,7 +219,7 @@ func (st *step) endsWell(r reading) bool {
 	}
 	st.closeTask()
 	st.say(st.t("abort.well"), st.menuRow())
-	st.more(t)
+	st.goOn(t)
 	return true
 }
 
@@ -264,7 +264,7 @@ func (st *step) picture(r reading) bool {
 	if st.Task != nil && st.Task.Goal != GoalLook {
 		return st.evidence(r, words)
 	}
-	if st.waits(r) {
+	if st.intoWaitingCase(r) {
 		return true
 	}
 	st.closeTask()
@@ -318,8 +318,8 @@ func (st *step) contact(e SharedContact) {
 	st.do(LinkPhone{e.Phone})
 }
 
-// odd answers what the bot cannot use; an agent may.
-func (st *step) odd(e Odd) {
+// unsupported answers what the bot cannot use; an agent may.
+func (st *step) unsupported(e Unsupported) {
 	if c, ok := st.talkingTo(); ok {
 		st.do(PassOn{c.No})
 		return
@@ -352,7 +352,7 @@ func (st *step) abort(r reading) {
 	had := st.Task
 	st.closeTask()
 	if had != nil {
-		defer st.more(&Task{Next: had.Next})
+		defer st.goOn(&Task{NextMatter: had.NextMatter})
 		st.Topic.Deed = deedAborted
 		if had.Order != nil {
 			st.Topic.OrderNo, st.Topic.Goal = had.Order.No, had.Goal

@@ -70,10 +70,10 @@ var topicGoods = map[string]func(st *step, o *Order) int{
 	"invoice": func(_ *step, o *Order) int {
 		return min(0, slices.Index([]terms.Status{terms.Paid, terms.Shipped, terms.Completed}, o.Status))
 	},
-	"pay_by":      func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
-	"hold_longer": func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
-	"expiry":      func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid) - 1 },
-	"split":       func(_ *step, o *Order) int { return yes(o.Status == terms.Unpaid && len(o.Items) > 1) - 1 },
+	"pay_by":      func(_ *step, o *Order) int { return toInt(o.Status == terms.Unpaid) - 1 },
+	"hold_longer": func(_ *step, o *Order) int { return toInt(o.Status == terms.Unpaid) - 1 },
+	"expiry":      func(_ *step, o *Order) int { return toInt(o.Status == terms.Unpaid) - 1 },
+	"split":       func(_ *step, o *Order) int { return toInt(o.Status == terms.Unpaid && len(o.Items) > 1) - 1 },
 	"ships": func(_ *step, o *Order) int {
 		return slices.Index([]terms.Status{terms.Paid, terms.Shipped, terms.Completed, terms.Unpaid, terms.Refunding, terms.Refunded, terms.Expired, terms.Cancelled}, o.Status)
 	},

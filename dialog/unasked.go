@@ -10,8 +10,8 @@ import (
 
 // This file is about words without a wish of their own: details, an order, or nothing that can be used.
 
-// other handles words without a wish of their own: details, an order, or nothing that can be used.
-func (st *step) other(r reading) {
+// withoutWish handles words without a wish of their own: details, an order, or nothing that can be used.
+func (st *step) withoutWish(r reading) {
 	if !takenBy(r,
 		st.namesOrder, st.wishesUnasked, st.addsToTask, st.deedDone, st.sameForAnother, st.wrongUnasked,
 		st.looksAround, st.callsAgain) {
@@ -38,7 +38,7 @@ func (st *step) namesOrder(r reading) bool {
 // wishesUnasked takes up a wish. A mere 快点 is none.
 func (st *step) wishesUnasked(r reading) bool {
 	switch {
-	case slices.Contains(r.wishes, WishPart) && rid.MatchString(r.folded):
+	case slices.Contains(r.wishes, WishPart) && ridsOf.MatchString(r.folded):
 		st.cancel(r)
 	case len(r.wishes) > 0 && !slices.Equal(r.wishes, []Wish{WishHurry}):
 		st.begin(GoalAfter, r)
@@ -98,8 +98,8 @@ func (st *step) callsAgain(reading) bool {
 	return true
 }
 
-// rid is how people say that they do not want something.
-var rid = regexp.MustCompile(`不要|取消|不想要|cancel|don't want`)
+// ridsOf is how people say that they do not want something.
+var ridsOf = regexp.MustCompile(`不要|取消|不想要|cancel|don't want`)
 
 // tellsMore takes what a message adds to the task under way: details, or which order it is.
 func (st *step) tellsMore(r reading) bool {
@@ -214,7 +214,7 @@ func (st *step) mentions(r reading) bool {
 
 // goesOn gives words to the case they can only be about: one that was closed lately.
 func (st *step) goesOn(r reading) bool {
-	c, ok := st.lately()
+	c, ok := st.closedLast()
 	switch {
 	case c.No == "" || st.Task != nil && st.Task.Goal != GoalLook:
 		return false

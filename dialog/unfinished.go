@@ -49,7 +49,7 @@ func (m *Machine) Unfinished(s State, messages []string, at time.Time, orders fu
 	case goesOnAfter.MatchString(last):
 		return true, nil
 	}
-	st := &step{m: m, State: s.clone(), now: at, heard: whole, known: true}
+	st := &step{m: m, State: s.clone(), now: at, words: whole, known: true}
 	st.Asking = ""
 	r := st.read(Text{At: at, Text: whole})
 	if r.u.Intent != understand.ReportProblem || len(r.u.OrderNos) > 0 || r.topic != "" || st.inHandNo() != "" {

@@ -13,8 +13,8 @@ import (
 // This file is the talk with a customer whose case waits for an agent. Whatever they send reaches the case it is about;
 // what can be answered is answered, and what changes the details changes them.
 
-// waits gives a message to the case it is about, and answers it; false if it is about something else.
-func (st *step) waits(r reading) bool {
+// intoWaitingCase gives a message to the case it is about, and answers it; false if it is about something else.
+func (st *step) intoWaitingCase(r reading) bool {
 	if st.Task != nil && st.Task.Goal != GoalLook {
 		return false
 	}
@@ -30,7 +30,7 @@ func (st *step) waits(r reading) bool {
 
 // toCase gives a message to a waiting case, and answers it. What was said is told by that, and is no part of what comes next.
 func (st *step) toCase(c Case, r reading) {
-	st.Talking = c.No
+	st.TalkingIn = c.No
 	if c.OrderNo != "" {
 		st.Topic.OrderNo = c.OrderNo
 	}
@@ -64,7 +64,7 @@ func (st *step) caseMeant(r reading) (Case, bool) {
 	}
 	slices.Reverse(waiting)
 	slices.SortStableFunc(waiting, func(a, b Case) int {
-		return yes(b.No == st.Talking) - yes(a.No == st.Talking)
+		return toInt(b.No == st.TalkingIn) - toInt(a.No == st.TalkingIn)
 	})
 	waiting = slices.DeleteFunc(waiting, func(c Case) bool { return !st.isAbout(r, c) })
 	for _, fits := range []func(reading, Case) bool{st.namesCase, st.goesToCase} {
@@ -106,7 +106,7 @@ func (st *step) goesToCase(r reading, c Case) bool {
 	if scam.MatchString(r.folded) || st.Topic.OrderNo != "" && st.Topic.OrderNo != c.OrderNo {
 		return false
 	}
-	return st.asksOfMoney(r) || c.No == st.Talking && !bringsMatter(r)
+	return st.asksOfMoney(r) || c.No == st.TalkingIn && !bringsMatter(r)
 }
 
 // bringsMatter tells whether a message brings something that is wrong, or that is wanted.
@@ -194,7 +194,7 @@ var (
 
 // fromCase answers a message that went to a waiting case.
 func (st *step) fromCase(c Case, r reading) {
-	r = st.fresh(r)
+	r = st.readAlone(r)
 	if (withdraws.MatchString(r.folded) || allWell(r)) && (r.u.Reason == "" || reasonTable[r.u.Reason].vague) && !slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund }) {
 		st.tell(c.No, st.t("case.still_open", "Case", c.No), []Button{st.always("button.leave", "leave:"+c.No)})
 		return
@@ -213,7 +213,7 @@ func (st *step) fromCase(c Case, r reading) {
 		st.say(st.t("thanks.waiting"))
 	case r.text.Media > 0:
 		st.tell(c.No, st.t("case.media", "Count", r.text.Earlier+r.text.Media, "Case", c.No))
-	case st.askedInLine(c, r), st.feels(r):
+	case st.askedInLine(c, r), st.answersFeeling(r):
 	default:
 		st.noted(c)
 	}
@@ -255,8 +255,8 @@ func (st *step) tellsOfAnother(c Case, r reading) bool {
 	return true
 }
 
-// fresh reads a message as said by itself, where it was read as the answer to a question.
-func (st *step) fresh(r reading) reading {
+// readAlone reads a message as said by itself, where it was read as the answer to a question.
+func (st *step) readAlone(r reading) reading {
 	asking := st.Asking
 	st.Asking = ""
 	fresh := st.read(r.text)

@@ -41,7 +41,7 @@ func faultsOfPlace(w explore.Walk, p explore.Place) []string {
 func abandons(m *dialog.Machine, s dialog.State, now time.Time) bool {
 	s.Reminded = false
 	half := !slices.Contains([]dialog.Goal{dialog.GoalLook, dialog.GoalConnect, dialog.GoalLeave}, s.Task.Goal) // done
-	ring := dialog.Rang{At: now, Name: dialog.AbandonTimer}
+	ring := dialog.TimerFired{At: now, Name: dialog.AbandonTimer}
 	s, effects := m.Step(s, ring)
 	if !half {
 		return len(effects) == 0 && s.Task == nil && !s.Timed

@@ -19,8 +19,8 @@ import (
 	"kefu/dialog/understand"
 )
 
-// wholeWalk walks to every place. Without it the dearest walk ends after the places nearest to the start.
-var wholeWalk = flag.Bool("whole-walk", false, "walk to every place with two cases, which takes minutes")
+// wholeWalk walks to every place. Without it the dearest walks end after the places nearest to the start.
+var wholeWalk = flag.Bool("whole-walk", false, "walk to every place, with a case in every situation and with two, which takes many minutes")
 
 // TestWalk goes from the start through every event to every state, and looks at each turn on the way. The first walk
 // has all situations of an order; the second has fewer, and follows conversations that have a case; the others follow all
@@ -33,12 +33,12 @@ func TestWalk(t *testing.T) {
 	if !testing.Short() {
 		now := walks["with a case"].Now
 		all := explore.Situations(now)
-		walks["every situation with a case"] = explore.Walk{Machine: m, Orders: all, Cases: 1, Now: now}
+		every := explore.Walk{Machine: m, Orders: all, Cases: 1, Now: now, Most: 2000}
 		two := explore.Walk{Machine: m, Orders: all[:2], Cases: 2, Now: now, Most: 2000}
 		if *wholeWalk {
-			two.Most = 0
+			every.Most, two.Most = 0, 0
 		}
-		walks["with two cases"] = two
+		walks["every situation with a case"], walks["with two cases"] = every, two
 	}
 	picture := explore.NewPicture()
 	var both sync.Mutex
@@ -183,7 +183,7 @@ var rules = map[string]func(explore.Turn) bool{
 	},
 	"the bot is silent while an agent has the chat": func(t explore.Turn) bool {
 		text, isText := t.Event.(dialog.Text)
-		_, isOdd := t.Event.(dialog.Odd)
+		_, isOdd := t.Event.(dialog.Unsupported)
 		if !claimed(t.Before.State) || t.Before.State.Task != nil || !isText && !isOdd || strings.HasPrefix(text.Text, "/") {
 			return true
 		}
@@ -245,7 +245,7 @@ var rules = map[string]func(explore.Turn) bool{
 	"what is sent while a case waits reaches it": func(t explore.Turn) bool {
 		s := t.Before.State
 		text, words := t.Event.(dialog.Text)
-		_, odd := t.Event.(dialog.Odd)
+		_, odd := t.Event.(dialog.Unsupported)
 		waits := slices.ContainsFunc(s.Cases, func(c dialog.Case) bool { return c.Status == "waiting" && c.About == "" })
 		if !words && !odd || !waits || claimed(s) || s.Task != nil || strings.HasPrefix(text.Text, "/") || text.Media == 0 && text.Text == "" && words || wishesAnew(text.Text) {
 			return true
@@ -323,7 +323,7 @@ var orderJSON = regexp.MustCompile(`"order":\{"no":"([^"]*)","status":"([^"]*)".
 
 func byCustomer(e dialog.Event) bool {
 	switch e.(type) {
-	case dialog.Text, dialog.Press, dialog.SharedContact, dialog.Odd:
+	case dialog.Text, dialog.Press, dialog.SharedContact, dialog.Unsupported:
 		return true
 	default:
 		return false

@@ -52,24 +52,24 @@ func (st *step) quoted(e Text, u *understand.Understanding) {
 	if e.Quote == "" || len(u.OrderNos) > 0 || u.OrderSuffix != "" {
 		return
 	}
-	if named := st.understood(e.Quote, understand.AskingNothing).OrderNos; len(named) == 1 && !st.has(named[0]) {
+	if named := st.understood(e.Quote, understand.AskingNothing).OrderNos; len(named) == 1 && !st.isInHand(named[0]) {
 		u.OrderNos = named
 	}
 }
 
-// has tells whether an order is the one in hand: pointing at that is only answering.
-func (st *step) has(no string) bool {
+// isInHand tells whether an order is the one in hand: pointing at that is only answering.
+func (st *step) isInHand(no string) bool {
 	return st.Task != nil && (st.Task.No == no || st.Task.Order != nil && st.Task.Order.No == no)
 }
 
-// pointed is quoted with the customer's orders at hand: words that describe one of them do as well.
-func (st *step) pointed(r *reading) {
+// readQuote is quoted with the customer's orders at hand: words that describe one of them do as well.
+func (st *step) readQuote(r *reading) {
 	st.quoted(r.text, &r.u)
 	if r.text.Quote == "" || len(r.u.OrderNos) > 0 || r.u.OrderSuffix != "" {
 		return
 	}
 	f := st.find(st.orders, []Saying{{Text: r.text.Quote, At: r.text.At}}, anyOrder)
-	if one := f.one(); f.told && one != nil && !st.has(one.No) {
+	if one := f.one(); f.told && one != nil && !st.isInHand(one.No) {
 		r.u.OrderNos = []string{one.No}
 	}
 }
@@ -95,9 +95,9 @@ func namesOther(c Case, u understand.Understanding) bool {
 	return c.OrderNo != "" && len(u.OrderNos) > 0 && !slices.Contains(u.OrderNos, c.OrderNo)
 }
 
-// besideAgent takes words about another order, said while an agent has the chat: they go to the case of that order, or
+// aboutOtherOrder takes words about another order, said while an agent has the chat: they go to the case of that order, or
 // become a matter of their own (false). What is only said of it goes to the agent, and the customer is told so.
-func (st *step) besideAgent(r reading) bool {
+func (st *step) aboutOtherOrder(r reading) bool {
 	held, ok := st.talkingTo()
 	if !ok || st.Task != nil && st.Asking != "" || !namesOther(held, r.u) {
 		return false
@@ -107,8 +107,8 @@ func (st *step) besideAgent(r reading) bool {
 		if st.Cases[i].Status != terms.CaseClaimed {
 			return false // waits takes it
 		}
-		st.Talking = st.Cases[i].No
-		st.do(PassOn{st.Talking})
+		st.TalkingIn = st.Cases[i].No
+		st.do(PassOn{st.TalkingIn})
 		return true
 	}
 	if st.orderOf(no) == nil {

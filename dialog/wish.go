@@ -167,9 +167,9 @@ func (st *step) wish(list []Wish) bool {
 		return false
 	}
 	before := t.wishes()
-	main := slices.ContainsFunc(list, Wish.replaces)
+	main := slices.ContainsFunc(list, Wish.primary)
 	kept := slices.DeleteFunc(slices.Clone(before), func(old Wish) bool {
-		return main && old.replaces() && !t.goTogether(old, list) || slices.Contains(list, old) || slices.ContainsFunc(list, func(w Wish) bool { return slices.Contains(ends[w], old) })
+		return main && old.primary() && !t.goTogether(old, list) || slices.Contains(list, old) || slices.ContainsFunc(list, func(w Wish) bool { return slices.Contains(ends[w], old) })
 	})
 	all := slices.Concat(list, kept)
 	if slices.Contains(list, WishDeliver) {
@@ -202,8 +202,8 @@ func (t *Task) suited(list []Wish) []Wish {
 	return all
 }
 
-// suit reads the wishes told before the order was known as the order can have them.
-func (t *Task) suit() {
+// suitWishes reads the wishes told before the order was known as the order can have them.
+func (t *Task) suitWishes() {
 	if list := t.wishes(); len(list) > 0 {
 		t.set(SlotWish, joinWishes(t.suited(list)))
 	}
@@ -274,11 +274,11 @@ func (w Wish) where(holds bool) Wish {
 	return ""
 }
 
-// replaces tells whether a wish takes the place of another that does. An invoice changes nothing about the rest.
-func (w Wish) replaces() bool { return !w.beside() && w != WishInvoice }
+// primary tells whether a wish takes the place of another that does. An invoice changes nothing about the rest.
+func (w Wish) primary() bool { return !w.secondary() && w != WishInvoice }
 
-// beside tells whether a wish only goes with another.
-func (w Wish) beside() bool {
+// secondary tells whether a wish only goes with another.
+func (w Wish) secondary() bool {
 	return w == WishHurry || w == WishNoRefund || w == WishPart || w == WishHold
 }
 
@@ -293,10 +293,10 @@ func joinWishes(list []Wish) string {
 	return strings.Join(words, ",")
 }
 
-// imply adds the wish that what was told makes plain: who names the region they need wants that region.
-func (st *step) imply() {
+// implyWish adds the wish that what was told makes plain: who names the region they need wants that region.
+func (st *step) implyWish() {
 	t := st.Task
-	if t == nil || t.Goal != GoalAfter || slices.ContainsFunc(t.wishes(), func(w Wish) bool { return !w.beside() }) {
+	if t == nil || t.Goal != GoalAfter || slices.ContainsFunc(t.wishes(), func(w Wish) bool { return !w.secondary() }) {
 		return
 	}
 	rule := t.rule()
@@ -308,7 +308,7 @@ func (st *step) imply() {
 
 // wishOpen tells whether the wish is still to be asked.
 func (t *Task) wishOpen() bool {
-	return !slices.ContainsFunc(t.wishes(), func(w Wish) bool { return !w.beside() || w == WishHold || w == WishPart })
+	return !slices.ContainsFunc(t.wishes(), func(w Wish) bool { return !w.secondary() || w == WishHold || w == WishPart })
 }
 
 // offers are the wishes to choose from, by what is wrong.

@@ -25,7 +25,7 @@ type world struct {
 	// cancelled counts the cancels of each order: never more than one.
 	cancelled map[string]int
 	said      []Say // all that was said
-	record    []Happened
+	record    []Call
 	log       strings.Builder
 }
 
@@ -94,7 +94,7 @@ func (w *world) happen(e Event) {
 	waiting := []Event{e}
 	var says []Say
 	defer func() {
-		for _, s := range Joined(says) {
+		for _, s := range MergeSays(says) {
 			w.said = append(w.said, s)
 			w.print(s)
 		}
@@ -106,7 +106,7 @@ func (w *world) happen(e Event) {
 		}
 		var effects []Effect
 		w.s, effects = w.m.Step(w.s, waiting[0])
-		w.record = append(w.record, Happened{Event: waiting[0], Effects: effects})
+		w.record = append(w.record, Call{Event: waiting[0], Effects: effects})
 		waiting = waiting[1:]
 		for _, effect := range effects {
 			if s, ok := effect.(Say); ok {

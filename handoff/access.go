@@ -53,8 +53,8 @@ func (d *Desk) About(ctx context.Context, db Reader, number string) ([]int64, er
 	return conversations(ctx, db, `SELECT DISTINCT conversation_id FROM cases WHERE case_no = $1 OR order_no = $1`, number)
 }
 
-// Concerned returns the conversations that have a case about orders, by the orders' numbers.
-func Concerned(ctx context.Context, db Reader, orderNos ...string) (map[string][]int64, error) {
+// ConversationsAbout returns the conversations that have a case about orders, by the orders' numbers.
+func ConversationsAbout(ctx context.Context, db Reader, orderNos ...string) (map[string][]int64, error) {
 	rows, err := db.Query(ctx, `SELECT DISTINCT order_no, conversation_id FROM cases WHERE order_no = ANY ($1)`, orderNos)
 	if err != nil {
 		return nil, fmt.Errorf("who has cases about %d orders: %w", len(orderNos), err)

@@ -77,7 +77,7 @@ type Outcome struct {
 type deed struct {
 	Act
 	change
-	scene   Scene
+	scene   Situation
 	by      Staff
 	now     time.Time
 	outcome *Outcome
@@ -122,7 +122,7 @@ func (d *Desk) act(ctx context.Context, tx pgx.Tx, a Act, by Staff, c Case, now 
 	}
 	a.Reason = d.config.Mask.Text(a.Reason) // it is read on cards, pages and exports like any words
 	out := Outcome{Kind: a.Kind, Before: c, Case: c}
-	scene := Scene{Case: c, By: by, Policy: d.policy(), Now: now}
+	scene := Situation{Case: c, By: by, Policy: d.policy(), Now: now}
 	rule, err := scene.open(a)
 	if err != nil {
 		return out, err
@@ -149,7 +149,7 @@ func (d *Desk) act(ctx context.Context, tx pgx.Tx, a Act, by Staff, c Case, now 
 
 // lookAround reads what else an act is judged by: the order, the colleague, and whether who is to hold the case has
 // room for it.
-func (d *Desk) lookAround(ctx context.Context, tx pgx.Tx, s *Scene, r rule, a Act) error {
+func (d *Desk) lookAround(ctx context.Context, tx pgx.Tx, s *Situation, r rule, a Act) error {
 	if r.order && s.Case.OrderNo != "" {
 		o, err := d.config.Orders.Get(ctx, tx, s.Case.OrderNo)
 		switch {

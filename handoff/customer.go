@@ -152,13 +152,13 @@ func (d *Desk) Hold(ctx context.Context, tx pgx.Tx, caseNo string, hold bool, no
 // itemSlots are the details that say which items a case is about.
 var itemSlots = []terms.Slot{terms.SlotItem, terms.SlotPieces, terms.SlotQuantityWanted}
 
-// Joined is a case that was closed because the customer has another about the same order: Into goes on.
-type Joined struct{ Case, Into Case }
+// JoinedCase is a case that was closed because the customer has another about the same order: Into goes on.
+type JoinedCase struct{ Case, Into Case }
 
 // Move gives the cases of one conversation to another, because both are the same customer's, and returns them. Where each
 // has an open case about the same order, the one that moves is closed and its details go into the other, because an
 // order is one matter to its customer; but one that was proposed or decided about stays where it is, for that must not be lost.
-func (d *Desk) Move(ctx context.Context, tx pgx.Tx, from, to int64, now time.Time) (moved []Case, joined []Joined, err error) {
+func (d *Desk) Move(ctx context.Context, tx pgx.Tx, from, to int64, now time.Time) (moved []Case, joined []JoinedCase, err error) {
 	open, err := cases(ctx, tx, `
 		WHERE c.conversation_id = ANY ($1) AND c.status <> 'closed' AND c.order_no IS NOT NULL ORDER BY c.id FOR UPDATE OF c`, []int64{from, to})
 	if err != nil {
@@ -195,10 +195,10 @@ func (d *Desk) Move(ctx context.Context, tx pgx.Tx, from, to int64, now time.Tim
 }
 
 // join closes a case for another of the same customer and order, which takes what only the first knows.
-func (d *Desk) join(ctx context.Context, tx pgx.Tx, c, into Case, now time.Time) (Joined, error) {
+func (d *Desk) join(ctx context.Context, tx pgx.Tx, c, into Case, now time.Time) (JoinedCase, error) {
 	details, err := d.originalDetails(c)
 	if err != nil {
-		return Joined{}, err
+		return JoinedCase{}, err
 	}
 	details = slices.DeleteFunc(details, func(one Detail) bool {
 		return slices.ContainsFunc(into.Details, func(own Detail) bool { return own.Slot == one.Slot })
@@ -207,15 +207,15 @@ func (d *Desk) join(ctx context.Context, tx pgx.Tx, c, into Case, now time.Time)
 	after.close(now)
 	closed, err := d.save(ctx, tx, change{before: c, after: after, event: "joined", detail: map[string]any{"into": into.No}}, now)
 	if err != nil {
-		return Joined{}, err
+		return JoinedCase{}, err
 	}
 	if len(details) > 0 {
 		if into, err = d.AddDetails(ctx, tx, into.No, details, now); err != nil {
-			return Joined{}, err
+			return JoinedCase{}, err
 		}
 	}
 	into, err = d.Raise(ctx, tx, into.No, c.Priority, now)
-	return Joined{Case: closed, Into: into}, err
+	return JoinedCase{Case: closed, Into: into}, err
 }
 
 // Touch makes the card of an open case be drawn anew, because its order changed. A closed case stays as it is.
@@ -248,9 +248,9 @@ func (d *Desk) RevealDetails(ctx context.Context, tx pgx.Tx, caseNo string, staf
 	return details, err
 }
 
-// Heard notes that the customer wrote in an open case: if the holder had the last word, the lease starts again. More
+// CustomerWrote notes that the customer wrote in an open case: if the holder had the last word, the lease starts again. More
 // words while the customer waits change nothing.
-func (d *Desk) Heard(ctx context.Context, tx pgx.Tx, caseNo string, now time.Time) error {
+func (d *Desk) CustomerWrote(ctx context.Context, tx pgx.Tx, caseNo string, now time.Time) error {
 	c, err := d.lock(ctx, tx, caseNo)
 	if err != nil {
 		return fmt.Errorf("note a word of the customer in %s: %w", caseNo, err)

@@ -76,7 +76,7 @@ func TestEachCustomerHasTheirOwnCaseOfAnOrder(t *testing.T) {
 			t.Errorf("conversation %d has %q, %v; want %q", conversation, no, err, want)
 		}
 	}
-	if rivals, err := f.desk.Rivals(t.Context(), f.pool, first); err != nil || len(rivals) != 1 || rivals[0].No != second.No {
+	if rivals, err := f.desk.CasesOfOthers(t.Context(), f.pool, first); err != nil || len(rivals) != 1 || rivals[0].No != second.No {
 		t.Errorf("rivals: %v, %v", rivals, err)
 	}
 	// The shipment is held as long as either is open.
@@ -274,9 +274,9 @@ func TestRaisingMovesForwardOnly(t *testing.T) {
 	}
 }
 
-func (f *fixture) lapse() []handoff.Lapsed {
+func (f *fixture) lapse() []handoff.LapsedLease {
 	f.Helper()
-	var lapsed []handoff.Lapsed
+	var lapsed []handoff.LapsedLease
 	f.tx(func(tx pgx.Tx) error {
 		over, err := f.desk.LeasesOver(f.Context(), tx, f.now, 10)
 		for _, c := range over {
@@ -322,7 +322,7 @@ func TestAHolderWhoHadTheLastWordKeepsTheCase(t *testing.T) {
 	if got := f.lapse(); len(got) != 0 {
 		t.Fatalf("lapsed while the customer was silent: %+v", got)
 	}
-	heard := func() { f.tx(func(tx pgx.Tx) error { return f.desk.Heard(t.Context(), tx, c.No, f.now) }) }
+	heard := func() { f.tx(func(tx pgx.Tx) error { return f.desk.CustomerWrote(t.Context(), tx, c.No, f.now) }) }
 	heard()
 	f.after(9 * time.Minute)
 	heard() // nagging gives the holder no more time, nor do further details

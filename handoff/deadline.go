@@ -114,15 +114,15 @@ func (d *Desk) Late(c Case, now time.Time) bool {
 		d.config.Hours.After(*c.UnansweredSince, d.config.AnswerWithin).Before(now)
 }
 
-// Missed is an open case whose target comes near, or was missed, and who is concerned.
-type Missed struct {
+// MissedTarget is an open case whose target comes near, or was missed, and who is concerned.
+type MissedTarget struct {
 	Case Case
 	Late bool // the target was missed; else it comes near
 }
 
-// Missed returns what Ring has found of targets after the event with the id after, oldest first, as far as it still is so,
+// MissedTargets returns what Ring has found of targets after the event with the id after, oldest first, as far as it still is so,
 // and the id of the last event that it looked at.
-func (d *Desk) Missed(ctx context.Context, db Reader, after int64) (list []Missed, last int64, err error) {
+func (d *Desk) MissedTargets(ctx context.Context, db Reader, after int64) (list []MissedTarget, last int64, err error) {
 	rows, err := db.Query(ctx, `
 		SELECT id, case_no, kind = 'late', detail ->> 'target' FROM case_events
 		WHERE id > $1 AND kind IN ('soon', 'late') ORDER BY id`, after)
@@ -152,7 +152,7 @@ func (d *Desk) Missed(ctx context.Context, db Reader, after int64) (list []Misse
 	for _, no := range nos {
 		i := slices.IndexFunc(found, func(c Case) bool { return c.No == no })
 		if i >= 0 && found[i].Status != Closed && !(answers[no] && found[i].AnsweredAt != nil) {
-			list = append(list, Missed{Case: found[i], Late: late[no]})
+			list = append(list, MissedTarget{Case: found[i], Late: late[no]})
 		}
 	}
 	return list, last, nil
@@ -166,9 +166,9 @@ func (d *Desk) note(ctx context.Context, tx pgx.Tx, c Case, event string, target
 	return err
 }
 
-// Ring does what a deadline brings about and returns the case; false when it does not matter any more. A missed target
+// HandleDeadline does what a deadline brings about and returns the case; false when it does not matter any more. A missed target
 // raises the case, a silence that is over closes it.
-func (d *Desk) Ring(ctx context.Context, tx pgx.Tx, caseNo string, kind Deadline, now time.Time) (Case, bool, error) {
+func (d *Desk) HandleDeadline(ctx context.Context, tx pgx.Tx, caseNo string, kind Deadline, now time.Time) (Case, bool, error) {
 	c, err := d.lock(ctx, tx, caseNo)
 	if err != nil {
 		return Case{}, false, fmt.Errorf("deadline of %s: %w", caseNo, err)

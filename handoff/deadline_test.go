@@ -18,7 +18,7 @@ func (f *fixture) ring(d time.Duration) (kinds []handoff.Deadline) {
 		due, err := f.desk.DeadlinesDue(f.Context(), tx, f.now, 100)
 		f.must(err)
 		for _, d := range due {
-			_, matters, err := f.desk.Ring(f.Context(), tx, d.CaseNo, d.Kind, f.now)
+			_, matters, err := f.desk.HandleDeadline(f.Context(), tx, d.CaseNo, d.Kind, f.now)
 			f.must(err)
 			if matters {
 				kinds = append(kinds, d.Kind)
@@ -87,7 +87,7 @@ func TestSilenceWarnsThenCloses(t *testing.T) {
 	f.do(handoff.Act{Kind: handoff.ActAnswer, CaseNo: c.No, Staff: li}) // counts from the last word
 	f.rings(23 * time.Hour)
 	f.rings(time.Hour, handoff.SilenceSoon)
-	f.must(pgx.BeginFunc(t.Context(), f.pool, func(tx pgx.Tx) error { return f.desk.Heard(t.Context(), tx, c.No, f.now) }))
+	f.must(pgx.BeginFunc(t.Context(), f.pool, func(tx pgx.Tx) error { return f.desk.CustomerWrote(t.Context(), tx, c.No, f.now) }))
 	f.rings(24 * time.Hour) // she spoke
 	f.do(handoff.Act{Kind: handoff.ActAnswer, CaseNo: c.No, Staff: li})
 	f.rings(24*time.Hour, handoff.SilenceSoon)

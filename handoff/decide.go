@@ -104,8 +104,8 @@ func (d *Desk) reinstate(ctx context.Context, tx pgx.Tx, do *deed) error {
 	return nil
 }
 
-// Judged reports whether an agent decides, or has decided, about an order: a case about it is open or was decided.
-func (d *Desk) Judged(ctx context.Context, db Reader, orderNo string) (bool, error) {
+// DecidesAbout reports whether an agent decides, or has decided, about an order: a case about it is open or was decided.
+func (d *Desk) DecidesAbout(ctx context.Context, db Reader, orderNo string) (bool, error) {
 	var judged bool
 	err := db.QueryRow(ctx, `
 		SELECT EXISTS (SELECT FROM cases WHERE order_no = $1 AND (status <> 'closed' OR decided_by IS NOT NULL))`, orderNo).

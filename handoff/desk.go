@@ -231,8 +231,8 @@ func (d *Desk) OpenOf(ctx context.Context, db Reader, conversation int64, orderN
 	return open, nil
 }
 
-// Rivals are the open cases that other customers have about the order of a case.
-func (d *Desk) Rivals(ctx context.Context, db Reader, c Case) ([]Case, error) {
+// CasesOfOthers are the open cases that other customers have about the order of a case.
+func (d *Desk) CasesOfOthers(ctx context.Context, db Reader, c Case) ([]Case, error) {
 	return cases(ctx, db, ` WHERE c.order_no = $1 AND c.id <> $2 AND c.conversation_id <> $3 AND c.status <> 'closed' ORDER BY c.id`,
 		c.OrderNo, c.ID, c.Conversation)
 }
@@ -274,7 +274,7 @@ func (d *Desk) releaseHold(ctx context.Context, tx pgx.Tx, c Case, now time.Time
 			return err
 		}
 	}
-	rivals, err := d.Rivals(ctx, tx, c)
+	rivals, err := d.CasesOfOthers(ctx, tx, c)
 	if err != nil || slices.ContainsFunc(rivals, func(other Case) bool { return other.Holds }) {
 		return err
 	}

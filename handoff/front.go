@@ -16,8 +16,8 @@ import (
 // proposals is how often Redis is asked before PostgreSQL is: a case may have been claimed a moment ago.
 const proposals = 4
 
-// Front is the case that an agent should claim next. It is that no more as soon as the case's version is another.
-type Front struct {
+// NextCase is the case that an agent should claim next. It is that no more as soon as the case's version is another.
+type NextCase struct {
 	CaseNo       string
 	Version      int64
 	Conversation int64
@@ -41,18 +41,18 @@ const (
 // Next returns the case that this agent should claim next; ErrNobodyWaits, ErrAway, ErrNotStaff. Agents who ask at the
 // same time are given different cases, as far as Redis is there; still another may be faster, then the claim is
 // refused and asking again gives the next one.
-func (d *Desk) Next(ctx context.Context, db Reader, agent Staff, now time.Time) (Front, error) {
+func (d *Desk) Next(ctx context.Context, db Reader, agent Staff, now time.Time) (NextCase, error) {
 	switch {
 	case !agent.Agent:
-		return Front{}, ErrNotStaff
+		return NextCase{}, ErrNotStaff
 	case agent.Away:
-		return Front{}, ErrAway
+		return NextCase{}, ErrAway
 	}
 	languages := list(agent.Languages)
 	if len(languages) > 0 {
 		duty, err := d.duty(ctx, db)
 		if err != nil {
-			return Front{}, err
+			return NextCase{}, err
 		}
 		languages = duty.fallTo(agent.Languages)
 	}
@@ -68,14 +68,14 @@ func (d *Desk) Next(ctx context.Context, db Reader, agent Staff, now time.Time) 
 	return front(ctx, db, offerAlone, agent.ID, languages)
 }
 
-func front(ctx context.Context, db Reader, sql string, args ...any) (Front, error) {
-	var o Front
+func front(ctx context.Context, db Reader, sql string, args ...any) (NextCase, error) {
+	var o NextCase
 	err := db.QueryRow(ctx, sql, args...).Scan(&o.CaseNo, &o.Version, &o.Conversation)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return Front{}, ErrNobodyWaits
+		return NextCase{}, ErrNobodyWaits
 	}
 	if err != nil {
-		return Front{}, fmt.Errorf("find the next case: %w", err)
+		return NextCase{}, fmt.Errorf("find the next case: %w", err)
 	}
 	return o, nil
 }

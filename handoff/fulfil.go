@@ -17,7 +17,7 @@ import (
 // This file has what the shop can be asked to do instead of giving money back, and what is done when it is late.
 
 // refuseFulfil judges an exchange, a new charge or something sent once more.
-func (s Scene) refuseFulfil(a Act) error {
+func (s Situation) refuseFulfil(a Act) error {
 	switch {
 	case !slices.Contains(terms.FulfilmentKinds, a.Fulfil):
 		return ErrFulfil
@@ -35,7 +35,7 @@ func (s Scene) refuseFulfil(a Act) error {
 
 // fulfilment is what an act asks of the shop: what it names, else what the case tells. An account that stands in the case
 // is masked here and left out.
-func (s Scene) fulfilment(a Act) (orders.FulfilmentRequest, error) {
+func (s Situation) fulfilment(a Act) (orders.FulfilmentRequest, error) {
 	r := orders.FulfilmentRequest{CaseNo: s.Case.No, Kind: a.Fulfil, Line: s.line(), Reason: a.Reason}
 	switch a.Fulfil {
 	case orders.Exchange:
@@ -58,7 +58,7 @@ func (s Scene) fulfilment(a Act) (orders.FulfilmentRequest, error) {
 }
 
 // line is the line of the order that the case is about, from 1; 0: all of it, or nobody knows.
-func (s Scene) line() int {
+func (s Situation) line() int {
 	switch {
 	case len(s.Case.Lines) == 1:
 		return s.Case.Lines[0].Line
@@ -85,7 +85,7 @@ const (
 
 // fulfilments offers the region that the customer wants first, then the others, a new charge where there is an account, and
 // sending once more; what else is wanted is written.
-func (s Scene) fulfilments() []Offer {
+func (s Situation) fulfilments() []Offer {
 	if s.Order == nil || len(s.Order.Items) == 0 {
 		return nil
 	}
@@ -146,7 +146,7 @@ func (d *Desk) Unfulfilled(ctx context.Context, tx pgx.Tx, caseNo string, now ti
 }
 
 // refuseNudge: only a shop that is late is asked where it is.
-func (s Scene) refuseNudge(Act) error {
+func (s Situation) refuseNudge(Act) error {
 	if s.Order == nil || !s.Order.Late(s.Now) {
 		return ErrNotLate
 	}
@@ -163,7 +163,7 @@ func (d *Desk) nudge(ctx context.Context, tx pgx.Tx, do *deed) error {
 }
 
 // refuseArrived: only of money that should be there can be said that it is.
-func (s Scene) refuseArrived(Act) error {
+func (s Situation) refuseArrived(Act) error {
 	if s.Order == nil || !s.Order.RefundOverdue(s.Now) {
 		return ErrNotLate
 	}

@@ -22,7 +22,7 @@ func (f *fixture) offered(c handoff.Case, by int64) []handoff.ActKind {
 	f.must(err)
 	i := slices.IndexFunc(staff, func(s handoff.Staff) bool { return s.ID == by })
 	var kinds []handoff.ActKind
-	for _, offer := range f.desk.Offers(handoff.Scene{Case: c, Order: &o, By: staff[i], Staff: staff, Now: f.now}) {
+	for _, offer := range f.desk.Offers(handoff.Situation{Case: c, Order: &o, By: staff[i], Staff: staff, Now: f.now}) {
 		kinds = append(kinds, offer.Kind)
 	}
 	return kinds
@@ -93,7 +93,7 @@ func TestWhatIsOfferedOfTheShopIsNotRefused(t *testing.T) {
 		for _, regions := range [][]string{nil, {"电信一区", "网通五区"}} {
 			for _, account := range []string{"", "wang"} {
 				item := orders.Item{Line: 1, Quantity: 2, Regions: regions, Account: account}
-				s := handoff.Scene{
+				s := handoff.Situation{
 					Case: handoff.Case{
 						No: "C-1024", OrderNo: orderNo, Status: handoff.Claimed, Assignee: li,
 						Details: handoff.Details{{Slot: "region_wanted", Value: "网通五区"}},

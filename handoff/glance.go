@@ -8,8 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Glance is what changes when a case has to be shown anew.
-type Glance struct {
+// CaseState is what changes when a case has to be shown anew.
+type CaseState struct {
 	No           string
 	Conversation int64
 	Status       Status
@@ -18,19 +18,19 @@ type Glance struct {
 	OrderNo      string
 }
 
-const selectGlances = `SELECT case_no, conversation_id, status, revision, coalesce(assignee, 0), coalesce(order_no, '') FROM cases`
+const selectStates = `SELECT case_no, conversation_id, status, revision, coalesce(assignee, 0), coalesce(order_no, '') FROM cases`
 
 // lately is how many of the latest events name the cases that Recent returns.
 const lately = 200
 
-// Glances returns cases by their numbers, in no certain order; numbers that no case has are left out.
-func (d *Desk) Glances(ctx context.Context, db Reader, nos ...string) ([]Glance, error) {
-	return glances(ctx, db, selectGlances+` WHERE case_no = ANY ($1)`, nos)
+// CaseStates returns cases by their numbers, in no certain order; numbers that no case has are left out.
+func (d *Desk) CaseStates(ctx context.Context, db Reader, nos ...string) ([]CaseState, error) {
+	return caseStates(ctx, db, selectStates+` WHERE case_no = ANY ($1)`, nos)
 }
 
-// Recent returns the cases that somebody holds, and those that something was done to lately.
-func (d *Desk) Recent(ctx context.Context, db Reader) ([]Glance, error) {
-	return glances(ctx, db, selectGlances+`
+// RecentStates returns the cases that somebody holds, and those that something was done to lately.
+func (d *Desk) RecentStates(ctx context.Context, db Reader) ([]CaseState, error) {
+	return caseStates(ctx, db, selectStates+`
 		WHERE case_no IN (
 			SELECT case_no FROM cases WHERE status = 'claimed'
 			UNION
@@ -38,8 +38,8 @@ func (d *Desk) Recent(ctx context.Context, db Reader) ([]Glance, error) {
 		)`, lately)
 }
 
-// Fresh returns the waiting cases with a greater id than this, in the order in which they were opened.
-func (d *Desk) Fresh(ctx context.Context, db Reader, after int64) ([]Case, error) {
+// WaitingAfter returns the waiting cases with a greater id than this, in the order in which they were opened.
+func (d *Desk) WaitingAfter(ctx context.Context, db Reader, after int64) ([]Case, error) {
 	return cases(ctx, db, ` WHERE c.status = 'waiting' AND c.id > $1 ORDER BY c.id`, after)
 }
 
@@ -58,33 +58,33 @@ func (d *Desk) Counts(ctx context.Context, db Reader) (Counts, error) {
 	return n, nil
 }
 
-// Waits is the line of one language.
-type Waits struct {
+// LineWaits is the line of one language.
+type LineWaits struct {
 	Lang   string
 	Count  int
 	Oldest time.Time // since when the case waits that waits longest
 }
 
-// Waits tells of the lines that are not empty.
-func (d *Desk) Waits(ctx context.Context, db Reader) ([]Waits, error) {
+// LineWaits tells of the lines that are not empty.
+func (d *Desk) LineWaits(ctx context.Context, db Reader) ([]LineWaits, error) {
 	rows, err := db.Query(ctx, `
 		SELECT lang, count(*), min(coalesce(unanswered_since, opened_at)) FROM cases WHERE status = 'waiting' GROUP BY lang`)
 	if err != nil {
 		return nil, fmt.Errorf("how long cases wait: %w", err)
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Waits])
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[LineWaits])
 	if err != nil {
 		return nil, fmt.Errorf("how long cases wait: %w", err)
 	}
 	return found, nil
 }
 
-func glances(ctx context.Context, db Reader, sql string, args ...any) ([]Glance, error) {
+func caseStates(ctx context.Context, db Reader, sql string, args ...any) ([]CaseState, error) {
 	rows, err := db.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, fmt.Errorf("glance at cases: %w", err)
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Glance])
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[CaseState])
 	if err != nil {
 		return nil, fmt.Errorf("glance at cases: %w", err)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // refuseKeys: there must be a card key to send.
-func (s Scene) refuseKeys(Act) error {
+func (s Situation) refuseKeys(Act) error {
 	if s.Order == nil || !slices.ContainsFunc(s.Order.Items, func(it orders.Item) bool { return it.Key != "" }) {
 		return ErrNoKeys
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Lapsed is a case whose holder left the customer waiting too long.
-type Lapsed struct {
+// LapsedLease is a case whose holder left the customer waiting too long.
+type LapsedLease struct {
 	Case        // as it is now: waiting
 	Agent int64 // who held it
 	Away  bool  // this agent let so many cases lapse in a row that they now count as away
@@ -36,13 +36,13 @@ func (d *Desk) LeasesOver(ctx context.Context, tx pgx.Tx, now time.Time, limit i
 	return due, nil
 }
 
-// LeaseTold is how long before the end of a lease its holder is told; a lease that is hardly longer ends without a word.
-const LeaseTold = 2 * time.Minute
+// LeaseNotice is how long before the end of a lease its holder is told; a lease that is hardly longer ends without a word.
+const LeaseNotice = 2 * time.Minute
 
 // LeasesEnding takes up to limit cases, each once, whose lease ends soon while their customers wait for a word, but for those
 // with the numbers except.
 func (d *Desk) LeasesEnding(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except ...string) ([]Case, error) {
-	if d.config.Lease < 2*LeaseTold {
+	if d.config.Lease < 2*LeaseNotice {
 		return nil, nil
 	}
 	rows, err := tx.Query(ctx, `
@@ -51,7 +51,7 @@ func (d *Desk) LeasesEnding(ctx context.Context, tx pgx.Tx, now time.Time, limit
 			WHERE status = 'claimed' AND lease_until <= $1 AND lease_until > $2 AND unanswered_since IS NOT NULL
 			AND lease_told IS DISTINCT FROM lease_until AND NOT coalesce(case_no = ANY ($4), false)
 			ORDER BY lease_until LIMIT $3 FOR UPDATE SKIP LOCKED)
-		RETURNING case_no`, now.Add(LeaseTold), now, limit, except)
+		RETURNING case_no`, now.Add(LeaseNotice), now, limit, except)
 	if err != nil {
 		return nil, fmt.Errorf("find leases that end soon: %w", err)
 	}
@@ -63,16 +63,16 @@ func (d *Desk) LeasesEnding(ctx context.Context, tx pgx.Tx, now time.Time, limit
 }
 
 // Lapse returns a case that LeasesOver found within the same transaction to its old place in line.
-func (d *Desk) Lapse(ctx context.Context, tx pgx.Tx, c Case, now time.Time) (Lapsed, error) {
+func (d *Desk) Lapse(ctx context.Context, tx pgx.Tx, c Case, now time.Time) (LapsedLease, error) {
 	after := c
 	after.free()
 	after.Menu = ""
 	saved, err := d.save(ctx, tx, change{before: c, after: after, event: "lapsed", staff: c.Assignee}, now)
 	if err != nil {
-		return Lapsed{}, err
+		return LapsedLease{}, err
 	}
 	away, err := d.awayAfterLapses(ctx, tx, c.Assignee)
-	return Lapsed{Case: saved, Agent: c.Assignee, Away: away}, err
+	return LapsedLease{Case: saved, Agent: c.Assignee, Away: away}, err
 }
 
 // awayAfterLapses sets an agent away whose last doings, claims aside, were all lapses. It reports whether it did.

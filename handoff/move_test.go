@@ -35,7 +35,7 @@ func TestMovedCasesJoinTheCustomersOwn(t *testing.T) {
 	}
 	same, other := open(orderNo), open("")
 	var moved []handoff.Case
-	var joined []handoff.Joined
+	var joined []handoff.JoinedCase
 	f.tx(func(tx pgx.Tx) (err error) {
 		moved, joined, err = f.desk.Move(t.Context(), tx, chatless, f.conversation, f.now)
 		return err

@@ -34,7 +34,7 @@ var shown = []ActKind{
 const mostColleagues = 90
 
 // Offers returns what the one who looks may do, in the order in which it is shown.
-func (s Scene) Offers() []Offer {
+func (s Situation) Offers() []Offer {
 	var all []Offer
 	for _, kind := range shown {
 		for _, o := range rules[kind].offers(s) {
@@ -49,7 +49,7 @@ func (s Scene) Offers() []Offer {
 }
 
 // Offers returns what the one who looks may do to a case; of the scene all is given but the policy.
-func (d *Desk) Offers(s Scene) []Offer {
+func (d *Desk) Offers(s Situation) []Offer {
 	s.Policy = d.policy()
 	return s.Offers()
 }
@@ -58,14 +58,14 @@ func (d *Desk) Offers(s Scene) []Offer {
 func (d *Desk) Reasons() []string { return d.config.Reasons }
 
 // OffersToAll returns what is offered where everybody reads; see Scene.OffersToAll.
-func (d *Desk) OffersToAll(s Scene) []Offer {
+func (d *Desk) OffersToAll(s Situation) []Offer {
 	s.Policy = d.policy()
 	return s.OffersToAll()
 }
 
 // OffersToAll returns what is offered where everybody reads, whoever By is: what the holder may do, and what any agent on
 // duty may.
-func (s Scene) OffersToAll() []Offer {
+func (s Situation) OffersToAll() []Offer {
 	s.By = Staff{}
 	if i := slices.IndexFunc(s.Staff, func(one Staff) bool { return one.ID == s.Case.Assignee }); i >= 0 {
 		s.By = s.Staff[i]
@@ -81,28 +81,28 @@ func (s Scene) OffersToAll() []Offer {
 }
 
 // act completes an act on the case as it is shown now.
-func (s Scene) act(a Act) Act {
+func (s Situation) act(a Act) Act {
 	a.CaseNo, a.Version, a.Staff = s.Case.No, s.Case.Version, s.By.ID
 	return a
 }
 
 // plain offers an act that needs nothing else.
-func plain(kind ActKind) func(Scene) []Offer {
-	return func(s Scene) []Offer {
+func plain(kind ActKind) func(Situation) []Offer {
+	return func(s Situation) []Offer {
 		return []Offer{{Kind: kind, Choices: []Choice{{Act: s.act(Act{Kind: kind})}}}}
 	}
 }
 
 // written offers an act that is done by writing.
-func written(kind ActKind) func(Scene) []Offer {
-	return func(s Scene) []Offer {
+func written(kind ActKind) func(Situation) []Offer {
+	return func(s Situation) []Offer {
 		return []Offer{{Kind: kind, Free: true, sample: s.act(Act{Kind: kind, Text: "-"})}}
 	}
 }
 
 // approvals offers what the customer asks for first, then all, and beside it any amount; what another has proposed is an
 // offer of its own, and then the only choice.
-func (s Scene) approvals() []Offer {
+func (s Situation) approvals() []Offer {
 	if s.Order == nil {
 		return nil
 	}
@@ -121,7 +121,7 @@ func (s Scene) approvals() []Offer {
 	return []Offer{own}
 }
 
-func (s Scene) rejections() []Offer {
+func (s Situation) rejections() []Offer {
 	o := Offer{Kind: ActReject, Free: true, sample: s.act(Act{Kind: ActReject, Reason: "-"})}
 	for _, code := range s.Policy.Reasons {
 		o.Choices = append(o.Choices, Choice{Act: s.act(Act{Kind: ActReject, Code: code})})
@@ -129,7 +129,7 @@ func (s Scene) rejections() []Offer {
 	return []Offer{o}
 }
 
-func (s Scene) sendBacks() []Offer {
+func (s Situation) sendBacks() []Offer {
 	o := Offer{Kind: ActSendBack}
 	for _, slot := range s.slots() {
 		o.Choices = append(o.Choices, Choice{Act: s.act(Act{Kind: ActSendBack, Slot: slot})})
@@ -137,7 +137,7 @@ func (s Scene) sendBacks() []Offer {
 	return []Offer{o}
 }
 
-func (s Scene) transfers() []Offer {
+func (s Situation) transfers() []Offer {
 	o := Offer{Kind: ActTransfer}
 	for _, to := range s.Staff {
 		if a := s.act(Act{Kind: ActTransfer, To: to.ID}); s.refuseTransfer(a) == nil && len(o.Choices) < mostColleagues {

@@ -53,16 +53,16 @@ func (p Pace) Wait(lang string, place int) (time.Duration, bool) {
 	return p.Handling * time.Duration(place) / time.Duration(hands), true
 }
 
-// Tally is what an agent did in some time.
-type Tally struct {
+// StaffCounts is what an agent did in some time.
+type StaffCounts struct {
 	Claimed, Closed int
 	FirstAnswer     time.Duration // median from claim to first answer; 0: none was given
 	Stars           float64       // mean of the ratings that came in; 0: none did
 }
 
-// Tally counts what an agent did since a time.
-func (d *Desk) Tally(ctx context.Context, db Reader, staff int64, since time.Time) (Tally, error) {
-	var t Tally
+// StaffCounts counts what an agent did since a time.
+func (d *Desk) CountsSince(ctx context.Context, db Reader, staff int64, since time.Time) (StaffCounts, error) {
+	var t StaffCounts
 	var seconds float64
 	err := db.QueryRow(ctx, `
 		SELECT
@@ -82,7 +82,7 @@ func (d *Desk) Tally(ctx context.Context, db Reader, staff int64, since time.Tim
 		) AS claim ON e.kind = 'answered'
 		WHERE e.staff_id = $1 AND e.at >= $2`, staff, since).Scan(&t.Claimed, &t.Closed, &seconds, &t.Stars)
 	if err != nil {
-		return Tally{}, fmt.Errorf("count what agent %d did: %w", staff, err)
+		return StaffCounts{}, fmt.Errorf("count what agent %d did: %w", staff, err)
 	}
 	t.FirstAnswer = time.Duration(seconds * float64(time.Second))
 	return t, nil

@@ -10,7 +10,7 @@ func TestAPolicyMayNotDecideWhatAnAgentDoesOrDid(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	judged := func() bool {
-		judged, err := f.desk.Judged(t.Context(), f.pool, orderNo)
+		judged, err := f.desk.DecidesAbout(t.Context(), f.pool, orderNo)
 		f.must(err)
 		return judged
 	}

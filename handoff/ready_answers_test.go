@@ -81,12 +81,12 @@ func TestTheTallyCountsTheAgentsOwnDeeds(t *testing.T) {
 		}
 	}
 	f.do(handoff.Act{Kind: handoff.ActClaim, CaseNo: f.open("WF20261122000009").No, Staff: zhao})
-	got, err := f.desk.Tally(t.Context(), f.pool, li, noon)
+	got, err := f.desk.CountsSince(t.Context(), f.pool, li, noon)
 	f.must(err)
-	if want := (handoff.Tally{Claimed: 3, Closed: 2, FirstAnswer: 3 * time.Minute, Stars: 4.5}); got != want {
+	if want := (handoff.StaffCounts{Claimed: 3, Closed: 2, FirstAnswer: 3 * time.Minute, Stars: 4.5}); got != want {
 		t.Errorf("Tally = %+v, want %+v", got, want)
 	}
-	if got, err := f.desk.Tally(t.Context(), f.pool, li, f.now.Add(time.Second)); err != nil || got != (handoff.Tally{}) {
+	if got, err := f.desk.CountsSince(t.Context(), f.pool, li, f.now.Add(time.Second)); err != nil || got != (handoff.StaffCounts{}) {
 		t.Errorf("since a moment ago: %+v, %v", got, err)
 	}
 }

@@ -15,7 +15,7 @@ import (
 // order reaches somebody whose it is not.
 
 // lookUp reads the order that an act names, as the customer sees it, and whether they have an open case about it.
-func (d *Desk) lookUp(ctx context.Context, tx pgx.Tx, s *Scene, a Act) error {
+func (d *Desk) lookUp(ctx context.Context, tx pgx.Tx, s *Situation, a Act) error {
 	o, err := d.config.Orders.OrderOf(ctx, tx, s.Case.Conversation, a.Order, s.Now)
 	if errors.Is(err, orders.ErrNotVisible) {
 		return nil // the judge says so
@@ -29,7 +29,7 @@ func (d *Desk) lookUp(ctx context.Context, tx pgx.Tx, s *Scene, a Act) error {
 }
 
 // refuseAnother refuses an order that is not the customer's, that the case is about already, or that has a case.
-func (s Scene) refuseAnother(a Act) error {
+func (s Situation) refuseAnother(a Act) error {
 	switch {
 	case a.Order != "" && a.Order == s.Case.OrderNo:
 		return ErrSameOrder
@@ -42,7 +42,7 @@ func (s Scene) refuseAnother(a Act) error {
 }
 
 // refuseOrder judges another order of a case. What was decided was decided about the order that it has.
-func (s Scene) refuseOrder(a Act) error {
+func (s Situation) refuseOrder(a Act) error {
 	if s.Case.Decision != Undecided || s.Case.Proposal != nil {
 		return ErrDecided
 	}
@@ -50,7 +50,7 @@ func (s Scene) refuseOrder(a Act) error {
 }
 
 // refuseSplit judges a second case: it needs an order of its own.
-func (s Scene) refuseSplit(a Act) error {
+func (s Situation) refuseSplit(a Act) error {
 	switch {
 	case s.Case.OrderNo == "":
 		return ErrNoOrder
@@ -65,11 +65,11 @@ const (
 	longestOrder = 40 // bytes of a number that is offered: more does not fit into a button
 )
 
-func (s Scene) attachable() []Offer { return s.ofTheirs(ActOrder) }
-func (s Scene) splittable() []Offer { return s.ofTheirs(ActSplit) }
+func (s Situation) attachable() []Offer { return s.ofTheirs(ActOrder) }
+func (s Situation) splittable() []Offer { return s.ofTheirs(ActSplit) }
 
 // ofTheirs offers the customer's other orders, the latest first.
-func (s Scene) ofTheirs(kind ActKind) []Offer {
+func (s Situation) ofTheirs(kind ActKind) []Offer {
 	o := Offer{Kind: kind}
 	for _, theirs := range s.Theirs {
 		if len(theirs.No) <= longestOrder && theirs.No != s.Case.OrderNo && s.Busy[theirs.No] == "" && len(o.Choices) < mostOrders {

@@ -19,9 +19,9 @@ type Policy struct {
 
 func (d *Desk) policy() Policy { return Policy{MaxHeld: d.config.MaxHeld, Reasons: d.config.Reasons} }
 
-// Scene is all that an act on a case is judged by. The same scene says what is offered (Offers) and what is refused
+// Situation is all that an act on a case is judged by. The same scene says what is offered (Offers) and what is refused
 // (Refusal), so that the two cannot drift apart.
-type Scene struct {
+type Situation struct {
 	Case   Case
 	Order  *orders.Order // nil when the case is about none
 	By     Staff         // who looks at the case, or acts
@@ -52,47 +52,47 @@ type rule struct {
 	undated bool
 	event   string
 	order   bool                                              // the order is needed to judge it
-	offers  func(Scene) []Offer                               // as they might be; what would be refused is taken out; nil: never offered
-	refuse  func(Scene, Act) error                            // beside what acts have in common; nil: nothing else
+	offers  func(Situation) []Offer                           // as they might be; what would be refused is taken out; nil: never offered
+	refuse  func(Situation, Act) error                        // beside what acts have in common; nil: nothing else
 	do      func(*Desk, context.Context, pgx.Tx, *deed) error // nil: nothing about the case changes
 }
 
 var rules = map[ActKind]rule{
-	ActClaim:   {event: "claimed", offers: plain(ActClaim), refuse: Scene.refuseClaim, do: (*Desk).claim},
-	ActApprove: {event: "approved", order: true, offers: Scene.approvals, refuse: Scene.refuseApprove, do: (*Desk).approve},
+	ActClaim:   {event: "claimed", offers: plain(ActClaim), refuse: Situation.refuseClaim, do: (*Desk).claim},
+	ActApprove: {event: "approved", order: true, offers: Situation.approvals, refuse: Situation.refuseApprove, do: (*Desk).approve},
 	ActReject: {
-		event: "rejected", who: theHolder, order: true, offers: Scene.rejections, refuse: Scene.refuseReject, do: (*Desk).reject,
+		event: "rejected", who: theHolder, order: true, offers: Situation.rejections, refuse: Situation.refuseReject, do: (*Desk).reject,
 	},
 	ActFulfil: {
 		event: "fulfilled", who: theHolder, order: true,
-		offers: Scene.fulfilments, refuse: Scene.refuseFulfil, do: (*Desk).fulfil,
+		offers: Situation.fulfilments, refuse: Situation.refuseFulfil, do: (*Desk).fulfil,
 	},
 	ActNudge: {
 		event: "nudged", who: theHolder, order: true, undated: true,
-		offers: plain(ActNudge), refuse: Scene.refuseNudge, do: (*Desk).nudge,
+		offers: plain(ActNudge), refuse: Situation.refuseNudge, do: (*Desk).nudge,
 	},
 	ActArrived: {
 		event: "arrived", who: theHolder, order: true, undated: true,
-		offers: plain(ActArrived), refuse: Scene.refuseArrived, do: (*Desk).arrived,
+		offers: plain(ActArrived), refuse: Situation.refuseArrived, do: (*Desk).arrived,
 	},
 	ActOrder: {
-		event: "order", who: theHolder, offers: Scene.attachable, refuse: Scene.refuseOrder, do: (*Desk).attach,
+		event: "order", who: theHolder, offers: Situation.attachable, refuse: Situation.refuseOrder, do: (*Desk).attach,
 	},
 	ActSplit: {
-		event: "split", who: theHolder, offers: Scene.splittable, refuse: Scene.refuseSplit, do: (*Desk).split,
+		event: "split", who: theHolder, offers: Situation.splittable, refuse: Situation.refuseSplit, do: (*Desk).split,
 	},
 	ActKeys: {
-		event: "keys", who: theHolder, order: true, undated: true, offers: plain(ActKeys), refuse: Scene.refuseKeys, do: (*Desk).keys,
+		event: "keys", who: theHolder, order: true, undated: true, offers: plain(ActKeys), refuse: Situation.refuseKeys, do: (*Desk).keys,
 	},
 	ActReinstate: {
 		event: "reinstated", who: theHolder, order: true,
-		offers: plain(ActReinstate), refuse: Scene.refuseReinstate, do: (*Desk).reinstate,
+		offers: plain(ActReinstate), refuse: Situation.refuseReinstate, do: (*Desk).reinstate,
 	},
 	ActSendBack: {
-		event: "sent_back", who: theHolder, offers: Scene.sendBacks, refuse: Scene.refuseSendBack, do: (*Desk).sendBack,
+		event: "sent_back", who: theHolder, offers: Situation.sendBacks, refuse: Situation.refuseSendBack, do: (*Desk).sendBack,
 	},
 	ActTransfer: {
-		event: "transferred", who: theHolder, supervised: true, undated: true, offers: Scene.transfers, refuse: Scene.refuseTransfer, do: (*Desk).transfer,
+		event: "transferred", who: theHolder, supervised: true, undated: true, offers: Situation.transfers, refuse: Situation.refuseTransfer, do: (*Desk).transfer,
 	},
 	ActReturn: {event: "returned", who: theHolder, supervised: true, undated: true, offers: plain(ActReturn), do: (*Desk).giveBack},
 	ActClose:  {event: "closed", who: theHolder, undated: true, offers: plain(ActClose), do: (*Desk).close},
@@ -102,7 +102,7 @@ var rules = map[ActKind]rule{
 }
 
 // Refusal says why an act is refused, by one of this package's errors or one of package orders; nil if it is not.
-func (s Scene) Refusal(a Act) error {
+func (s Situation) Refusal(a Act) error {
 	r, err := s.open(a)
 	if err == nil && r.refuse != nil {
 		err = r.refuse(s, a)
@@ -111,7 +111,7 @@ func (s Scene) Refusal(a Act) error {
 }
 
 // open returns the rule of an act, or the refusals that acts have in common, the most telling one first.
-func (s Scene) open(a Act) (rule, error) {
+func (s Situation) open(a Act) (rule, error) {
 	r, known := rules[a.Kind]
 	c, by := s.Case, s.By
 	switch {
@@ -133,11 +133,11 @@ func (s Scene) open(a Act) (rule, error) {
 	return r, nil
 }
 
-func (s Scene) holds() bool { return s.Case.Status == Claimed && s.Case.Assignee == s.By.ID }
+func (s Situation) holds() bool { return s.Case.Status == Claimed && s.Case.Assignee == s.By.ID }
 
 func (p Policy) full(s Staff) bool { return p.MaxHeld > 0 && s.Held >= p.MaxHeld }
 
-func (s Scene) refuseClaim(Act) error {
+func (s Situation) refuseClaim(Act) error {
 	switch {
 	case s.By.Away:
 		return ErrAway
@@ -158,12 +158,12 @@ func (c Case) RefusedBefore() bool {
 }
 
 // decides tells whether an approve is the second person's, who need not hold the case.
-func (s Scene) decides(a Act) bool {
+func (s Situation) decides(a Act) bool {
 	p := s.Case.Proposal
 	return p != nil && p.By != s.By.ID && p.matches(a)
 }
 
-func (s Scene) refuseApprove(a Act) error {
+func (s Situation) refuseApprove(a Act) error {
 	switch {
 	case a.Amount < 0:
 		return ErrAmount
@@ -185,7 +185,7 @@ func (s Scene) refuseApprove(a Act) error {
 }
 
 // refund is what an approve gives back, in fen, and for which items.
-func (s Scene) refund(a Act) (amount int64, lines []orders.RefundLine, err error) {
+func (s Situation) refund(a Act) (amount int64, lines []orders.RefundLine, err error) {
 	amount, lines = a.Amount, a.Lines
 	if p := s.meant(a); p != nil {
 		amount, lines = p.Amount, p.Lines
@@ -200,7 +200,7 @@ func (s Scene) refund(a Act) (amount int64, lines []orders.RefundLine, err error
 }
 
 // meant is the proposal that an approve means: a second person's, or the holder's own once more, whose items it then keeps.
-func (s Scene) meant(a Act) *Proposal {
+func (s Situation) meant(a Act) *Proposal {
 	p := s.Case.Proposal
 	if p != nil && p.matches(a) && (p.By != s.By.ID || a.Amount > 0 || len(a.Lines) > 0) {
 		return p
@@ -209,7 +209,7 @@ func (s Scene) meant(a Act) *Proposal {
 }
 
 // purpose is what the refund of an approve is for; "" if that follows from its amount.
-func (s Scene) purpose(a Act) orders.Purpose {
+func (s Situation) purpose(a Act) orders.Purpose {
 	switch p := s.meant(a); {
 	case p != nil:
 		return p.Purpose
@@ -221,7 +221,7 @@ func (s Scene) purpose(a Act) orders.Purpose {
 	return ""
 }
 
-func (s Scene) refuseReject(a Act) error {
+func (s Situation) refuseReject(a Act) error {
 	switch {
 	case s.Case.Kind == KindHuman:
 		return ErrNothingAsked
@@ -235,7 +235,7 @@ func (s Scene) refuseReject(a Act) error {
 	return nil
 }
 
-func (s Scene) refuseReinstate(Act) error {
+func (s Situation) refuseReinstate(Act) error {
 	switch {
 	case s.Case.OrderNo == "":
 		return ErrNoOrder
@@ -247,7 +247,7 @@ func (s Scene) refuseReinstate(Act) error {
 	return nil
 }
 
-func (s Scene) refuseSendBack(a Act) error {
+func (s Situation) refuseSendBack(a Act) error {
 	if !slices.Contains(s.slots(), a.Slot) {
 		return ErrNoSlot
 	}
@@ -265,7 +265,7 @@ var askedBack = []terms.Slot{
 var reckoned = []terms.Slot{terms.SlotPart, terms.SlotNews, terms.SlotWish}
 
 // slots are the details that the customer can be asked for once more.
-func (s Scene) slots() []terms.Slot {
+func (s Situation) slots() []terms.Slot {
 	var slots []terms.Slot
 	for _, d := range s.Case.Details {
 		if !slices.Contains(reckoned, d.Slot) && !slices.Contains(slots, d.Slot) {
@@ -283,7 +283,7 @@ func (s Scene) slots() []terms.Slot {
 	return slots
 }
 
-func (s Scene) refuseTransfer(a Act) error {
+func (s Situation) refuseTransfer(a Act) error {
 	i := slices.IndexFunc(s.Staff, func(to Staff) bool { return to.ID == a.To })
 	if i < 0 || !s.Staff[i].Agent || a.To == s.Case.Assignee || s.Case.refusedBy(a.To) {
 		return ErrNoAgent

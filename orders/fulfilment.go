@@ -105,9 +105,7 @@ type FulfilmentRequest struct {
 
 // FulfilmentRefusal says why RequestFulfilment would refuse; nil if it would not.
 func (o Order) FulfilmentRefusal(r FulfilmentRequest) error {
-	sold := o.Stage == Paid || o.Stage == Shipped || o.Stage == Completed
-	goesBack := func(f Refund) bool { return f.Purpose == ForWhole && f.Status != RefundFailed }
-	if !sold || o.Status == Refunded || slices.ContainsFunc(o.Refunds, goesBack) {
+	if !o.keepsGoods() {
 		return &LostError{Order: o}
 	}
 	if o.Fulfilling() != nil {
@@ -122,7 +120,7 @@ func (o Order) FulfilmentRefusal(r FulfilmentRequest) error {
 	}
 	for _, it := range items {
 		pieces += it.Quantity
-		if r.Kind == Exchange && (r.Region == "" || len(it.Regions) > 0 && !slices.Contains(it.Regions, r.Region)) {
+		if r.Kind == Exchange && !it.soldFor(r.Region) {
 			return ErrNoRegion
 		}
 	}
@@ -130,6 +128,18 @@ func (o Order) FulfilmentRefusal(r FulfilmentRequest) error {
 		return ErrPieces
 	}
 	return nil
+}
+
+// keepsGoods tells whether goods were sold by the order, and no refund of all of it is done or under way.
+func (o Order) keepsGoods() bool {
+	sold := o.Stage == Paid || o.Stage == Shipped || o.Stage == Completed
+	goesBack := func(f Refund) bool { return f.Purpose == ForWhole && f.Status != RefundFailed }
+	return sold && o.Status != Refunded && !slices.ContainsFunc(o.Refunds, goesBack)
+}
+
+// soldFor tells whether an item is sold for a region. One that names no regions is sold for any.
+func (it Item) soldFor(region string) bool {
+	return region != "" && (len(it.Regions) == 0 || slices.Contains(it.Regions, region))
 }
 
 // RequestFulfilment asks the shop to do something once more with goods that were paid for; see FulfilmentRefusal for what it

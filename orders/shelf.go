@@ -7,15 +7,15 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// OnShelf is what customers may be told of a product.
-type OnShelf struct {
+// ProductOnSale is what customers may be told of a product.
+type ProductOnSale struct {
 	Name  string
 	Price int64 // fen: what was paid for a piece last, else its face value; 0 if neither is known
 	Stock int64 // pieces that can be bought
 }
 
-// Shelf lists the products of the shop by name, at most limit of them.
-func (s *Store) Shelf(ctx context.Context, db DB, limit int) ([]OnShelf, error) {
+// ProductsOnSale lists the products of the shop by name, at most limit of them.
+func (s *Store) ProductsOnSale(ctx context.Context, db DB, limit int) ([]ProductOnSale, error) {
 	rows, err := db.Query(ctx, `
 		SELECT p.name, coalesce((
 			SELECT i.unit_price FROM order_items i
@@ -30,7 +30,7 @@ func (s *Store) Shelf(ctx context.Context, db DB, limit int) ([]OnShelf, error) 
 	if err != nil {
 		return nil, fmt.Errorf("list the shelf: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[OnShelf])
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[ProductOnSale])
 	if err != nil {
 		return nil, fmt.Errorf("list the shelf: %w", err)
 	}

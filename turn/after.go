@@ -2,9 +2,9 @@ package turn
 
 import "context"
 
-// After collects what is to be done once a transaction is committed. None of it is needed for the truth, and all of it
+// AfterCommit collects what is to be done once a transaction is committed. None of it is needed for the truth, and all of it
 // is repaired by loops that look again.
-type After struct {
+type AfterCommit struct {
 	// Deliver: something is due for delivery, or shown anew.
 	Deliver bool
 	// Received: something was put into the inbox.
@@ -14,10 +14,10 @@ type After struct {
 }
 
 // Then calls f after the commit.
-func (a *After) Then(f func(context.Context)) { a.then = append(a.then, f) }
+func (a *AfterCommit) Then(f func(context.Context)) { a.then = append(a.then, f) }
 
 // follow does what was collected; the transaction is committed.
-func (e *Engine) follow(ctx context.Context, a *After) {
+func (e *Engine) follow(ctx context.Context, a *AfterCommit) {
 	for _, f := range a.then {
 		f(ctx)
 	}

@@ -29,7 +29,7 @@ type Due struct {
 	// Take does within tx what is due at now, up to limit things of it, the most urgent first, but none of those that
 	// except names; things that others are changing are left for the next time. It names what it took, also with an
 	// error: then what it failed for.
-	Take func(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *After) ([]string, error)
+	Take func(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *AfterCommit) ([]string, error)
 }
 
 // RunClock does what is due until ctx ends, and returns ctx's error then. Each kind has a loop of its own, so that none
@@ -127,9 +127,9 @@ const mostFaults = 50
 func (e *Engine) take(ctx context.Context, due Due, limit int, except []string) (took []string, fault, err error) {
 	within, cancel := context.WithTimeout(ctx, dueWithin)
 	defer cancel()
-	var after *After
+	var after *AfterCommit
 	fault = retry.Tx(within, e.Pool, func(tx pgx.Tx) error {
-		after, took = &After{}, nil
+		after, took = &AfterCommit{}, nil
 		err := guarded(func() (err error) {
 			took, err = due.Take(within, tx, e.Now(), limit, except, after)
 			return err

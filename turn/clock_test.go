@@ -24,7 +24,7 @@ func (s *stage) dues(kind string, words ...string) turn.Due {
 		s.exec(`INSERT INTO dues (kind, words) VALUES ($1, $2)`, kind, w)
 	}
 	return turn.Due{Name: kind, Take: func(
-		ctx context.Context, tx pgx.Tx, _ time.Time, limit int, except []string, _ *turn.After,
+		ctx context.Context, tx pgx.Tx, _ time.Time, limit int, except []string, _ *turn.AfterCommit,
 	) ([]string, error) {
 		rows, err := tx.Query(ctx, `
 			SELECT id::text FROM dues
@@ -103,11 +103,11 @@ func TestOneThingThatCannotBeDoneStopsNothing(t *testing.T) {
 func TestAKindThatCannotBeDoneAtAllStopsNoOther(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	broken := turn.Due{Name: "broken", Take: func(ctx context.Context, tx pgx.Tx, _ time.Time, _ int, _ []string, _ *turn.After) ([]string, error) {
+	broken := turn.Due{Name: "broken", Take: func(ctx context.Context, tx pgx.Tx, _ time.Time, _ int, _ []string, _ *turn.AfterCommit) ([]string, error) {
 		_, err := tx.Exec(ctx, `SELECT * FROM a_table_that_is_not_there`)
 		return nil, err
 	}}
-	panics := turn.Due{Name: "panics", Take: func(context.Context, pgx.Tx, time.Time, int, []string, *turn.After) ([]string, error) {
+	panics := turn.Due{Name: "panics", Take: func(context.Context, pgx.Tx, time.Time, int, []string, *turn.AfterCommit) ([]string, error) {
 		panic("oh")
 	}}
 	e := s.engine(nil, broken, panics, s.dues("leases", "ok"))

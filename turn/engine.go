@@ -38,13 +38,13 @@ type Handler interface {
 	// Turn handles the inputs of one conversation, whose row tx has locked, and returns the number of the turn's record.
 	// All of it is committed or nothing. An error or a panic makes the engine try again; the inputs may come in other
 	// groups then.
-	Turn(ctx context.Context, tx pgx.Tx, t Turn, after *After) (int64, error)
+	Turn(ctx context.Context, tx pgx.Tx, t Turn, after *AfterCommit) (int64, error)
 	// Pause tells until when more is waited for before these inputs are handled, the zero time if it is not. It changes
 	// nothing. Whatever arrives meanwhile is a reason to ask again.
 	Pause(ctx context.Context, tx pgx.Tx, t Turn) (time.Time, error)
 	// Apologise tells who is behind the one input of t that it was set aside, if it is somebody who waits for an answer.
 	// The input has no event when it cannot be read.
-	Apologise(ctx context.Context, tx pgx.Tx, t Turn, after *After) error
+	Apologise(ctx context.Context, tx pgx.Tx, t Turn, after *AfterCommit) error
 }
 
 // Turn is what a Handler is to do.
@@ -186,9 +186,9 @@ type picked struct {
 }
 
 // together handles several conversations in one transaction, all but those that failed before.
-func (e *Engine) together(ctx context.Context) (list []picked, after *After, err error) {
+func (e *Engine) together(ctx context.Context) (list []picked, after *AfterCommit, err error) {
 	err = retry.Tx(ctx, e.Pool, func(tx pgx.Tx) (err error) {
-		after = &After{}
+		after = &AfterCommit{}
 		if list, err = e.pick(ctx, tx); err != nil {
 			return err
 		}
@@ -249,10 +249,10 @@ func (e *Engine) pick(ctx context.Context, tx pgx.Tx) ([]picked, error) {
 // alone handles one conversation in its own transaction, and when that fails its first input by itself. When that fails
 // too, the transaction keeps the failure, so that nobody tries at the same time.
 func (e *Engine) alone(ctx context.Context, id int64) error {
-	var after *After
+	var after *AfterCommit
 	var failed error
 	err := retry.Tx(ctx, e.Pool, func(tx pgx.Tx) error {
-		after, failed = &After{}, nil
+		after, failed = &AfterCommit{}, nil
 		var locked int64
 		err := tx.QueryRow(ctx, `SELECT id FROM conversations WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED`, id).Scan(&locked)
 		if errors.Is(err, pgx.ErrNoRows) {
@@ -284,8 +284,8 @@ func (e *Engine) alone(ctx context.Context, id int64) error {
 
 // attempt handles the input of a conversation, at most `most`. When that fails, nothing of it stays in tx and
 // failed says why. err means that tx can be used no more.
-func (e *Engine) attempt(ctx context.Context, tx pgx.Tx, id int64, most int) (after *After, failed, err error) {
-	after = &After{}
+func (e *Engine) attempt(ctx context.Context, tx pgx.Tx, id int64, most int) (after *AfterCommit, failed, err error) {
+	after = &AfterCommit{}
 	inner, err := tx.Begin(ctx) // a savepoint
 	if err != nil {
 		return after, nil, err
@@ -300,12 +300,12 @@ func (e *Engine) attempt(ctx context.Context, tx pgx.Tx, id int64, most int) (af
 	case retry.Possible(failed), blameFor(failed) == onConnection:
 		return after, failed, failed
 	}
-	return &After{}, failed, inner.Rollback(ctx)
+	return &AfterCommit{}, failed, inner.Rollback(ctx)
 }
 
 // fail counts a failure of an input. One that fails by a fault of its own is set aside after the last attempt, and who
 // sent it is told, once; every other waits for the next try. The pauses grow from one second to a minute.
-func (e *Engine) fail(ctx context.Context, tx pgx.Tx, conversation, input int64, failed error, after *After) error {
+func (e *Engine) fail(ctx context.Context, tx pgx.Tx, conversation, input int64, failed error, after *AfterCommit) error {
 	own := 0
 	if blameFor(failed) == onInput {
 		own = 1
@@ -332,12 +332,12 @@ func (e *Engine) fail(ctx context.Context, tx pgx.Tx, conversation, input int64,
 }
 
 // apologise tells who sent an input that it was set aside. If not even that can be done, it stays untold.
-func (e *Engine) apologise(ctx context.Context, tx pgx.Tx, conversation, input int64, after *After) error {
+func (e *Engine) apologise(ctx context.Context, tx pgx.Tx, conversation, input int64, after *AfterCommit) error {
 	inner, err := tx.Begin(ctx)
 	if err != nil {
 		return err
 	}
-	told := &After{}
+	told := &AfterCommit{}
 	failed := guarded(func() error {
 		w, err := e.Inbox.one(ctx, inner, input)
 		if w.Source == "" {
@@ -364,7 +364,7 @@ func (e *Engine) apologise(ctx context.Context, tx pgx.Tx, conversation, input i
 
 // turns hands what waits for some conversations to the handler, at most `most` inputs of each (0: all), and marks them as
 // done together with what the handler wants written last: three round trips beside those of the handler.
-func (e *Engine) turns(ctx context.Context, tx pgx.Tx, most int, after *After, conversations ...int64) error {
+func (e *Engine) turns(ctx context.Context, tx pgx.Tx, most int, after *AfterCommit, conversations ...int64) error {
 	if len(conversations) == 0 {
 		return nil
 	}
@@ -410,7 +410,7 @@ func (e *Engine) turns(ctx context.Context, tx pgx.Tx, most int, after *After, c
 
 // turn hands inputs of one conversation to the handler and returns the number of the turn's record; not done when the
 // inputs wait for more.
-func (e *Engine) turn(ctx context.Context, tx pgx.Tx, t Turn, after *After) (number int64, done bool, err error) {
+func (e *Engine) turn(ctx context.Context, tx pgx.Tx, t Turn, after *AfterCommit) (number int64, done bool, err error) {
 	start := time.Now()
 	var until time.Time
 	err = guarded(func() (err error) {

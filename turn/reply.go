@@ -54,8 +54,8 @@ func (b *Inbox) AwaitReply(ctx context.Context, key string) (Reply, bool) {
 	}
 }
 
-// Heard forgets the reply to the input with a key, because the messenger has taken it.
-func (b *Inbox) Heard(ctx context.Context, key string) error {
+// ForgetReply forgets the reply to the input with a key, because the messenger has taken it.
+func (b *Inbox) ForgetReply(ctx context.Context, key string) error {
 	_, err := b.pool.Exec(ctx, `DELETE FROM replies USING inputs i WHERE i.id = input_id AND i.dedupe_key = $1`, key)
 	if err != nil {
 		return fmt.Errorf("forget a reply: %w", err)
@@ -63,16 +63,16 @@ func (b *Inbox) Heard(ctx context.Context, key string) error {
 	return nil
 }
 
-// Unheard is a reply that no button took.
-type Unheard struct {
+// UntakenReply is a reply that no button took.
+type UntakenReply struct {
 	Reply
 	Conversation int64
 	Input        Waiting
 }
 
-// Unheard takes out up to limit replies that were kept before a time, but for those to the inputs whose ids except names.
+// TakeUntaken takes out up to limit replies that were kept before a time, but for those to the inputs whose ids except names.
 // An input that cannot be read has no event.
-func (b *Inbox) Unheard(ctx context.Context, tx pgx.Tx, before time.Time, limit int, except []string) ([]Unheard, error) {
+func (b *Inbox) TakeUntaken(ctx context.Context, tx pgx.Tx, before time.Time, limit int, except []string) ([]UntakenReply, error) {
 	rows, err := tx.Query(ctx, `
 		DELETE FROM replies r USING inputs i
 		WHERE i.id = r.input_id AND r.input_id IN (
@@ -82,7 +82,7 @@ func (b *Inbox) Unheard(ctx context.Context, tx pgx.Tx, before time.Time, limit 
 	if err != nil {
 		return nil, fmt.Errorf("find replies that no button took: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (u Unheard, err error) {
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (u UntakenReply, err error) {
 		var sealed []byte
 		if err := row.Scan(&u.Words, &u.Alert, &u.Conversation, &u.Input.ID, &u.Input.Source, &sealed); err != nil {
 			return u, err

@@ -89,7 +89,7 @@ func (s *stage) after(d time.Duration) {
 func (s *stage) Load(context.Context, pgx.Tx, ...int64) (map[int64]any, error) { return nil, nil }
 
 // Turn writes down the words of the inputs, and does what they stand for.
-func (s *stage) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.After) (int64, error) {
+func (s *stage) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.AfterCommit) (int64, error) {
 	s.mu.Lock()
 	s.turns++
 	s.mu.Unlock()
@@ -122,7 +122,7 @@ func (s *stage) Pause(_ context.Context, _ pgx.Tx, t turn.Turn) (time.Time, erro
 }
 
 // Apologise writes that down too.
-func (s *stage) Apologise(ctx context.Context, tx pgx.Tx, t turn.Turn, _ *turn.After) error {
+func (s *stage) Apologise(ctx context.Context, tx pgx.Tx, t turn.Turn, _ *turn.AfterCommit) error {
 	_, err := tx.Exec(ctx, `INSERT INTO said (conversation, words, together) VALUES ($1, 'sorry', 1)`, t.Conversation)
 	return err
 }

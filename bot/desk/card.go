@@ -157,7 +157,7 @@ func (w *cardText) head() {
 // rivals names the cases that other customers have about the order.
 func (w *cardText) rivals() {
 	var names []string
-	for _, c := range w.Rivals {
+	for _, c := range w.CasesOfOthers {
 		name := c.No
 		if c.AssigneeName != "" {
 			name += " " + c.AssigneeName

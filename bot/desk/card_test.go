@@ -16,7 +16,7 @@ const chen int64 = 701 // an agent
 
 // toAll is a card as everybody in the group reads it.
 func toAll(v Card) Card {
-	v.Offers = handoff.New(handoff.Config{}).OffersToAll(handoff.Scene{
+	v.Offers = handoff.New(handoff.Config{}).OffersToAll(handoff.Situation{
 		Case: v.Case, Order: v.Order, Staff: v.Staff, Now: time.Date(2026, 11, 22, 10, 5, 0, 0, time.UTC),
 	})
 	return v
@@ -44,8 +44,8 @@ func TestTheCardSaysAllAtOneGlanceAndEscapesIt(t *testing.T) {
 			Items:    []orders.Item{{Name: "点卡 <100>", Quantity: 2, Region: "电信一区", Account: "wang_fang"}},
 			Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000, PaidAt: at}},
 		},
-		Rivals:   []handoff.Case{{No: "C-1030", AssigneeName: "周婷"}},
-		Customer: "王&芳", History: view.History{Orders: 7, Cases: 2, Approved: 1, Stars: 4.5, Latest: &handoff.Case{No: "C-1001", Kind: handoff.KindReturn}}, Staff: []handoff.Staff{{ID: chen, Name: "陈静", Agent: true}},
+		CasesOfOthers: []handoff.Case{{No: "C-1030", AssigneeName: "周婷"}},
+		Customer:      "王&芳", History: view.History{Orders: 7, Cases: 2, Approved: 1, Stars: 4.5, Latest: &handoff.Case{No: "C-1001", Kind: handoff.KindReturn}}, Staff: []handoff.Staff{{ID: chen, Name: "陈静", Agent: true}},
 	}, Location: time.UTC}
 	for lang, lines := range map[string][]string{
 		"zh": {

@@ -10,9 +10,9 @@ import (
 	"kefu/transcript"
 )
 
-// Missed are the cases whose targets come near or were missed since it was told last.
-type Missed struct {
-	Cases []handoff.Missed
+// MissedTargets are the cases whose targets come near or were missed since it was told last.
+type MissedTargets struct {
+	Cases []handoff.MissedTarget
 	Links map[string]string // to the topics of cases, by number
 	Names []handoff.Staff
 	Now   time.Time
@@ -22,9 +22,9 @@ type Missed struct {
 // mostMissed is how many cases one message names, each of which may have a button.
 const mostMissed = 12
 
-// DrawMissed tells of them all in one message: those that wait with a button to claim them, those that somebody holds with
+// DrawMissedTargets tells of them all in one message: those that wait with a button to claim them, those that somebody holds with
 // a word to the holder.
-func DrawMissed(v Missed, c *texts.Catalogue) Picture {
+func DrawMissedTargets(v MissedTargets, c *texts.Catalogue) Picture {
 	t := func(key string, args map[string]any) string { return c.T(v.Lang, key, args) }
 	var late, soon []string
 	var buttons []transcript.Button

@@ -136,7 +136,7 @@ func (r *Receiver) reply(p press) {
 		if err != nil {
 			return err
 		}
-		return r.Inbox.Heard(ctx, p.key)
+		return r.Inbox.ForgetReply(ctx, p.key)
 	})
 }
 

@@ -23,11 +23,6 @@ const maxBackoff = 30 * time.Second
 // are kept too, set aside. Its error is the database's, and then nothing is known of any of them.
 func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
 	now := r.Now()
-	var inputs []turn.Input
-	var presses []press
-	var typed []*inlineQuery
-	var secrets []*message
-	var kinds []string
 	arrivals := make([]arrival, len(raws))
 	for i, raw := range raws {
 		arrivals[i] = decode(raw, now)
@@ -36,6 +31,7 @@ func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
 	if err != nil {
 		return err
 	}
+	var b batch
 	for _, a := range arrivals {
 		a.crowd = together
 		in, err := r.routeSafely(ctx, a)
@@ -45,38 +41,57 @@ func (r *Receiver) Receive(ctx context.Context, raws ...[]byte) error {
 			}
 			in = a.aside(err.Error())
 		}
-		if in != nil {
-			inputs = append(inputs, *in)
-		}
-		kinds = append(kinds, a.update.kind())
-		if q := a.update.CallbackQuery; q != nil {
-			presses = append(presses, press{query: q.ID, lang: q.From.LanguageCode, key: a.key(), nobodys: in == nil || in.Conversation == 0})
-		}
-		if m := a.update.Message; m != nil && in != nil && tellsSecret(in.Event) {
-			secrets = append(secrets, m)
-		}
-		if q := a.update.InlineQuery; q != nil && q.From != nil {
-			typed = append(typed, q)
-		}
+		b.add(a, in)
 	}
-	if err := r.keep(ctx, inputs); err != nil {
+	if err := r.keep(ctx, b.inputs); err != nil {
 		return err
 	}
-	for _, kind := range kinds {
+	r.followUp(b)
+	return nil
+}
+
+// batch is what updates that came together ask for.
+type batch struct {
+	inputs  []turn.Input
+	kinds   []string
+	presses []press
+	typed   []*inlineQuery
+	secrets []*message
+}
+
+// add takes in an update and its input, nil if it has none.
+func (b *batch) add(a arrival, in *turn.Input) {
+	if in != nil {
+		b.inputs = append(b.inputs, *in)
+	}
+	b.kinds = append(b.kinds, a.update.kind())
+	if q := a.update.CallbackQuery; q != nil {
+		b.presses = append(b.presses, press{query: q.ID, lang: q.From.LanguageCode, key: a.key(), nobodys: in == nil || in.Conversation == 0})
+	}
+	if m := a.update.Message; m != nil && in != nil && tellsSecret(in.Event) {
+		b.secrets = append(b.secrets, m)
+	}
+	if q := a.update.InlineQuery; q != nil && q.From != nil {
+		b.typed = append(b.typed, q)
+	}
+}
+
+// followUp does what does not wait for a turn, once the updates are kept.
+func (r *Receiver) followUp(b batch) {
+	for _, kind := range b.kinds {
 		r.received.WithLabelValues(kind).Inc()
 	}
-	for _, p := range presses {
+	for _, p := range b.presses {
 		r.reply(p)
 	}
-	for _, query := range typed {
+	for _, query := range b.typed {
 		r.suggest(query)
 	}
-	for _, m := range secrets { // it is kept, sealed, and stands nowhere else from now on
+	for _, m := range b.secrets { // it is kept, sealed, and stands nowhere else from now on
 		r.inBackground("a message with a secret was not deleted", func(ctx context.Context) error {
 			return r.Telegram.Delete(ctx, m.Chat.ID, m.ID)
 		})
 	}
-	return nil
 }
 
 // tellsSecret tells whether what was written must not stay where it was written: an agent's /secret.

@@ -153,7 +153,7 @@ func (l letter) said() event.Event {
 	case l.edited:
 		return l.change()
 	case l.odd:
-		return event.Odd{Sent: l.Sent}
+		return event.Unsupported{Sent: l.Sent}
 	default:
 		return event.Said{Sent: l.Sent, Album: l.album}
 	}
@@ -237,7 +237,7 @@ func (r *Receiver) adoptTopic(ctx context.Context, m *message) error {
 	if err != nil || !ours {
 		return err
 	}
-	found, err := r.Desk.Glances(ctx, r.Pool, desk.CaseOfTopic(m.ForumTopicCreated.Name))
+	found, err := r.Desk.CaseStates(ctx, r.Pool, desk.CaseOfTopic(m.ForumTopicCreated.Name))
 	if err != nil || len(found) == 0 || found[0].Status == handoff.Closed {
 		return err
 	}

@@ -183,7 +183,7 @@ func (r *Receiver) inCase(ctx context.Context, a arrival, m *message, s staffLet
 	case s.edited:
 		return a.input(found.Conversation, s.change()), nil
 	case s.odd:
-		return a.input(found.Conversation, event.StaffOdd{
+		return a.input(found.Conversation, event.StaffUnsupported{
 			At: s.At, Staff: s.staff, CaseNo: caseNo, Origin: s.Origin, What: s.Message.Text,
 		}), nil
 	case s.command != "":

@@ -70,8 +70,8 @@ func (s *shift) startStale(ctx context.Context, stands []stand, topics bool, now
 		}
 		place := transcript.CasePlace(c.no)
 		at := s.caseAt(c, now)
-		over := !c.open && !at.useGroup && c.card != at.Spot // it was handled in a group that is gone
-		if at.nowhere == "" && s.waited[place] != 0 {        // somebody took it: what waited for that may go
+		over := !c.open && !at.useGroup && c.card != at.Address // it was handled in a group that is gone
+		if at.nowhere == "" && s.waited[place] != 0 {           // somebody took it: what waited for that may go
 			delete(s.waited, place)
 			delete(s.restUntil, place)
 		}
@@ -90,7 +90,7 @@ const (
 // stale are the cases of which something in Telegram is not as it should be. Of all that ever had something there, only
 // those are looked at which somebody holds or something was done to lately, and at each look at all some of the others.
 func (s *shift) stale(ctx context.Context, topics, sweep bool) ([]stand, error) {
-	glances, err := s.Desk.Recent(ctx, s.Pool)
+	glances, err := s.Desk.RecentStates(ctx, s.Pool)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (s *shift) stale(ctx context.Context, topics, sweep bool) ([]stand, error) 
 		for _, g := range glances {
 			known[g.No] = true
 		}
-		more = slices.DeleteFunc(more, func(g handoff.Glance) bool { return known[g.No] })
+		more = slices.DeleteFunc(more, func(g handoff.CaseState) bool { return known[g.No] })
 		glances = append(glances, more...)
 	}
 	found, err := s.shown(ctx, glances)
@@ -122,7 +122,7 @@ func (s *shift) stale(ctx context.Context, topics, sweep bool) ([]stand, error) 
 // is open without need or closed without reason, which counts while topics can be managed.
 func (c stand) stale(topics bool) bool {
 	switch {
-	case c.card == wire.Spot{} && c.cardID == 0: // there never was a card
+	case c.card == wire.Address{} && c.cardID == 0: // there never was a card
 		if c.claimed {
 			return true
 		}
@@ -145,7 +145,7 @@ func (c stand) pressing() int {
 
 // sweep looks at the next of all cases that have a card or an open topic. There may be hundreds of thousands, so one look
 // takes some, and the next goes on where it stopped.
-func (s *shift) sweep(ctx context.Context) ([]handoff.Glance, error) {
+func (s *shift) sweep(ctx context.Context) ([]handoff.CaseState, error) {
 	rows, err := s.Pool.Query(ctx, `
 		SELECT case_no FROM (
 			(SELECT substr(key, length('card:') + 1) AS case_no FROM pictures
@@ -164,7 +164,7 @@ func (s *shift) sweep(ctx context.Context) ([]handoff.Glance, error) {
 	if len(nos) == swept {
 		s.sweptTo = nos[swept-1]
 	}
-	return s.Desk.Glances(ctx, s.Pool, nos...)
+	return s.Desk.CaseStates(ctx, s.Pool, nos...)
 }
 
 // showCase makes what a case should have in Telegram, step by step, each as the budget allows: its topic, open or
@@ -177,7 +177,7 @@ func (s *shift) showCase(ctx context.Context, at whereabouts) (f finished) {
 		return f
 	}
 	c, group := found[0], s.Registry.Group()
-	to := wire.Spot{Chat: c.assignee}
+	to := wire.Address{Chat: c.assignee}
 	if at.useGroup {
 		if f = s.needTopic(ctx, f, &c); c.topic.Chat == 0 {
 			return f
@@ -203,14 +203,14 @@ func (s *shift) showCase(ctx context.Context, at whereabouts) (f finished) {
 }
 
 // outdated tells whether the card is not there, or shows less than there is.
-func (c stand) outdated(to wire.Spot) bool {
+func (c stand) outdated(to wire.Address) bool {
 	return c.card != to || c.cardID == 0 || c.shown < c.revision
 }
 
 // done tells whether nothing more is to be said in the topic of a case, and it is open still.
 func (c stand) done() bool { return c.topic.Chat != 0 && !c.open && !c.closed && !c.pending }
 
-// needTopic makes the topic of a case that has none in the group as it is now. Without one, the topic is the zero Spot.
+// needTopic makes the topic of a case that has none in the group as it is now. Without one, the topic is the zero Address.
 func (s *shift) needTopic(ctx context.Context, f finished, c *stand) finished {
 	if c.topic.Chat == s.Registry.Group() {
 		return f
@@ -228,13 +228,13 @@ func (f finished) ok() bool { return f.err == nil && f.until.IsZero() && f.fault
 const topicToldWithin = 3 * time.Second
 
 // makeTopic makes the topic of a case. Without one, the spot is zero.
-func (s *shift) makeTopic(ctx context.Context, f finished, caseNo, title string) (wire.Spot, finished) {
+func (s *shift) makeTopic(ctx context.Context, f finished, caseNo, title string) (wire.Address, finished) {
 	name, err := s.topicName(ctx, caseNo)
 	if err != nil {
 		f.err = err
-		return wire.Spot{}, f
+		return wire.Address{}, f
 	}
-	made, lost := wire.Spot{Chat: s.Registry.Group()}, false
+	made, lost := wire.Address{Chat: s.Registry.Group()}, false
 	f = s.call(ctx, f, made.Chat, 0, func(ctx context.Context) (err error) {
 		made.Thread, err = s.Telegram.MakeTopic(ctx, made.Chat, name)
 		lost = wire.Classify(err).Kind == wire.Lost
@@ -244,17 +244,17 @@ func (s *shift) makeTopic(ctx context.Context, f finished, caseNo, title string)
 		f.until = s.Now().Add(topicToldWithin)
 	}
 	if !f.ok() || made.Thread == 0 {
-		return wire.Spot{}, f
+		return wire.Address{}, f
 	}
 	f.err = s.Registry.keepTopic(ctx, caseNo, made, title)
 	return made, f
 }
 
 // setTopic closes or opens a topic.
-func (s *shift) setTopic(ctx context.Context, f finished, caseNo string, at wire.Spot, closed bool) finished {
+func (s *shift) setTopic(ctx context.Context, f finished, caseNo string, at wire.Address, closed bool) finished {
 	leave := 0
 	if closed {
-		leave = wire.Spare
+		leave = wire.Reserve
 	}
 	f = s.call(ctx, f, at.Chat, leave, func(ctx context.Context) error { return s.Telegram.SetTopic(ctx, at, closed) })
 	if f.ok() {
@@ -264,7 +264,7 @@ func (s *shift) setTopic(ctx context.Context, f finished, caseNo string, at wire
 }
 
 // showCard draws the card of a case, edited in place or sent where there is none yet.
-func (s *shift) showCard(ctx context.Context, f finished, c stand, to wire.Spot, why string) finished {
+func (s *shift) showCard(ctx context.Context, f finished, c stand, to wire.Address, why string) finished {
 	view, err := s.cardView(ctx, c.no, to)
 	if err != nil {
 		f.err = err
@@ -317,7 +317,7 @@ func pressing(shown shownPicture, c handoff.Case) (leave int) {
 	case c.Status == handoff.Claimed:
 		return 3
 	}
-	return wire.Spare
+	return wire.Reserve
 }
 
 // digestRoom is how long the words from before the claim may be that stand on a card, in Telegram's units; what is longer

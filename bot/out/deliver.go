@@ -100,7 +100,7 @@ func (s *shift) sendParts(
 			f.err = errDeposed
 			return f
 		}
-		ids, err := s.Telegram.Send(ctx, at.Spot, p, replyTo)
+		ids, err := s.Telegram.Send(ctx, at.Address, p, replyTo)
 		if fault := wire.Classify(err); fault.Kind != wire.Done {
 			f.progress = *done
 			return s.notDelivered(ctx, f, d, at, fault)
@@ -276,7 +276,7 @@ func (s *shift) openTopic(ctx context.Context, at whereabouts) (until time.Time,
 	if wait := s.Budget.Take(at.Chat, s.Now(), 0); wait > 0 {
 		return s.Now().Add(wait), wire.Fault{}, nil
 	}
-	err = s.Telegram.SetTopic(ctx, at.Spot, false)
+	err = s.Telegram.SetTopic(ctx, at.Address, false)
 	switch failed = wire.Classify(err); failed.Kind {
 	case wire.Done:
 		return time.Time{}, wire.Fault{}, s.Registry.noteTopic(ctx, at.caseNo, false)

@@ -109,7 +109,7 @@ func (s *shift) showBoard(ctx context.Context, now time.Time) error {
 	s.pace.board, s.pace.share, s.pace.boardOld = now.Add(boardEvery), now.Add(shareEvery), time.Time{}
 	s.boardSeen = true
 	s.start(ctx, boardPlace, func(ctx context.Context) finished {
-		return s.draw(ctx, finished{}, drawing{picture: board, was: was, to: wire.Spot{Chat: group}, leave: leave})
+		return s.draw(ctx, finished{}, drawing{picture: board, was: was, to: wire.Address{Chat: group}, leave: leave})
 	})
 	return nil
 }
@@ -121,7 +121,7 @@ func (s *shift) ping(ctx context.Context, now time.Time) error {
 		return err
 	}
 	last, _ := strconv.ParseInt(value, 10, 64)
-	cases, err := s.Desk.Fresh(ctx, s.Pool, last)
+	cases, err := s.Desk.WaitingAfter(ctx, s.Pool, last)
 	if err != nil || len(cases) == 0 {
 		return err
 	}
@@ -146,7 +146,7 @@ func (s *shift) tellMissed(ctx context.Context, now time.Time) error {
 		return err
 	}
 	told, _ := strconv.ParseInt(value, 10, 64)
-	cases, last, err := s.Desk.Missed(ctx, s.Pool, told)
+	cases, last, err := s.Desk.MissedTargets(ctx, s.Pool, told)
 	if err != nil || last == told {
 		return err
 	}
@@ -156,7 +156,7 @@ func (s *shift) tellMissed(ctx context.Context, now time.Time) error {
 	if len(cases) == 0 {
 		return keep(ctx)
 	}
-	missed := desk.Missed{Cases: cases, Now: now, Lang: s.Lang}
+	missed := desk.MissedTargets{Cases: cases, Now: now, Lang: s.Lang}
 	if missed.Names, err = s.Desk.AllStaff(ctx, s.Pool); err != nil {
 		return err
 	}
@@ -167,7 +167,7 @@ func (s *shift) tellMissed(ctx context.Context, now time.Time) error {
 	if missed.Links, err = s.Registry.Links(ctx, nos...); err != nil {
 		return err
 	}
-	picture := desk.DrawMissed(missed, s.Texts)
+	picture := desk.DrawMissedTargets(missed, s.Texts)
 	s.pace.missed = now.Add(missedEvery)
 	s.start(ctx, missedPlace, func(ctx context.Context) finished {
 		return s.post(ctx, picture, keep)
@@ -179,8 +179,8 @@ func (s *shift) tellMissed(ctx context.Context, now time.Time) error {
 // sent: the board shows the cases anyway.
 func (s *shift) post(ctx context.Context, p desk.Picture, keep func(context.Context) error) finished {
 	group := s.Registry.Group()
-	f := s.call(ctx, finished{}, group, wire.Spare, func(ctx context.Context) error {
-		_, err := s.Telegram.Post(ctx, wire.Spot{Chat: group}, p.HTML, p.Buttons)
+	f := s.call(ctx, finished{}, group, wire.Reserve, func(ctx context.Context) error {
+		_, err := s.Telegram.Post(ctx, wire.Address{Chat: group}, p.HTML, p.Buttons)
 		if wire.Classify(err).Kind == wire.Lost {
 			err = nil
 		}

@@ -54,14 +54,14 @@ func (s *shift) inGroup(c stand, now time.Time) (bool, string) {
 		return false, whyRights
 	case private && c.card.Chat == c.assignee:
 		return false, "" // no to and fro: it stays there while this agent holds it
-	case private && c.topic.Chat != group && c.card == wire.Spot{} && s.Budget.Peek(group, now, 0) >= patience:
+	case private && c.topic.Chat != group && c.card == wire.Address{} && s.Budget.Peek(group, now, 0) >= patience:
 		return false, ""
 	}
 	return true, ""
 }
 
 // moved says why a case is shown at another place than before, "" when it is not.
-func moved(c stand, to wire.Spot, why string) string {
+func moved(c stand, to wire.Address, why string) string {
 	switch {
 	case c.card.Chat == 0 || c.card == to:
 		return ""
@@ -78,7 +78,7 @@ func moved(c stand, to wire.Spot, why string) string {
 }
 
 // catchUp lets those who read a case at its new place see what they would miss there, and why it moved.
-func (s *shift) catchUp(ctx context.Context, tx pgx.Tx, c stand, to wire.Spot, why string) error {
+func (s *shift) catchUp(ctx context.Context, tx pgx.Tx, c stand, to wire.Address, why string) error {
 	staff, err := s.Desk.AllStaff(ctx, tx)
 	if err != nil {
 		return err

@@ -111,7 +111,7 @@ func TestATopicThatIsReportedTwiceEndsNothing(t *testing.T) {
 	r := NewRegistry(RegistryConfig{Pool: w.Pool, Log: w.Logger, Group: stage.Group, Now: time.Now})
 	var all sync.WaitGroup
 	for n := range 200 {
-		no, spot := fmt.Sprintf("C-%d", n%20), wire.Spot{Chat: stage.Group, Thread: 100 + n/4}
+		no, spot := fmt.Sprintf("C-%d", n%20), wire.Address{Chat: stage.Group, Thread: 100 + n/4}
 		all.Go(func() {
 			if err := r.keepTopic(w.Ctx, no, spot, ""); err != nil {
 				t.Error(err)
@@ -149,19 +149,19 @@ func TestTheCardThatACaseLeftBehindHasNoButtons(t *testing.T) {
 
 func TestWhereACaseMovedFromSaysWhy(t *testing.T) {
 	t.Parallel()
-	topic, other, private := wire.Spot{Chat: stage.Group, Thread: 5}, wire.Spot{Chat: stage.Group, Thread: 9}, wire.Spot{Chat: stage.Chen}
+	topic, other, private := wire.Address{Chat: stage.Group, Thread: 5}, wire.Address{Chat: stage.Group, Thread: 9}, wire.Address{Chat: stage.Chen}
 	for _, c := range []struct {
-		from, to  wire.Spot
+		from, to  wire.Address
 		why, want string
 	}{
-		{wire.Spot{}, topic, "", ""},                             // shown for the first time
-		{topic, topic, "", ""},                                   // where it was
-		{topic, other, "", whyTopic},                             // its topic is another one
-		{wire.Spot{Chat: -1, Thread: 5}, topic, "", whyMigrated}, // its stage.Group is
-		{topic, private, whyRights, whyRights},                   // it left the stage.Group
-		{private, topic, "", whyBack},                            // it came back
-		{private, wire.Spot{Chat: stage.Zhao}, "", whyHolder},    // another agent holds it
-		{private, private, whyGroup, ""},                         // it stays there
+		{wire.Address{}, topic, "", ""},                             // shown for the first time
+		{topic, topic, "", ""},                                      // where it was
+		{topic, other, "", whyTopic},                                // its topic is another one
+		{wire.Address{Chat: -1, Thread: 5}, topic, "", whyMigrated}, // its stage.Group is
+		{topic, private, whyRights, whyRights},                      // it left the stage.Group
+		{private, topic, "", whyBack},                               // it came back
+		{private, wire.Address{Chat: stage.Zhao}, "", whyHolder},    // another agent holds it
+		{private, private, whyGroup, ""},                            // it stays there
 	} {
 		if got := moved(stand{card: c.from}, c.to, c.why); got != c.want {
 			t.Errorf("from %v to %v (%q): %q, want %q", c.from, c.to, c.why, got, c.want)

@@ -72,7 +72,7 @@ func (s *shift) strikeLeft(ctx context.Context, now time.Time) error {
 	}
 	line := desk.LeftCard(caseNo, links[caseNo], c.AssigneeName, s.Lang, s.Texts)
 	s.start(ctx, leftPlace, func(ctx context.Context) finished {
-		f := s.call(ctx, finished{}, chat, wire.Spare, func(ctx context.Context) error {
+		f := s.call(ctx, finished{}, chat, wire.Reserve, func(ctx context.Context) error {
 			return s.Telegram.Edit(ctx, chat, message, line.HTML, nil)
 		})
 		sql := `DELETE FROM pictures WHERE key = $1`

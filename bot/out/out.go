@@ -30,14 +30,14 @@ import (
 
 // Telegram is what this room needs of the wire; *wire.Client is one. wire.Classify reads its errors.
 type Telegram interface {
-	Send(ctx context.Context, to wire.Spot, p wire.Part, replyTo int64) (messages []int64, err error)
+	Send(ctx context.Context, to wire.Address, p wire.Part, replyTo int64) (messages []int64, err error)
 	Rewrite(ctx context.Context, chat, message int64, p wire.Part) error
-	Post(ctx context.Context, to wire.Spot, html string, buttons [][]transcript.Button) (message int64, err error)
+	Post(ctx context.Context, to wire.Address, html string, buttons [][]transcript.Button) (message int64, err error)
 	Edit(ctx context.Context, chat, message int64, html string, buttons [][]transcript.Button) error
 	Pin(ctx context.Context, chat, message int64) error
 	MakeTopic(ctx context.Context, chat int64, name string) (thread int, err error)
-	RenameTopic(ctx context.Context, at wire.Spot, name string) error
-	SetTopic(ctx context.Context, at wire.Spot, closed bool) error
+	RenameTopic(ctx context.Context, at wire.Address, name string) error
+	SetTopic(ctx context.Context, at wire.Address, closed bool) error
 	SetCommands(ctx context.Context, chat int64, language string, menu []wire.Command) error
 	Fetch(ctx context.Context, ref, dir string) (wire.File, error)
 }

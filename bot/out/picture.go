@@ -15,7 +15,7 @@ import (
 // shownPicture is a picture as it stands in Telegram.
 type shownPicture struct {
 	key     string
-	at      wire.Spot
+	at      wire.Address
 	message int64 // 0: nowhere yet
 	digest  []byte
 }
@@ -24,7 +24,7 @@ type shownPicture struct {
 type drawing struct {
 	picture  desk.Picture
 	was      shownPicture
-	to       wire.Spot
+	to       wire.Address
 	revision int64 // of what it shows
 	leave    int   // how many of the group's messages a minute must stay free
 	// then is done in the transaction that keeps the picture as a message; nil: nothing.
@@ -77,7 +77,7 @@ func (s *shift) draw(ctx context.Context, f finished, d drawing) finished {
 }
 
 // paint makes the call that shows a picture.
-func (s *shift) paint(ctx context.Context, to wire.Spot, message int64, p desk.Picture) (id int64, sent bool, err error) {
+func (s *shift) paint(ctx context.Context, to wire.Address, message int64, p desk.Picture) (id int64, sent bool, err error) {
 	if message != 0 {
 		return message, false, s.Telegram.Edit(ctx, to.Chat, message, p.HTML, p.Buttons)
 	}

@@ -16,7 +16,7 @@ import (
 
 // whereabouts is what must be known of a place to send there.
 type whereabouts struct {
-	wire.Spot
+	wire.Address
 	nowhere      string // why there is no chat for it
 	caseNo       string // of the place of a case
 	useGroup     bool   // the case is handled in the group
@@ -48,7 +48,7 @@ func (s *shift) locate(ctx context.Context, due []transcript.Delivery, now time.
 			cases = append(cases, id)
 		case "desk":
 			if group := s.Registry.Group(); group != 0 {
-				found[d.Place] = whereabouts{Spot: wire.Spot{Chat: group}}
+				found[d.Place] = whereabouts{Address: wire.Address{Chat: group}}
 			} else {
 				found[d.Place] = whereabouts{nowhere: "there is no agents' group"}
 			}
@@ -76,7 +76,7 @@ func (s *shift) locateChats(ctx context.Context, conversations []int64, found ma
 	chats, err := s.Inbox.Chats(ctx, s.Pool, conversations...)
 	for _, c := range chats {
 		found[transcript.CustomerPlace(c.Conversation)] = whereabouts{
-			Spot: wire.Spot{Chat: c.Chat}, conversation: c.Conversation, customer: c.Customer, blocked: c.Blocked,
+			Address: wire.Address{Chat: c.Chat}, conversation: c.Conversation, customer: c.Customer, blocked: c.Blocked,
 		}
 	}
 	return err
@@ -92,16 +92,16 @@ type stand struct {
 	assignee     int64 // 0 when nobody holds it
 	started      bool  // the holder has a private chat with the bot
 
-	topic  wire.Spot // the zero spot when it has none
-	closed bool      // the topic is
-	title  string    // what its title is to show; see titled
+	topic  wire.Address // the zero spot when it has none
+	closed bool         // the topic is
+	title  string       // what its title is to show; see titled
 	// titleShows is what it shows.
 	titleShows string
 	openedAt   time.Time
 
-	card    wire.Spot // where the card is, or was when it is lost; the zero spot when it never was anywhere
-	cardID  int64     // 0 when it is lost
-	shown   int64     // the revision that the card shows
+	card    wire.Address // where the card is, or was when it is lost; the zero spot when it never was anywhere
+	cardID  int64        // 0 when it is lost
+	shown   int64        // the revision that the card shows
 	digest  []byte
 	pending bool // something is still to be delivered
 }
@@ -111,7 +111,7 @@ func (s *Sender) stands(ctx context.Context, cases ...string) ([]stand, error) {
 	if len(cases) == 0 {
 		return nil, nil
 	}
-	glances, err := s.Desk.Glances(ctx, s.Pool, cases...)
+	glances, err := s.Desk.CaseStates(ctx, s.Pool, cases...)
 	if err != nil {
 		return nil, err
 	}
@@ -123,8 +123,8 @@ func (s *Sender) stands(ctx context.Context, cases ...string) ([]stand, error) {
 }
 
 // shown reads what cases have in Telegram, in no certain order. See surroundings for the rest of what a stand tells.
-func (s *Sender) shown(ctx context.Context, glances []handoff.Glance) ([]stand, error) {
-	byNo := make(map[string]handoff.Glance, len(glances))
+func (s *Sender) shown(ctx context.Context, glances []handoff.CaseState) ([]stand, error) {
+	byNo := make(map[string]handoff.CaseState, len(glances))
 	nos := make([]string, len(glances))
 	for i, g := range glances {
 		nos[i], byNo[g.No] = g.No, g
@@ -184,13 +184,13 @@ func (s *shift) caseAt(c stand, now time.Time) whereabouts {
 	at := whereabouts{caseNo: c.no, conversation: c.conversation}
 	at.useGroup, at.why = s.inGroup(c, now)
 	at.cardRefused = s.cardRefused[c.no].After(now)
-	lacksCard := func() bool { return !at.cardRefused && (c.card != at.Spot || c.cardID == 0) }
+	lacksCard := func() bool { return !at.cardRefused && (c.card != at.Address || c.cardID == 0) }
 	switch {
 	case at.useGroup && (c.assignee != 0 || c.topic.Chat != 0):
-		at.Spot = c.topic
+		at.Address = c.topic
 		at.prepare = c.topic.Chat != s.Registry.Group() || lacksCard() || c.closed && c.open
 	case c.assignee != 0:
-		at.Spot = wire.Spot{Chat: c.assignee}
+		at.Address = wire.Address{Chat: c.assignee}
 		at.prepare = lacksCard() && c.open
 	default:
 		at.nowhere = "nobody holds the case, and it has no topic"

@@ -170,7 +170,7 @@ func (s *shift) tellPlace(ctx context.Context, q queueNotice, pace handoff.Pace)
 	if q.Status == handoff.Closed {
 		last = forget
 	}
-	was := shownPicture{key: queueKey(q.no), at: wire.Spot{Chat: q.chat}, message: q.message}
+	was := shownPicture{key: queueKey(q.no), at: wire.Address{Chat: q.chat}, message: q.message}
 	f = s.draw(ctx, f, drawing{
 		was: was, to: was.at, revision: q.Revision(pace), then: last,
 		picture: desk.DrawQueueNotice(q.QueueNotice, original.Entry.Message, pace, s.Now().In(s.Location), s.Texts),

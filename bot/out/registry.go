@@ -179,7 +179,7 @@ func (r *Registry) Links(ctx context.Context, cases ...string) (map[string]strin
 	}
 	found := map[string]string{}
 	var no string
-	var at wire.Spot
+	var at wire.Address
 	if _, err := pgx.ForEachRow(rows, []any{&no, &at.Chat, &at.Thread}, func() error {
 		found[no] = at.Link()
 		return nil
@@ -191,7 +191,7 @@ func (r *Registry) Links(ctx context.Context, cases ...string) (map[string]strin
 
 // keepTopic stores the topic of a case and what its title shows. If another case has a topic with that id, that one is gone: ids are not given
 // twice in a living group.
-func (r *Registry) keepTopic(ctx context.Context, caseNo string, at wire.Spot, shows string) error {
+func (r *Registry) keepTopic(ctx context.Context, caseNo string, at wire.Address, shows string) error {
 	err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}
 		oneAtATime(batch)

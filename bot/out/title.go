@@ -14,7 +14,7 @@ import (
 // old harms nobody, so it takes only what the group's minute has to spare.
 
 // titled is all that a title depends on, beside names.
-func titled(g handoff.Glance) string {
+func titled(g handoff.CaseState) string {
 	return string(g.Status) + ":" + strconv.FormatInt(g.Assignee, 10) + ":" + g.OrderNo
 }
 
@@ -34,7 +34,7 @@ func (s *shift) rename(ctx context.Context, c stand) finished {
 		f.err = err
 		return f
 	}
-	f = s.call(ctx, f, c.topic.Chat, wire.Spare, func(ctx context.Context) error {
+	f = s.call(ctx, f, c.topic.Chat, wire.Reserve, func(ctx context.Context) error {
 		return s.Telegram.RenameTopic(ctx, c.topic, name)
 	})
 	if !f.until.IsZero() && f.fault.Kind == wire.Done {

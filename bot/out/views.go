@@ -17,7 +17,7 @@ func (s *Sender) boardView(ctx context.Context) (desk.Board, error) {
 }
 
 // cardView reads what the card of a case shows. In a private chat it is in the language of the one who reads it.
-func (s *Sender) cardView(ctx context.Context, caseNo string, to wire.Spot) (desk.Card, error) {
+func (s *Sender) cardView(ctx context.Context, caseNo string, to wire.Address) (desk.Card, error) {
 	card, err := s.Views.Card(ctx, s.Pool, caseNo, max(to.Chat, 0), s.Now()) // a group's number is negative
 	v := desk.Card{Card: card, Lang: s.Lang, Location: s.Location}
 	if i := slices.IndexFunc(v.Staff, func(s handoff.Staff) bool { return s.ID == to.Chat }); i >= 0 && v.Staff[i].Lang != "" {

@@ -30,8 +30,8 @@ const toldByMany = 3
 
 // How many of a group's messages a minute a call leaves to others; the most pressing leaves none.
 const (
-	// Spare is left by what can wait, such as pings.
-	Spare = 8
+	// Reserve is left by what can wait, such as pings.
+	Reserve = 8
 	// Share says that a call is paid for from the share of the board, which nobody else may use: one message in a quarter of
 	// a minute.
 	Share = -1

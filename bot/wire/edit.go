@@ -10,7 +10,7 @@ import (
 )
 
 // Post sends a message written in Telegram's HTML, and gives its id.
-func (c *Client) Post(ctx context.Context, to Spot, html string, buttons [][]transcript.Button) (int64, error) {
+func (c *Client) Post(ctx context.Context, to Address, html string, buttons [][]transcript.Button) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	sent, err := c.api.SendMessage(ctx, &telegram.SendMessageParams{
@@ -72,7 +72,7 @@ func (c *Client) MakeTopic(ctx context.Context, chat int64, name string) (int, e
 }
 
 // RenameTopic gives a topic another title.
-func (c *Client) RenameTopic(ctx context.Context, at Spot, name string) error {
+func (c *Client) RenameTopic(ctx context.Context, at Address, name string) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	_, err := c.api.EditForumTopic(ctx, &telegram.EditForumTopicParams{ChatID: at.Chat, MessageThreadID: at.Thread, Name: name})
@@ -80,7 +80,7 @@ func (c *Client) RenameTopic(ctx context.Context, at Spot, name string) error {
 }
 
 // SetTopic closes or opens a topic.
-func (c *Client) SetTopic(ctx context.Context, at Spot, closed bool) (err error) {
+func (c *Client) SetTopic(ctx context.Context, at Address, closed bool) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	if closed {

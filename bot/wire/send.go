@@ -15,15 +15,15 @@ import (
 	"kefu/transcript"
 )
 
-// Spot is where in Telegram something is. The zero Spot is nowhere.
-type Spot struct {
+// Address is where in Telegram something is. The zero Spot is nowhere.
+type Address struct {
 	Chat   int64
 	Thread int // 0 outside of topics
 }
 
 // Link is the address of a topic of a group, for its members (core.telegram.org/api/links#private-message-links); "" of
 // anything else.
-func (s Spot) Link() string {
+func (s Address) Link() string {
 	id, ok := strings.CutPrefix(strconv.FormatInt(s.Chat, 10), "-100")
 	if !ok || s.Thread == 0 {
 		return ""
@@ -33,7 +33,7 @@ func (s Spot) Link() string {
 
 // Send makes the one call of a part, in answer to the message replyTo if that is not 0. It gives the ids of the
 // messages that it became.
-func (c *Client) Send(ctx context.Context, to Spot, p Part, replyTo int64) ([]int64, error) {
+func (c *Client) Send(ctx context.Context, to Address, p Part, replyTo int64) ([]int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	reply := replying(replyTo)
@@ -76,7 +76,7 @@ func one(m *models.Message, err error) ([]int64, error) {
 }
 
 // sendMedia sends one file by its handle, which works in all chats of the same bot.
-func (c *Client) sendMedia(ctx context.Context, to Spot, p Part, reply *models.ReplyParameters) (*models.Message, error) {
+func (c *Client) sendMedia(ctx context.Context, to Address, p Part, reply *models.ReplyParameters) (*models.Message, error) {
 	file := &models.InputFileString{Data: p.media.Ref}
 	switch p.media.Kind {
 	case terms.MediaPhoto:
@@ -130,7 +130,7 @@ func (c *Client) sendMedia(ctx context.Context, to Spot, p Part, reply *models.R
 
 // copyMedia copies the message that a file was received in. The caption is always our own, because the original may
 // hold what was masked.
-func (c *Client) copyMedia(ctx context.Context, to Spot, p Part, reply *models.ReplyParameters) ([]int64, error) {
+func (c *Client) copyMedia(ctx context.Context, to Address, p Part, reply *models.ReplyParameters) ([]int64, error) {
 	id, err := c.api.CopyMessage(ctx, &telegram.CopyMessageParams{
 		ChatID: to.Chat, MessageThreadID: to.Thread, ProtectContent: p.protect, FromChatID: p.media.Chat, MessageID: int(p.media.Message),
 		Caption: p.text, CaptionEntities: p.entities, ReplyParameters: reply, ReplyMarkup: p.markup,
@@ -141,7 +141,7 @@ func (c *Client) copyMedia(ctx context.Context, to Spot, p Part, reply *models.R
 	return []int64{int64(id.ID)}, nil
 }
 
-func (c *Client) sendAlbum(ctx context.Context, to Spot, p Part, reply *models.ReplyParameters) ([]int64, error) {
+func (c *Client) sendAlbum(ctx context.Context, to Address, p Part, reply *models.ReplyParameters) ([]int64, error) {
 	media := make([]models.InputMedia, len(p.album))
 	for i, m := range p.album {
 		caption, format := "", []models.MessageEntity(nil)
@@ -193,7 +193,7 @@ type place struct {
 	Title, Address      string
 }
 
-func (c *Client) sendPlace(ctx context.Context, to Spot, p Part, reply *models.ReplyParameters) (*models.Message, error) {
+func (c *Client) sendPlace(ctx context.Context, to Address, p Part, reply *models.ReplyParameters) (*models.Message, error) {
 	var where place
 	if err := json.Unmarshal(p.place, &where); err != nil {
 		return nil, fmt.Errorf("%w: %w", telegram.ErrorBadRequest, errNoPlace)

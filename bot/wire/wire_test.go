@@ -129,10 +129,10 @@ func TestPicturesLeaveRoomForWords(t *testing.T) {
 	t.Parallel()
 	b, now := NewBudget(Limits{ChatBurst: 100}), time.Unix(1_800_000_000, 0)
 	drawn := 0
-	for b.Take(-5, now, Spare) == 0 {
+	for b.Take(-5, now, Reserve) == 0 {
 		drawn++
 	}
-	if drawn != 16-Spare || b.Take(-5, now, 0) != 0 || b.Take(-5, now, Share) != 0 {
+	if drawn != 16-Reserve || b.Take(-5, now, 0) != 0 || b.Take(-5, now, Share) != 0 {
 		t.Errorf("%d pictures", drawn)
 	}
 }

@@ -161,7 +161,7 @@ func (a *App) count(ctx context.Context, now time.Time) (found []prometheus.Metr
 	}
 	gauge(casesDesc, float64(counts.Waiting), "waiting")
 	gauge(casesDesc, float64(counts.Claimed), "claimed")
-	waits, err := a.desk.Waits(ctx, a.pool)
+	waits, err := a.desk.LineWaits(ctx, a.pool)
 	if err != nil {
 		return nil, err
 	}

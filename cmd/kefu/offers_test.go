@@ -190,6 +190,8 @@ func named(c handoff.Case, a handoff.Act) string {
 		return "approve all"
 	case a.Kind == handoff.ActApprove && c.Proposal != nil && a.Amount == c.Proposal.Amount:
 		return "approve the proposal"
+	case a.Kind == handoff.ActFulfil:
+		return strings.TrimSuffix(fmt.Sprint(a.Kind, " ", a.Fulfil, ".", a.Wanted), ".")
 	}
 	return strings.TrimSpace(fmt.Sprint(a.Kind, " ", a.Code, a.Slot, strings.TrimPrefix(fmt.Sprint(a.To), "0")))
 }
@@ -261,7 +263,7 @@ func (w *offersWorld) onPage(caseNo string, viewer int64) (map[string]bool, bool
 			found["approve all"] = true
 		case strings.Contains(form, "<select"):
 			if strings.Contains(form, `name="words"`) {
-				found["reject in words"] = true
+				found[act[1]+" in words"] = true
 			}
 			for _, m := range optionOf.FindAllStringSubmatch(form, -1) {
 				found[act[1]+" "+m[1]] = true
@@ -282,6 +284,7 @@ func (w *offersWorld) tried(c handoff.Case, viewer int64) map[string]bool {
 		"reject in words": {Kind: handoff.ActReject, Reason: "x"}, "approve an amount": {Kind: handoff.ActApprove, Amount: 1},
 		"reject used": {Kind: handoff.ActReject, Code: "used"}, "reject stolen": {Kind: handoff.ActReject, Code: "stolen"},
 		"reject nothing": {Kind: handoff.ActReject, Code: "nothing"},
+		"fulfil resend":  {Kind: handoff.ActFulfil, Fulfil: orders.Resend},
 	}
 	if c.Proposal == nil || c.Proposal.By == viewer { // else these mean the proposal
 		acts["approve all"] = handoff.Act{Kind: handoff.ActApprove}
@@ -327,7 +330,7 @@ func TestCardAndPageOfferWhatIsDoneAndNothingElse(t *testing.T) {
 	t.Parallel()
 	w := newOffersWorld(t)
 	pressed := func(name string) bool {
-		return !slices.Contains([]string{"answer", "note", "reject in words", "approve an amount"}, name)
+		return !slices.Contains([]string{"answer", "note", "reject in words", "fulfil in words", "approve an amount"}, name)
 	}
 	n, offered := 0, 0
 	for order := range orderStandings {

@@ -223,9 +223,9 @@ func came(e dialog.Event) string {
 		return "button " + e.Choice
 	case dialog.SharedContact:
 		return "contact"
-	case dialog.Odd:
+	case dialog.Unsupported:
 		return e.What
-	case dialog.Rang:
+	case dialog.TimerFired:
 		return "timer " + e.Name
 	case dialog.CaseChanged:
 		return "agent: " + string(e.Deed) + " " + e.Case.No

@@ -25,7 +25,7 @@ import (
 // rehearsedFor is how far back recorded conversations are looked at when something is taught, and how long that may take.
 const (
 	rehearsedFor   = 30 * 24 * time.Hour
-	rehearsalTakes = 20 * time.Second
+	rehearsalTakes = time.Minute
 )
 
 // lessons are the shop's own examples: those of its file, and what is taught.

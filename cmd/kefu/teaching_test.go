@@ -27,7 +27,7 @@ func TestWhatIsTaughtHoldsInEveryProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	browser := &http.Client{Jar: jar}
-	if signedIn := post(t, browser, link); !strings.Contains(signedIn, "概览") {
+	if signedIn := post(t, browser, link); !strings.Contains(signedIn, "今天排队情况") {
 		t.Fatalf("not signed in:\n%s", signedIn)
 	}
 	teach := func(form url.Values) string {

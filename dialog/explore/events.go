@@ -72,8 +72,8 @@ func (w Walk) events(p Place) []dialog.Event {
 	list = append(list,
 		dialog.Text{At: w.Now, Text: "确认", Unseen: true}, dialog.Text{At: w.Now, Media: 2}, dialog.Text{At: w.Now, Media: 1, Text: "坏了"},
 		dialog.SharedContact{At: w.Now, Phone: "13800138000", Own: true}, dialog.SharedContact{At: w.Now, Phone: "13900139000"},
-		dialog.Odd{At: w.Now, What: "sticker"}, dialog.Odd{At: w.Now, What: "nonsense"},
-		dialog.Rang{At: w.Now, Name: dialog.AbandonTimer}, dialog.Rang{At: w.Now, Name: "nonsense"},
+		dialog.Unsupported{At: w.Now, What: "sticker"}, dialog.Unsupported{At: w.Now, What: "nonsense"},
+		dialog.TimerFired{At: w.Now, Name: dialog.AbandonTimer}, dialog.TimerFired{At: w.Now, Name: "nonsense"},
 	)
 	list = append(list, w.presses(p)...)
 	list = append(list, w.acts(p.State)...)

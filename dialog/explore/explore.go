@@ -41,7 +41,7 @@ type Place struct {
 type Turn struct {
 	Before Place
 	Event  dialog.Event
-	Calls  []dialog.Happened // of Step, the first with Event, the others with results
+	Calls  []dialog.Call // of Step, the first with Event, the others with results
 	After  Place
 	Rests  bool // false: it goes on and on
 	New    bool // After had not been reached before
@@ -63,7 +63,7 @@ func (t Turn) Says() []dialog.Say {
 // Answer is all that the customer reads because of the turn, buttons included.
 func (t Turn) Answer() string {
 	var list []string
-	for _, say := range dialog.Joined(t.Says()) {
+	for _, say := range dialog.MergeSays(t.Says()) {
 		list = append(list, say.Answer())
 	}
 	return strings.Join(list, "\n")
@@ -159,7 +159,7 @@ func (w Walk) play(t Turn, s dialog.State, waiting []dialog.Event, turns *[]Turn
 	}
 	next, effects := w.Machine.Step(s, waiting[0])
 	calls := t.Calls
-	t.Calls = append(calls[:len(calls):len(calls)], dialog.Happened{Event: waiting[0], Effects: effects})
+	t.Calls = append(calls[:len(calls):len(calls)], dialog.Call{Event: waiting[0], Effects: effects})
 	ways := [][]dialog.Event{waiting[1:]}
 	for _, effect := range effects {
 		results := w.results(next, effect)

@@ -18,13 +18,13 @@ func (w Walk) key(p Place) string {
 	fmt.Fprintf(&b, "asking=%s\n", s.Asking)
 	if t := s.Task; t != nil {
 		known := t.No != "" && w.order(t.No) != nil
-		fmt.Fprintf(&b, "goal=%s order=%s known=%v more=%v ask=%s\n", t.Goal, situation(t.Order), known, len(t.More) > 0, t.Ask)
+		fmt.Fprintf(&b, "goal=%s order=%s known=%v more=%v ask=%s\n", t.Goal, situation(t.Order), known, len(t.MoreOrders) > 0, t.Ask)
 		writeGiven(&b, t)
 	}
 	for _, c := range s.Cases {
 		if s.Task == nil {
 			fmt.Fprintf(&b, "case %s rejected=%v appealed=%v talking=%v left=%v\n",
-				c.Status, c.Rejected, c.Appealed, s.Talking == c.No, c.ClosedAt.IsZero())
+				c.Status, c.Rejected, c.Appealed, s.TalkingIn == c.No, c.ClosedAt.IsZero())
 		} else if c.Status != terms.CaseClosed {
 			// Closed cases count again when the task is done.
 			fmt.Fprintf(&b, "case %s same=%v\n", c.Status, s.Task.Order != nil && s.Task.Order.No == c.OrderNo)

@@ -163,7 +163,7 @@ func kindOf(e dialog.Event) string {
 		return "button"
 	case dialog.SharedContact:
 		return "contact"
-	case dialog.Rang:
+	case dialog.TimerFired:
 		return "timer"
 	case dialog.CaseChanged:
 		return "agent"

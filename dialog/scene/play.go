@@ -81,7 +81,7 @@ func (p *player) move(m Move) string {
 		}
 		p.happen(dialog.SharedContact{At: now, Phone: phone, Own: true}, "")
 	case m.Line == "<sticker>":
-		p.happen(dialog.Odd{At: now, What: "sticker"}, "")
+		p.happen(dialog.Unsupported{At: now, What: "sticker"}, "")
 	default:
 		text := dialog.Text{At: now, Text: strings.ReplaceAll(m.Line, " ⏎ ", "\n")}
 		if found := mediaLine.FindStringSubmatch(m.Line); found != nil {
@@ -163,7 +163,7 @@ func (p *player) happen(e dialog.Event, words string) {
 			}
 		}
 	}
-	for _, say := range dialog.Joined(says) {
+	for _, say := range dialog.MergeSays(says) {
 		p.said = append(p.said, say)
 		text := say.Answer()
 		if say.AskContact != "" {

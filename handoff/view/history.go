@@ -45,7 +45,7 @@ func summed(but handoff.Case, all []handoff.Case) History {
 			h.Approved++
 		case handoff.Rejected:
 			h.Rejected++
-		case handoff.Undecided:
+		case handoff.Undecided, handoff.Fulfilling:
 		}
 		if other.Rating > 0 {
 			rated++

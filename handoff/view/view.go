@@ -52,11 +52,11 @@ type Card struct {
 	Customer string        // what the customer is called, "" if nobody knows
 	History  History
 	// Delivered is when the virtual goods of the order were delivered, nil if they were not.
-	Delivered *time.Time
-	Theirs    []orders.Order  // that the customer may see, the latest first
-	Rivals    []handoff.Case  // open cases of other customers about the same order
-	Staff     []handoff.Staff // everybody with a role, by id
-	Offers    []handoff.Offer // what the viewer may do
+	Delivered     *time.Time
+	Theirs        []orders.Order  // that the customer may see, the latest first
+	CasesOfOthers []handoff.Case  // open cases of other customers about the same order
+	Staff         []handoff.Staff // everybody with a role, by id
+	Offers        []handoff.Offer // what the viewer may do
 }
 
 // Card reads the card of a case as a member of staff sees it; 0: where everybody reads it. handoff.ErrNoSuchCase.
@@ -80,7 +80,7 @@ func (v *Views) Card(ctx context.Context, db orders.DB, caseNo string, viewer in
 	if card.Customer, err = v.Customer(ctx, db, card.Case); err != nil {
 		return card, err
 	}
-	if card.Rivals, err = v.desk.Rivals(ctx, db, card.Case); err != nil {
+	if card.CasesOfOthers, err = v.desk.CasesOfOthers(ctx, db, card.Case); err != nil {
 		return card, err
 	}
 	if card.Order, err = v.order(ctx, db, card.Case.OrderNo); err != nil {
@@ -91,7 +91,7 @@ func (v *Views) Card(ctx context.Context, db orders.DB, caseNo string, viewer in
 			return card, err
 		}
 	}
-	scene := handoff.Scene{Case: card.Case, Order: card.Order, Staff: card.Staff, Theirs: theirs, Now: now}
+	scene := handoff.Situation{Case: card.Case, Order: card.Order, Staff: card.Staff, Theirs: theirs, Now: now}
 	if scene.Busy, err = v.busy(ctx, db, card.Case, theirs); err != nil {
 		return card, err
 	}

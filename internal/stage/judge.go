@@ -33,68 +33,95 @@ func Judge(ctx context.Context, db transcript.Reader, place transcript.Place, me
 	if err != nil {
 		return Verdict{}, fmt.Errorf("judge %s: %w", place, err)
 	}
-	type event struct {
-		State    string
-		Repeated bool
-		Became   string
-		Again    bool
-		Message  int64
-		Parts    []int64
-		Delivery int64
-	}
-	events, err := pgx.CollectRows(rows, pgx.RowToStructByPos[event])
+	events, err := pgx.CollectRows(rows, pgx.RowToStructByPos[try])
 	if err != nil {
 		return Verdict{}, fmt.Errorf("judge %s: %w", place, err)
 	}
-	var v Verdict
-	known := map[int64]bool{}
-	var last int64 // message of the deliveries so far
-	perhaps := 0   // tries that may have left a message that is not known
-	for _, of := range slices.Collect(chunksBy(events, func(e event) int64 { return e.Delivery })) {
-		var lost, givenUp, arrived bool
-		for _, e := range of {
-			switch e.Became {
-			case "unknown":
-				if !lost || e.Again { // else a repeat that certainly did not arrive and waits for its turn again
-					perhaps++
-				}
-				lost, givenUp = true, givenUp || e.Again
-			case "sent":
-				if lost && !e.Again && !arrived {
-					v.Unmarked++
-					v.Why = append(v.Why, fmt.Sprintf("delivery %d is a repeat: %+v", e.Delivery, of))
-				}
-				arrived = true
-				known[e.Message] = true
-				for _, part := range e.Parts {
-					known[part] = true
-				}
-				if !slices.Contains(messages, e.Message) {
-					v.NeverArrived++
-				}
-				if givenUp {
-					continue
-				}
-				if e.Message < last {
-					v.OutOfOrder++
-					v.Why = append(v.Why, fmt.Sprintf("delivery %d became message %d after %d: %+v", e.Delivery, e.Message, last, of))
-				}
-				last = max(last, e.Message)
+	j := judge{messages: messages, known: map[int64]bool{}}
+	for of := range chunksBy(events, func(e try) int64 { return e.Delivery }) {
+		j.delivery(of)
+	}
+	return j.verdict(), nil
+}
+
+// try is what became of one try of a delivery.
+type try struct {
+	State    string
+	Repeated bool
+	Became   string
+	Again    bool
+	Message  int64
+	Parts    []int64
+	Delivery int64
+}
+
+// judge goes through the deliveries of a place, oldest first.
+type judge struct {
+	v        Verdict
+	messages []int64
+	known    map[int64]bool
+	last     int64 // message of the deliveries so far
+	perhaps  int   // tries that may have left a message that is not known
+}
+
+// delivery judges the tries of one delivery.
+func (j *judge) delivery(tries []try) {
+	var lost, givenUp, arrived bool
+	for _, e := range tries {
+		switch e.Became {
+		case "unknown":
+			if !lost || e.Again { // else a repeat that certainly did not arrive and waits for its turn again
+				j.perhaps++
 			}
+			lost, givenUp = true, givenUp || e.Again
+		case "sent":
+			if lost && !e.Again && !arrived {
+				j.v.Unmarked++
+				j.v.Why = append(j.v.Why, fmt.Sprintf("delivery %d is a repeat: %+v", e.Delivery, tries))
+			}
+			arrived = true
+			j.sent(e, givenUp, tries)
 		}
-		v.LastLost = of[0].State == string(transcript.Unknown) && of[0].Repeated
 	}
-	for _, id := range messages {
-		if !known[id] {
-			v.Repeated++
-		}
+	j.v.LastLost = tries[0].State == string(transcript.Unknown) && tries[0].Repeated
+}
+
+// sent judges a try that arrived. What was given up before stands behind others, and that is no fault.
+func (j *judge) sent(e try, givenUp bool, tries []try) {
+	j.known[e.Message] = true
+	for _, part := range e.Parts {
+		j.known[part] = true
 	}
-	if v.Repeated > perhaps {
-		v.Unmarked += v.Repeated - perhaps
-		v.Why = append(v.Why, fmt.Sprintf("%d messages that the record does not know, and only %d tries that may have left one", v.Repeated, perhaps))
-		v.Repeated = perhaps
+	j.v.NeverArrived += count(!slices.Contains(j.messages, e.Message))
+	if givenUp {
+		return
 	}
-	return v, nil
+	if e.Message < j.last {
+		j.v.OutOfOrder++
+		j.v.Why = append(j.v.Why, fmt.Sprintf("delivery %d became message %d after %d: %+v", e.Delivery, e.Message, j.last, tries))
+	}
+	j.last = max(j.last, e.Message)
+}
+
+// verdict counts the messages that the record does not know: each needs a try that may have left it.
+func (j *judge) verdict() Verdict {
+	v := j.v
+	for _, id := range j.messages {
+		v.Repeated += count(!j.known[id])
+	}
+	if v.Repeated > j.perhaps {
+		v.Unmarked += v.Repeated - j.perhaps
+		v.Why = append(v.Why, fmt.Sprintf("%d messages that the record does not know, and only %d tries that may have left one", v.Repeated, j.perhaps))
+		v.Repeated = j.perhaps
+	}
+	return v
+}
+
+func count(holds bool) int {
+	if holds {
+		return 1
+	}
+	return 0
 }
 
 // chunksBy cuts a list where its key changes.

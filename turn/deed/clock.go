@@ -34,7 +34,7 @@ func (h *Handler) Due() []turn.Due {
 	}
 }
 
-func (h *Handler) timersDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
+func (h *Handler) timersDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.AfterCommit) ([]string, error) {
 	rows, err := tx.Query(ctx, `
 		DELETE FROM timers
 		WHERE (conversation_id, name) IN (
@@ -54,7 +54,7 @@ func (h *Handler) timersDue(ctx context.Context, tx pgx.Tx, now time.Time, limit
 		keys = append(keys, fmt.Sprintf("%d:%s", conversation, name))
 		return turn.Input{
 			Source: turn.FromTimer, Key: fmt.Sprintf("timer:%d:%s:%d", conversation, name, due.UnixNano()),
-			Conversation: conversation, ReceivedAt: now, Event: event.TimerRang{At: now, Name: name},
+			Conversation: conversation, ReceivedAt: now, Event: event.TimerFired{At: now, Name: name},
 		}, err
 	})
 	if err != nil {
@@ -63,17 +63,17 @@ func (h *Handler) timersDue(ctx context.Context, tx pgx.Tx, now time.Time, limit
 	return keys, h.put(ctx, tx, after, inputs...)
 }
 
-func (h *Handler) ordersExpiring(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
+func (h *Handler) ordersExpiring(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.AfterCommit) ([]string, error) {
 	list, err := h.Orders.RemindDue(ctx, tx, now, remindBefore, limit, except...)
 	return h.tellOwners(ctx, tx, now, terms.NewsExpiring, list, err, after)
 }
 
-func (h *Handler) ordersExpired(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
+func (h *Handler) ordersExpired(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.AfterCommit) ([]string, error) {
 	list, err := h.Orders.ExpireDue(ctx, tx, now, limit, except...)
 	return h.tellOwners(ctx, tx, now, terms.NewsExpired, list, err, after)
 }
 
-func (h *Handler) refundsOverdue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
+func (h *Handler) refundsOverdue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.AfterCommit) ([]string, error) {
 	late, err := h.Orders.RefundsOverdue(ctx, tx, now, limit, except...)
 	nos, news := make([]string, len(late)), make([]event.OrderNews, len(late))
 	for i, r := range late {
@@ -90,7 +90,7 @@ func (h *Handler) refundsOverdue(ctx context.Context, tx pgx.Tx, now time.Time, 
 // tellOwners puts news of orders into the conversations that they concern, unless finding or changing them failed, and
 // returns their numbers in any case.
 func (h *Handler) tellOwners(
-	ctx context.Context, tx pgx.Tx, now time.Time, what terms.News, list []orders.Due, failed error, after *turn.After,
+	ctx context.Context, tx pgx.Tx, now time.Time, what terms.News, list []orders.Due, failed error, after *turn.AfterCommit,
 ) ([]string, error) {
 	nos, news := make([]string, len(list)), make([]event.OrderNews, len(list))
 	for i, o := range list {
@@ -105,7 +105,7 @@ func (h *Handler) tellOwners(
 
 // leasesOver takes cases from agents who left their customers waiting. What an agent wrote in time and nobody has read yet
 // counts: a case stays as long as input waits for its conversation, or may wait at the messenger.
-func (h *Handler) leasesOver(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
+func (h *Handler) leasesOver(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.AfterCommit) ([]string, error) {
 	heard, err := h.Inbox.CaughtUpUntil(ctx, tx, now)
 	if err != nil {
 		return nil, err
@@ -134,7 +134,7 @@ func (h *Handler) leasesOver(ctx context.Context, tx pgx.Tx, now time.Time, limi
 }
 
 // leasesEnding lets the holders of cases be told whose leases end soon.
-func (h *Handler) leasesEnding(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
+func (h *Handler) leasesEnding(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.AfterCommit) ([]string, error) {
 	due, err := h.Desk.LeasesEnding(ctx, tx, now, limit, except...)
 	keys, inputs := make([]string, len(due)), make([]turn.Input, len(due))
 	for i, c := range due {
@@ -180,7 +180,7 @@ func conversations(cases []handoff.Case) []int64 {
 }
 
 // deadlinesDue puts the deadlines of cases that have come into the inbox, behind all that was written before them.
-func (h *Handler) deadlinesDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
+func (h *Handler) deadlinesDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.AfterCommit) ([]string, error) {
 	heard, err := h.Inbox.CaughtUpUntil(ctx, tx, now)
 	if err != nil {
 		return nil, err
@@ -194,14 +194,14 @@ func (h *Handler) deadlinesDue(ctx context.Context, tx pgx.Tx, now time.Time, li
 		keys[i] = d.CaseNo
 		inputs[i] = turn.Input{
 			Source: turn.FromTimer, Key: fmt.Sprintf("deadline:%s:%s:%d", d.CaseNo, d.Kind, d.At.UnixMicro()),
-			Conversation: d.Conversation, ReceivedAt: now, Event: event.DeadlineCame{At: now, CaseNo: d.CaseNo, Deadline: d.Kind},
+			Conversation: d.Conversation, ReceivedAt: now, Event: event.DeadlineReached{At: now, CaseNo: d.CaseNo, Deadline: d.Kind},
 		}
 	}
 	return keys, h.put(ctx, tx, after, inputs...)
 }
 
 // put puts what came of time into the inbox.
-func (h *Handler) put(ctx context.Context, tx pgx.Tx, after *turn.After, inputs ...turn.Input) error {
+func (h *Handler) put(ctx context.Context, tx pgx.Tx, after *turn.AfterCommit, inputs ...turn.Input) error {
 	after.Received = after.Received || len(inputs) > 0
 	_, err := h.Inbox.Put(ctx, tx, inputs...)
 	return err

@@ -129,7 +129,7 @@ type run struct {
 	conv   *conversation
 	at     time.Time
 	id     int64 // of the turn
-	record []dialog.Happened
+	record []dialog.Call
 	missed int // how often the bot did not understand
 	// current are the entries of the customer's words in hand, for passing on to agents.
 	current []transcript.Entry
@@ -143,7 +143,7 @@ type run struct {
 	instead int64
 	// lastly is what the customer is told after all that the dialog says.
 	lastly []notice
-	after  *turn.After
+	after  *turn.AfterCommit
 	cases  []handoff.Case // that changed, for the line
 	// unsent are the bot's words of this turn that nothing has read yet: they are written with the turn's record, or before
 	// whatever else is written or read of the conversation.

@@ -25,7 +25,7 @@ func (r *run) handle(ctx context.Context, inputs []turn.Waiting) (int, error) {
 		return 1, err
 	}
 	switch e := inputs[0].Event.(type) {
-	case event.Said, event.Pressed, event.Contact, event.Odd:
+	case event.Said, event.Pressed, event.Contact, event.Unsupported:
 		return r.private(ctx, e.(event.Private), inputs[1:])
 	case event.Edited:
 		return 1, r.edited(ctx, inputs[0], e)
@@ -36,20 +36,20 @@ func (r *run) handle(ctx context.Context, inputs []turn.Waiting) (int, error) {
 	case event.StaffSaid:
 		whole, n := album(e, inputs[1:])
 		return n, r.staffSaid(ctx, whole)
-	case event.StaffOdd:
+	case event.StaffUnsupported:
 		return 1, r.staffOdd(ctx, e)
 	case event.StaffCommand:
 		return 1, r.staffCommand(ctx, e)
 	case event.Acted:
 		return 1, r.acted(ctx, e)
-	case event.TimerRang:
+	case event.TimerFired:
 		r.notice = true
-		return 1, r.step(ctx, dialog.Rang{At: e.At, Name: e.Name})
+		return 1, r.step(ctx, dialog.TimerFired{At: e.At, Name: e.Name})
 	case event.LeaseLapsed:
 		return 1, r.leaseLapsed(ctx, e)
 	case event.LeaseEnds:
 		return 1, r.leaseEnds(ctx, e)
-	case event.DeadlineCame:
+	case event.DeadlineReached:
 		return 1, r.deadline(ctx, e)
 	case event.OrderMoved:
 		return 1, r.orderMoved(ctx, e)
@@ -84,7 +84,7 @@ func (r *run) private(ctx context.Context, first event.Private, rest []turn.Wait
 		return 1, r.pressed(ctx, e)
 	case event.Contact:
 		return 1, r.contact(ctx, e)
-	case event.Odd:
+	case event.Unsupported:
 		return 1, r.odd(ctx, sent)
 	}
 	return 0, fmt.Errorf("no deed for a %T", first)
@@ -290,7 +290,7 @@ func (r *run) oddAs(ctx context.Context, e event.Sent, what string) error {
 		return err
 	}
 	r.current = []transcript.Entry{entry}
-	return r.step(ctx, dialog.Odd{At: e.At, What: what})
+	return r.step(ctx, dialog.Unsupported{At: e.At, What: what})
 }
 
 // blocked keeps since when the bot cannot write to the customer, and tells the agents who try.
@@ -333,7 +333,7 @@ func (r *run) step(ctx context.Context, first dialog.Event) error {
 			r.missed++
 		}
 		r.conv.state = state
-		r.record = append(r.record, dialog.Happened{Event: event, Effects: effects})
+		r.record = append(r.record, dialog.Call{Event: event, Effects: effects})
 		for _, effect := range effects {
 			if say, ok := effect.(dialog.Say); ok {
 				says = append(says, say)
@@ -348,7 +348,7 @@ func (r *run) step(ctx context.Context, first dialog.Event) error {
 			}
 		}
 	}
-	joined := dialog.Joined(says)
+	joined := dialog.MergeSays(says)
 	if len(joined) != 1 || len(r.lastly) > 0 {
 		r.instead = 0
 	}

@@ -11,8 +11,8 @@ import (
 )
 
 // deadline does what a deadline of a case brings about, and tells whom it concerns.
-func (r *run) deadline(ctx context.Context, e event.DeadlineCame) error {
-	c, matters, err := r.h.Desk.Ring(ctx, r.tx, e.CaseNo, e.Deadline, r.at)
+func (r *run) deadline(ctx context.Context, e event.DeadlineReached) error {
+	c, matters, err := r.h.Desk.HandleDeadline(ctx, r.tx, e.CaseNo, e.Deadline, r.at)
 	if err != nil || !matters {
 		return err
 	}

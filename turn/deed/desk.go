@@ -333,13 +333,13 @@ func (r *run) movedOn(ctx context.Context, in turn.Waiting) (bool, error) {
 	switch e := in.Event.(type) {
 	case event.StaffSaid:
 		caseNo = e.CaseNo
-	case event.StaffOdd:
+	case event.StaffUnsupported:
 		caseNo = e.CaseNo
 	case event.StaffCommand:
 		caseNo = e.CaseNo
 	case event.Acted:
 		caseNo = e.Act.CaseNo
-	case event.DeadlineCame:
+	case event.DeadlineReached:
 		caseNo = e.CaseNo
 	case event.LeaseLapsed:
 		caseNo = e.CaseNo

@@ -332,7 +332,7 @@ func (r *run) passOn(ctx context.Context, caseNo string) error {
 	if c.Status != handoff.Claimed {
 		return nil // whoever claims it gets all of it
 	}
-	if err := r.h.Desk.Heard(ctx, r.tx, caseNo, r.at); err != nil {
+	if err := r.h.Desk.CustomerWrote(ctx, r.tx, caseNo, r.at); err != nil {
 		return ignore(err, handoff.ErrClosed)
 	}
 	r.after.Deliver = true
@@ -344,7 +344,7 @@ const shelf = 500
 
 // listProducts tells what the shop sells.
 func (r *run) listProducts(ctx context.Context, e dialog.ListProducts) (dialog.Event, error) {
-	list, err := r.h.Orders.Shelf(ctx, r.tx, shelf)
+	list, err := r.h.Orders.ProductsOnSale(ctx, r.tx, shelf)
 	if err != nil {
 		return nil, err
 	}

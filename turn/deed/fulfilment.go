@@ -71,7 +71,7 @@ func (r *run) fulfilled(f orders.Fulfilment, lang string) string {
 }
 
 func (h *Handler) fulfilmentsOverdue(
-	ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After,
+	ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.AfterCommit,
 ) ([]string, error) {
 	late, err := h.Orders.FulfilmentsOverdue(ctx, tx, now, limit, except...)
 	nos, news := make([]string, len(late)), make([]event.OrderNews, len(late))

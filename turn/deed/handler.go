@@ -66,7 +66,7 @@ func New(c Config) *Handler {
 func (h *Handler) Use(m *dialog.Machine) { h.machine.Store(m) }
 
 // Turn handles the inputs of one conversation within tx.
-func (h *Handler) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.After) (int64, error) {
+func (h *Handler) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.AfterCommit) (int64, error) {
 	conv, err := h.loaded(ctx, tx, t)
 	if err != nil {
 		return 0, err
@@ -95,7 +95,7 @@ func (h *Handler) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.
 }
 
 // lineUp brings cases to where they belong in the line, once they are committed.
-func (h *Handler) lineUp(after *turn.After, cases ...handoff.Case) {
+func (h *Handler) lineUp(after *turn.AfterCommit, cases ...handoff.Case) {
 	if len(cases) == 0 {
 		return
 	}
@@ -110,7 +110,7 @@ func (h *Handler) lineUp(after *turn.After, cases ...handoff.Case) {
 
 // Apologise tells a customer that a message of theirs was set aside, and agents where a case is handled that theirs was.
 // Nobody waits for an answer to anything else.
-func (h *Handler) Apologise(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.After) error {
+func (h *Handler) Apologise(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.AfterCommit) error {
 	entry := transcript.Entry{
 		Conversation: t.Conversation, At: t.At, Author: transcript.System, Audience: transcript.DeskOnly, Kind: "text",
 		Message: transcript.Message{Text: h.Texts.T(h.Lang, "fault.desk", nil)},
@@ -121,23 +121,23 @@ func (h *Handler) Apologise(ctx context.Context, tx pgx.Tx, t turn.Turn, after *
 		if t.Inputs[0].Source == turn.FromTelegram {
 			return h.sorry(ctx, tx, t, after)
 		}
-	case event.Said, event.Pressed, event.Contact, event.Odd:
+	case event.Said, event.Pressed, event.Contact, event.Unsupported:
 		return h.sorry(ctx, tx, t, after)
 	case event.StaffSaid:
 		entry.CaseNo, place = e.CaseNo, transcript.CasePlace(e.CaseNo)
-	case event.StaffOdd:
+	case event.StaffUnsupported:
 		entry.CaseNo, place = e.CaseNo, transcript.CasePlace(e.CaseNo)
 	case event.StaffCommand:
 		entry.CaseNo, place = e.CaseNo, e.AnswerAt
 	case event.Acted:
 		entry.CaseNo, place = e.Act.CaseNo, e.AnswerAt
-	case event.Edited, event.Blocked, event.Unblocked, event.TimerRang, event.LeaseLapsed, event.LeaseEnds, event.DeadlineCame, event.OrderMoved:
+	case event.Edited, event.Blocked, event.Unblocked, event.TimerFired, event.LeaseLapsed, event.LeaseEnds, event.DeadlineReached, event.OrderMoved:
 	}
 	return h.tell(ctx, tx, entry, place, after)
 }
 
 // sorry tells a customer that a message of theirs was set aside.
-func (h *Handler) sorry(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.After) error {
+func (h *Handler) sorry(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.AfterCommit) error {
 	c, err := h.load(ctx, tx, t.Conversation)
 	if err != nil {
 		return err
@@ -149,7 +149,7 @@ func (h *Handler) sorry(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn
 }
 
 // tell writes an entry outside of a turn, and delivers it to a place, "" for none.
-func (h *Handler) tell(ctx context.Context, tx pgx.Tx, entry transcript.Entry, place transcript.Place, after *turn.After) error {
+func (h *Handler) tell(ctx context.Context, tx pgx.Tx, entry transcript.Entry, place transcript.Place, after *turn.AfterCommit) error {
 	if place == "" {
 		return nil
 	}

@@ -34,7 +34,7 @@ func (n News) TellAbout(ctx context.Context, tx pgx.Tx, from turn.Source, at tim
 	if err != nil {
 		return err
 	}
-	concerned, err := handoff.Concerned(ctx, tx, nos...)
+	concerned, err := handoff.ConversationsAbout(ctx, tx, nos...)
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ func (r *run) orderNews(ctx context.Context, no string) (orders.Order, error) {
 	if o.CustomerID == r.conv.customerID {
 		return o, nil
 	}
-	concerned, err := handoff.Concerned(ctx, r.tx, no)
+	concerned, err := handoff.ConversationsAbout(ctx, r.tx, no)
 	if err != nil {
 		return o, err
 	}

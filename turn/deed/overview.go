@@ -95,7 +95,7 @@ func (r *run) me(ctx context.Context, e event.StaffCommand, staff handoff.Staff)
 		return err
 	}
 	y, m, d := r.at.In(r.zone()).Date()
-	today, err := r.h.Desk.Tally(ctx, r.tx, staff.ID, time.Date(y, m, d, 0, 0, 0, 0, r.zone()))
+	today, err := r.h.Desk.CountsSince(ctx, r.tx, staff.ID, time.Date(y, m, d, 0, 0, 0, 0, r.zone()))
 	if err != nil {
 		return err
 	}

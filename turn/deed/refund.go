@@ -11,7 +11,7 @@ import (
 
 // refundAtOnce lets the shop's policy decide, as long as no agent does or did; nil if it leaves it to them.
 func (r *run) refundAtOnce(ctx context.Context, e dialog.OpenCase) (dialog.Event, error) {
-	judged, err := r.h.Desk.Judged(ctx, r.tx, e.OrderNo)
+	judged, err := r.h.Desk.DecidesAbout(ctx, r.tx, e.OrderNo)
 	if err != nil || judged {
 		return nil, err
 	}

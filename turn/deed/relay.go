@@ -199,7 +199,7 @@ func (r *run) customerEdited(ctx context.Context, old transcript.Entry, shown tr
 func (r *run) openCaseNo() string {
 	found := ""
 	for _, c := range r.conv.state.Cases {
-		if c.Status != handoff.Closed && (found != r.conv.state.Talking || found == "") {
+		if c.Status != handoff.Closed && (found != r.conv.state.TalkingIn || found == "") {
 			found = c.No
 		}
 	}
@@ -235,7 +235,7 @@ func (r *run) cannotPass(ctx context.Context, e event.Sent) error {
 }
 
 // staffOdd is the same where a case is handled.
-func (r *run) staffOdd(ctx context.Context, e event.StaffOdd) error {
+func (r *run) staffOdd(ctx context.Context, e event.StaffUnsupported) error {
 	if err := r.named(ctx, e.Staff); err != nil {
 		return err
 	}

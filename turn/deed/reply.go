@@ -83,8 +83,8 @@ func (h *Handler) nameOr(name string, id int64) string {
 const unheardAfter = 5 * time.Second
 
 // repliesUnheard says in a message what no button took: the answer was too late for it, or the process ended.
-func (h *Handler) repliesUnheard(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.After) ([]string, error) {
-	list, err := h.Inbox.Unheard(ctx, tx, now.Add(-unheardAfter), limit, except)
+func (h *Handler) repliesUnheard(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.AfterCommit) ([]string, error) {
+	list, err := h.Inbox.TakeUntaken(ctx, tx, now.Add(-unheardAfter), limit, except)
 	keys := make([]string, len(list))
 	for i, u := range list {
 		keys[i] = strconv.FormatInt(u.Input.ID, 10)

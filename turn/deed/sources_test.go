@@ -64,7 +64,7 @@ func TestOnlyTheHoldersWordsReachTheCustomer(t *testing.T) {
 	s.has("a note", s.turn(s.customer, word(lin, "// 再看看")), "agent to desk, note: // 再看看")
 	s.has("another agent", s.turn(s.customer, word(zhou, "我来")), "agent to desk, note: 我来", "system to desk, text: ")
 	s.has("a stranger", s.turn(s.customer, word(31337, "hi")), "system to desk, note: hi")
-	s.has("something odd", s.turn(s.customer, event.StaffOdd{At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, What: "poll"}),
+	s.has("something odd", s.turn(s.customer, event.StaffUnsupported{At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, What: "poll"}),
 		"agent to record, odd: poll", "system to desk, text: ")
 }
 
@@ -117,7 +117,7 @@ func TestALeaseThatLapsedIsTold(t *testing.T) {
 func TestADeadlineCountsAsTheCaseStandsNow(t *testing.T) {
 	s := newScene(t)
 	c := s.claimed()
-	soon := event.DeadlineCame{At: s.now, CaseNo: c.No, Deadline: handoff.AnswerSoon}
+	soon := event.DeadlineReached{At: s.now, CaseNo: c.No, Deadline: handoff.AnswerSoon}
 	s.has("before an answer", s.turn(s.customer, soon), "system to record, text: ")
 	s.turn(s.customer, event.StaffSaid{
 		At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, Message: transcript.Message{Text: "您好"},
@@ -157,7 +157,7 @@ func TestALeaseDoesNotLapseWhileInputWaits(t *testing.T) {
 	_, err := s.h.Inbox.Put(s.ctx, s.tx, answer)
 	check(t, err)
 	lapse := func() []string {
-		keys, err := s.h.leasesOver(s.ctx, s.tx, s.now, 10, nil, &turn.After{})
+		keys, err := s.h.leasesOver(s.ctx, s.tx, s.now, 10, nil, &turn.AfterCommit{})
 		check(t, err)
 		return keys
 	}
@@ -183,7 +183,7 @@ func TestOnlyWhoWaitsForAnAnswerIsToldOfAFault(t *testing.T) {
 		"what cannot be read":     {turn.Waiting{Source: turn.FromTelegram}, "system to customer"},
 		"an agent's words":        {turn.Waiting{Event: event.StaffSaid{CaseNo: c.No}}, "system to desk"},
 		"an agent's button":       {turn.Waiting{Event: event.Acted{Act: handoff.Act{CaseNo: c.No}, AnswerAt: transcript.DeskPlace}}, "system to desk"},
-		"a timer":                 {turn.Waiting{Event: event.TimerRang{}}, ""},
+		"a timer":                 {turn.Waiting{Event: event.TimerFired{}}, ""},
 		"news of the shop":        {turn.Waiting{Source: turn.FromShop, Event: event.OrderMoved{}}, ""},
 		"a timer, not to be read": {turn.Waiting{Source: turn.FromTimer}, ""},
 	} {
@@ -204,7 +204,7 @@ func TestALeaseIsNotOverBeforeTheMessengerWasHeard(t *testing.T) {
 	c := s.claimed()
 	late := s.now.Add(24 * time.Hour)
 	lapsed := func() int {
-		nos, err := s.h.leasesOver(s.ctx, s.tx, late, 10, nil, &turn.After{})
+		nos, err := s.h.leasesOver(s.ctx, s.tx, late, 10, nil, &turn.AfterCommit{})
 		check(t, err)
 		return len(nos)
 	}

@@ -37,7 +37,7 @@ type scene struct {
 	h        *Handler
 	customer int64
 	now      time.Time
-	after    turn.After
+	after    turn.AfterCommit
 }
 
 func newScene(t *testing.T) *scene {
@@ -84,7 +84,7 @@ func (s *scene) turn(conversation int64, events ...event.Event) string {
 	for i, e := range events {
 		inputs[i] = turn.Waiting{ID: int64(1 + i), Source: turn.FromTelegram, Event: e}
 	}
-	s.after = turn.After{}
+	s.after = turn.AfterCommit{}
 	_, err := s.h.Turn(s.ctx, s.tx, turn.Turn{Conversation: conversation, At: s.now, Inputs: inputs}, &s.after)
 	check(s.T, err)
 	return s.written(last)

@@ -90,7 +90,7 @@ func TestNoWordOfAnAgentReachesAnotherCustomer(t *testing.T) {
 				next++
 				before := s.places()
 				for queue := []turn.Waiting{{ID: input, Source: turn.FromTelegram, Event: e}}; len(queue) > 0; input++ {
-					_, err := s.h.Turn(s.ctx, s.tx, turn.Turn{Conversation: put, At: s.now, Inputs: queue}, &turn.After{})
+					_, err := s.h.Turn(s.ctx, s.tx, turn.Turn{Conversation: put, At: s.now, Inputs: queue}, &turn.AfterCommit{})
 					check(t, err)
 					queue = nil
 					for _, p := range people { // what was passed on
@@ -237,7 +237,7 @@ func TestStrangersInTheGroupChangeNothing(t *testing.T) {
 	for _, e := range []event.Event{
 		event.StaffSaid{At: s.now, Staff: stranger, CaseNo: c.No, Origin: event.Origin{Chat: -100, ID: 8}, Message: transcript.Message{Text: "hi"}},
 		event.Edited{At: s.now, Origin: event.Origin{Chat: -100, ID: 8}, Message: transcript.Message{Text: "ho"}},
-		event.StaffOdd{At: s.now, Staff: stranger, CaseNo: c.No, What: "poll"},
+		event.StaffUnsupported{At: s.now, Staff: stranger, CaseNo: c.No, What: "poll"},
 		event.StaffCommand{At: s.now, Staff: stranger, CaseNo: c.No, Command: "next", AnswerAt: transcript.DeskPlace},
 		event.StaffCommand{At: s.now, Staff: stranger, CaseNo: c.No, Command: "r", Argument: "add x y", AnswerAt: transcript.CasePlace(c.No)},
 		event.Acted{At: s.now, Act: handoff.Act{Kind: handoff.ActClose, CaseNo: c.No, Staff: stranger.ID}, AnswerAt: transcript.CasePlace(c.No)},

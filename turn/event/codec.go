@@ -9,9 +9,9 @@ import (
 
 // kinds are all events, by the names under which they are stored.
 var kinds = byName(
-	Said{}, Pressed{}, Contact{}, Odd{}, Edited{}, Blocked{}, Unblocked{},
-	StaffSaid{}, StaffOdd{}, StaffCommand{}, Acted{},
-	TimerRang{}, LeaseLapsed{}, LeaseEnds{}, DeadlineCame{}, OrderMoved{},
+	Said{}, Pressed{}, Contact{}, Unsupported{}, Edited{}, Blocked{}, Unblocked{},
+	StaffSaid{}, StaffUnsupported{}, StaffCommand{}, Acted{},
+	TimerFired{}, LeaseLapsed{}, LeaseEnds{}, DeadlineReached{}, OrderMoved{},
 )
 
 func byName(all ...Event) map[string]reflect.Type {

@@ -72,8 +72,8 @@ type (
 		Phone string `json:"phone"`
 		Own   bool   `json:"own,omitempty"` // it is the sender's, as the messenger vouches
 	}
-	// Odd is something that is neither text, media nor contact. The message is its name in the messenger, such as "poll".
-	Odd struct{ Sent }
+	// Unsupported is something that is neither text, media nor contact. The message is its name in the messenger, such as "poll".
+	Unsupported struct{ Sent }
 )
 
 // What happens to what was sent before, and to private chats.
@@ -115,8 +115,8 @@ type (
 		// Suggested: it is a ready answer that was filled in, while it was typed, for the case that Staff had open.
 		Suggested bool `json:"suggested,omitempty"`
 	}
-	// StaffOdd is something where a case is handled that is neither text nor media.
-	StaffOdd struct {
+	// StaffUnsupported is something where a case is handled that is neither text nor media.
+	StaffUnsupported struct {
 		At     time.Time `json:"at"`
 		Staff  Staff     `json:"staff,omitzero"`
 		CaseNo string    `json:"case_no"`
@@ -150,8 +150,8 @@ type (
 
 // What time and the shop bring.
 type (
-	// TimerRang is a timer that the dialog set.
-	TimerRang struct {
+	// TimerFired is a timer that the dialog set.
+	TimerFired struct {
 		At   time.Time `json:"at"`
 		Name string    `json:"name"` // that the dialog gave it
 	}
@@ -169,8 +169,8 @@ type (
 		Agent  int64     `json:"agent"` // who holds it
 		Until  time.Time `json:"until"`
 	}
-	// DeadlineCame is a deadline of a case.
-	DeadlineCame struct {
+	// DeadlineReached is a deadline of a case.
+	DeadlineReached struct {
 		At       time.Time        `json:"at"`
 		CaseNo   string           `json:"case_no"`
 		Deadline handoff.Deadline `json:"deadline"`
@@ -209,19 +209,19 @@ type Payment struct {
 	Elsewhere string       `json:"elsewhere,omitempty"` // the other order that has a payment of this number
 }
 
-func (Said) kind() string         { return "said" }
-func (Pressed) kind() string      { return "pressed" }
-func (Contact) kind() string      { return "contact" }
-func (Odd) kind() string          { return "odd" }
-func (Edited) kind() string       { return "edited" }
-func (Blocked) kind() string      { return "blocked" }
-func (Unblocked) kind() string    { return "unblocked" }
-func (StaffSaid) kind() string    { return "staff_said" }
-func (StaffOdd) kind() string     { return "staff_odd" }
-func (StaffCommand) kind() string { return "staff_command" }
-func (Acted) kind() string        { return "acted" }
-func (TimerRang) kind() string    { return "timer_rang" }
-func (LeaseLapsed) kind() string  { return "lease_lapsed" }
-func (LeaseEnds) kind() string    { return "lease_ends" }
-func (DeadlineCame) kind() string { return "deadline_came" }
-func (OrderMoved) kind() string   { return "order_moved" }
+func (Said) kind() string             { return "said" }
+func (Pressed) kind() string          { return "pressed" }
+func (Contact) kind() string          { return "contact" }
+func (Unsupported) kind() string      { return "odd" }
+func (Edited) kind() string           { return "edited" }
+func (Blocked) kind() string          { return "blocked" }
+func (Unblocked) kind() string        { return "unblocked" }
+func (StaffSaid) kind() string        { return "staff_said" }
+func (StaffUnsupported) kind() string { return "staff_odd" }
+func (StaffCommand) kind() string     { return "staff_command" }
+func (Acted) kind() string            { return "acted" }
+func (TimerFired) kind() string       { return "timer_rang" }
+func (LeaseLapsed) kind() string      { return "lease_lapsed" }
+func (LeaseEnds) kind() string        { return "lease_ends" }
+func (DeadlineReached) kind() string  { return "deadline_came" }
+func (OrderMoved) kind() string       { return "order_moved" }

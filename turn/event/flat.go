@@ -57,9 +57,9 @@ func decodeFlat(data []byte) (Event, error) {
 		return Contact{sent, f.Phone, f.Own}, nil
 	case "odd":
 		if f.CaseNo != "" {
-			return StaffOdd{f.At, Staff{f.Staff, f.Name}, f.CaseNo, origin, f.Message.Text}, nil
+			return StaffUnsupported{f.At, Staff{f.Staff, f.Name}, f.CaseNo, origin, f.Message.Text}, nil
 		}
-		return Odd{sent}, nil
+		return Unsupported{sent}, nil
 	case "edited":
 		return Edited{f.At, origin, f.Message}, nil
 	case "blocked":
@@ -86,12 +86,12 @@ func (f flat) others() (Event, error) {
 		return OrderMoved{At: f.At, OrderNo: f.OrderNo, News: f.Shop}, nil
 	case "timer":
 		if deadline, ok := strings.CutPrefix(f.Timer, "deadline:"); ok {
-			return DeadlineCame{f.At, f.CaseNo, handoff.Deadline(deadline)}, nil
+			return DeadlineReached{f.At, f.CaseNo, handoff.Deadline(deadline)}, nil
 		}
 		if f.Timer == "lease" {
 			return LeaseLapsed{f.At, f.CaseNo, f.Staff, f.On}, nil
 		}
-		return TimerRang{f.At, f.Timer}, nil
+		return TimerFired{f.At, f.Timer}, nil
 	}
 	return nil, fmt.Errorf("decode an earlier event: %q: %w", f.Kind, ErrUnknown)
 }

@@ -1,4 +1,4 @@
-package console
+package main
 
 import (
 	"os"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"kefu/bot/desk"
+	"kefu/console"
 	"kefu/dialog/texts"
 )
 
@@ -17,11 +18,11 @@ var eventName = regexp.MustCompile(`event: +"([a-z_]+)"|event(?:, tell)? :?= (?:
 // TestWhatIsRecordedHasAWord: no event of a case or an order stands on a page as its code.
 func TestWhatIsRecordedHasAWord(t *testing.T) {
 	t.Parallel()
-	words, err := texts.Load(texts.Files, desk.Texts, Texts)
+	words, err := texts.Load(texts.Files, desk.Texts, console.Texts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for folder, prefix := range map[string]string{"../handoff": "console.event.", "../orders": "console.order_event."} {
+	for folder, prefix := range map[string]string{"../../handoff": "console.event.", "../../orders": "console.order_event."} {
 		files, err := filepath.Glob(folder + "/*.go")
 		if err != nil {
 			t.Fatal(err)
@@ -55,7 +56,7 @@ func TestWhatIsRecordedHasAWord(t *testing.T) {
 // TestOneThingHasOneName: in Chinese who buys is 顾客 and who sells is 商家, on every page, card and in every message.
 func TestOneThingHasOneName(t *testing.T) {
 	t.Parallel()
-	for _, pattern := range []string{"texts/*.zh.toml", "../bot/desk/texts/*.zh.toml", "../dialog/texts/staff.zh.toml", "../dialog/texts/shop.zh.toml"} {
+	for _, pattern := range []string{"../../console/texts/*.zh.toml", "../../bot/desk/texts/*.zh.toml", "../../dialog/texts/staff.zh.toml", "../../dialog/texts/shop.zh.toml"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatal(pattern, err)
