@@ -59,7 +59,7 @@ func TestASecretReachesTheCustomerWholeAndStandsNowhereElse(t *testing.T) {
 	delivered := s.order(0, orders.Completed, orders.Virtual)
 	li.press("换订单")
 	li.press("…" + delivered.No[len(delivered.No)-4:])
-	ends := li.card(delivered.No, "卡密 …", "交付")
+	ends := li.card(delivered.No, "尾号 …", "已交付")
 	_, key, _ := strings.Cut(ends.Text, "卡密 …")
 	key = key[:4]
 	li.press("重发卡密")

@@ -14,6 +14,9 @@ type message struct {
 	clauses []clause
 	has     concepts // of all clauses together
 
+	nos   []string // see namedNos
+	named bool     // nos is known
+
 	deeds   []deed     // what the clauses do
 	ranking []float32  // how likely each intent is, in the order of intentClasses
 	seen    []uint32   // what the model sees of it

@@ -63,8 +63,15 @@ func (m *message) object(c *clause) Object {
 	return o
 }
 
-// namedNos are the order numbers of the message, each once.
-func (m *message) namedNos() (nos []string) {
+// namedNos are the order numbers of the message, each once. Every clause asks for them, so they are looked for once.
+func (m *message) namedNos() []string {
+	if !m.named {
+		m.nos, m.named = m.findNos(), true
+	}
+	return m.nos
+}
+
+func (m *message) findNos() (nos []string) {
 	for i, t := range m.toks {
 		if t.is.has(cOrderNo) && (!t.rough || m.believeBare(i)) && !slices.Contains(nos, t.name) {
 			nos = append(nos, t.name)
