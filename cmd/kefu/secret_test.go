@@ -60,7 +60,7 @@ func TestASecretReachesTheCustomerWholeAndStandsNowhereElse(t *testing.T) {
 	li.press("换订单")
 	li.press("…" + delivered.No[len(delivered.No)-4:])
 	ends := li.card(delivered.No, "尾号 …", "已交付")
-	_, key, _ := strings.Cut(ends.Text, "卡密 …")
+	_, key, _ := strings.Cut(ends.Text, "尾号 …")
 	key = key[:4]
 	li.press("重发卡密")
 	w.hears("YX8K-2QPD-77MN-" + key)
