@@ -60,7 +60,7 @@ type StaffCounts struct {
 	Stars           float64       // mean of the ratings that came in; 0: none did
 }
 
-// StaffCounts counts what an agent did since a time.
+// CountsSince counts what an agent did since a time.
 func (d *Desk) CountsSince(ctx context.Context, db Reader, staff int64, since time.Time) (StaffCounts, error) {
 	var t StaffCounts
 	var seconds float64

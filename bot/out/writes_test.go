@@ -159,7 +159,7 @@ func (w *world) sendUntilSettled(pool *pgxpool.Pool, place transcript.Place) (se
 					AND (state IN ('queued', 'sending') OR state = 'unknown' AND NOT repeated))`, string(place)).Scan(&waits))
 			if !waits {
 				cancel()
-				_ = <-ended
+				w.T.Logf("the sender ended: %v", <-ended)
 				return true
 			}
 		}
