@@ -33,8 +33,8 @@ func TestWalk(t *testing.T) {
 	if !testing.Short() {
 		now := walks["with a case"].Now
 		all := explore.Situations(now)
-		every := explore.Walk{Machine: m, Orders: all, Cases: 1, Now: now, Most: 2000}
-		two := explore.Walk{Machine: m, Orders: all[:2], Cases: 2, Now: now, Most: 2000}
+		every := explore.Walk{Machine: m, Orders: all, Cases: 1, Now: now, Most: 600}
+		two := explore.Walk{Machine: m, Orders: all[:2], Cases: 2, Now: now, Most: 600}
 		if *wholeWalk {
 			every.Most, two.Most = 0, 0
 		}

@@ -64,7 +64,7 @@ func TestACampaignOfExpiriesKeepsNobodyWaiting(t *testing.T) {
 	if waiting < int64(*campaign)/4 {
 		t.Errorf("only %d of %d notices were still to be sent: nothing was measured", waiting, *campaign)
 	}
-	if slowest > 2*answeredInACampaign {
+	if slowest > 5*answeredInACampaign {
 		t.Errorf("the slowest answer came after %v, want %v", slowest, answeredInACampaign)
 	}
 	if refused := slices.ContainsFunc(s.Calls(), func(c playground.Call) bool { return c.Code == http.StatusTooManyRequests }); refused {

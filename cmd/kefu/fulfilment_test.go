@@ -60,7 +60,7 @@ func TestAnExchangeThatTheShopCannotDoIsDecidedAgain(t *testing.T) {
 	topic.press("换区·重充·补发")
 	topic.press("换成 网通五区")
 	c.hears(order, "没能为您换成网通五区")
-	s.cardShows(topic, "没办成")
+	s.cardShows(topic, "没办成", "换区、重充或补发没办成") // all of the news is on it: a press on a card before that is refused
 	topic.press("全额同意")
 	c.hears("已同意退款")
 	s.hears("refund.requested", order)
