@@ -75,13 +75,14 @@ func (st *step) answersQuestion(r reading) bool {
 
 // answerTopic answers a topic for the order that the message or the talk is about, else in general.
 func (st *step) answerTopic(topic string, r reading) bool {
-	switch topic {
-	case "price", "stock", "buy":
+	if slices.Contains(ofGoods, topic) {
 		if o := st.inHand(); o != nil {
 			st.Topic.Goods = goods(o) // 那我重新买一个 在哪买
 		}
 		st.do(ListProducts{Topic: topic, Words: r.text.Text})
 		return true
+	}
+	switch topic {
 	case "cancel":
 		if one := st.about(r, &Task{Goal: GoalLook}).one(); one != nil || len(r.u.OrderNos) > 0 {
 			st.begin(GoalLook, r) // whether it can be cancelled stands below the order, as buttons
@@ -97,14 +98,20 @@ func (st *step) answerTopic(topic string, r reading) bool {
 		st.answerOnce(topic+" "+t.Order.No, st.refundOfDraft(), []Button{st.always("button.orders", "orders")})
 		return true
 	}
-	if o := st.orderFor(topic, r); o != nil {
-		if text, row := st.answerAbout(topic, o); text != "" {
-			st.Topic.OrderNo = o.No
-			st.answerOnce(topic+" "+o.No, text, row)
-			return true
-		}
+	if o := st.orderFor(topic, r); o == nil || !st.answerFor(topic, o) {
+		st.general(topic, r)
 	}
-	st.general(topic, r)
+	return true
+}
+
+// answerFor answers a topic for an order; false if the order adds nothing to the general answer.
+func (st *step) answerFor(topic string, o *Order) bool {
+	text, row := st.answerAbout(topic, o)
+	if text == "" {
+		return false
+	}
+	st.Topic.OrderNo = o.No
+	st.answerOnce(topic+" "+o.No, text, row)
 	return true
 }
 

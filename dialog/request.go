@@ -190,9 +190,7 @@ func (st *step) status(r reading) {
 		st.begin(GoalAfter, r)
 	case one != nil && one.Status == terms.Shipped && st.caseAbout(one) == "" && looksAsked(r):
 		st.closeTask()
-		st.Topic.OrderNo = one.No
-		text, row := st.answerAbout("arrives", one) // 好几天了还没到 能查下在哪不: where it is, not what can be done about it
-		st.answerOnce("arrives "+one.No, text, row)
+		st.answerFor("arrives", one) // 好几天了还没到 能查下在哪不: where it is, not what can be done about it
 	default:
 		st.begin(GoalLook, r)
 	}

@@ -83,7 +83,7 @@ type Due struct {
 }
 
 // DeadlinesDue takes out up to limit deadlines that have come, but for those of the cases with the numbers except.
-// Whether each still matters, Ring tells.
+// Whether each still matters, HandleDeadline tells.
 func (d *Desk) DeadlinesDue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except ...string) ([]Due, error) {
 	if except == nil {
 		except = []string{} // PostgreSQL would take nil for NULL
@@ -120,7 +120,7 @@ type MissedTarget struct {
 	Late bool // the target was missed; else it comes near
 }
 
-// MissedTargets returns what Ring has found of targets after the event with the id after, oldest first, as far as it still is so,
+// MissedTargets returns what HandleDeadline has found of targets after the event with the id after, oldest first, as far as it still is so,
 // and the id of the last event that it looked at.
 func (d *Desk) MissedTargets(ctx context.Context, db Reader, after int64) (list []MissedTarget, last int64, err error) {
 	rows, err := db.Query(ctx, `
