@@ -25,6 +25,7 @@ import (
 	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/handoff/view"
+	"kefu/internal/groupcommit"
 	"kefu/transcript"
 	"kefu/turn"
 )
@@ -76,7 +77,7 @@ type Receiver struct {
 	fault    atomic.Pointer[string]
 	answers  chan struct{} // slots of inBackground
 	received *prometheus.CounterVec
-	joined   joined
+	together *groupcommit.Group[[]byte] // calls of the webhook
 }
 
 // atOnce is how many people are answered at once who wait at a button or a text field.
@@ -105,15 +106,24 @@ func (r *Receiver) Fault() string {
 	return ""
 }
 
+// mostTogether is how many updates of the webhook share a commit at most.
+const mostTogether = 64
+
 // New returns a Receiver.
 func New(config Config) *Receiver {
-	return &Receiver{
+	r := &Receiver{
 		Config: config, answers: make(chan struct{}, atOnce),
 		received: promauto.With(config.Metrics).NewCounterVec(prometheus.CounterOpts{
 			Name: "kefu_updates_received_total",
 			Help: "Updates of Telegram that were stored, repeats among them, by kind.",
 		}, []string{"kind"}),
 	}
+	r.together = groupcommit.New(mostTogether, func(ctx context.Context, raws ...[]byte) error {
+		ctx, cancel := context.WithTimeout(ctx, callTimeout)
+		defer cancel()
+		return r.Receive(ctx, raws...)
+	})
+	return r
 }
 
 // callTimeout is how long keeping an update, or answering somebody who waits, may take.

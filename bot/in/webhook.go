@@ -1,7 +1,6 @@
 package in
 
 import (
-	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"net/http"
@@ -27,9 +26,7 @@ func (r *Receiver) Webhook() http.Handler {
 			return
 		}
 		// Telegram may hang up; the update has arrived all the same.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(request.Context()), callTimeout)
-		defer cancel()
-		if err := r.keepJoined(ctx, raw); err != nil {
+		if err := r.together.Store(request.Context(), raw); err != nil {
 			r.Log.Error("update not received, Telegram will send it again", "err", err)
 			http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 			return

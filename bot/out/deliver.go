@@ -77,7 +77,7 @@ func (s *shift) deliver(ctx context.Context, d transcript.Delivery, at whereabou
 	}
 	now := s.Now()
 	s.metrics.sent(d, now)
-	f.err = s.receipts.keep(ctx, transcript.Receipt{Delivery: d, Chat: at.Chat, Message: done.ids[0], Parts: several, At: now})
+	f.err = s.receipts.Store(ctx, transcript.Receipt{Delivery: d, Chat: at.Chat, Message: done.ids[0], Parts: several, At: now})
 	return f
 }
 
@@ -128,7 +128,7 @@ func (s *shift) rewrite(ctx context.Context, f finished, d transcript.Delivery, 
 		return f
 	}
 	if len(ids) != len(parts) || len(together) > 1 { // it was long, or is now; or it stands with others
-		f.err = s.receipts.keep(ctx, transcript.Receipt{Delivery: d, Chat: d.Chat, Message: d.MessageID, Parts: d.Parts, At: now})
+		f.err = s.receipts.Store(ctx, transcript.Receipt{Delivery: d, Chat: d.Chat, Message: d.MessageID, Parts: d.Parts, At: now})
 		return f
 	}
 	last := len(parts) - 1 // the line above a place stays as it is
@@ -150,7 +150,7 @@ func (s *shift) rewrite(ctx context.Context, f finished, d transcript.Delivery, 
 		if fault.Kind != wire.Done {
 			s.Log.Info("a message stays as it was sent", "delivery", d.ID, "fault", fault.Text)
 		}
-		f.err = s.receipts.keep(ctx, transcript.Receipt{Delivery: d, Chat: d.Chat, Message: d.MessageID, Parts: d.Parts, At: now})
+		f.err = s.receipts.Store(ctx, transcript.Receipt{Delivery: d, Chat: d.Chat, Message: d.MessageID, Parts: d.Parts, At: now})
 		return f
 	}
 	f.err = s.Record.PutBack(ctx, s.Pool, d.ID, f.until, fault.Text)

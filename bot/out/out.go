@@ -24,6 +24,7 @@ import (
 	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/handoff/view"
+	"kefu/internal/groupcommit"
 	"kefu/transcript"
 	"kefu/turn"
 )
@@ -79,8 +80,11 @@ type Sender struct {
 	Config
 	wake     chan struct{}
 	metrics  metrics
-	receipts *receipts
+	receipts *groupcommit.Group[transcript.Receipt] // what arrived
 }
+
+// mostReceipts is how many deliveries that arrived share a commit at most.
+const mostReceipts = 256
 
 // New returns a Sender that does nothing yet. From now on it hears of what changes in the registry.
 func New(config Config) *Sender {
@@ -92,9 +96,9 @@ func New(config Config) *Sender {
 	}
 	s := &Sender{
 		Config: config, wake: make(chan struct{}, 1), metrics: newMetrics(config.Metrics),
-		receipts: &receipts{store: func(ctx context.Context, list ...transcript.Receipt) error {
+		receipts: groupcommit.New(mostReceipts, func(ctx context.Context, list ...transcript.Receipt) error {
 			return config.Record.MarkSent(ctx, config.Pool, list...)
-		}},
+		}),
 	}
 	config.Registry.changed = s.Wake
 	return s

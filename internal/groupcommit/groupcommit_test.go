@@ -1,4 +1,4 @@
-package out
+package groupcommit_test
 
 import (
 	"context"
@@ -8,12 +8,12 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"kefu/transcript"
+	"kefu/internal/groupcommit"
 )
 
-// TestReceiptsShareACommitAndNotAFault has nine receipts come while the first is being stored: they are stored together, and
+// TestAGroupSharesACommitAndNotAFault has nine things come while the first is being stored: they are stored together, and
 // when one of them cannot be stored, only whoever brought it hears so.
-func TestReceiptsShareACommitAndNotAFault(t *testing.T) {
+func TestAGroupSharesACommitAndNotAFault(t *testing.T) {
 	for _, poison := range []int64{0, 5} {
 		t.Run(fmt.Sprint("poison ", poison), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -21,21 +21,21 @@ func TestReceiptsShareACommitAndNotAFault(t *testing.T) {
 				broken := errors.New("broken")
 				var sizes []int
 				stored := map[int64]bool{}
-				r := &receipts{store: func(_ context.Context, list ...transcript.Receipt) error {
+				g := groupcommit.New(100, func(_ context.Context, list ...int64) error {
 					if sizes = append(sizes, len(list)); len(sizes) == 1 {
 						<-release
 					}
-					if slices.ContainsFunc(list, func(one transcript.Receipt) bool { return one.Message == poison }) {
+					if slices.Contains(list, poison) {
 						return broken
 					}
 					for _, one := range list {
-						stored[one.Message] = true
+						stored[one] = true
 					}
 					return nil
-				}}
+				})
 				results := make([]error, 11)
 				for n := int64(1); n <= 10; n++ {
-					go func() { results[n] = r.keep(t.Context(), transcript.Receipt{Message: n}) }()
+					go func() { results[n] = g.Store(t.Context(), n) }()
 					synctest.Wait()
 				}
 				close(release)
@@ -45,7 +45,7 @@ func TestReceiptsShareACommitAndNotAFault(t *testing.T) {
 				}
 				for n := int64(1); n <= 10; n++ {
 					if bad := n == poison; errors.Is(results[n], broken) != bad || stored[n] == bad {
-						t.Errorf("receipt %d: stored %v, %v", n, stored[n], results[n])
+						t.Errorf("%d: stored %v, %v", n, stored[n], results[n])
 					}
 				}
 			})
