@@ -334,8 +334,8 @@ func (w *cardText) buttons() [][]transcript.Button {
 			rows = append(rows, []transcript.Button{w.button(label, o.Choices[0].Act)})
 		}
 	}
-	if first, offered := w.atOnce(); offered {
-		rows = append(rows, []transcript.Button{first})
+	if first := slices.Concat(w.exchangeAtOnce(), w.refundAtOnce()); len(first) > 0 {
+		rows = append(rows, first)
 	}
 	for _, kinds := range cardRows {
 		var row []transcript.Button
@@ -351,17 +351,32 @@ func (w *cardText) buttons() [][]transcript.Button {
 	return rows
 }
 
-// atOnce is the button of what most refunds come to: what the customer asks for, or all.
-func (w *cardText) atOnce() (transcript.Button, bool) {
+// exchangeAtOnce is the button of the exchange that the case asks for. It stands before the money: whoever wants the goods for
+// another region does not want them refunded by the first tap.
+func (w *cardText) exchangeAtOnce() []transcript.Button {
+	o, _ := handoff.Find(w.Offers, handoff.ActFulfil)
+	for _, c := range o.Choices {
+		asked := slices.ContainsFunc(w.Case.Details, func(d handoff.Detail) bool {
+			return d.Slot == terms.SlotRegionWanted && d.Value == c.Act.Wanted
+		})
+		if c.Act.Fulfil == orders.Exchange && asked {
+			return []transcript.Button{w.choice(c)}
+		}
+	}
+	return nil
+}
+
+// refundAtOnce is the button of what most refunds come to: what the customer asks for, or all.
+func (w *cardText) refundAtOnce() []transcript.Button {
 	o, offered := handoff.Find(w.Offers, handoff.ActApprove)
 	if !offered || len(o.Choices) == 0 || w.Case.Proposal != nil {
-		return transcript.Button{}, false
+		return nil
 	}
 	first := o.Choices[0]
 	if first.Act.Lines != nil {
-		return w.choice(first), true
+		return []transcript.Button{w.choice(first)}
 	}
-	return w.button(w.t("desk.button.approve_all", map[string]any{"Amount": texts.Yuan(first.Cost)}), first.Act), true
+	return []transcript.Button{w.button(w.t("desk.button.approve_all", map[string]any{"Amount": texts.Yuan(first.Cost)}), first.Act)}
 }
 
 // offer is the button of an act: it does the act, or opens its menu.

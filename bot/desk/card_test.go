@@ -79,6 +79,37 @@ func TestTheCardSaysAllAtOneGlanceAndEscapesIt(t *testing.T) {
 	}
 }
 
+// TestTheFirstTapIsWhatTheCustomerWants: a case that wants another region offers the exchange before the money; others the
+// money alone.
+func TestTheFirstTapIsWhatTheCustomerWants(t *testing.T) {
+	t.Parallel()
+	words, err := texts.Load(texts.Files, Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for wanted, first := range map[string][]string{"网通二区": {"换成 网通二区", "全额同意 ¥100"}, "": {"全额同意 ¥100"}} {
+		v := Card{Card: view.Card{
+			Case: handoff.Case{No: "C-1", OrderNo: "WF20261122000123", Kind: handoff.KindProblem, Status: handoff.Claimed, Assignee: chen, Version: 2},
+			Order: &orders.Order{
+				No: "WF20261122000123", Status: orders.Paid, Stage: orders.Paid, Total: 10000,
+				Items:    []orders.Item{{Line: 1, Name: "点卡", Quantity: 1, UnitPrice: 10000, Region: "电信一区", Regions: []string{"电信一区", "网通二区", "网通三区"}}},
+				Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000}},
+			},
+			Staff: []handoff.Staff{{ID: chen, Name: "陈静", Agent: true}},
+		}, Lang: "zh", Location: time.UTC}
+		if wanted != "" {
+			v.Case.Details = handoff.Details{{Slot: "region_wanted", Value: wanted}}
+		}
+		var labels []string
+		for _, b := range DrawCard(toAll(v), words).Buttons[0] {
+			labels = append(labels, b.Label)
+		}
+		if !slices.Equal(labels, first) {
+			t.Errorf("wanted %q: first are %q, want %q", wanted, labels, first)
+		}
+	}
+}
+
 func TestDecisionsRefundsAndShipmentsAreOnTheCard(t *testing.T) {
 	t.Parallel()
 	words, err := texts.Load(texts.Files, Texts)

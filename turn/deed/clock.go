@@ -80,10 +80,17 @@ func (h *Handler) refundsOverdue(ctx context.Context, tx pgx.Tx, now time.Time, 
 		nos[i] = r.No
 		news[i] = event.OrderNews{OrderNo: r.No, CustomerID: r.CustomerID, What: terms.NewsRefundOverdue, Refund: r.Refund}
 	}
+	return h.tellOverdue(ctx, tx, now, nos, news, err, after)
+}
+
+// tellOverdue tells of what the shop is late with, unless finding it failed.
+func (h *Handler) tellOverdue(
+	ctx context.Context, tx pgx.Tx, now time.Time, nos []string, news []event.OrderNews, err error, after *turn.AfterCommit,
+) ([]string, error) {
 	if err != nil {
 		return nos, err
 	}
-	after.Received = after.Received || len(late) > 0
+	after.Received = after.Received || len(news) > 0
 	return nos, News{h.Inbox}.TellAbout(ctx, tx, turn.FromTimer, now, news...)
 }
 

@@ -79,9 +79,5 @@ func (h *Handler) fulfilmentsOverdue(
 		nos[i] = f.No
 		news[i] = event.OrderNews{OrderNo: f.No, CustomerID: f.CustomerID, What: terms.NewsFulfilmentOverdue, Fulfilment: f.Fulfilment}
 	}
-	if err != nil {
-		return nos, err
-	}
-	after.Received = after.Received || len(late) > 0
-	return nos, News{h.Inbox}.TellAbout(ctx, tx, turn.FromTimer, now, news...)
+	return h.tellOverdue(ctx, tx, now, nos, news, err, after)
 }
