@@ -108,8 +108,8 @@ func (b *Bot) Check(ctx context.Context) error { return b.client.Check(ctx) }
 // longestPause is how long Meet and KeepWebhook wait at most before they ask again.
 const longestPause = 30 * time.Second
 
-// Meet asks Telegram who this bot is until it answers. It returns an error only when ctx ends or Telegram refuses the token
-// (wire.ErrTokenRefused): everything else passes by itself, and the shop and the console need no Telegram.
+// Meet asks Telegram who this bot is until it answers. It returns an error only when ctx ends or Telegram refuses the
+// token (wire.ErrTokenRefused): everything else passes by itself, and the shop and the console need no Telegram.
 func (b *Bot) Meet(ctx context.Context) error {
 	for pause := b.config.Backoff; ; pause = min(2*pause, longestPause) {
 		err := b.client.Check(ctx)
@@ -147,8 +147,8 @@ const webhookEvery = time.Minute
 // catchUp is how long Telegram is given at most to post what came while nobody listened.
 const catchUp = 2 * time.Minute
 
-// KeepWebhook has Telegram post updates to Webhook until ctx ends, and returns its error. Any number of processes may call
-// it: one of them looks, sets the webhook when it differs, and says so when somebody else has set another one.
+// KeepWebhook has Telegram post updates to Webhook until ctx ends, and returns its error. Any number of processes may
+// call it: one of them looks, sets the webhook when it differs, and says so when somebody else has set another one.
 func (b *Bot) KeepWebhook(ctx context.Context) error {
 	return b.whileElected(ctx, receiverLock, b.receives, func(ctx context.Context) error {
 		pause, began := b.config.Backoff, time.Now()
@@ -179,8 +179,8 @@ func (b *Bot) KeepWebhook(ctx context.Context) error {
 	})
 }
 
-// setWebhook sets the webhook where it differs, and tells how many updates wait at Telegram. The secret cannot be asked for,
-// so the first look always sets it.
+// setWebhook sets the webhook where it differs, and tells how many updates wait at Telegram. The secret cannot be asked
+// for, so the first look always sets it.
 func (b *Bot) setWebhook(ctx context.Context, first bool) (waiting int, err error) {
 	theirs, waiting, err := b.client.WebhookURL(ctx)
 	if err != nil || !first && theirs == b.config.WebhookURL {

@@ -60,7 +60,8 @@ func (c *Console) oneCase(w http.ResponseWriter, r *http.Request, viewer handoff
 	ctx := r.Context()
 	p := casePage{page: c.page(r, viewer, "cases"), Token: newFormToken()}
 	p.Heading = one.No
-	// First of all: whatever is read after an outcome is at least as new, so that no page says done and shows the case as it was.
+	// First of all: whatever is read after an outcome is at least as new, so that no page says done and shows the case
+	// as it was.
 	if p.Notice, err = c.notice(r, viewer, one.No, &p.page); err != nil {
 		return err
 	}

@@ -171,8 +171,8 @@ func (c *Console) protect(next http.Handler) http.Handler {
 	})
 }
 
-// readable keeps from the pages what no text can be: bytes that are no UTF-8, and NUL, which no database stores. A form that is
-// too large is refused before anything reads it.
+// readable keeps from the pages what no text can be: bytes that are no UTF-8, and NUL, which no database stores. A form
+// that is too large is refused before anything reads it.
 func (c *Console) readable(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var large *http.MaxBytesError

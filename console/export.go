@@ -25,8 +25,8 @@ type Exported struct {
 	Why, Lang     string
 }
 
-// mostExported is how many cases or conversations a list may have that is exported, and mostHits how many hits are looked through
-// for them.
+// mostExported is how many cases or conversations a list may have that is exported, and mostHits how many hits are
+// looked through for them.
 const (
 	mostExported = 200
 	mostHits     = 2000
@@ -38,8 +38,8 @@ var (
 	errExportNone = errors.New("export_none")
 )
 
-// export sends a zip of a case, of a conversation or of what is listed to those who may read it; whoever exports says why. It
-// goes out as it is made.
+// export sends a zip of a case, of a conversation or of what is listed to those who may read it; whoever exports says
+// why. It goes out as it is made.
 func (c *Console) export(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	if c.config.Export == nil {
 		return errNotFound

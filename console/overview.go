@@ -13,7 +13,8 @@ import (
 	"kefu/transcript"
 )
 
-// overview is the first page: the line now and over the day, how today went, who is there, and what needs a person's attention.
+// overview is the first page: the line now and over the day, how today went, who is there, and what needs a person's
+// attention.
 type overview struct {
 	page
 	handoff.Overview

@@ -83,8 +83,8 @@ func (c *Console) showTeach(w http.ResponseWriter, r *http.Request, p teach, sta
 	return nil
 }
 
-// saveTeach does what the button says: try shows what a lesson would change, keep teaches it, drop takes one back; else the
-// words are only put into the form.
+// saveTeach does what the button says: try shows what a lesson would change, keep teaches it, drop takes one back; else
+// the words are only put into the form.
 func (c *Console) saveTeach(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	p := teach{page: c.page(r, viewer, "teach")}
 	deed := r.PostFormValue("do")

@@ -97,8 +97,8 @@ func (st *step) settled(r *reading) understand.Understanding {
 	return u
 }
 
-// wrongToo is the wish for a second thing that is wrong, beside the one whose detail is known: 账号也不对. "" if there is none,
-// or it takes the place of the first.
+// wrongToo is the wish for a second thing that is wrong, beside the one whose detail is known: 账号也不对. "" if there is
+// none, or it takes the place of the first.
 func (st *step) wrongToo(r reading, u understand.Understanding) Wish {
 	t := st.Task
 	if takesBackReason.MatchString(r.folded) && !too.MatchString(r.folded) {

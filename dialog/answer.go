@@ -95,8 +95,8 @@ func (st *step) answerAccount(r reading) bool {
 // tailSaid is how people give an account by its end: 尾号应该是8003.
 var tailSaid = regexp.MustCompile(`(?:尾号|后四位|后4位|最后四位|末四位|末尾|\b(?:ends?|ending) (?:in|with))\D{0,8}(\d{3,6})(?:\D|$)|^\D{0,4}(\d{3,4})\D{0,3}$`)
 
-// accountTail asks for the whole of an account of which only the end was told: goods go to a whole one. Who tells no more is
-// handed over with what there is.
+// accountTail asks for the whole of an account of which only the end was told: goods go to a whole one. Who tells no
+// more is handed over with what there is.
 func (st *step) accountTail(tail, words string) {
 	again := strings.Contains(st.Task.Given[AskingNote], tail)
 	st.note(words)
@@ -232,7 +232,8 @@ func (st *step) answerRegion(r reading) bool {
 	return true
 }
 
-// notWanted is what to say of a region that the order has, where the one that is wanted was asked for; "" if it is no such.
+// notWanted is what to say of a region that the order has, where the one that is wanted was asked for; "" if it is no
+// such.
 func (st *step) notWanted(r reading, item Item, named bool) string {
 	actual := r.u.Region.Actual
 	switch {

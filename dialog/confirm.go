@@ -9,7 +9,8 @@ import (
 )
 
 // ownWords tells whether a message can answer the latest question with a yes: the customer wrote it, after reading the
-// question, and it is words alone. A forwarded message is another's, and one written earlier was meant for something else.
+// question, and it is words alone. A forwarded message is another's, and one written earlier was meant for something
+// else.
 func (e Text) ownWords() bool { return !e.Forwarded && !e.Unseen && e.Media == 0 }
 
 // consents does what cannot be taken back, where it was asked for and the whole message is a yes to it. This is the only
@@ -214,8 +215,8 @@ func (st *step) another(r reading) bool {
 		!slices.ContainsFunc(st.Task.AlsoCancel, func(o Order) bool { return o.No == other.No })
 }
 
-// otherKind tells whether the matter of a message is of another kind than the task: whoever says the same of another order
-// may only correct which one is meant.
+// otherKind tells whether the matter of a message is of another kind than the task: whoever says the same of another
+// order may only correct which one is meant.
 func (st *step) otherKind(one reading) bool {
 	t := st.Task
 	switch {

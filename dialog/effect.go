@@ -68,7 +68,8 @@ type (
 		Details []Detail `json:"details,omitempty"`
 		// Part: the pieces of one item that the wish is about; nil: the whole order, or of no certain one.
 		Part *Part `json:"part,omitempty"`
-		// Whole: the customer confirmed that all of the order is to be cancelled and refunded. A policy may do it at once.
+		// Whole: the customer confirmed that all of the order is to be cancelled and refunded. A policy may do it at
+		// once.
 		Whole bool `json:"whole,omitempty"`
 		// Hold: the shop is asked not to ship the order while the case is open.
 		Hold bool `json:"hold,omitempty"`

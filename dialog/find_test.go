@@ -42,8 +42,9 @@ func someTold(t *rapid.T) told {
 	return c
 }
 
-// TestTheOneDescribedIsFound: whatever true things are said of an order, it is among those offered; one that fits alone is
-// taken; none that a number does not fit is; and where the wish can mean the one described, none that it cannot is offered.
+// TestTheOneDescribedIsFound: whatever true things are said of an order, it is among those offered; one that fits alone
+// is taken; none that a number does not fit is; and where the wish can mean the one described, none that it cannot is
+// offered.
 func TestTheOneDescribedIsFound(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
@@ -126,8 +127,8 @@ type wishAround struct {
 	task          Task
 }
 
-// TestAWishFindsItsOrder: the same through the whole dialog, over customers that are always the same. The order described is
-// the one in hand after the message, or among the buttons.
+// TestAWishFindsItsOrder: the same through the whole dialog, over customers that are always the same. The order
+// described is the one in hand after the message, or among the buttons.
 func TestAWishFindsItsOrder(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)

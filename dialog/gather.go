@@ -283,8 +283,8 @@ func (t *Task) ridOfUnpaid() bool {
 	return !t.rule().keepsUnpaid
 }
 
-// handOverStored serves an order as it was stored: money that came after its end, or a refund that failed. A case is opened for
-// it at once if none is, with what the customer wants.
+// handOverStored serves an order as it was stored: money that came after its end, or a refund that failed. A case is
+// opened for it at once if none is, with what the customer wants.
 func (st *step) handOverStored(o *Order) {
 	t := st.Task
 	what := terms.NewsLatePayment

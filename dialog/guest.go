@@ -77,8 +77,8 @@ func withoutNumber(text, no string) string {
 	return strings.TrimSpace(strings.ReplaceAll(text, digits, " "))
 }
 
-// hidden answers a number that is not theirs or does not exist: which of the two is not told. The lookup code opens it, or
-// the phone number that it was ordered with.
+// hidden answers a number that is not theirs or does not exist: which of the two is not told. The lookup code opens it,
+// or the phone number that it was ordered with.
 func (st *step) hidden(no string) {
 	if st.Task == nil {
 		st.Task = &Task{Goal: GoalLook}

@@ -7,8 +7,8 @@ import (
 	"kefu/dialog/understand"
 )
 
-// withHalfOfDay settles an hour that may be one of the morning or of the evening, where only one of both is after the order was
-// made.
+// withHalfOfDay settles an hour that may be one of the morning or of the evening, where only one of both is after the
+// order was made.
 func (st *step) withHalfOfDay(u understand.Understanding) understand.Understanding {
 	if len(u.PaidAtEither) == 0 || st.Task == nil || st.Task.Order == nil {
 		return u

@@ -141,7 +141,8 @@ func (st *step) caseAlready(no string) {
 	st.goOn(t)
 }
 
-// closedLast is the case closed last, while writing again still means it; false with a case if its one appeal was refused.
+// closedLast is the case closed last, while writing again still means it; false with a case if its one appeal was
+// refused.
 func (st *step) closedLast() (Case, bool) {
 	for i := len(st.Cases) - 1; i >= 0; i-- {
 		c := st.Cases[i]

@@ -88,8 +88,8 @@ func (st *step) read(e Text) reading {
 	return r
 }
 
-// callsWhileAsked tells whether a message that was read as an answer calls for a person: that is heard in every state. In a
-// sentence of the customer's own about the matter, a person may be spoken of.
+// callsWhileAsked tells whether a message that was read as an answer calls for a person: that is heard in every state.
+// In a sentence of the customer's own about the matter, a person may be spoken of.
 func (st *step) callsWhileAsked(r reading) bool {
 	if st.Asking == "" || st.Asking == AskingNote && len([]rune(r.folded)) > longestCall {
 		return false
@@ -407,8 +407,8 @@ func (st *step) about(r reading, t *Task) found {
 	return st.find(orders, said, t.class)
 }
 
-// partly tells whether a message speaks of the order in hand although others fit better: it names no number that the order
-// has not, and no goods that the order has not.
+// partly tells whether a message speaks of the order in hand although others fit better: it names no number that the
+// order has not, and no goods that the order has not.
 func (st *step) partly(r reading, hand *Order, orders []Order) bool {
 	if elsewhere.MatchString(r.folded) {
 		return false

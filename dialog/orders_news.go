@@ -234,7 +234,8 @@ func (st *step) wishButtons(c Case, what terms.News) [][]Button {
 	return [][]Button{row}
 }
 
-// pressedWish answers a button of wishButtons, as long as the case is open. The wish goes to the case: an agent carries it out.
+// pressedWish answers a button of wishButtons, as long as the case is open. The wish goes to the case: an agent carries
+// it out.
 func (st *step) pressedWish(e Press) bool {
 	wish, ok := strings.CutPrefix(e.Choice, "wish:")
 	if !ok || e.Question != 0 {
@@ -264,8 +265,8 @@ func (st *step) refunded(e RefundedAtOnce) {
 	st.endTask(text)
 }
 
-// promised tells of the refunds of one decision: the first in the words of key, those by other channels below it, each with
-// its own sum, channel and dates.
+// promised tells of the refunds of one decision: the first in the words of key, those by other channels below it, each
+// with its own sum, channel and dates.
 func (st *step) promised(key string, first Refund, others []Refund, method terms.Method, args ...any) string {
 	var text string
 	estimated := false

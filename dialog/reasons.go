@@ -13,8 +13,8 @@ type reasonRule struct {
 	evidence []string // names of the paths on which it wants a picture or a video
 	offers   []Wish   // what the customer may choose to come of it; nil: their money, or what the agent advises
 	parcels  []Wish   // the same for an order with a parcel; nil: the same as offers
-	// implies is the wish that the reason makes plain, without asking, once one of the details impliedBy is known; without
-	// such details at once.
+	// implies is the wish that the reason makes plain, without asking, once one of the details impliedBy is known;
+	// without such details at once.
 	implies   Wish
 	impliedBy []Slot
 	// fits tells whether it can be the reason for an order; nil: for any.

@@ -119,8 +119,8 @@ func (st *step) endTask(text string) {
 	st.say(text, st.menuRow())
 }
 
-// goOn goes on with what the customer wants next: another matter, or the next of several orders, after the task about the one before. What it takes to be rid of that
-// one depends on its own status.
+// goOn goes on with what the customer wants next: another matter, or the next of several orders, after the task about
+// the one before. What it takes to be rid of that one depends on its own status.
 func (st *step) goOn(t *Task) {
 	if t != nil && t.NextMatter != "" {
 		e := Text{At: st.now, Text: t.NextMatter}

@@ -11,8 +11,8 @@ import (
 // arrival, in words, in a press and in an edit alike.
 func (s State) AsksForSecret() bool { return s.Asking == understand.AskingLookupCode }
 
-// TellsSecret tells whether words hold a secret that no shape and no label tells: the answer to a question for one, or the
-// lookup code of the order that is named with it or waits for it, also when nobody asked.
+// TellsSecret tells whether words hold a secret that no shape and no label tells: the answer to a question for one, or
+// the lookup code of the order that is named with it or waits for it, also when nobody asked.
 func (m *Machine) TellsSecret(s State, words string) bool {
 	if s.AsksForSecret() {
 		return true

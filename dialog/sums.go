@@ -12,7 +12,8 @@ import (
 // ofSums is how people speak of sums that are not as they should be.
 var ofSums = regexp.MustCompile(`扣|收了|多收|实付|付了|少了|不对|不符|应该|应为|才|只有|只到|到账|差|贵|便宜|charged|should|instead|only|short|paid|overcharg`)
 
-// sumsSaid leaves out the sums of a message that only name an order: the digits that end its number, what its goods are worth.
+// sumsSaid leaves out the sums of a message that only name an order: the digits that end its number, what its goods are
+// worth.
 func (st *step) sumsSaid(r *reading) {
 	asked := st.Asking == understand.AskingAmountExpected || st.Asking == understand.AskingAmountCharged
 	if t := st.Task; t != nil && (t.reason() == understand.Overcharged || t.reason() == understand.WrongAmount) {

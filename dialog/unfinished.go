@@ -32,9 +32,9 @@ func MayBeUnfinished(words string) bool {
 }
 
 // Unfinished tells whether messages that arrived one after the other are plainly only the beginning of what a customer
-// is about to say: a call, half a sentence, or what is wrong without a word of which of several orders it is. What answers
-// a question, what an agent reads, and a sentence with an end are not. orders gives the customer's orders; it is asked
-// only where they decide.
+// is about to say: a call, half a sentence, or what is wrong without a word of which of several orders it is. What
+// answers a question, what an agent reads, and a sentence with an end are not. orders gives the customer's orders; it
+// is asked only where they decide.
 func (m *Machine) Unfinished(s State, messages []string, at time.Time, orders func() ([]Order, error)) (bool, error) {
 	if len(messages) == 0 || len(messages) > mostFragments || !s.listensOnly() {
 		return false, nil
@@ -67,7 +67,8 @@ func (m *Machine) Unfinished(s State, messages []string, at time.Time, orders fu
 	return f.one() == nil, nil
 }
 
-// listensOnly tells whether nobody waits for the next words: no agent has the chat, and nothing was asked but which order.
+// listensOnly tells whether nobody waits for the next words: no agent has the chat, and nothing was asked but which
+// order.
 func (s State) listensOnly() bool {
 	if s.Asking != "" && s.Asking != understand.AskingOrderNo || s.Task != nil && s.Task.Ask != "" {
 		return false

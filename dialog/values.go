@@ -94,8 +94,8 @@ func (st *step) refuses(slot Slot, value string) string {
 	return ""
 }
 
-// partShown is what the refund would be of, where it is not the whole order: one item of several, some of its pieces, or what
-// was charged too much.
+// partShown is what the refund would be of, where it is not the whole order: one item of several, some of its pieces,
+// or what was charged too much.
 func (st *step) partShown() string {
 	t := st.Task
 	if t.Order == nil {

@@ -28,7 +28,8 @@ func (st *step) intoWaitingCase(r reading) bool {
 	return true
 }
 
-// toCase gives a message to a waiting case, and answers it. What was said is told by that, and is no part of what comes next.
+// toCase gives a message to a waiting case, and answers it. What was said is told by that, and is no part of what comes
+// next.
 func (st *step) toCase(c Case, r reading) {
 	st.TalkingIn = c.No
 	if c.OrderNo != "" {
@@ -170,8 +171,8 @@ func (st *step) toldOtherwise(r reading, c Case, o *Order) bool {
 	return false
 }
 
-// spokenOfAnother tells whether the order spoken of last is another than that of a case, and the matter of a message can be
-// its.
+// spokenOfAnother tells whether the order spoken of last is another than that of a case, and the matter of a message
+// can be its.
 func (st *step) spokenOfAnother(c Case, r reading) bool {
 	o := st.orderOf(st.Topic.OrderNo)
 	if o == nil || o.No == c.OrderNo || st.caseAbout(o) != "" {

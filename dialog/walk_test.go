@@ -124,8 +124,8 @@ func faults(w explore.Walk, t explore.Turn) []string {
 	return found
 }
 
-// refusedOrOther tells whether words said to an agent may concern the bot all the same: an order that is not the case's, or
-// a refusal.
+// refusedOrOther tells whether words said to an agent may concern the bot all the same: an order that is not the
+// case's, or a refusal.
 func refusedOrOther(s dialog.State, words string) bool {
 	for _, c := range s.Cases {
 		if c.Status == "claimed" && (c.Rejected || strings.Contains(words, "WF") && !strings.Contains(words, c.OrderNo)) {
@@ -135,8 +135,8 @@ func refusedOrOther(s dialog.State, words string) bool {
 	return false
 }
 
-// repliesBesideAgent tells whether words that answer a message of a case (if any) answer its refusal, or one that waits for an
-// agent while another case has one.
+// repliesBesideAgent tells whether words that answer a message of a case (if any) answer its refusal, or one that waits
+// for an agent while another case has one.
 func repliesBesideAgent(s dialog.State, caseNo string) bool {
 	return slices.ContainsFunc(s.Cases, func(c dialog.Case) bool { return c.No == caseNo && (c.Rejected || c.Status == "waiting") })
 }

@@ -95,8 +95,8 @@ func namesOther(c Case, u understand.Understanding) bool {
 	return c.OrderNo != "" && len(u.OrderNos) > 0 && !slices.Contains(u.OrderNos, c.OrderNo)
 }
 
-// aboutOtherOrder takes words about another order, said while an agent has the chat: they go to the case of that order, or
-// become a matter of their own (false). What is only said of it goes to the agent, and the customer is told so.
+// aboutOtherOrder takes words about another order, said while an agent has the chat: they go to the case of that order,
+// or become a matter of their own (false). What is only said of it goes to the agent, and the customer is told so.
 func (st *step) aboutOtherOrder(r reading) bool {
 	held, ok := st.talkingTo()
 	if !ok || st.Task != nil && st.Asking != "" || !namesOther(held, r.u) {

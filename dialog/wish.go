@@ -53,7 +53,8 @@ var wishWords = []struct {
 	{WishHurry, regexp.MustCompile(`快点|快一点|尽快|催一?下|催催|抓紧|急用|着急用|赶紧|赶快|hurry|asap|as soon as|urgent`)},
 }
 
-// denials are how people say that they do not want something. What is denied is no wish; it may be the wish for the opposite.
+// denials are how people say that they do not want something. What is denied is no wish; it may be the wish for the
+// opposite.
 var denials = []struct {
 	words *regexp.Regexp
 	wish  Wish // "" if it is only taken back
@@ -125,8 +126,8 @@ func withoutDenials(text string) (rest string, wishes []Wish) {
 // address is a place where parcels go.
 var address = regexp.MustCompile(`\p{Han}(?:省|市|路|街道?|大道|巷|弄|镇|小区|村)[^,。，;；\n]{0,12}(?:\d|号|栋|楼|室|单元)`)
 
-// ends are the wishes that a later one puts an end to. Of the others a later one goes beside the earlier, if it is one that
-// goes with others, or takes its place.
+// ends are the wishes that a later one puts an end to. Of the others a later one goes beside the earlier, if it is one
+// that goes with others, or takes its place.
 var ends = map[Wish][]Wish{
 	WishRefund:   {WishNoRefund, WishDeliver},
 	WishCancel:   {WishNoRefund, WishDeliver, WishHurry},

@@ -43,8 +43,8 @@ const (
 	longestAddress   = 150
 )
 
-// wishedWords is what a message tells of a detail that a wish needs, "" if nothing. asked tells that it was just asked for,
-// so that the words alone are it.
+// wishedWords is what a message tells of a detail that a wish needs, "" if nothing. asked tells that it was just asked
+// for, so that the words alone are it.
 func wishedWords(slot Slot, r reading, asked bool) string {
 	text := strings.TrimSpace(r.text.Text)
 	if slot == AskingAddress {

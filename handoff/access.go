@@ -103,7 +103,8 @@ type List struct {
 	Proposed bool // only cases whose refund waits for a second person
 	Holder   int64
 	Nos      []string // only these, by their numbers; nil: any
-	// After and AfterID are where the list goes on: the place in line (of waiting cases) and the id of the last case before.
+	// After and AfterID are where the list goes on: the place in line (of waiting cases) and the id of the last case
+	// before.
 	After   *time.Time
 	AfterID int64
 }
@@ -133,8 +134,8 @@ type Overview struct {
 	Proposals              int // refunds that wait for a second person
 }
 
-// Overview reads how the desk stands for one of the staff; a day begins at midnight. What is counted is what the viewer may
-// open: see List.
+// Overview reads how the desk stands for one of the staff; a day begins at midnight. What is counted is what the viewer
+// may open: see List.
 func (d *Desk) Overview(ctx context.Context, db Reader, viewer Staff, now, midnight time.Time) (Overview, error) {
 	var o Overview
 	err := db.QueryRow(ctx, `

@@ -62,8 +62,8 @@ type Outcome struct {
 	Kind   ActKind
 	Case   Case
 	Before Case
-	// Refunds were asked for, one for each channel that the money came by; none with an approve that only proposed it (see
-	// Case.Proposal).
+	// Refunds were asked for, one for each channel that the money came by; none with an approve that only proposed it
+	// (see Case.Proposal).
 	Refunds []orders.Refund
 	// Fulfilment was asked for; nil if none was.
 	Fulfilment *orders.Fulfilment

@@ -153,7 +153,8 @@ func TestEveryRefusalIsTypedAndWritesNothing(t *testing.T) {
 	}
 }
 
-// Who supervises puts a case into other hands, or back into the line, without holding it; what decides stays the holder's.
+// Who supervises puts a case into other hands, or back into the line, without holding it; what decides stays the
+// holder's.
 func TestSupervisorsReassignWhatOthersHold(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -173,7 +174,8 @@ func TestSupervisorsReassignWhatOthersHold(t *testing.T) {
 	}
 }
 
-// Closing asks once more while something is undone, and a button that was drawn before the decision closes at once after it.
+// Closing asks once more while something is undone, and a button that was drawn before the decision closes at once
+// after it.
 func TestClosingAsksOnceMoreOnlyWhileSomethingIsUndone(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -216,7 +218,8 @@ func TestDecisions(t *testing.T) {
 	if _, err := f.try(handoff.Act{Kind: handoff.ActReject, CaseNo: c.No, Staff: li, Reason: "x"}); !errors.Is(err, handoff.ErrDecided) {
 		t.Errorf("rejected after the money was asked for: %v", err)
 	}
-	// A decision belongs to its refunds: what is left, or failed, is approved anew; a button drawn before decides nothing.
+	// A decision belongs to its refunds: what is left, or failed, is approved anew; a button drawn before decides
+	// nothing.
 	if _, err := f.try(handoff.Act{Kind: handoff.ActApprove, CaseNo: c.No, Staff: li, Version: c.Version - 1}); !errors.As(err, new(*handoff.StaleError)) {
 		t.Errorf("an old button: %v", err)
 	}

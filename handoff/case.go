@@ -195,8 +195,8 @@ type Case struct {
 	detailsSealed []byte
 }
 
-// AsksBeforeClose says whether closing the case would leave something undone: a refund that waits for a second person, or a
-// request that nobody has decided about.
+// AsksBeforeClose says whether closing the case would leave something undone: a refund that waits for a second person,
+// or a request that nobody has decided about.
 func (c Case) AsksBeforeClose() bool {
 	return c.Proposal != nil || c.Decision == Undecided && c.Kind != KindHuman
 }

@@ -123,8 +123,8 @@ func (d *Desk) AddDetails(ctx context.Context, tx pgx.Tx, caseNo string, details
 	return d.save(ctx, tx, change{before: c, after: after, event: "details", detail: map[string]any{"slots": slots}}, now)
 }
 
-// Hold says whether an open case holds its order: the shop is asked not to ship it, or told to go on. ErrClosed when it is
-// closed.
+// Hold says whether an open case holds its order: the shop is asked not to ship it, or told to go on. ErrClosed when it
+// is closed.
 func (d *Desk) Hold(ctx context.Context, tx pgx.Tx, caseNo string, hold bool, now time.Time) (Case, error) {
 	c, err := d.lock(ctx, tx, caseNo)
 	if err != nil {
@@ -155,9 +155,10 @@ var itemSlots = []terms.Slot{terms.SlotItem, terms.SlotPieces, terms.SlotQuantit
 // JoinedCase is a case that was closed because the customer has another about the same order: Into goes on.
 type JoinedCase struct{ Case, Into Case }
 
-// Move gives the cases of one conversation to another, because both are the same customer's, and returns them. Where each
-// has an open case about the same order, the one that moves is closed and its details go into the other, because an
-// order is one matter to its customer; but one that was proposed or decided about stays where it is, for that must not be lost.
+// Move gives the cases of one conversation to another, because both are the same customer's, and returns them. Where
+// each has an open case about the same order, the one that moves is closed and its details go into the other, because
+// an order is one matter to its customer; but one that was proposed or decided about stays where it is, for that must
+// not be lost.
 func (d *Desk) Move(ctx context.Context, tx pgx.Tx, from, to int64, now time.Time) (moved []Case, joined []JoinedCase, err error) {
 	open, err := cases(ctx, tx, `
 		WHERE c.conversation_id = ANY ($1) AND c.status <> 'closed' AND c.order_no IS NOT NULL ORDER BY c.id FOR UPDATE OF c`, []int64{from, to})
@@ -248,8 +249,8 @@ func (d *Desk) RevealDetails(ctx context.Context, tx pgx.Tx, caseNo string, staf
 	return details, err
 }
 
-// CustomerWrote notes that the customer wrote in an open case: if the holder had the last word, the lease starts again. More
-// words while the customer waits change nothing.
+// CustomerWrote notes that the customer wrote in an open case: if the holder had the last word, the lease starts again.
+// More words while the customer waits change nothing.
 func (d *Desk) CustomerWrote(ctx context.Context, tx pgx.Tx, caseNo string, now time.Time) error {
 	c, err := d.lock(ctx, tx, caseNo)
 	if err != nil {

@@ -120,8 +120,8 @@ type MissedTarget struct {
 	Late bool // the target was missed; else it comes near
 }
 
-// MissedTargets returns what HandleDeadline has found of targets after the event with the id after, oldest first, as far as it still is so,
-// and the id of the last event that it looked at.
+// MissedTargets returns what HandleDeadline has found of targets after the event with the id after, oldest first, as
+// far as it still is so, and the id of the last event that it looked at.
 func (d *Desk) MissedTargets(ctx context.Context, db Reader, after int64) (list []MissedTarget, last int64, err error) {
 	rows, err := db.Query(ctx, `
 		SELECT id, case_no, kind = 'late', detail ->> 'target' FROM case_events
@@ -166,8 +166,8 @@ func (d *Desk) note(ctx context.Context, tx pgx.Tx, c Case, event string, target
 	return err
 }
 
-// HandleDeadline does what a deadline brings about and returns the case; false when it does not matter any more. A missed target
-// raises the case, a silence that is over closes it.
+// HandleDeadline does what a deadline brings about and returns the case; false when it does not matter any more. A
+// missed target raises the case, a silence that is over closes it.
 func (d *Desk) HandleDeadline(ctx context.Context, tx pgx.Tx, caseNo string, kind Deadline, now time.Time) (Case, bool, error) {
 	c, err := d.lock(ctx, tx, caseNo)
 	if err != nil {
@@ -208,8 +208,8 @@ func (d *Desk) HandleDeadline(ctx context.Context, tx pgx.Tx, caseNo string, kin
 	return c, false, nil
 }
 
-// othersAct tells whether a case waits for somebody else than its customer: a second person, the shop that has a refund to
-// make, or an agent because a refund failed or the order's money is not where it should be. Their silence is not the
+// othersAct tells whether a case waits for somebody else than its customer: a second person, the shop that has a refund
+// to make, or an agent because a refund failed or the order's money is not where it should be. Their silence is not the
 // customer's.
 func (d *Desk) othersAct(ctx context.Context, tx pgx.Tx, c Case) (bool, error) {
 	if c.Proposal != nil {

@@ -12,9 +12,10 @@ import (
 	"kefu/orders"
 )
 
-// approve gives money back. Up to the limit the holder decides; above it, counted over all that the order got back without a
-// second person, the holder proposes, and any other agent who approves the same decides. A decision belongs to its refunds and
-// not to the case: what failed, or came afterwards, can be approved again, as long as there is something to give back.
+// approve gives money back. Up to the limit the holder decides; above it, counted over all that the order got back
+// without a second person, the holder proposes, and any other agent who approves the same decides. A decision belongs
+// to its refunds and not to the case: what failed, or came afterwards, can be approved again, as long as there is
+// something to give back.
 func (d *Desk) approve(ctx context.Context, tx pgx.Tx, do *deed) error {
 	c, second, reason := do.before, do.scene.decides(do.Act), do.Reason
 	amount, lines, err := do.scene.refund(do.Act)

@@ -237,8 +237,8 @@ func (d *Desk) CasesOfOthers(ctx context.Context, db Reader, c Case) ([]Case, er
 		c.OrderNo, c.ID, c.Conversation)
 }
 
-// showRivals makes the cards of a case's rivals be drawn anew, because they name it. A rival that somebody changes just now
-// is drawn anew by that; waiting for it could be a deadlock.
+// showRivals makes the cards of a case's rivals be drawn anew, because they name it. A rival that somebody changes just
+// now is drawn anew by that; waiting for it could be a deadlock.
 func (d *Desk) showRivals(ctx context.Context, tx pgx.Tx, c Case) error {
 	if c.OrderNo == "" {
 		return nil
@@ -262,8 +262,8 @@ func (d *Desk) askHold(ctx context.Context, tx pgx.Tx, c Case, now time.Time) er
 	return err
 }
 
-// releaseHold lets the shop go on with the order of a case that held it, unless all the money goes back or another open case
-// holds it, too.
+// releaseHold lets the shop go on with the order of a case that held it, unless all the money goes back or another open
+// case holds it, too.
 func (d *Desk) releaseHold(ctx context.Context, tx pgx.Tx, c Case, now time.Time) error {
 	if c.OrderNo == "" || !c.Holds {
 		return nil
@@ -296,8 +296,8 @@ type change struct {
 	quiet         bool // nothing that a card shows
 }
 
-// save writes a change: one conditional update, with its event. The version grows when holder, status or order change, and with
-// each proposal and decision: a button drawn before it decides nothing more.
+// save writes a change: one conditional update, with its event. The version grows when holder, status or order change,
+// and with each proposal and decision: a button drawn before it decides nothing more.
 func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (Case, error) {
 	a, b := ch.after, ch.before
 	if !ch.quiet {

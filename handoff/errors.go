@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// Refusals of acts and of what customers ask for. Nothing was written when one is returned, and the transaction can go on.
+// Refusals of acts and of what customers ask for. Nothing was written when one is returned, and the transaction can go
+// on.
 var (
 	ErrNotStaff     = errors.New("not an agent of this shop")
 	ErrNoSuchCase   = errors.New("no such case") // also: it is another customer's

@@ -37,7 +37,8 @@ func (d *Desk) PruneCases(ctx context.Context, tx pgx.Tx, closedBefore time.Time
 
 const forgotten = `details = '[]', details_sealed = NULL, tags = '{}', revision = revision + 1`
 
-// Forget takes the details out of all cases of conversations, and what was taught by their words. It refuses while one of them is open.
+// Forget takes the details out of all cases of conversations, and what was taught by their words. It refuses while one
+// of them is open.
 func (d *Desk) Forget(ctx context.Context, tx pgx.Tx, conversations ...int64) error {
 	rows, err := tx.Query(ctx, `SELECT case_no FROM cases WHERE conversation_id = ANY ($1) AND status <> 'closed' ORDER BY id`, conversations)
 	if err != nil {

@@ -83,8 +83,8 @@ const (
 	longestRegion = 30 // bytes of one that is offered: more does not fit into a button
 )
 
-// fulfilments offers the region that the customer wants first, then the others, a new charge where there is an account, and
-// sending once more; what else is wanted is written.
+// fulfilments offers the region that the customer wants first, then the others, a new charge where there is an account,
+// and sending once more; what else is wanted is written.
 func (s Situation) fulfilments() []Offer {
 	if s.Order == nil || len(s.Order.Items) == 0 {
 		return nil

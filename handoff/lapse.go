@@ -36,11 +36,12 @@ func (d *Desk) LeasesOver(ctx context.Context, tx pgx.Tx, now time.Time, limit i
 	return due, nil
 }
 
-// LeaseNotice is how long before the end of a lease its holder is told; a lease that is hardly longer ends without a word.
+// LeaseNotice is how long before the end of a lease its holder is told; a lease that is hardly longer ends without a
+// word.
 const LeaseNotice = 2 * time.Minute
 
-// LeasesEnding takes up to limit cases, each once, whose lease ends soon while their customers wait for a word, but for those
-// with the numbers except.
+// LeasesEnding takes up to limit cases, each once, whose lease ends soon while their customers wait for a word, but for
+// those with the numbers except.
 func (d *Desk) LeasesEnding(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except ...string) ([]Case, error) {
 	if d.config.Lease < 2*LeaseNotice {
 		return nil, nil

@@ -30,7 +30,8 @@ var shown = []ActKind{
 	ActClaim, ActApprove, ActReject, ActNudge, ActArrived, ActReinstate, ActFulfil, ActKeys, ActOrder, ActSplit, ActSendBack, ActTransfer, ActReturn, ActClose, ActAnswer, ActNote,
 }
 
-// mostColleagues is how many agents are offered for a transfer: a messenger takes about a hundred buttons below a message.
+// mostColleagues is how many agents are offered for a transfer: a messenger takes about a hundred buttons below a
+// message.
 const mostColleagues = 90
 
 // Offers returns what the one who looks may do, in the order in which it is shown.

@@ -89,8 +89,8 @@ func (a ReadyAnswer) good() bool {
 		utf8.RuneCountInString(a.Name) <= maxAnswerName && utf8.RuneCountInString(a.Text) <= maxAnswerText
 }
 
-// SaveAnswer keeps a ready answer, and who did so; with an empty text it is forgotten, and ErrNoAnswer says that there was
-// none. ErrBadAnswer when the name or the text cannot be kept.
+// SaveAnswer keeps a ready answer, and who did so; with an empty text it is forgotten, and ErrNoAnswer says that there
+// was none. ErrBadAnswer when the name or the text cannot be kept.
 func (d *Desk) SaveAnswer(ctx context.Context, db DB, a ReadyAnswer, staff int64, now time.Time) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error { return d.saveAnswer(ctx, tx, a, staff, now) })
 }

@@ -11,8 +11,8 @@ import (
 	"kefu/orders"
 )
 
-// This file is about which order a case is about. Only orders that the customer may see can be one, so that no word about an
-// order reaches somebody whose it is not.
+// This file is about which order a case is about. Only orders that the customer may see can be one, so that no word
+// about an order reaches somebody whose it is not.
 
 // lookUp reads the order that an act names, as the customer sees it, and whether they have an open case about it.
 func (d *Desk) lookUp(ctx context.Context, tx pgx.Tx, s *Situation, a Act) error {

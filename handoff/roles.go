@@ -64,8 +64,8 @@ func (d *Desk) Sessions(ctx context.Context, db Reader, now time.Time) (map[int6
 	return found, nil
 }
 
-// EndSessions signs a member of staff out everywhere, and tells how many sessions that ended. Links that were not used yet
-// are spent too.
+// EndSessions signs a member of staff out everywhere, and tells how many sessions that ended. Links that were not used
+// yet are spent too.
 func (d *Desk) EndSessions(ctx context.Context, db DB, id int64, now time.Time) (ended int64, err error) {
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, `DELETE FROM sessions WHERE staff_id = $1`, id)

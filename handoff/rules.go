@@ -19,8 +19,8 @@ type Policy struct {
 
 func (d *Desk) policy() Policy { return Policy{MaxHeld: d.config.MaxHeld, Reasons: d.config.Reasons} }
 
-// Situation is all that an act on a case is judged by. The same scene says what is offered (Offers) and what is refused
-// (Refusal), so that the two cannot drift apart.
+// Situation is all that an act on a case is judged by. The same situation says what is offered (Offers) and what is
+// refused (Refusal), so that the two cannot drift apart.
 type Situation struct {
 	Case   Case
 	Order  *orders.Order // nil when the case is about none
@@ -47,8 +47,8 @@ type rule struct {
 	who actor
 	// supervised: an admin may do it too, in place of the holder.
 	supervised bool
-	// undated: it means the case whatever became of it since its button was drawn, as long as the holder is the same. What
-	// decides about money is never so.
+	// undated: it means the case whatever became of it since its button was drawn, as long as the holder is the same.
+	// What decides about money is never so.
 	undated bool
 	event   string
 	order   bool                                              // the order is needed to judge it
@@ -199,7 +199,8 @@ func (s Situation) refund(a Act) (amount int64, lines []orders.RefundLine, err e
 	return amount, lines, err
 }
 
-// meant is the proposal that an approve means: a second person's, or the holder's own once more, whose items it then keeps.
+// meant is the proposal that an approve means: a second person's, or the holder's own once more, whose items it then
+// keeps.
 func (s Situation) meant(a Act) *Proposal {
 	p := s.Case.Proposal
 	if p != nil && p.matches(a) && (p.By != s.By.ID || a.Amount > 0 || len(a.Lines) > 0) {

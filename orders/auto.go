@@ -72,8 +72,8 @@ type OverdueRefund struct {
 }
 
 // RefundsOverdue returns up to limit refunds that should have arrived before the day of now and are not done, each
-// once; it marks them as noticed. Those that somebody else is changing are passed over, and so are those of orders with the
-// numbers except. With an error it returns what could not be marked.
+// once; it marks them as noticed. Those that somebody else is changing are passed over, and so are those of orders with
+// the numbers except. With an error it returns what could not be marked.
 func (s *Store) RefundsOverdue(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except ...string) ([]OverdueRefund, error) {
 	rows, err := tx.Query(ctx, `
 		SELECT order_no, customer_id, refunds.id

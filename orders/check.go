@@ -72,7 +72,8 @@ func (c *checker) must(ok bool, field, why string) {
 	}
 }
 
-// CheckText tells whether s is a short text as documents may hold it, one line without control characters: else a *FieldError.
+// CheckText tells whether s is a short text as documents may hold it, one line without control characters: else a
+// *FieldError.
 func CheckText(field, s string) error {
 	c := &checker{}
 	c.text(field, s, false)
@@ -212,7 +213,8 @@ func (c *checker) items(d Document, total int64) (checked []recordItem, discount
 		checked = append(checked, one)
 	}
 	discount = c.discount("discount", d.Discount, sum)
-	// The price of one of several pieces may be a rounded one: 3 pieces of 33.33 for 100.00. Each is off by half a fen at most.
+	// The price of one of several pieces may be a rounded one: 3 pieces of 33.33 for 100.00. Each is off by half a fen
+	// at most.
 	off := sum - discount - total
 	c.must(max(off, -off) <= rounded/2, "total", fmt.Sprintf("is %s, but the items less every discount come to %s; a coupon goes into discount",
 		FormatAmount(total), FormatAmount(sum-discount)))

@@ -12,10 +12,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Decode decodes one JSON object of the contract. Names are taken exactly as the contract writes them: a name that is there
-// twice, or in other letters ("Amount" for "amount"), is a *FieldError at whatever depth, because two readers of such an
-// object would not read the same sum. So is whatever is not JSON, not UTF-8, or of the wrong type. Names that the contract does
-// not know are ignored and returned, such as "items[0].colour".
+// Decode decodes one JSON object of the contract. Names are taken exactly as the contract writes them: a name that is
+// there twice, or in other letters ("Amount" for "amount"), is a *FieldError at whatever depth, because two readers of
+// such an object would not read the same sum. So is whatever is not JSON, not UTF-8, or of the wrong type. Names that
+// the contract does not know are ignored and returned, such as "items[0].colour".
 func Decode(raw []byte, into any) (ignored []string, err error) {
 	names := &nameReader{dec: jsontext.NewDecoder(strings.NewReader(string(raw)))}
 	if err := names.read("", reflect.TypeOf(into)); err != nil {
@@ -36,8 +36,8 @@ type nameReader struct {
 // mostIgnored is how many ignored names are told of.
 const mostIgnored = 100
 
-// read reads one value. Where the type is none with names of its own (a text, a map, raw JSON) it is passed over; the decoder
-// still refuses names that are there twice.
+// read reads one value. Where the type is none with names of its own (a text, a map, raw JSON) it is passed over; the
+// decoder still refuses names that are there twice.
 func (n *nameReader) read(at string, t reflect.Type) error {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -62,7 +62,8 @@ func (n *nameReader) read(at string, t reflect.Type) error {
 	return n.dec.SkipValue()
 }
 
-// object reads an object. field gives the type of a name; for an unknown one no type, and the name that may have been meant.
+// object reads an object. field gives the type of a name; for an unknown one no type, and the name that may have been
+// meant.
 func (n *nameReader) object(at string, field func(name string) (t reflect.Type, meant string)) error {
 	if _, err := n.dec.ReadToken(); err != nil {
 		return err

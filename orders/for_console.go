@@ -26,8 +26,8 @@ func (s *Store) Accounts(ctx context.Context, db DB, conversations ...int64) (ma
 	return found, nil
 }
 
-// ConversationsOf returns the conversations linked to an account whose name has these words in it, in any case, or which may
-// see the order with this number.
+// ConversationsOf returns the conversations linked to an account whose name has these words in it, in any case, or
+// which may see the order with this number.
 func (s *Store) ConversationsOf(ctx context.Context, db DB, words, orderNo string) ([]int64, error) {
 	rows, err := db.Query(ctx, `
 		SELECT l.conversation_id

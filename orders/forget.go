@@ -36,9 +36,9 @@ func (s *Store) PersonOf(ctx context.Context, db DB, customerID string) (Person,
 	return p, nil
 }
 
-// Forget takes away who a customer is and what is secret of their orders, and the links of conversations: name, telephone,
-// accounts, card keys, lookup codes. Orders, payments, refunds and stock stay, and so does whatever the shop must still
-// hear.
+// Forget takes away who a customer is and what is secret of their orders, and the links of conversations: name,
+// telephone, accounts, card keys, lookup codes. Orders, payments, refunds and stock stay, and so does whatever the shop
+// must still hear.
 func (s *Store) Forget(ctx context.Context, tx pgx.Tx, customerID string, conversations ...int64) error {
 	for _, sql := range []string{
 		`UPDATE customers SET name = '', phone_masked = '', phone_sealed = NULL, phone_digest = NULL WHERE id = $1`,

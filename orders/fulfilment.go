@@ -142,8 +142,8 @@ func (it Item) soldFor(region string) bool {
 	return region != "" && (len(it.Regions) == 0 || slices.Contains(it.Regions, region))
 }
 
-// RequestFulfilment asks the shop to do something once more with goods that were paid for; see FulfilmentRefusal for what it
-// refuses. It changes no status of the order.
+// RequestFulfilment asks the shop to do something once more with goods that were paid for; see FulfilmentRefusal for
+// what it refuses. It changes no status of the order.
 func (s *Store) RequestFulfilment(ctx context.Context, tx pgx.Tx, no string, r FulfilmentRequest, now time.Time) (Fulfilment, error) {
 	o, err := s.Lock(ctx, tx, no)
 	if err != nil {
@@ -191,8 +191,9 @@ type FulfilmentOutcome struct {
 	Changed    bool // false: the same had been said before
 }
 
-// FulfilmentResult records what the shop says of a fulfilment: FulfilmentAccepted, FulfilmentDone or FulfilmentFailed. Of done
-// and failed the one said last counts; an accepted that is late changes nothing. ErrNoSuchFulfilment for an unknown id.
+// FulfilmentResult records what the shop says of a fulfilment: FulfilmentAccepted, FulfilmentDone or FulfilmentFailed.
+// Of done and failed the one said last counts; an accepted that is late changes nothing. ErrNoSuchFulfilment for an
+// unknown id.
 func (s *Store) FulfilmentResult(
 	ctx context.Context, tx pgx.Tx, id int64, result FulfilmentStatus, c Change,
 ) (FulfilmentOutcome, error) {
@@ -265,8 +266,8 @@ func (s *Store) FulfilmentsOverdue(ctx context.Context, tx pgx.Tx, now time.Time
 	return late, nil
 }
 
-// Nudge tells the shop of what it is late with: refunds that should have arrived, and a fulfilment. It returns how many there
-// are; 0 tells it nothing.
+// Nudge tells the shop of what it is late with: refunds that should have arrived, and a fulfilment. It returns how many
+// there are; 0 tells it nothing.
 func (s *Store) Nudge(ctx context.Context, tx pgx.Tx, no, caseNo string, now time.Time) (int, error) {
 	o, err := s.Lock(ctx, tx, no)
 	if err != nil {

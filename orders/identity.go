@@ -51,9 +51,9 @@ type Linked struct {
 	OrderNo    string // where a deep link leads; empty if to no order
 }
 
-// NewLink makes a one-time token for a deep link that links whoever opens it to the customer's account, and leads to one
-// of the customer's orders unless orderNo is empty. ErrNoSuchOrder if the order is not the customer's. The token has 43 characters
-// of A-Z a-z 0-9 _ -; only its digest is stored.
+// NewLink makes a one-time token for a deep link that links whoever opens it to the customer's account, and leads to
+// one of the customer's orders unless orderNo is empty. ErrNoSuchOrder if the order is not the customer's. The token
+// has 43 characters of A-Z a-z 0-9 _ -; only its digest is stored.
 func (s *Store) NewLink(
 	ctx context.Context, tx pgx.Tx, customerID, orderNo string, ttl time.Duration, now time.Time,
 ) (token string, err error) {
@@ -75,8 +75,8 @@ func (s *Store) NewLink(
 	return token, nil
 }
 
-// Link spends a token and links the viewer to its account, in place of the one linked before. ErrLinkSpent for a token that was
-// used, is too old or unknown.
+// Link spends a token and links the viewer to its account, in place of the one linked before. ErrLinkSpent for a token
+// that was used, is too old or unknown.
 func (s *Store) Link(ctx context.Context, tx pgx.Tx, viewer int64, token string, now time.Time) (Linked, error) {
 	var l Linked
 	err := tx.QueryRow(ctx, `
@@ -199,8 +199,8 @@ func (s *Store) Open(ctx context.Context, tx pgx.Tx, viewer int64, no, code stri
 	return s.OrderOf(ctx, tx, viewer, no, now)
 }
 
-// opens tells whether a code is the one whose digest is stored: in one folded form, or, as digests were made before, letter
-// for letter.
+// opens tells whether a code is the one whose digest is stored: in one folded form, or, as digests were made before,
+// letter for letter.
 func (s *Store) opens(code string, want []byte) bool {
 	folded := subtle.ConstantTimeCompare(s.codeDigest(code), want)
 	asTyped := subtle.ConstantTimeCompare(s.digest("lookup", code), want)

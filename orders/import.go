@@ -70,10 +70,10 @@ type importer struct {
 	report Report
 }
 
-// Import reads orders, one Document a line. Each line is taken whole or refused whole, with its number and the reason; the
-// others are not held up. A line without a version counts as version 1, and an order that exists with the same version is left
-// as it is: importing a file again changes nothing. The error is one of reading or of the database; what the report tells of is
-// stored all the same.
+// Import reads orders, one Document a line. Each line is taken whole or refused whole, with its number and the reason;
+// the others are not held up. A line without a version counts as version 1, and an order that exists with the same
+// version is left as it is: importing a file again changes nothing. The error is one of reading or of the database;
+// what the report tells of is stored all the same.
 func (s *Store) Import(ctx context.Context, db Beginner, r io.Reader, o ImportOptions) (Report, error) {
 	im := &importer{store: s, db: db, now: o.Now, tell: o.Tell}
 	err := im.run(ctx, r, o)

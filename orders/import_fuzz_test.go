@@ -13,8 +13,8 @@ import (
 	"kefu/orders"
 )
 
-// Whatever a file holds, each of its lines is taken or refused, by its number and in words that can be read, and none takes
-// the good one behind it along.
+// Whatever a file holds, each of its lines is taken or refused, by its number and in words that can be read, and none
+// takes the good one behind it along.
 func FuzzImport(f *testing.F) {
 	flat := strings.ReplaceAll(example, "\n", " ")
 	for _, change := range [][2]string{

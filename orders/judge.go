@@ -103,9 +103,9 @@ func (s *Store) change(ctx context.Context, tx pgx.Tx, no string, m move, c Chan
 	return s.Get(ctx, tx, no)
 }
 
-// judgement alone changes the stage of an order: its status, or what stands beneath it while it tells of a refund. When it
-// had to wait for somebody else's change, PostgreSQL checks the WHERE again on the row as that left it (READ COMMITTED),
-// so whoever is late changes nothing.
+// judgement alone changes the stage of an order: its status, or what stands beneath it while it tells of a refund. When
+// it had to wait for somebody else's change, PostgreSQL checks the WHERE again on the row as that left it (READ
+// COMMITTED), so whoever is late changes nothing.
 var judgement = forOrders(`
 	UPDATE orders
 	SET status = CASE WHEN beneath IS NULL THEN $3 ELSE status END, status_at = $4,

@@ -26,7 +26,8 @@ func (s *Store) Known(ctx context.Context, db Querier, words []string) ([]string
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
-// Quoted returns the numbers of the orders that a word quotes: their own number, their parcel's or a payment's, in any case.
+// Quoted returns the numbers of the orders that a word quotes: their own number, their parcel's or a payment's, in any
+// case.
 func (s *Store) Quoted(ctx context.Context, db Querier, word string) ([]string, error) {
 	rows, err := db.Query(ctx, `
 		SELECT order_no FROM orders WHERE order_no = upper($1)

@@ -14,7 +14,8 @@ type RefundLine struct {
 	Amount   int64 `json:"amount_fen,omitempty"` // of a refund: what it gives back for them, in fen
 }
 
-// Left returns how many pieces of a line have not been refunded and are not on their way back; 0 for a line that is not there.
+// Left returns how many pieces of a line have not been refunded and are not on their way back; 0 for a line that is not
+// there.
 func (o Order) Left(line int) int {
 	if i := slices.IndexFunc(o.Items, func(it Item) bool { return it.Line == line }); i >= 0 {
 		return max(o.Items[i].Quantity-o.pieces(line, RefundRequested, RefundAccepted, RefundDone), 0)
@@ -22,8 +23,8 @@ func (o Order) Left(line int) int {
 	return 0
 }
 
-// pieces counts the pieces of a line in decisions all of whose refunds have one of these statuses. A decision that failed by
-// one of its channels has not brought its pieces back.
+// pieces counts the pieces of a line in decisions all of whose refunds have one of these statuses. A decision that
+// failed by one of its channels has not brought its pieces back.
 func (o Order) pieces(line int, in ...RefundStatus) int {
 	byDecision := map[int64]int{}
 	for _, r := range o.Refunds {
@@ -59,8 +60,8 @@ func (o Order) got(it Item) int64 {
 	return sum
 }
 
-// LinesAmount returns what was paid for pieces of lines, in fen: the refund of a whole line, in however many steps, is what was
-// paid for it and never more. ErrTooMuch if a line is named twice or has fewer pieces left.
+// LinesAmount returns what was paid for pieces of lines, in fen: the refund of a whole line, in however many steps, is
+// what was paid for it and never more. ErrTooMuch if a line is named twice or has fewer pieces left.
 func (o Order) LinesAmount(lines []RefundLine) (int64, error) {
 	priced, err := o.priced(lines)
 	var sum int64
@@ -106,7 +107,8 @@ func (o Order) LinesTitle(lines []RefundLine) string {
 	return part.Title()
 }
 
-// FormatLines writes lines briefly, for the data of a button or a form: "1x2,3x1" is two pieces of line 1 and one of line 3.
+// FormatLines writes lines briefly, for the data of a button or a form: "1x2,3x1" is two pieces of line 1 and one of
+// line 3.
 func FormatLines(lines []RefundLine) string {
 	parts := make([]string, len(lines))
 	for i, l := range lines {

@@ -85,7 +85,8 @@ func (o Order) RefundedAmount() int64 {
 	return o.givenBack(func(r Refund) bool { return r.Status == RefundDone })
 }
 
-// kept returns the money that the shop has and does not give back, in fen. It is below zero when more went back than came.
+// kept returns the money that the shop has and does not give back, in fen. It is below zero when more went back than
+// came.
 func (o Order) kept() int64 { return o.PaidAmount() - o.givenBack(func(Refund) bool { return true }) }
 
 // Refundable returns what may still be refunded, in fen: by each channel what it took less what it gave back.
@@ -127,8 +128,8 @@ func (o Order) UnsecondedAmount() int64 {
 	return o.givenBack(func(r Refund) bool { return !r.Seconded && r.Actor != ActorShop })
 }
 
-// Unsettled reports whether money waits for the shop or an agent: a refund is under way, one failed and was not made good, or
-// more was paid than the order costs.
+// Unsettled reports whether money waits for the shop or an agent: a refund is under way, one failed and was not made
+// good, or more was paid than the order costs.
 func (o Order) Unsettled() bool {
 	var failed bool
 	for _, r := range o.Refunds {
@@ -144,8 +145,9 @@ func (o Order) Unsettled() bool {
 	return failed && o.Refundable() > 0 || o.Excess() > 0
 }
 
-// standing is where the order stands: its stage, or what its refunds make of it. It is refunded when the latest decision to
-// give back the whole has been carried out, or all pieces of all lines came back, and nothing failed after that.
+// standing is where the order stands: its stage, or what its refunds make of it. It is refunded when the latest
+// decision to give back the whole has been carried out, or all pieces of all lines came back, and nothing failed after
+// that.
 func (o Order) standing() Status {
 	open := func(r Refund) bool { return r.Status == RefundRequested || r.Status == RefundAccepted }
 	switch {

@@ -11,8 +11,8 @@ import (
 	"kefu/orders"
 )
 
-// However a reference is written, it is the same payment: blanks around it, case, time and way of telling are no part of it.
-// With another sum it is a question for a person, asked once, and counts as no money.
+// However a reference is written, it is the same payment: blanks around it, case, time and way of telling are no part
+// of it. With another sum it is a question for a person, asked once, and counts as no money.
 func TestAPaymentIsItsReferenceWithinOneChannel(t *testing.T) {
 	t.Parallel()
 	sh := newShop(t)
@@ -43,8 +43,8 @@ func TestAPaymentIsItsReferenceWithinOneChannel(t *testing.T) {
 	same(t, sh.pay(no, other, 9*time.Minute), orders.PayResult{Second: true}) // another channel has its own numbers
 }
 
-// Whatever is refunded in whatever steps and however results come: no channel gives more than it took, no line more than was
-// paid for it, and the order is refunded only when all that a decision about the whole took has gone back.
+// Whatever is refunded in whatever steps and however results come: no channel gives more than it took, no line more
+// than was paid for it, and the order is refunded only when all that a decision about the whole took has gone back.
 func TestRefundsAreDrawnFromPayments(t *testing.T) {
 	t.Parallel()
 	sh := newShop(t)

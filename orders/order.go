@@ -116,7 +116,8 @@ type Shipment struct {
 	SignedAt   *time.Time // nil until signed for
 }
 
-// Refund is money on its way back by one channel. A decision about money that came by several channels is several refunds.
+// Refund is money on its way back by one channel. A decision about money that came by several channels is several
+// refunds.
 type Refund struct {
 	ID           int64
 	Decision     int64 // the same in all refunds of one decision

@@ -9,8 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// PayResult says what a payment met. It is judged on all counts, and each that is true needs a word to the customer with its
-// sum; all but Reinstated and Repeated need a person.
+// PayResult says what a payment met. It is judged on all counts, and each that is true needs a word to the customer
+// with its sum; all but Reinstated and Repeated need a person.
 type PayResult struct {
 	Order      Order   // as it stands afterwards
 	Payment    Payment // what was told
@@ -22,8 +22,8 @@ type PayResult struct {
 	Short      int64   // what the total still lacks, in fen; an unpaid order stays unpaid
 	// Repeated: it had been told before, by its reference or as the same dispute: nothing changed.
 	Repeated bool
-	// Disputed: its reference is that of a payment with another sum (Known), or it has none, or one of the same sum was told
-	// without one. It is not counted as money.
+	// Disputed: its reference is that of a payment with another sum (Known), or it has none, or one of the same sum was
+	// told without one. It is not counted as money.
 	Disputed bool
 	Known    int64 // fen
 	// Elsewhere is another order that has a payment of this reference, "" if none has.
@@ -39,9 +39,9 @@ type PayResult struct {
 //     Config.ReserveWindow;
 //   - anything else: a second payment.
 //
-// A payment is its reference within one channel: told again, in whatever form, it changes nothing, and with another sum it is
-// a question for a person (Disputed); so is one without a reference, which nothing tells from others. The only errors are
-// ErrNoSuchOrder and those of the database.
+// A payment is its reference within one channel: told again, in whatever form, it changes nothing, and with another sum
+// it is a question for a person (Disputed); so is one without a reference, which nothing tells from others. The only
+// errors are ErrNoSuchOrder and those of the database.
 func (s *Store) Pay(ctx context.Context, tx pgx.Tx, no string, p Payment, c Change) (PayResult, error) {
 	before, err := s.Lock(ctx, tx, no)
 	if err != nil {
@@ -189,8 +189,9 @@ func (s *Store) followLate(ctx context.Context, tx pgx.Tx, before Order, c Chang
 	return note(ctx, tx, before.No, "held", c, nil)
 }
 
-// Reinstate makes an order that was paid after its end a paid one, as the customer and an agent wished. Stock that is not
-// held already is held now; ErrNoStock if there is none. It loses if the order is not cancelled or expired, or not paid in full.
+// Reinstate makes an order that was paid after its end a paid one, as the customer and an agent wished. Stock that is
+// not held already is held now; ErrNoStock if there is none. It loses if the order is not cancelled or expired, or not
+// paid in full.
 func (s *Store) Reinstate(ctx context.Context, tx pgx.Tx, no string, c Change) (Order, error) {
 	before, err := s.Lock(ctx, tx, no)
 	if err != nil {
@@ -209,8 +210,8 @@ func (s *Store) Reinstate(ctx context.Context, tx pgx.Tx, no string, c Change) (
 	return s.change(ctx, tx, no, moveReinstate.starting(before.Stage), c, nil)
 }
 
-// payFirst judges the payment of an order that the shop has just told of for the first time: one that had ended already, or
-// with too much money in it, needs a person like any other.
+// payFirst judges the payment of an order that the shop has just told of for the first time: one that had ended
+// already, or with too much money in it, needs a person like any other.
 func (s *Store) payFirst(ctx context.Context, tx pgx.Tx, o Order, c Change) (PayResult, error) {
 	if len(o.Payments) == 0 || o.Status == Refunding || o.Status == Refunded {
 		return PayResult{}, nil

@@ -33,8 +33,8 @@ func e164(phone, region string) (string, error) {
 // nationalPhone is how a phone number is shown: those of the shop's own country without its code.
 func nationalPhone(e164 string) string { return strings.TrimPrefix(e164, "+86") }
 
-// RenewPhones brings phone numbers that were stored without their country code into E.164, so that they are found again. It
-// belongs to the start: after the first one there is nothing to do.
+// RenewPhones brings phone numbers that were stored without their country code into E.164, so that they are found
+// again. It belongs to the start: after the first one there is nothing to do.
 func (s *Store) RenewPhones(ctx context.Context, db Beginner) error {
 	for done := false; !done; {
 		err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) (err error) {

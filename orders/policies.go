@@ -73,9 +73,9 @@ func (s *Store) Policies(ctx context.Context, db DB, sku string) ([]ProductPolic
 	return list, nil
 }
 
-// SetPolicy replaces a product's policy (a Policy as JSON; what it leaves out follows from the kind) and how long an unpaid
-// order holds it, in minutes (0: the shop's default), and records who did. The same again records nothing. *FieldError
-// for what is wrong, ErrNoSuchProduct for an unknown sku.
+// SetPolicy replaces a product's policy (a Policy as JSON; what it leaves out follows from the kind) and how long an
+// unpaid order holds it, in minutes (0: the shop's default), and records who did. The same again records nothing.
+// *FieldError for what is wrong, ErrNoSuchProduct for an unknown sku.
 func (s *Store) SetPolicy(
 	ctx context.Context, db Beginner, sku string, policy json.RawMessage, retention int, by Editor, now time.Time,
 ) error {

@@ -178,10 +178,10 @@ type RefundOutcome struct {
 // Changed reports whether the refund stands otherwise than before.
 func (r RefundOutcome) Changed() bool { return r.Refund.Status != r.Before }
 
-// RefundResult records what the shop says of a refund: RefundAccepted, RefundDone or RefundFailed. They come in any order and are
-// taken back, so each is recorded: of done and failed the one said last counts, and an accepted that is late changes nothing.
-// The order stands afterwards where its refunds leave it, and its pieces are in stock, or held again, accordingly. The same
-// result again changes nothing; ErrNoSuchRefund for an unknown id.
+// RefundResult records what the shop says of a refund: RefundAccepted, RefundDone or RefundFailed. They come in any
+// order and are taken back, so each is recorded: of done and failed the one said last counts, and an accepted that is
+// late changes nothing. The order stands afterwards where its refunds leave it, and its pieces are in stock, or held
+// again, accordingly. The same result again changes nothing; ErrNoSuchRefund for an unknown id.
 func (s *Store) RefundResult(
 	ctx context.Context, tx pgx.Tx, id int64, result RefundStatus, c Change,
 ) (RefundOutcome, error) {

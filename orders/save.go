@@ -129,8 +129,8 @@ func (s *Store) describe(ctx context.Context, tx pgx.Tx, r record, present Order
 	return result, err
 }
 
-// advance leads the order through the judge, step by step, to the status of the document: its parcel first, which is a fact
-// whatever the status is.
+// advance leads the order through the judge, step by step, to the status of the document: its parcel first, which is a
+// fact whatever the status is.
 func (s *Store) advance(ctx context.Context, tx pgx.Tx, r record, o Order, c Change) (Order, error) {
 	if !reachable(r, o) {
 		return o, &LostError{Order: o}
@@ -158,8 +158,9 @@ func (s *Store) advance(ctx context.Context, tx pgx.Tx, r record, o Order, c Cha
 	return o, err
 }
 
-// reachable reports whether the steps of advance lead from where an order stands to the status of the document, so that no
-// step is taken towards where the last one would lose. The order's stage counts: what was bought goes on beneath a refund.
+// reachable reports whether the steps of advance lead from where an order stands to the status of the document, so that
+// no step is taken towards where the last one would lose. The order's stage counts: what was bought goes on beneath a
+// refund.
 func reachable(r record, o Order) bool {
 	from := map[Status][]Status{
 		Cancelled: {Unpaid},

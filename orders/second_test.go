@@ -11,8 +11,8 @@ import (
 	"kefu/orders"
 )
 
-// However an order's money is given back, in how many decisions and by how many cases: without a second person it is never
-// more than the limit. What failed does not count, and what a second person decided does not either.
+// However an order's money is given back, in how many decisions and by how many cases: without a second person it is
+// never more than the limit. What failed does not count, and what a second person decided does not either.
 func TestWithoutASecondPersonAnOrderGetsBackNoMoreThanTheLimit(t *testing.T) {
 	t.Parallel()
 	sh := newShop(t)

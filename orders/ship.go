@@ -10,10 +10,10 @@ import (
 	"kefu/internal/mask"
 )
 
-// Ship records an order's parcel; its stock is gone. A parcel is a fact like money: neither a hold that the shop was asked for
-// nor a refund under way stops it, and the event says so. An order that ended and was paid all the same goes on by it. A
-// parcel that is known already is corrected where it differs, such as a mistyped tracking number. It loses if the order has
-// not been paid.
+// Ship records an order's parcel; its stock is gone. A parcel is a fact like money: neither a hold that the shop was
+// asked for nor a refund under way stops it, and the event says so. An order that ended and was paid all the same goes
+// on by it. A parcel that is known already is corrected where it differs, such as a mistyped tracking number. It loses
+// if the order has not been paid.
 func (s *Store) Ship(ctx context.Context, tx pgx.Tx, no string, sh Shipment, c Change) (Order, error) {
 	o, err := s.Lock(ctx, tx, no)
 	if err != nil {
@@ -95,8 +95,8 @@ func putParcel(ctx context.Context, tx pgx.Tx, no string, sh Shipment) error {
 	return nil
 }
 
-// Sign records that a parcel was signed for at signedAt: the order is completed, beneath a refund if there is one. It loses
-// unless the order is shipped.
+// Sign records that a parcel was signed for at signedAt: the order is completed, beneath a refund if there is one. It
+// loses unless the order is shipped.
 func (s *Store) Sign(ctx context.Context, tx pgx.Tx, no string, signedAt time.Time, c Change) (Order, error) {
 	if _, err := s.change(ctx, tx, no, moveSign, c, nil); err != nil {
 		return Order{}, err

@@ -38,8 +38,8 @@ type ShopEvent struct {
 	At     time.Time
 }
 
-// TellShop keeps an event for the shop, to be sent once tx is committed. Without a shop that listens (Config.ShopListens) it
-// does nothing.
+// TellShop keeps an event for the shop, to be sent once tx is committed. Without a shop that listens
+// (Config.ShopListens) it does nothing.
 func (s *Store) TellShop(ctx context.Context, tx pgx.Tx, e ShopEvent) error {
 	if !s.config.ShopListens {
 		return nil

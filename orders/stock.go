@@ -10,9 +10,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// ledger is a kind of movement of stock, with what it does to a product's counts per piece. A movement takes what the ledger
-// says a line holds, under the lock of its order: nothing can be released or given back twice. Pieces on hand and held
-// and gone are always as many as came in; pieces sold beyond that are owed (products.owed) until they come back.
+// ledger is a kind of movement of stock, with what it does to a product's counts per piece. A movement takes what the
+// ledger says a line holds, under the lock of its order: nothing can be released or given back twice. Pieces on hand
+// and held and gone are always as many as came in; pieces sold beyond that are owed (products.owed) until they come
+// back.
 type ledger struct {
 	kind   string
 	onHand int // pieces that anybody may buy
@@ -30,10 +31,10 @@ var (
 	recall    = ledger{kind: "recall", onHand: -1}                           // refunded, but the parcel had left
 )
 
-// stockMove writes the ledger for all lines of the orders that a movement concerns, then the
-// counts of their products, last and in the order of their sku. A movement that takes hold concerns lines
-// that hold nothing; any other one, the pieces that lines still hold: an imported order that never held stock gives none back.
-// A new order holds what the shop has sold, even if fewer pieces were known: the shop knows its stock.
+// stockMove writes the ledger for all lines of the orders that a movement concerns, then the counts of their products,
+// last and in the order of their sku. A movement that takes hold concerns lines that hold nothing; any other one, the
+// pieces that lines still hold: an imported order that never held stock gives none back. A new order holds what the
+// shop has sold, even if fewer pieces were known: the shop knows its stock.
 const stockLines = `
 	WITH lines AS (
 		SELECT i.order_no, i.line, i.sku, CASE WHEN $3 THEN i.quantity ELSE s.pieces END AS quantity, NULL::bigint AS refund_id
@@ -132,8 +133,8 @@ func Within(ctx context.Context, tx pgx.Tx, do func(pgx.Tx) error) error {
 	return batch.Settle(ctx)
 }
 
-// queueStock adds a movement of stock to a batch of statements, as its last: it wants the rows that everybody wants, unless
-// tx is a Batch.
+// queueStock adds a movement of stock to a batch of statements, as its last: it wants the rows that everybody wants,
+// unless tx is a Batch.
 func queueStock(batch *pgx.Batch, tx pgx.Tx, nos []string, l ledger, at time.Time) {
 	later, ok := tx.(*Batch)
 	if !ok {
@@ -214,9 +215,9 @@ func stockOf(ctx context.Context, tx pgx.Tx, no string) (map[int]lineStock, erro
 	return stock, nil
 }
 
-// settleStock brings the stock of an order to where a result of a refund leaves it: of a refunded order nothing is held, of one
-// that goes on all but the pieces that were refunded one by one. Pieces whose refund failed after all are held again. What
-// has left with a parcel is neither.
+// settleStock brings the stock of an order to where a result of a refund leaves it: of a refunded order nothing is
+// held, of one that goes on all but the pieces that were refunded one by one. Pieces whose refund failed after all are
+// held again. What has left with a parcel is neither.
 func settleStock(ctx context.Context, tx pgx.Tx, o Order, decision int64, at time.Time) error {
 	if o.Stage == Shipped || o.Stage == Completed {
 		return nil
@@ -260,9 +261,9 @@ func recallStock(ctx context.Context, tx pgx.Tx, o Order, at time.Time) error {
 	return moveParts(ctx, tx, o.No, recall, gone, 0, at)
 }
 
-// reserve holds stock again for an order that had let it go: all of its lines or, with false, none. Of a product that the shop
-// never told the stock of, nobody knows that there is none.
-// An order that was reinstated once and lost its stock again does not get it a third time.
+// reserve holds stock again for an order that had let it go: all of its lines or, with false, none. Of a product that
+// the shop never told the stock of, nobody knows that there is none. An order that was reinstated once and lost its
+// stock again does not get it a third time.
 func reserve(ctx context.Context, tx pgx.Tx, no string, at time.Time) (bool, error) {
 	if later, ok := tx.(*Batch); ok { // what this transaction did to the stock counts here
 		if err := later.Settle(ctx); err != nil {
@@ -303,7 +304,8 @@ func holds(ctx context.Context, tx pgx.Tx, no string) (bool, error) {
 	return holding, nil
 }
 
-// holdAgain reports whether an order that ended holds stock: already, since earlier money came too late, or now (reserve).
+// holdAgain reports whether an order that ended holds stock: already, since earlier money came too late, or now
+// (reserve).
 func holdAgain(ctx context.Context, tx pgx.Tx, no string, at time.Time) (bool, error) {
 	holding, err := holds(ctx, tx, no)
 	if err != nil || holding {

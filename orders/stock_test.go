@@ -15,9 +15,9 @@ import (
 	"kefu/orders"
 )
 
-// Whatever happens to whatever orders, one by one or several in a transaction: there is never more on hand than came in, and
-// what is on hand, held and gone is always what came in. Pieces that were sold beyond that are owed, so that giving one back
-// makes none out of nothing.
+// Whatever happens to whatever orders, one by one or several in a transaction: there is never more on hand than came
+// in, and what is on hand, held and gone is always what came in. Pieces that were sold beyond that are owed, so that
+// giving one back makes none out of nothing.
 func TestNeverMoreIsOnHandThanCameIn(t *testing.T) {
 	t.Parallel()
 	sh := newShop(t)
@@ -113,8 +113,8 @@ func (sh *shop) stockAct(rt *rapid.T, tx pgx.Tx, kind, no string) error {
 	return err
 }
 
-// Two processes move the stock of several orders in each transaction, of the same products, in whatever order: neither ever
-// waits for the other in a circle.
+// Two processes move the stock of several orders in each transaction, of the same products, in whatever order: neither
+// ever waits for the other in a circle.
 func TestMovementsOfABatchNeverDeadlock(t *testing.T) {
 	t.Parallel()
 	sh := newShop(t)

@@ -80,8 +80,8 @@ func (s *Server) press(person, chatID int64, messageID int, wanted func(models.I
 	return s.ask(p, c, m, button.CallbackData), nil
 }
 
-// Ask lets a callback query with this id wait for its answer, as if a person had pressed a button; for updates that a test
-// writes itself.
+// Ask lets a callback query with this id wait for its answer, as if a person had pressed a button; for updates that a
+// test writes itself.
 func (s *Server) Ask(person int64, id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

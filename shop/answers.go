@@ -99,7 +99,8 @@ type olderVersion struct{ order orders.Order }
 
 func (e *olderVersion) Error() string { return orders.ErrOldVersion.Error() }
 
-// errTelegramAway: a link needs the bot's name, and Telegram has not told it since the start. Nothing is kept of the request.
+// errTelegramAway: a link needs the bot's name, and Telegram has not told it since the start. Nothing is kept of the
+// request.
 var errTelegramAway = errors.New("the messenger does not answer at the moment; send it again")
 
 // refusal is the answer to an error that says what the shop did wrong or lost; false for a fault of our own.

@@ -216,8 +216,8 @@ func TestTheDescriptionIsServed(t *testing.T) {
 	}
 }
 
-// TestDescribedSetsAreWhole: a list of statuses, kinds of goods or channels has every word of the terms. One that names only
-// a few of them by design has at most half.
+// TestDescribedSetsAreWhole: a list of statuses, kinds of goods or channels has every word of the terms. One that names
+// only a few of them by design has at most half.
 func TestDescribedSetsAreWhole(t *testing.T) {
 	t.Parallel()
 	raw, err := os.ReadFile("openapi.json")

@@ -197,8 +197,8 @@ func unsigned(err error) string {
 }
 
 // once does a request and keeps its answer, in one transaction; a request that was done before gets that answer again.
-// Only answers that cannot change are kept: what is refused, for its form or because of how an order stands, may come again
-// under the same id and be judged anew.
+// Only answers that cannot change are kept: what is refused, for its form or because of how an order stands, may come
+// again under the same id and be judged anew.
 func (d *Door) once(ctx context.Context, r request, do operation) (status int, body []byte, err error) {
 	digest := sha256.Sum256(append([]byte(r.Method+" "+r.URL.Path+"\n"), r.body...))
 	err = retry.Tx(ctx, d.pool, func(tx pgx.Tx) error { // a payment and a turn may meet in a deadlock

@@ -63,8 +63,8 @@ func (l *Log) DeliverCase(ctx context.Context, tx pgx.Tx, caseNo string, place P
 // longestTalk is how many words of the bot and presses of the customer come along with a case.
 const longestTalk = 40
 
-// DeliverTalk is DeliverCase for who begins with a case: what the bot asked since the customer's first word of the case comes
-// along, with the buttons that answered it.
+// DeliverTalk is DeliverCase for who begins with a case: what the bot asked since the customer's first word of the case
+// comes along, with the buttons that answered it.
 func (l *Log) DeliverTalk(ctx context.Context, tx pgx.Tx, caseNo string, place Place) error {
 	_, err := tx.Exec(ctx, `
 		WITH own AS (
@@ -91,8 +91,8 @@ func (l *Log) DeliverTalk(ctx context.Context, tx pgx.Tx, caseNo string, place P
 	return nil
 }
 
-// WaitingWords returns the deliveries that wait for a place, in order, up to the first that is more than words: a file or a
-// place cannot be told in a line.
+// WaitingWords returns the deliveries that wait for a place, in order, up to the first that is more than words: a file
+// or a place cannot be told in a line.
 func (l *Log) WaitingWords(ctx context.Context, db Reader, place Place, limit int) ([]Delivery, error) {
 	waiting, err := l.deliveries(ctx, db, `
 		SELECT `+deliveryColumns+` FROM deliveries d JOIN entries_now e ON e.id = d.entry_id
@@ -196,8 +196,8 @@ func (l *Log) MarkSending(ctx context.Context, db Reader, ids ...int64) ([]int64
 	return marked, nil
 }
 
-// Receipt is that a delivery, as Due gave it, arrived in a chat at a time, as a message, and as further parts when it took
-// several.
+// Receipt is that a delivery, as Due gave it, arrived in a chat at a time, as a message, and as further parts when it
+// took several.
 type Receipt struct {
 	Delivery Delivery
 	Chat     int64
@@ -216,8 +216,8 @@ const markSentSQL = `
 	INSERT INTO delivery_events (delivery_id, entry_id, place, at, state, chat, message_id, repeated, fault)
 	SELECT id, entry_id, place, $4, 'sent', chat, message_id, repeated, '' FROM d`
 
-// MarkSent records what arrived, all of it or with an error nothing, in one round trip. A delivery whose entry was rewritten
-// meanwhile is due again, to be edited in place.
+// MarkSent records what arrived, all of it or with an error nothing, in one round trip. A delivery whose entry was
+// rewritten meanwhile is due again, to be edited in place.
 func (l *Log) MarkSent(ctx context.Context, db Batcher, list ...Receipt) error {
 	batch := &pgx.Batch{}
 	for _, r := range list {
@@ -245,8 +245,8 @@ func (l *Log) MarkUnknown(ctx context.Context, db Writer, id int64, fault string
 // lostAgain sends deliveries once more of which nobody knows, after two tries, whether they arrived.
 const lostAgain = `UPDATE deliveries SET state = 'unknown', repeated = false, not_before = $1 WHERE state = 'unknown' AND repeated`
 
-// SendLostAgain adds to a batch that what was lost twice on its way to a place since a time goes out once more, before all
-// that is queued later: somebody is there now. It is marked as a possible repeat.
+// SendLostAgain adds to a batch that what was lost twice on its way to a place since a time goes out once more, before
+// all that is queued later: somebody is there now. It is marked as a possible repeat.
 func SendLostAgain(batch *pgx.Batch, place Place, since, at time.Time) {
 	batch.Queue(lostAgain+` AND place = $2 AND queued_at > $3`, at, string(place), since)
 }
@@ -297,8 +297,8 @@ func (l *Log) mark(ctx context.Context, db Writer, as, sql string, args ...any) 
 
 // Recover is for the start of the sender: deliveries that a crash left between sending and its result become unknown,
 // so that they are sent once more as possible repeats, not before a time at which the former sender's calls have ended.
-// It returns how many there were, and those that were being sent for the second time, which are left to be settled: nobody
-// will know any more whether they arrived. Only the one process that sends may call it.
+// It returns how many there were, and those that were being sent for the second time, which are left to be settled:
+// nobody will know any more whether they arrived. Only the one process that sends may call it.
 func (l *Log) Recover(ctx context.Context, db Writer, notBefore time.Time) (again int64, lost []Delivery, err error) {
 	tag, err := db.Exec(ctx, `
 		WITH d AS (

@@ -44,8 +44,8 @@ type Found struct {
 	Before, After *Entry // nil at the ends
 }
 
-// WithNeighbours returns entries in the given order, each with its neighbours in its conversation, masked. Ids that no entry
-// has are left out.
+// WithNeighbours returns entries in the given order, each with its neighbours in its conversation, masked. Ids that no
+// entry has are left out.
 func (l *Log) WithNeighbours(ctx context.Context, db Reader, ids []int64) ([]Found, error) {
 	list, err := entries(ctx, db, `
 		SELECT `+entryColumns+` FROM entries_now e WHERE e.id IN (
@@ -235,8 +235,8 @@ func (l *Log) RevealNow(ctx context.Context, db Beginner, entryID, staff int64, 
 	return m, err
 }
 
-// SendAgain lets a delivery that failed, or of which nobody knows whether it arrived, be sent once more, at its own place in
-// the order. False when it is neither.
+// SendAgain lets a delivery that failed, or of which nobody knows whether it arrived, be sent once more, at its own
+// place in the order. False when it is neither.
 func (l *Log) SendAgain(ctx context.Context, db Writer, id int64, at time.Time) (bool, error) {
 	tag, err := db.Exec(ctx, `
 		UPDATE deliveries SET state = 'queued', not_before = $2, repeated = false WHERE id = $1

@@ -22,8 +22,8 @@ type Step struct {
 // stepRows is how many rows a step looks at, so that no step holds anybody up.
 const stepRows = 1000
 
-// step runs a statement that looks at the rows of a table after $1, of which the youngest that may go are of $2, and gives
-// the last row, how many are gone, how many there were, and whether all were too young.
+// step runs a statement that looks at the rows of a table after $1, of which the youngest that may go are of $2, and
+// gives the last row, how many are gone, how many there were, and whether all were too young.
 func step(ctx context.Context, db Writer, what, sql string, after int64, args ...any) (s Step, err error) {
 	var rows int
 	var young bool
@@ -104,9 +104,9 @@ func (l *Log) ForgetMedia(ctx context.Context, db Writer, why string, sums ...[]
 	return nil
 }
 
-// Forget takes away all words of conversations, by whomever, with their deliveries and files. It returns the SHA-256 of the
-// files that nobody else needs, to be removed after the commit, and how many entries lost their words. It needs the role
-// that owns the tables. The reason is kept as a fact of its own: without it the seal would call the words removed.
+// Forget takes away all words of conversations, by whomever, with their deliveries and files. It returns the SHA-256 of
+// the files that nobody else needs, to be removed after the commit, and how many entries lost their words. It needs the
+// role that owns the tables. The reason is kept as a fact of its own: without it the seal would call the words removed.
 func (l *Log) Forget(ctx context.Context, tx pgx.Tx, reason string, at time.Time, conversations ...int64) (sums [][]byte, words int, err error) {
 	if reason == "" {
 		return nil, 0, ErrNoReason

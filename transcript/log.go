@@ -148,7 +148,8 @@ func (l *Log) Edit(ctx context.Context, tx pgx.Tx, entryID int64, m Message, at 
 		return Entry{}, fmt.Errorf("edit entry %d: %w", entryID, err)
 	}
 	batch := &pgx.Batch{}
-	// Edits of one entry come one after another. No row is locked for it: the running role may be one that only adds rows.
+	// Edits of one entry come one after another. No row is locked for it: the running role may be one that only adds
+	// rows.
 	batch.Queue(`SELECT pg_advisory_xact_lock(hashtextextended('edit', $1))`, entryID)
 	batch.Queue(`
 		WITH e AS (

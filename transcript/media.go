@@ -62,8 +62,8 @@ type LostFile struct {
 	Conversation int64
 }
 
-// LostFiles returns up to limit files that are not kept: those that were given up first, then those that wait after a try that
-// failed, the newest first.
+// LostFiles returns up to limit files that are not kept: those that were given up first, then those that wait after a
+// try that failed, the newest first.
 func (l *Log) LostFiles(ctx context.Context, db Reader, limit int) ([]LostFile, error) {
 	rows, err := db.Query(ctx, `
 		SELECT m.ref, m.entry_id, m.sha256, m.mime, coalesce(m.size, 0), m.tries, m.fault, m.fetched_at, e.conversation_id

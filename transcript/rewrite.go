@@ -67,7 +67,8 @@ func (l *Log) Rewrite(ctx context.Context, tx pgx.Tx, entryID int64, m Message, 
 	return nil
 }
 
-// ShowAnew lets an entry that was edited be shown at a place as it is now: what has arrived is due once more, to be edited.
+// ShowAnew lets an entry that was edited be shown at a place as it is now: what has arrived is due once more, to be
+// edited.
 func (l *Log) ShowAnew(ctx context.Context, tx pgx.Tx, entryID int64, place Place, at time.Time) error {
 	_, err := tx.Exec(ctx, `
 		UPDATE deliveries SET queued_at = clock_timestamp(), not_before = least(not_before, $2),

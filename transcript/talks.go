@@ -15,8 +15,8 @@ type Talk struct {
 	Cased        bool // something that was said on that day belongs to a case
 }
 
-// Talks returns on which of some days customers wrote, by conversation. days are their beginnings in order, and last the end of
-// the last one.
+// Talks returns on which of some days customers wrote, by conversation. days are their beginnings in order, and last
+// the end of the last one.
 func (l *Log) Talks(ctx context.Context, db Reader, days []time.Time) ([]Talk, error) {
 	if len(days) < 2 {
 		return nil, nil

@@ -2,8 +2,8 @@ package turn
 
 import "context"
 
-// AfterCommit collects what is to be done once a transaction is committed. None of it is needed for the truth, and all of it
-// is repaired by loops that look again.
+// AfterCommit collects what is to be done once a transaction is committed. None of it is needed for the truth, and all
+// of it is repaired by loops that look again.
 type AfterCommit struct {
 	// Deliver: something is due for delivery, or shown anew.
 	Deliver bool

@@ -53,7 +53,8 @@ type Turn struct {
 	At           time.Time // the time of all that it does
 	Inputs       []Waiting // in inbox order, never empty
 	Loaded       any       // what Handler.Load gave of the conversation; nil: nothing yet
-	// Later, if not nil, takes what a turn writes and nothing in its transaction reads: it is sent once, for all of its turns.
+	// Later, if not nil, takes what a turn writes and nothing in its transaction reads: it is sent once, for all of its
+	// turns.
 	Later *pgx.Batch
 }
 
@@ -73,8 +74,8 @@ type Config struct {
 	Handler Handler
 	// Due are the kinds of things that the clock looks for.
 	Due []Due
-	// Within, if not nil, does what all turns of one transaction have in common, around them: what must come last in it, such
-	// as rows that everybody wants.
+	// Within, if not nil, does what all turns of one transaction have in common, around them: what must come last in
+	// it, such as rows that everybody wants.
 	Within func(ctx context.Context, tx pgx.Tx, turns func(pgx.Tx) error) error
 	// Committed is called after each commit that may have queued deliveries or changed a case. It must not block.
 	Committed func()
@@ -96,8 +97,8 @@ func New(c Config) *Engine { return &Engine{Config: c, metrics: newMetrics(c.Met
 const (
 	// conversationsAtOnce is how many turns share a transaction when that many conversations wait.
 	conversationsAtOnce = 16
-	// workers is how many transactions a process has under way: while one waits for the disk, another decides. More than two
-	// only compete for the same cores and rows (kefu bench turns).
+	// workers is how many transactions a process has under way: while one waits for the disk, another decides. More
+	// than two only compete for the same cores and rows (kefu bench turns).
 	workers = 2
 	// attempts is how often an input is tried that fails by a fault of its own.
 	attempts = 3
@@ -215,12 +216,12 @@ func (e *Engine) within(ctx context.Context, tx pgx.Tx, turns func(pgx.Tx) error
 // the others.
 const triedAtOnce = 2
 
-// timedAtOnce is how many conversations are taken at once in which only time brought something about, such as the end of an
-// order, while people wait for answers in more than are left.
+// timedAtOnce is how many conversations are taken at once in which only time brought something about, such as the end
+// of an order, while people wait for answers in more than are left.
 const timedAtOnce = 4
 
-// pick locks conversations that have input ready, the one that waits longest first, but answers to people before notices. Those that another process works
-// on are passed over, and so are those that pause after a failure.
+// pick locks conversations that have input ready, the one that waits longest first, but answers to people before
+// notices. Those that another process works on are passed over, and so are those that pause after a failure.
 func (e *Engine) pick(ctx context.Context, tx pgx.Tx) ([]picked, error) {
 	rows, err := tx.Query(ctx, `
 		WITH ready AS (

@@ -120,7 +120,8 @@ func TestWhatCannotGoLeavesRoomForWhatCan(t *testing.T) {
 	s.want("who came last", s.said(late), "x")
 }
 
-// A thousand orders that end at once keep nobody waiting who has asked something, and nobody who asks keeps them for ever.
+// A thousand orders that end at once keep nobody waiting who has asked something, and nobody who asks keeps them for
+// ever.
 func TestAnswersComeBeforeWhatTimeBringsAbout(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

@@ -11,8 +11,9 @@ import (
 // stepRows is how many rows a step of pruning looks at, so that no step holds anybody up.
 const stepRows = 1000
 
-// PruneInputs takes away inputs that were handled before a time, in one step that begins after an input. It returns the last
-// one that it looked at, how many are gone, and whether nothing behind is old enough. What was set aside or waits stays.
+// PruneInputs takes away inputs that were handled before a time, in one step that begins after an input. It returns the
+// last one that it looked at, how many are gone, and whether nothing behind is old enough. What was set aside or waits
+// stays.
 func (b *Inbox) PruneInputs(ctx context.Context, db Querier, after int64, before time.Time) (last int64, gone int, ended bool, err error) {
 	return prune(ctx, db, "inputs", `
 		WITH page AS (
@@ -44,8 +45,8 @@ func prune(ctx context.Context, db Querier, what, sql string, after int64, befor
 	return last, gone, rows < stepRows || young, nil
 }
 
-// ConversationsOf are the conversations that a person has: the private chat with that number, and those in which the shop's
-// customer is spoken of who never wrote to the bot.
+// ConversationsOf are the conversations that a person has: the private chat with that number, and those in which the
+// shop's customer is spoken of who never wrote to the bot.
 func (b *Inbox) ConversationsOf(ctx context.Context, db Reader, chat int64, customerID string) ([]int64, error) {
 	rows, err := db.Query(ctx, `
 		SELECT id FROM conversations WHERE kind = 'customer' AND ($1 <> 0 AND chat = $1 OR $2 <> '' AND customer_id = $2) ORDER BY id`,
@@ -60,8 +61,8 @@ func (b *Inbox) ConversationsOf(ctx context.Context, db Reader, chat int64, cust
 	return found, nil
 }
 
-// Forget takes away all that the inbox knows of conversations: inputs, records of turns, timers, state and name. Should the
-// person write again, that is a new conversation.
+// Forget takes away all that the inbox knows of conversations: inputs, records of turns, timers, state and name. Should
+// the person write again, that is a new conversation.
 func (b *Inbox) Forget(ctx context.Context, tx pgx.Tx, conversations ...int64) error {
 	for _, sql := range []string{
 		`DELETE FROM timers WHERE conversation_id = ANY ($1)`,

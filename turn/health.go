@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// standsStill is after how long a loop that was not seen to go round counts as standing still. All of them go round within
-// seconds, and the longest transaction takes ten.
+// standsStill is after how long a loop that was not seen to go round counts as standing still. All of them go round
+// within seconds, and the longest transaction takes ten.
 const standsStill = time.Minute
 
 // health is what works in this process and what does not.
@@ -17,8 +17,8 @@ type health struct {
 	seen   map[loop]time.Time // when it last went round
 }
 
-// loop is one of those that do the same thing beside each other: each is looked at by itself, so that one that works hides
-// neither the fault nor the standstill of another.
+// loop is one of those that do the same thing beside each other: each is looked at by itself, so that one that works
+// hides neither the fault nor the standstill of another.
 type loop struct {
 	what string
 	n    int

@@ -8,8 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Misses returns how often the bot did not understand customers, by the turn's time and conversation; as far back as turns are
-// kept.
+// Misses returns how often the bot did not understand customers, by the turn's time and conversation; as far back as
+// turns are kept.
 func (b *Inbox) Misses(ctx context.Context, db Reader, since, till time.Time) ([]Miss, error) {
 	rows, err := db.Query(ctx, `SELECT conversation_id, at, missed::int FROM turns WHERE missed > 0 AND at >= $1 AND at < $2 ORDER BY at`, since, till)
 	if err != nil {
@@ -29,7 +29,8 @@ type Miss struct {
 	Times        int
 }
 
-// Languages returns the languages that the bot speaks with customers, by conversation. Conversations with the staff are left out.
+// Languages returns the languages that the bot speaks with customers, by conversation. Conversations with the staff are
+// left out.
 func (b *Inbox) Languages(ctx context.Context, db Reader, conversations ...int64) (map[int64]string, error) {
 	rows, err := db.Query(ctx, `SELECT id, lang FROM conversations WHERE id = ANY ($1) AND kind = 'customer'`, conversations)
 	if err != nil {

@@ -45,7 +45,8 @@ type Aside struct {
 	Again        bool // it can be tried again: it is known whose it is and what it says
 }
 
-// Aside returns up to limit inputs that could not be handled, the newest first, with smaller ids than before (0: from the newest).
+// Aside returns up to limit inputs that could not be handled, the newest first, with smaller ids than before (0: from
+// the newest).
 func (b *Inbox) Aside(ctx context.Context, db Reader, before int64, limit int) ([]Aside, error) {
 	rows, err := db.Query(ctx, `
 		SELECT id, source, coalesce(conversation_id, 0), greatest(attempts, tries), fault, received_at,

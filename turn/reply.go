@@ -70,8 +70,8 @@ type UntakenReply struct {
 	Input        Waiting
 }
 
-// TakeUntaken takes out up to limit replies that were kept before a time, but for those to the inputs whose ids except names.
-// An input that cannot be read has no event.
+// TakeUntaken takes out up to limit replies that were kept before a time, but for those to the inputs whose ids except
+// names. An input that cannot be read has no event.
 func (b *Inbox) TakeUntaken(ctx context.Context, tx pgx.Tx, before time.Time, limit int, except []string) ([]UntakenReply, error) {
 	rows, err := tx.Query(ctx, `
 		DELETE FROM replies r USING inputs i

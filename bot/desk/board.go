@@ -30,8 +30,8 @@ type Board struct {
 	Lang    string
 }
 
-// DrawBoard shows who waits, in the order of the line, one customer's cases together, each with a button to claim it. Waits
-// are told in steps: each change costs an edit.
+// DrawBoard shows who waits, in the order of the line, one customer's cases together, each with a button to claim it.
+// Waits are told in steps: each change costs an edit.
 func DrawBoard(v Board, c *texts.Catalogue) Picture {
 	t := func(key string, args map[string]any) string { return c.T(v.Lang, key, args) }
 	var lines []string
@@ -77,8 +77,8 @@ func (v Board) byCustomer() [][]handoff.Case {
 	return groups
 }
 
-// line is a case on the board: who, what, of which order, and since how long they wait. A further case of the same customer
-// leaves out who.
+// line is a case on the board: who, what, of which order, and since how long they wait. A further case of the same
+// customer leaves out who.
 func (v Board) line(c handoff.Case, further bool, t func(string, map[string]any) string) string {
 	args := map[string]any{
 		"Case": c.No, "Mark": v.mark(c), "Kind": t("kind."+string(c.Kind), nil), "Name": "", "Goods": "", "Sum": "", "Tail": "",
@@ -99,7 +99,8 @@ func (v Board) line(c handoff.Case, further bool, t func(string, map[string]any)
 // orderTail is how many characters of an order's number tell it from the customer's others.
 const orderTail = 4
 
-// mark stands before a case that is late, or about money that came too late, or of a customer who speaks another language.
+// mark stands before a case that is late, or about money that came too late, or of a customer who speaks another
+// language.
 func (v Board) mark(c handoff.Case) string {
 	mark := ""
 	switch {

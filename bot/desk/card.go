@@ -351,8 +351,8 @@ func (w *cardText) buttons() [][]transcript.Button {
 	return rows
 }
 
-// exchangeAtOnce is the button of the exchange that the case asks for. It stands before the money: whoever wants the goods for
-// another region does not want them refunded by the first tap.
+// exchangeAtOnce is the button of the exchange that the case asks for. It stands before the money: whoever wants the
+// goods for another region does not want them refunded by the first tap.
 func (w *cardText) exchangeAtOnce() []transcript.Button {
 	o, _ := handoff.Find(w.Offers, handoff.ActFulfil)
 	for _, c := range o.Choices {

@@ -79,8 +79,8 @@ func TestTheCardSaysAllAtOneGlanceAndEscapesIt(t *testing.T) {
 	}
 }
 
-// TestTheFirstTapIsWhatTheCustomerWants: a case that wants another region offers the exchange before the money; others the
-// money alone.
+// TestTheFirstTapIsWhatTheCustomerWants: a case that wants another region offers the exchange before the money; others
+// the money alone.
 func TestTheFirstTapIsWhatTheCustomerWants(t *testing.T) {
 	t.Parallel()
 	words, err := texts.Load(texts.Files, Texts)

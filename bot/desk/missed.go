@@ -22,8 +22,8 @@ type MissedTargets struct {
 // mostMissed is how many cases one message names, each of which may have a button.
 const mostMissed = 12
 
-// DrawMissedTargets tells of them all in one message: those that wait with a button to claim them, those that somebody holds with
-// a word to the holder.
+// DrawMissedTargets tells of them all in one message: those that wait with a button to claim them, those that somebody
+// holds with a word to the holder.
 func DrawMissedTargets(v MissedTargets, c *texts.Catalogue) Picture {
 	t := func(key string, args map[string]any) string { return c.T(v.Lang, key, args) }
 	var late, soon []string
@@ -60,8 +60,8 @@ func DrawMissedTargets(v MissedTargets, c *texts.Catalogue) Picture {
 	return Picture{HTML: strings.Join(lines, "\n"), Buttons: inRows(buttons, boardRow)}
 }
 
-// LeftCard is what remains of a card whose case is handled elsewhere by now: at an address, or if that is "" in the private
-// chat of its holder.
+// LeftCard is what remains of a card whose case is handled elsewhere by now: at an address, or if that is "" in the
+// private chat of its holder.
 func LeftCard(caseNo, address, agent, lang string, c *texts.Catalogue) Picture {
 	if address == "" {
 		return Picture{HTML: c.T(lang, "desk.left.private", map[string]any{"Case": caseNo, "Agent": html.EscapeString(agent)})}

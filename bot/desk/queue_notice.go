@@ -65,8 +65,8 @@ func (q QueueNotice) Revision(pace handoff.Pace) int64 {
 	return -1
 }
 
-// DrawQueueNotice is the message as it was, with the one line replaced that tells how the case stands. at is the hour that
-// the line names.
+// DrawQueueNotice is the message as it was, with the one line replaced that tells how the case stands. at is the hour
+// that the line names.
 func DrawQueueNotice(q QueueNotice, m transcript.Message, pace handoff.Pace, at time.Time, c *texts.Catalogue) Picture {
 	t := func(key string, args map[string]any) string { return c.T(q.Lang, key, args) }
 	line := t("place.closed", nil)

@@ -97,8 +97,8 @@ func (r *Receiver) Note(err error) {
 	r.fault.Store(&said)
 }
 
-// Fault says why this process does not receive at the moment, in words that show no secret; "" when it does, or is not the
-// one that should.
+// Fault says why this process does not receive at the moment, in words that show no secret; "" when it does, or is not
+// the one that should.
 func (r *Receiver) Fault() string {
 	if said := r.fault.Load(); said != nil {
 		return *said
@@ -129,7 +129,8 @@ func New(config Config) *Receiver {
 // callTimeout is how long keeping an update, or answering somebody who waits, may take.
 const callTimeout = 30 * time.Second
 
-// inBackground answers somebody who waits at a button or a text field. Nothing waits for it, and at most atOnce run at a time.
+// inBackground answers somebody who waits at a button or a text field. Nothing waits for it, and at most atOnce run at
+// a time.
 func (r *Receiver) inBackground(failed string, answer func(context.Context) error) {
 	go func() {
 		ctx, cancel := context.WithTimeout(context.Background(), callTimeout)

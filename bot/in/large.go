@@ -28,8 +28,8 @@ const (
 
 var errLarge = errors.New("is larger than 16777216 bytes")
 
-// limited reads the body of an update, at most one byte more than is kept. The rest is read past, so that who sends it hears
-// the answer.
+// limited reads the body of an update, at most one byte more than is kept. The rest is read past, so that who sends it
+// hears the answer.
 func limited(body io.Reader) ([]byte, error) {
 	raw, err := io.ReadAll(io.LimitReader(body, maxUpdate+1))
 	if err == nil && len(raw) > maxUpdate {

@@ -118,8 +118,8 @@ type press struct {
 // replyWithin is how long a press waits for its turn. A finger notices more.
 const replyWithin = 800 * time.Millisecond
 
-// reply tells who pressed a button what came of it, on the button. When the turn is too slow for that it says so, and what
-// the turn decides is told in a message (package turn/deed).
+// reply tells who pressed a button what came of it, on the button. When the turn is too slow for that it says so, and
+// what the turn decides is told in a message (package turn/deed).
 func (r *Receiver) reply(p press) {
 	words := func(key string) string { return r.Texts.T(texts.Language(p.lang, r.Lang), key, nil) }
 	r.inBackground("button press not answered", func(ctx context.Context) error {

@@ -239,9 +239,9 @@ func (r *Receiver) pollOnce(ctx context.Context, offset int64, wait bool) (next 
 	return next, !got.More, nil
 }
 
-// following is the offset that confirms a batch: after its last update, even if that is lower than the offset was. After
-// a quiet week ids begin anew, maybe lower, and a server that is asked for what is beyond its last update answers from its
-// first (core.telegram.org/bots/api#update). Only when that leads nowhere it is after the greatest.
+// following is the offset that confirms a batch: after its last update, even if that is lower than the offset was.
+// After a quiet week ids begin anew, maybe lower, and a server that is asked for what is beyond its last update answers
+// from its first (core.telegram.org/bots/api#update). Only when that leads nowhere it is after the greatest.
 func following(raws []json.RawMessage, offset int64) int64 {
 	last, greatest := offset-1, offset-1
 	for _, raw := range raws {

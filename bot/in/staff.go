@@ -55,8 +55,8 @@ func (r *Receiver) privateCase(ctx context.Context, m *message) (string, error) 
 				return no, nil
 			}
 		}
-		// A reply is about the case whose words it answers, wherever that stands by now; never about another that happens to
-		// be here. What a command is about does not matter so much.
+		// A reply is about the case whose words it answers, wherever that stands by now; never about another that
+		// happens to be here. What a command is about does not matter so much.
 		no, err := r.caseAnswered(ctx, m.Chat.ID, m.ReplyToMessage.ID)
 		_, here := cards[no]
 		_, _, _, isCommand := command(m.Text)

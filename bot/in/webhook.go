@@ -7,8 +7,8 @@ import (
 )
 
 // Webhook receives updates that Telegram posts. An update is answered 200 once the inbox has committed it, readable or
-// not, of whatever size: Telegram would send what is answered otherwise again and again, and after enough of those stall all others.
-// 503 is for the time that PostgreSQL is away. Callers without the secret learn nothing.
+// not, of whatever size: Telegram would send what is answered otherwise again and again, and after enough of those
+// stall all others. 503 is for the time that PostgreSQL is away. Callers without the secret learn nothing.
 func (r *Receiver) Webhook() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		if request.Method != http.MethodPost {

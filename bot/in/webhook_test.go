@@ -52,7 +52,8 @@ func TestWebhookAnswers(t *testing.T) {
 	}
 }
 
-// Calls that come at once share commits: each is answered for itself, kept once, and what cannot be read takes no other along.
+// Calls that come at once share commits: each is answered for itself, kept once, and what cannot be read takes no other
+// along.
 func TestCallsThatComeAtOnceAreKeptTogether(t *testing.T) {
 	w := newWorld(t)
 	commits := func() (n int) {

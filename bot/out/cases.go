@@ -90,7 +90,7 @@ const (
 // stale are the cases of which something in Telegram is not as it should be. Of all that ever had something there, only
 // those are looked at which somebody holds or something was done to lately, and at each look at all some of the others.
 func (s *shift) stale(ctx context.Context, topics, sweep bool) ([]stand, error) {
-	glances, err := s.Desk.RecentStates(ctx, s.Pool)
+	states, err := s.Desk.RecentStates(ctx, s.Pool)
 	if err != nil {
 		return nil, err
 	}
@@ -100,13 +100,13 @@ func (s *shift) stale(ctx context.Context, topics, sweep bool) ([]stand, error) 
 			return nil, err
 		}
 		known := map[string]bool{}
-		for _, g := range glances {
+		for _, g := range states {
 			known[g.No] = true
 		}
 		more = slices.DeleteFunc(more, func(g handoff.CaseState) bool { return known[g.No] })
-		glances = append(glances, more...)
+		states = append(states, more...)
 	}
-	found, err := s.shown(ctx, glances)
+	found, err := s.shown(ctx, states)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +210,8 @@ func (c stand) outdated(to wire.Address) bool {
 // done tells whether nothing more is to be said in the topic of a case, and it is open still.
 func (c stand) done() bool { return c.topic.Chat != 0 && !c.open && !c.closed && !c.pending }
 
-// needTopic makes the topic of a case that has none in the group as it is now. Without one, the topic is the zero Address.
+// needTopic makes the topic of a case that has none in the group as it is now. Without one, the topic is the zero
+// Address.
 func (s *shift) needTopic(ctx context.Context, f finished, c *stand) finished {
 	if c.topic.Chat == s.Registry.Group() {
 		return f
@@ -308,8 +309,8 @@ func (s *shift) showCard(ctx context.Context, f finished, c stand, to wire.Addre
 	return f
 }
 
-// pressing is how much of the group's minute the drawing of a card leaves to others: a card that is missing, or whose menu
-// somebody opened, is waited for; that a case is over, the button has told.
+// pressing is how much of the group's minute the drawing of a card leaves to others: a card that is missing, or whose
+// menu somebody opened, is waited for; that a case is over, the button has told.
 func pressing(shown shownPicture, c handoff.Case) (leave int) {
 	switch {
 	case shown.message == 0 || c.Menu != "":
@@ -324,8 +325,8 @@ func pressing(shown shownPicture, c handoff.Case) (leave int) {
 // follows it in a message.
 const digestRoom = 2200
 
-// said are the words that stand on a card: when it is new those that wait for it, which then cost no messages of their own,
-// else those that were put onto it then.
+// said are the words that stand on a card: when it is new those that wait for it, which then cost no messages of their
+// own, else those that were put onto it then.
 func (s *shift) said(ctx context.Context, c stand, message int64, first bool) ([]transcript.Delivery, error) {
 	place := transcript.CasePlace(c.no)
 	if message != 0 {

@@ -209,9 +209,9 @@ const (
 	whyUnknown = "unknown" // both answers of Telegram were lost: it may have arrived
 )
 
-// giveUp stores that a delivery will never arrive, or that nobody can find out. If it was something that one person said to
-// another, the sender is told so; if it was the bot's about a case, the case's agent. All of it stands among the console's
-// numbers.
+// giveUp stores that a delivery will never arrive, or that nobody can find out. If it was something that one person
+// said to another, the sender is told so; if it was the bot's about a case, the case's agent. All of it stands among
+// the console's numbers.
 func (s *Sender) giveUp(ctx context.Context, d transcript.Delivery, why, fault string) error {
 	kind, _ := d.Place.Split()
 	e := d.Entry

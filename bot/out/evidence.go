@@ -37,8 +37,8 @@ func (s evidence) keep(ctx context.Context) {
 }
 
 // fetchSome fetches a few files, one after the other, and tells how many got settled, and how long to rest because
-// Telegram cannot be reached or says so. A file is given up only when Telegram itself refuses it: an outage, however long,
-// is no reason to lose evidence. Its error is the database's or the disk's.
+// Telegram cannot be reached or says so. A file is given up only when Telegram itself refuses it: an outage, however
+// long, is no reason to lose evidence. Its error is the database's or the disk's.
 func (s evidence) fetchSome(ctx context.Context) (settled int, rest time.Duration, err error) {
 	waiting, err := s.Record.UnfetchedMedia(ctx, s.Pool, mediaBatch)
 	if err != nil {

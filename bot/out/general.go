@@ -16,9 +16,9 @@ import (
 	"kefu/transcript"
 )
 
-// What stands in General: the board, and what tells of new cases and of targets. Edits count into the group's budget. The
-// board is edited at once while much of it is left, and else from a share of its own, so that it is never long behind; the
-// rest leaves most of the budget to the talk about cases.
+// What stands in General: the board, and what tells of new cases and of targets. Edits count into the group's budget.
+// The board is edited at once while much of it is left, and else from a share of its own, so that it is never long
+// behind; the rest leaves most of the budget to the talk about cases.
 
 const (
 	boardEvery   = 2 * time.Second
@@ -175,8 +175,8 @@ func (s *shift) tellMissed(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// post sends a picture to General that is never edited, and then keeps that it was sent. One whose answer was lost counts as
-// sent: the board shows the cases anyway.
+// post sends a picture to General that is never edited, and then keeps that it was sent. One whose answer was lost
+// counts as sent: the board shows the cases anyway.
 func (s *shift) post(ctx context.Context, p desk.Picture, keep func(context.Context) error) finished {
 	group := s.Registry.Group()
 	f := s.call(ctx, finished{}, group, wire.Reserve, func(ctx context.Context) error {

@@ -86,8 +86,8 @@ func TestABusyGroupKeepsTheCasesThatAreWorkedOn(t *testing.T) {
 	}
 }
 
-// Nobody has seen a case yet that the group cannot take for long: it begins in the private chat of its holder, unless they
-// have not started the bot.
+// Nobody has seen a case yet that the group cannot take for long: it begins in the private chat of its holder, unless
+// they have not started the bot.
 func TestACaseBeginsInThePrivateChatWhenTheGroupCannotTakeIt(t *testing.T) {
 	w := newWorld(t, func(s *stage.Set) { s.Limits.GroupPerMinute = 2 })
 	one, other := w.Customer(stage.Wang), w.Customer(stage.Li)

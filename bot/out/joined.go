@@ -16,8 +16,8 @@ import (
 const (
 	// mostJoined is how many deliveries are told in one message.
 	mostJoined = 60
-	// plenty is how many messages of the group's minute must be left for words to get a message each: it is nicer, because
-	// each can be answered by itself.
+	// plenty is how many messages of the group's minute must be left for words to get a message each: it is nicer,
+	// because each can be answered by itself.
 	plenty = 10
 )
 
@@ -56,7 +56,8 @@ func (s *shift) inOne(ctx context.Context, all []transcript.Delivery) (transcrip
 	return transcript.Message{Text: strings.Join(lines, "\n")}, err
 }
 
-// settleJoined stores of words that went with a delivery what became of it: they arrived in the same message, or go again.
+// settleJoined stores of words that went with a delivery what became of it: they arrived in the same message, or go
+// again.
 func (s *shift) settleJoined(ctx context.Context, delivery int64, joined []transcript.Delivery) error {
 	return s.Record.MarkLike(ctx, s.Pool, delivery, idsOf(joined)...)
 }

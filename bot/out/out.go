@@ -69,8 +69,8 @@ type Config struct {
 	Backoff  time.Duration // the first pause after a fault; it doubles
 	// Tick is how often it looks without being woken: half a second when 0. A wake may be lost between processes.
 	Tick time.Duration
-	// Elected tells whether this process is certainly still the one that sends. It is asked before each call: a process that
-	// was frozen meanwhile must send nothing more. Nil: always.
+	// Elected tells whether this process is certainly still the one that sends. It is asked before each call: a process
+	// that was frozen meanwhile must send nothing more. Nil: always.
 	Elected func() bool
 	Metrics prometheus.Registerer // where deliveries are counted; nil: nobody looks
 }

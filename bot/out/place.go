@@ -92,14 +92,14 @@ type stand struct {
 	assignee     int64 // 0 when nobody holds it
 	started      bool  // the holder has a private chat with the bot
 
-	topic  wire.Address // the zero spot when it has none
+	topic  wire.Address // the zero address when it has none
 	closed bool         // the topic is
 	title  string       // what its title is to show; see titled
 	// titleShows is what it shows.
 	titleShows string
 	openedAt   time.Time
 
-	card    wire.Address // where the card is, or was when it is lost; the zero spot when it never was anywhere
+	card    wire.Address // where the card is, or was when it is lost; the zero address when it never was anywhere
 	cardID  int64        // 0 when it is lost
 	shown   int64        // the revision that the card shows
 	digest  []byte
@@ -111,11 +111,11 @@ func (s *Sender) stands(ctx context.Context, cases ...string) ([]stand, error) {
 	if len(cases) == 0 {
 		return nil, nil
 	}
-	glances, err := s.Desk.CaseStates(ctx, s.Pool, cases...)
+	states, err := s.Desk.CaseStates(ctx, s.Pool, cases...)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.shown(ctx, glances)
+	found, err := s.shown(ctx, states)
 	if err != nil {
 		return nil, err
 	}
@@ -123,10 +123,10 @@ func (s *Sender) stands(ctx context.Context, cases ...string) ([]stand, error) {
 }
 
 // shown reads what cases have in Telegram, in no certain order. See surroundings for the rest of what a stand tells.
-func (s *Sender) shown(ctx context.Context, glances []handoff.CaseState) ([]stand, error) {
-	byNo := make(map[string]handoff.CaseState, len(glances))
-	nos := make([]string, len(glances))
-	for i, g := range glances {
+func (s *Sender) shown(ctx context.Context, states []handoff.CaseState) ([]stand, error) {
+	byNo := make(map[string]handoff.CaseState, len(states))
+	nos := make([]string, len(states))
+	for i, g := range states {
 		nos[i], byNo[g.No] = g.No, g
 	}
 	rows, err := s.Pool.Query(ctx, `

@@ -71,8 +71,8 @@ func (s *shift) showQueue(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// adopt takes the message in which the bot told a customer of a waiting case, new or taken up again, as the one that edits
-// itself from now on.
+// adopt takes the message in which the bot told a customer of a waiting case, new or taken up again, as the one that
+// edits itself from now on.
 func (s *shift) adopt(ctx context.Context, waiting map[string]int, now time.Time) error {
 	if len(waiting) == 0 {
 		return nil

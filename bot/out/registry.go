@@ -165,8 +165,8 @@ func (r *Registry) CaseOfTopic(ctx context.Context, chat int64, thread int) (cas
 	return caseNo, true, nil
 }
 
-// oneAtATime lets only one transaction at a time say which case a topic belongs to: Telegram reports a topic that was made
-// in two ways, as the answer and as a message.
+// oneAtATime lets only one transaction at a time say which case a topic belongs to: Telegram reports a topic that was
+// made in two ways, as the answer and as a message.
 func oneAtATime(batch *pgx.Batch) {
 	batch.Queue(`SELECT pg_advisory_xact_lock(hashtext('kefu: topics of cases'))`)
 }
@@ -189,8 +189,8 @@ func (r *Registry) Links(ctx context.Context, cases ...string) (map[string]strin
 	return found, nil
 }
 
-// keepTopic stores the topic of a case and what its title shows. If another case has a topic with that id, that one is gone: ids are not given
-// twice in a living group.
+// keepTopic stores the topic of a case and what its title shows. If another case has a topic with that id, that one is
+// gone: ids are not given twice in a living group.
 func (r *Registry) keepTopic(ctx context.Context, caseNo string, at wire.Address, shows string) error {
 	err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
 		batch := &pgx.Batch{}

@@ -10,8 +10,8 @@ import (
 	"kefu/transcript"
 )
 
-// This file keeps the titles of topics: they tell whether a case waits, who holds it, and that it is over. A title that is
-// old harms nobody, so it takes only what the group's minute has to spare.
+// This file keeps the titles of topics: they tell whether a case waits, who holds it, and that it is over. A title that
+// is old harms nobody, so it takes only what the group's minute has to spare.
 
 // titled is all that a title depends on, beside names.
 func titled(g handoff.CaseState) string {

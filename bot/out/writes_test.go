@@ -21,9 +21,9 @@ import (
 	"kefu/transcript"
 )
 
-// TestNoFailedWriteLosesDoublesOrOvertakes lets each change that a sender stores fail in turn, once before PostgreSQL has it and once
-// after PostgreSQL has stored it, while Telegram does its own. The next sender goes on, and in the end the chat and the record
-// agree: all arrived, in order, and what stands there twice is marked.
+// TestNoFailedWriteLosesDoublesOrOvertakes lets each change that a sender stores fail in turn, once before PostgreSQL
+// has it and once after PostgreSQL has stored it, while Telegram does its own. The next sender goes on, and in the end
+// the chat and the record agree: all arrived, in order, and what stands there twice is marked.
 func TestNoFailedWriteLosesDoublesOrOvertakes(t *testing.T) {
 	lost := playground.Fault{DropReply: true}
 	for name, faults := range map[string][]playground.Fault{
@@ -59,7 +59,8 @@ const (
 	firstWriter = 20_000
 )
 
-// failsAt sends two messages to a customer of their own and lets the nth statement fail. It tells whether there were so many.
+// failsAt sends two messages to a customer of their own and lets the nth statement fail. It tells whether there were so
+// many.
 func (w *world) failsAt(n int64, b *breaker, pool *pgxpool.Pool, faults []playground.Fault) bool {
 	t := w.T
 	t.Helper()
@@ -223,8 +224,8 @@ func (b *breaker) disarm() string {
 	return b.broke
 }
 
-// breaks counts a message to PostgreSQL that carries out a change, and tells whether it is the one. A statement is prepared
-// first, and then only its name is on the wire.
+// breaks counts a message to PostgreSQL that carries out a change, and tells whether it is the one. A statement is
+// prepared first, and then only its name is on the wire.
 func (b *breaker) breaks(message []byte) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

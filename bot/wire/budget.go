@@ -32,8 +32,8 @@ const toldByMany = 3
 const (
 	// Reserve is left by what can wait, such as pings.
 	Reserve = 8
-	// Share says that a call is paid for from the share of the board, which nobody else may use: one message in a quarter of
-	// a minute.
+	// Share says that a call is paid for from the share of the board, which nobody else may use: one message in a
+	// quarter of a minute.
 	Share = -1
 )
 
@@ -43,7 +43,8 @@ func (l Limits) share() int { return l.GroupPerMinute / 5 }
 // minute is what a group was sent within a minute, oldest first.
 type minute struct{ others, board []time.Time }
 
-// Budget counts what was sent, for all who send. Its methods may be called side by side. Private chats have positive ids, groups negative ones.
+// Budget counts what was sent, for all who send. Its methods may be called side by side. Private chats have positive
+// ids, groups negative ones.
 type Budget struct {
 	limits Limits
 
@@ -77,8 +78,8 @@ func NewBudget(limits Limits) *Budget {
 	}
 }
 
-// Take counts one message to a chat and gives 0, or gives how long to wait and counts nothing. At least leave messages of a
-// group's minute must remain for others after it, beside the board's; with Share it is one of those.
+// Take counts one message to a chat and gives 0, or gives how long to wait and counts nothing. At least leave messages
+// of a group's minute must remain for others after it, beside the board's; with Share it is one of those.
 func (b *Budget) Take(chat int64, now time.Time, leave int) time.Duration {
 	return b.take(chat, now, leave, 0)
 }

@@ -73,8 +73,8 @@ func Examine(ctx context.Context, config Examination) []Finding {
 	return x.findings
 }
 
-// ExamineGroup is Examine of the agents' group alone, and gives only faults. Without a group, or while Telegram does not say
-// who this bot is, there are none.
+// ExamineGroup is Examine of the agents' group alone, and gives only faults. Without a group, or while Telegram does
+// not say who this bot is, there are none.
 func ExamineGroup(ctx context.Context, config Examination) []Finding {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()

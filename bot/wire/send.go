@@ -15,7 +15,7 @@ import (
 	"kefu/transcript"
 )
 
-// Address is where in Telegram something is. The zero Spot is nowhere.
+// Address is where in Telegram something is. The zero address is nowhere.
 type Address struct {
 	Chat   int64
 	Thread int // 0 outside of topics
@@ -228,8 +228,8 @@ func (c *Client) sendPlace(ctx context.Context, to Address, p Part, reply *model
 // errNotEditable is a message of a kind that cannot become another.
 var errNotEditable = errors.New("bot: such a message cannot be edited")
 
-// Rewrite edits a message that Send sent, so that it shows a part: words, the words below a file, or where a live location
-// is now.
+// Rewrite edits a message that Send sent, so that it shows a part: words, the words below a file, or where a live
+// location is now.
 func (c *Client) Rewrite(ctx context.Context, chat, message int64, p Part) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()

@@ -75,8 +75,8 @@ type Batch struct {
 	More    bool // there may be more of them already
 }
 
-// Updates asks for the updates from offset on, and with wait waits for some. It is our own call because the library hands on decoded updates only, and those have lost what it does not
-// know.
+// Updates asks for the updates from offset on, and with wait waits for some. It is our own call because the library
+// hands on decoded updates only, and those have lost what it does not know.
 func (c *Client) Updates(ctx context.Context, offset int64, wait bool) (Batch, error) {
 	ctx, cancel := context.WithTimeout(ctx, (pollTime+15)*time.Second)
 	defer cancel()
@@ -122,8 +122,8 @@ type updatesAnswer struct {
 	retryAfter  int
 }
 
-// readUpdates reads an answer to getUpdates as it comes, and stops after the update with which it becomes too large: the rest
-// comes again, because it is not confirmed.
+// readUpdates reads an answer to getUpdates as it comes, and stops after the update with which it becomes too large:
+// the rest comes again, because it is not confirmed.
 func readUpdates(body io.Reader) (a updatesAnswer, err error) {
 	d := json.NewDecoder(body)
 	if _, err := d.Token(); err != nil {

@@ -75,8 +75,8 @@ type App struct {
 	URL string
 }
 
-// Open checks the configuration and the token, connects and migrates, and builds the App. Nothing moves before Run. Whoever gets an
-// App closes it.
+// Open checks the configuration and the token, connects and migrates, and builds the App. Nothing moves before Run.
+// Whoever gets an App closes it.
 func Open(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 	s, err := c.Check()
 	if err != nil {

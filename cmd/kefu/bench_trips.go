@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// trips counts how often PostgreSQL is asked, and how many statements that are: several of a batch go there together. Noise of
-// the machine does not change these figures.
+// trips counts how often PostgreSQL is asked, and how many statements that are: several of a batch go there together.
+// Noise of the machine does not change these figures.
 type trips struct{ asked, statements atomic.Int64 }
 
 // TraceQueryStart counts a statement that is sent by itself, and the beginning and end of a transaction.

@@ -26,9 +26,9 @@ import (
 	"kefu/transcript"
 )
 
-// Chaos: real processes that are killed and frozen, PostgreSQL and Redis that crash, are emptied or cut off, and a Bot API
-// that refuses, loses calls and loses answers, while customers write. Afterwards what is stored and what the stand-in for
-// Telegram has seen must agree. `make chaos` runs it for longer.
+// Chaos: real processes that are killed and frozen, PostgreSQL and Redis that crash, are emptied or cut off, and a Bot
+// API that refuses, loses calls and loses answers, while customers write. Afterwards what is stored and what the
+// stand-in for Telegram has seen must agree. `make chaos` runs it for longer.
 var (
 	chaosFor  = flag.Duration("chaos", 10*time.Second, "how long each round of chaos lasts")
 	chaosSeed = flag.Uint64("chaos-seed", 0, "what the chaos is made of; 0: another each time")
@@ -172,7 +172,8 @@ func (c *chaos) missing() string {
 	return fmt.Sprintf("%d updates wait at the stand-in; %s", c.Pending(), strings.Join(list, "; "))
 }
 
-// supervise starts a process again whenever it ends, as systemd does: one that is killed, or finds PostgreSQL away at its start.
+// supervise starts a process again whenever it ends, as systemd does: one that is killed, or finds PostgreSQL away at
+// its start.
 func (c *chaos) supervise(i int, random *rand.Rand) {
 	for program := c.spawn(); ; {
 		c.mu.Lock()

@@ -106,8 +106,8 @@ func TestNothingIsLostWhenTheProcessIsKilled(t *testing.T) {
 	}
 }
 
-// A process that stands still keeps its connections, and with them its locks. Another takes over all the same, and the old
-// one, let go again, sends nothing more.
+// A process that stands still keeps its connections, and with them its locks. Another takes over all the same, and the
+// old one, let go again, sends nothing more.
 func TestAFrozenProcessIsReplacedAndSendsNothingMore(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, unlimited)

@@ -18,8 +18,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestADisputeIsSettledInTheBrowser is the way of whoever settles one: sign in, find what was said, read it, answer, approve
-// the refund, export the case, check the file, print it.
+// TestADisputeIsSettledInTheBrowser is the way of whoever settles one: sign in, find what was said, read it, answer,
+// approve the refund, export the case, check the file, print it.
 func TestADisputeIsSettledInTheBrowser(t *testing.T) {
 	t.Parallel()
 	s := sealed(t)
@@ -68,7 +68,8 @@ func TestADisputeIsSettledInTheBrowser(t *testing.T) {
 		shown, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText`))
 		t.Fatalf("waited in vain for %s (%v); the page (%v):\n%s", expression, last, err, shown)
 	}
-	// A form sent is over when a page that does not ask again says what came of it: until then another way may be overtaken.
+	// A form sent is over when a page that does not ask again says what came of it: until then another way may be
+	// overtaken.
 	send := func(step string) {
 		t.Helper()
 		eval(`document.documentElement.dataset.left = 1, ` + step + `, ''`)

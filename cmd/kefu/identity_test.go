@@ -97,8 +97,8 @@ func TestALookupCodeStandsNowhere(t *testing.T) {
 	}
 }
 
-// Somebody who knows number and code has a case about an order; its owner writes about the same order. Neither reads a word
-// of the other's, and the owner keeps all her rights.
+// Somebody who knows number and code has a case about an order; its owner writes about the same order. Neither reads a
+// word of the other's, and the owner keeps all her rights.
 func TestTwoPeopleOfOneOrderNeverMeet(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, unlimited)

@@ -20,8 +20,8 @@ import (
 	"kefu/internal/testdb"
 )
 
-// TestACommandThatIsInterruptedSaysHowFarItCame ends each command by SIGTERM in the middle of its work: while it waits for a
-// table that somebody else holds.
+// TestACommandThatIsInterruptedSaysHowFarItCame ends each command by SIGTERM in the middle of its work: while it waits
+// for a table that somebody else holds.
 func TestACommandThatIsInterruptedSaysHowFarItCame(t *testing.T) {
 	t.Parallel()
 	databaseURL := testdb.URL(t)
@@ -66,7 +66,8 @@ func TestACommandThatIsInterruptedSaysHowFarItCame(t *testing.T) {
 	}
 }
 
-// interrupted runs kefu while a table is held, ends it when it waits for that, and gives what it said and its exit status.
+// interrupted runs kefu while a table is held, ends it when it waits for that, and gives what it said and its exit
+// status.
 func (s *scene) interrupted(t *testing.T, held string, environ []string, args ...string) (said string, status int) {
 	t.Helper()
 	program := exec.CommandContext(s.ctx, os.Args[0], args...)

@@ -43,8 +43,8 @@ func (k Keep) checkDays(fault func(name, format string, args ...any)) {
 	}
 }
 
-// pruner takes away what is older than it is to be kept, in small steps that hold nobody up. Interrupted, it goes on the next
-// time where it stopped.
+// pruner takes away what is older than it is to be kept, in small steps that hold nobody up. Interrupted, it goes on
+// the next time where it stopped.
 type pruner struct {
 	keep   Keep
 	pool   *pgxpool.Pool

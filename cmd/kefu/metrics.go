@@ -55,8 +55,8 @@ func (a *App) countProcess() {
 // backlogEvery is how often what waits in the database is counted.
 const backlogEvery = 5 * time.Second
 
-// keepCounting counts what waits in the database, in the process that is elected to send, until ctx ends; it returns ctx's
-// error. A scrape reads what was counted last, so that it neither waits for the database nor burdens it.
+// keepCounting counts what waits in the database, in the process that is elected to send, until ctx ends; it returns
+// ctx's error. A scrape reads what was counted last, so that it neither waits for the database nor burdens it.
 func (a *App) keepCounting(ctx context.Context) error {
 	return every(ctx, backlogEvery, func() {
 		within, cancel := context.WithTimeout(ctx, backlogEvery)
@@ -119,8 +119,8 @@ func (b *backlog) Collect(ch chan<- prometheus.Metric) {
 // maxDueFaults bounds how many failing things are counted.
 const maxDueFaults = 1000
 
-// count asks each owner of a table what waits in it. Every statement reads a partial index, so that its cost does not grow
-// with what is stored.
+// count asks each owner of a table what waits in it. Every statement reads a partial index, so that its cost does not
+// grow with what is stored.
 func (a *App) count(ctx context.Context, now time.Time) (found []prometheus.Metric, err error) {
 	gauge := func(desc *prometheus.Desc, value float64, labels ...string) {
 		found = append(found, prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value, labels...))

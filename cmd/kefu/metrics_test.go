@@ -66,7 +66,8 @@ func TestMetricsAreCountedInTheProcessAndOutliveTheDatabase(t *testing.T) {
 		t.Errorf("the public address answers /metrics with %s", response.Status)
 	}
 
-	// Without the database what the process counted is still there, and what waits there is absent once it is counted again.
+	// Without the database what the process counted is still there, and what waits there is absent once it is counted
+	// again.
 	s.app.pool.Close()
 	deadline = time.Now().Add(time.Minute)
 	for page = s.scrape(); strings.Contains(page, "kefu_refunds_overdue"); page = s.scrape() {

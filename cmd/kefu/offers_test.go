@@ -33,8 +33,8 @@ import (
 	"kefu/turn"
 )
 
-// Members of staff who look at cases: the holder, a second agent, one who holds as many cases as one may, one who is away,
-// one who is admin as well, and one who is admin alone.
+// Members of staff who look at cases: the holder, a second agent, one who holds as many cases as one may, one who is
+// away, one who is admin as well, and one who is admin alone.
 const (
 	offersHolder, offersSecond, offersFull, offersAway, offersBoth, offersBoss = 801, 802, 803, 804, 805, 806
 )
@@ -230,8 +230,8 @@ var (
 	amountOf = regexp.MustCompile(`type="hidden" name="amount"`)
 )
 
-// onPage are the acts of a page as one of the staff sees it; false when it is not theirs to see. What is written by hand is
-// among them.
+// onPage are the acts of a page as one of the staff sees it; false when it is not theirs to see. What is written by
+// hand is among them.
 func (w *offersWorld) onPage(caseNo string, viewer int64) (map[string]bool, bool) {
 	w.Helper()
 	answer, err := w.client[viewer].Get(w.server.URL + "/console/cases/" + caseNo)

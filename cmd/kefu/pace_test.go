@@ -16,8 +16,8 @@ import (
 	"kefu/playground"
 )
 
-// What three agents at a human pace must be able to do within Telegram's real limits. The bounds are generous, because tests
-// run beside each other; the log tells what was measured.
+// What three agents at a human pace must be able to do within Telegram's real limits. The bounds are generous, because
+// tests run beside each other; the log tells what was measured.
 const (
 	paceCases  = 18
 	paceEvery  = time.Minute / paceCases // a case comes

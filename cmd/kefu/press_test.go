@@ -7,8 +7,8 @@ import (
 	"kefu/playground"
 )
 
-// Every press, of customers and of agents, done, refused or too late, is answered on the button with words, within a second,
-// and says nothing in the group.
+// Every press, of customers and of agents, done, refused or too late, is answered on the button with words, within a
+// second, and says nothing in the group.
 func TestPressesAreAnsweredOnTheButton(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, unlimited, func(c *Config, _ *playground.Config) { c.MaxHeld = 1 })

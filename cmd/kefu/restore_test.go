@@ -18,8 +18,9 @@ import (
 	"kefu/playground"
 )
 
-// TestABackupIsRestoredIntoAnotherCluster backs a serving kefu up with deploy/backup.sh and goes on, with deploy/restore.sh, in
-// a PostgreSQL that is new: the seal holds, evidence and secrets are there, and customers and agents go on where they were.
+// TestABackupIsRestoredIntoAnotherCluster backs a serving kefu up with deploy/backup.sh and goes on, with
+// deploy/restore.sh, in a PostgreSQL that is new: the seal holds, evidence and secrets are there, and customers and
+// agents go on where they were.
 func TestABackupIsRestoredIntoAnotherCluster(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, unlimited, func(c *Config, _ *playground.Config) {

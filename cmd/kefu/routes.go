@@ -31,9 +31,9 @@ func (a *App) routes() http.Handler {
 	return mux
 }
 
-// ready fails only without a PostgreSQL that takes what is written, because everything else heals by itself while customers
-// are served. It names what else is degraded. Each thing has its own two seconds: one that hangs must not make another
-// look as if it were away.
+// ready fails only without a PostgreSQL that takes what is written, because everything else heals by itself while
+// customers are served. It names what else is degraded. Each thing has its own two seconds: one that hangs must not
+// make another look as if it were away.
 func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 	state := map[string]string{}
 	within := func(look func(context.Context)) {

@@ -18,8 +18,8 @@ import (
 	"kefu/playground"
 )
 
-// secretValue makes a value that stands nowhere else, in one of the groupings that people write; every five characters of it have
-// letters that no hash written in hexadecimal has.
+// secretValue makes a value that stands nowhere else, in one of the groupings that people write; every five characters
+// of it have letters that no hash written in hexadecimal has.
 func secretValue(random *rand.Rand) string {
 	const letters, digits = "GHJKMNPQRSTVWXYZghjkmnpqrstvwxyz", "23456789"
 	between := []string{"", "-", " ", ".", " - ", "—", "_"}[random.IntN(7)]
@@ -48,7 +48,8 @@ func kept(text string) string {
 	}, text)
 }
 
-// Whatever way a labelled secret comes, and whatever surface one looks at: no more than four characters of it can be read.
+// Whatever way a labelled secret comes, and whatever surface one looks at: no more than four characters of it can be
+// read.
 func TestNoSurfaceShowsMoreThanFourCharactersOfASecret(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, unlimited)
@@ -117,8 +118,8 @@ func TestNoSurfaceShowsMoreThanFourCharactersOfASecret(t *testing.T) {
 	}
 }
 
-// surfaces are all texts in which somebody could read what was said: the rows of all tables, the chats of the staff, every call
-// to the messenger, the console's pages, an export, and the log.
+// surfaces are all texts in which somebody could read what was said: the rows of all tables, the chats of the staff,
+// every call to the messenger, the console's pages, an export, and the log.
 func (s *scene) surfaces(caseNo string, searched []string) map[string]string {
 	s.t.Helper()
 	all := map[string]string{}

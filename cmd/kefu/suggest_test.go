@@ -56,7 +56,8 @@ func TestAgentsChooseReadyAnswersWhileTheyType(t *testing.T) {
 		}
 	}
 
-	// The case spoken in last is the one that it is filled in for. In another it might name a stranger, so it stays there.
+	// The case spoken in last is the one that it is filled in for. In another it might name a stranger, so it stays
+	// there.
 	s.Start(tom, "")
 	s.customer(tom).say("/human")
 	second := caseIn(s.customer(tom).hears("C-").Text)

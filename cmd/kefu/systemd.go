@@ -9,9 +9,10 @@ import (
 	"time"
 )
 
-// notifySystemd tells systemd that this process serves, then again and again that it is alive, and in the end that it stops
-// (https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html). It is silent about being alive while a loop stands still, so that the
-// watchdog starts kefu anew. Without systemd it does nothing until ctx ends. It returns nil.
+// notifySystemd tells systemd that this process serves, then again and again that it is alive, and in the end that it
+// stops (https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html). It is silent about being alive while
+// a loop stands still, so that the watchdog starts kefu anew. Without systemd it does nothing until ctx ends. It
+// returns nil.
 func (a *App) notifySystemd(ctx context.Context) error {
 	say := func(state string) {
 		socket := os.Getenv("NOTIFY_SOCKET")

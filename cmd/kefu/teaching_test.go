@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// What an admin teaches in the console of one process holds in every process at once: the one that taught is gone when the
-// customer writes, and the other was not started anew.
+// What an admin teaches in the console of one process holds in every process at once: the one that taught is gone when
+// the customer writes, and the other was not started anew.
 func TestWhatIsTaughtHoldsInEveryProcess(t *testing.T) {
 	t.Parallel()
 	const words = "咕噜咕噜一下呗"

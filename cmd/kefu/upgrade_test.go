@@ -18,8 +18,9 @@ import (
 // firstKept is the last migration of the oldest schema that an upgrade is tested from.
 const firstKept = "009"
 
-// TestAnOldDatabaseIsUpgradedWithAllThatIsInIt fills the tables of an early schema, with an order of each kind of trouble, talks
-// that go on, a case that somebody holds and a message that is on its way, lets this kefu start on them, and goes on everywhere.
+// TestAnOldDatabaseIsUpgradedWithAllThatIsInIt fills the tables of an early schema, with an order of each kind of
+// trouble, talks that go on, a case that somebody holds and a message that is on its way, lets this kefu start on them,
+// and goes on everywhere.
 func TestAnOldDatabaseIsUpgradedWithAllThatIsInIt(t *testing.T) {
 	t.Parallel()
 	databaseURL := testdb.URL(t)

@@ -83,9 +83,9 @@ var asked = map[string]struct {
 
 var orderButton = regexp.MustCompile(`\[\d{4} · `)
 
-// TestQuestionsAreAnswered asks every kind of question in every situation, in both languages: the answer holds what that
-// situation knows, in the language of the question; it is no list of orders, opens no case and begins no request. What the
-// bot does not know becomes a line of the case, or one button that carries the question.
+// TestQuestionsAreAnswered asks every kind of question in every situation, in both languages: the answer holds what
+// that situation knows, in the language of the question; it is no list of orders, opens no case and begins no request.
+// What the bot does not know becomes a line of the case, or one button that carries the question.
 func TestQuestionsAreAnswered(t *testing.T) {
 	t.Parallel()
 	catalogue, err := texts.Load(texts.Files)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// fillAccount takes the account, phone or QQ number that is to be charged. People also leave theirs to be called back, and
-// name that of the stranger who was charged: what stands around each decides.
+// fillAccount takes the account, phone or QQ number that is to be charged. People also leave theirs to be called back,
+// and name that of the stranger who was charged: what stands around each decides.
 func (m *message) fillAccount(u *Understanding) {
 	if m.c.Asking == AskingAccount {
 		u.Account = m.askedAccount()

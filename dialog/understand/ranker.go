@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
-// ranker says how likely each class of a message is. Its first model knows words: it has learned from whole messages, and
-// so reads each clause as well. Where a message has several clauses, which of them counts is for the second to say: it has
-// learned from what the first finds of the whole, of any clause, and of the last one.
+// ranker says how likely each class of a message is. Its first model knows words: it has learned from whole messages,
+// and so reads each clause as well. Where a message has several clauses, which of them counts is for the second to say:
+// it has learned from what the first finds of the whole, of any clause, and of the last one.
 type ranker struct {
 	words   *model
 	clauses blend
@@ -69,7 +69,8 @@ const (
 	leastPart  = 1e-2
 )
 
-// evidence is what the model of words finds: for each class, of the whole, of the clause that says it most, and of the last.
+// evidence is what the model of words finds: for each class, of the whole, of the clause that says it most, and of the
+// last.
 func (r *ranker) evidence(whole []uint32, clauses [][]uint32) []float32 {
 	n := r.words.classes
 	out := make([]float32, 3*n+1)

@@ -150,8 +150,8 @@ func builtInExamples() ([]Example, error) {
 }
 
 // ReadExamples reads labelled messages. A line "== intent" or "== intent asking=question" says what the lines below it
-// mean, one message a line; "#" begins a comment. A line that is a JSON object has its own labels, as those of the corpora:
-// {"text":"…","asking":"…","expect":{"intent":"…"}}. The error names the line.
+// mean, one message a line; "#" begins a comment. A line that is a JSON object has its own labels, as those of the
+// corpora: {"text":"…","asking":"…","expect":{"intent":"…"}}. The error names the line.
 func ReadExamples(in io.Reader) ([]Example, error) {
 	var list []Example
 	var now Example
@@ -244,8 +244,8 @@ func (r *Reader) rank(m *message) []float32 {
 	return r.intents.rank(m.features(), m.clauseFeatures())
 }
 
-// only is a ranking that leaves no doubt: what a shop says of a message holds for it. The rules stand as they do: it makes no
-// cancel and no yes.
+// only is a ranking that leaves no doubt: what a shop says of a message holds for it. The rules stand as they do: it
+// makes no cancel and no yes.
 func only(classes, class int) []float32 {
 	p := make([]float32, classes)
 	p[class] = 1

@@ -2,8 +2,9 @@ package understand
 
 import "slices"
 
-// leastReason is how likely a reason must be that the words alone tell; noReasonWeight is how much an example that is known
-// to give none counts beside one that gives one: it is better to show a reason that can be corrected than to ask for it.
+// leastReason is how likely a reason must be that the words alone tell; noReasonWeight is how much an example that is
+// known to give none counts beside one that gives one: it is better to show a reason that can be corrected than to ask
+// for it.
 const (
 	leastReason    = 0.35
 	vividReason    = 0.7 // beside what is no complaint

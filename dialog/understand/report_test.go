@@ -144,8 +144,8 @@ func (s score) String() string {
 func (s score) percent() float64 { return 100 * float64(s.right) / float64(max(s.total, 1)) }
 
 // heldOut are sets that nothing was learned from or tuned on: each was written by somebody who saw neither examples nor
-// code, with its labels fixed before it was first read. What its first reading found is said in testdata/README.md; once its
-// misses have been looked at, its kinds go into the examples and a new set takes its place.
+// code, with its labels fixed before it was first read. What its first reading found is said in testdata/README.md;
+// once its misses have been looked at, its kinds go into the examples and a new set takes its place.
 func heldOut(t testing.TB) []string {
 	files, err := filepath.Glob("testdata/*.jsonl")
 	if err != nil {

@@ -84,7 +84,8 @@ func (m *message) fillSuffix(u *Understanding) {
 	}
 }
 
-// isSuffix reports that token i is the last digits of an order number: it is called so, or it answers the question for one.
+// isSuffix reports that token i is the last digits of an order number: it is called so, or it answers the question for
+// one.
 func (m *message) isSuffix(i int) bool {
 	t := m.toks[i]
 	if t.name == "" || !t.is.any(of(cNumber, cDigits)) || !isDigits([]rune(t.name)) || len(t.name) < 3 || len(t.name) > 10 {

@@ -151,7 +151,8 @@ func (m *message) roleFeatures(k spanKind, spans []int, n int) []uint32 {
 	return slices.Compact(h.out)
 }
 
-// besides is the text that goes away from the token at i, with spans as signs; those of the same kind as one of their own.
+// besides is the text that goes away from the token at i, with spans as signs; those of the same kind as one of their
+// own.
 func (m *message) besides(i, step int, same []int) []rune {
 	var out []rune
 	at := m.toks[i].to

@@ -146,8 +146,8 @@ type Understanding struct {
 	Reason        Reason     `json:"reason,omitempty"`
 	TrackingNo    string     `json:"tracking_no,omitempty"`
 	Vague         bool       `json:"vague,omitempty"` // a problem or reason without any detail
-	// Acts are all that the message does or speaks of, in the order of the text. Intent and the order are those of the act
-	// that wins; OrderNos are only the orders that it is about.
+	// Acts are all that the message does or speaks of, in the order of the text. Intent and the order are those of the
+	// act that wins; OrderNos are only the orders that it is about.
 	Acts []Act `json:"acts,omitempty"`
 
 	// NearNo looks like an order number and is none, as typed: a digit short, one too many.

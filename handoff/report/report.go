@@ -1,7 +1,7 @@
 // Package report counts how the shop served its customers over some days, and draws the counts.
 //
-// It is pure: it is given what the owners of the tables tell of cases, refunds and talks, and knows neither where that comes
-// from nor in which language it is shown.
+// It is pure: it is given what the owners of the tables tell of cases, refunds and talks, and knows neither where that
+// comes from nor in which language it is shown.
 package report
 
 import (

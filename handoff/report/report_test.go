@@ -23,8 +23,8 @@ func at(day time.Time, d time.Duration) *time.Time {
 	return &t
 }
 
-// input is two days: on the first a case that was answered and closed in time and rated, and one that nobody answered; on the
-// second nothing but somebody who helped themselves.
+// input is two days: on the first a case that was answered and closed in time and rated, and one that nobody answered;
+// on the second nothing but somebody who helped themselves.
 func input() report.Input {
 	return report.Input{
 		Days: []time.Time{day1, day2, end},

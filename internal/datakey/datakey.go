@@ -50,8 +50,8 @@ func Unlock(ctx context.Context, pool *pgxpool.Pool, box *secret.Box) (*secret.B
 	return box.WithDigestKey(digestKey), nil
 }
 
-// Check tells whether a data key of box is the database's, without leaving anything there. A database that has no word yet
-// takes any key.
+// Check tells whether a data key of box is the database's, without leaving anything there. A database that has no word
+// yet takes any key.
 func Check(ctx context.Context, db Querier, box *secret.Box) error {
 	word, err := storedWord(ctx, db)
 	if errors.Is(err, pgx.ErrNoRows) {

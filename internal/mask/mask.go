@@ -20,7 +20,8 @@ type Masker struct {
 	whole *regexp.Regexp // a text that is one
 }
 
-// New returns a Masker for a shop whose order numbers look like this, in any case; What looks like an order number is never hidden, unless a word before it calls it a bank card's.
+// New returns a Masker for a shop whose order numbers look like this, in any case; What looks like an order number is
+// never hidden, unless a word before it calls it a bank card's.
 func New(orderNo *regexp.Regexp) *Masker {
 	return &Masker{
 		find:  regexp.MustCompile(`(?i)(?:` + orderNo.String() + `)`),
@@ -28,13 +29,13 @@ func New(orderNo *regexp.Regexp) *Masker {
 	}
 }
 
-// Text hides what nobody should read in full. Order numbers, tracking numbers, amounts and dates stay, and so do the known
-// words that only look like secrets (see Suspects). Every hidden character becomes one '*', so that the messenger's
-// formatting, which counts characters, still fits. Masking what is masked changes nothing.
+// Text hides what nobody should read in full. Order numbers, tracking numbers, amounts and dates stay, and so do the
+// known words that only look like secrets (see Suspects). Every hidden character becomes one '*', so that the
+// messenger's formatting, which counts characters, still fits. Masking what is masked changes nothing.
 func (m *Masker) Text(text string, known ...string) string { return m.mask(text, rules, known) }
 
-// Own hides what nobody should read in kefu's own words. They speak of codes and passwords without saying any, so a word for
-// a secret is not enough: what follows must look like one as well.
+// Own hides what nobody should read in kefu's own words. They speak of codes and passwords without saying any, so a
+// word for a secret is not enough: what follows must look like one as well.
 func (m *Masker) Own(text string) string { return m.mask(text, ownRules, nil) }
 
 // Links hides only what signs in or links an account once: for addresses that must lead somewhere.
@@ -73,7 +74,8 @@ type rule struct {
 	// holds judges what no pattern can: checksums, and what stands around the match. Nil: always.
 	holds func(before, match, after string) bool
 	hide  func(string) string
-	// named: a word before says what it is. So it is hidden even if it looks like an order number, or is known to the shop.
+	// named: a word before says what it is. So it is hidden even if it looks like an order number, or is known to the
+	// shop.
 	named bool
 	// rest: what is found is the rest of a line, in which order numbers stay.
 	rest bool
@@ -92,8 +94,8 @@ const labels = `卡 ?密|密 ?码|[密秘]钥|口令|(?:兑换|激活|查询|验
 	`serial (?:number|no\.?|key)|(?:redeem|redemption|activation|lookup|look-up|verification|security|access|pick-?up|voucher)[ -]*code|` +
 	`\b(?:the|my|its?) code`
 
-// between is what stands between a word for a secret and the secret: words, signs of ASCII that begin few secrets, and all
-// others but letters and digits, such as arrows and little keys.
+// between is what stands between a word for a secret and the secret: words, signs of ASCII that begin few secrets, and
+// all others but letters and digits, such as arrows and little keys.
 const between = `(?:是|为|如下|(?:is|was|'s) |[\s:=,;>|()\[\]"'<~-]|[^\x00-\x7f\pL\pN])*`
 
 // In these rules \d and the letters are ASCII; full-width forms were folded before.
@@ -286,8 +288,9 @@ func (m *Masker) orderNo(folded string, from, to int) bool {
 	return false
 }
 
-// fold makes one of what is read as one: full-width forms, digits of other scripts, circled or in Chinese are ASCII, spaces
-// are spaces, and what nobody sees is left out. at tells, for each byte of the result, the index of its character.
+// fold makes one of what is read as one: full-width forms, digits of other scripts, circled or in Chinese are ASCII,
+// spaces are spaces, and what nobody sees is left out. at tells, for each byte of the result, the index of its
+// character.
 func fold(runes []rune) (folded string, at []int) {
 	var b strings.Builder
 	numeral := 0 // how many Chinese digits are left of a row that is long enough for a number
@@ -385,9 +388,9 @@ func keepEnds(s string, first, last, least int) string {
 	return string(runes)
 }
 
-// rest are the places of what is hidden of a value and all that follows it on its line, and of lines below that look like
-// more of it: everything but Chinese words, spaces, commas and order numbers. Of a long value the last four characters stay,
-// so that two keys can be told apart.
+// rest are the places of what is hidden of a value and all that follows it on its line, and of lines below that look
+// like more of it: everything but Chinese words, spaces, commas and order numbers. Of a long value the last four
+// characters stay, so that two keys can be told apart.
 func (m *Masker) rest(folded string, from, to int) []int {
 	var all []int
 	first, orders := true, m.orderNos(folded[from:to], from)

@@ -178,8 +178,8 @@ func beginsLikeKey(before, match, after string) bool {
 	return hasDigit(value) && len(onlyAlnum(value)) >= 4 || strings.HasSuffix(before, "is ") || strings.HasSuffix(before, "was ")
 }
 
-// namedByKefu is beginsLikeKey for kefu's own words, where a bracket after a word for a secret opens a remark about it: send
-// its lookup code (4 or more digits, in the text message of the order).
+// namedByKefu is beginsLikeKey for kefu's own words, where a bracket after a word for a secret opens a remark about it:
+// send its lookup code (4 or more digits, in the text message of the order).
 func namedByKefu(before, match, after string) bool {
 	return beginsLikeKey(before, strings.TrimLeft(match, "(["), after)
 }

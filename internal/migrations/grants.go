@@ -15,9 +15,9 @@ import (
 // everything is what the running role may do with the rows of a table that is not named in narrower.
 const everything = "SELECT, INSERT, UPDATE, DELETE"
 
-// narrower are the tables with which the running role may not do everything: what was said and done is added to and never
-// changed, so that not even a kefu that somebody has broken into can rewrite it. Retention takes away what is old: inputs,
-// turns and deliveries by the running role, words of the transcript only by the one that owns the tables.
+// narrower are the tables with which the running role may not do everything: what was said and done is added to and
+// never changed, so that not even a kefu that somebody has broken into can rewrite it. Retention takes away what is
+// old: inputs, turns and deliveries by the running role, words of the transcript only by the one that owns the tables.
 var narrower = map[string]string{
 	"schema_version":       "SELECT",
 	"data_key":             "SELECT, INSERT",

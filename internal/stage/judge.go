@@ -10,8 +10,8 @@ import (
 	"kefu/transcript"
 )
 
-// Verdict is what is wrong between the record of a place and the messages that the bot has in its chat, and how many messages
-// were repeats that the record tells of.
+// Verdict is what is wrong between the record of a place and the messages that the bot has in its chat, and how many
+// messages were repeats that the record tells of.
 type Verdict struct {
 	NeverArrived int // the record says that they did
 	OutOfOrder   int
@@ -23,8 +23,8 @@ type Verdict struct {
 
 // Judge holds the bot's messages in a chat, oldest first, to what the record says of a place.
 //
-// Each try whose result was lost stands in the record as unknown, and may have left a message that the record has no id of.
-// What was lost twice was given up, so that others went ahead; when it goes out again it stands behind them.
+// Each try whose result was lost stands in the record as unknown, and may have left a message that the record has no id
+// of. What was lost twice was given up, so that others went ahead; when it goes out again it stands behind them.
 func Judge(ctx context.Context, db transcript.Reader, place transcript.Place, messages []int64) (Verdict, error) {
 	rows, err := db.Query(ctx, `
 		SELECT d.state, d.repeated, coalesce(e.state, ''), coalesce(e.repeated, false), coalesce(e.message_id, 0), coalesce(d.parts, '{}'), d.id

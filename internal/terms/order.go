@@ -67,8 +67,8 @@ func (m Method) RefundDays() (least, most int) {
 // RefundStatus is where a refund stands.
 type RefundStatus string
 
-// The statuses of refunds. Only the shop moves a refund on from requested. Its results come in any order and are taken back:
-// what was said last of done and failed counts.
+// The statuses of refunds. Only the shop moves a refund on from requested. Its results come in any order and are taken
+// back: what was said last of done and failed counts.
 const (
 	RefundRequested RefundStatus = "requested"
 	RefundAccepted  RefundStatus = "accepted"

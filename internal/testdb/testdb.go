@@ -46,8 +46,8 @@ func New(t testing.TB) *pgxpool.Pool {
 	return connect(t, URL(t))
 }
 
-// Owner returns a pool of a few connections to the database of a pool of New, as the role that owns its tables: for what a
-// test does that kefu may not do. It is closed when the test ends.
+// Owner returns a pool of a few connections to the database of a pool of New, as the role that owns its tables: for
+// what a test does that kefu may not do. It is closed when the test ends.
 func Owner(t testing.TB, pool *pgxpool.Pool) *pgxpool.Pool {
 	t.Helper()
 	return connect(t, OwnerURL(t, pool.Config().ConnString()))

@@ -1,5 +1,5 @@
-// Package export writes parts of the record as one zip that stands by itself: a page for people, lines for machines, a table,
-// the files that were kept, and hashes and seals that prove all of it.
+// Package export writes parts of the record as one zip that stands by itself: a page for people, lines for machines, a
+// table, the files that were kept, and hashes and seals that prove all of it.
 //
 // Rows are read in pages and written as they come, once for each form, so that a million of them need no more memory than
 // ten. It knows facts and their seals, not what they are about; words for people come from the caller.
@@ -247,7 +247,8 @@ func (w *writer) table(ctx context.Context, to io.Writer) error {
 	return errors.Join(err, out.Error())
 }
 
-// Harmless keeps a spreadsheet from taking a cell for a formula: also where spaces or characters that nobody sees come first.
+// Harmless keeps a spreadsheet from taking a cell for a formula: also where spaces or characters that nobody sees come
+// first.
 func Harmless(cell string) string {
 	seen := strings.TrimLeftFunc(cell, func(r rune) bool {
 		return r <= ' ' || r == '\u00a0' || r == '\ufeff' || r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e

@@ -84,8 +84,8 @@ func (k *Key) Follows(prev []byte, s Sealed) bool {
 // Sign proves that somebody with the key wrote a text.
 func (k *Key) Sign(text []byte) []byte { return mac(k.line, []byte("export"), text) }
 
-// Comparer reads anchors and gives what holds the seals of one chain, in their order and from its beginning, against them: it
-// says what differs, "" if nothing does.
+// Comparer reads anchors and gives what holds the seals of one chain, in their order and from its beginning, against
+// them: it says what differs, "" if nothing does.
 func (k *Key) Comparer(lines func(each func(raw []byte) error) error) (func(chain string, seals []Sealed) string, error) {
 	v := &Verifier{Key: k, Lines: func(_ context.Context, each func(raw []byte) error) error { return lines(each) }}
 	lost := &Report{}

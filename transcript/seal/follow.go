@@ -18,10 +18,10 @@ const (
 // Cursors are how far one pass has come in tables that only grow, by name.
 type Cursors map[string]int64
 
-// Follow reads the next rows of such a table. Ids are given before they are committed, so rows may still appear below ids
-// that were read: the stored mark stays behind until no transaction from before runs any more, and what lies beyond it is
-// read again by the next pass. read gets the id after which to read, and returns the last id that it read and how many rows
-// there were. It tells whether there may be more. Only one transaction may follow a name at a time.
+// Follow reads the next rows of such a table. Ids are given before they are committed, so rows may still appear below
+// ids that were read: the stored mark stays behind until no transaction from before runs any more, and what lies beyond
+// it is read again by the next pass. read gets the id after which to read, and returns the last id that it read and how
+// many rows there were. It tells whether there may be more. Only one transaction may follow a name at a time.
 func (c Cursors) Follow(ctx context.Context, tx pgx.Tx, name string, now time.Time, read func(after int64, limit int) (last int64, n int, err error)) (more bool, err error) {
 	var below, seen, before, oldest int64
 	var at time.Time

@@ -49,13 +49,14 @@ type Fact struct {
 	Salt []byte
 	// Original is the commitment of the content as it was written, where Content is a masked form of it.
 	Original []byte
-	// Entry is the entry whose words the content is, 0 if it is not words of an entry. Erased tells that they are gone and
-	// only their commitment is left.
+	// Entry is the entry whose words the content is, 0 if it is not words of an entry. Erased tells that they are gone
+	// and only their commitment is left.
 	Entry  int64
 	Erased bool
 	// Erases is up to which entry of its chain this fact allows words to be erased.
 	Erases int64
-	// Check says why the row contradicts itself, where more can be said of it than that it is what was sealed; it may be nil.
+	// Check says why the row contradicts itself, where more can be said of it than that it is what was sealed; it may
+	// be nil.
 	Check func() error
 }
 
@@ -64,8 +65,8 @@ type Source struct {
 	Name string
 	// Kind is the kind of its chains, such as "conversation".
 	Kind string
-	// Read returns facts with greater ids than after, up to limit, in the order of their ids; of one chain alone, if that is
-	// not "".
+	// Read returns facts with greater ids than after, up to limit, in the order of their ids; of one chain alone, if
+	// that is not "".
 	Read func(ctx context.Context, db Reader, chain string, after int64, limit int) ([]Fact, error)
 }
 
@@ -119,8 +120,8 @@ func (k *Key) next(prev []byte, seq int64, open, body []byte) []byte {
 	return mac(k.chain, prev, n[:], open, body)
 }
 
-// leafSize is how many bytes of a leaf an anchor keeps: enough to find the fact that differs. What proves that one does is
-// the head, which is whole.
+// leafSize is how many bytes of a leaf an anchor keeps: enough to find the fact that differs. What proves that one does
+// is the head, which is whole.
 const leafSize = 8
 
 // leaf names a fact, wherever in a chain it stands.

@@ -112,8 +112,8 @@ func maybe(t time.Time) *time.Time {
 	return &t
 }
 
-// condition is the query in SQL, its arguments beginning with $4. narrow takes numbers as whole ones; whether there are any
-// comes back.
+// condition is the query in SQL, its arguments beginning with $4. narrow takes numbers as whole ones; whether there are
+// any comes back.
 func (q Query) condition(narrow bool) (where string, args []any, narrowed bool) {
 	var parts []string
 	arg := func(tokens []int32) string {
@@ -164,7 +164,8 @@ func (q Query) walk(ctx context.Context, db Reader, where string, args []any, lo
 	for size := int64(firstWindow); high > low; size *= 8 {
 		from := max(low, high-size)
 		for high > from {
-			// Planned for these very tokens, and without a guess that the limit is soon reached: rare ones are found by the index.
+			// Planned for these very tokens, and without a guess that the limit is soon reached: rare ones are found by
+			// the index.
 			rows, err := db.Query(ctx, `
 				WITH found AS MATERIALIZED (
 					SELECT entry_id FROM search_words WHERE entry_id > $1::bigint AND entry_id <= $2::bigint AND `+where+`

@@ -1,9 +1,9 @@
 // Package search finds words of the record.
 //
-// The index is a table of numbers beside the record, filled after the turn: each entry has the hashes of its pairs of Chinese
-// characters, of its Latin words and numbers whole, in twos and in threes, and of who said it, in which conversation, case and kind.
-// A query is the hashes that must all be there, answered by one GIN index; what it finds is held against the words
-// themselves, newest first. pg_trgm would not do: it has no use for a word of two characters.
+// The index is a table of numbers beside the record, filled after the turn: each entry has the hashes of its pairs of
+// Chinese characters, of its Latin words and numbers whole, in twos and in threes, and of who said it, in which
+// conversation, case and kind. A query is the hashes that must all be there, answered by one GIN index; what it finds
+// is held against the words themselves, newest first. pg_trgm would not do: it has no use for a word of two characters.
 //
 // Only what is stored masked is indexed: a hidden word cannot be found, nor tried out.
 package search
@@ -46,8 +46,8 @@ const (
 	ofFact       = 'f' // what an entry is, such as case:C-1024
 )
 
-// longestRun is the longest word that is indexed whole, shortestTail and longestTail are the ends of long ones that are; all in
-// bytes.
+// longestRun is the longest word that is indexed whole, shortestTail and longestTail are the ends of long ones that
+// are; all in bytes.
 const (
 	longestRun   = 64
 	shortestTail = 4
@@ -57,8 +57,8 @@ const (
 // isRun tells whether a character is one of Latin words and numbers.
 func isRun(r rune) bool { return r < unicode.MaxLatin1 && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
 
-// runs takes a text apart: words of letters and digits, and rows of other characters. A hyphen within a word is none, so that
-// C-1024 is one.
+// runs takes a text apart: words of letters and digits, and rows of other characters. A hyphen within a word is none,
+// so that C-1024 is one.
 func runs(text string) (latin, other []string) {
 	runes := []rune(text)
 	var run, row []rune
@@ -123,8 +123,8 @@ func tokens(text string) []int32 {
 	return slices.Compact(all)
 }
 
-// wanted are the tokens that must all be there for a word of a query to be found anywhere in a text. Of whole one is there when
-// it is a word or a number by itself, or the last digits of one: that is tried first.
+// wanted are the tokens that must all be there for a word of a query to be found anywhere in a text. Of whole one is
+// there when it is a word or a number by itself, or the last digits of one: that is tried first.
 func wanted(word string) (all, whole []int32) {
 	latin, other := runs(normal(word))
 	for _, run := range latin {

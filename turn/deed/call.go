@@ -8,8 +8,8 @@ import (
 	"kefu/transcript"
 )
 
-// This file tells members of the staff what concerns them, wherever they are: each in their private chat, or if they never
-// wrote to the bot in the group, by name. Every such word leads to the case.
+// This file tells members of the staff what concerns them, wherever they are: each in their private chat, or if they
+// never wrote to the bot in the group, by name. Every such word leads to the case.
 
 // call tells one member of the staff something about a case.
 func (r *run) call(ctx context.Context, staff int64, c handoff.Case, key string, args map[string]any) error {

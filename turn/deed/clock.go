@@ -110,8 +110,8 @@ func (h *Handler) tellOwners(
 	return nos, News{h.Inbox}.TellAbout(ctx, tx, turn.FromTimer, now, news...)
 }
 
-// leasesOver takes cases from agents who left their customers waiting. What an agent wrote in time and nobody has read yet
-// counts: a case stays as long as input waits for its conversation, or may wait at the messenger.
+// leasesOver takes cases from agents who left their customers waiting. What an agent wrote in time and nobody has read
+// yet counts: a case stays as long as input waits for its conversation, or may wait at the messenger.
 func (h *Handler) leasesOver(ctx context.Context, tx pgx.Tx, now time.Time, limit int, except []string, after *turn.AfterCommit) ([]string, error) {
 	heard, err := h.Inbox.CaughtUpUntil(ctx, tx, now)
 	if err != nil {

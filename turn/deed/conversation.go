@@ -139,14 +139,15 @@ type run struct {
 	notice bool
 	// reply is what who pressed the button in hand is told on it, nil if nothing was said yet.
 	reply *turn.Reply
-	// instead is the answer to the earlier parts of an album, which the answer to a late part takes the place of; 0: none.
+	// instead is the answer to the earlier parts of an album, which the answer to a late part takes the place of; 0:
+	// none.
 	instead int64
 	// lastly is what the customer is told after all that the dialog says.
 	lastly []notice
 	after  *turn.AfterCommit
 	cases  []handoff.Case // that changed, for the line
-	// unsent are the bot's words of this turn that nothing has read yet: they are written with the turn's record, or before
-	// whatever else is written or read of the conversation.
+	// unsent are the bot's words of this turn that nothing has read yet: they are written with the turn's record, or
+	// before whatever else is written or read of the conversation.
 	unsent *pgx.Batch
 	// later is where the end of the turn goes, nil: it is stored at once.
 	later *pgx.Batch

@@ -146,7 +146,8 @@ func notUnderstood(m transcript.Message) string {
 	return ""
 }
 
-// albumOpen is how long an album is added to: its parts are updates of their own, and a slow upload holds some of them back.
+// albumOpen is how long an album is added to: its parts are updates of their own, and a slow upload holds some of them
+// back.
 const albumOpen = 10 * time.Minute
 
 // said hands words and pictures to the dialog.

@@ -108,8 +108,8 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 	return r.step(ctx, changed)
 }
 
-// atDesk does what an act brings about beside what the dialog says: on a claim the words of the customer so far, and card keys
-// that are sent once more.
+// atDesk does what an act brings about beside what the dialog says: on a claim the words of the customer so far, and
+// card keys that are sent once more.
 func (r *run) atDesk(ctx context.Context, e event.Acted, out handoff.Outcome) error {
 	if e.Act.Kind == handoff.ActKeys {
 		return r.sendKeys(ctx, e, out)
@@ -304,7 +304,8 @@ func (r *run) staffSaid(ctx context.Context, e event.StaffSaid) error {
 	return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedSpoke, Case: caseView(out.Case)})
 }
 
-// withQuote is the line above an agent's words together with what they point at, if the customer has read or written that.
+// withQuote is the line above an agent's words together with what they point at, if the customer has read or written
+// that.
 func (r *run) withQuote(ctx context.Context, entry transcript.Entry) (string, error) {
 	if entry.Message.Quote == "" || entry.ReplyTo == 0 {
 		return entry.Message.Lead, nil
@@ -320,8 +321,8 @@ func (r *run) withQuote(ctx context.Context, entry transcript.Entry) (string, er
 	return entry.Message.Lead + "\n" + quote, nil
 }
 
-// isNote tells whether words in a topic are for the staff alone: they begin with //, or with what Chinese keyboards make of
-// that key.
+// isNote tells whether words in a topic are for the staff alone: they begin with //, or with what Chinese keyboards
+// make of that key.
 func isNote(words string) bool { return noteMark.MatchString(words) }
 
 var noteMark = regexp.MustCompile(`^\s*[/／、]\s?[/／、]`)

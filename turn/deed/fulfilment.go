@@ -42,7 +42,8 @@ func fulfilmentView(f orders.Fulfilment) dialog.Fulfilment {
 	return dialog.Fulfilment{Kind: f.Kind, Region: f.Region, Account: f.Account, Quantity: f.Quantity}
 }
 
-// fulfilmentMoved opens the decision again when the shop could not do it, and tells the holder of the case that decided it.
+// fulfilmentMoved opens the decision again when the shop could not do it, and tells the holder of the case that decided
+// it.
 func (r *run) fulfilmentMoved(ctx context.Context, what terms.News, f orders.Fulfilment) error {
 	if f.CaseNo == "" || what == terms.NewsFulfilmentAccepted {
 		return nil

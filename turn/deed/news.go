@@ -144,8 +144,9 @@ func refundOf(o orders.Order, id int64) orders.Refund {
 	return orders.Refund{}
 }
 
-// stillTrue tells whether news is worth a word when its turn comes: the order may have gone on since. That a refund failed is
-// told even if it succeeded after all, because a person has to look at two results that contradict each other.
+// stillTrue tells whether news is worth a word when its turn comes: the order may have gone on since. That a refund
+// failed is told even if it succeeded after all, because a person has to look at two results that contradict each
+// other.
 func stillTrue(e event.OrderMoved, o orders.Order, f orders.Refund) bool {
 	sold := o.Stage == orders.Paid || o.Stage == orders.Shipped || o.Stage == orders.Completed
 	switch e.News {

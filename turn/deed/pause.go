@@ -11,8 +11,8 @@ import (
 	"kefu/turn/event"
 )
 
-// Pause waits a moment for what follows on words that are plainly unfinished. A press, a picture, a command, or a sentence
-// with an end is no reason to wait, nor is anything that nobody says.
+// Pause waits a moment for what follows on words that are plainly unfinished. A press, a picture, a command, or a
+// sentence with an end is no reason to wait, nor is anything that nobody says.
 func (h *Handler) Pause(ctx context.Context, tx pgx.Tx, t turn.Turn) (time.Time, error) {
 	if h.Config.Pause == 0 {
 		return time.Time{}, nil

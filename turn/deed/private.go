@@ -13,11 +13,11 @@ import (
 	"kefu/turn/event"
 )
 
-// This file is about the private chats of the staff: what is written there may be meant for any of the cases that they hold,
-// and must go to no other.
+// This file is about the private chats of the staff: what is written there may be meant for any of the cases that they
+// hold, and must go to no other.
 
-// asStaff tells whether what somebody does in their private chat is done as a member of staff. Who was a customer before, and
-// still has a case of their own, goes on with that while they hold none of others.
+// asStaff tells whether what somebody does in their private chat is done as a member of staff. Who was a customer
+// before, and still has a case of their own, goes on with that while they hold none of others.
 func (r *run) asStaff(ctx context.Context, first event.Private) (bool, error) {
 	if press, pressed := first.(event.Pressed); !r.conv.staff || r.openCaseNo() == "" || pressed && strings.HasPrefix(press.Data, "say:") {
 		return r.conv.staff, nil
@@ -96,8 +96,9 @@ func (r *run) staffPressed(ctx context.Context, e event.Pressed) error {
 
 var caseNumber = regexp.MustCompile(`(?i)\bC-[0-9]+\b`)
 
-// toCase hands a command that is about a case, and was given where none is handled, to the conversation of the case that it
-// names, or of the only one that the agent holds. It is false, after telling so, when nobody can know which is meant.
+// toCase hands a command that is about a case, and was given where none is handled, to the conversation of the case
+// that it names, or of the only one that the agent holds. It is false, after telling so, when nobody can know which is
+// meant.
 func (r *run) toCase(ctx context.Context, e event.StaffCommand, staff handoff.Staff) (bool, error) {
 	if e.CaseNo != "" || !r.conv.staff {
 		return false, nil

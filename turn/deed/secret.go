@@ -18,8 +18,8 @@ import (
 // secretCommand is the command whose words reach the customer whole.
 const secretCommand = "secret"
 
-// sendSecret is /secret: words of the holder that the customer reads whole, while everybody else, and the database, has them
-// hidden. The message that it was typed in is deleted by who received it.
+// sendSecret is /secret: words of the holder that the customer reads whole, while everybody else, and the database, has
+// them hidden. The message that it was typed in is deleted by who received it.
 func (r *run) sendSecret(ctx context.Context, e event.StaffCommand, staff handoff.Staff) error {
 	c, ok, err := r.caseOf(ctx, e)
 	if err != nil || !ok {

@@ -195,8 +195,8 @@ func TestAQuoteOfAnAgentGoesAlong(t *testing.T) {
 	}
 }
 
-// Whoever joins the staff while their own case is open keeps it: its agent's words reach them and theirs reach the agent, until
-// they hold cases of others.
+// Whoever joins the staff while their own case is open keeps it: its agent's words reach them and theirs reach the
+// agent, until they hold cases of others.
 func TestAStaffMemberWhoWasACustomerKeepsTheirCase(t *testing.T) {
 	s := newScene(t)
 	c := s.claimed()

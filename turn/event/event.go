@@ -72,7 +72,8 @@ type (
 		Phone string `json:"phone"`
 		Own   bool   `json:"own,omitempty"` // it is the sender's, as the messenger vouches
 	}
-	// Unsupported is something that is neither text, media nor contact. The message is its name in the messenger, such as "poll".
+	// Unsupported is something that is neither text, media nor contact. The message is its name in the messenger, such
+	// as "poll".
 	Unsupported struct{ Sent }
 )
 
