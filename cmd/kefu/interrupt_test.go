@@ -193,3 +193,19 @@ func TestRehearsedTalksAreInterrupted(t *testing.T) {
 		t.Errorf("status %d: %s", code, errs.String())
 	}
 }
+
+// An export is read from a file, which holds nobody up: its check ends at the next read.
+func TestTheCheckOfAnExportIsInterrupted(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "record.zip")
+	if err := os.WriteFile(file, make([]byte, 1<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	var said bytes.Buffer
+	status := run(ctx, []string{"verify", file}, nil, &said, &said)
+	if status != 2 || !strings.Contains(said.String(), "kefu: interrupted: the export was not read to its end") {
+		t.Errorf("status %d: %s", status, said.String())
+	}
+}
