@@ -193,7 +193,7 @@ func (s *Store) check(d Document, c *checker) (record, error) {
 func (c *checker) items(d Document, total int64) (checked []recordItem, discount int64) {
 	c.must(len(d.Items) > 0, "items", "is empty")
 	c.must(len(d.Items) <= 100, "items", "has more than 100 lines")
-	var sum, rounded int64
+	var sum, pieces int64
 	for i, it := range d.Items {
 		at := fmt.Sprintf("items[%d].", i)
 		c.text(at+"sku", it.SKU, true)
@@ -207,16 +207,14 @@ func (c *checker) items(d Document, total int64) (checked []recordItem, discount
 		price := one.unitPrice * int64(it.Quantity)
 		one.discount = c.discount(at+"discount", it.Discount, price)
 		sum += price - one.discount
-		if it.Quantity > 1 {
-			rounded += int64(it.Quantity)
-		}
+		pieces += int64(it.Quantity)
 		checked = append(checked, one)
 	}
 	discount = c.discount("discount", d.Discount, sum)
-	// The price of one of several pieces may be a rounded one: 3 pieces of 33.33 for 100.00. Each is off by half a fen
-	// at most.
+	// The price of one of several pieces may be a rounded one, and so may its part of a coupon: 3 pieces of 33.33 for
+	// 100.00, in one line or in three. Each is off by half a fen at most.
 	off := sum - discount - total
-	c.must(max(off, -off) <= rounded/2, "total", fmt.Sprintf("is %s, but the items less every discount come to %s; a coupon goes into discount",
+	c.must(max(off, -off) <= pieces/2, "total", fmt.Sprintf("is %s, but the items less every discount come to %s; a coupon goes into discount",
 		FormatAmount(total), FormatAmount(sum-discount)))
 	return checked, discount
 }

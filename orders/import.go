@@ -14,6 +14,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"kefu/internal/retry"
 )
 
 const (
@@ -181,9 +183,14 @@ func (im *importer) flush(ctx context.Context) error {
 	return nil
 }
 
-// inTx runs f in a transaction of its own.
+// inTx runs f in a transaction of its own, and again if PostgreSQL asks for that.
 func (im *importer) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
-	if err := pgx.BeginFunc(ctx, im.db, func(tx pgx.Tx) error { return Within(ctx, tx, f) }); err != nil {
+	before := im.report
+	err := retry.Tx(ctx, im.db, func(tx pgx.Tx) error {
+		im.report = before
+		return Within(ctx, tx, f)
+	})
+	if err != nil {
 		return fmt.Errorf("import: %w", err)
 	}
 	return nil
@@ -279,7 +286,7 @@ func orderVersions(ctx context.Context, tx pgx.Tx, nos []string) (map[string]int
 // isRefusal reports whether the database refused what was written, as against being away.
 func isRefusal(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code[:2] == "22" || pg.Code[:2] == "23" || pg.Code[:2] == "40")
+	return retry.Possible(err) || errors.As(err, &pg) && (pg.Code[:2] == "22" || pg.Code[:2] == "23")
 }
 
 // lineReader reads lines of limited length, and goes on behind one that is too long.

@@ -118,8 +118,18 @@ func (o Order) Excess() int64 {
 }
 
 // Reinstatable reports whether the order was paid in full but has ended: Store.Reinstate may let it go on.
-func (o Order) Reinstatable() bool {
-	return (o.Status == Cancelled || o.Status == Expired) && o.kept() >= o.Total && len(o.Payments) > 0
+func (o Order) Reinstatable() bool { return o.ended() && o.kept() >= o.Total && len(o.Payments) > 0 }
+
+// ended reports whether the order was cancelled or expired, and stands there.
+func (o Order) ended() bool { return o.Status == Cancelled || o.Status == Expired }
+
+// free reports whether nothing is to be paid for the order: it goes on when the shop says so.
+func (o Order) free() bool { return o.Total == 0 }
+
+// sendable reports whether the order can have been sent although it does not stand as a paid one: it was paid and has
+// ended, or nobody pays for it.
+func (o Order) sendable() bool {
+	return o.Reinstatable() || o.free() && (o.ended() || o.Stage == Unpaid)
 }
 
 // UnsecondedAmount returns what went back or is on its way without a second person having agreed, in fen, over all

@@ -2,7 +2,6 @@ package orders
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -111,6 +110,9 @@ func (s *Store) dispute(ctx context.Context, tx pgx.Tx, no string, c Change, res
 // record writes a payment that is new, and finds another order that has one of the same reference.
 func (s *Store) record(ctx context.Context, tx pgx.Tx, no string, c Change, result *PayResult) error {
 	p := result.Payment
+	if err := lockIdentity(ctx, tx, p); err != nil {
+		return err
+	}
 	return tx.QueryRow(ctx, `
 		WITH recorded AS (
 			INSERT INTO payments (order_no, method, amount, paid_at, reference, identity, recorded_at)
@@ -121,6 +123,13 @@ func (s *Store) record(ctx context.Context, tx pgx.Tx, no string, c Change, resu
 		)
 		SELECT coalesce((SELECT min(order_no) FROM payments WHERE method = $2 AND identity = $6 AND order_no <> $1), '')`,
 		no, p.Method, p.Amount, p.PaidAt, p.Reference, p.Identity(), c.At).Scan(&result.Elsewhere)
+}
+
+// lockIdentity lets payments of one reference wait for each other until the end of their transactions, whichever orders
+// they are told for: else two at once would not see that they share it.
+func lockIdentity(ctx context.Context, tx pgx.Tx, p Payment) error {
+	_, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('kefu payment ' || $1 || ' ' || $2, 0))`, p.Method, p.Identity())
+	return err
 }
 
 // judge finds what is true of a payment that came to an order as it stood before, apart from what becomes of its stock.
@@ -220,10 +229,13 @@ func (s *Store) payFirst(ctx context.Context, tx pgx.Tx, o Order, c Change) (Pay
 	before := o
 	before.Payments = nil
 	result.judge(before)
+	if err := lockIdentity(ctx, tx, result.Payment); err != nil {
+		return PayResult{}, fmt.Errorf("lock the payment of %s: %w", o.No, err)
+	}
 	err := tx.QueryRow(ctx, `
 		SELECT coalesce(min(order_no), '') FROM payments WHERE method = $2 AND identity = $3 AND order_no <> $1`,
 		o.No, result.Payment.Method, result.Payment.Identity()).Scan(&result.Elsewhere)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+	if err != nil {
 		return PayResult{}, fmt.Errorf("other orders with the payment of %s: %w", o.No, err)
 	}
 	switch {

@@ -2,6 +2,8 @@ package orders_test
 
 import (
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -253,4 +255,47 @@ func TestLateMoneyInTwoPartsFindsItsStockHeld(t *testing.T) {
 	same(t, sh.pay(no, rest, 33*time.Minute), orders.PayResult{Late: true, Reinstated: true})
 	sh.want(no, orders.Paid, total)
 	sh.wantStock(0, 1)
+}
+
+// One payment that is told for two orders at the same moment, by notifications, by documents, or one of each: whoever
+// comes second sees that the other has it.
+func TestOnePaymentToldForTwoOrdersAtOnceIsSeen(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	for round := range 12 {
+		var telling sync.WaitGroup
+		var elsewhere [2]string
+		for i := range elsewhere {
+			no := fmt.Sprintf("WF%014d", round*2+i)
+			p := payment(time.Minute)
+			p.Reference = fmt.Sprintf("shared-%d", round)
+			paid := document(t, func(d *orders.Document) {
+				d.OrderNo, d.Status = no, orders.Paid
+				d.Payment = &orders.DocumentPayment{Method: p.Method, Amount: "100.00", PaidAt: p.PaidAt.Format(time.RFC3339), Reference: p.Reference}
+			})
+			told := round%3 < i+1 // both by notification, one of each, both by document
+			if told {
+				sh.create(no)
+			}
+			telling.Go(func() {
+				err := pgx.BeginFunc(t.Context(), sh.pool, func(tx pgx.Tx) error {
+					if told {
+						result, err := sh.Pay(t.Context(), tx, no, p, at(2*time.Minute, orders.ActorShop))
+						elsewhere[i] = result.Elsewhere
+						return err
+					}
+					result, err := sh.Save(t.Context(), tx, paid, noon.Add(2*time.Minute))
+					elsewhere[i] = result.Pay.Elsewhere
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		telling.Wait()
+		if (elsewhere[0] == "") == (elsewhere[1] == "") {
+			t.Errorf("round %d: the other order is seen as %q", round, elsewhere)
+		}
+	}
 }

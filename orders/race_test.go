@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"kefu/internal/retry"
 	"kefu/orders"
 )
 
@@ -162,24 +163,20 @@ func (sh *shop) race(acts []act) {
 	workers.Wait()
 }
 
-// attempt does one act. To lose is no fault.
+// attempt does one act as everybody does who changes orders. To lose is no fault.
 func (sh *shop) attempt(a act) error {
-	ctx := context.WithoutCancel(sh.t.Context())
-	tx, err := sh.pool.Begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback(ctx)
 	var lost *orders.LostError
-	err = a.do(tx)
-	if err != nil && !errors.As(err, &lost) && !errors.Is(err, orders.ErrTooMuch) {
-		var pg *pgconn.PgError
-		if errors.As(err, &pg) {
-			return fmt.Errorf("%w (%s)", err, pg.Code)
-		}
-		return err
+	var pg *pgconn.PgError
+	err := retry.Tx(context.WithoutCancel(sh.t.Context()), sh.pool, func(tx pgx.Tx) error {
+		return orders.Within(sh.t.Context(), tx, a.do)
+	})
+	switch {
+	case errors.As(err, &lost), errors.Is(err, orders.ErrTooMuch):
+		return nil
+	case errors.As(err, &pg):
+		return fmt.Errorf("%w (%s)", err, pg.Code)
 	}
-	return tx.Commit(ctx)
+	return err
 }
 
 // checkLedger compares each product's counts with what the ledger alone makes of its supply.

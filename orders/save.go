@@ -149,6 +149,8 @@ func (s *Store) advance(ctx context.Context, tx pgx.Tx, r record, o Order, c Cha
 			o, err = o.Ended(Expired, c), s.Expire(ctx, tx, r.no, c)
 		case r.status == Refunding || r.status == Refunded:
 			o, err = s.advanceRefund(ctx, tx, o, c)
+		case o.Stage == Unpaid: // and free: see reachable
+			o, err = s.change(ctx, tx, r.no, movePay, c, nil)
 		case o.Stage == Paid:
 			o, err = s.Deliver(ctx, tx, r.no, nil, c)
 		default:
@@ -168,8 +170,9 @@ func reachable(r record, o Order) bool {
 		Shipped:   {Paid},
 		Completed: {Paid, Shipped},
 	}[r.status]
-	sent := r.shipment != nil && o.Reinstatable() && (r.status == Shipped || r.status == Completed)
-	return o.Status == r.status || o.Stage == r.status || slices.Contains(from, o.Stage) || sent ||
+	sent := r.shipment != nil && o.sendable() && (r.status == Shipped || r.status == Completed)
+	granted := o.free() && o.Stage == Unpaid && (r.status == Paid || r.status == Completed)
+	return o.Status == r.status || o.Stage == r.status || slices.Contains(from, o.Stage) || sent || granted ||
 		r.status == Refunding || r.status == Refunded
 }
 

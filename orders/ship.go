@@ -12,7 +12,7 @@ import (
 
 // Ship records an order's parcel; its stock is gone. A parcel is a fact like money: neither a hold that the shop was
 // asked for nor a refund under way stops it, and the event says so. An order that ended and was paid all the same goes
-// on by it. A parcel that is known already is corrected where it differs, such as a mistyped tracking number. It loses
+// on by it, and so does one that costs nothing. A parcel that is known already is corrected where it differs, such as a mistyped tracking number. It loses
 // if the order has not been paid.
 func (s *Store) Ship(ctx context.Context, tx pgx.Tx, no string, sh Shipment, c Change) (Order, error) {
 	o, err := s.Lock(ctx, tx, no)
@@ -23,8 +23,8 @@ func (s *Store) Ship(ctx context.Context, tx pgx.Tx, no string, sh Shipment, c C
 	switch {
 	case o.Stage == Shipped, o.Stage == Completed && o.Shipment != nil:
 		return s.correctParcel(ctx, tx, o, sh, c)
-	case o.Reinstatable():
-		if err := s.reinstateForParcel(ctx, tx, o, c); err != nil {
+	case o.sendable():
+		if err := s.resume(ctx, tx, o, c); err != nil {
 			return Order{}, err
 		}
 	case o.Stage != Paid:
@@ -50,9 +50,13 @@ func (s *Store) Ship(ctx context.Context, tx pgx.Tx, no string, sh Shipment, c C
 	return s.Get(ctx, tx, no)
 }
 
-// reinstateForParcel lets an order go on that had ended and was paid, because the shop has sent its goods. Whether there
-// was stock is no question any more.
-func (s *Store) reinstateForParcel(ctx context.Context, tx pgx.Tx, o Order, c Change) error {
+// resume lets an order go on that is sendable, because the shop has sent its goods. Whether there was stock is no
+// question any more.
+func (s *Store) resume(ctx context.Context, tx pgx.Tx, o Order, c Change) error {
+	if o.Stage == Unpaid {
+		_, err := s.decide(ctx, tx, []string{o.No}, movePay, c, nil)
+		return err
+	}
 	holding, err := holds(ctx, tx, o.No)
 	if err == nil && !holding {
 		err = moveStock(ctx, tx, []string{o.No}, reinstate, c.At)

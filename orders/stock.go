@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"kefu/internal/retry"
 )
 
 // ledger is a kind of movement of stock, with what it does to a product's counts per piece. A movement takes what the
@@ -85,14 +87,18 @@ const (
 
 // Batch is a transaction for several movements of stock. It keeps what they do to the counts of products until Settle,
 // which must be called last: there the products are locked in one order, so that two processes with several orders each
-// cannot wait for one another. Only who has to know what is left (reserve) locks products before.
+// cannot wait for one another. Nothing locks a product before: who has to know what is left (reserve) looks at it, and
+// Settle says retry.ErrAgain if somebody else took it meanwhile.
 type Batch struct {
 	pgx.Tx
 	counts map[string]counts
 }
 
 // counts is what is to be added to the counts of a product.
-type counts struct{ onHand, held int64 }
+type counts struct {
+	onHand, held int64
+	reserved     bool // counted upon that there are enough
+}
 
 // NewBatch begins to collect movements of stock within tx.
 func NewBatch(tx pgx.Tx) *Batch { return &Batch{Tx: tx, counts: map[string]counts{}} }
@@ -103,9 +109,9 @@ func (b *Batch) Settle(ctx context.Context) error {
 		return nil
 	}
 	skus := slices.Sorted(maps.Keys(b.counts))
-	_, err := b.Exec(ctx, `
+	tag, err := b.Exec(ctx, `
 		WITH sums AS (
-			SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS s (sku, on_hand, held)
+			SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::boolean[]) AS s (sku, on_hand, held, reserved)
 		), locked AS (
 			SELECT sku FROM products WHERE sku = ANY ($1) ORDER BY sku FOR NO KEY UPDATE
 		)
@@ -114,11 +120,15 @@ func (b *Batch) Settle(ctx context.Context) error {
 			held = p.held + s.held
 		FROM sums s
 		JOIN locked USING (sku)
-		WHERE p.sku = s.sku`, skus,
+		WHERE p.sku = s.sku AND NOT (s.reserved AND p.told AND p.on_hand - p.owed + s.on_hand < 0)`, skus,
 		column(skus, func(sku string) int64 { return b.counts[sku].onHand }),
-		column(skus, func(sku string) int64 { return b.counts[sku].held }))
+		column(skus, func(sku string) int64 { return b.counts[sku].held }),
+		column(skus, func(sku string) bool { return b.counts[sku].reserved }))
 	if err != nil {
 		return fmt.Errorf("count stock: %w", err)
+	}
+	if tag.RowsAffected() < int64(len(skus)) {
+		return fmt.Errorf("count stock: what was reserved is gone: %w", retry.ErrAgain)
 	}
 	clear(b.counts)
 	return nil
@@ -152,7 +162,8 @@ func (b *Batch) add(rows pgx.Rows) error {
 	var more counts
 	_, err := pgx.ForEachRow(rows, []any{&sku, &more.onHand, &more.held}, func() error {
 		sum := b.counts[sku]
-		b.counts[sku] = counts{sum.onHand + more.onHand, sum.held + more.held}
+		sum.onHand, sum.held = sum.onHand+more.onHand, sum.held+more.held
+		b.counts[sku] = sum
 		return nil
 	})
 	return err
@@ -264,30 +275,42 @@ func recallStock(ctx context.Context, tx pgx.Tx, o Order, at time.Time) error {
 // reserve holds stock again for an order that had let it go: all of its lines or, with false, none. Of a product that
 // the shop never told the stock of, nobody knows that there is none. An order that was reinstated once and lost its
 // stock again does not get it a third time.
-func reserve(ctx context.Context, tx pgx.Tx, no string, at time.Time) (bool, error) {
-	if later, ok := tx.(*Batch); ok { // what this transaction did to the stock counts here
-		if err := later.Settle(ctx); err != nil {
-			return false, err
-		}
+func reserve(ctx context.Context, tx pgx.Tx, no string, at time.Time) (reserved bool, err error) {
+	batch, ok := tx.(*Batch)
+	if !ok {
+		err := Within(ctx, tx, func(tx pgx.Tx) (err error) {
+			reserved, err = reserve(ctx, tx, no, at)
+			return err
+		})
+		return reserved, err
 	}
 	rows, err := tx.Query(ctx, `
-		SELECT (NOT p.told OR p.on_hand >= (SELECT sum(i.quantity) FROM order_items i WHERE i.order_no = $1 AND i.sku = p.sku))
-			AND NOT EXISTS (SELECT FROM stock_ledger l WHERE l.order_no = $1 AND l.kind = 'reinstate')
+		SELECT p.sku, p.told, p.on_hand - p.owed - (SELECT sum(i.quantity) FROM order_items i WHERE i.order_no = $1 AND i.sku = p.sku),
+			EXISTS (SELECT FROM stock_ledger l WHERE l.order_no = $1 AND l.kind = 'reinstate')
 		FROM products p
-		WHERE p.sku IN (SELECT sku FROM order_items WHERE order_no = $1)
-		ORDER BY p.sku
-		FOR NO KEY UPDATE`, no)
+		WHERE p.sku IN (SELECT sku FROM order_items WHERE order_no = $1)`, no)
 	if err != nil {
 		return false, fmt.Errorf("stock for order %s: %w", no, err)
 	}
-	enough, err := pgx.CollectRows(rows, pgx.RowTo[bool])
+	type product struct {
+		SKU   string
+		Told  bool
+		Left  int64 // pieces that would be left, apart from what this transaction does
+		Again bool
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[product])
 	if err != nil {
 		return false, fmt.Errorf("stock for order %s: %w", no, err)
 	}
-	for _, ok := range enough {
-		if !ok {
+	for _, p := range list {
+		if p.Again || p.Told && p.Left+batch.counts[p.SKU].onHand < 0 {
 			return false, nil
 		}
+	}
+	for _, p := range list {
+		sum := batch.counts[p.SKU]
+		sum.reserved = true
+		batch.counts[p.SKU] = sum
 	}
 	return true, moveStock(ctx, tx, []string{no}, reinstate, at)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"pgregory.net/rapid"
 
+	"kefu/internal/retry"
 	"kefu/orders"
 )
 
@@ -113,8 +114,8 @@ func (sh *shop) stockAct(rt *rapid.T, tx pgx.Tx, kind, no string) error {
 	return err
 }
 
-// Two processes move the stock of several orders in each transaction, of the same products, in whatever order: neither
-// ever waits for the other in a circle.
+// Two processes move the stock of several orders in each transaction, of the same products, in whatever order, and
+// reserve it for some: neither ever waits for the other in a circle.
 func TestMovementsOfABatchNeverDeadlock(t *testing.T) {
 	t.Parallel()
 	sh := newShop(t)
@@ -123,7 +124,7 @@ func TestMovementsOfABatchNeverDeadlock(t *testing.T) {
 	for i := range 2 * rounds * perRound {
 		no := fmt.Sprintf("WF%014d", i)
 		list[i%2] = append(list[i%2], no)
-		sh.order(no, orders.Paid, func(d *orders.Document) {
+		sh.order(no, []orders.Status{orders.Paid, orders.Expired}[i/2%2], func(d *orders.Document) {
 			d.Total = "0.00"
 			base := d.Items[0]
 			base.UnitPrice, base.Quantity, d.Items = "0.00", 2, nil
@@ -156,11 +157,56 @@ func TestMovementsOfABatchNeverDeadlock(t *testing.T) {
 		})
 	}
 	processes.Wait()
+	if n := sh.count(`SELECT count(*) FROM stock_ledger WHERE kind = 'reinstate'`); n == 0 {
+		t.Error("nothing was reserved")
+	}
+}
+
+// Many processes reserve the last pieces for several orders each, in transactions that look before they lock: as many
+// orders get them as there are pieces, and nobody a piece that is not there.
+func TestTheLastPiecesAreReservedOnce(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	const processes, each, pieces = 6, 3, 7
+	sh.stocked(pieces)
+	var working sync.WaitGroup
+	for i := range processes {
+		var mine []string
+		for n := range each {
+			no := fmt.Sprintf("WF%014d", i*each+n)
+			mine = append(mine, no)
+			sh.order(no, orders.Expired)
+		}
+		working.Go(func() {
+			err := retry.Tx(t.Context(), sh.pool, func(tx pgx.Tx) error {
+				return orders.Within(t.Context(), tx, func(tx pgx.Tx) error {
+					for _, no := range mine {
+						if _, err := sh.Pay(t.Context(), tx, no, payment(29*time.Minute), at(time.Hour, orders.ActorShop)); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	working.Wait()
+	if n := sh.count(`SELECT count(*) FROM orders WHERE status = 'paid'`); n != pieces {
+		t.Errorf("%d orders go on with %d pieces", n, pieces)
+	}
+	sh.wantStock(0, pieces)
 }
 
 // moveSome ships an order, or refunds it as a whole or in part.
 func (sh *shop) moveSome(tx pgx.Tx, no string) error {
 	ctx := sh.t.Context()
+	if o := sh.get(no); o.Status == orders.Expired {
+		_, err := sh.Pay(ctx, tx, no, payment(29*time.Minute), at(time.Hour, orders.ActorShop))
+		return err
+	}
 	requests := []orders.RefundRequest{{Purpose: orders.ForWhole}, {Lines: []orders.RefundLine{{Line: 1, Quantity: 1}, {Line: 4, Quantity: 1}}}}
 	n := rand.IntN(3)
 	if n == 2 {

@@ -80,6 +80,9 @@ const Prefix = "/shop/v1/"
 // maxBody is the largest body in bytes: an order with its hundred items is below 100 KB.
 const maxBody = 1 << 20
 
+// maxDrained is how much of a body that is too large is still taken in, unread, in bytes.
+const maxDrained = 64 << 20
+
 //go:embed openapi.json
 var description []byte
 
@@ -146,10 +149,12 @@ func (d *Door) serve(w http.ResponseWriter, r *http.Request, do operation) {
 }
 
 func (d *Door) answer(w http.ResponseWriter, r *http.Request, do operation) (int, []byte) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
+		// Whoever hears nothing before all is sent hears the answer all the same, up to a size.
+		_, _ = io.CopyN(io.Discard, r.Body, maxDrained)
 		return written(refuse(http.StatusRequestEntityTooLarge, "body", fmt.Sprintf("is larger than %d bytes", maxBody)))
 	case err != nil:
 		return written(refuse(http.StatusBadRequest, "body", "did not arrive whole"))

@@ -1,8 +1,11 @@
 package shop_test
 
 import (
+	"bufio"
 	"fmt"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -159,6 +162,31 @@ func TestWhatIsTooLargeIsNotRead(t *testing.T) {
 	}
 	if n := v.count(`SELECT count(*) FROM shop_requests`); n != 0 {
 		t.Errorf("%d requests were kept", n)
+	}
+}
+
+// Who sends all before they listen hears the answer too.
+func TestWhoOnlySpeaksIsAnswered(t *testing.T) {
+	t.Parallel()
+	v := newVisit(t)
+	server := httptest.NewServer(v.door)
+	t.Cleanup(server.Close)
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	body := strings.Repeat("x", 10<<20)
+	if _, err := fmt.Fprintf(conn, "PUT %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", orderPath, len(body), body); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Error(answer.Status)
 	}
 }
 

@@ -44,9 +44,14 @@ func Tx(ctx context.Context, db Beginner, f func(pgx.Tx) error) error {
 	}
 }
 
-// Possible tells whether an error asks to run the whole transaction again: SQLSTATE 40001 (serialization_failure) and
-// 40P01 (deadlock_detected), https://www.postgresql.org/docs/15/mvcc-serialization-failure-handling.html.
+// ErrAgain says that what a transaction had read was no longer true when it came to write: to be run again, as after
+// PostgreSQL's own serialization_failure.
+var ErrAgain = errors.New("what was read has changed meanwhile: to be done again")
+
+// Possible tells whether an error asks to run the whole transaction again: ErrAgain, SQLSTATE 40001
+// (serialization_failure) and 40P01 (deadlock_detected),
+// https://www.postgresql.org/docs/15/mvcc-serialization-failure-handling.html.
 func Possible(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+	return errors.Is(err, ErrAgain) || errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }
