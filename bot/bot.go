@@ -11,6 +11,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -52,6 +53,8 @@ type Config struct {
 	Orders *orders.Store
 	Texts  *texts.Catalogue
 	Log    *slog.Logger
+	// Make makes what is uploaded when an entry is sent; nil: nothing can be made.
+	Make func(ctx context.Context, e transcript.Entry, what string, to io.Writer) error
 	// Metrics is where this process's calls, updates and deliveries are counted; nil: nobody looks.
 	Metrics prometheus.Registerer
 }
@@ -96,7 +99,7 @@ func New(c Config) (*Bot, error) {
 		Telegram: client, Budget: wire.NewBudget(c.Limits), Registry: registry, Pool: c.Pool, Inbox: c.Inbox,
 		Record: c.Record, Desk: c.Desk, Views: views, Texts: c.Texts, Log: c.Log,
 		MediaDir: c.MediaDir, Lang: c.Lang, Location: c.Location, Now: time.Now, Backoff: c.Backoff,
-		Elected: b.sends.holds, Metrics: c.Metrics,
+		Elected: b.sends.holds, Metrics: c.Metrics, Make: c.Make,
 	})
 	b.countElections()
 	return b, nil

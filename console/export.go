@@ -196,7 +196,7 @@ type audit struct {
 }
 
 // auditedActs are the acts that the page narrows to.
-var auditedActs = []string{"sign_in", "export", "reveal", "role", "session", "retry", "erase"}
+var auditedActs = []string{"sign_in", "export", "own_export", "reveal", "role", "session", "retry", "erase"}
 
 func (c *Console) audit(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	p := audit{page: c.page(r, viewer, "audit"), Acts: auditedActs, Filter: actFilter(r)}
@@ -248,7 +248,7 @@ func (c *Console) auditCSV(w http.ResponseWriter, r *http.Request, viewer handof
 			panic(http.ErrAbortHandler)
 		}
 		for _, a := range list {
-			cells := []string{p.Exact(a.At), p.Who(a.Staff), p.Word("audit.acts", a.Act), a.Subject, a.Reason}
+			cells := []string{p.Exact(a.At), p.Who(a), p.Word("audit.acts", a.Act), a.Subject, a.Reason}
 			for i := range cells {
 				cells[i] = export.Harmless(cells[i])
 			}
@@ -263,7 +263,11 @@ func (c *Console) auditCSV(w http.ResponseWriter, r *http.Request, viewer handof
 }
 
 // Who names who did something.
-func (p audit) Who(id int64) string {
+func (p audit) Who(a transcript.StaffAct) string {
+	id := a.Staff
+	if a.Act == "own_export" {
+		return p.T("audit.customer")
+	}
 	if id == 0 {
 		return p.T("audit.operator")
 	}

@@ -70,7 +70,7 @@ func (m *Machine) Step(s State, e Event) (State, []Effect) {
 		st.now = e.At
 		st.news(e)
 	case OrdersListed, OrderFound, OrderHidden, CodeRefused, Cancelled, CancelLost, LinkedAccount, LinkRefused,
-		UnlinkedAccount, CaseOpened, CaseExists, CaseElsewhere, RefundedAtOnce, Standing, ProductsListed:
+		UnlinkedAccount, ExportPromised, CaseOpened, CaseExists, CaseElsewhere, RefundedAtOnce, Standing, ProductsListed:
 		st.result(e)
 	}
 	st.avoidRepeating()

@@ -58,6 +58,8 @@ type (
 	}
 	// Unlink parts the chat from the shop account. Result: UnlinkedAccount.
 	Unlink struct{}
+	// SendExport gives the customer a file with their own words and orders. Result: ExportPromised.
+	SendExport struct{}
 	// OpenCase hands over to the agents. Result: CaseOpened, CaseExists, or RefundedAtOnce.
 	OpenCase struct {
 		OrderNo string   `json:"order_no,omitempty"`
@@ -150,6 +152,7 @@ func (CancelOrder) isEffect()  {}
 func (OpenLink) isEffect()     {}
 func (LinkPhone) isEffect()    {}
 func (Unlink) isEffect()       {}
+func (SendExport) isEffect()   {}
 func (OpenCase) isEffect()     {}
 func (ReopenCase) isEffect()   {}
 func (AddDetails) isEffect()   {}

@@ -106,6 +106,10 @@ type (
 	}
 	// UnlinkedAccount answers Unlink.
 	UnlinkedAccount struct{}
+	// ExportPromised answers SendExport. Soon: the one before was asked for a moment ago, and there is none anew.
+	ExportPromised struct {
+		Soon bool `json:"soon,omitempty"`
+	}
 	// CaseOpened answers OpenCase and ReopenCase. Ahead counts the cases before it in line.
 	CaseOpened struct {
 		Case    Case       `json:"case"`
@@ -220,6 +224,7 @@ func (CancelLost) isEvent()      {}
 func (LinkedAccount) isEvent()   {}
 func (LinkRefused) isEvent()     {}
 func (UnlinkedAccount) isEvent() {}
+func (ExportPromised) isEvent()  {}
 func (CaseOpened) isEvent()      {}
 func (CaseExists) isEvent()      {}
 func (CaseElsewhere) isEvent()   {}

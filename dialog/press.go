@@ -332,6 +332,8 @@ func (st *step) command(name, argument string) {
 		st.help()
 	case "unlink":
 		st.do(Unlink{})
+	case "export":
+		st.do(SendExport{})
 	default:
 		st.say(st.t("command.unknown"))
 		st.help()

@@ -177,6 +177,8 @@ func subject(e Effect) (about string, asks bool) {
 		return "link", true
 	case Unlink:
 		return "unlink", true
+	case SendExport:
+		return "export", true
 	case OpenCase:
 		return "case " + e.OrderNo, true
 	case ReopenCase:

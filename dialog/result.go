@@ -31,6 +31,13 @@ func (st *step) result(e Event) {
 	case UnlinkedAccount:
 		st.closeTask()
 		st.say(st.t("unlink.done"))
+	case ExportPromised:
+		key := "export.coming"
+		if e.Soon {
+			key = "export.soon"
+		}
+		st.say(st.t(key))
+		st.resume()
 	case CaseOpened, CaseExists, CaseElsewhere, RefundedAtOnce, Standing:
 		st.caseResult(e)
 	case ProductsListed:

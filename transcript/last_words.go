@@ -43,6 +43,16 @@ func (l *Log) LatestTold(ctx context.Context, db Reader, since time.Time, cases 
 	return told, nil
 }
 
+// HasSince reports whether a conversation has an entry of a kind since some time.
+func (l *Log) HasSince(ctx context.Context, db Reader, conversation int64, kind string, since time.Time) (found bool, err error) {
+	err = db.QueryRow(ctx, `SELECT EXISTS (SELECT FROM entries WHERE conversation_id = $1 AND kind = $2 AND at >= $3)`,
+		conversation, kind, since).Scan(&found)
+	if err != nil {
+		return false, fmt.Errorf("the latest %s of conversation %d: %w", kind, conversation, err)
+	}
+	return found, nil
+}
+
 // SpokenIn returns the one of the cases in which a member of staff spoke last, to the customer or among the staff; "" if
 // in none.
 func SpokenIn(ctx context.Context, db Reader, staff int64, cases ...string) (string, error) {

@@ -114,6 +114,9 @@ type Forward struct {
 type Media struct {
 	Kind terms.MediaKind `json:"kind"`
 	Ref  string          `json:"ref"` // the messenger's handle
+	// Make names what kefu makes and uploads when the message is sent, in place of a handle; such as MakeExport and a colon
+	// and the language. It is made anew for each try, so that nothing of it rests on a disk.
+	Make string `json:"make,omitempty"`
 	// Unique is the same for the same file, whatever its handle; "" if the messenger does not tell.
 	Unique string `json:"unique,omitempty"`
 	// Still is the handle of the picture of a live_photo, whose Ref is a short video.
@@ -124,6 +127,12 @@ type Media struct {
 	Chat    int64 `json:"chat,omitempty"`
 	Message int64 `json:"message,omitempty"`
 }
+
+// What is made when it is sent, before the colon of Media.Make.
+const (
+	MakeExport = "export" // of the conversation that the entry is of; after the colon the language
+	MakeReport = "report" // how the shop serves; after the colon the last day, such as 2026-11-27
+)
 
 // Entry is one word or deed.
 type Entry struct {

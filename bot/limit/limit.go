@@ -18,6 +18,7 @@ const (
 	Topic    = 128      // characters of a topic's name
 	Toast    = 180      // characters that a button tells who pressed it: 200 units, of which a sign may take two
 	Download = 20 << 20 // bytes of a file that a bot may download
+	Upload   = 50 << 20 // bytes of a file that a bot may send
 )
 
 // Length counts as Telegram does, in UTF-16 code units.

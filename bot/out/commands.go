@@ -13,7 +13,7 @@ import (
 
 // The commands that Telegram offers while one types; docs/contracts.md says what they do.
 var (
-	customerCommands = []string{"start", "orders", "cancel", "status", "human", "lang", "help", "unlink"}
+	customerCommands = []string{"start", "orders", "cancel", "status", "human", "lang", "help", "export", "unlink"}
 	agentCommands    = []string{"next", "queue", "me", "away", "back", "r", "langs"}
 	caseCommands     = []string{"secret", "tag", "mute", "unmute", "ban", "unban"} // where a case is handled
 	adminCommands    = []string{"console"}

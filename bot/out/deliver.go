@@ -100,8 +100,8 @@ func (s *shift) sendParts(
 			f.err = errDeposed
 			return f
 		}
-		ids, err := s.Telegram.Send(ctx, at.Address, p, replyTo)
-		if fault := wire.Classify(err); fault.Kind != wire.Done {
+		ids, fault := s.sendPart(ctx, d, at, p, replyTo)
+		if fault.Kind != wire.Done {
 			f.progress = *done
 			return s.notDelivered(ctx, f, d, at, fault)
 		}

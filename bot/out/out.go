@@ -14,6 +14,7 @@ package out
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"time"
 
@@ -67,6 +68,8 @@ type Config struct {
 	Location *time.Location // of the times on cards and board
 	Now      func() time.Time
 	Backoff  time.Duration // the first pause after a fault; it doubles
+	// Make makes what is uploaded when an entry is sent (transcript.Media.Make); nil: nothing can be made.
+	Make func(ctx context.Context, e transcript.Entry, what string, to io.Writer) error
 	// Tick is how often it looks without being woken: half a second when 0. A wake may be lost between processes.
 	Tick time.Duration
 	// Elected tells whether this process is certainly still the one that sends. It is asked before each call: a process
@@ -81,6 +84,7 @@ type Sender struct {
 	wake     chan struct{}
 	metrics  metrics
 	receipts *groupcommit.Group[transcript.Receipt] // what arrived
+	uploads  chan struct{}                          // has room for as many files as may be made and uploaded at once
 }
 
 // mostReceipts is how many deliveries that arrived share a commit at most.
@@ -96,6 +100,7 @@ func New(config Config) *Sender {
 	}
 	s := &Sender{
 		Config: config, wake: make(chan struct{}, 1), metrics: newMetrics(config.Metrics),
+		uploads: make(chan struct{}, mostUploads),
 		receipts: groupcommit.New(mostReceipts, func(ctx context.Context, list ...transcript.Receipt) error {
 			return config.Record.MarkSent(ctx, config.Pool, list...)
 		}),

@@ -127,8 +127,11 @@ func meaning(method string, err error) error {
 	}
 }
 
-// callTimeout is how long one call may take; getUpdates has its own.
-const callTimeout = 30 * time.Second
+// How long one call may take; getUpdates has its own.
+const (
+	callTimeout   = 30 * time.Second
+	uploadTimeout = 3 * time.Minute // of a call that carries a file
+)
 
 // newClient makes the HTTP client of all calls. Go keeps only two idle connections per host by default, which costs
 // a handshake for nearly every call when many are under way.

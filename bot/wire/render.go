@@ -18,7 +18,22 @@ type Part struct {
 	album    []transcript.Media
 	place    json.RawMessage
 	markup   models.ReplyMarkup
-	protect  bool // the file can neither be forwarded nor saved where it arrives
+	protect  bool   // the file can neither be forwarded nor saved where it arrives
+	path     string // of a file to be uploaded; "": media has its handle
+}
+
+// Makes names what must be made before the part can be sent (transcript.Media.Make), "" for nothing.
+func (p Part) Makes() string {
+	if p.media == nil {
+		return ""
+	}
+	return p.media.Make
+}
+
+// From is the part with the file to be uploaded.
+func (p Part) From(path string) Part {
+	p.path = path
+	return p
 }
 
 // Protected are the parts with their files kept from being forwarded or saved, as for what a customer sent to agents.
@@ -138,9 +153,9 @@ func keyboard(rows [][]transcript.Button) *models.InlineKeyboardMarkup {
 func files(media []transcript.Media) []Part {
 	var parts []Part
 	for len(media) > 0 {
-		kind := albumKind(media[0].Kind)
+		kind := albumKind(media[0])
 		n := 1
-		for kind != "" && n < len(media) && n < limit.Album && albumKind(media[n].Kind) == kind {
+		for kind != "" && n < len(media) && n < limit.Album && albumKind(media[n]) == kind {
 			n++
 		}
 		if n == 1 {
@@ -154,12 +169,15 @@ func files(media []transcript.Media) []Part {
 }
 
 // albumKind says with which others a file may stand in an album, "" with none.
-func albumKind(kind terms.MediaKind) string {
-	switch kind {
+func albumKind(m transcript.Media) string {
+	if m.Make != "" {
+		return ""
+	}
+	switch m.Kind {
 	case terms.MediaPhoto, terms.MediaVideo, terms.MediaLivePhoto:
 		return "picture"
 	case terms.MediaFile, terms.MediaAudio:
-		return string(kind)
+		return string(m.Kind)
 	case terms.MediaVideoNote, terms.MediaAnimation, terms.MediaVoice, terms.MediaSticker, terms.MediaWebP:
 	}
 	return ""

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 
@@ -34,7 +35,11 @@ func (s Address) Link() string {
 // Send makes the one call of a part, in answer to the message replyTo if that is not 0. It gives the ids of the
 // messages that it became.
 func (c *Client) Send(ctx context.Context, to Address, p Part, replyTo int64) ([]int64, error) {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	timeout := callTimeout
+	if p.path != "" {
+		timeout = uploadTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	reply := replying(replyTo)
 	switch {
@@ -43,7 +48,12 @@ func (c *Client) Send(ctx context.Context, to Address, p Part, replyTo int64) ([
 	case p.place != nil:
 		return one(c.sendPlace(ctx, to, p, reply))
 	case p.media != nil:
-		sent, err := one(c.sendMedia(ctx, to, p, reply))
+		file, close, err := fileOf(p)
+		if err != nil {
+			return nil, err
+		}
+		defer close()
+		sent, err := one(c.sendMedia(ctx, to, p, file, reply))
 		if kind := Classify(err).Kind; (kind == Refused || kind == Unauthorized) && p.media.Message != 0 {
 			// The handle is of no use here, or this server has no method for the kind: copy what was received.
 			return c.copyMedia(ctx, to, p, reply)
@@ -75,9 +85,8 @@ func one(m *models.Message, err error) ([]int64, error) {
 	return []int64{int64(m.ID)}, nil
 }
 
-// sendMedia sends one file by its handle, which works in all chats of the same bot.
-func (c *Client) sendMedia(ctx context.Context, to Address, p Part, reply *models.ReplyParameters) (*models.Message, error) {
-	file := &models.InputFileString{Data: p.media.Ref}
+// sendMedia sends one file by its handle, which works in all chats of the same bot, or uploads it.
+func (c *Client) sendMedia(ctx context.Context, to Address, p Part, file models.InputFile, reply *models.ReplyParameters) (*models.Message, error) {
 	switch p.media.Kind {
 	case terms.MediaPhoto:
 		return c.api.SendPhoto(ctx, &telegram.SendPhotoParams{
@@ -126,6 +135,18 @@ func (c *Client) sendMedia(ctx context.Context, to Address, p Part, reply *model
 		ChatID: to.Chat, MessageThreadID: to.Thread, ProtectContent: p.protect, Document: file, Caption: p.text, CaptionEntities: p.entities,
 		ReplyParameters: reply, ReplyMarkup: p.markup,
 	})
+}
+
+// fileOf is the file of a part as Telegram takes it; close is called when it was sent.
+func fileOf(p Part) (file models.InputFile, close func(), err error) {
+	if p.path == "" {
+		return &models.InputFileString{Data: p.media.Ref}, func() {}, nil
+	}
+	opened, err := os.Open(p.path)
+	if err != nil {
+		return nil, nil, &notSentError{err}
+	}
+	return &models.InputFileUpload{Filename: p.media.Name, Data: opened}, func() { _ = opened.Close() }, nil
 }
 
 // copyMedia copies the message that a file was received in. The caption is always our own, because the original may

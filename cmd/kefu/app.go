@@ -160,6 +160,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.sealer = a.newSealer()
 	a.inbox = turn.NewInbox(a.pool, box)
 	public := a.URL
+	exports := a.exporter(catalogue)
 	if s.public != nil {
 		public = s.public.String()
 	}
@@ -168,7 +169,7 @@ func (a *App) wire(ctx context.Context) error {
 		WebhookURL: public + "/telegram/webhook", WebhookSecret: s.WebhookSecret,
 		MediaDir: s.MediaDir, Lang: s.Lang, Location: s.zone, Limits: s.budget,
 		Pool: a.pool, Inbox: a.inbox, Record: a.record, Desk: a.desk, Orders: a.orders, Texts: catalogue, Log: a.log,
-		Metrics: a.registry,
+		Metrics: a.registry, Make: a.make(exports),
 	})
 	if err != nil {
 		return err
@@ -198,7 +199,7 @@ func (a *App) wire(ctx context.Context) error {
 	a.console = console.New(console.Config{
 		PublicURL: public, Lang: s.Lang, Location: s.zone, MediaDir: s.MediaDir,
 		Secure:   s.public != nil && s.public.Scheme == "https",
-		Export:   a.export(catalogue),
+		Export:   exports.forConsole,
 		Teaching: a.teaching(),
 		Database: a.pool, Inbox: a.inbox, Record: a.record, Desk: a.desk, Orders: a.orders, Texts: catalogue, Log: a.log,
 	})

@@ -168,14 +168,16 @@ func (c *exportCommand) Run(ctx context.Context, s streams) error {
 	return nil
 }
 
-// export is what the console offers.
-func (a *App) export(catalogue *texts.Catalogue) func(ctx context.Context, by handoff.Staff, what console.Exported, to io.Writer) error {
-	x := &exporter{
+// exporter writes exports for this kefu.
+func (a *App) exporter(catalogue *texts.Catalogue) *exporter {
+	return &exporter{
 		pool: a.pool, record: a.record, orders: a.orders, desk: a.desk, texts: catalogue, key: a.settings.sealKey,
 		mediaDir: a.settings.MediaDir, zone: a.settings.zone,
 	}
-	return func(ctx context.Context, by handoff.Staff, what console.Exported, to io.Writer) error {
-		_, err := x.write(ctx, wantedExport{Exported: what, Staff: by.ID, Name: by.Name}, to)
-		return err
-	}
+}
+
+// forConsole is what the console offers.
+func (x *exporter) forConsole(ctx context.Context, by handoff.Staff, what console.Exported, to io.Writer) error {
+	_, err := x.write(ctx, wantedExport{Exported: what, Staff: by.ID, Name: by.Name}, to)
+	return err
 }

@@ -45,6 +45,8 @@ func (w Walk) results(s dialog.State, effect dialog.Effect) []dialog.Event {
 		return []dialog.Event{dialog.LinkedAccount{Name: "王芳"}, dialog.LinkRefused{}, dialog.LinkRefused{Linked: true}}
 	case dialog.Unlink:
 		return []dialog.Event{dialog.UnlinkedAccount{}}
+	case dialog.SendExport:
+		return []dialog.Event{dialog.ExportPromised{}, dialog.ExportPromised{Soon: true}}
 	default:
 		return w.caseResults(s, effect)
 	}

@@ -146,6 +146,8 @@ func (s *shop) do(effect dialog.Effect, words string) dialog.Event {
 	case dialog.Unlink:
 		s.linked = ""
 		return dialog.UnlinkedAccount{}
+	case dialog.SendExport:
+		return dialog.ExportPromised{}
 	case dialog.ListProducts:
 		return s.sells(e)
 	default:

@@ -118,11 +118,12 @@ body{font:15px/1.5 system-ui,"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",
 h1{font-size:1.4rem;margin:0 0 .2rem}header p{color:#5a6572;margin:.1rem 0}
 ol{list-style:none;padding:0;margin:1.2rem 0}li{padding:.35rem .7rem;border-left:3px solid #d5dae0;margin:.25rem 0;break-inside:avoid}
 li.customer{border-color:#2f6fdd;background:#f2f6fd}li.agent{border-color:#1d8a50;background:#f1f9f4}li.bot{border-color:#8b6fd0;background:#f7f5fc}
+table{border-collapse:collapse;width:100%;margin:.6rem 0 1.4rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #d5dae0;vertical-align:top;overflow-wrap:anywhere}h2{font-size:1.1rem;margin:1.4rem 0 .2rem}
 li.deed{color:#5a6572;font-size:.9rem}time{color:#5a6572;font-size:.85rem;margin-right:.6rem;font-variant-numeric:tabular-nums}
 b{margin-right:.5rem}.t{white-space:pre-wrap;overflow-wrap:anywhere}img{max-width:20rem;max-height:20rem;display:block;margin:.3rem 0}
 @media(prefers-color-scheme:dark){body{background:#15181c;color:#e6e9ed}li.customer{background:#1a2436}li.agent{background:#16271e}li.bot{background:#211d30}header p,time,li.deed{color:#9aa5b1}}
 @media print{body{max-width:none;margin:0;background:#fff;color:#000}li{background:none!important}a{color:inherit}}
-</style></head><body><header><h1>{{.Title}}</h1><p>{{.At}} · {{.By}}{{with .Why}} · {{.}}{{end}}</p></header><ol>
+</style></head><body><header><h1>{{.Title}}</h1><p>{{.At}} · {{.By}}{{with .Why}} · {{.}}{{end}}</p></header>
 `))
 
 var row = template.Must(template.New("row").Parse(`<li id="{{.ID}}" class="{{.Side}}"><time>{{.At}}</time><b>{{.Who}}</b><small>{{.What}}</small> <span class="t">{{.Text}}</span>` +
@@ -135,6 +136,9 @@ func (w *writer) page(ctx context.Context, to io.Writer) error {
 		"Lang": w.Lang, "Title": w.Title, "At": w.At.In(w.Zone).Format(time.DateTime), "By": w.By, "Why": w.Why,
 	})
 	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(to, "<ol>\n"); err != nil {
 		return err
 	}
 	if err := w.walk(ctx, func(r Row) error { return row.Execute(to, w.describe(r)) }); err != nil {

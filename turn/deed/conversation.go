@@ -144,8 +144,10 @@ type run struct {
 	instead int64
 	// lastly is what the customer is told after all that the dialog says.
 	lastly []notice
-	after  *turn.AfterCommit
-	cases  []handoff.Case // that changed, for the line
+	// files are sent after that.
+	files []transcript.Entry
+	after *turn.AfterCommit
+	cases []handoff.Case // that changed, for the line
 	// unsent are the bot's words of this turn that nothing has read yet: they are written with the turn's record, or
 	// before whatever else is written or read of the conversation.
 	unsent *pgx.Batch

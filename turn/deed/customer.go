@@ -364,7 +364,7 @@ func (r *run) step(ctx context.Context, first dialog.Event) error {
 		}
 	}
 	r.lastly = nil
-	return nil
+	return r.sendFiles(ctx)
 }
 
 // mostSteps is how many events one input may lead to. A wish takes about four.

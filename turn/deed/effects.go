@@ -44,6 +44,8 @@ func (r *run) do(ctx context.Context, effect dialog.Effect) (dialog.Event, error
 		return r.linked(ctx, linked, err)
 	case dialog.Unlink:
 		return dialog.UnlinkedAccount{}, r.h.Orders.Unlink(ctx, r.tx, r.conv.id, r.at)
+	case dialog.SendExport:
+		return r.sendExport(ctx)
 	case dialog.SetTimer:
 		return nil, r.setTimer(ctx, e)
 	case dialog.ListProducts:
