@@ -159,24 +159,26 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 	if n.Lang == "" {
 		n.Lang = d.config.Languages[0]
 	}
-	kinds, at := d.targets(now)
+	args := storedFrom(Case{
+		Conversation: n.Conversation, OrderNo: n.OrderNo, Kind: n.Kind, Status: Waiting, Version: 1, Revision: 1,
+		Priority: n.Priority, PlaceAt: placeFor(n.Priority, now), Lang: n.Lang, Reason: n.Reason, Details: masked, detailsSealed: sealed,
+		OpenedAt: now, UnansweredSince: &now, Lines: n.Lines, Holds: n.Hold,
+	}).args()
+	args["once_per_order"], args["now"] = n.OncePerOrder, now
+	args["deadlines"], args["due_at"] = d.targets(now)
 	c, err := one(tx.Query(ctx, `
 		WITH c AS (
-			INSERT INTO cases (conversation_id, order_no, kind, status, priority, place_at, lang, reason, details,
-				details_sealed, opened_at, unanswered_since, lines, holds)
-			SELECT $1, nullif($2::text, ''), $3, 'waiting', $4, $5, $6, $7, $8, $9, $10, $10, $13, $15
-			WHERE NOT ($14 AND EXISTS (SELECT FROM cases WHERE order_no = $2 AND status <> 'closed'))
+			INSERT INTO cases (`+openColumns+`) SELECT `+openValues+`
+			WHERE NOT (@once_per_order AND EXISTS (SELECT FROM cases WHERE order_no = @order_no AND status <> 'closed'))
 			ON CONFLICT (order_no, conversation_id) WHERE status <> 'closed' AND order_no IS NOT NULL DO NOTHING
 			RETURNING *
 		), e AS (
-			INSERT INTO case_events (case_no, version, at, kind) SELECT case_no, version, $10, 'opened' FROM c
+			INSERT INTO case_events (case_no, version, at, kind) SELECT case_no, version, @now, 'opened' FROM c
 		), t AS (
 			INSERT INTO case_deadlines (case_no, kind, due_at)
-			SELECT c.case_no, d.* FROM c, unnest($11::text[], $12::timestamptz[]) AS d
+			SELECT c.case_no, d.* FROM c, unnest(@deadlines::text[], @due_at::timestamptz[]) AS d
 		)
-		SELECT `+caseColumns+` FROM c LEFT JOIN staff h ON h.id = c.assignee`,
-		n.Conversation, n.OrderNo, n.Kind, n.Priority, placeFor(n.Priority, now), n.Lang, n.Reason, masked, sealed, now, kinds, at,
-		n.Lines, n.OncePerOrder, n.Hold))
+		SELECT `+caseColumns+` FROM c LEFT JOIN staff h ON h.id = c.assignee`, args))
 	if errors.Is(err, ErrNoSuchCase) {
 		return Case{}, d.openAlready(ctx, tx, n.OrderNo, n.Conversation)
 	}
@@ -296,6 +298,19 @@ type change struct {
 	quiet         bool // nothing that a card shows
 }
 
+// standing is what a button on a case relies on.
+type standing struct {
+	status    Status
+	orderNo   string
+	holder    int64
+	proposal  *Proposal
+	decidedAt *time.Time
+}
+
+func (c Case) standing() standing {
+	return standing{c.Status, c.OrderNo, c.Assignee, c.Proposal, c.DecidedAt}
+}
+
 // save writes a change: one conditional update, with its event. The version grows when holder, status or order change,
 // and with each proposal and decision: a button drawn before it decides nothing more.
 func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (Case, error) {
@@ -303,90 +318,47 @@ func (d *Desk) save(ctx context.Context, tx pgx.Tx, ch change, now time.Time) (C
 	if !ch.quiet {
 		a.Revision++
 	}
-	if a.Status != b.Status || a.OrderNo != b.OrderNo || a.Assignee != b.Assignee || a.Proposal != b.Proposal || a.DecidedAt != b.DecidedAt {
+	if a.standing() != b.standing() {
 		a.Version++
-	}
-	var proposal Proposal
-	if a.Proposal != nil {
-		proposal = *a.Proposal
 	}
 	if ch.detail == nil {
 		ch.detail = map[string]any{}
 	}
+	args := storedFrom(a).args()
+	args["version_before"], args["now"], args["event"], args["staff"], args["detail"] = b.Version, now, ch.event, ch.staff, ch.detail
 	var saved int
 	err := tx.QueryRow(ctx, `
 		WITH c AS (
-			UPDATE cases SET order_no = nullif(@order_no, ''), status = @status, version = @version, revision = @revision,
-				assignee = nullif(@assignee::bigint, 0), lease_until = @lease_until, unanswered_since = @unanswered_since,
-				priority = @priority, place_at = @place_at, details = @details, details_sealed = @details_sealed,
-				lines = @lines, menu = @menu, decision = @decision,
-				decision_amount = nullif(@decision_amount::bigint, 0), decision_reason = @decision_reason,
-				decided_by = nullif(@decided_by::bigint, 0), decided_at = @decided_at,
-				proposed_amount = nullif(@proposed_amount::bigint, 0), proposed_by = nullif(@proposed_by::bigint, 0),
-				proposed_reason = @proposed_reason, proposed_lines = @proposed_lines, proposed_for = @proposed_for,
-				claimed_at = @claimed_at, answered_at = @answered_at, closed_at = @closed_at, reopened = @reopened,
-				appeals = @appeals, rating = nullif(@rating::smallint, 0), holds = @holds
-			WHERE id = @id AND version = @version_before
+			UPDATE cases SET `+setColumns+` WHERE id = @id AND version = @version_before
 			RETURNING case_no, version
 		), e AS (
 			INSERT INTO case_events (case_no, version, at, kind, staff_id, detail)
 			SELECT case_no, version, @now, @event, nullif(@staff::bigint, 0), @detail FROM c WHERE @event <> ''
 		)
-		SELECT count(*) FROM c`,
-		pgx.NamedArgs{
-			"id": b.ID, "version_before": b.Version,
-			"order_no": a.OrderNo, "status": a.Status, "version": a.Version, "revision": a.Revision, "assignee": a.Assignee,
-			"lease_until": a.LeaseUntil, "unanswered_since": a.UnansweredSince, "priority": a.Priority,
-			"place_at": a.PlaceAt, "details": a.Details, "details_sealed": a.detailsSealed, "lines": a.Lines,
-			"menu": a.Menu, "decision": a.Decision, "decision_amount": a.DecisionAmount,
-			"decision_reason": a.DecisionReason, "decided_by": a.DecidedBy, "decided_at": a.DecidedAt,
-			"proposed_amount": proposal.Amount, "proposed_by": proposal.By, "proposed_reason": proposal.Reason,
-			"proposed_lines": proposal.Lines, "proposed_for": proposal.Purpose, "claimed_at": a.ClaimedAt, "answered_at": a.AnsweredAt,
-			"closed_at": a.ClosedAt, "reopened": a.Reopened, "appeals": a.Appeals, "rating": a.Rating, "holds": a.Holds,
-			"now": now, "event": ch.event, "staff": ch.staff, "detail": ch.detail,
-		}).Scan(&saved)
+		SELECT count(*) FROM c`, args).Scan(&saved)
 	if err != nil {
 		return Case{}, fmt.Errorf("save %s: %w", b.No, err)
 	}
 	if saved == 0 {
 		return Case{}, &StaleError{Case: b}
 	}
+	ch.after = a
+	return a, d.saved(ctx, tx, ch, now)
+}
+
+// saved counts a change that was written, and tells the shop of a case that was closed or reopened.
+func (d *Desk) saved(ctx context.Context, tx pgx.Tx, ch change, now time.Time) error {
+	a, b := ch.after, ch.before
 	d.metrics.happened(ch.event)
 	if b.AnsweredAt == nil && a.AnsweredAt != nil && d.config.AnswerWithin > 0 {
 		d.metrics.answered(!a.AnsweredAt.After(d.config.Hours.After(a.OpenedAt, d.config.AnswerWithin)))
 	}
-	switch {
-	case a.Status == Closed && b.Status != Closed:
-		err = d.tellShop(ctx, tx, orders.ShopEventCaseClosed, a, now)
-	case a.Status != Closed && b.Status == Closed:
-		err = d.tellShop(ctx, tx, orders.ShopEventCaseOpened, a, now)
+	if isClosed := a.Status == Closed; isClosed == (b.Status == Closed) {
+		return nil
+	} else if isClosed {
+		return d.tellShop(ctx, tx, orders.ShopEventCaseClosed, a, now)
 	}
-	return a, err
-}
-
-const selectCases = `SELECT ` + caseColumns + ` FROM cases c LEFT JOIN staff h ON h.id = c.assignee`
-
-const lockCase = selectCases + ` WHERE c.case_no = $1 FOR UPDATE OF c`
-
-const caseColumns = `c.id, c.case_no, c.conversation_id, coalesce(c.order_no, ''), c.kind, c.status, c.version, c.revision,
-	coalesce(c.assignee, 0), coalesce(h.name, ''), c.lease_until, c.unanswered_since, c.priority, c.place_at, c.lang,
-	c.reason, c.details, c.details_sealed, c.menu, c.decision, coalesce(c.decision_amount, 0), c.decision_reason,
-	coalesce(c.decided_by, 0), c.decided_at, coalesce(c.proposed_amount, 0), coalesce(c.proposed_by, 0),
-	c.proposed_reason, c.opened_at, c.claimed_at, c.answered_at, c.closed_at, c.reopened, c.appeals,
-	coalesce(c.rating, 0), c.tags, c.lines, c.proposed_lines, c.proposed_for, c.holds`
-
-func scanCase(row pgx.CollectableRow) (Case, error) {
-	var c Case
-	var p Proposal
-	err := row.Scan(&c.ID, &c.No, &c.Conversation, &c.OrderNo, &c.Kind, &c.Status, &c.Version, &c.Revision,
-		&c.Assignee, &c.AssigneeName, &c.LeaseUntil, &c.UnansweredSince, &c.Priority, &c.PlaceAt, &c.Lang,
-		&c.Reason, &c.Details, &c.detailsSealed, &c.Menu, &c.Decision, &c.DecisionAmount, &c.DecisionReason,
-		&c.DecidedBy, &c.DecidedAt, &p.Amount, &p.By, &p.Reason, &c.OpenedAt, &c.ClaimedAt, &c.AnsweredAt, &c.ClosedAt,
-		&c.Reopened, &c.Appeals, &c.Rating, &c.Tags, &c.Lines, &p.Lines, &p.Purpose, &c.Holds)
-	if p.By != 0 {
-		c.Proposal = &p
-	}
-	return c, err
+	return d.tellShop(ctx, tx, orders.ShopEventCaseOpened, a, now)
 }
 
 // one collects the one case of a query, or ErrNoSuchCase.

@@ -37,9 +37,10 @@ type Situation struct {
 type actor int
 
 const (
-	anAgent   actor = iota
-	theHolder       // all others are refused
-	anyStaff        // admins too, and in a closed case too
+	anAgent    actor = iota
+	aNewHolder       // an agent, of a case that nobody holds
+	theHolder        // all others are refused
+	anyStaff         // admins too, and in a closed case too
 )
 
 // rule says what an act needs and does.
@@ -58,7 +59,9 @@ type rule struct {
 }
 
 var rules = map[ActKind]rule{
-	ActClaim:   {event: "claimed", offers: plain(ActClaim), refuse: Situation.refuseClaim, do: (*Desk).claim},
+	ActClaim: {
+		event: "claimed", who: aNewHolder, offers: plain(ActClaim), refuse: Situation.refuseClaim, do: (*Desk).claim,
+	},
 	ActApprove: {event: "approved", order: true, offers: Situation.approvals, refuse: Situation.refuseApprove, do: (*Desk).approve},
 	ActReject: {
 		event: "rejected", who: theHolder, order: true, offers: Situation.rejections, refuse: Situation.refuseReject, do: (*Desk).reject,
@@ -113,24 +116,38 @@ func (s Situation) Refusal(a Act) error {
 // open returns the rule of an act, or the refusals that acts have in common, the most telling one first.
 func (s Situation) open(a Act) (rule, error) {
 	r, known := rules[a.Kind]
-	c, by := s.Case, s.By
 	switch {
-	case !by.Agent && !(by.Admin && (r.who == anyStaff || r.supervised)):
+	case !s.By.Agent && !r.forAdmin(s.By):
 		return r, ErrNotStaff
 	case !known:
 		return r, ErrAct
 	case r.who == anyStaff:
 		return r, nil
-	case c.Status == Closed:
+	case s.Case.Status == Closed:
 		return r, ErrClosed
-	case a.Kind == ActClaim && c.Status == Claimed:
-		return r, &TakenError{Case: c}
-	case r.who == theHolder && !s.holds() && !(r.supervised && by.Admin && c.Status == Claimed):
-		return r, &NotHolderError{Case: c, Holder: c.AssigneeName}
-	case a.Version != 0 && a.Version != c.Version && !r.undated:
-		return r, &StaleError{Case: c}
+	}
+	if err := s.refuseActor(r); err != nil {
+		return r, err
+	}
+	if a.Version != 0 && a.Version != s.Case.Version && !r.undated {
+		return r, &StaleError{Case: s.Case}
 	}
 	return r, nil
+}
+
+// forAdmin says whether somebody may do an act as an admin, who need not be an agent.
+func (r rule) forAdmin(by Staff) bool { return by.Admin && (r.supervised || r.who == anyStaff) }
+
+// refuseActor refuses what depends on who holds the case.
+func (s Situation) refuseActor(r rule) error {
+	held := s.Case.Status == Claimed
+	switch {
+	case r.who == aNewHolder && held:
+		return &TakenError{Case: s.Case}
+	case r.who == theHolder && !s.holds() && !(held && r.forAdmin(s.By)):
+		return &NotHolderError{Case: s.Case, Holder: s.Case.AssigneeName}
+	}
+	return nil
 }
 
 func (s Situation) holds() bool { return s.Case.Status == Claimed && s.Case.Assignee == s.By.ID }

@@ -18,80 +18,107 @@ type line struct {
 	Image, File                   string // in the zip
 }
 
+// opened is what rows of the record tell in their open part. What a row does not have stays empty.
+type opened struct {
+	Author string `json:"author"`
+	Staff  *int64 `json:"staff"`
+	Kind   string `json:"kind"`
+	State  string `json:"state"`
+	Place  string `json:"place"`
+	Fault  string `json:"fault"`
+	Case   string `json:"case"`
+	Reason string `json:"reason"`
+}
+
+// wordings put what is special about a row into its line, by the source of the row.
+var wordings = map[string]func(*writer, Row, opened, *line){
+	"entry":       (*writer).said,
+	"edit":        (*writer).said,
+	"order event": (*writer).happened,
+	"case event":  (*writer).happened,
+	"delivery": func(w *writer, _ Row, o opened, l *line) {
+		l.What, l.Who, l.Text = w.Word("delivery", o.State), o.Place, o.Fault
+	},
+	"file":          (*writer).kept,
+	"given to case": func(_ *writer, _ Row, o opened, l *line) { l.Text = o.Case },
+	"erasure":       func(_ *writer, _ Row, o opened, l *line) { l.Text = o.Reason },
+}
+
 // describe puts a row into words.
 func (w *writer) describe(r Row) line {
-	l := line{ID: strings.ReplaceAll(r.Source, " ", "-") + fmt.Sprint("-", r.ID), At: r.At.In(w.Zone).Format("2006-01-02 15:04:05"), What: w.Word("fact", strings.ReplaceAll(r.Source, " ", "_")), Side: "deed"}
-	var open struct {
-		Author string `json:"author"`
-		Staff  *int64 `json:"staff"`
-		Kind   string `json:"kind"`
-		State  string `json:"state"`
-		Place  string `json:"place"`
-		Fault  string `json:"fault"`
-		Case   string `json:"case"`
-		Reason string `json:"reason"`
+	source := strings.ReplaceAll(r.Source, " ", "_")
+	l := line{
+		ID: strings.ReplaceAll(r.Source, " ", "-") + fmt.Sprint("-", r.ID), At: r.At.In(w.Zone).Format("2006-01-02 15:04:05"),
+		What: w.Word("fact", source), Side: "deed",
 	}
-	_ = json.Unmarshal(r.Open, &open) // what is not there stays empty
-	switch r.Source {
-	case "entry", "edit":
-		var said struct {
-			Text string `json:"text"`
-		}
-		_ = json.Unmarshal(r.Content, &said)
-		l.Who, l.Text, l.Side = w.Word("author", open.Author), said.Text, open.Author
-		if open.Staff != nil {
-			l.Who = cmp.Or(w.Staff[*open.Staff], fmt.Sprint(*open.Staff))
-		}
-		l.What = w.Word("entry", open.Kind)
-		if r.Erased {
-			l.Text = w.Word("fact", "erased")
-		}
-	case "order event", "case event":
-		var e struct {
-			Kind  string          `json:"kind"`
-			Actor string          `json:"actor"`
-			Staff *int64          `json:"staff_id"`
-			From  string          `json:"from_status"`
-			To    string          `json:"to_status"`
-			More  json.RawMessage `json:"detail"`
-		}
-		_ = json.Unmarshal(r.Content, &e)
-		l.What = w.Word(map[string]string{"order event": "order_event", "case event": "event"}[r.Source], e.Kind)
-		if e.Actor != "" {
-			l.Who = w.Word("actor", e.Actor)
-		}
-		if e.Staff != nil {
-			l.Who = cmp.Or(w.Staff[*e.Staff], fmt.Sprint(*e.Staff))
-		}
-		_, of, _ := strings.Cut(r.Chain, ":")
-		l.Text = of
-		if e.To != "" {
-			l.Text += " " + strings.TrimSpace(w.statusOr(e.From)+" → "+w.statusOr(e.To))
-		}
-		if more := compact(e.More); more != "" && more != "{}" {
-			l.Text += " " + more
-		}
-	case "delivery":
-		l.What, l.Who, l.Text = w.Word("delivery", open.State), open.Place, open.Fault
-	case "file":
-		var f sentFile
-		_ = json.Unmarshal(r.Open, &f)
-		l.Text = cmp.Or(f.Fault, f.MIME)
-		if f.SHA256 != nil {
-			l.File = w.media[*f.SHA256]
-			if strings.HasPrefix(f.MIME, "image/") && !strings.HasSuffix(l.File, ".bin") {
-				l.Image = l.File
-			}
-		}
-	case "given to case":
-		l.Text = open.Case
-	case "erasure":
-		l.Text = open.Reason
-	default:
+	var o opened
+	_ = json.Unmarshal(r.Open, &o)
+	if put, special := wordings[r.Source]; special {
+		put(w, r, o, &l)
+	} else {
 		l.Text = strings.TrimSpace(compact(r.Open) + " " + compact(r.Content))
 	}
 	return l
 }
+
+// said is about an entry, or an earlier form of one.
+func (w *writer) said(r Row, o opened, l *line) {
+	var said struct {
+		Text string `json:"text"`
+	}
+	_ = json.Unmarshal(r.Content, &said)
+	l.Who, l.What, l.Text, l.Side = w.Word("author", o.Author), w.Word("entry", o.Kind), said.Text, o.Author
+	if o.Staff != nil {
+		l.Who = w.member(*o.Staff)
+	}
+	if r.Erased {
+		l.Text = w.Word("fact", "erased")
+	}
+}
+
+// happened is about what was done to an order or a case.
+func (w *writer) happened(r Row, _ opened, l *line) {
+	var e struct {
+		Kind  string          `json:"kind"`
+		Actor string          `json:"actor"`
+		Staff *int64          `json:"staff_id"`
+		From  string          `json:"from_status"`
+		To    string          `json:"to_status"`
+		More  json.RawMessage `json:"detail"`
+	}
+	_ = json.Unmarshal(r.Content, &e)
+	l.What = w.Word(map[string]string{"order event": "order_event", "case event": "event"}[r.Source], e.Kind)
+	if e.Actor != "" {
+		l.Who = w.Word("actor", e.Actor)
+	}
+	if e.Staff != nil {
+		l.Who = w.member(*e.Staff)
+	}
+	_, l.Text, _ = strings.Cut(r.Chain, ":")
+	if e.To != "" {
+		l.Text += " " + strings.TrimSpace(w.statusOr(e.From)+" → "+w.statusOr(e.To))
+	}
+	if more := compact(e.More); more != "" && more != "{}" {
+		l.Text += " " + more
+	}
+}
+
+// kept is about a file: why it could not be fetched, or where it is in the zip.
+func (w *writer) kept(r Row, _ opened, l *line) {
+	var f sentFile
+	_ = json.Unmarshal(r.Open, &f)
+	l.Text = cmp.Or(f.Fault, f.MIME)
+	if f.SHA256 == nil {
+		return
+	}
+	l.File = w.media[*f.SHA256]
+	if strings.HasPrefix(f.MIME, "image/") && !strings.HasSuffix(l.File, ".bin") {
+		l.Image = l.File
+	}
+}
+
+// member is the name of a member of staff, or else the id.
+func (w *writer) member(id int64) string { return cmp.Or(w.Staff[id], fmt.Sprint(id)) }
 
 func (w *writer) statusOr(status string) string {
 	if status == "" {

@@ -391,52 +391,56 @@ func (c *comparison) seals(ctx context.Context, source, chain string, after, upT
 
 // fact compares one fact with its seal.
 func (c *comparison) fact(f Fact, s chainSeal, has bool, lastRef int64) {
-	wrong := func(what What, why string) {
-		c.r.wrong(Wrong{What: what, Chain: f.Chain, Seq: s.seq, Source: f.Source, ID: f.ID, Why: why})
+	if !has && (f.ID > lastRef || c.v.Now.Sub(f.At) < freshFor) {
+		c.r.Waiting++
+		return
 	}
+	wrong := Wrong{Chain: f.Chain, Seq: s.seq, Source: f.Source, ID: f.ID}
 	if !has {
-		if f.ID > lastRef || c.v.Now.Sub(f.At) < freshFor {
-			c.r.Waiting++
-		} else {
-			wrong(SlippedIn, "it has no seal, though later ones have")
-		}
+		wrong.What, wrong.Why = SlippedIn, "it has no seal, though later ones have"
+		c.r.wrong(wrong)
 		return
 	}
 	c.r.Sealed++
-	open, err := f.hashOpen()
-	if err != nil || !hmac.Equal(open, s.open) || s.chain != f.Chain {
-		wrong(Changed, "who, when or what kind is not as it was sealed")
+	if wrong.Why = c.difference(f, s); wrong.Why != "" {
+		wrong.What = Changed
+		c.r.wrong(wrong)
 		return
 	}
 	if f.Erased {
-		if f.Entry > c.erasable[f.Chain] {
-			wrong(Changed, "its words are gone, and nothing says that they were erased")
-			return
-		}
 		c.r.Erased++
 		return
 	}
-	salt := f.Salt
-	if salt == nil {
-		salt = s.salt
-	}
-	body, err := f.hashBody(salt)
-	if err != nil || !hmac.Equal(body, s.body) {
-		wrong(Changed, "its content is not what was sealed")
-		return
-	}
-	if f.Check != nil {
-		if err := f.Check(); err != nil {
-			wrong(Changed, err.Error())
-			return
-		}
-	}
-	if f.Erases > c.erasable[f.Chain] {
-		c.erasable[f.Chain] = f.Erases
-	}
+	c.erasable[f.Chain] = max(c.erasable[f.Chain], f.Erases)
 	if i, _ := slices.BinarySearch(c.known.through, s.id); i < len(c.known.at) && c.known.at[i].Sub(f.At) > lateAfter {
 		if c.r.Late++; c.r.Late == 1 {
 			c.r.FirstLate = fmt.Sprintf("%s, %s %d", f.Chain, f.Source, f.ID)
 		}
 	}
+}
+
+// difference says in which way a fact is not as it was sealed; "" if it is.
+func (c *comparison) difference(f Fact, s chainSeal) string {
+	if open, err := f.hashOpen(); err != nil || !hmac.Equal(open, s.open) || s.chain != f.Chain {
+		return "who, when or what kind is not as it was sealed"
+	}
+	if f.Erased {
+		if f.Entry > c.erasable[f.Chain] {
+			return "its words are gone, and nothing says that they were erased"
+		}
+		return ""
+	}
+	salt := f.Salt
+	if salt == nil {
+		salt = s.salt
+	}
+	if body, err := f.hashBody(salt); err != nil || !hmac.Equal(body, s.body) {
+		return "its content is not what was sealed"
+	}
+	if f.Check != nil {
+		if err := f.Check(); err != nil {
+			return err.Error()
+		}
+	}
+	return ""
 }

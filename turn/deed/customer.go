@@ -24,6 +24,11 @@ func (r *run) handle(ctx context.Context, inputs []turn.Waiting) (int, error) {
 	if moved, err := r.movedOn(ctx, inputs[0]); moved || err != nil {
 		return 1, err
 	}
+	return r.deed(ctx, inputs)
+}
+
+// deed does what each kind of event asks for, and tells how many inputs that was.
+func (r *run) deed(ctx context.Context, inputs []turn.Waiting) (int, error) {
 	switch e := inputs[0].Event.(type) {
 	case event.Said, event.Pressed, event.Contact, event.Unsupported:
 		return r.private(ctx, e.(event.Private), inputs[1:])

@@ -47,10 +47,11 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 	e.Act.Kind = out.Kind
 	r.changed(out.Case)
 	r.done(e, out)
-	if e.Act.Kind == handoff.ActMenu {
+	//exhaustive:ignore
+	switch e.Act.Kind { // these two are no news to anybody else
+	case handoff.ActMenu:
 		return nil
-	}
-	if e.Act.Kind == handoff.ActNote {
+	case handoff.ActNote:
 		_, err := r.atTopic(ctx, transcript.Entry{
 			At: e.At, Author: transcript.Agent, Staff: e.Act.Staff, Audience: transcript.DeskOnly, CaseNo: out.Case.No,
 			Kind: "note", Message: transcript.Message{Text: e.Act.Text},
@@ -70,6 +71,11 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 	if err := r.tellAct(ctx, e.Act, out); err != nil {
 		return err
 	}
+	return r.sayAct(ctx, e, out)
+}
+
+// sayAct lets the dialog say what an act means to the customer.
+func (r *run) sayAct(ctx context.Context, e event.Acted, out handoff.Outcome) error {
 	deed, told := deeds[e.Act.Kind]
 	if !told || e.Act.Kind == handoff.ActApprove && len(out.Refunds) == 0 {
 		return nil
@@ -77,14 +83,8 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 	changed := dialog.CaseChanged{
 		At: e.At, Deed: deed, Case: caseView(out.Case), Reason: e.Act.Reason, Slot: e.Act.Slot,
 	}
-	if len(out.Refunds) > 0 {
-		o, err := r.h.Orders.Get(ctx, r.tx, out.Case.OrderNo)
-		if err != nil {
-			return err
-		}
-		first, others := refundViews(o, out.Refunds)
-		changed.Refund, changed.Others, changed.Method = &first, others, first.Method
-		r.warnEstimate(out.Refunds)
+	if err := r.addOrder(ctx, &changed, out); err != nil {
+		return err
 	}
 	if out.Split != nil {
 		r.changed(*out.Split)
@@ -94,18 +94,33 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 		f := fulfilmentView(*out.Fulfilment)
 		changed.Fulfilment = &f
 	}
-	if deed == dialog.DeedSentBack && out.Case.OrderNo != "" {
-		o, err := r.h.Orders.Get(ctx, r.tx, out.Case.OrderNo)
-		if err != nil {
-			return err
-		}
+	return r.step(ctx, changed)
+}
+
+// addOrder adds what the dialog has to know of the order: the refunds that an act asked for, and the order itself where
+// a detail of it is asked for once more.
+func (r *run) addOrder(ctx context.Context, changed *dialog.CaseChanged, out handoff.Outcome) error {
+	refunded, sentBack := len(out.Refunds) > 0, changed.Deed == dialog.DeedSentBack
+	if out.Case.OrderNo == "" || !refunded && !sentBack {
+		return nil
+	}
+	o, err := r.h.Orders.Get(ctx, r.tx, out.Case.OrderNo)
+	if err != nil {
+		return err
+	}
+	if refunded {
+		first, others := refundViews(o, out.Refunds)
+		changed.Refund, changed.Others, changed.Method = &first, others, first.Method
+		r.warnEstimate(out.Refunds)
+	}
+	if sentBack {
 		view, err := r.orderView(ctx, o)
 		if err != nil {
 			return err
 		}
 		changed.Order = &view
 	}
-	return r.step(ctx, changed)
+	return nil
 }
 
 // atDesk does what an act brings about beside what the dialog says: on a claim the words of the customer so far, and

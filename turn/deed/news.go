@@ -92,7 +92,8 @@ func (r *run) orderMoved(ctx context.Context, e event.OrderMoved) error {
 		return err
 	}
 	refund := refundOf(o, e.Refund)
-	if !stillTrue(e, o, refund) {
+	fulfilment, fulfils := o.Fulfilment(e.Fulfilment)
+	if holds, known := stillTrue[e.News]; known && !holds(standing{o, refund, fulfilment}) {
 		return nil
 	}
 	view, err := r.orderView(ctx, o)
@@ -103,27 +104,15 @@ func (r *run) orderMoved(ctx context.Context, e event.OrderMoved) error {
 		about := refundView(o, refund)
 		view.Refund = &about
 	}
-	if f, ok := o.Fulfilment(e.Fulfilment); ok {
-		about := fulfilmentView(f)
+	if fulfils {
+		about := fulfilmentView(fulfilment)
 		view.Fulfilment = &about
-		if err := r.fulfilmentMoved(ctx, e.News, f); err != nil {
+		if err := r.fulfilmentMoved(ctx, e.News, fulfilment); err != nil {
 			return err
 		}
 	}
-	if e.News == terms.NewsShippedDespiteHold && view.CaseNo != "" {
-		if err := r.tellDesk(ctx, view.CaseNo, "desk.shipped_despite_hold", map[string]any{
-			"Order": o.No, "Carrier": view.Carrier, "Tracking": view.Tracking,
-		}); err != nil {
-			return err
-		}
-	}
-	if view.CaseNo != "" {
-		// The card shows the order: it is drawn anew.
-		c, err := r.h.Desk.Touch(ctx, r.tx, view.CaseNo)
-		if err != nil {
-			return err
-		}
-		r.changed(c)
+	if err := r.caseLearns(ctx, e.News, view); err != nil {
+		return err
 	}
 	news := dialog.OrderChanged{At: e.At, What: e.News, Order: view}
 	if p := e.Payment; p != nil {
@@ -132,6 +121,27 @@ func (r *run) orderMoved(ctx context.Context, e event.OrderMoved) error {
 		}
 	}
 	return r.step(ctx, news)
+}
+
+// caseLearns has the card of the case about an order drawn anew, because it shows the order, and tells its agents of a
+// parcel that was to be held.
+func (r *run) caseLearns(ctx context.Context, what terms.News, o dialog.Order) error {
+	if o.CaseNo == "" {
+		return nil
+	}
+	if what == terms.NewsShippedDespiteHold {
+		if err := r.tellDesk(ctx, o.CaseNo, "desk.shipped_despite_hold", map[string]any{
+			"Order": o.No, "Carrier": o.Carrier, "Tracking": o.Tracking,
+		}); err != nil {
+			return err
+		}
+	}
+	c, err := r.h.Desk.Touch(ctx, r.tx, o.CaseNo)
+	if err != nil {
+		return err
+	}
+	r.changed(c)
+	return nil
 }
 
 // refundOf is the refund that news is about; empty if it is about none.
@@ -144,45 +154,71 @@ func refundOf(o orders.Order, id int64) orders.Refund {
 	return orders.Refund{}
 }
 
+// standing is an order with the refund and the fulfilment that news is about, as they are when the turn of the news
+// comes. Both are empty if it is about none.
+type standing struct {
+	orders.Order
+	refund     orders.Refund
+	fulfilment orders.Fulfilment
+}
+
 // stillTrue tells whether news is worth a word when its turn comes: the order may have gone on since. That a refund
 // failed is told even if it succeeded after all, because a person has to look at two results that contradict each
 // other.
-func stillTrue(e event.OrderMoved, o orders.Order, f orders.Refund) bool {
-	sold := o.Stage == orders.Paid || o.Stage == orders.Shipped || o.Stage == orders.Completed
-	switch e.News {
-	case terms.NewsExpiring:
-		return o.Status == orders.Unpaid
-	case terms.NewsExpired:
-		return o.Stage == orders.Expired
-	case terms.NewsShopCancelled:
-		return o.Stage == orders.Cancelled
-	case terms.NewsPaid, terms.NewsReinstated:
-		return sold && o.Status != orders.Refunded
-	case terms.NewsUnderpaid:
-		return o.Status == orders.Unpaid
-	case terms.NewsLatePayment:
-		return !sold && o.Refundable() > 0
-	case terms.NewsOverpaid:
-		return o.Excess() > 0
-	case terms.NewsSecondPayment, terms.NewsSharedPayment:
-		return o.Refundable() > 0
-	case terms.NewsShipped, terms.NewsShippedDespiteHold, terms.NewsShippedWhileRefunding, terms.NewsParcelCorrected:
-		return o.Shipment != nil
-	case terms.NewsCompleted:
-		return o.Stage == orders.Completed
-	case terms.NewsRefundAccepted:
-		return f.ID == 0 || f.Status == orders.RefundRequested || f.Status == orders.RefundAccepted
-	case terms.NewsRefundDone:
-		return f.ID == 0 || f.Status == orders.RefundDone
-	case terms.NewsRefundOverdue:
-		return f.ID == 0 || f.Status == orders.RefundRequested || f.Status == orders.RefundAccepted
-	case terms.NewsRefundFailed, terms.NewsRefundTwice, terms.NewsDisputedPayment:
-		return true
-	case terms.NewsFulfilmentAccepted, terms.NewsFulfilmentDone, terms.NewsFulfilmentFailed, terms.NewsFulfilmentOverdue:
-		f, known := o.Fulfilment(e.Fulfilment)
-		return known && f.Status == fulfilmentAfter[e.News] || known && e.News == terms.NewsFulfilmentOverdue && f.UnderWay()
-	}
-	return true
+//
+//exhaustive:enforce
+var stillTrue = map[terms.News]func(standing) bool{
+	terms.NewsExpiring:      standing.unpaid,
+	terms.NewsExpired:       func(s standing) bool { return s.Stage == orders.Expired },
+	terms.NewsShopCancelled: func(s standing) bool { return s.Stage == orders.Cancelled },
+	terms.NewsPaid:          standing.soldAndKept,
+	terms.NewsReinstated:    standing.soldAndKept,
+	terms.NewsUnderpaid:     standing.unpaid,
+	terms.NewsLatePayment:   func(s standing) bool { return !s.sold() && s.Refundable() > 0 },
+	terms.NewsOverpaid:      func(s standing) bool { return s.Excess() > 0 },
+	terms.NewsSecondPayment: standing.refundable,
+	terms.NewsSharedPayment: standing.refundable,
+	terms.NewsCompleted:     func(s standing) bool { return s.Stage == orders.Completed },
+
+	terms.NewsShipped:               standing.shipped,
+	terms.NewsShippedDespiteHold:    standing.shipped,
+	terms.NewsShippedWhileRefunding: standing.shipped,
+	terms.NewsParcelCorrected:       standing.shipped,
+
+	terms.NewsRefundAccepted:  refundIs(orders.RefundRequested, orders.RefundAccepted),
+	terms.NewsRefundOverdue:   refundIs(orders.RefundRequested, orders.RefundAccepted),
+	terms.NewsRefundDone:      refundIs(orders.RefundDone),
+	terms.NewsRefundFailed:    always,
+	terms.NewsRefundTwice:     always,
+	terms.NewsDisputedPayment: always,
+
+	terms.NewsFulfilmentAccepted: fulfilmentIs(orders.FulfilmentAccepted),
+	terms.NewsFulfilmentDone:     fulfilmentIs(orders.FulfilmentDone),
+	terms.NewsFulfilmentFailed:   fulfilmentIs(orders.FulfilmentFailed),
+	terms.NewsFulfilmentOverdue:  func(s standing) bool { return s.fulfilment.UnderWay() },
+}
+
+func always(standing) bool { return true }
+
+func (s standing) unpaid() bool { return s.Status == orders.Unpaid }
+
+func (s standing) sold() bool {
+	return s.Stage == orders.Paid || s.Stage == orders.Shipped || s.Stage == orders.Completed
+}
+
+func (s standing) soldAndKept() bool { return s.sold() && s.Status != orders.Refunded }
+
+func (s standing) refundable() bool { return s.Refundable() > 0 }
+
+func (s standing) shipped() bool { return s.Shipment != nil }
+
+// refundIs is true of news about no certain refund, too.
+func refundIs(any ...orders.RefundStatus) func(standing) bool {
+	return func(s standing) bool { return s.refund.ID == 0 || slices.Contains(any, s.refund.Status) }
+}
+
+func fulfilmentIs(status orders.FulfilmentStatus) func(standing) bool {
+	return func(s standing) bool { return s.fulfilment.Status == status }
 }
 
 // orderNews is an order that this conversation may hear of: it may see it, has a case about it, or is the one kept for

@@ -11,6 +11,13 @@ import (
 	"kefu/turn/event"
 )
 
+// mayGoOn tells whether something was said that may be only the beginning of a sentence.
+func mayGoOn(e event.Said) bool {
+	m := e.Message
+	whole := e.ReplyTo != 0 || isForward(m) || len(m.Media) > 0 || len(m.Place) > 0
+	return !whole && dialog.MayBeUnfinished(m.Text)
+}
+
 // Pause waits a moment for what follows on words that are plainly unfinished. A press, a picture, a command, or a
 // sentence with an end is no reason to wait, nor is anything that nobody says.
 func (h *Handler) Pause(ctx context.Context, tx pgx.Tx, t turn.Turn) (time.Time, error) {
@@ -20,7 +27,7 @@ func (h *Handler) Pause(ctx context.Context, tx pgx.Tx, t turn.Turn) (time.Time,
 	var words []string
 	for _, in := range t.Inputs {
 		e, ok := in.Event.(event.Said)
-		if !ok || e.ReplyTo != 0 || isForward(e.Message) || len(e.Message.Media) > 0 || len(e.Message.Place) > 0 || !dialog.MayBeUnfinished(e.Message.Text) {
+		if !ok || !mayGoOn(e) {
 			return time.Time{}, nil
 		}
 		words = append(words, e.Message.Text)

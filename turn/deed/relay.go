@@ -3,6 +3,7 @@ package deed
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"kefu/dialog"
@@ -52,11 +53,12 @@ func extend(m *transcript.Message, part transcript.Message) {
 	}
 }
 
-// changedMessage is a message after an edit. An edit names one part of an album; the others stay.
-func changedMessage(old transcript.Entry, e event.Edited) transcript.Message {
-	m := e.Message
-	if len(old.Message.Media) > 1 && len(m.Media) == 1 {
-		media := append([]transcript.Media(nil), old.Message.Media...)
+// changedMessage is a message after an edit, which tells nothing of how the message stands among others. An edit names
+// one part of an album; the others stay.
+func changedMessage(old transcript.Message, m transcript.Message) transcript.Message {
+	m.Lead, m.Quote, m.Forwarded, m.Album = old.Lead, old.Quote, old.Forwarded, old.Album
+	if len(old.Media) > 1 && len(m.Media) == 1 {
+		media := slices.Clone(old.Media)
 		for i, one := range media {
 			if one.Chat == m.Media[0].Chat && one.Message == m.Media[0].Message {
 				media[i] = m.Media[0]
@@ -67,8 +69,7 @@ func changedMessage(old transcript.Entry, e event.Edited) transcript.Message {
 	return m
 }
 
-// edited keeps the earlier version of a message, and shows the other side the new one in a line of its own. Only the
-// holder of the case may change what the customer reads, and a muted customer changes nothing that agents read. What says
+// edited keeps the earlier version of a message, and shows the other side the new one in a line of its own. What says
 // the same as before, or nothing that can be read, is no edit.
 func (r *run) edited(ctx context.Context, in turn.Waiting, e event.Edited) error {
 	old, known, err := r.h.Log.Find(ctx, r.tx, e.Origin.Chat, e.Origin.ID)
@@ -81,9 +82,7 @@ func (r *run) edited(ctx context.Context, in turn.Waiting, e event.Edited) error
 	if old.Author == transcript.Customer {
 		e.Message.Secret = old.Message.Secret || r.h.machine.Load().TellsSecret(r.conv.state, e.Message.Text)
 	}
-	m := changedMessage(old, e)
-	was := old.Message
-	m.Lead, m.Quote, m.Forwarded, m.Album = was.Lead, was.Quote, was.Forwarded, was.Album
+	m := changedMessage(old.Message, e.Message)
 	changed, err := r.h.Log.Changed(ctx, r.tx, old, m)
 	if err != nil || !changed {
 		return err
@@ -94,17 +93,23 @@ func (r *run) edited(ctx context.Context, in turn.Waiting, e event.Edited) error
 	if _, err := r.h.Log.Edit(ctx, r.tx, old.ID, m, e.At); err != nil {
 		return err
 	}
-	shown := e.Message // of an album only the part that was changed
+	return r.showEdit(ctx, old, e)
+}
+
+// showEdit shows an edit to the other side; of an album only the part that was changed. Only the holder of the case may
+// change what the customer reads, and a muted customer changes nothing that agents read.
+func (r *run) showEdit(ctx context.Context, old transcript.Entry, e event.Edited) error {
+	byCustomer := old.Author == transcript.Customer
 	switch {
-	case old.Audience == transcript.RecordOnly || r.isMuted() && old.Author == transcript.Customer:
+	case old.Audience == transcript.RecordOnly || r.isMuted() && byCustomer:
 		return nil
-	case old.Author == transcript.Customer:
+	case byCustomer:
 		if again, err := r.saidAnew(ctx, old, e); again || err != nil {
 			return err
 		}
-		return r.customerEdited(ctx, old, shown)
+		return r.customerEdited(ctx, old, e.Message)
 	case old.Author == transcript.Agent && old.Audience == transcript.Both && old.CaseNo != "":
-		return r.agentEdited(ctx, old, shown.Text)
+		return r.agentEdited(ctx, old, e.Message.Text)
 	}
 	return nil
 }
