@@ -33,10 +33,10 @@ func (s *scanner) money(i int) (token, bool) {
 		return valueless(tok, to), true
 	}
 	if sign == foreignSign {
-		return valueless(tok, foreignMoney(s.t, n.to)), true
+		return otherMoney(tok, foreignMoney(s.t, n.to)), true
 	}
-	if to := foreignMoney(s.t, n.to); to > n.to {
-		return valueless(tok, to), true
+	if to := foreignMoney(s.t, n.to); to > n.to && sign == noSign {
+		return otherMoney(tok, to), true
 	}
 	if n.rough || bound(s.t, from) {
 		return valueless(tok, roughEnd(s.t, n.to)), true
@@ -77,7 +77,7 @@ func (s *scanner) unit(tok token, n number, start int, sign moneySigns) token {
 	} else if to, is := otherUnit(t, at); to > at && (at == n.to || t[at] != '号') {
 		tok.to, tok.is = to, is
 	} else if n.digits && n.to < len(t) && isLatin(t[n.to]) {
-		for tok.to < len(t) && (isASCIIWord(t[tok.to]) || runeIn("+-", t[tok.to]) && t[tok.to-1] == 'e') {
+		for tok.to < len(t) && (isASCIIWord(t[tok.to]) || t[tok.to] == '^' || runeIn("+-", t[tok.to]) && t[tok.to-1] == 'e') {
 			tok.to++ // 1e5, 3x: no number of ours
 		}
 		tok.is, tok.name, tok.n = of(cWord), string(t[start:tok.to]), -1
@@ -106,7 +106,7 @@ func unknownWord(t []rune, i int) bool {
 		return false
 	}
 	if _, ok := words.at(t, i); ok {
-		return false
+		return hasAt(t, i, []rune("of")) // 70 of us
 	}
 	_, to := latinWord(t, i)
 	_, typo := words.repair(t[i:to])
@@ -118,6 +118,15 @@ func valueless(tok token, to int) token {
 	tok.to, tok.is, tok.fen, tok.n, tok.rough = max(to, tok.to), of(cFiller), -1, -1, true
 	return tok
 }
+
+// otherMoney is a sum that is not in yuan. Bare numbers beside it are hardly in yuan either.
+func otherMoney(tok token, to int) token {
+	tok = valueless(tok, to)
+	tok.name = inOtherMoney
+	return tok
+}
+
+const inOtherMoney = "other money"
 
 // insideWord reports that a numeral of one character is part of a name or another
 // word, as in 李四, 四川 or 一切: what stands next to it is no word of ours.

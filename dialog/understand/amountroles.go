@@ -73,7 +73,8 @@ func (m *message) payable(i int) bool {
 	if i == 0 && !t.is.has(cMoney) && len(t.name) == 4 && m.after(i, 1, of(cThis, cProduct, cOrder)) >= 0 {
 		return false // 1236 那个200的: an order by its last digits
 	}
-	return t.is.has(cMoney) || len(t.name) <= 8 && t.fen > 0 && (m.askedAmount() || len(t.name) <= 6) && m.before(i, 1, of(cSuffix)) < 0
+	foreign := func(t token) bool { return t.rough && t.name == inOtherMoney }
+	return t.is.has(cMoney) || !slices.ContainsFunc(m.toks, foreign) && len(t.name) <= 8 && t.fen > 0 && (m.askedAmount() || len(t.name) <= 6) && m.before(i, 1, of(cSuffix)) < 0
 }
 
 func (m *message) askedAmount() bool {
@@ -93,6 +94,10 @@ func (m *message) inRange(i int) bool {
 	joined := func(a, b int) bool {
 		return a >= 0 && b < len(m.toks) && m.toks[a].is.any(of(cMoney, cNumber)) && m.toks[b].is.any(of(cMoney, cNumber)) &&
 			slices.Contains(betweenEnds, strings.Trim(string(m.lower[m.toks[a].to:m.toks[b].from]), " 元块钱"))
+	}
+	between := func(t token) bool { return t.rough && t.is.has(cFiller) && strings.HasSuffix(m.text(t), "间") }
+	if slices.ContainsFunc(m.toks[i+1:min(i+3, len(m.toks))], between) {
+		return true // 100与200之间
 	}
 	if joined(i, i+1) || joined(i, i+2) || joined(i-1, i) || joined(i-2, i) {
 		return true

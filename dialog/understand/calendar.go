@@ -151,11 +151,17 @@ func (r *timeReader) numericDate() bool {
 		d, ok := r.dayNumber()
 		return ok && r.date(y, m, d)
 	}
+	if r.ask && r.row8() {
+		return true
+	}
 	a, n, ok := r.rowOfDigits()
 	if !ok || r.i >= len(r.t) {
 		return false
 	}
 	sep := r.t[r.i]
+	if sep == '.' && hasSuffix(string(r.t[max(0, r.i-n-3):r.i-n]), "at ") {
+		return false // at 2.30
+	}
 	if !runeIn("-/.", sep) && !(sep == ' ' && n == 4) {
 		return false
 	}
@@ -275,6 +281,23 @@ func (r *timeReader) threeNumbers(a, b, c, na, nc int) bool {
 	return true
 }
 
+// row8 reads 20261121, where a time is asked for.
+func (r *timeReader) row8() bool {
+	to := r.i
+	for to < len(r.t) && isDigit(r.t[to]) {
+		to++
+	}
+	if to-r.i != 8 || r.t[r.i] != '2' || r.t[r.i+1] != '0' {
+		return false
+	}
+	var v int
+	for _, d := range r.t[r.i:to] {
+		v = v*10 + int(d-'0')
+	}
+	r.i = to
+	return r.date(v/10000, v/100%100, v%100)
+}
+
 func english(t []rune) bool { return language(t) == English }
 
 // rowOfDigits reads up to four Arabic digits and tells how many.
@@ -351,15 +374,21 @@ func (r *timeReader) dayOfMonth(v int) bool {
 		r.m.bad, r.m.dated, r.m.day = true, true, dayOf(r.now, 0)
 		return true
 	}
-	y, m, d := r.now.Date()
-	if v > d {
+	day := lastWithDay(dayOf(r.now, 1), v)
+	r.m.monthless = true
+	return r.date(day.Year(), int(day.Month()), v)
+}
+
+// lastWithDay is the last day before t that is the d-th of its month, which is at most 31.
+func lastWithDay(t time.Time, d int) time.Time {
+	y, m, day := t.Date()
+	if d >= day {
 		m--
 	}
-	for time.Date(y, m, v, 0, 0, 0, 0, r.now.Location()).Day() != v {
+	for time.Date(y, m, d, 0, 0, 0, 0, t.Location()).Day() != d {
 		m--
 	}
-	first := time.Date(y, m, 1, 0, 0, 0, 0, r.now.Location())
-	return r.date(first.Year(), int(first.Month()), v)
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }
 
 // yearlessDate puts a month and a day into this year, or into the last one when

@@ -4,8 +4,8 @@ var periodWords = []struct {
 	words []string
 	p     period
 }{
-	{[]string{"凌晨", "清早凌晨", "early morning"}, dawn},
-	{[]string{"早上", "早饭后", "早饭", "早晨", "早间", "清晨", "上午", "一大早", "一早", "大清早", "今早", "早", "晨", "this morning", "in the morning", "morning"}, morning},
+	{[]string{"凌晨", "清早凌晨"}, dawn},
+	{[]string{"早上", "早饭后", "早饭", "早晨", "早间", "清晨", "上午", "一大早", "一早", "大清早", "今早", "早", "晨", "this morning", "in the morning", "early morning", "morning"}, morning},
 	{[]string{"中午", "正午", "晌午", "午饭后", "午饭时", "午饭", "午休", "noon", "midday", "mid-day", "lunchtime"}, noon},
 	{[]string{"下午", "午后", "傍晚", "this afternoon", "in the afternoon", "afternoon"}, afternoon},
 	{[]string{"晚上", "晚饭后", "晚饭时", "晚饭", "晚间", "夜里", "夜晚", "夜间", "晚", "夜", "this evening", "in the evening", "evening", "at night", "in the night", "this night", "night", "tonight"}, evening},
@@ -16,6 +16,10 @@ func (r *timeReader) periodWord() bool {
 	start := r.i
 	for _, p := range periodWords {
 		for _, w := range p.words {
+			if isLatin(rune(w[0])) && r.take(w+"s") {
+				r.m.bad, r.m.period = true, p.p // mornings: no one
+				return true
+			}
 			if !r.take(w) {
 				continue
 			}
@@ -57,7 +61,7 @@ func (r *timeReader) clock() bool {
 	minute, sec := 0, 0
 	gap := skipBlanks(r.t, r.i)
 	switch {
-	case r.i+1 < len(r.t) && r.t[r.i] == ':' && isDigit(r.t[r.i+1]):
+	case r.i+2 < len(r.t) && r.t[r.i] == ':' && isDigit(r.t[r.i+1]) && isDigit(r.t[r.i+2]):
 		r.i++
 		minute = r.twoDigits()
 		r.m.exact = padded || r.m.numeric
@@ -75,7 +79,11 @@ func (r *timeReader) clock() bool {
 		if minute < 0 {
 			return false
 		}
-	case r.i+2 < len(r.t) && r.t[r.i] == '.' && isDigit(r.t[r.i+1]) && isDigit(r.t[r.i+2]) && r.dotted(h):
+	case gap+2 < len(r.t) && r.t[gap] == 'h' && isDigit(r.t[skipBlanks(r.t, gap+1)]) && isDigit(r.t[start]) && digits <= 2:
+		r.i = skipBlanks(r.t, gap+1)
+		minute = r.twoDigits() // 15h20
+		r.m.exact = padded
+	case r.i+2 < len(r.t) && r.t[r.i] == '.' && isDigit(r.t[r.i+1]) && isDigit(r.t[r.i+2]) && r.dotted(hasSuffix(string(r.t[max(0, start-3):start]), "at ")):
 		minute = r.m.min
 	case r.spelledMinutes(h, start):
 		minute = r.m.min
@@ -91,6 +99,9 @@ func (r *timeReader) clock() bool {
 // hourNumber reads the number of an hour; four digits are hours and minutes before pm.
 func (r *timeReader) hourNumber() (int, bool) {
 	if r.i >= len(r.t) || !isDigit(r.t[r.i]) {
+		if hasAt(r.t, r.i, []rune("a")) || hasAt(r.t, r.i, []rune("an")) {
+			return 0, false
+		}
 		return r.int(99)
 	}
 	start := r.i
@@ -129,13 +140,13 @@ func hasSuffix(s, suffix string) bool {
 	return len(s) >= len(suffix) && s[len(s)-len(suffix):] == suffix
 }
 
-// dotted reads the minutes of 8.10 pm, which without am or pm is a number.
-func (r *timeReader) dotted(int) bool {
+// dotted reads the minutes of 8.10 pm, which without am, pm or an at before it is a number.
+func (r *timeReader) dotted(led bool) bool {
 	save, m := r.i, r.m
 	r.i++
 	r.m.min = r.twoDigits()
 	r.m.hour = 1
-	if r.meridiem() {
+	if r.meridiem() || r.ask && led && dayEnds(r.t, r.i) {
 		r.m.hour = -1
 		return true
 	}
@@ -145,12 +156,12 @@ func (r *timeReader) dotted(int) bool {
 
 // spelledMinutes reads the thirty of seven thirty pm.
 func (r *timeReader) spelledMinutes(h, start int) bool {
-	if !isLatin(r.t[start]) || h > 12 {
+	if !isLatin(r.t[start]) || h > 24 {
 		return false
 	}
 	save := r.i
 	r.i = skipSeparator(r.t, r.i)
-	if v, ok := r.int(59); ok && r.i > save && isLatin(r.t[r.i-1]) {
+	if v, ok := r.int(59); ok && v > 1 && r.i > save && isLatin(r.t[r.i-1]) {
 		r.m.min = v
 		return true
 	}
@@ -200,6 +211,10 @@ func (r *timeReader) pastHour() bool {
 		r.m.hour, r.m.min = (h+11)%12, 60-part
 	}
 	r.meridiem()
+	if k := skipBlanks(r.t, r.i); k < len(r.t) && isLatin(r.t[k]) {
+		_, more := englishUpTo(r.t, k, 59)
+		r.m.bad = r.m.bad || more || r.t[k] == 'h' && next(r.t, k) == ' '
+	}
 	return true
 }
 
@@ -255,6 +270,13 @@ func (r *timeReader) minutes(hourly bool) (minute, sec int) {
 // meridiem reads am, pm, o'clock or "in the evening" after an hour.
 func (r *timeReader) meridiem() bool {
 	save := r.i
+	if isDigit(r.t[r.i-1]) && (r.take("p") || r.take("a")) { // 9a
+		r.i--
+		r.m.setMeridiem(map[rune]period{'p': afternoon, 'a': morning}[r.t[r.i]])
+		r.i++
+		r.m.latin = true
+		return true
+	}
 	r.i = skipBlanks(r.t, r.i)
 	switch {
 	case r.takeAny("p.m.", "p.m", "pm", "p m", "p. m.", "p . m ."):

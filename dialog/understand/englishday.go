@@ -30,13 +30,13 @@ func (r *timeReader) englishDay() bool {
 			r.i = skipBlanks(r.t, r.i+1)
 		}
 		r.take("of ")
-		if m := r.monthName(); m > 0 {
+		if m := r.monthName(); m > 0 && (d > 1 || marked || m != 5 || !isLatin(r.t[start])) { // one may ask
 			return r.withYear(m, d)
 		}
 		r.i = end
 		on := hasSuffix(lead, "on ") || the && (hasSuffix(lead, "the ") || hasSuffix(lead, "on ") || hasSuffix(lead, "or "))
 		number := isDigit(r.t[start]) || isDigit(r.t[end-1])
-		weekday := !r.m.day.IsZero() && !r.m.dated
+		weekday := !r.m.day.IsZero() && !r.m.dated && !hasSuffix(lead, "at ")
 		return dayEnds(r.t, end) && (r.ask && (marked || on && number) || weekday && (the || number)) && r.dayOfMonth(d)
 	}
 	r.i = start
@@ -72,11 +72,31 @@ func (r *timeReader) withYear(m, d int) bool {
 	if y, n, ok := r.rowOfDigits(); ok && n == 4 && y > 1000 {
 		return r.date(y, m, d)
 	}
+	if y, ok := r.spelledYear(); ok {
+		return r.date(y, m, d)
+	}
 	if r.i-save > 4 {
 		r.m.bad = true // a year of five digits
 	}
 	r.i = save
 	return r.yearlessDate(m, d)
+}
+
+// spelledYear reads nineteen eighty six, twenty twenty six.
+func (r *timeReader) spelledYear() (int, bool) {
+	save := r.i
+	century, to := latinWord(r.t, r.i)
+	if century != "nineteen" && century != "twenty" {
+		return 0, false
+	}
+	next := skipSeparator(r.t, to)
+	rest, ok := englishUpTo(r.t, next, 99)
+	if !ok || next == to || rest.value < 10_00 {
+		r.i = save
+		return 0, false
+	}
+	r.i = rest.to
+	return int(englishDigits[century]+englishTens[century])*100 + int(rest.value/100), true
 }
 
 // englishWeekday reads Friday, last Sunday, this week Friday, tuesday last week.
@@ -86,13 +106,14 @@ func (r *timeReader) englishWeekday() bool {
 	}
 	weeks, bare, last := 0, true, false
 	switch {
-	case r.take("last week "):
+	case r.takeAny("last week ", "previous week "):
 		weeks, bare = -1, false
+		r.take("- ")
 	case r.take("next week "):
 		weeks, bare = 1, false
 	case r.take("this week "):
 		bare = false
-	case r.take("last ") || r.take("past "):
+	case r.takeAny("last ", "past ", "previous "):
 		last = true
 	case r.take("next "):
 		weeks, bare = 1, false
@@ -100,8 +121,13 @@ func (r *timeReader) englishWeekday() bool {
 		bare = false
 	}
 	r.take("on ")
+	if hasSuffix(string(r.t[max(0, r.i-4):r.i]), "the ") && hasAt(r.t, r.i, []rune("sun")) {
+		return false
+	}
 	for wd, name := range dayNames {
-		if !r.take(name) && !r.take(name[:3]) && !(len(name) > 7 && r.take(name[:4])) && !(wd == 2 && r.take("tues")) {
+		if r.take(name + "s") {
+			r.m.bad = true // mondays: no one day
+		} else if !r.take(name) && !r.take(name[:3]) && !(len(name) > 7 && r.take(name[:4])) && !(wd == 2 && r.take("tues")) {
 			continue
 		}
 		switch {

@@ -9,7 +9,7 @@ var (
 		"thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
 	}
 	englishTens = map[string]int64{"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-	englishBig  = map[string]int64{"thousand": 1000, "k": 1000, "million": 1_000_000, "billion": 1_000_000_000, "mil": 1_000_000, "bln": 1_000_000_000, "lakh": 100_000, "crore": 10_000_000}
+	englishBig  = map[string]int64{"thousand": 1000, "k": 1000, "million": 1_000_000, "billion": 1_000_000_000, "mil": 1_000_000, "bln": 1_000_000_000, "trillion": 1_000_000_000_000, "lakh": 100_000, "crore": 10_000_000}
 )
 
 var dozens = setOf("dozen dozens dozs dzs")
@@ -30,8 +30,8 @@ func englishUnit(t []rune, to int) bool {
 //	number = part { part } [ "point" digits ]
 //	part   = [ tens ] digit [ "hundred" ] [ big ]
 func englishNumberAt(t []rune, i int) (number, bool) {
-	r := englishNumber{t: t, n: number{whole: true, to: i}, big: maxWhole}
-	for k := i; k < len(t) && !r.n.bad; {
+	r := englishNumber{t: t, from: i, n: number{whole: true, to: i}, big: maxHundredths * 100}
+	for k := i; k < len(t); {
 		to, next := r.word(k)
 		if to == k {
 			break
@@ -46,6 +46,7 @@ func englishNumberAt(t []rune, i int) (number, bool) {
 // englishNumber reads one; sum is what was multiplied by a big word, part what waits for one.
 type englishNumber struct {
 	t              []rune
+	from           int
 	sum, part, big int64
 	room           int64 // the next word must be less: 20 after it leaves room for a digit
 	cents          int64
@@ -56,7 +57,7 @@ type englishNumber struct {
 func (r *englishNumber) word(k int) (to, next int) {
 	word, to := latinWord(r.t, k)
 	next = skipSeparator(r.t, to)
-	started := r.n.to > k || r.sum+r.part > 0
+	started := r.n.to > r.from
 	digit, isDigit := englishDigits[word]
 	switch {
 	case isDigit && (!started || r.room > digit && (digit > 0 || r.part == 0)):
@@ -69,7 +70,7 @@ func (r *englishNumber) word(k int) (to, next int) {
 	case word == "half" && !started && followsWord(r.t, next, "a dozen", "dozen"):
 		r.part, r.n.to = 6, skipWords(r.t, next)
 		return to, len(r.t)
-	case word == "hundred" && r.part > 0 && r.part < 100:
+	case word == "hundred" && r.part > 0 && r.part < 1000:
 		r.part, r.room = r.part*100, 100
 	case dozens[word] && r.part > 0:
 		dozen := r.part % 100 // two hundred and two dozens
@@ -78,7 +79,11 @@ func (r *englishNumber) word(k int) (to, next int) {
 			r.n.bad = true
 		}
 		return to, len(r.t)
-	case englishBig[word] > 0 && r.part > 0 && englishBig[word] < r.big && r.sum+r.part <= maxWhole/englishBig[word]:
+	case englishBig[word] > 0 && r.part > 0 && englishBig[word] < r.big:
+		if r.sum+r.part > maxWhole/englishBig[word] {
+			r.n.bad, r.n.to, r.sum, r.part, r.room = true, to, 1, 0, 1000
+			return to, next
+		}
 		r.sum, r.part, r.big, r.room = r.sum+r.part*englishBig[word], 0, englishBig[word], 1000
 	case word == "and" && started && (r.part >= 100 || r.part == 0 && r.sum > 0):
 		return to, next
@@ -199,7 +204,7 @@ func (s *scanner) spelledNumber(i int) (token, bool) {
 		tok.n = int(n.value / 100)
 	}
 	if to := foreignMoney(s.t, n.to); to > n.to {
-		return valueless(tok, to), true
+		return otherMoney(tok, to), true
 	}
 	if to := ratioWord(s.t, skipSeparator(s.t, n.to)); to > skipSeparator(s.t, n.to) {
 		return valueless(tok, to), true

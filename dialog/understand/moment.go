@@ -5,19 +5,21 @@ import "time"
 // moment is what a time expression says, piece by piece, before it is put
 // together on the customer's clock.
 type moment struct {
-	day       time.Time // midnight of the day; zero when no day was said
-	dated     bool      // the day was said by a date or a word, not as a weekday alone
-	numeric   bool      // the date was written in figures with its month, as screens show it
-	hour, min int       // hour is -1 when no clock time was said
-	sec       int
-	period    period
-	exact     bool          // the hour counts to 24: 08:30, 15时20分
-	named     bool          // the hour is settled by a word: noon, pm
-	latin     bool          // said in English
-	ago       time.Duration // two hours ago; 0 when not said so
-	loose     bool          // 三点多: that hour, not that minute
-	now       bool          // just now
-	bad       bool          // impossible: 2月30日, 25点, pieces that do not agree
+	day          time.Time // midnight of the day; zero when no day was said
+	dated        bool      // the day was said by a date or a word, not as a weekday alone
+	monthless    bool      // of the date only the day of the month was said
+	numeric      bool      // the date was written in figures with its month, as screens show it
+	hour, min    int       // hour is -1 when no clock time was said
+	sec          int
+	period       period
+	exact        bool          // the hour counts to 24: 08:30, 15时20分
+	weekdayFirst bool          // an English weekday is its first piece
+	named        bool          // the hour is settled by a word: noon, pm
+	latin        bool          // said in English
+	ago          time.Duration // two hours ago; 0 when not said so
+	loose        bool          // 三点多: that hour, not that minute
+	now          bool          // just now
+	bad          bool          // impossible: 2月30日, 25点, pieces that do not agree
 }
 
 // period is a part of the day.

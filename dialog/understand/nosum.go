@@ -95,10 +95,10 @@ func saidNegative(t []rune, i int) bool {
 
 // boundsBefore make a number a limit: what was paid is less, or more.
 var boundsBefore = strings.Fields("不到 不足 不满 少于 小于 低于 多于 大于 高于 超过 超出 不止 将近 接近 靠近 近 快要 至少 最少 起码 最多 至多 顶多 上 好 不超过 " +
-	"at_least at_most more_than less_than fewer_than under over above below nearly almost up_to not_even close_to")
+	"at_least at_most more_than less_than fewer_than under over above below nearly almost up_to not_even close_to exceed exceeds exceeding surpass surpasses surpassing beyond")
 
 // boundsAfter are the same behind a number.
-var boundsAfter = strings.Fields("以上 以下 以内 以外 之上 之下 之内 出头 开外 不到 or_more or_less plus")
+var boundsAfter = strings.Fields("之间 间 以上 以下 以内 以外 之上 之下 之内 出头 开外 不到 or_more or_less plus")
 
 var boundRunes, boundAfterRunes = asRunes(boundsBefore), asRunes(boundsAfter)
 

@@ -24,7 +24,7 @@ var hanDigits = map[rune]int64{
 }
 
 var hanUnits = map[rune]int64{
-	'十': 10, '百': 100, '千': 1000, '万': 10000, '拾': 10, '佰': 100, '仟': 1000, '廿': 20, '亿': 100000000,
+	'十': 10, '百': 100, '千': 1000, '万': 10000, '拾': 10, '佰': 100, '仟': 1000, '廿': 20, '亿': 100000000, '兆': 1000000000000,
 }
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }
@@ -344,7 +344,7 @@ func (r *numeral) isWord(n number) bool {
 	if n.to-r.from != 1 || !runeIn(formal, r.t[r.from]) {
 		return false
 	}
-	return n.to == len(r.t) && r.from > 0 || n.to < len(r.t) && !runeIn("元角分张个份区服 ", r.t[n.to])
+	return n.to == len(r.t) && r.from > 0 || n.to < len(r.t) && !runeIn("元角分张个份区服打 ", r.t[n.to])
 }
 
 func runeIn(set string, r rune) bool {

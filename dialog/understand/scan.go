@@ -31,6 +31,7 @@ type scanner struct {
 	out    []token
 
 	lastTime moment // of the time read before, which a later one may lean on
+	boundTo  int    // the end of the last time that is only a limit
 }
 
 // scan reads the whole text once, from left to right. The order of the attempts

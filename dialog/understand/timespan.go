@@ -1,6 +1,9 @@
 package understand
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // timeReader reads one time expression on the customer's clock. It is put together
 // from pieces, in any order that people use, each kind once:
@@ -30,9 +33,9 @@ func (s *scanner) when(i int) (token, bool) {
 	r.m.inherit(s.lastTime)
 	readings, rough := r.m.onClock(s.c.Now)
 	tok := token{stretch: stretch{i, r.i}, is: of(cTime), rough: rough, n: r.m.detail()}
-	if r.touched(i) || r.bounded() {
+	if r.touched(i) || r.bounded() || s.goesOnAfterBound(i) {
 		r.i = max(r.i, tok.to)
-		tok.to = r.i
+		tok.to, s.boundTo = r.i, r.i
 		readings = nil
 	}
 	if len(readings) == 1 {
@@ -45,6 +48,15 @@ func (s *scanner) when(i int) (token, bool) {
 		tok.is = of(cTime, cPast)
 	}
 	return tok, true
+}
+
+// goesOnAfterBound reports that the time at i belongs to one that is only a limit: 3 pm or later | on Monday.
+func (s *scanner) goesOnAfterBound(i int) bool {
+	if s.boundTo == 0 || s.boundTo > i {
+		return false
+	}
+	gap := strings.TrimSpace(strings.TrimPrefix(string(s.t[s.boundTo:i]), "later"))
+	return gap == "on" || gap == "at" || gap == "" && isLatin(s.t[i])
 }
 
 // numberNotClock reports 二点五, the answer to how much.
@@ -85,6 +97,7 @@ func (r *timeReader) read() bool {
 		return false
 	}
 	first := r.i
+	r.m.weekdayFirst = r.m.latin && !r.m.day.IsZero() && !r.m.dated
 	for r.another() {
 	}
 	hasDay, hasTime := !r.m.day.IsZero(), r.m.hour >= 0 || r.m.period != noPeriod
@@ -144,6 +157,11 @@ func (m *moment) agrees(before moment) bool {
 	if before.dated {
 		date, weekday = weekday, date
 	}
+	if m.monthless || before.monthless {
+		for back := 0; date.Weekday() != weekday.Weekday() && back < 3; back++ { // further back it is sooner a slip
+			date = lastWithDay(date, date.Day())
+		}
+	}
 	m.bad = m.bad || date.Weekday() != weekday.Weekday()
 	m.day, m.dated = date, true
 	return true
@@ -198,7 +216,7 @@ func (r *timeReader) touched(from int) bool {
 	if from > 0 && runeIn("年月号日时点分:./-", r.t[from-1]) && (from < 2 || isNumeral(r.t, from-2) || runeIn("年月", r.t[from-1])) && !runeIn("时点", r.t[from-1]) {
 		return true
 	}
-	if from > 0 && isNumeral(r.t, from-1) && isNumeral(r.t, from) || r.m.latin && r.boundBefore(from) || r.yearAfter() {
+	if from > 0 && isNumeral(r.t, from-1) && isNumeral(r.t, from) || r.boundBefore(from) || r.yearAfter() {
 		return true
 	}
 	if r.i >= len(r.t) {
@@ -221,7 +239,14 @@ func (r *timeReader) touched(from int) bool {
 // boundBefore reports an English word before a time that makes of it one of several.
 func (r *timeReader) boundBefore(from int) bool {
 	lead := string(r.t[max(0, from-14):from])
-	for _, w := range []string{"from ", "between ", "until ", "till ", "before ", "after ", "since ", "by ", "than ", "late as ", "coming ", "following ", "every ", "each ", "other ", "to ", "next ", "first ", "second ", "third ", "fourth ", "end of ", "of the ", "mid ", "mid-", "later in "} {
+	for _, about := range []string{"around ", "about ", "on ", "the "} {
+		lead = strings.TrimSuffix(lead, about)
+	}
+	before := strings.TrimRight(lead, " ")
+	if word := before[strings.LastIndexByte(before, ' ')+1:]; len(before) < len(lead) && r.m.weekdayFirst && (englishDigits[word] > 0 || ordinalNames[word] > 0) {
+		return true // two sundays, the fifth sunday
+	}
+	for _, w := range []string{"from ", "between ", "until ", "till ", "before ", "after ", "since ", "by ", "than ", "late as ", "coming ", "following ", "every ", "each ", "other ", "to ", "next ", "end of ", "of ", "starting ", "beginning ", "mid ", "mid-", "later in "} {
 		if hasSuffix(lead, w) && (len(lead) == len(w) || lead[len(lead)-len(w)-1] == ' ' || w == "coming ") {
 			return true
 		}
@@ -244,7 +269,7 @@ func (r *timeReader) yearAfter() bool {
 
 var (
 	rangeWords = asRunes([]string{"到", "至", "-", "~", "和", "to_", "until_", "till_", "and_", "或者", "或"})
-	boundWords = asRunes([]string{"之前", "以前", "之后", "以后", "之间", "以来", "开始", "起", "及以", "或之", "前后", "多", "来钟", "前", "后", "before", "after", "or_", "ago", "between", "from", "no later", "until", "till"})
+	boundWords = asRunes([]string{"之前", "以前", "之后", "以后", "之间", "以来", "开始", "起", "及以", "或之", "前后", "多", "来钟", "前", "后", "before", "after", "or_", "ago", "between", "from", "no later", "and later", "and after", "later", "of the following", "of the next", "until", "till"})
 )
 
 // bounded reads what makes of a time one of several: a second time that it reaches
@@ -259,6 +284,10 @@ func (r *timeReader) bounded() bool {
 			r.i = to.i
 			return true
 		}
+	}
+	r.i = save
+	if r.joint(); r.m.latin && r.i < len(r.t) && r.agoTime() {
+		return true // saturday 3 days from now
 	}
 	r.i = skipBlanks(r.t, save)
 	at := r.i

@@ -102,11 +102,11 @@ func (s *scanner) groupedByComma(tok token) bool {
 			return false
 		}
 	case end-start <= 3 && thousands(t, end):
-		for thousands(t, last) {
-			last += 4
-		}
 	default:
 		return false
+	}
+	for thousands(t, last) {
+		last += 4
 	}
 	for last < len(t) && runeIn("元块钱了的吧啊呢 ", t[last]) {
 		last++
