@@ -15,7 +15,10 @@ import (
 	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/handoff/report"
+	"kefu/orders"
+	"kefu/transcript"
 	"kefu/transcript/export"
+	"kefu/turn"
 )
 
 // reports is how the shop served its customers over some days.
@@ -108,7 +111,7 @@ func (c *Console) readReport(r *http.Request, viewer handoff.Staff) (reports, er
 		since = earliest
 	}
 	p.Since, p.Till = since.Format(time.DateOnly), till.Format(time.DateOnly)
-	in, err := c.counted(r.Context(), daysFrom(since, till))
+	in, err := c.served().Counted(r.Context(), DaysFrom(since, till))
 	if err != nil {
 		return p, err
 	}
@@ -119,8 +122,8 @@ func (c *Console) readReport(r *http.Request, viewer handoff.Staff) (reports, er
 	return p, nil
 }
 
-// daysFrom are the beginnings of the days from one to another, and the end of that one.
-func daysFrom(since, till time.Time) []time.Time {
+// DaysFrom are the beginnings of the days from one to another, and the end of that one.
+func DaysFrom(since, till time.Time) []time.Time {
 	var days []time.Time
 	for day := since; !day.After(till); day = day.AddDate(0, 0, 1) {
 		days = append(days, day)
@@ -128,14 +131,35 @@ func daysFrom(since, till time.Time) []time.Time {
 	return append(days, till.AddDate(0, 0, 1))
 }
 
-// counted asks the owners of the tables for what there was in some days.
-func (c *Console) counted(ctx context.Context, days []time.Time) (in report.Input, err error) {
+// Served are the owners of the tables that reports are counted from.
+type Served struct {
+	DB     Database
+	Inbox  *turn.Inbox
+	Record *transcript.Log
+	Desk   *handoff.Desk
+	Orders *orders.Store
+}
+
+func (c *Console) served() Served { return Served{c.db, c.inbox, c.transcript, c.desk, c.orders} }
+
+// Figures puts a row into words, by the names of the columns of the page.
+func Figures(catalogue *texts.Catalogue, lang string, row report.Row) map[string]any {
+	p := page{console: &Console{texts: catalogue}, Lang: lang, Now: time.Now()}
+	all := make(map[string]any, len(reportColumns))
+	for _, column := range reportColumns {
+		all[column] = p.Cell(row, column)
+	}
+	return all
+}
+
+// Counted asks them for what there was in some days: their beginnings, and last the end of the last one.
+func (c Served) Counted(ctx context.Context, days []time.Time) (in report.Input, err error) {
 	in.Days = days
 	since, till := days[0], days[len(days)-1]
-	if in.Cases, err = c.desk.Figures(ctx, c.db, since, till); err != nil {
+	if in.Cases, err = c.Desk.Figures(ctx, c.DB, since, till); err != nil {
 		return in, err
 	}
-	if in.Refunds, err = c.orders.RefundFigures(ctx, c.db, since, till); err != nil {
+	if in.Refunds, err = c.Orders.RefundFigures(ctx, c.DB, since, till); err != nil {
 		return in, err
 	}
 	var nos, old []string
@@ -150,7 +174,7 @@ func (c *Console) counted(ctx context.Context, days []time.Time) (in report.Inpu
 			old = append(old, f.CaseNo)
 		}
 	}
-	cases, err := c.desk.Cases(ctx, c.db, old...)
+	cases, err := c.Desk.Cases(ctx, c.DB, old...)
 	if err != nil {
 		return in, err
 	}
@@ -158,13 +182,13 @@ func (c *Console) counted(ctx context.Context, days []time.Time) (in report.Inpu
 	for _, one := range cases {
 		in.CaseOf[one.No] = handoff.Figure{No: one.No, OrderNo: one.OrderNo, Reason: one.Reason, Lang: one.Lang, Agent: one.Assignee}
 	}
-	if in.Products, err = c.orders.FirstItems(ctx, c.db, nos...); err != nil {
+	if in.Products, err = c.Orders.FirstItems(ctx, c.DB, nos...); err != nil {
 		return in, err
 	}
-	if in.Talks, err = c.transcript.Talks(ctx, c.db, days); err != nil {
+	if in.Talks, err = c.Record.Talks(ctx, c.DB, days); err != nil {
 		return in, err
 	}
-	missed, err := c.inbox.Misses(ctx, c.db, since, till)
+	missed, err := c.Inbox.Misses(ctx, c.DB, since, till)
 	if err != nil {
 		return in, err
 	}
@@ -180,7 +204,7 @@ func (c *Console) counted(ctx context.Context, days []time.Time) (in report.Inpu
 	for _, t := range in.Talks {
 		people = append(people, t.Conversation)
 	}
-	in.Languages, err = c.inbox.Languages(ctx, c.db, people...)
+	in.Languages, err = c.Inbox.Languages(ctx, c.DB, people...)
 	return in, err
 }
 
@@ -303,7 +327,7 @@ func picture(labels []string, series ...[]float64) (template.URL, error) {
 
 // today tells how today went so far.
 func (c *Console) today(ctx context.Context, midnight time.Time) (report.Row, error) {
-	in, err := c.counted(ctx, daysFrom(midnight, midnight))
+	in, err := c.served().Counted(ctx, DaysFrom(midnight, midnight))
 	if err != nil {
 		return report.Row{}, err
 	}

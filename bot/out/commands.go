@@ -17,7 +17,7 @@ var (
 	agentCommands    = []string{"next", "queue", "me", "away", "back", "r", "langs"}
 	caseCommands     = []string{"secret", "tag", "mute", "unmute", "ban", "unban"} // where a case is handled
 	adminCommands    = []string{"console"}
-	chiefCommands    = []string{"say", "reassign"} // of admins alone
+	chiefCommands    = []string{"report", "say", "reassign"} // of admins alone
 )
 
 // menusEvery is how often it is looked whether the staff has changed, and tried again what was refused: Telegram takes

@@ -183,7 +183,7 @@ func TestCommandsAreOfferedToThoseWhoMayGiveThem(t *testing.T) {
 	}
 	const agents = "next queue me away back r langs secret tag mute unmute ban unban"
 	for _, customer := range []int64{stage.Wang, stage.Li} {
-		offered(customer, customer, "start orders cancel status human lang help unlink")
+		offered(customer, customer, "start orders cancel status human lang help export unlink")
 	}
 	offered(stage.Chen, stage.Group, agents)
 	offered(stage.Chen, stage.Chen, agents+" console")

@@ -189,6 +189,7 @@ func (a *App) wire(ctx context.Context) error {
 		ActData: desk.EncodeAct,
 		Inbox:   a.inbox, Seal: box, Dialog: a.machine, Texts: catalogue, Orders: a.orders, Desk: a.desk, Line: a.line,
 		Log: a.record, ConsoleURL: public, Lang: s.Lang, Logger: a.log, Pause: s.Pause,
+		Report: a.report(catalogue, public), ReportAt: s.reportAt,
 	})
 	a.engine = turn.New(turn.Config{
 		Within: orders.Within,

@@ -64,6 +64,8 @@ type Config struct {
 	CloseWithin  time.Duration `env:"KEFU_CLOSE_WITHIN" default:"24h" help:"Target for closing a case, in business time; 0: none."`
 	Silence      time.Duration `env:"KEFU_SILENCE" default:"24h" help:"After how long a silent customer is warned, and after as long again the case closed; 0: never."`
 
+	ReportAt string `env:"KEFU_REPORT_AT" help:"When admins are told each day how the shop served the day before, such as 9:00; empty: only on /report."`
+
 	Pause time.Duration `env:"KEFU_PAUSE" default:"2.5s" help:"How long what follows on plainly unfinished words is waited for, at most 3s; 0: never."`
 
 	OrderNoPattern string `env:"KEFU_ORDER_NO_PATTERN" default:"${order_no}" help:"Regular expression of order numbers."`
@@ -96,6 +98,8 @@ type settings struct {
 	orderNo  *regexp.Regexp
 	// calendar has the shop's working days; nil without a zone.
 	calendar *orders.Calendar
+	// reportAt is the time of day, since midnight; negative: never.
+	reportAt time.Duration
 	// secondAbove is the amount in fen above which a refund needs a second agent; 0: none does.
 	secondAbove int64
 }
@@ -125,6 +129,7 @@ func (c Config) Check() (settings, error) {
 	c.checkShopFacts(&s, fault)
 	c.checkDesk(&s, fault)
 	c.checkDays(fault)
+	s.reportAt = checkTimeOfDay("KEFU_REPORT_AT", c.ReportAt, fault)
 	if !slices.Contains(texts.Languages, c.Lang) {
 		fault("KEFU_LANG", "%q must be one of %s", c.Lang, strings.Join(texts.Languages, ", "))
 	}
@@ -132,6 +137,19 @@ func (c Config) Check() (settings, error) {
 		fault("KEFU_AGENTS_CHAT", "%d is no group: ids of groups begin with -100", c.AgentsChat)
 	}
 	return s, errors.Join(faults...)
+}
+
+// checkTimeOfDay reads a time of day; negative is none.
+func checkTimeOfDay(name, text string, fault func(name, format string, args ...any)) time.Duration {
+	if text == "" {
+		return -1
+	}
+	t, err := time.Parse("15:04", text)
+	if err != nil {
+		fault(name, "%q is no time of day such as 9:00", text)
+		return -1
+	}
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
 }
 
 func (c Config) checkSeal(s *settings, fault func(name, format string, args ...any)) {

@@ -24,8 +24,11 @@ import (
 func (a *App) make(x *exporter) func(ctx context.Context, e transcript.Entry, what string, to io.Writer) error {
 	return func(ctx context.Context, e transcript.Entry, what string, to io.Writer) error {
 		kind, of, _ := strings.Cut(what, ":")
-		if kind == transcript.MakeExport {
+		switch kind {
+		case transcript.MakeExport:
 			return x.own(ctx, e, of, to)
+		case transcript.MakeReport:
+			return a.drawReport(ctx, of, to)
 		}
 		return fmt.Errorf("nothing is called %q", what)
 	}

@@ -31,6 +31,7 @@ func (h *Handler) Due() []turn.Due {
 		{Name: "leases ending", Take: h.leasesEnding},
 		{Name: "deadlines", Take: h.deadlinesDue},
 		{Name: "replies", Take: h.repliesUnheard},
+		{Name: "reports", Take: h.reportsDue},
 	}
 }
 

@@ -56,6 +56,8 @@ func (r *run) deed(ctx context.Context, inputs []turn.Waiting) (int, error) {
 		return 1, r.leaseEnds(ctx, e)
 	case event.DeadlineReached:
 		return 1, r.deadline(ctx, e)
+	case event.ReportDue:
+		return 1, r.reportDue(ctx, e)
 	case event.OrderMoved:
 		return 1, r.orderMoved(ctx, e)
 	}

@@ -25,7 +25,7 @@ import (
 	"kefu/turn/event"
 )
 
-// Config is what a Handler works with. All fields are needed, but for Pause.
+// Config is what a Handler works with. All fields are needed, but for Pause and Report.
 type Config struct {
 	Inbox  *turn.Inbox
 	Seal   turn.Sealer
@@ -42,6 +42,10 @@ type Config struct {
 	// Lang is the language of the desk, where many read.
 	Lang   string
 	Logger *slog.Logger
+	// Report puts into words how the shop served on the day that begins then; nil: there are no reports.
+	Report func(ctx context.Context, tx pgx.Tx, lang string, day time.Time) (string, error)
+	// ReportAt is when admins are told of the day before, after midnight; negative: never by itself.
+	ReportAt time.Duration
 	// Pause is how long what follows on unfinished words is waited for, from the first of them; 0: never.
 	Pause time.Duration
 }
@@ -51,6 +55,8 @@ type Handler struct {
 	Config
 	// machine is replaced when the shop sells new things, because it holds the words for them.
 	machine atomic.Pointer[dialog.Machine]
+	// reported is the day of which this process has told the admins last.
+	reported atomic.Pointer[string]
 }
 
 var _ turn.Handler = (*Handler)(nil)
@@ -131,7 +137,8 @@ func (h *Handler) Apologise(ctx context.Context, tx pgx.Tx, t turn.Turn, after *
 		entry.CaseNo, place = e.CaseNo, e.AnswerAt
 	case event.Acted:
 		entry.CaseNo, place = e.Act.CaseNo, e.AnswerAt
-	case event.Edited, event.Blocked, event.Unblocked, event.TimerFired, event.LeaseLapsed, event.LeaseEnds, event.DeadlineReached, event.OrderMoved:
+	case event.Edited, event.Blocked, event.Unblocked, event.TimerFired, event.LeaseLapsed, event.LeaseEnds, event.DeadlineReached, event.OrderMoved,
+		event.ReportDue:
 	}
 	return h.tell(ctx, tx, entry, place, after)
 }

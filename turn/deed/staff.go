@@ -55,7 +55,8 @@ func (r *run) staffCommand(ctx context.Context, e event.StaffCommand) error {
 // commands are what members of staff may ask for.
 var commands = map[string]func(*run, context.Context, event.StaffCommand, handoff.Staff) error{
 	"console": (*run).console, "next": (*run).next, "queue": (*run).queue, "me": (*run).me,
-	"away": (*run).away, "back": (*run).away,
+	"report": (*run).report,
+	"away":   (*run).away, "back": (*run).away,
 	"r": (*run).ready, "tag": (*run).tag, "langs": (*run).languages,
 	secretCommand: (*run).sendSecret,
 	"say":         (*run).sayAsSupervisor, "reassign": (*run).giveBackAll,

@@ -11,7 +11,7 @@ import (
 var kinds = byName(
 	Said{}, Pressed{}, Contact{}, Unsupported{}, Edited{}, Blocked{}, Unblocked{},
 	StaffSaid{}, StaffUnsupported{}, StaffCommand{}, Acted{},
-	TimerFired{}, LeaseLapsed{}, LeaseEnds{}, DeadlineReached{}, OrderMoved{},
+	TimerFired{}, LeaseLapsed{}, LeaseEnds{}, DeadlineReached{}, OrderMoved{}, ReportDue{},
 )
 
 func byName(all ...Event) map[string]reflect.Type {

@@ -163,6 +163,11 @@ type (
 		Agent  int64     `json:"agent"`          // who held it
 		Away   bool      `json:"away,omitempty"` // it was one too many, and the agent now counts as away
 	}
+	// ReportDue says that an admin is to be told how the shop served on a day.
+	ReportDue struct {
+		At  time.Time `json:"at"`
+		Day string    `json:"day"` // such as 2026-11-27
+	}
 	// LeaseEnds says that a case will be taken from an agent unless the customer gets an answer.
 	LeaseEnds struct {
 		At     time.Time `json:"at"`
@@ -224,5 +229,6 @@ func (Acted) kind() string            { return "acted" }
 func (TimerFired) kind() string       { return "timer_rang" }
 func (LeaseLapsed) kind() string      { return "lease_lapsed" }
 func (LeaseEnds) kind() string        { return "lease_ends" }
+func (ReportDue) kind() string        { return "report_due" }
 func (DeadlineReached) kind() string  { return "deadline_came" }
 func (OrderMoved) kind() string       { return "order_moved" }

@@ -40,6 +40,7 @@ var all = []Event{
 	DeadlineReached{at, "C-1024", handoff.AnswerLate},
 	OrderMoved{at, "WF20261122000123", terms.NewsLatePayment, &Payment{9000, terms.WeChat, "4200", 0, 1000, 0, ""}, 7, 8},
 	LeaseEnds{at, "C-1024", 901, at.Add(2 * time.Minute)},
+	ReportDue{at, "2026-11-25"},
 }
 
 func sent(text string, id, replyTo int64) Sent {
