@@ -190,7 +190,7 @@ func (m *message) insteadOfCancel(u *Understanding) Intent {
 
 // affirms reports a message that is nothing but a yes: to the question that was put, or as its likeliest meaning.
 func (m *message) affirms() bool {
-	if p := m.likely(Affirm); p < 0.02 || m.c.Asking != AskingConfirm && p < slices.Max(m.ranking) {
+	if p := m.likely(Affirm); m.c.Asking != AskingConfirm && p < slices.Max(m.ranking) {
 		return false
 	}
 	no := ""
