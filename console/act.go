@@ -54,7 +54,8 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request, viewer handoff.Sta
 func (c *Console) say(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	return c.fromForm(w, r, viewer, func(p posted) (event.Event, error) {
 		remark := strings.TrimSpace(r.PostFormValue("remark")) // a note by somebody who cannot answer
-		text := cmp.Or(remark, strings.TrimSpace(r.PostFormValue("text")))
+		speak := strings.TrimSpace(r.PostFormValue("speak"))   // a supervisor's, beside the holder
+		text := cmp.Or(remark, speak, strings.TrimSpace(r.PostFormValue("text")))
 		switch {
 		case text == "":
 			return nil, errWords
@@ -67,6 +68,7 @@ func (c *Console) say(w http.ResponseWriter, r *http.Request, viewer handoff.Sta
 		}
 		return event.StaffSaid{
 			At: p.at, Staff: event.Staff{ID: p.by.ID, Name: p.by.Name}, CaseNo: p.one.No, Message: transcript.Message{Text: text},
+			Supervising: speak != "",
 		}, nil
 	})
 }
@@ -118,7 +120,7 @@ func (c *Console) fromForm(w http.ResponseWriter, r *http.Request, viewer handof
 var actKinds = []handoff.ActKind{
 	handoff.ActClaim, handoff.ActApprove, handoff.ActReject, handoff.ActSendBack,
 	handoff.ActTransfer, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose,
-	handoff.ActFulfil, handoff.ActNudge, handoff.ActArrived, handoff.ActKeys, handoff.ActOrder, handoff.ActSplit,
+	handoff.ActFulfil, handoff.ActNudge, handoff.ActArrived, handoff.ActKeys, handoff.ActOrder, handoff.ActSplit, handoff.ActTake,
 }
 
 // readAct reads the act of a form: what is wrong with the form, not whether the act is allowed.
@@ -133,7 +135,7 @@ func (c *Console) readAct(r *http.Request) (handoff.Act, error) {
 	}
 	switch act.Kind {
 	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActNudge, handoff.ActArrived,
-		handoff.ActKeys: // need nothing more
+		handoff.ActKeys, handoff.ActTake: // need nothing more
 	case handoff.ActOrder, handoff.ActSplit:
 		if act.Order = r.PostFormValue("order"); act.Order == "" {
 			err = errForm
@@ -152,7 +154,7 @@ func (c *Console) readAct(r *http.Request) (handoff.Act, error) {
 		if act.To, err = strconv.ParseInt(r.PostFormValue("to"), 10, 64); err != nil {
 			err = errForm
 		}
-	case handoff.ActMenu, handoff.ActAnswer, handoff.ActNote: // no form of the case's page
+	case handoff.ActMenu, handoff.ActAnswer, handoff.ActNote, handoff.ActSpeak: // no form of the case's page
 	}
 	return act, err
 }

@@ -109,9 +109,9 @@ func (c *Console) listCases(r *http.Request, p cases, limit int) ([]caseRow, err
 	return rows, nil
 }
 
-// holders are the agents whose cases the viewer may ask for: an admin anybody's, an agent only the own.
+// holders are the agents whose cases the viewer may ask for: who leads anybody's, an agent only the own.
 func (c *Console) holders(r *http.Request, viewer handoff.Staff) ([]handoff.Staff, error) {
-	if !viewer.Admin {
+	if !viewer.Leads() {
 		return []handoff.Staff{viewer}, nil
 	}
 	all, err := c.desk.AllStaff(r.Context(), c.db)

@@ -92,7 +92,7 @@ func New(config Config) http.Handler {
 	return c.protect(c.routes())
 }
 
-// routes lists every page: what a signed-out visitor may reach, what staff may, and what only admins may.
+// routes lists every page: what a signed-out visitor may reach, what staff may, what those who lead, and what only admins.
 func (c *Console) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /console", func(w http.ResponseWriter, r *http.Request) {
@@ -119,7 +119,7 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("GET /console/staff", c.staff(c.admins(c.staffPage)))
 	mux.HandleFunc("POST /console/staff", c.staff(c.admins(c.setRoles)))
 	mux.HandleFunc("POST /console/staff/sessions", c.staff(c.admins(c.endSessions)))
-	mux.HandleFunc("POST /console/reveal", c.staff(c.admins(c.reveal)))
+	mux.HandleFunc("POST /console/reveal", c.staff(c.leads(c.reveal)))
 	mux.HandleFunc("POST /console/troubles/deliveries", c.staff(c.admins(c.retryDelivery)))
 	mux.HandleFunc("GET /console/troubles", c.staff(c.admins(c.troubles)))
 	mux.HandleFunc("POST /console/troubles/inputs", c.staff(c.admins(c.tryAgain)))

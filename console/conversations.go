@@ -59,7 +59,7 @@ func (c *Console) listConversations(r *http.Request, p conversations, limit int)
 	filter := turn.Customers{Words: p.Query}
 	filter.Before, filter.BeforeID = parseKey(r.FormValue("before"))
 	var err error
-	if !p.Viewer.Admin {
+	if !p.Viewer.Leads() {
 		if filter.Only, err = c.desk.SeenConversations(ctx, c.db, p.Viewer.ID); err != nil {
 			return nil, err
 		}

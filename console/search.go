@@ -111,7 +111,7 @@ func (c *Console) query(ctx context.Context, viewer handoff.Staff, typed string,
 		q.Till = day.AddDate(0, 0, 1)
 	}
 	asked = len(q.Words) > 0 || len(q.Facts) > 0 || !q.Since.IsZero() || !q.Till.IsZero()
-	if !viewer.Admin {
+	if !viewer.Leads() {
 		seen, err := c.desk.SeenConversations(ctx, c.db, viewer.ID)
 		if err != nil {
 			return q, false, err

@@ -49,6 +49,16 @@ func (c *Console) admins(next staffPage) staffPage {
 	}
 }
 
+// leads keeps everybody from a page but those who stand above agents; to others it does not exist.
+func (c *Console) leads(next staffPage) staffPage {
+	return func(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
+		if !viewer.Leads() {
+			return errNotFound
+		}
+		return next(w, r, viewer)
+	}
+}
+
 var errSignedOut = errors.New("signed out")
 
 // viewer is who sends the request, with the roles of this moment.

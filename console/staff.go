@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strconv"
@@ -54,9 +55,11 @@ func (c *Console) setRoles(w http.ResponseWriter, r *http.Request, viewer handof
 		http.Redirect(w, r, "/console/staff?came=no_id", http.StatusSeeOther)
 		return nil
 	}
-	agent, admin := r.PostFormValue("agent") != "", r.PostFormValue("admin") != ""
+	roles := handoff.Roles{
+		Agent: r.PostFormValue("agent") != "", Supervisor: r.PostFormValue("supervisor") != "", Admin: r.PostFormValue("admin") != "",
+	}
 	came := "done"
-	switch err := c.desk.SetRoles(r.Context(), c.db, id, agent, admin, time.Now()); {
+	switch err := c.desk.SetRoles(r.Context(), c.db, id, roles, time.Now()); {
 	case errors.Is(err, handoff.ErrLastAdmin):
 		came = "last_admin"
 	case errors.Is(err, handoff.ErrHoldsCases):
@@ -64,13 +67,26 @@ func (c *Console) setRoles(w http.ResponseWriter, r *http.Request, viewer handof
 	case err != nil:
 		return err
 	default:
-		roles := map[[2]bool]string{{true, true}: "agent, admin", {true, false}: "agent", {false, true}: "admin", {}: "none"}[[2]bool{agent, admin}]
-		if err := c.note(r, viewer, "role", "staff:"+strconv.FormatInt(id, 10), roles); err != nil {
+		if err := c.note(r, viewer, "role", "staff:"+strconv.FormatInt(id, 10), named(roles)); err != nil {
 			return err
 		}
 	}
 	http.Redirect(w, r, "/console/staff?came="+came, http.StatusSeeOther)
 	return nil
+}
+
+// named are roles as the record tells them.
+func named(r handoff.Roles) string {
+	var names []string
+	for _, one := range []struct {
+		has  bool
+		name string
+	}{{r.Agent, "agent"}, {r.Supervisor, "supervisor"}, {r.Admin, "admin"}} {
+		if one.has {
+			names = append(names, one.name)
+		}
+	}
+	return cmp.Or(strings.Join(names, ", "), "none")
 }
 
 // endSessions signs somebody out everywhere.
@@ -103,7 +119,7 @@ type revealed struct {
 	Why          string
 }
 
-// reveal shows an admin the words of an entry as they were written, for a reason that is kept in the transcript.
+// reveal shows who leads the words of an entry as they were written, for a reason that is kept in the transcript.
 func (c *Console) reveal(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	if err := r.ParseForm(); err != nil {
 		return err

@@ -18,10 +18,10 @@ const heldBy = `(c.assignee = $1 OR EXISTS (
 	AND (e.kind = 'claimed' AND e.staff_id = $1
 		OR e.kind = 'transferred' AND e.detail ->> 'to' = $1::bigint::text)))`
 
-// SeesConversation tells whether a member of staff may read a conversation with a customer: admins read all, agents those
+// SeesConversation tells whether a member of staff may read a conversation with a customer: who leads reads all, agents those
 // of cases that they hold or held. Whether it is one with a customer is for the caller to know.
 func (d *Desk) SeesConversation(ctx context.Context, db Reader, viewer Staff, conversation int64) (bool, error) {
-	if viewer.Admin {
+	if viewer.Leads() {
 		return true, nil
 	}
 	var sees bool
@@ -33,12 +33,12 @@ func (d *Desk) SeesConversation(ctx context.Context, db Reader, viewer Staff, co
 	return sees, nil
 }
 
-// SeenConversations returns the conversations that an agent may read; see SeesConversation. An admin reads all.
+// SeenConversations returns the conversations that an agent may read; see SeesConversation. Who leads reads all.
 func (d *Desk) SeenConversations(ctx context.Context, db Reader, agent int64) ([]int64, error) {
 	return conversations(ctx, db, `SELECT DISTINCT c.conversation_id FROM cases c WHERE `+heldBy, agent)
 }
 
-// SeesCase tells whether a member of staff may open a case: admins and holders as above, and everybody while it waits for
+// SeesCase tells whether a member of staff may open a case: who leads, holders as above, and everybody while it waits for
 // somebody to claim it or for a second person to approve its refund, because whoever is to do that must be able to read
 // what it is about.
 func (d *Desk) SeesCase(ctx context.Context, db Reader, viewer Staff, c Case) (bool, error) {
@@ -122,7 +122,7 @@ func (d *Desk) List(ctx context.Context, db Reader, l List, limit int) ([]Case, 
 		AND ($6::timestamptz IS NULL OR `+place+`)
 		AND $7::bigint IS NOT NULL AND ($9::text[] IS NULL OR c.case_no = ANY ($9))
 		ORDER BY `+order+` LIMIT $8`,
-		l.Viewer.ID, l.Viewer.Admin, string(l.Status), l.Proposed, l.Holder, l.After, l.AfterID, limit, l.Nos)
+		l.Viewer.ID, l.Viewer.Leads(), string(l.Status), l.Proposed, l.Holder, l.After, l.AfterID, limit, l.Nos)
 }
 
 // Overview is how the desk stands.
@@ -148,7 +148,7 @@ func (d *Desk) Overview(ctx context.Context, db Reader, viewer Staff, now, midni
 			count(*) FILTER (WHERE proposed_by IS NOT NULL)
 		FROM cases c
 		WHERE (status <> 'closed' OR closed_at >= $3)
-			AND ($4 OR status = 'waiting' OR proposed_by IS NOT NULL OR `+heldBy+`)`, viewer.ID, now, midnight, viewer.Admin).
+			AND ($4 OR status = 'waiting' OR proposed_by IS NOT NULL OR `+heldBy+`)`, viewer.ID, now, midnight, viewer.Leads()).
 		Scan(&o.Waiting, &o.Claimed, &o.Mine, &o.OldestWaiting, &o.Lapsing, &o.ClosedToday, &o.Proposals)
 	if err != nil {
 		return Overview{}, fmt.Errorf("count cases: %w", err)

@@ -23,6 +23,8 @@ const (
 	ActReject    ActKind = "reject"    // for a Reason
 	ActSendBack  ActKind = "send_back" // ask the customer for Slot once more; holder and place stay
 	ActTransfer  ActKind = "transfer"  // to the agent To
+	ActTake      ActKind = "take"      // a supervisor becomes the holder in another's place
+	ActSpeak     ActKind = "speak"     // a supervisor's word to the customer of a case that another holds, or nobody: the note Entry, or words
 	ActReturn    ActKind = "return"    // into the line, at its old place
 	ActReinstate ActKind = "reinstate" // let an order go on that was paid after its end
 	ActFulfil    ActKind = "fulfil"    // have the shop do Fulfil, with what is Wanted
@@ -51,6 +53,7 @@ type Act struct {
 	Slot    terms.Slot
 	Menu    string
 	To      int64
+	Entry   int64  // of a speak by button: the note that the customer is to read
 	Order   string // its number
 	Fulfil  orders.FulfilmentKind
 	Wanted  string // of a fulfilment: the region, the account or the number of pieces; "": as the case tells
@@ -164,8 +167,13 @@ func (d *Desk) lookAround(ctx context.Context, tx pgx.Tx, s *Situation, r rule, 
 	//
 	//exhaustive:ignore
 	switch a.Kind {
-	case ActClaim:
-		return d.countHeld(ctx, tx, &s.By)
+	case ActClaim, ActTake, ActApprove:
+		if a.Kind != ActApprove {
+			if err := d.countHeld(ctx, tx, &s.By); err != nil {
+				return err
+			}
+		}
+		return d.lookForLeads(ctx, tx, s)
 	case ActOrder, ActSplit:
 		return d.lookUp(ctx, tx, s, a)
 	case ActTransfer:
@@ -182,6 +190,14 @@ func (d *Desk) lookAround(ctx context.Context, tx pgx.Tx, s *Situation, r rule, 
 func (d *Desk) claim(_ context.Context, _ pgx.Tx, do *deed) error {
 	do.after.hold(do.by, do.now, d.lease(do.now))
 	return nil
+}
+
+// lookForLeads reads who leads, where it matters whether somebody does.
+func (d *Desk) lookForLeads(ctx context.Context, tx pgx.Tx, s *Situation) (err error) {
+	if s.Case.RefusedBefore() || s.Case.Proposal != nil {
+		s.Staff, err = d.AllStaff(ctx, tx)
+	}
+	return err
 }
 
 // hold makes an agent the holder of the case: from now on the customer waits for this agent.
@@ -225,6 +241,26 @@ func (d *Desk) transfer(_ context.Context, _ pgx.Tx, do *deed) error {
 	to := do.scene.Staff[0]
 	do.detail = map[string]any{"to": to.ID, "reason": do.Reason}
 	do.after.hold(to, do.now, d.lease(do.now))
+	return nil
+}
+
+// take makes a supervisor the holder in the place of another.
+func (d *Desk) take(_ context.Context, _ pgx.Tx, do *deed) error {
+	do.detail = map[string]any{"to": do.by.ID}
+	do.after.hold(do.by, do.now, d.lease(do.now))
+	return nil
+}
+
+// speak notes that the customer heard from the shop. The holder's lease goes on as if they had answered; a case that
+// waits goes on waiting for somebody to hold it.
+func (d *Desk) speak(_ context.Context, _ pgx.Tx, do *deed) error {
+	do.after.Menu = do.before.Menu
+	do.quiet = true
+	if do.before.Status == Claimed {
+		do.after.answered(do.now, d.lease(do.now))
+	} else if do.before.AnsweredAt == nil {
+		do.after.AnsweredAt = &do.now
+	}
 	return nil
 }
 

@@ -21,6 +21,8 @@ var (
 	ErrNoSlot       = errors.New("the case has no such detail")
 	ErrNoAgent      = errors.New("the other is no agent who can take the case now")
 	ErrOwnRefusal   = errors.New("an appeal goes to another agent than the one who refused")
+	ErrNotLead      = errors.New("only a supervisor may do this")
+	ErrYours        = errors.New("the agent holds the case")
 	ErrAppealed     = errors.New("the one appeal was made already")
 	ErrNotRefused   = errors.New("nothing was refused that could be appealed")
 	ErrStars        = errors.New("a rating is 1 to 5 stars")

@@ -10,7 +10,7 @@ import (
 )
 
 // This file finds the case that an agent should take next: the first in line of those in the languages that fall to
-// them (see duty), never an appeal against their own refusal. Redis proposes; if it is away, empty or wrong, PostgreSQL
+// them (see duty), never an appeal against their own refusal (nor any, while a supervisor is there for it). Redis proposes; if it is away, empty or wrong, PostgreSQL
 // finds the front alone.
 
 // proposals is how often Redis is asked before PostgreSQL is: a case may have been claimed a moment ago.
@@ -23,17 +23,19 @@ type NextCase struct {
 	Conversation int64
 }
 
-// Parameters: the agent, and the languages; none: all.
+// Parameters: the agent, the languages (none: all), and whether the agent leads. An appeal is never for who refused, and
+// for those who lead while one of them is there.
 const suits = `
 	WHERE status = 'waiting'
-	AND NOT (appeals > 0 AND decision = '' AND decided_by IS NOT DISTINCT FROM $1)
+	AND NOT (appeals > 0 AND decision = '' AND decided_by IS NOT NULL AND (decided_by = $1 OR NOT $3 AND EXISTS (
+		SELECT FROM staff WHERE supervisor AND NOT away AND staff.id <> decided_by)))
 	AND (cardinality($2::text[]) = 0 OR lang = ANY ($2))`
 
 const (
 	// The index of what waits looks small when little waited lately, and would be read in full for one case.
 	offerProposed = `
 		SELECT case_no, version, conversation_id
-		FROM (SELECT * FROM cases WHERE case_no = $3 OFFSET 0) AS by_number` + suits
+		FROM (SELECT * FROM cases WHERE case_no = $4 OFFSET 0) AS by_number` + suits
 
 	offerAlone = `SELECT case_no, version, conversation_id FROM cases` + suits + ` ORDER BY place_at, id LIMIT 1`
 )
@@ -61,11 +63,11 @@ func (d *Desk) Next(ctx context.Context, db Reader, agent Staff, now time.Time) 
 		if proposed == "" {
 			break
 		}
-		if o, err := front(ctx, db, offerProposed, agent.ID, languages, proposed); !errors.Is(err, ErrNobodyWaits) {
+		if o, err := front(ctx, db, offerProposed, agent.ID, languages, agent.Leads(), proposed); !errors.Is(err, ErrNobodyWaits) {
 			return o, err
 		}
 	}
-	return front(ctx, db, offerAlone, agent.ID, languages)
+	return front(ctx, db, offerAlone, agent.ID, languages, agent.Leads())
 }
 
 func front(ctx context.Context, db Reader, sql string, args ...any) (NextCase, error) {

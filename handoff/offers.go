@@ -27,7 +27,8 @@ type Choice struct {
 
 // shown are the kinds of acts in the order in which they are shown.
 var shown = []ActKind{
-	ActClaim, ActApprove, ActReject, ActNudge, ActArrived, ActReinstate, ActFulfil, ActKeys, ActOrder, ActSplit, ActSendBack, ActTransfer, ActReturn, ActClose, ActAnswer, ActNote,
+	ActClaim, ActApprove, ActReject, ActNudge, ActArrived, ActReinstate, ActFulfil, ActKeys, ActOrder, ActSplit, ActSendBack, ActTransfer, ActTake, ActReturn,
+	ActClose, ActAnswer, ActSpeak, ActNote,
 }
 
 // mostColleagues is how many agents are offered for a transfer: a messenger takes about a hundred buttons below a
@@ -65,14 +66,14 @@ func (d *Desk) OffersToAll(s Situation) []Offer {
 }
 
 // OffersToAll returns what is offered where everybody reads, whoever By is: what the holder may do, and what any agent on
-// duty may.
+// duty may, or any supervisor if there is one.
 func (s Situation) OffersToAll() []Offer {
 	s.By = Staff{}
 	if i := slices.IndexFunc(s.Staff, func(one Staff) bool { return one.ID == s.Case.Assignee }); i >= 0 {
 		s.By = s.Staff[i]
 	}
 	all := s.Offers()
-	s.By = Staff{Agent: true}
+	s.By = Staff{Agent: true, Supervisor: s.leadBeside(s.Case.Assignee, false)}
 	for _, o := range s.Offers() {
 		if !slices.ContainsFunc(all, func(known Offer) bool { return known.Kind == o.Kind && known.Second == o.Second }) {
 			all = append(all, o)

@@ -16,9 +16,14 @@ var (
 	ErrHoldsCases = errors.New("the agent still holds cases")
 )
 
+// Roles are what a member of staff may do; see Staff.
+type Roles struct{ Agent, Supervisor, Admin bool }
+
 // SetRoles gives somebody these roles, and takes the others; who has none is no member of staff any more, and is signed
-// out. Somebody who is not known yet is added by the messenger's user id. ErrLastAdmin, ErrHoldsCases.
-func (d *Desk) SetRoles(ctx context.Context, db DB, id int64, agent, admin bool, now time.Time) error {
+// out. A supervisor is an agent in any case. Somebody who is not known yet is added by the messenger's user id.
+// ErrLastAdmin, ErrHoldsCases.
+func (d *Desk) SetRoles(ctx context.Context, db DB, id int64, r Roles, now time.Time) error {
+	r.Agent = r.Agent || r.Supervisor
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		// Two admins who take each other's role at the same time come one after the other.
 		if _, err := tx.Exec(ctx, `SELECT FROM staff WHERE admin ORDER BY id FOR UPDATE`); err != nil {
@@ -31,15 +36,16 @@ func (d *Desk) SetRoles(ctx context.Context, db DB, id int64, agent, admin bool,
 		switch {
 		case err != nil:
 			return fmt.Errorf("roles of %d: %w", id, err)
-		case !admin && admins == 0:
+		case !r.Admin && admins == 0:
 			return ErrLastAdmin
-		case !agent && held > 0:
+		case !r.Agent && held > 0:
 			return ErrHoldsCases
 		}
 		_, err = tx.Exec(ctx, `
-			INSERT INTO staff (id, agent, admin, added_at) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (id) DO UPDATE SET agent = EXCLUDED.agent, admin = EXCLUDED.admin`, id, agent, admin, now)
-		if err == nil && !agent && !admin {
+			INSERT INTO staff (id, agent, supervisor, admin, added_at) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (id) DO UPDATE SET agent = EXCLUDED.agent, supervisor = EXCLUDED.supervisor, admin = EXCLUDED.admin`,
+			id, r.Agent, r.Supervisor, r.Admin, now)
+		if err == nil && r == (Roles{}) {
 			_, err = tx.Exec(ctx, `DELETE FROM sessions WHERE staff_id = $1`, id)
 		}
 		if err != nil {

@@ -40,13 +40,14 @@ const (
 	anAgent    actor = iota
 	aNewHolder       // an agent, of a case that nobody holds
 	theHolder        // all others are refused
+	aLead            // who stands above agents, and need be none
 	anyStaff         // admins too, and in a closed case too
 )
 
 // rule says what an act needs and does.
 type rule struct {
 	who actor
-	// supervised: an admin may do it too, in place of the holder.
+	// supervised: who leads may do it too, in place of the holder.
 	supervised bool
 	// undated: it means the case whatever became of it since its button was drawn, as long as the holder is the same.
 	// What decides about money is never so.
@@ -97,6 +98,8 @@ var rules = map[ActKind]rule{
 	ActTransfer: {
 		event: "transferred", who: theHolder, supervised: true, undated: true, offers: Situation.transfers, refuse: Situation.refuseTransfer, do: (*Desk).transfer,
 	},
+	ActTake:   {event: "transferred", undated: true, offers: plain(ActTake), refuse: Situation.refuseTake, do: (*Desk).take},
+	ActSpeak:  {who: aLead, undated: true, offers: written(ActSpeak), refuse: Situation.refuseSpeak, do: (*Desk).speak},
 	ActReturn: {event: "returned", who: theHolder, supervised: true, undated: true, offers: plain(ActReturn), do: (*Desk).giveBack},
 	ActClose:  {event: "closed", who: theHolder, undated: true, offers: plain(ActClose), do: (*Desk).close},
 	ActMenu:   {who: theHolder, supervised: true, undated: true, do: (*Desk).menu},
@@ -117,7 +120,7 @@ func (s Situation) Refusal(a Act) error {
 func (s Situation) open(a Act) (rule, error) {
 	r, known := rules[a.Kind]
 	switch {
-	case !s.By.Agent && !r.forAdmin(s.By):
+	case !s.By.Agent && !r.forLead(s.By):
 		return r, ErrNotStaff
 	case !known:
 		return r, ErrAct
@@ -135,8 +138,10 @@ func (s Situation) open(a Act) (rule, error) {
 	return r, nil
 }
 
-// forAdmin says whether somebody may do an act as an admin, who need not be an agent.
-func (r rule) forAdmin(by Staff) bool { return by.Admin && (r.supervised || r.who == anyStaff) }
+// forLead says whether somebody may do an act as one who leads, and need not hold cases.
+func (r rule) forLead(by Staff) bool {
+	return by.Leads() && (r.supervised || r.who == anyStaff || r.who == aLead)
+}
 
 // refuseActor refuses what depends on who holds the case.
 func (s Situation) refuseActor(r rule) error {
@@ -144,7 +149,7 @@ func (s Situation) refuseActor(r rule) error {
 	switch {
 	case r.who == aNewHolder && held:
 		return &TakenError{Case: s.Case}
-	case r.who == theHolder && !s.holds() && !(held && r.forAdmin(s.By)):
+	case r.who == theHolder && !s.holds() && !(held && r.forLead(s.By)):
 		return &NotHolderError{Case: s.Case, Holder: s.Case.AssigneeName}
 	}
 	return nil
@@ -160,8 +165,38 @@ func (s Situation) refuseClaim(Act) error {
 		return ErrAway
 	case s.Case.refusedBy(s.By.ID):
 		return ErrOwnRefusal
+	case s.Case.RefusedBefore() && !s.By.Leads() && s.leadBeside(s.Case.DecidedBy, true):
+		return ErrNotLead
 	case s.Policy.full(s.By):
 		return ErrLimit
+	}
+	return nil
+}
+
+// leadBeside tells whether the shop has a supervisor other than this member of staff, and on duty if that matters. What
+// needs a second person, or another one, is theirs then.
+func (s Situation) leadBeside(id int64, onDuty bool) bool {
+	return slices.ContainsFunc(s.Staff, func(one Staff) bool { return one.Supervisor && one.ID != id && !(onDuty && one.Away) })
+}
+
+func (s Situation) refuseTake(a Act) error {
+	switch {
+	case !s.By.Leads():
+		return ErrNotLead
+	case s.Case.Status != Claimed:
+		return &NotHolderError{Case: s.Case}
+	case s.holds():
+		return ErrYours
+	}
+	return s.refuseClaim(a)
+}
+
+func (s Situation) refuseSpeak(Act) error {
+	switch {
+	case !s.By.Leads():
+		return ErrNotLead
+	case s.holds():
+		return ErrYours
 	}
 	return nil
 }
@@ -186,6 +221,8 @@ func (s Situation) refuseApprove(a Act) error {
 		return ErrAmount
 	case !s.holds() && !s.decides(a):
 		return &NotHolderError{Case: s.Case, Holder: s.Case.AssigneeName}
+	case s.decides(a) && !s.By.Leads() && s.leadBeside(s.Case.Proposal.By, false):
+		return ErrNotLead
 	case s.Case.OrderNo == "":
 		return ErrNoOrder
 	case s.Order == nil:

@@ -14,16 +14,23 @@ type Staff struct {
 	ID    int64
 	Name  string
 	Agent bool
-	Admin bool
-	Away  bool
-	Lang  string // "" until they choose one
+	// Supervisor is an agent who also stands above others; see Leads.
+	Supervisor bool
+	Admin      bool
+	Away       bool
+	Lang       string // "" until they choose one
 	// Languages are those in which an agent answers customers, such as zh; none: all.
 	Languages []string
 	Held      int // cases they hold now
 }
 
+// Leads tells whether somebody stands above agents: takes over and reassigns what they hold, answers beside them, reads
+// every conversation and what is hidden in it, and decides as the second person and about appeals. Admins may too, as far
+// as they are agents.
+func (s Staff) Leads() bool { return s.Supervisor || s.Admin }
+
 const (
-	staffColumns = `id, name, agent, admin, away, lang, languages,
+	staffColumns = `id, name, agent, supervisor, admin, away, lang, languages,
 		(SELECT count(*) FROM cases WHERE assignee = staff.id AND status = 'claimed')`
 	selectStaff = `SELECT ` + staffColumns + ` FROM staff WHERE id = $1 AND (agent OR admin)`
 )

@@ -324,8 +324,11 @@ func (w *cardText) buttons() [][]transcript.Button {
 		for _, c := range open.Choices {
 			choices = append(choices, w.choice(c))
 		}
-		back := w.button(w.t("desk.button.back", nil), handoff.Act{Kind: handoff.ActMenu})
-		return append(inRows(choices, 2), []transcript.Button{back})
+		rows := inRows(choices, 2)
+		if take, offered := handoff.Find(w.Offers, handoff.ActTake); offered && open.Kind == handoff.ActTransfer {
+			rows = append(rows, []transcript.Button{w.offer(take)})
+		}
+		return append(rows, []transcript.Button{w.button(w.t("desk.button.back", nil), handoff.Act{Kind: handoff.ActMenu})})
 	}
 	var rows [][]transcript.Button
 	for _, o := range w.Offers {

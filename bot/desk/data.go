@@ -23,6 +23,8 @@ var actNames = map[handoff.ActKind]string{
 	handoff.ActReject:    "reject",
 	handoff.ActSendBack:  "send_back",
 	handoff.ActTransfer:  "transfer",
+	handoff.ActTake:      "take",
+	handoff.ActSpeak:     "speak",
 	handoff.ActReturn:    "return",
 	handoff.ActReinstate: "reinstate",
 	handoff.ActClose:     "close",
@@ -53,6 +55,8 @@ func EncodeAct(act handoff.Act) string {
 		argument = string(act.Slot)
 	case handoff.ActTransfer:
 		argument = strconv.FormatInt(act.To, 10)
+	case handoff.ActSpeak:
+		argument = strconv.FormatInt(act.Entry, 10)
 	case handoff.ActMenu:
 		argument = act.Menu
 	case handoff.ActOrder, handoff.ActSplit:
@@ -63,7 +67,7 @@ func EncodeAct(act handoff.Act) string {
 			argument += "." + act.Wanted
 		}
 	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActAnswer, handoff.ActNote,
-		handoff.ActNudge, handoff.ActArrived, handoff.ActKeys: // nothing more
+		handoff.ActNudge, handoff.ActArrived, handoff.ActKeys, handoff.ActTake: // nothing more
 	}
 	if argument != "" {
 		parts = append(parts, argument)
@@ -117,6 +121,8 @@ func decodeArgument(act *handoff.Act, argument string) (err error) {
 		act.Slot = terms.Slot(argument)
 	case handoff.ActTransfer:
 		act.To, err = strconv.ParseInt(argument, 10, 64)
+	case handoff.ActSpeak:
+		act.Entry, err = strconv.ParseInt(argument, 10, 64)
 	case handoff.ActMenu:
 		act.Menu = argument
 	case handoff.ActOrder, handoff.ActSplit:
@@ -125,7 +131,7 @@ func decodeArgument(act *handoff.Act, argument string) (err error) {
 		kind, wanted, _ := strings.Cut(argument, ".")
 		act.Fulfil, act.Wanted = orders.FulfilmentKind(kind), wanted
 	case handoff.ActClaim, handoff.ActReturn, handoff.ActReinstate, handoff.ActClose, handoff.ActAnswer, handoff.ActNote,
-		handoff.ActNudge, handoff.ActArrived, handoff.ActKeys: // nothing more
+		handoff.ActNudge, handoff.ActArrived, handoff.ActKeys, handoff.ActTake: // nothing more
 	}
 	return err
 }

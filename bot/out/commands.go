@@ -17,7 +17,8 @@ var (
 	agentCommands    = []string{"next", "queue", "me", "away", "back", "r", "langs"}
 	caseCommands     = []string{"secret", "tag", "mute", "unmute", "ban", "unban"} // where a case is handled
 	adminCommands    = []string{"console"}
-	chiefCommands    = []string{"report", "say", "reassign"} // of admins alone
+	leadCommands     = []string{"say", "take", "reassign"}
+	chiefCommands    = []string{"report"} // of admins alone
 )
 
 // menusEvery is how often it is looked whether the staff has changed, and tried again what was refused: Telegram takes
@@ -72,6 +73,9 @@ func (s *menus) all(staff []handoff.Staff) []menu {
 			names = append(names, agentCommands, caseCommands)
 		}
 		names = append(names, adminCommands) // the console is for agents too
+		if one.Leads() {
+			names = append(names, leadCommands)
+		}
 		if one.Admin {
 			names = append(names, chiefCommands)
 		}

@@ -27,18 +27,42 @@ func TestWordsInPrivateAskForWhom(t *testing.T) {
 	}
 }
 
-func TestSupervisorsAnswerAndReassign(t *testing.T) {
+// A supervisor answers beside the holder, marked as such, takes over, and reassigns; agents cannot.
+func TestSupervisorsAnswerTakeOverAndReassign(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, unlimited)
 	s.knows(liMing)
+	s.knows(zhou)
 	li, caseNo := s.claimed()
-	chief, w := s.customer(theAdmin).in(li.thread), s.customer(wang)
+	if _, err := s.pool.Exec(s.ctx, `UPDATE staff SET supervisor = true WHERE id = $1`, zhou); err != nil {
+		t.Fatal(err)
+	}
+	chief, w := s.customer(zhou).in(li.thread), s.customer(wang)
 	chief.say("/say 我是主管，马上处理")
-	w.hears("主管", "我是主管，马上处理")
+	w.hears("主管", "周婷", "我是主管，马上处理")
+	chief.say("请您稍等一会儿")
+	chief.hears("没有发给顾客", "李明")
+	s.never(wang, "请您稍等一会儿")
+	chief.press("以主管身份发给顾客")
+	w.hears("主管", "周婷", "请您稍等一会儿")
+	chief.press("以主管身份发给顾客")
+	chief.told("正以主管身份")
 	li.say("/say 我不是主管")
-	li.hears("只有管理员")
+	li.hears("只有主管和管理员")
 	s.never(wang, "我不是主管")
-	chief.say("/reassign 李明")
-	chief.hears("李明", "1 单")
+	li.say("/take")
+	li.hears("要由主管来做")
+	chief.say("/take")
+	chief.hears(caseNo, "由您接管")
+	s.customer(liMing).hears(caseNo, "周婷", "交给了 周婷")
+	w.hears("周婷")
+	chief.say("/reassign " + caseNo + " 李明")
+	chief.hears(caseNo, "李明")
+	s.customer(liMing).hears("周婷", caseNo, "转给您了")
+	s.customer(zhou).say("/reassign 李明")
+	s.customer(zhou).hears("李明", "1 单")
 	s.until(`SELECT status = 'waiting' FROM cases WHERE case_no = $1`, caseNo)
+	if n := times(s.Messages(wang, 0), "请您稍等一会儿"); n != 1 {
+		t.Errorf("the customer got it %d times", n)
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 
 	"kefu/dialog"
 	"kefu/dialog/texts"
@@ -20,6 +19,7 @@ var deeds = map[handoff.ActKind]dialog.Deed{
 	handoff.ActClaim:     dialog.DeedClaimed,
 	handoff.ActReturn:    dialog.DeedReturned,
 	handoff.ActTransfer:  dialog.DeedTransferred,
+	handoff.ActTake:      dialog.DeedTransferred,
 	handoff.ActApprove:   dialog.DeedApproved,
 	handoff.ActReinstate: dialog.DeedReinstated,
 	handoff.ActReject:    dialog.DeedRejected,
@@ -48,9 +48,11 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 	r.changed(out.Case)
 	r.done(e, out)
 	//exhaustive:ignore
-	switch e.Act.Kind { // these two are no news to anybody else
+	switch e.Act.Kind { // these are no news to anybody else
 	case handoff.ActMenu:
 		return nil
+	case handoff.ActSpeak:
+		return r.sendNote(ctx, e.Act)
 	case handoff.ActNote:
 		_, err := r.atTopic(ctx, transcript.Entry{
 			At: e.At, Author: transcript.Agent, Staff: e.Act.Staff, Audience: transcript.DeskOnly, CaseNo: out.Case.No,
@@ -68,7 +70,7 @@ func (r *run) acted(ctx context.Context, e event.Acted) error {
 	if err := r.atDesk(ctx, e, out); err != nil {
 		return err
 	}
-	if err := r.tellAct(ctx, e.Act, out); err != nil {
+	if err := r.tellAct(ctx, e, out); err != nil {
 		return err
 	}
 	return r.sayAct(ctx, e, out)
@@ -243,6 +245,8 @@ var refusals = map[error]string{
 	handoff.ErrNoSlot:       "refused.no_slot",
 	handoff.ErrNoAgent:      "refused.no_agent",
 	handoff.ErrOwnRefusal:   "refused.own_refusal",
+	handoff.ErrNotLead:      "refused.not_lead",
+	handoff.ErrYours:        "refused.yours",
 	handoff.ErrAmount:       "refused.amount",
 	handoff.ErrNothingAsked: "refused.nothing_asked",
 	handoff.ErrFulfil:       "refused.fulfil",
@@ -258,89 +262,6 @@ var refusals = map[error]string{
 	orders.ErrNoSuchOrder:   "refused.no_such_order",
 	orders.ErrNoStock:       "refused.no_stock",
 }
-
-// staffSaid relays what an agent wrote where a case is handled. Only the holder's words reach the customer.
-func (r *run) staffSaid(ctx context.Context, e event.StaffSaid) error {
-	if err := r.named(ctx, e.Staff); err != nil {
-		return err
-	}
-	entry := transcript.Entry{
-		At: e.At, Author: transcript.Agent, Staff: e.Staff.ID, CaseNo: e.CaseNo, Kind: "text", Message: e.Message,
-		ReplyTo: e.ReplyTo, OriginChat: e.Origin.Chat, OriginID: e.Origin.ID, Audience: transcript.DeskOnly,
-	}
-	if len(e.Message.Media) > 0 {
-		entry.Kind = "media"
-	}
-	if isNote(e.Message.Text) {
-		entry.Kind = "note"
-		_, err := r.atTopic(ctx, entry)
-		return err
-	}
-	other, err := r.suggestedForOther(ctx, e)
-	if err != nil {
-		return err
-	}
-	if other {
-		entry.Kind = "note"
-		if _, err := r.atTopic(ctx, entry); err != nil {
-			return err
-		}
-		return r.tellDesk(ctx, e.CaseNo, "ready.other_case", map[string]any{"Case": e.CaseNo})
-	}
-	out, err := r.h.Desk.Act(ctx, r.tx, handoff.Act{Kind: handoff.ActAnswer, CaseNo: e.CaseNo, Staff: e.Staff.ID}, r.at)
-	if err != nil {
-		key, args := refusal(err)
-		if key == "" {
-			return err
-		}
-		// Nobody's words are lost: they stay as a note among agents.
-		entry.Kind = "note"
-		if errors.Is(err, handoff.ErrNotStaff) {
-			entry.Author, entry.Staff = transcript.System, 0
-		}
-		if _, err := r.atTopic(ctx, entry); err != nil {
-			return err
-		}
-		args["Case"] = e.CaseNo
-		return r.tellDesk(ctx, e.CaseNo, key+".said", args)
-	}
-	entry.Audience = transcript.Both
-	entry.Message.Lead = r.h.Texts.T(r.conv.state.Lang, "relay.agent", map[string]any{"Agent": out.Case.AssigneeName})
-	if entry.Message.Lead, err = r.withQuote(ctx, entry); err != nil {
-		return err
-	}
-	read, err := r.atTopic(ctx, entry, transcript.CustomerPlace(r.conv.id))
-	if err != nil {
-		return err
-	}
-	if err := r.tellHidden(ctx, e.CaseNo, entry.Message, read.Message); err != nil {
-		return err
-	}
-	return r.step(ctx, dialog.CaseChanged{At: e.At, Deed: dialog.DeedSpoke, Case: caseView(out.Case)})
-}
-
-// withQuote is the line above an agent's words together with what they point at, if the customer has read or written
-// that.
-func (r *run) withQuote(ctx context.Context, entry transcript.Entry) (string, error) {
-	if entry.Message.Quote == "" || entry.ReplyTo == 0 {
-		return entry.Message.Lead, nil
-	}
-	to, err := r.h.Log.Get(ctx, r.tx, entry.ReplyTo)
-	if err != nil {
-		return "", err
-	}
-	if to.Conversation != r.conv.id || to.Author != transcript.Customer && to.Audience != transcript.Both {
-		return entry.Message.Lead, nil
-	}
-	quote := r.h.Texts.T(r.conv.state.Lang, "relay.quote", map[string]any{"Quote": beginning(entry.Message.Quote, maxBefore)})
-	return entry.Message.Lead + "\n" + quote, nil
-}
-
-// isNote tells whether words in a topic are for the staff alone: they begin with //, or with what Chinese keyboards
-// make of that key.
-func isNote(words string) bool { return noteMark.MatchString(words) }
-
-var noteMark = regexp.MustCompile(`^\s*[/／、]\s?[/／、]`)
 
 // movedOn puts an input about a case that is of another conversation by now where it belongs, and tells whether it did:
 // what an agent says reaches the customer of the case and nobody else.
@@ -395,11 +316,14 @@ func (r *run) atTopic(ctx context.Context, entry transcript.Entry, others ...tra
 	return entry, r.h.Log.Arrived(ctx, r.tx, entry, topic)
 }
 
-// tellDesk says a line where a case is handled.
-func (r *run) tellDesk(ctx context.Context, caseNo, key string, args map[string]any) error {
+// tellDesk says a line where a case is handled, with a row of buttons.
+func (r *run) tellDesk(ctx context.Context, caseNo, key string, args map[string]any, buttons ...transcript.Button) error {
+	m := transcript.Message{Text: r.h.Texts.T(r.h.Lang, key, args)}
+	if len(buttons) > 0 {
+		m.Buttons = [][]transcript.Button{buttons}
+	}
 	_, err := r.write(ctx, transcript.Entry{
-		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: caseNo, Kind: "text",
-		Message: transcript.Message{Text: r.h.Texts.T(r.h.Lang, key, args)},
+		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: caseNo, Kind: "text", Message: m,
 	}, transcript.CasePlace(caseNo))
 	return err
 }
@@ -411,12 +335,16 @@ func (r *run) answer(ctx context.Context, e event.StaffCommand, key string, args
 
 // tellStaff says a line to a member of staff at a place, where the case caseNo is handled or none.
 func (r *run) tellStaff(ctx context.Context, at transcript.Place, caseNo, key string, args map[string]any) error {
+	return r.sayAt(ctx, at, caseNo, r.h.Texts.T(r.h.Lang, key, args))
+}
+
+// sayAt says words to a member of staff at a place.
+func (r *run) sayAt(ctx context.Context, at transcript.Place, caseNo, words string) error {
 	if at == "" {
 		return nil // the console shows what became of it
 	}
 	_, err := r.write(ctx, transcript.Entry{
-		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: caseNo, Kind: "text",
-		Message: transcript.Message{Text: r.h.Texts.T(r.h.Lang, key, args)},
+		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: caseNo, Kind: "text", Message: transcript.Message{Text: words},
 	}, at)
 	return err
 }

@@ -44,14 +44,14 @@ func (r *run) keepMuted(ctx context.Context, e event.Sent) error {
 	return r.tellCustomer(ctx, "muted", map[string]any{"When": when})
 }
 
-// mute is /mute [minutes], /unmute, /ban and /unban in a case: the holder or an admin mutes its customer, an admin bans
+// mute is /mute [minutes], /unmute, /ban and /unban in a case: the holder or who leads mutes its customer, who leads bans
 // them. Every one leaves an entry in the record, with who did it.
 func (r *run) mute(ctx context.Context, e event.StaffCommand, staff handoff.Staff) error {
 	c, ok, err := r.caseOf(ctx, e)
 	if err != nil || !ok {
 		return err
 	}
-	if !staff.Admin && (e.Command == "ban" || e.Command == "unban" || c.Assignee != staff.ID) {
+	if !staff.Leads() && (e.Command == "ban" || e.Command == "unban" || c.Assignee != staff.ID) {
 		return r.answer(ctx, e, "refused.mute", nil)
 	}
 	var until *time.Time

@@ -59,12 +59,12 @@ var commands = map[string]func(*run, context.Context, event.StaffCommand, handof
 	"away":   (*run).away, "back": (*run).away,
 	"r": (*run).ready, "tag": (*run).tag, "langs": (*run).languages,
 	secretCommand: (*run).sendSecret,
-	"say":         (*run).sayAsSupervisor, "reassign": (*run).giveBackAll,
+	"say":         (*run).sayAsSupervisor, "reassign": (*run).reassign, "take": (*run).takeOver,
 	"mute": (*run).mute, "unmute": (*run).mute, "ban": (*run).mute, "unban": (*run).mute,
 }
 
 // inCases are the commands that are about one case.
-var inCases = []string{"r", "tag", "mute", "unmute", "ban", "unban", "say", secretCommand}
+var inCases = []string{"r", "tag", "mute", "unmute", "ban", "unban", "say", "take", secretCommand}
 
 // named keeps the name of a member of the staff, as the messenger gives it.
 func (r *run) named(ctx context.Context, s event.Staff) error {

@@ -115,6 +115,8 @@ type (
 		Album   string             `json:"album,omitempty"`
 		// Suggested: it is a ready answer that was filled in, while it was typed, for the case that Staff had open.
 		Suggested bool `json:"suggested,omitempty"`
+		// Supervising: it is a supervisor's word beside whoever holds the case.
+		Supervising bool `json:"supervising,omitempty"`
 	}
 	// StaffUnsupported is something where a case is handled that is neither text nor media.
 	StaffUnsupported struct {
@@ -146,6 +148,8 @@ type (
 		Next bool `json:"next,omitempty"`
 		// Pressed: who acted looks at the button, which tells them what came of it.
 		Pressed bool `json:"pressed,omitempty"`
+		// Told: there was no button; what came of it is told at AnswerAt.
+		Told bool `json:"told,omitempty"`
 	}
 )
 

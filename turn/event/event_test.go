@@ -28,13 +28,13 @@ var all = []Event{
 	Edited{at, Origin{7001, 12}, transcript.Message{Text: "要网通二区"}},
 	Blocked{at},
 	Unblocked{at},
-	StaffSaid{at, Staff{901, "小林"}, "C-1024", Origin{-100, 16}, transcript.Message{Text: "您好"}, 40, "g2", true},
+	StaffSaid{at, Staff{901, "小林"}, "C-1024", Origin{-100, 16}, transcript.Message{Text: "您好"}, 40, "g2", true, true},
 	StaffUnsupported{at, Staff{901, "小林"}, "C-1024", Origin{-100, 15}, "dice"},
 	StaffCommand{at, Staff{901, "小林"}, "C-1024", 41, "r", "稍等", transcript.CasePlace("C-1024")},
 	Acted{at, "小林", handoff.Act{
 		Kind: handoff.ActApprove, CaseNo: "C-1024", Staff: 901, Version: 5, Amount: 4990,
 		Lines: []orders.RefundLine{{Line: 2, Quantity: 1}},
-	}, transcript.DeskPlace, true, true},
+	}, transcript.DeskPlace, true, true, true},
 	TimerFired{at, "nudge"},
 	LeaseLapsed{at, "C-1024", 901, true},
 	DeadlineReached{at, "C-1024", handoff.AnswerLate},
@@ -84,7 +84,9 @@ func TestInputsOfTheEarlierVersionAreRead(t *testing.T) {
 	contact.Written, odd.Written = time.Time{}, time.Time{}
 	contact.From.Lang, odd.From.Lang = "", ""
 	approve := all[10].(Acted)
-	approve.Next, approve.Pressed = false, false
+	approve.Next, approve.Pressed, approve.Told = false, false, false
+	said := all[7].(StaffSaid)
+	said.Supervising = false
 	want := []Event{
 		Said{photo, "g1"},
 		all[1],
@@ -93,8 +95,8 @@ func TestInputsOfTheEarlierVersionAreRead(t *testing.T) {
 		all[8], all[4],
 		Blocked{at},
 		Unblocked{at},
-		all[7], all[9], approve,
-		Acted{at, "", handoff.Act{Kind: handoff.ActClaim, CaseNo: "C-1024", Staff: 901, Version: 2}, transcript.CustomerPlace(3), true, false},
+		said, all[9], approve,
+		Acted{at, "", handoff.Act{Kind: handoff.ActClaim, CaseNo: "C-1024", Staff: 901, Version: 2}, transcript.CustomerPlace(3), true, false, false},
 		all[11], all[12], all[13],
 		OrderMoved{At: at, OrderNo: "WF20261122000123", News: terms.NewsLatePayment},
 	}

@@ -77,7 +77,9 @@ func (f flat) others() (Event, error) {
 	staff, origin := Staff{f.Staff, f.Name}, Origin{f.OriginChat, f.OriginID}
 	switch f.Kind {
 	case "staff_said":
-		return StaffSaid{f.At, staff, f.CaseNo, origin, f.Message, f.ReplyTo, f.Group, f.Suggested}, nil
+		return StaffSaid{
+			At: f.At, Staff: staff, CaseNo: f.CaseNo, Origin: origin, Message: f.Message, ReplyTo: f.ReplyTo, Album: f.Group, Suggested: f.Suggested,
+		}, nil
 	case "staff_command":
 		return StaffCommand{f.At, staff, f.CaseNo, f.ReplyTo, f.Command, f.Argument, f.ReplyPlace}, nil
 	case "acted":
