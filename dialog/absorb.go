@@ -68,6 +68,7 @@ func (st *step) absorb(r reading) int {
 	if before != "" && t.reason() != before {
 		t.forget(before)
 	}
+	st.noteKeyFault(r)
 	taken += toInt(st.wish(st.ofOneItem(r)))
 	for _, slot := range t.wished() {
 		taken += toInt(st.takeIn(slot, wishedWords(slot, r, false)))
@@ -77,6 +78,17 @@ func (st *step) absorb(r reading) int {
 	}
 	return taken
 }
+
+// noteKeyFault keeps what is told of a key that does not work: that is what agents look for.
+func (st *step) noteKeyFault(r reading) {
+	t := st.Task
+	if t.reason() == understand.Defective && keyFault.MatchString(r.folded) && !strings.Contains(t.Given[AskingNote], r.text.Text) {
+		st.note(r.text.Text)
+	}
+}
+
+// keyFault is how people tell what is wrong with a key.
+var keyFault = regexp.MustCompile(`已?(?:被|经)?(?:使用|用过|兑换过|激活过)|无效|过期了|不存在|\b(?:already )?(?:used|redeemed)|\binvalid|\bexpired`)
 
 // settled is what a message tells, as the order has it; the wishes that the words do not mean are left out.
 func (st *step) settled(r *reading) understand.Understanding {
@@ -199,6 +211,11 @@ func (st *step) accountOf(r reading, account string) string {
 	if st.Asking != understand.AskingAccount && !ofAccount && !accountTalk.MatchString(r.folded) {
 		return r.u.Account
 	}
+	if rest := withoutFormer(r.text.Text); rest != r.text.Text {
+		if u := st.understood(rest, understand.AskingAccount); u.Account != "" {
+			r.u.Account, r.folded = u.Account, understand.Folded(rest) // xiaomei0520 之前写的是 xiaomei052
+		}
+	}
 	if wanted := accountWanted(r, account); wanted != "" {
 		return wanted
 	}
@@ -224,6 +241,23 @@ func numberedLike(item Item, text string) string {
 	}
 	return ""
 }
+
+// numbered are the regions of a family that a text names by their numbers alone; "" is the family that the item has.
+func (item Item) numbered(text, family string) []string {
+	if family == "" {
+		family = familyOf(item.Region)
+	}
+	var list []string
+	for _, found := range eachNumber.FindAllStringSubmatch(text, -1) {
+		name := family + found[1] + "区"
+		if name != item.Region && slices.Contains(item.Regions, name) && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+var eachNumber = regexp.MustCompile(`([一二三四五六七八九十]{1,2})[区服]`)
 
 // regionNames are the regions that the customer's orders know.
 func (st *step) regionNames() []string {

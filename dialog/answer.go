@@ -200,6 +200,10 @@ func (st *step) answerRegion(r reading) bool {
 	said := regionsSaid(r.folded, item.Regions)
 	r.u = st.readByOrder(r)
 	region := r.u.Region
+	if either := item.numbered(r.folded, family); len(either) > 1 && st.Asking == understand.AskingRegionWanted && (region == nil || region.Wanted == "" || unsure.MatchString(r.folded)) {
+		st.askEither(either)
+		return true
+	}
 	if region == nil {
 		// Of a family alone (电信) the question is which of its regions.
 		if t.Given[slotFamily] != family || len(said) > 0 {
@@ -230,6 +234,19 @@ func (st *step) answerRegion(r reading) bool {
 	st.absorb(r)
 	st.proceed()
 	return true
+}
+
+// unsure is how people say that they are not sure which of two it is.
+var unsure = regexp.MustCompile(`好像|可能|大概|还是[^,，。]{0,6}[?？]?$|到底|哪个|不确定|or\b|maybe|not sure`)
+
+// askEither asks which of the few regions that were named is wanted.
+func (st *step) askEither(regions []string) {
+	st.next()
+	var row []Button
+	for _, region := range regions {
+		row = append(row, st.value(region, region))
+	}
+	st.ask(understand.AskingRegionWanted, st.t("region.either", "Regions", strings.Join(regions, st.t("or"))), append(inRows(row, 3), st.footer())...)
 }
 
 // notWanted is what to say of a region that the order has, where the one that is wanted was asked for; "" if it is no
@@ -283,6 +300,7 @@ func (st *step) answerEvidence(r reading) bool {
 	default:
 		return false
 	}
+	st.noteKeyFault(r)
 	st.give(understand.AskingEvidence, "no")
 	st.proceed()
 	return true

@@ -3,6 +3,7 @@ package dialog
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"kefu/dialog/understand"
 	"kefu/internal/terms"
@@ -52,6 +53,7 @@ var askThem = regexp.MustCompile(`帮我问|帮忙问|(?:问问|问一下|问下
 // urgesToo are the topics that answer a wish or a complaint as well, because they tell what can be done about it.
 var urgesToo = []string{
 	"friend", "other_channel", "split", "code", "invoice", "photo", "restore", "hold_longer", "expiry", "pay_by", "price", "stock", "buy",
+	"held", "weather",
 }
 
 // answersQuestion answers a question about the rules or about an order; false if the message is none.
@@ -151,20 +153,33 @@ func (st *step) looksAt(r reading) bool {
 	return true
 }
 
-// answerOnce gives an answer. Asked the same once more, it says so and offers somebody who may know more.
+// answerOnce gives an answer. Asked the same once more, it says the gist of it and offers somebody who may know more; at
+// the third time it only offers that.
 func (st *step) answerOnce(what, text string, row []Button) {
-	again := st.Topic.Answered == what
-	st.Topic.Answered = what
-	if !again {
+	if answer := fingerprint(what, text); st.Topic.AnsweredAs != answer {
+		st.Topic.Answered, st.Topic.AnsweredAs, st.Topic.AnsweredAgain = what, answer, 0
 		st.say(text, row)
 		return
 	}
-	st.Turns++
-	st.Topic.Offer = offerQuestion
-	st.Topic.Question = st.words
-	still := []string{"answer.still.a", "answer.still.b"}[st.Turns%2]
-	st.say(st.t(still, "Answer", text), []Button{st.always("button.ask_agent", "askagent")})
+	st.Topic.Offer, st.Topic.Question = offerQuestion, st.words
+	ask := []Button{st.always("button.ask_agent", "askagent")}
+	if st.Topic.AnsweredAgain++; st.Topic.AnsweredAgain%2 == 1 {
+		st.say(st.t("answer.still", "Answer", gist(text)), ask)
+		return
+	}
+	st.say(st.t("answer.still.third"), append(ask, st.always("button.human", "human")))
 }
+
+// gist is the first sentence of an answer.
+func gist(text string) string {
+	text, _, _ = strings.Cut(text, "\n")
+	if end := sentenceEnd.FindStringIndex(text); end != nil {
+		text = strings.TrimSpace(text[:end[1]])
+	}
+	return text
+}
+
+var sentenceEnd = regexp.MustCompile(`[。！？]|[.!?](?: |$)`)
 
 // orderFor is the order that a question is about; nil if it is about none, or several can be meant.
 func (st *step) orderFor(topic string, r reading) *Order {
@@ -227,11 +242,27 @@ func (st *step) general(topic string, r reading) {
 		st.Topic.Question = r.text.Text
 		row[1] = st.always("button.ask_agent", "askagent")
 	}
-	if topic == "refund_time" && r.u.PaymentMethod != "" {
-		method := string(r.u.PaymentMethod)
-		text = st.t("answer.refund_days", "Method", st.t("method."+method), "Days", st.refundDays(r.u.PaymentMethod))
+	what := topic
+	if method := methodSaid(r); topic == "refund_time" && method != "" {
+		what += " " + string(method)
+		text = st.t("answer.refund_days", "Method", st.t("method."+string(method)), "Days", st.refundDays(method))
 	}
-	st.answerOnce(topic, text, row)
+	st.answerOnce(what, text, row)
+}
+
+// methodSaid is the one way to pay that a message speaks of, "" if it speaks of none or several.
+func methodSaid(r reading) understand.Method {
+	said := r.u.PaymentMethod
+	for method, words := range methodWords {
+		if !words.MatchString(r.folded) || method == said {
+			continue
+		}
+		if said != "" {
+			return ""
+		}
+		said = method
+	}
+	return said
 }
 
 // topicLines tells of each of the orders that a topic holds for.

@@ -41,12 +41,26 @@ func (st *step) answerAbout(topic string, o *Order) (string, []Button) {
 			ask = []Button{st.always("button.trace", "askagent"), st.always("button.see", "order:"+o.No)}
 		}
 		return st.deliveryAnswer(o), ask
+	case "held":
+		return st.heldAnswer(o), ask
 	case "split":
 		return st.t("answer.split", "Name", name), []Button{st.always("button.cancel", "cancel:"+o.No), st.always("button.orders", "orders")}
 	case "restore":
 		return st.t("answer.restore", "Name", name, "Status", st.t("status."+string(o.Status))), st.menuRow()
 	}
 	return "", nil
+}
+
+// heldAnswer tells whether an order is kept from being sent.
+func (st *step) heldAnswer(o *Order) string {
+	c, ok := st.caseOf(st.caseAbout(o))
+	switch {
+	case ok && c.Holds:
+		return st.t("answer.held", "Name", st.short(o), "Case", c.No)
+	case st.Task != nil && st.Task.Order != nil && st.Task.Order.No == o.No:
+		return st.t("answer.held_draft", "Name", st.short(o))
+	}
+	return st.deliveryAnswer(o)
 }
 
 // refundAnswer tells when and how much comes back for an order.

@@ -44,14 +44,36 @@ type clue struct {
 func (st *step) clues(sentence string, at time.Time, orders []Order) []clue {
 	key := cluesOf{sentence, at, len(orders)}
 	if known, ok := st.weighed[key]; ok {
-		return known // a message is looked at from several sides
+		return st.withoutWanted(known, orders) // a message is looked at from several sides
 	}
 	list := st.m.read(understand.Folded(sentence), at, orders)
 	if st.weighed == nil {
 		st.weighed = map[cluesOf][]clue{}
 	}
 	st.weighed[key] = list
-	return list
+	return st.withoutWanted(list, orders)
+}
+
+// withoutWanted leaves out what only repeats the region or the account that the order in hand is to get: it tells of no
+// other order that has it already.
+func (st *step) withoutWanted(list []clue, orders []Order) []clue {
+	t := st.Task
+	if t == nil || t.Order == nil {
+		return list
+	}
+	wanted := func(o *Order) bool {
+		return slices.ContainsFunc(o.Items, func(i Item) bool {
+			region, account := t.Given[understand.AskingRegionWanted], t.Given[understand.AskingAccount]
+			return region != "" && i.Region == region || account != "" && sameAccount(understand.Folded(account), understand.Folded(i.Account))
+		})
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(c clue) bool {
+		if c.kind != clueRegion && c.kind != clueAccount || c.fits(t.Order) > 0 {
+			return false
+		}
+		others := slices.ContainsFunc(orders, func(o Order) bool { return c.fits(&o) > 0 && !wanted(&o) })
+		return !others && slices.ContainsFunc(orders, func(o Order) bool { return c.fits(&o) > 0 })
+	})
 }
 
 // cluesOf is what clues depend on within one step, where the orders are always the customer's.
@@ -296,7 +318,7 @@ func (m *Machine) timeClues(text string, at time.Time) []clue {
 	}
 	u := read(text, understand.Context{Asking: understand.AskingPaidAt, Now: at.In(m.Zone), Lexicon: m.Lexicon})
 	loose := justNow.MatchString(text)
-	if u.PaidAt != nil {
+	if u.PaidAt != nil && !(loose && at.Sub(*u.PaidAt).Abs() < time.Minute) {
 		list = append(list, clue{kind: clueTime, loose: loose, fits: func(o *Order) int { return (2 + 2*toInt(!u.PaidAtRough)) * toInt(on(*u.PaidAt, u.PaidAtRough, o)) }})
 	}
 	if loose {

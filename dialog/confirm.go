@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -101,6 +102,10 @@ func (st *step) answerCancel(r reading) bool {
 // that a change shows it anew.
 func (st *step) answerSummary(r reading) bool {
 	asks := r.topic != ""
+	if st.yesAsShown(r) {
+		st.confirmed()
+		return true
+	}
 	switch {
 	case r.u.Intent == understand.Affirm && st.changes(r):
 		st.proceed() // "yes, but region five"
@@ -123,6 +128,30 @@ func (st *step) answerSummary(r reading) bool {
 	}
 	return true
 }
+
+// yesAsShown tells whether a message is a yes that only repeats what stands on the page: 对 麻烦换二区. Whatever asks, sets
+// a condition or brings anything that is not shown is none.
+func (st *step) yesAsShown(r reading) bool {
+	t := st.Task
+	if !r.text.ownWords() || r.text.CaseNo != "" || !beginsYes.MatchString(r.folded) || looksAsked(r) || reserves.MatchString(r.folded) || len(r.u.OrderNos) > 0 {
+		return false
+	}
+	given, trail, before, effects := maps.Clone(t.Given), slices.Clone(t.Trail), st.details(), len(st.effects)
+	held := t.holds()
+	said := r
+	said.u = st.corrected(r.u)
+	said.u.Reason = ""
+	if held && !slices.Contains(r.wishes, WishDeliver) {
+		said.wishes = slices.DeleteFunc(slices.Clone(r.wishes), func(w Wish) bool { return w == WishHold })
+	}
+	told := st.absorb(said) > 0 || len(said.wishes) < len(r.wishes) || keptGoods.MatchString(r.folded)
+	same := slices.Equal(before, st.details())
+	t.Given, t.Trail, st.effects = given, trail, st.effects[:effects]
+	return told && same
+}
+
+// reserves is how people say yes and hold something back.
+var reserves = regexp.MustCompile(`但|不过|只是|可是|要是|如果|除非|的话|不然|否则|还有|另外|也|先(?:别取消|别提交|等|看|问)|别提交|不要提交|再说|\b(?:but|if|unless|only|first|though|also|wait|except)\b`)
 
 // cancelsWhole takes that all of an order is to be cancelled, where only some of it was spoken of.
 func (st *step) cancelsWhole(r reading) bool {
@@ -178,7 +207,11 @@ func (st *step) addToPage(r reading) bool {
 	if r.topic != "" && looksAsked(r) || !st.stays(r) || !tellsOnly(r.u) || sounds.MatchString(r.folded) {
 		return false
 	}
-	if len([]rune(r.folded)) < 8 && st.pointsAt(r) {
+	if toldAlready.MatchString(r.folded) {
+		st.again()
+		return true
+	}
+	if notThis.MatchString(r.folded) || len([]rune(r.folded)) < 8 && st.pointsAt(r) {
 		st.say(st.t("order.this_one"))
 		st.again()
 		return true
@@ -188,9 +221,12 @@ func (st *step) addToPage(r reading) bool {
 	return true
 }
 
+// toldAlready is how people say that they have said so before.
+var toldAlready = regexp.MustCompile(`(?:刚才|刚刚|都|早就|已经|前面|上面)[^,，。]{0,4}(?:说|讲|告诉)(?:过|了)|说[^,，。]{0,2}[两二三四几]遍|\b(?:told you|already (?:said|told)|said (?:that|it|so) already)`)
+
 var (
 	beginsYes = regexp.MustCompile(`^(?:对|是|好|嗯|行|可以|没错|确认|没问题|yes\b|ok\b|okay\b|sure\b|right\b|correct\b)`)
-	corrects  = regexp.MustCompile(`不是(?:这|它)|都不是|搞错|弄错|not this|wrong order`)
+	corrects  = regexp.MustCompile(`不是(?:这|它)|都不是|搞错|弄错|(?:我|人家)(?:说|讲|指|问)的是|not this|wrong order|\bi (?:mean|meant)\b`)
 	goesAlong = regexp.MustCompile(`另外|还有|对了|顺便|(?:那|这)?(?:个|单|张)?也|\balso\b|another|\btoo\b|as well|by the way|\band my\b`)
 )
 
@@ -205,7 +241,7 @@ func (st *step) another(r reading) bool {
 		return false
 	}
 	if !beginsYes.MatchString(r.folded) && !goesAlong.MatchString(r.folded) {
-		return st.Asking != understand.AskingItem && st.otherKind(one) && st.firmlyOther(r)
+		return st.Asking != understand.AskingItem && !looksAsked(r) && st.otherKind(one) && st.firmlyOther(r)
 	}
 	if len(r.u.OrderNos) > 0 {
 		return r.u.OrderNos[0] != st.Task.Order.No
@@ -221,7 +257,7 @@ func (st *step) otherKind(one reading) bool {
 	t := st.Task
 	switch {
 	case t.Goal == GoalCancel:
-		return one.u.Intent == understand.ReportProblem && one.u.Reason != "" && !reasonTable[one.u.Reason].vague
+		return one.u.Intent == understand.ReportProblem && one.u.Reason != "" && one.u.Reason != t.reason() && !reasonTable[one.u.Reason].vague
 	case one.u.Intent == understand.CancelOrder:
 		return t.reason() != "" && !t.rule().nothingWrong
 	}

@@ -43,7 +43,7 @@ type Machine struct {
 func (m *Machine) Step(s State, e Event) (State, []Effect) {
 	st := &step{m: m, State: s.clone()}
 	if outside(e) {
-		st.LastAnswer, st.ThisAnswer = st.ThisAnswer, ""
+		st.LastAnswer, st.ThisAnswer, st.Typed = st.ThisAnswer, "", false
 	}
 	switch e := e.(type) {
 	case Text:

@@ -105,7 +105,7 @@ func (st *step) codeRefused(e CodeRefused) {
 	case e.Wait:
 		key = "code.wait"
 	case st.Misses > 0:
-		key = "code.refused_again"
+		key = []string{"code.refused_third", "code.refused_again"}[st.Misses%2]
 	}
 	st.Misses++
 	if st.Task == nil || st.Task.No == "" {

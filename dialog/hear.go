@@ -12,53 +12,6 @@ import (
 // This file reads a message against everything that is known: what the customer said before, their orders, the order in
 // hand. What a message is about is settled here, before anybody asks what is to be done.
 
-// Topic is what the talk is about: what was said of it, the order last spoken of, and what was last wanted and done. It
-// outlives an answer, an abort and a cancel.
-type Topic struct {
-	Said    []Saying `json:"said,omitempty"`
-	OrderNo string   `json:"order_no,omitempty"`
-	Goal    Goal     `json:"goal,omitempty"`
-	Deed    string   `json:"deed,omitempty"`   // what was done last: cancelled, aborted, handed
-	Listed  bool     `json:"listed,omitempty"` // all orders were shown in this talk: once is enough
-	// Question is what nobody could answer, for the button that carries it to an agent.
-	Question string `json:"question,omitempty"`
-	// Goods are the names of what is spoken of, while a question about the shop's goods is being answered.
-	Goods string `json:"goods,omitempty"`
-	// Answered is what was answered last: the topic, and the order if it was about one.
-	Answered string `json:"answered,omitempty"`
-	// Ways: the ways to link were told in full.
-	WaysTold bool `json:"ways,omitempty"`
-	// Prospect: the customer has bought nothing yet, and asks before they do.
-	Prospect bool `json:"prospect,omitempty"`
-	// Offer is what a yes to the last words of the bot would do.
-	Offer string `json:"offer,omitempty"`
-	// AwaitsCode is the number of an order that waits for its lookup code.
-	AwaitsCode string `json:"hidden,omitempty"`
-}
-
-const (
-	rememberedWords = 6   // sentences about one matter
-	longestHint     = 200 // of a sentence, in characters
-)
-
-func short(words string) string {
-	if long := []rune(words); len(long) > longestHint {
-		return string(long[:longestHint])
-	}
-	return words
-}
-
-// remember keeps a sentence of the matter in hand.
-func (t *Topic) remember(s Saying) {
-	t.Said = append(slices.Clone(t.Said), s)
-	t.Said = t.Said[max(0, len(t.Said)-rememberedWords):]
-}
-
-// forgetEarlier forgets what was said of the matter before, because another one begins.
-func (t *Topic) forgetEarlier() {
-	t.Said = t.Said[max(0, len(t.Said)-1):]
-}
-
 // reading is one message, read against the customer's orders.
 type reading struct {
 	text   Text
@@ -79,6 +32,9 @@ func (st *step) read(e Text) reading {
 	st.twoRegions(&r)
 	st.reasonOfReturn(&r)
 	r.wishes = wishesOf(e.Text)
+	if e.Media > 0 {
+		r.wishes = slices.DeleteFunc(r.wishes, func(w Wish) bool { return (w == WishKey || w == WishGoods) && sendsAgain.MatchString(r.folded) })
+	}
 	st.reasonByWishes(&r)
 	st.topicOf(&r)
 	r.onlyAsks()
@@ -87,6 +43,9 @@ func (st *step) read(e Text) reading {
 	r.byWishAndTopic()
 	return r
 }
+
+// sendsAgain is how people say that they send a picture once more.
+var sendsAgain = regexp.MustCompile(`再(?:发|传|拍)(?:一)?(?:次|遍|张|个)?|重新?(?:发|传|拍)|发过|(?:send|sent|sending)(?: it| them)? again|resend`)
 
 // callsWhileAsked tells whether a message that was read as an answer calls for a person: that is heard in every state.
 // In a sentence of the customer's own about the matter, a person may be spoken of.
@@ -105,6 +64,9 @@ func (st *step) callsWhileAsked(r reading) bool {
 // wanted.
 func (st *step) wanted(r reading) understand.Understanding {
 	asking, text := asked(st.Asking), r.text.Text
+	if asking != understand.AskingConfirm {
+		text = selfCorrected.ReplaceAllString(text, "$1 $2")
+	}
 	u := st.understood(text, asking)
 	if rest := withoutKept(text); rest != text && strings.TrimSpace(rest) != "" {
 		switch left := meant(st.understood(rest, asking), rest, false); left.Intent {
@@ -114,6 +76,9 @@ func (st *step) wanted(r reading) understand.Understanding {
 	}
 	return meant(u, r.folded, asksWords.MatchString(r.folded))
 }
+
+// selfCorrected is how people correct what they have just said: 今天早上... 不对 是昨天买的. Nothing is wrong with the goods.
+var selfCorrected = regexp.MustCompile(`([^ ,，.。…、][ ,，.。…、]+(?:哦|啊|噢|额|呃|诶|哎)?)(?:不对|说错了?|错了)[ ,，.。…、]*((?:应该)?是)`)
 
 // twoRegions takes two regions that are only named for what they are: "bought one, should be five".
 func (st *step) twoRegions(r *reading) {
@@ -161,6 +126,8 @@ func (st *step) reasonByWishes(r *reading) {
 	switch {
 	case r.hasReason(understand.WrongRegion) && !ofRegion:
 		r.u.Reason = "" // 改成电子的 is no region
+	case r.hasReason(understand.WrongItem) && theOne.MatchString(r.folded) && !wrongAtAll.MatchString(selfCorrected.ReplaceAllString(r.folded, "$1")):
+		r.u.Reason, r.u.Intent = "", understand.Other // 不对 是昨天买的那个: which it is
 	case r.onlyStops():
 		r.u.Reason = "" // 月卡先别充: to stop, and not a word of why
 	case r.hasReason(understand.Duplicate) && r.hasWish(WishKey, WishGoods):
@@ -383,7 +350,7 @@ var notThis = regexp.MustCompile(`不是这(?:个|单|笔|一单|张)|不是它|
 func (st *step) about(r reading, t *Task) found {
 	hand := st.inHand()
 	orders := st.orders
-	if hand != nil && notThis.MatchString(r.folded) {
+	if hand != nil && notThis.MatchString(r.folded) && !st.meansHandAfterAll(r, hand) {
 		orders = slices.DeleteFunc(slices.Clone(orders), func(o Order) bool { return o.No == hand.No })
 		hand = nil
 	}
@@ -405,6 +372,14 @@ func (st *step) about(r reading, t *Task) found {
 		return here // what was said before was of the one in hand
 	}
 	return st.find(orders, said, t.class)
+}
+
+// meansHandAfterAll tells whether what is said instead of the order in hand describes that very one: who has overlooked it
+// says 不是这个 是会员年卡那个.
+func (st *step) meansHandAfterAll(r reading, hand *Order) bool {
+	rest := notThis.ReplaceAllString(r.folded, " ")
+	f := st.find(st.orders, []Saying{{Text: rest, At: r.text.At}}, anyOrder)
+	return f.told && f.one() != nil && f.one().No == hand.No
 }
 
 // partly tells whether a message speaks of the order in hand although others fit better: it names no number that the

@@ -151,8 +151,8 @@ func (st *step) orderRows(orders []Order) [][]Button {
 // told are the details understood so far, while the order is still asked for.
 func (st *step) told() string {
 	text := ""
-	for _, slot := range []Slot{understand.AskingReason, understand.AskingRegionActual, understand.AskingRegionWanted, SlotWish} {
-		if v := st.shown(slot); v != "" {
+	for _, slot := range []Slot{understand.AskingReason, understand.AskingRegionActual, understand.AskingRegionWanted, understand.AskingAccount, SlotWish} {
+		if v := st.shown(slot); v != "" && (slot != understand.AskingAccount || st.Task.relevant(slot) && st.Task.reason() != "") {
 			text += "✓ " + st.slotName(slot) + st.t("colon") + v + "\n"
 		}
 	}

@@ -56,8 +56,30 @@ func regionsSaid(text string, names []string) []regionSaid {
 			}
 		}
 	}
-	return found
+	return ownRegion(text, found)
 }
+
+// ownRegion takes the region that customers call theirs as the wanted one, where they name another beside it: 那个网通的
+// 我是电信二区的.
+func ownRegion(text string, said []regionSaid) []regionSaid {
+	if len(said) < 2 || slices.ContainsFunc(said, func(s regionSaid) bool { return s.wanted }) {
+		return said
+	}
+	for i, s := range said {
+		forms := append(regionForms(s.name), s.name)
+		if slices.ContainsFunc(forms, func(form string) bool {
+			at := strings.Index(text, form)
+			return at > 0 && theirs.MatchString(text[:at])
+		}) {
+			said[i].wanted = true
+			return said
+		}
+	}
+	return said
+}
+
+// theirs is how people say where they play.
+var theirs = regexp.MustCompile(`我(?:们)?(?:的)?(?:号|账号|角色|区|区服)?(?:都)?(?:是|在|玩)(?:的)?(?:是)?$|\bi(?:'m| am)(?: on| in)?(?: the)? $|\bmine is(?: on| in)?(?: the)? $`)
 
 var englishFamilies = map[string]string{"telecom": "电信", "netcom": "网通"}
 
@@ -82,7 +104,7 @@ func regionForms(name string) []string {
 			if family == "" {
 				continue
 			}
-			forms = append(forms, family+parts[2], family+digits+"区", family+" "+digits, family+digits, family+"的"+parts[2]+"区")
+			forms = append(forms, family+parts[2], family+digits+"区", family+" "+digits, family+digits, family+"的"+parts[2]+"区", parts[2]+"区 "+family, parts[2]+"区"+family, digits+"区 "+family)
 		}
 		return forms
 	}

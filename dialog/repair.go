@@ -186,6 +186,6 @@ func (st *step) takesOffer(offer string, r reading) bool {
 // asksThem is how people want done what the bot offered to have done: 帮我查查行不行.
 var asksThem = regexp.MustCompile(`(?:帮我?|麻烦|请|快|给我)[^,，。]{0,4}(?:查|催|问|看|联系)|(?:please|can you|could you)[^,.]{0,8} (?:check|trace|ask|chase|look)`)
 
-var shortNo = regexp.MustCompile(`^(?:不|no\b|算了|没事|别)`)
+var shortNo = regexp.MustCompile(`^(?:不(?:用|要|需要|必|是)?(?:了|啦|谢谢|麻烦)*|先不(?:用|要)?(?:了)?|no(?:pe)?|no,? (?:thanks?|thank you|need)|not now|算了|没事(?:了)?|别(?:了)?)[吧啊呀哈呢谢 ,，。.!！~]*$`)
 
 var shortYes = regexp.MustCompile(`^(?:要|要的|好|好的|嗯+|行|可以|对|是|转|转吧|来吧|yes|ok|okay|sure|please|yep)[吧呀啊的!。.~ ]*$`)

@@ -23,7 +23,7 @@ func (st *step) avoidRepeating() {
 		}
 	}
 	st.ThisAnswer = texts
-	if last < 0 || st.words == "" || st.ThisAnswer != st.LastAnswer {
+	if last < 0 || !st.Typed || st.ThisAnswer != st.LastAnswer {
 		return
 	}
 	say := st.effects[last].(Say)

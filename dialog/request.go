@@ -65,9 +65,15 @@ func (st *step) askedToBeRid(r reading) bool {
 	if !ridsOf.MatchString(r.folded) || !st.pointsAt(r) {
 		return false
 	}
+	if r.u.Reason == "" && noLonger.MatchString(r.folded) {
+		r.u.Reason = understand.ChangedMind
+	}
 	st.cancel(r)
 	return true
 }
+
+// noLonger is how people say that they do not want what they bought.
+var noLonger = regexp.MustCompile(`不(?:想)?要了|don't want`)
 
 // asksForChange takes up what a customer only asks whether it can be had of a parcel: 键帽刻的字能改吗.
 func (st *step) asksForChange(r reading) bool {

@@ -111,11 +111,63 @@ type State struct {
 	// LastAnswer and Telling are fingerprints of what the bot said in the turn before and says in this one.
 	LastAnswer string `json:"told,omitempty"`
 	ThisAnswer string `json:"telling,omitempty"`
+	Typed      bool   `json:"typed,omitempty"`   // the turn began with words of the customer
 	Turns      int    `json:"turns,omitempty"`   // answers that were given in turn, so that none repeats the one before
 	Pending    *Text  `json:"pending,omitempty"` // the message that waits for the customer's orders, within one turn
 	// Timed tells that the timer for an abandoned task runs; Reminded that it has rung once.
 	Timed    bool `json:"timed,omitempty"`
 	Reminded bool `json:"reminded,omitempty"`
+}
+
+// Topic is what the talk is about: what was said of it, the order last spoken of, and what was last wanted and done. It
+// outlives an answer, an abort and a cancel.
+type Topic struct {
+	Said    []Saying `json:"said,omitempty"`
+	OrderNo string   `json:"order_no,omitempty"`
+	Goal    Goal     `json:"goal,omitempty"`
+	Deed    string   `json:"deed,omitempty"`   // what was done last: cancelled, aborted, handed
+	Listed  bool     `json:"listed,omitempty"` // all orders were shown in this talk: once is enough
+	// Question is what nobody could answer, for the button that carries it to an agent.
+	Question string `json:"question,omitempty"`
+	// Goods are the names of what is spoken of, while a question about the shop's goods is being answered.
+	Goods string `json:"goods,omitempty"`
+	// Answered is what was answered last: the topic, and the order if it was about one.
+	Answered string `json:"answered,omitempty"`
+	// AnsweredAs is the fingerprint of that answer.
+	AnsweredAs string `json:"answer,omitempty"`
+	// AnsweredAgain is how often that was asked again.
+	AnsweredAgain int `json:"again,omitempty"`
+	// Ways: the ways to link were told in full.
+	WaysTold bool `json:"ways,omitempty"`
+	// Prospect: the customer has bought nothing yet, and asks before they do.
+	Prospect bool `json:"prospect,omitempty"`
+	// Offer is what a yes to the last words of the bot would do.
+	Offer string `json:"offer,omitempty"`
+	// AwaitsCode is the number of an order that waits for its lookup code.
+	AwaitsCode string `json:"hidden,omitempty"`
+}
+
+const (
+	rememberedWords = 6   // sentences about one matter
+	longestHint     = 200 // of a sentence, in characters
+)
+
+func short(words string) string {
+	if long := []rune(words); len(long) > longestHint {
+		return string(long[:longestHint])
+	}
+	return words
+}
+
+// remember keeps a sentence of the matter in hand.
+func (t *Topic) remember(s Saying) {
+	t.Said = append(slices.Clone(t.Said), s)
+	t.Said = t.Said[max(0, len(t.Said)-rememberedWords):]
+}
+
+// forgetEarlier forgets what was said of the matter before, because another one begins.
+func (t *Topic) forgetEarlier() {
+	t.Said = t.Said[max(0, len(t.Said)-1):]
 }
 
 // Start is the state of a new conversation.

@@ -17,7 +17,7 @@ func (st *step) text(e Text) {
 	if st.typedDeed(e) {
 		return
 	}
-	st.words = e.Text
+	st.words, st.Typed = e.Text, true
 	st.chooseLanguage(e.Text)
 	if st.consents(e) || st.appeals(e) {
 		return
@@ -82,7 +82,7 @@ func (st *step) decide(e Text) {
 	offer := st.Topic.Offer
 	st.Topic.Offer = ""
 	taken := takenBy(r,
-		st.picture, st.smallTalk, st.paysAfterAll, st.asksForAMoment, st.showsReceipt, st.saysNothing, st.ownPhone,
+		st.picture, st.smallTalk, st.paysAfterAll, st.asksForAMoment, st.knowsLater, st.showsReceipt, st.saysNothing, st.ownPhone,
 		st.namesUnknownNumber, st.aboutOtherOrder, st.leavesSummary,
 		st.callsForPerson, st.asksBeforeBuying, st.threatens,
 		func(r reading) bool { return offer != "" && st.Asking == "" && st.takesOffer(offer, r) },
@@ -136,6 +136,30 @@ func (st *step) asksForAMoment(r reading) bool {
 
 // aMoment is how people say that they will be back with what was asked.
 var aMoment = regexp.MustCompile(`^(?:好的?|嗯)?[ ,，]*(?:(?:等等|等下|等一下|等我|稍等|等会儿?)[ ,，]*(?:我?(?:去)?(?:找|看|查|翻|问|拿)[^?？]{0,8})?|我(?:去)?(?:找找|找一下|看看|翻翻|问问)[^?？]{0,6}|(?:hold on|one (?:moment|sec)|just a (?:sec|moment|minute)|wait a \w+|let me (?:check|find|look))[^?？]{0,20})[。.!！ ]*$`)
+
+// knowsLater grants the time to find out what was asked. The question stays, and its buttons with it.
+func (st *step) knowsLater(r reading) bool {
+	t := st.Task
+	if t == nil || t.Order == nil || !slices.Contains(findsOut, st.Asking) || !notYetKnown.MatchString(r.folded) || strings.ContainsAny(r.folded, "?？吗") ||
+		valueOf(st.Asking, r.u) != "" || len(r.u.OrderNos) > 0 || len(r.wishes) > 0 {
+		return false
+	}
+	text := st.t("moment.unknown")
+	if t.Order.Status == terms.Paid && t.Order.Kind != terms.Custom {
+		text += st.t("moment.unsent")
+	}
+	st.say(text)
+	return true
+}
+
+// findsOut are the details that customers may have to find out first.
+var findsOut = []Slot{
+	understand.AskingRegionActual, understand.AskingRegionWanted, understand.AskingAccount, understand.AskingPaidAt,
+	understand.AskingTrackingNo, AskingEngraving, AskingAddress,
+}
+
+// notYetKnown is how people say that they do not know yet.
+var notYetKnown = regexp.MustCompile(`(?:不|没)(?:太)?(?:知道|晓得|清楚|确定|记得|懂)|记不(?:得|清|住)|忘了|忘记了|说不(?:好|准|清)|(?:等|让|得)我(?:先)?(?:去)?(?:问|看|查|找|翻)|\b(?:don'?t|do not) (?:know|remember)|\bnot sure|\blet me (?:ask|check|look|find)|\b(?:have|need) to (?:ask|check)`)
 
 // showsReceipt shows the order of a message that is the shop's own text message, pasted.
 func (st *step) showsReceipt(r reading) bool {

@@ -80,6 +80,7 @@ var topicGoods = map[string]func(st *step, o *Order) int{
 	"arrives": func(_ *step, o *Order) int {
 		return slices.Index([]terms.Status{terms.Shipped, terms.Paid, terms.Completed, terms.Unpaid, terms.Refunding, terms.Refunded, terms.Expired, terms.Cancelled}, o.Status)
 	},
+	"held": func(_ *step, o *Order) int { return toInt(o.Status == terms.Paid) - 1 },
 	"restore": func(_ *step, o *Order) int {
 		return slices.Index([]terms.Status{terms.Cancelled, terms.Expired}, o.Status)
 	},

@@ -189,7 +189,7 @@ func (st *step) spokenOfAnother(c Case, r reading) bool {
 var another = regexp.MustCompile(`还有(?: |个|一|那|件)|另外|对了|别的|又|\banother\b|\balso\b|one more`)
 
 var (
-	withdraws = regexp.MustCompile(`撤回|撤销|撤单|撤了|撤掉|撤吧|不用(?:处理|管|弄|了|查|退|换)|不退了|不换了|不想退|不用退了|没事了|解决了|搞定了|取消(?:工单|申请|排队)|withdraw|no longer need|solved|found (?:the|an|my) answer|cancel (?:the|my) (?:case|request|question|ticket)`)
+	withdraws = regexp.MustCompile(`撤回|撤销|撤单|撤(?:了|掉|吧|咯|嘛|下|一下)|(?:给我|帮我)撤|(?:不|别|不用|不要)(?:查|催|问)了|不用(?:处理|管|弄|了|查|退|换)|不退了|不换了|不想退|不用退了|没事了|解决了|搞定了|取消(?:工单|申请|排队)|withdraw|no longer need|solved|found (?:the|an|my) answer|cancel (?:the|my) (?:case|request|question|ticket)`)
 	greets    = regexp.MustCompile(`^(?:在吗|在么|在不在|在(?:不在)?[啊呢]|在不在[啊呀]|喂+|有人吗|有人在吗|你好|您好|喂|人呢|hello|hi|hey|anyone|hello anyone|hello\? anyone)[ ?？!！。.~]*$`)
 )
 
@@ -198,6 +198,9 @@ func (st *step) fromCase(c Case, r reading) {
 	r = st.readAlone(r)
 	if (withdraws.MatchString(r.folded) || allWell(r)) && (r.u.Reason == "" || reasonTable[r.u.Reason].vague) && !slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund }) {
 		st.tell(c.No, st.t("case.still_open", "Case", c.No), []Button{st.always("button.leave", "leave:"+c.No)})
+		return
+	}
+	if st.showsCase(c, r) {
 		return
 	}
 	if changed := st.correct(c, r); changed != "" {
@@ -210,14 +213,44 @@ func (st *step) fromCase(c Case, r reading) {
 	case curses.MatchString(r.folded):
 		st.do(AddDetails{CaseNo: c.No, Urgent: true})
 		st.sayOneOf(c.No, "case.angry", c)
-	case r.u.Intent == understand.Thanks && !saysMore(r), r.u.Intent == understand.Affirm && len(r.folded) < 12:
+	case r.u.Intent == understand.Thanks && !saysMore(r):
 		st.say(st.t("thanks.waiting"))
+	case acks.MatchString(r.folded):
+		st.say(st.t("case.ack"))
+	case c.Holds && slices.Contains(r.wishes, WishHold):
+		st.tell(c.No, st.t("case.held_still", "Case", c.No))
 	case r.text.Media > 0:
 		st.tell(c.No, st.t("case.media", "Count", r.text.Earlier+r.text.Media, "Case", c.No))
 	case st.askedInLine(c, r), st.answersFeeling(r):
 	default:
 		st.noted(c)
 	}
+}
+
+// acks is how people take note of what they were told.
+var acks = regexp.MustCompile(`^(?:(?:对+的?|是的|哦+|噢|嗯+|好+|好的|好吧|好嘞|行|行吧|可以|ok|okay|fine|alright|知道了|晓得了|晓得咯|明白了?|了解|收到|懂了|那(?:我|就)?等(?:着|等)?(?:你们?|您|吧)?|等(?:你们?|您|着)|辛苦了?|谢谢|谢了|got it|i see|i'll wait|thanks)[ ,，。.!！~啊呀吧哈呢]*)+$`)
+
+// wantsShown is how people ask what stands in their case, or whether it is still there.
+var wantsShown = regexp.MustCompile(`(?:现在|工单|里面?|单子)[^,，。?？]{0,4}(?:是|写|刻|填|改|记)(?:的|成|着)*(?:是)?(?:什么|哪|啥)|给我看(?:看|下|一下)?(?:$|[ ,，。?？!！])|还在不在|还在(?:吗|不|噻|么|嘛|的吗|的吧)|还(?:算数|有效)(?:吗|不|么)|记(?:上|下|住)了?(?:吗|没|么)|写(?:上|进)(?:去)?了?(?:吗|没|么)|\bwhat does (?:it|the case|my case) say|\bis (?:it|my case|the case|my request) still\b|\bdid you (?:note|write)`)
+
+// showsCase tells what stands in a case; false if a message does not ask for it.
+func (st *step) showsCase(c Case, r reading) bool {
+	if !wantsShown.MatchString(r.folded) || r.topic == "photo" {
+		return false
+	}
+	was := st.Task
+	st.Task = &Task{Goal: GoalAfter, Order: st.orderOf(c.OrderNo), No: c.OrderNo, Given: c.Given}
+	var lines []string
+	for _, d := range st.details() {
+		lines = append(lines, st.slotName(d.Slot)+st.t("colon")+d.Value)
+	}
+	st.Task = was
+	name := c.No
+	if o := st.orderOf(c.OrderNo); o != nil {
+		name = c.No + " · " + st.brief(o)
+	}
+	st.tell(c.No, st.t("case.shows", "Case", name, "Details", strings.Join(lines, "\n")), st.lineRow(c.No))
+	return true
 }
 
 // saysMore tells whether a message of thanks says something else besides: 别寄顺丰行不 谢谢.

@@ -30,7 +30,8 @@ const (
 	WishPart       Wish = "part"      // only some of the goods
 	WishInvoice    Wish = "invoice"
 	WishNoRefund   Wish = "no_refund"
-	WishAdvice     Wish = "advice" // whatever an agent thinks best
+	WishElseRefund Wish = "else_refund" // the money, if what they want first cannot be had
+	WishAdvice     Wish = "advice"      // whatever an agent thinks best
 )
 
 // wishWords are how people say what they want, in a folded text. The first that is found is the one that counts most.
@@ -48,6 +49,7 @@ var wishWords = []struct {
 	{WishEngraving, regexp.MustCompile(`(?:改|换|打错|写错|填错|输错)[^,。，.;；!！?？\n]{0,8}刻|刻[^,。，.;；!！?？\n]{0,12}(?:改|换|打错|写错|填错|输错)|改(?:一?个|几个|俩|两个)?字|字(?:要|能|可以|得)?改|engrav\w*[^.!?]{0,24}(?:wrong|change|instead|should|typo)|(?:wrong|change|fix|typo)[^.!?]{0,24}engrav`)},
 	{WishAddress, regexp.MustCompile(`(?:改|换|填错|写错|错了?)[^,。，.;；!！?？\n]{0,3}(?:收货|收件)?地址|地址(?:填|写|错|要改|改)|新地址|(?:change|wrong|new)[^.,!?]{0,12}(?:address|地址)|address (?:is|was) wrong`)},
 	{WishInvoice, regexp.MustCompile(`发票|开票|invoice|receipt for tax`)},
+	{WishElseRefund, regexp.MustCompile(`(?:换|补|改|弄|修|搞)不(?:了|成|到|上)[^,。，]{0,6}退|(?:不行|不能|没有|没货)(?:的话|了)?[^,。，]{0,4}(?:就|再|才)退|(?:if|when) (?:you |that |it )?(?:can'?t|cannot|isn'?t possible|not possible)[^.]{0,24}refund|otherwise[^.]{0,12}refund`)},
 	{WishPart, regexp.MustCompile(`只(?:退|要|取消|留)|其(?:他|它|余)的?(?:照常|不退|不动|保留|都要)|only (?:refund|return|cancel|the)`)},
 	{WishRefund, regexp.MustCompile(`退款|退钱|退货|退掉|退了|退一下|退吧|退我|退回|退给|能退|可以退|想退|要退|申请退|全退|退(?:$|[,。!！?？ ])|refund|money back|return (?:it|this|the)`)},
 	{WishHurry, regexp.MustCompile(`快点|快一点|尽快|催一?下|催催|抓紧|急用|着急用|赶紧|赶快|hurry|asap|as soon as|urgent`)},
@@ -80,6 +82,7 @@ var swallows = []struct {
 	{WishHold, WishDeliver},
 	{WishDeliver, WishHurry},     // 快点发
 	{WishDifference, WishRefund}, // 退差价
+	{WishElseRefund, WishRefund}, // 换不了再退
 }
 
 // wishesOf are the wishes of a sentence, the one that counts most first.
@@ -129,9 +132,9 @@ var address = regexp.MustCompile(`\p{Han}(?:省|市|路|街道?|大道|巷|弄|�
 // ends are the wishes that a later one puts an end to. Of the others a later one goes beside the earlier, if it is one
 // that goes with others, or takes its place.
 var ends = map[Wish][]Wish{
-	WishRefund:   {WishNoRefund, WishDeliver},
+	WishRefund:   {WishNoRefund, WishDeliver, WishElseRefund},
 	WishCancel:   {WishNoRefund, WishDeliver, WishHurry},
-	WishNoRefund: {WishRefund, WishCancel},
+	WishNoRefund: {WishRefund, WishCancel, WishElseRefund},
 	WishHold:     {WishDeliver, WishHurry},
 	WishDeliver:  {WishHold, WishRefund, WishCancel},
 }
@@ -173,6 +176,12 @@ func (st *step) wish(list []Wish) bool {
 		return main && old.primary() && !t.goTogether(old, list) || slices.Contains(list, old) || slices.ContainsFunc(list, func(w Wish) bool { return slices.Contains(ends[w], old) })
 	})
 	all := slices.Concat(list, kept)
+	if slices.Contains(all, WishElseRefund) { // it is told after what is wanted first
+		all = append(slices.DeleteFunc(all, func(w Wish) bool { return w == WishElseRefund }), WishElseRefund)
+	}
+	if len(all) == len(before) && !slices.ContainsFunc(all, func(w Wish) bool { return !slices.Contains(before, w) }) {
+		return false
+	}
 	if slices.Contains(list, WishDeliver) {
 		// The goods as they were ordered: what they were to be exchanged for is not wanted any more.
 		for _, slot := range []Slot{understand.AskingRegionWanted, slotFamily, understand.AskingAccount} {
@@ -280,7 +289,7 @@ func (w Wish) primary() bool { return !w.secondary() && w != WishInvoice }
 
 // secondary tells whether a wish only goes with another.
 func (w Wish) secondary() bool {
-	return w == WishHurry || w == WishNoRefund || w == WishPart || w == WishHold
+	return w == WishHurry || w == WishNoRefund || w == WishPart || w == WishHold || w == WishElseRefund
 }
 
 // asksAgent tells whether a wish is one that an agent is asked about, without a reason.

@@ -29,7 +29,7 @@ func (t *Task) wished() []Slot {
 
 var (
 	// engraved is what is to be engraved, in the words around it.
-	engraved = regexp.MustCompile(`(?i)(?:改成|改为|换成|变成|应该是|应该刻|应为|要刻|刻成|刻为|想要|我要|要|\bto\b|should (?:be|say|read)) *[:：“"「']?([A-Za-z0-9][A-Za-z0-9 .&'♥❤_-]{0,23}[A-Za-z0-9♥❤]|[“"「][^”"」]{1,20}|\p{Han}{1,12})[”"」']?[。.!！~ 啊呀吧呢]*(?:$|[,，\n])`)
+	engraved = regexp.MustCompile(`(?i)(?:(?:改成|改为|换成|变成|应该是|应该刻|应为|要刻|就刻|刻成|刻为|刻的?是)() *[:：“"「']?([A-Za-z0-9][A-Za-z0-9 .&'♥❤_-]{0,23}[A-Za-z0-9♥❤]|[“"「][^”"」]{1,20}|\p{Han}{1,12})|(?:只要|想要|我要|要|还是|就是|\bto\b|should (?:be|say|read))() *[:：“"「']?([A-Za-z][A-Za-z0-9.&'♥❤_-]{0,23}[A-Za-z0-9♥❤](?: [A-Za-z][A-Za-z.&'-]*){0,3}|[“"「][^”"」]{1,20}))[”"」']?[。.!！~ 啊呀吧呢]*(?:$|[,， \n])`)
 	// noEngraving are words in that place that are no engraving.
 	noEngraving = regexp.MustCompile(`别的|什么|退|取消|改|刻|客服|人工|不|吗|一下|个字`)
 	// placeLead is what people say before an address.
@@ -50,8 +50,10 @@ func wishedWords(slot Slot, r reading, asked bool) string {
 	if slot == AskingAddress {
 		return addressIn(text, asked)
 	}
+	text = strings.TrimSpace(withoutFormer(text))
 	if found := engraved.FindAllStringSubmatch(text, -1); len(found) > 0 {
-		words := strings.TrimLeft(strings.TrimSpace(found[len(found)-1][1]), "“\"「")
+		last := found[len(found)-1]
+		words := strings.TrimLeft(strings.TrimSpace(last[2]+last[4]), "“\"「")
 		if words != "" && !noEngraving.MatchString(words) {
 			return words
 		}
@@ -60,6 +62,17 @@ func wishedWords(slot Slot, r reading, asked bool) string {
 		return strings.Trim(text, "“”\"「」。 ")
 	}
 	return ""
+}
+
+// former is how people tell what stood there before: 之前写成WinterRoes了, 原来填的是 xiaomei052.
+var former = regexp.MustCompile(`(?i)(?:之前|原来|原先|以前|本来|当时|上次|一开始|刚才)[^,，。；;\n]{0,4}(?:写|填|刻|充|打|输|弄|搞)[^,，。；;\n]*|\b(?:it (?:said|was)|before it was|i (?:wrote|typed|entered)) [^,.;\n]*`)
+
+// withoutFormer is a text without what it tells of before, if anything else stands in it.
+func withoutFormer(text string) string {
+	if rest := former.ReplaceAllString(text, " "); strings.TrimSpace(rest) != "" {
+		return rest
+	}
+	return text
 }
 
 // addressIn is the address that a text tells.

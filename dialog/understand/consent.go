@@ -110,7 +110,7 @@ const (
 var deedForms = map[Deed]deedForm{
 	DeedCancel: {`取消 撤销 撤单 退掉 撤掉 作废 取消掉 撤了 取消了`, `cancel cancell cancle`, orderHan, orderLatin, "", ""},
 	DeedSubmit: {
-		`提交 递交 上报 申请 申请退款 退款 退钱 退 退掉 退了 退货 退货退款 取消 取消并退款 取消退款 交给人工 交给客服 转给人工 转给客服`, `submit send refund hand hand_over cancel return`, orderHan + ` 申请 退款 工单`, orderLatin + ` in case the_case my_case the_request my_request a_refund the_refund my_money money`,
+		`提交 递交 交 交上 交上去 交了 上报 报上去 申请 申请退款 退款 退钱 退 退掉 退了 退货 退货退款 取消 取消并退款 取消退款 交给人工 交给客服 转给人工 转给客服`, `submit send refund hand hand_over cancel return`, orderHan + ` 申请 退款 工单`, orderLatin + ` in case the_case my_case the_request my_request a_refund the_refund my_money money`,
 		`赶快 抓紧 抓紧点 快些 快一点 快点儿 快点啊 快快 快快快 速度 速速 急 急用 着急 我急 我很急 我着急 很急 挺急的 有点急 比较急 急着用 着急用 急死了 等着用 等着呢 等着用呢 等不及了 越快越好 早点 早点弄 辛苦啦 麻烦啦 就这样了 弄快点 处理快点 尽量快点 别耽误 别拖`,
 		`hurry hurry_up be_quick quick fast soon urgent it's_urgent its_urgent i'm_in_a_hurry im_in_a_hurry in_a_hurry the_sooner_the_better i_need_it i_need_it_soon i_need_it_fast make_it_quick quickly_please already just`,
 	},
@@ -133,10 +133,10 @@ func newConsentGrammar(f deedForm) consentGrammar {
 	verbHan, verbLatin := oneOf(f.han, ""), oneOf("", f.latin)
 	number := ` ?◯ ?`
 	assent = `(?:` + assent + `|(?:好|行|可以|要得|成|中|得|没问题|没错|无错|对)(?:的?嘛|噻|撒|咯|喽|呐|哩|呗|滴)|(?:你们|你|您|恁|咱)?(?:就|给我|帮我)?(?:办|弄|处理|操作|安排|整)(?:吧|呗|就行|即可)|(?:账号|电话|手机号|手机|地址|信息|金额|区服|区|数量|内容|资料|上面|以上|时间)(?:都|全|全部|也)?(?:是|填)?(?:对|对的|没错|没问题|正确|无误))`
-	han := `(?:那就|那|就|直接|请|麻烦|帮我|给我|替我|我要|我想|我要求|要|想|是要|确实要|可以|现在|马上|立刻|赶紧|快|都)*(?:把|将)?(?:` + objectHan + `|` + number + `)*(?:给我|给|帮我|我|都|全)?` +
+	han := `(?:那就|那|就|直接|我说|都说了|请|麻烦|帮我|给我|替我|我要|我想|我要求|要|想|是要|确实要|可以|现在|马上|立刻|赶紧|快|都)*(?:把|将)?(?:` + objectHan + `|` + number + `)*(?:给我|给|帮我|我|都|全)?` +
 		verbHan + `(?:掉|下|一下|了)?(?:` + objectHan + `|` + number + `)*`
 	// 掉 and 了 alone do not urge, 吧 does.
-	urgedHan := han + ` ?(?:就行了|就行|就好|即可|吧|呗|算了|得了|罢)`
+	urgedHan := han + ` ?(?:就行了|就行|就好|即可|吧|呗|噻|撒|咯|嘛|算了|得了|罢)`
 	latinHead := `(?:(?:i want to|i want you to|i'd like to|i would like to|i wish to|you can|you may|go ahead and|let's|lets|please|pls|plz|just|do|then|to|now|and)[ ,]+)*`
 	latinObject := `(?:[ ]+(?:` + objectLatin + `|` + number + `))`
 	latinTail := `(?:[ ]+(?:now|for me|off|for good|completely|anyway))*`
