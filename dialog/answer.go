@@ -200,8 +200,7 @@ func (st *step) answerRegion(r reading) bool {
 	said := regionsSaid(r.folded, item.Regions)
 	r.u = st.readByOrder(r)
 	region := r.u.Region
-	if either := item.numbered(r.folded, family); len(either) > 1 && st.Asking == understand.AskingRegionWanted && (region == nil || region.Wanted == "" || unsure.MatchString(r.folded)) {
-		st.askEither(either)
+	if st.wavers(r, item.numbered(r.folded, family)) {
 		return true
 	}
 	if region == nil {
@@ -239,14 +238,19 @@ func (st *step) answerRegion(r reading) bool {
 // unsure is how people say that they are not sure which of two it is.
 var unsure = regexp.MustCompile(`好像|可能|大概|还是[^,，。]{0,6}[?？]?$|到底|哪个|不确定|or\b|maybe|not sure`)
 
-// askEither asks which of the few regions that were named is wanted.
-func (st *step) askEither(regions []string) {
+// wavers asks which of a few regions is wanted, where a message names them without telling.
+func (st *step) wavers(r reading, regions []string) bool {
+	told := r.u.Region != nil && r.u.Region.Wanted != ""
+	if len(regions) < 2 || st.Asking != understand.AskingRegionWanted || told && !unsure.MatchString(r.folded) {
+		return false
+	}
 	st.next()
 	var row []Button
 	for _, region := range regions {
 		row = append(row, st.value(region, region))
 	}
 	st.ask(understand.AskingRegionWanted, st.t("region.either", "Regions", strings.Join(regions, st.t("or"))), append(inRows(row, 3), st.footer())...)
+	return true
 }
 
 // notWanted is what to say of a region that the order has, where the one that is wanted was asked for; "" if it is no

@@ -73,6 +73,10 @@ func (st *step) answerConfirm(r reading) bool {
 	if st.Task.Goal == GoalCancel {
 		return st.answerCancel(r)
 	}
+	if st.yesAsShown(r) {
+		st.confirmed()
+		return true
+	}
 	return st.answerSummary(r)
 }
 
@@ -102,10 +106,6 @@ func (st *step) answerCancel(r reading) bool {
 // that a change shows it anew.
 func (st *step) answerSummary(r reading) bool {
 	asks := r.topic != ""
-	if st.yesAsShown(r) {
-		st.confirmed()
-		return true
-	}
 	switch {
 	case r.u.Intent == understand.Affirm && st.changes(r):
 		st.proceed() // "yes, but region five"

@@ -35,6 +35,7 @@ func (st *step) read(e Text) reading {
 	if e.Media > 0 {
 		r.wishes = slices.DeleteFunc(r.wishes, func(w Wish) bool { return (w == WishKey || w == WishGoods) && sendsAgain.MatchString(r.folded) })
 	}
+	r.onlyPoints()
 	st.reasonByWishes(&r)
 	st.topicOf(&r)
 	r.onlyAsks()
@@ -126,14 +127,19 @@ func (st *step) reasonByWishes(r *reading) {
 	switch {
 	case r.hasReason(understand.WrongRegion) && !ofRegion:
 		r.u.Reason = "" // 改成电子的 is no region
-	case r.hasReason(understand.WrongItem) && theOne.MatchString(r.folded) && !wrongAtAll.MatchString(selfCorrected.ReplaceAllString(r.folded, "$1")):
-		r.u.Reason, r.u.Intent = "", understand.Other // 不对 是昨天买的那个: which it is
 	case r.onlyStops():
 		r.u.Reason = "" // 月卡先别充: to stop, and not a word of why
 	case r.hasReason(understand.Duplicate) && r.hasWish(WishKey, WishGoods):
 		r.u.Reason = "" // 再发我一次 is no second order
 	case r.hasWish(WishAddress, WishEngraving) && r.hasReason(understand.WrongItem, understand.WrongAccount, understand.WrongRegion):
 		r.u.Reason = understand.OtherReason // the address or the engraving is wrong, no goods, no account and no region
+	}
+}
+
+// onlyPoints leaves out that goods are wrong where a message only says which they are: 不对 是昨天买的那个.
+func (r *reading) onlyPoints() {
+	if r.hasReason(understand.WrongItem) && theOne.MatchString(r.folded) && !wrongAtAll.MatchString(selfCorrected.ReplaceAllString(r.folded, "$1")) {
+		r.u.Reason, r.u.Intent = "", understand.Other
 	}
 }
 
@@ -348,12 +354,7 @@ var notThis = regexp.MustCompile(`不是这(?:个|单|笔|一单|张)|不是它|
 // about settles which orders a message is about, for a task: the one named, the one in hand, or those that all that was
 // said describes. The order in hand stays unless the message speaks of another.
 func (st *step) about(r reading, t *Task) found {
-	hand := st.inHand()
-	orders := st.orders
-	if hand != nil && notThis.MatchString(r.folded) && !st.meansHandAfterAll(r, hand) {
-		orders = slices.DeleteFunc(slices.Clone(orders), func(o Order) bool { return o.No == hand.No })
-		hand = nil
-	}
+	hand, orders := st.handOrOthers(r)
 	now := Saying{Text: r.text.Text, At: r.text.At}
 	here := st.find(orders, []Saying{now}, t.class)
 	if hand != nil && t.class(hand) >= 0 {
@@ -372,6 +373,16 @@ func (st *step) about(r reading, t *Task) found {
 		return here // what was said before was of the one in hand
 	}
 	return st.find(orders, said, t.class)
+}
+
+// handOrOthers is the order in hand and the orders that a message can mean: whoever says that it is not this one means
+// another.
+func (st *step) handOrOthers(r reading) (*Order, []Order) {
+	hand := st.inHand()
+	if hand == nil || !notThis.MatchString(r.folded) || st.meansHandAfterAll(r, hand) {
+		return hand, st.orders
+	}
+	return nil, slices.DeleteFunc(slices.Clone(st.orders), func(o Order) bool { return o.No == hand.No })
 }
 
 // meansHandAfterAll tells whether what is said instead of the order in hand describes that very one: who has overlooked it

@@ -196,17 +196,37 @@ var (
 // fromCase answers a message that went to a waiting case.
 func (st *step) fromCase(c Case, r reading) {
 	r = st.readAlone(r)
-	if (withdraws.MatchString(r.folded) || allWell(r)) && (r.u.Reason == "" || reasonTable[r.u.Reason].vague) && !slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund }) {
-		st.tell(c.No, st.t("case.still_open", "Case", c.No), []Button{st.always("button.leave", "leave:"+c.No)})
-		return
+	for _, takes := range []func(Case, reading) bool{st.withdrawn, st.showsCase, st.correctsCase, st.wordsInLine, st.askedInLine} {
+		if takes(c, r) {
+			return
+		}
 	}
-	if st.showsCase(c, r) {
-		return
+	if !st.answersFeeling(r) {
+		st.noted(c)
 	}
-	if changed := st.correct(c, r); changed != "" {
+}
+
+// withdrawn offers to withdraw a case that is not needed any more.
+func (st *step) withdrawn(c Case, r reading) bool {
+	if !withdraws.MatchString(r.folded) && !allWell(r) || r.u.Reason != "" && !reasonTable[r.u.Reason].vague ||
+		slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund }) {
+		return false
+	}
+	st.tell(c.No, st.t("case.still_open", "Case", c.No), []Button{st.always("button.leave", "leave:"+c.No)})
+	return true
+}
+
+// correctsCase tells what a message has changed of a case.
+func (st *step) correctsCase(c Case, r reading) bool {
+	changed := st.correct(c, r)
+	if changed != "" {
 		st.tell(c.No, changed)
-		return
 	}
+	return changed != ""
+}
+
+// wordsInLine answers what neither changes a case nor asks about it: thanks, anger, pictures.
+func (st *step) wordsInLine(c Case, r reading) bool {
 	switch {
 	case dropsIt.MatchString(r.folded):
 		st.tell(c.No, st.t("case.goes_on", "Case", c.No), st.lineRow(c.No))
@@ -217,14 +237,14 @@ func (st *step) fromCase(c Case, r reading) {
 		st.say(st.t("thanks.waiting"))
 	case acks.MatchString(r.folded):
 		st.say(st.t("case.ack"))
-	case c.Holds && slices.Contains(r.wishes, WishHold):
-		st.tell(c.No, st.t("case.held_still", "Case", c.No))
 	case r.text.Media > 0:
 		st.tell(c.No, st.t("case.media", "Count", r.text.Earlier+r.text.Media, "Case", c.No))
-	case st.askedInLine(c, r), st.answersFeeling(r):
+	case c.Holds && slices.Contains(r.wishes, WishHold):
+		st.tell(c.No, st.t("case.held_still", "Case", c.No))
 	default:
-		st.noted(c)
+		return false
 	}
+	return true
 }
 
 // acks is how people take note of what they were told.
