@@ -109,7 +109,7 @@ func suffixClues(text string, orders []Order) []clue {
 	var list []clue
 	for _, at := range digitRun.FindAllStringIndex(text, -1) {
 		digits := text[at[0]:at[1]]
-		if len(digits) < 4 || len(digits) > 8 || denied(text, at[0]) || isAmount(text, at) {
+		if len(digits) < 4 || len(digits) > 8 || denied(text, at[0]) || isAmount(text, at) || understand.LeavesOut(text[:at[0]], text[at[1]:]) {
 			continue
 		}
 		ends := func(o *Order) int { return 8 * toInt(strings.HasSuffix(o.No, digits)) }

@@ -114,7 +114,10 @@ type step struct {
 	orders     []Order
 	known      bool
 	hasAccount bool
-	weighed    map[cluesOf][]clue
+	// othersOnly: orders lacks some that the message names only to leave them out; leftUnknown: it names some that are
+	// not found.
+	othersOnly, leftUnknown bool
+	weighed                 map[cluesOf][]clue
 }
 
 func (st *step) do(effects ...Effect) { st.effects = append(st.effects, effects...) }

@@ -24,6 +24,7 @@ type reading struct {
 // read reads a message. What the understanding alone takes for something else is set right step by step, by what the
 // customer has ordered and by the words around it: first what is wanted, then why, then what the message is about.
 func (st *step) read(e Text) reading {
+	e = st.leaveOut(e)
 	r := reading{text: e, folded: understand.Folded(e.Text)}
 	r.u = st.wanted(r)
 	if callsFor.MatchString(r.folded) || st.callsWhileAsked(r) {

@@ -79,6 +79,9 @@ func (st *step) nothingToLocate() {
 	switch {
 	case st.Task.Goal == GoalHuman:
 		st.openCase(CaseHuman)
+	case st.othersOnly:
+		st.closeTask()
+		st.say(st.t("list.no_other"), []Button{st.always("button.orders", "orders"), st.always("button.human", "human")})
 	case st.hasAccount:
 		st.closeTask()
 		st.say(st.t("list.empty"), []Button{st.always("button.human", "human")})

@@ -223,6 +223,12 @@ func (st *step) cancel(r reading) {
 		st.begin(GoalAfter, r) // a key that was deleted, not an order
 		return
 	}
+	if st.leftUnknown && len(r.u.OrderNos) == 0 {
+		st.closeTask()
+		st.Task = &Task{Goal: GoalCancel}
+		st.askWhich(found{orders: likeliest(st.orders, st.Task.class)})
+		return
+	}
 	if len(r.u.OrderNos) == 0 && several.MatchString(r.folded) {
 		var unpaid []Order
 		for _, o := range st.orders {

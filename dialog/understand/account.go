@@ -18,7 +18,7 @@ var harmful = of(cIf, cHow, cWhatDo, cWhy, cWhen, cWhere, cWho, cWhat, cIsIt, cN
 	cStatus, cProgress, cShip, cSubscription, cNotOrder, cEveryone, cBroken, cHedge, cPerson, cThreat, cInject, cBot, cRefund, cBecame, cCheck, cList, cArrive, cReceive)
 
 // harmlessWords are single words that are harmless whatever else they may mean.
-var harmlessWords = setOf(`pending except everything 等不及 等不及了 不等了 不想等了 同意 决定 想好了 考虑好了 重新 重拍 重下 重新下 重新拍 再拍 重新买 再买 重买 然后 刚 刚刚 刚才 再 又 现在 已经付款 马上 立刻 尽快 快 请问 想问 想问下 问下 问一下 想问一下 请问下 帮我看看能不能 申请 操作 处理 点 个 那 那个 这个 那就 就 都 一下 下 一起
+var harmlessWords = setOf(`pending except everything rest others remaining besides excluding 除外 以外 之外 其余 剩下 剩下的 余下 余下的 其他的 其它的 其他 其它 不算 等不及 等不及了 不等了 不想等了 同意 决定 想好了 考虑好了 重新 重拍 重下 重新下 重新拍 再拍 重新买 再买 重买 然后 刚 刚刚 刚才 再 又 现在 已经付款 马上 立刻 尽快 快 请问 想问 想问下 问下 问一下 想问一下 请问下 帮我看看能不能 申请 操作 处理 点 个 那 那个 这个 那就 就 都 一下 下 一起
 	最近 昨天的单 今天的单 后面那个 前面那个 前一个 后一个 另一个 另外一个 i you we to the a an of for with on at in from and or so it me my is be will would just now then also too
 	that this one ones purchase place placed made bought today yesterday ago morning earlier asap as_soon_as_possible right_away before_it_ships before_shipping ok okay so_please hi hello sorry but because thanks 你 你们 麻烦你 因为 由于 所以 不好意思`)
 

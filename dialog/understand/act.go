@@ -21,6 +21,8 @@ type Object struct {
 	Goods       string   `json:"goods,omitempty"`       // the words for the goods, as typed: 点卡, laptop
 	Status      string   `json:"status,omitempty"`      // unpaid, paid, shipped or completed, as the customer says
 	Scope       Scope    `json:"scope,omitempty"`
+	// LeftOut are the numbers of orders that it is not about, where it is about the others: cancel all but A.
+	LeftOut []string `json:"except_nos,omitempty"`
 }
 
 // Scope is how much of an order, or what else than an order, an act is about.
@@ -29,7 +31,7 @@ type Scope string
 // The scopes. The zero value is the whole order.
 const (
 	ScopeItem   Scope = "item"   // one item of several
-	ScopeExcept Scope = "except" // all but what Goods names
+	ScopeExcept Scope = "except" // all but what Goods or LeftOut names
 	ScopeAll    Scope = "all"    // every order of the customer
 	ScopePerson Scope = "person" // an order of somebody else
 	ScopeOther  Scope = "other"  // no order at all: a subscription, a meeting

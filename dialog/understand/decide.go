@@ -23,9 +23,16 @@ func (m *message) read(u *Understanding) {
 	for _, d := range m.deeds {
 		u.Acts = append(u.Acts, d.Act)
 	}
+	out := slices.Clip(m.leftOut())
 	if wins >= 0 {
 		m.aboutOnly(u, m.deeds[wins].Object)
+	} else {
+		wins = max(m.lastDeed(CancelOrder), m.lastDeed(RequestRefund)) // asked about, but of the same orders
 	}
+	if wins >= 0 {
+		out = append(out, m.deeds[wins].LeftOut...)
+	}
+	u.OrderNos = remainingOf(u.OrderNos, out)
 }
 
 // aboutOnly keeps the orders that the winning act is about.
@@ -272,14 +279,22 @@ func (m *message) lastDeed(intent Intent) int {
 func (m *message) readDeeds(u *Understanding) []deed {
 	var deeds []deed
 	var topic Object
+	named := slices.Clone(m.leftOut()) // by the clauses so far
 	for k := range m.clauses {
 		c := &m.clauses[k]
 		object := m.object(c)
-		if object.named() {
+		switch {
+		case len(named) > 0 && (m.ofRemaining(c) || !object.named() && ofAll.MatchString(m.words(c)) && keeps(deeds)):
+			object.Scope, object.LeftOut = ScopeExcept, slices.Clip(named)
+		case object.named():
 			topic = object
-		} else {
+		default:
 			object.OrderNos, object.OrderSuffix, object.OrderIndex = topic.OrderNos, topic.OrderSuffix, topic.OrderIndex
 		}
+		if len(object.OrderNos)+len(object.LeftOut) == 0 {
+			object.LeftOut = slices.Clip(m.leftOut())
+		}
+		named = append(named, m.nosIn(c)...)
 		if n := len(deeds); n > 0 && deeds[n-1].clause == k-1 && m.onlyNumbers(c) {
 			last := &deeds[n-1] // cancel A and B
 			last.OrderNos = append(slices.Clip(last.OrderNos), object.OrderNos...)
@@ -298,6 +313,12 @@ func (m *message) readDeeds(u *Understanding) []deed {
 		deeds = append(deeds, d)
 	}
 	return deeds
+}
+
+// keeps reports that what was said last is to leave an order as it is.
+func keeps(deeds []deed) bool {
+	n := len(deeds)
+	return n > 0 && deeds[n-1].Polarity == Negative && deeds[n-1].Modality == Wish
 }
 
 // onlyNumbers reports a clause that goes on with a list of orders.

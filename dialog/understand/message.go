@@ -16,6 +16,7 @@ type message struct {
 
 	nos   []string // see namedNos
 	named bool     // nos is known
+	out   []string // see leftOut; nil: not looked for yet
 
 	deeds   []deed     // what the clauses do
 	ranking []float32  // how likely each intent is, in the order of intentClasses

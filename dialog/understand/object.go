@@ -35,7 +35,7 @@ func (m *message) object(c *clause) Object {
 	for i, t := range c.toks {
 		switch {
 		case t.is.has(cOrderNo) && (!t.rough || m.believeBare(c.at+i)):
-			if !slices.Contains(o.OrderNos, t.name) {
+			if !slices.Contains(o.OrderNos, t.name) && !slices.Contains(m.leftOut(), t.name) {
 				o.OrderNos = append(o.OrderNos, t.name)
 			}
 		case m.isSuffix(c.at + i):
@@ -54,7 +54,10 @@ func (m *message) object(c *clause) Object {
 	}
 	m.pointAt(c, &o)
 	if goods, ok := except(text); ok {
-		o.Scope, o.Goods = ScopeExcept, goods
+		o.Scope = ScopeExcept
+		if len(m.leftOut()) == 0 {
+			o.Goods = goods
+		}
 	} else if m.ofPart(c) {
 		o.Scope = ScopeItem
 	} else if c.has.has(cAll) && c.has.any(of(cOrder, cList)) {
@@ -82,7 +85,7 @@ func (m *message) findNos() (nos []string) {
 
 // pointAt makes of a place, or of last digits, the one that it is of the orders that the message names: 后面那个, 382那单.
 func (m *message) pointAt(c *clause, o *Object) {
-	nos := m.namedNos()
+	nos := remainingOf(m.namedNos(), m.leftOut())
 	if len(nos) < 2 || len(o.OrderNos) > 0 {
 		return
 	}

@@ -1,0 +1,104 @@
+package dialog
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"kefu/dialog/understand"
+)
+
+// leaveOut leaves out the orders that a message names only to say that it is not about them, so that they are offered
+// for nothing, and gives the rest of the message. An order with several items stays: it may be one of these that is
+// meant.
+func (st *step) leaveOut(e Text) Text {
+	rest, except := apart(e.Text)
+	if len(except) == 0 {
+		return e
+	}
+	out := map[string]bool{}
+	for _, words := range except {
+		named := st.understood(words, understand.AskingOrderNo)
+		for _, no := range append(slices.Clip(named.OrderNos), named.OrderSuffix, st.chosen(named.OrderIndex)) {
+			st.markEnding(out, no)
+		}
+		if f := st.find(st.orders, []Saying{{Text: words, At: e.At}}, anyOrder); f.told && !f.strange {
+			for _, o := range f.orders {
+				out[o.No] = out[o.No] || len(o.Items) < 2
+			}
+		}
+	}
+	of := func(o Order) bool { return out[o.No] }
+	if !slices.ContainsFunc(st.orders, of) {
+		st.leftUnknown = true
+		return e
+	}
+	st.othersOnly = true
+	st.orders = slices.DeleteFunc(slices.Clone(st.orders), of)
+	e.Text = rest
+	return e
+}
+
+// markEnding marks the orders whose number ends so.
+func (st *step) markEnding(out map[string]bool, no string) {
+	for _, o := range st.orders {
+		if no != "" && strings.HasSuffix(o.No, no) {
+			out[o.No] = true
+		}
+	}
+}
+
+// chosen is the n-th of what is on show, counted from 1, or the last for -1; "" if there is none.
+func (st *step) chosen(n int) string {
+	if n == -1 {
+		n = len(st.Choices)
+	}
+	if n < 1 || n > len(st.Choices) {
+		return ""
+	}
+	return st.Choices[n-1]
+}
+
+// apart takes from a message what it names only to leave it out: "除了A都取消", "cancel all but A", and, where the rest is
+// spoken of as such, what is to stay: "A留着，其他的取消".
+func apart(text string) (rest string, except []string) {
+	rest = text
+	for _, shape := range []*regexp.Regexp{exceptFirst, exceptLast} {
+		at := shape.FindStringSubmatchIndex(rest)
+		if at == nil || alsoThat.MatchString(rest[at[1]:]) {
+			continue
+		}
+		phrase := 2 * shape.SubexpIndex("phrase")
+		from, to := at[phrase], at[phrase+1]
+		except = append(except, rest[from:to])
+		begin := at[0]
+		if all := 2 * max(0, shape.SubexpIndex("all")); all > 0 && at[all] >= 0 {
+			begin = at[all+1] // of "all but A", all stays
+		}
+		rest = rest[:begin] + rest[to:]
+	}
+	var kept, others []string
+	for _, clause := range clauseBreak.Split(rest, -1) {
+		if stays.MatchString(understand.Folded(clause)) {
+			kept = append(kept, clause)
+		} else {
+			others = append(others, clause)
+		}
+	}
+	if left := strings.Join(others, "，"); len(kept) > 0 && remaining.MatchString(left) {
+		except, rest = append(except, kept...), left
+	}
+	return strings.Trim(rest, " ,，"), except
+}
+
+var (
+	exceptFirst = regexp.MustCompile(`(?i)(?:除[了开去却]?|不包[括含]|\b(?:with the )?except(?:ion)?(?:ing)?(?: (?:for|of))?\b|\bexcluding\b|\bbesides\b|\b(?:apart|aside) from\b|\bother than\b|` +
+		`\b(?P<all>(?:all|everything|every one|anything|any|both|them)(?: (?:my|the|of|them|unpaid|pending|open|orders?|ones?))*)(?: but\b|,? (?:but )?not\b))\s*(?P<phrase>[^外,，。;；!！?？\n][^,，。;；!！?？\n]*?)(?:以外|之外|外的?|\s*(?:[,，。;；!！?？\n]|都|全|其[他她它余]|剩|please\b|cancel\b|refund\b|$))`)
+	exceptLast  = regexp.MustCompile(`(?i)(?P<phrase>[^,，。;；!！?？\n]+?)(?:除外|以外的?|之外的?|不算|不包[括含])`)
+	clauseBreak = regexp.MustCompile(`[,，。;；!！?？\n]+|\. `)
+	// stays is what is said of an order that is to be left as it is.
+	stays    = regexp.MustCompile(keptGoods.String() + `|\b(?:keep|leave)\b`)
+	alsoThat = regexp.MustCompile(`(?i)^[^。;；!！?？\n]*(?:也|还[要有想]|另外|\balso\b|\btoo\b|\bas well\b)`)
+	// remaining is how people speak of the orders beside those just named.
+	remaining = regexp.MustCompile(`(?i)其[他她它余]|别的|剩下|余下|另[外一][一两几]?[个单笔]|都|全|\b(?:others?|rest|remaining|all|everything|both)\b`)
+)
