@@ -63,6 +63,7 @@ var methods = lowered(map[string]method{
 	"editMessageCaption":     (*Server).editMessageCaption,
 	"editMessageReplyMarkup": (*Server).editMessageReplyMarkup,
 	"deleteMessage":          (*Server).deleteMessage,
+	"setMessageReaction":     (*Server).setMessageReaction,
 	"pinChatMessage":         (*Server).pinChatMessage,
 	"unpinChatMessage":       (*Server).unpinChatMessage,
 	"answerCallbackQuery":    (*Server).answerCallbackQuery,

@@ -15,6 +15,8 @@ type Message struct {
 	Versions []Version `json:"versions,omitempty"` // what it said before, oldest first
 	Seen     bool      `json:"seen"`               // the bot has confirmed the update that carried it
 	Deleted  bool      `json:"deleted,omitempty"`  // only in the pages' events; never in a picture
+	// Reactions are the emoji that people and the bot put to it, by who did.
+	Reactions map[int64]string `json:"reactions,omitempty"`
 }
 
 // Version is what a message said until it was edited. A changed keyboard alone
@@ -55,10 +57,14 @@ type message struct {
 	versions []Version
 	seen     bool
 	deleted  bool
+	// reactions are replaced, never changed in place.
+	reactions map[int64]string
 }
 
 func (m *message) picture() Message {
-	return Message{Message: m.Message, Sent: m.sent, Versions: slices.Clip(m.versions), Seen: m.seen, Deleted: m.deleted}
+	return Message{
+		Message: m.Message, Sent: m.sent, Versions: slices.Clip(m.versions), Seen: m.seen, Deleted: m.deleted, Reactions: m.reactions,
+	}
 }
 
 // chat is a private chat or the group.

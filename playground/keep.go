@@ -145,7 +145,7 @@ func (s *Server) restore(k kept) {
 			c.topics = append(c.topics, &topic)
 		}
 		for _, said := range from.Messages {
-			m := &message{Message: said.Message, sent: said.Sent, versions: said.Versions, seen: said.Seen}
+			m := &message{Message: said.Message, sent: said.Sent, versions: said.Versions, seen: said.Seen, reactions: said.Reactions}
 			c.messages = append(c.messages, m)
 			c.byID[m.ID] = m
 			s.record(change{message: m})

@@ -58,6 +58,9 @@ func (s *Server) pages() http.Handler {
 		"edit": func(d deed) (any, error) {
 			return nil, s.Edit(d.Person, d.Chat, d.Message, d.Text)
 		},
+		"react": func(d deed) (any, error) {
+			return nil, s.React(d.Person, d.Chat, d.Message, d.Text)
+		},
 		"press": func(d deed) (any, error) {
 			return s.press(d.Person, d.Chat, d.Message, func(b models.InlineKeyboardButton) bool { return b.CallbackData == d.Data })
 		},

@@ -102,7 +102,7 @@ func (l *Log) WaitingWords(ctx context.Context, db Reader, place Place, limit in
 		return nil, err
 	}
 	for i, d := range waiting {
-		if m := d.Entry.Message; len(m.Media) > 0 || len(m.Place) > 0 || m.Text == "" || d.MessageID != 0 {
+		if m := d.Entry.Message; len(m.Media) > 0 || len(m.Place) > 0 || m.Text == "" || d.MessageID != 0 || d.Entry.Kind == KindReaction {
 			return waiting[:i], nil
 		}
 	}

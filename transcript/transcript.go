@@ -155,6 +155,10 @@ type Entry struct {
 	To []Place
 }
 
+// KindReaction is the kind of an entry that is an emoji put to the message of ReplyTo, in the place of one before; without
+// Text it was taken away.
+const KindReaction = "reaction"
+
 // State is the state of a delivery.
 type State string
 

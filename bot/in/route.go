@@ -32,6 +32,8 @@ func (r *Receiver) route(ctx context.Context, a arrival) (*turn.Input, error) {
 		return r.routePress(ctx, a, u.CallbackQuery)
 	case u.InlineQuery != nil:
 		return nil, nil // it is answered (suggest.go) and moves nothing
+	case u.MessageReaction != nil:
+		return r.routeReaction(ctx, a, u.MessageReaction)
 	case u.MyChatMember != nil:
 		return r.routeMembership(ctx, a, u.MyChatMember)
 	case u.ChannelPost != nil, u.EditedChannel != nil:

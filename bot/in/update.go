@@ -20,7 +20,7 @@ type update struct {
 	MyChatMember    *membershipChange `json:"my_chat_member"`
 	ChannelPost     json.RawMessage   `json:"channel_post"`
 	EditedChannel   json.RawMessage   `json:"edited_channel_post"`
-	MessageReaction json.RawMessage   `json:"message_reaction"`
+	MessageReaction *reaction         `json:"message_reaction"`
 }
 
 // kind names what an update brings.
@@ -36,6 +36,8 @@ func (u *update) kind() string {
 		return "inline_query"
 	case u.MyChatMember != nil:
 		return "my_chat_member"
+	case u.MessageReaction != nil:
+		return "message_reaction"
 	}
 	return "other"
 }
@@ -49,6 +51,8 @@ func (u *update) sender() int64 {
 		return u.EditedMessage.From.ID
 	case u.CallbackQuery != nil:
 		return u.CallbackQuery.From.ID
+	case u.MessageReaction != nil && u.MessageReaction.User != nil:
+		return u.MessageReaction.User.ID
 	}
 	return 0
 }
@@ -262,6 +266,17 @@ type callbackQuery struct {
 	From    user     `json:"from"`
 	Data    string   `json:"data"`
 	Message *message `json:"message"` // of one that Telegram shows no more only chat and id
+}
+
+// reaction is what somebody put to a message, all of it (core.telegram.org/bots/api#messagereactionupdated).
+type reaction struct {
+	Chat      chat  `json:"chat"`
+	MessageID int64 `json:"message_id"`
+	User      *user `json:"user"` // nil for who hides
+	New       []struct {
+		Type  string `json:"type"`
+		Emoji string `json:"emoji"` // of the type emoji; a bot can put no others
+	} `json:"new_reaction"`
 }
 
 type inlineQuery struct {

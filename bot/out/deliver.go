@@ -32,6 +32,9 @@ func (s *shift) deliver(ctx context.Context, d transcript.Delivery, at whereabou
 			f = finished{delivery: d.ID, err: s.Record.MarkFailed(ctx, s.Pool, d.ID, fmt.Sprintf("sending panicked: %v", r))}
 		}
 	}()
+	if d.Entry.Kind == transcript.KindReaction {
+		return s.react(ctx, f, d, at)
+	}
 	message, err := s.asShown(ctx, d, at)
 	if err != nil {
 		f.err = err

@@ -37,6 +37,7 @@ type Telegram interface {
 	Post(ctx context.Context, to wire.Address, html string, buttons [][]transcript.Button) (message int64, err error)
 	Edit(ctx context.Context, chat, message int64, html string, buttons [][]transcript.Button) error
 	Pin(ctx context.Context, chat, message int64) error
+	React(ctx context.Context, chat, message int64, emoji string) error
 	MakeTopic(ctx context.Context, chat int64, name string) (thread int, err error)
 	RenameTopic(ctx context.Context, at wire.Address, name string) error
 	SetTopic(ctx context.Context, at wire.Address, closed bool) error

@@ -50,6 +50,20 @@ func (c *Client) Delete(ctx context.Context, chat, message int64) error {
 	return err
 }
 
+// React puts an emoji of the bot's to a message, in the place of one before; "" takes it away.
+func (c *Client) React(ctx context.Context, chat, message int64, emoji string) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	reaction := []models.ReactionType{} // nil would not be sent
+	if emoji != "" {
+		reaction = append(reaction, models.ReactionType{
+			Type: models.ReactionTypeTypeEmoji, ReactionTypeEmoji: &models.ReactionTypeEmoji{Type: models.ReactionTypeTypeEmoji, Emoji: emoji},
+		})
+	}
+	_, err := c.api.SetMessageReaction(ctx, &telegram.SetMessageReactionParams{ChatID: chat, MessageID: int(message), Reaction: reaction})
+	return err
+}
+
 // Pin keeps a message in sight, without telling anybody.
 func (c *Client) Pin(ctx context.Context, chat, message int64) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)

@@ -27,6 +27,7 @@ const (
 var updates = []string{
 	models.AllowedUpdateMessage, models.AllowedUpdateEditedMessage,
 	models.AllowedUpdateCallbackQuery, models.AllowedUpdateInlineQuery, models.AllowedUpdateMyChatMember,
+	models.AllowedUpdateMessageReaction,
 }
 
 // SetWebhook tells Telegram where to post updates, and with which secret.

@@ -166,6 +166,9 @@ export class Chat {
   reply = (m) => this.composer.replyTo(m);
   edit = (m) => this.composer.editOf(m);
 
+  // react puts a thumb to a message, or takes it away.
+  react = (m) => this.do('react', { message: m.message_id, text: m.reactions?.[this.person.id] ? '' : '👍' });
+
   // press makes the button wait until the bot has answered.
   async press(m, key, node) {
     if (node.classList.contains('waiting')) return;

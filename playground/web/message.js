@@ -35,6 +35,7 @@ export function messageNode(parts, view) {
     media(parts),
     words(m.text, m.entities, view),
     caption && words(caption.caption, caption.caption_entities, view),
+    reactions(m),
     meta(parts, mine),
     versions(caption ?? m, view));
   const column = el('div', { class: 'column' }, bubble, keys(m, view));
@@ -43,7 +44,14 @@ export function messageNode(parts, view) {
     column,
     el('div', { class: 'deeds' },
       mine && (m.text || caption) && button('pen', label('edit'), () => view.edit(caption ?? m)),
+      !mine && el('button', { type: 'button', class: 'icon-button', title: label('react'), 'aria-label': label('react'), onclick: () => view.react(m) }, '👍'),
       button('reply', label('reply'), () => view.reply(m))));
+}
+
+// reactions are the emoji that were put to a message.
+function reactions(m) {
+  const all = Object.values(m.reactions ?? {});
+  return all.length ? el('div', { class: 'reactions' }, all.map((emoji) => el('span', {}, emoji))) : null;
 }
 
 function words(text, entities, view) {

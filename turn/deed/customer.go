@@ -34,6 +34,8 @@ func (r *run) deed(ctx context.Context, inputs []turn.Waiting) (int, error) {
 		return r.private(ctx, e.(event.Private), inputs[1:])
 	case event.Edited:
 		return 1, r.edited(ctx, inputs[0], e)
+	case event.Reacted:
+		return 1, r.reacted(ctx, e)
 	case event.Blocked:
 		return 1, r.blocked(ctx, true)
 	case event.Unblocked:

@@ -137,7 +137,7 @@ func (h *Handler) Apologise(ctx context.Context, tx pgx.Tx, t turn.Turn, after *
 		entry.CaseNo, place = e.CaseNo, e.AnswerAt
 	case event.Acted:
 		entry.CaseNo, place = e.Act.CaseNo, e.AnswerAt
-	case event.Edited, event.Blocked, event.Unblocked, event.TimerFired, event.LeaseLapsed, event.LeaseEnds, event.DeadlineReached, event.OrderMoved,
+	case event.Edited, event.Reacted, event.Blocked, event.Unblocked, event.TimerFired, event.LeaseLapsed, event.LeaseEnds, event.DeadlineReached, event.OrderMoved,
 		event.ReportDue:
 	}
 	return h.tell(ctx, tx, entry, place, after)

@@ -9,7 +9,7 @@ import (
 
 // kinds are all events, by the names under which they are stored.
 var kinds = byName(
-	Said{}, Pressed{}, Contact{}, Unsupported{}, Edited{}, Blocked{}, Unblocked{},
+	Said{}, Pressed{}, Contact{}, Unsupported{}, Edited{}, Reacted{}, Blocked{}, Unblocked{},
 	StaffSaid{}, StaffUnsupported{}, StaffCommand{}, Acted{},
 	TimerFired{}, LeaseLapsed{}, LeaseEnds{}, DeadlineReached{}, OrderMoved{}, ReportDue{},
 )

@@ -85,6 +85,13 @@ type (
 		Origin  Origin             `json:"origin,omitzero"`
 		Message transcript.Message `json:"message,omitzero"` // as it is now; of an album the one part
 	}
+	// Reacted is an emoji that somebody put to a message.
+	Reacted struct {
+		At    time.Time `json:"at"`
+		Staff Staff     `json:"staff,omitzero"`  // zero: the customer
+		Entry int64     `json:"entry"`           // that the message shows
+		Emoji string    `json:"emoji,omitempty"` // "": it was taken away
+	}
 	// Blocked says that the customer blocked the bot.
 	Blocked struct {
 		At time.Time `json:"at"`
@@ -224,6 +231,7 @@ func (Pressed) kind() string          { return "pressed" }
 func (Contact) kind() string          { return "contact" }
 func (Unsupported) kind() string      { return "odd" }
 func (Edited) kind() string           { return "edited" }
+func (Reacted) kind() string          { return "reacted" }
 func (Blocked) kind() string          { return "blocked" }
 func (Unblocked) kind() string        { return "unblocked" }
 func (StaffSaid) kind() string        { return "staff_said" }

@@ -39,6 +39,7 @@ var all = []Event{
 	LeaseLapsed{at, "C-1024", 901, true},
 	DeadlineReached{at, "C-1024", handoff.AnswerLate},
 	OrderMoved{at, "WF20261122000123", terms.NewsLatePayment, &Payment{9000, terms.WeChat, "4200", 0, 1000, 0, ""}, 7, 8},
+	Reacted{at, Staff{901, "小林"}, 41, "👍"},
 	LeaseEnds{at, "C-1024", 901, at.Add(2 * time.Minute)},
 	ReportDue{at, "2026-11-25"},
 }
