@@ -9,16 +9,7 @@ import (
 	"kefu/bot/wire"
 	"kefu/dialog/texts"
 	"kefu/handoff"
-)
-
-// The commands that Telegram offers while one types; docs/contracts.md says what they do.
-var (
-	customerCommands = []string{"start", "orders", "cancel", "status", "human", "lang", "help", "export", "unlink"}
-	agentCommands    = []string{"next", "queue", "me", "away", "back", "r", "langs"}
-	caseCommands     = []string{"secret", "tag", "mute", "unmute", "ban", "unban"} // where a case is handled
-	adminCommands    = []string{"console"}
-	leadCommands     = []string{"say", "take", "reassign"}
-	chiefCommands    = []string{"report"} // of admins alone
+	"kefu/internal/terms"
 )
 
 // menusEvery is how often it is looked whether the staff has changed, and tried again what was refused: Telegram takes
@@ -38,7 +29,7 @@ type menuPlace struct {
 	code string // language of their Telegram; "" for all that have no menu of their own
 }
 
-// menus keeps the menus of commands.
+// menus keeps the menus of commands (terms.Commands), which Telegram offers while one types.
 type menus struct {
 	Config
 	set map[menuPlace]string // what each was given
@@ -63,21 +54,21 @@ func (s *menus) keep(ctx context.Context) {
 
 // all are all menus: customers find theirs, agents find theirs in the group and, like admins, in private.
 func (s *menus) all(staff []handoff.Staff) []menu {
-	all := s.inEachLanguage(0, "", customerCommands)
+	all := s.inEachLanguage(0, "", terms.CommandsFor(terms.ForCustomers))
 	if group := s.Registry.Group(); group != 0 {
-		all = append(all, s.inEachLanguage(group, "", agentCommands, caseCommands)...)
+		all = append(all, s.inEachLanguage(group, "", terms.CommandsFor(terms.ForAgents))...)
 	}
 	for _, one := range staff {
 		var names [][]string
 		if one.Agent {
-			names = append(names, agentCommands, caseCommands)
+			names = append(names, terms.CommandsFor(terms.ForAgents))
 		}
-		names = append(names, adminCommands) // the console is for agents too
+		names = append(names, terms.CommandsFor(terms.ForStaff))
 		if one.Leads() {
-			names = append(names, leadCommands)
+			names = append(names, terms.CommandsFor(terms.ForLeads))
 		}
 		if one.Admin {
-			names = append(names, chiefCommands)
+			names = append(names, terms.CommandsFor(terms.ForAdmins))
 		}
 		all = append(all, s.inEachLanguage(one.ID, one.Lang, names...)...)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kefu/handoff"
+	"kefu/internal/terms"
 	"kefu/transcript"
 	"kefu/turn"
 	"kefu/turn/event"
@@ -41,7 +42,7 @@ func (r *run) staffCommand(ctx context.Context, e event.StaffCommand) error {
 		return r.answer(ctx, e, "refused.not_staff", map[string]any{"Agent": "", "Status": "", "Case": e.CaseNo})
 	}
 	first, _, _ := strings.Cut(e.Argument, " ")
-	if slices.Contains(inCases, e.Command) && !(e.Command == "r" && slices.Contains([]string{"", "add", "del"}, first)) {
+	if terms.CommandOfCase(e.Command) && !(e.Command == "r" && slices.Contains([]string{"", "add", "del"}, first)) {
 		if handed, err := r.toCase(ctx, e, staff); handed || err != nil {
 			return err
 		}
@@ -52,7 +53,7 @@ func (r *run) staffCommand(ctx context.Context, e event.StaffCommand) error {
 	return r.answer(ctx, e, "staff.help", map[string]any{"Name": staff.Name})
 }
 
-// commands are what members of staff may ask for.
+// commands are what members of staff may ask for: those of terms.Commands that are not for customers.
 var commands = map[string]func(*run, context.Context, event.StaffCommand, handoff.Staff) error{
 	"console": (*run).console, "next": (*run).next, "queue": (*run).queue, "me": (*run).me,
 	"report": (*run).report,
@@ -62,9 +63,6 @@ var commands = map[string]func(*run, context.Context, event.StaffCommand, handof
 	"say":         (*run).sayAsSupervisor, "reassign": (*run).reassign, "take": (*run).takeOver,
 	"mute": (*run).mute, "unmute": (*run).mute, "ban": (*run).mute, "unban": (*run).mute,
 }
-
-// inCases are the commands that are about one case.
-var inCases = []string{"r", "tag", "mute", "unmute", "ban", "unban", "say", "take", secretCommand}
 
 // named keeps the name of a member of the staff, as the messenger gives it.
 func (r *run) named(ctx context.Context, s event.Staff) error {
