@@ -133,6 +133,9 @@ func (c *Console) routes() http.Handler {
 		mux.HandleFunc("GET /console/teach", c.staff(c.admins(c.teach)))
 		mux.HandleFunc("POST /console/teach", c.staff(c.admins(c.saveTeach)))
 	}
+	mux.HandleFunc("GET /console/texts", c.staff(c.admins(c.wordings)))
+	mux.HandleFunc("GET /console/texts/{key}", c.staff(c.admins(c.wording)))
+	mux.HandleFunc("POST /console/texts/{key}", c.staff(c.admins(c.reword)))
 	mux.HandleFunc("GET /console/policies", c.staff(c.admins(c.policies)))
 	mux.HandleFunc("GET /console/policies/{sku}", c.staff(c.admins(c.policy)))
 	mux.HandleFunc("POST /console/policies/{sku}", c.staff(c.admins(c.setPolicy)))

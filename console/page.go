@@ -45,6 +45,9 @@ func (c *Console) page(r *http.Request, viewer handoff.Staff, section string) pa
 // Language is the page's language.
 func (p page) Language() texts.Lang { return texts.Of(p.Lang) }
 
+// Languages are all that texts are written in.
+func (p page) Languages() []texts.Lang { return texts.All() }
+
 // OtherLanguages are those that the visitor may switch to.
 func (p page) OtherLanguages() []texts.Lang {
 	return slices.DeleteFunc(texts.All(), func(l texts.Lang) bool { return l.Code == p.Lang })

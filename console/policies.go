@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"kefu/handoff"
@@ -44,7 +45,11 @@ type policy struct {
 	Names   map[int64]string
 	Fault   string // what was wrong with the form sent, "" if nothing
 	Saved   bool
+	Tried   []ruleChange // what the form would change; nil: it was not asked for
 }
+
+// ruleChange is a rule that would be another.
+type ruleChange struct{ Rule, Before, After string }
 
 // rules are what a product says of its own; nil leaves it to its kind.
 type rules struct {
@@ -75,6 +80,9 @@ func (r rules) Most() string {
 	return orders.FormatAmount(r.AutoRefund.MaxAmount)
 }
 
+// Previewed tells whether the page shows what the form would change.
+func (p policy) Previewed() bool { return p.Tried != nil }
+
 // YesOrNo are the rules that are kept or not, or left to the kind; Answers are the choices for them.
 func (p policy) YesOrNo() []string { return []string{"cancellable", "seven_days", "evidence"} }
 
@@ -103,7 +111,7 @@ func (c *Console) showPolicy(w http.ResponseWriter, r *http.Request, p policy, s
 		return err
 	}
 	p.Product, p.Heading = list[0], list[0].Name
-	if p.Fault == "" { // else the form shows what was sent
+	if p.Fault == "" && p.Tried == nil { // else the form shows what was sent
 		if err := json.Unmarshal(p.Product.Stored, &p.Rules); err != nil {
 			return fmt.Errorf("policy of %s: %w", sku, err)
 		}
@@ -124,7 +132,21 @@ func (c *Console) setPolicy(w http.ResponseWriter, r *http.Request, viewer hando
 		return err
 	}
 	p := policy{page: c.page(r, viewer, "policies")}
-	written, minutes, err := readRules(r, &p.Rules)
+	deed, of, _ := strings.Cut(r.PostFormValue("do"), ":")
+	var written json.RawMessage
+	var minutes int
+	var err error
+	if deed == "undo" {
+		written, minutes, err = c.earlierRules(r, of)
+	} else {
+		written, minutes, err = readRules(r, &p.Rules)
+	}
+	if err == nil && deed == "preview" {
+		p.Tried, err = c.changedRules(r, p, minutes)
+		if err == nil {
+			return c.showPolicy(w, r, p, http.StatusOK)
+		}
+	}
 	if err == nil {
 		by := orders.Editor{Actor: orders.ActorAdmin, Staff: viewer.ID}
 		err = c.orders.SetPolicy(r.Context(), c.db, r.PathValue("sku"), written, minutes, by, p.Now)
@@ -141,6 +163,57 @@ func (c *Console) setPolicy(w http.ResponseWriter, r *http.Request, viewer hando
 	}
 	http.Redirect(w, r, "/console/policies/"+url.PathEscape(r.PathValue("sku"))+"?saved=1", http.StatusSeeOther)
 	return nil
+}
+
+// earlierRules are the rules as they were before a change.
+func (c *Console) earlierRules(r *http.Request, change string) (json.RawMessage, int, error) {
+	changes, err := c.orders.PolicyChanges(r.Context(), c.db, r.PathValue("sku"), shownChanges)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, ch := range changes {
+		if strconv.FormatInt(ch.ID, 10) != change {
+			continue
+		}
+		var before struct {
+			rules
+			Minutes int `json:"retention_minutes"`
+		}
+		if err := json.Unmarshal(ch.Before, &before); err != nil {
+			return nil, 0, fmt.Errorf("rules before change %s: %w", change, err)
+		}
+		written, err := json.Marshal(before.rules)
+		return written, before.Minutes, err
+	}
+	return nil, 0, orders.ErrNoSuchProduct
+}
+
+// changedRules are the rules that the form would change, in words; never nil.
+func (c *Console) changedRules(r *http.Request, p policy, minutes int) ([]ruleChange, error) {
+	list, err := c.orders.Policies(r.Context(), c.db, r.PathValue("sku"))
+	if err != nil {
+		return nil, err
+	}
+	var now rules
+	if err := json.Unmarshal(list[0].Stored, &now); err != nil {
+		return nil, fmt.Errorf("policy of %s: %w", list[0].SKU, err)
+	}
+	p.Product = list[0]
+	changed := []ruleChange{}
+	add := func(rule, before, after string) {
+		if before != after {
+			changed = append(changed, ruleChange{p.T("policy." + rule), before, after})
+		}
+	}
+	for _, rule := range p.YesOrNo() {
+		add(rule, p.T("policy.answer."+now.Answer(rule)), p.T("policy.answer."+p.Rules.Answer(rule)))
+	}
+	answer := map[bool]string{true: p.T("policy.answer.yes"), false: p.T("policy.answer.no")}
+	add("auto", answer[now.AutoRefund.Enabled], answer[p.Rules.AutoRefund.Enabled])
+	add("most", where(now.Most() != "", now.Most()), where(p.Rules.Most() != "", p.Rules.Most()))
+	add("per_day", strconv.Itoa(now.AutoRefund.PerDay), strconv.Itoa(p.Rules.AutoRefund.PerDay))
+	add("retention", strconv.Itoa(p.Minutes()), strconv.Itoa(minutes))
+	return changed, nil
 }
 
 // readRules reads the form of a policy; a value that is none is an *orders.FieldError.

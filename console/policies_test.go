@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"testing"
 	"time"
 
@@ -129,5 +130,45 @@ func TestAdminsSeeThatDatesOfRefundsAreEstimates(t *testing.T) {
 		has(t, b.get("/console/"), fmt.Sprintf("<b>%d</b>年节假日未知", year))
 	} else {
 		lacks(t, page, "还不知道")
+	}
+}
+
+// What a form would change is shown before it does, and a change is taken back by what stood before it.
+func TestRulesAreTriedAndTakenBack(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.sells("yx-30")
+	b := s.signedIn(boss)
+	const path = "/console/policies/yx-30"
+	form := func(do string) url.Values {
+		return url.Values{"cancellable": {"no"}, "auto": {"1"}, "most": {"50.00"}, "per_day": {"1"}, "retention_minutes": {"10"}, "do": {do}}
+	}
+	stored := func() string {
+		t.Helper()
+		list, err := s.orders.Policies(t.Context(), s.db, "yx-30")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprintf("%s %s", list[0].Stored, list[0].Retention)
+	}
+	before := stored()
+	has(t, b.post(path, form("preview")), "生效后会变的规则", "<b>50.00</b>", "<b>10</b>")
+	if now := stored(); now != before {
+		t.Errorf("trying has changed %s to %s", before, now)
+	}
+	has(t, b.post(path, form("keep")), "恢复到这之前")
+	if stored() == before {
+		t.Error("nothing was changed")
+	}
+	changes, err := s.orders.PolicyChanges(t.Context(), s.db, "yx-30", 10)
+	if err != nil || len(changes) == 0 {
+		t.Fatalf("%v, %v", changes, err)
+	}
+	b.post(path, url.Values{"do": {"undo:" + strconv.FormatInt(changes[0].ID, 10)}})
+	if now := stored(); now != before {
+		t.Errorf("%s was taken back to %s", before, now)
+	}
+	if page := b.post(path, url.Values{"do": {"undo:1x"}}); page.status != http.StatusNotFound {
+		t.Errorf("a change that is none: %d", page.status)
 	}
 }

@@ -38,6 +38,7 @@ type ProductPolicy struct {
 
 // PolicyChange is one entry of a policy's record.
 type PolicyChange struct {
+	ID            int64
 	At            time.Time
 	Editor        Editor
 	Before, After json.RawMessage // the stored policy, with retention_minutes
@@ -140,13 +141,13 @@ func (s *Store) recordRules(
 // PolicyChanges returns the record of a product's policy, the newest first.
 func (s *Store) PolicyChanges(ctx context.Context, db DB, sku string, limit int) ([]PolicyChange, error) {
 	rows, err := db.Query(ctx, `
-		SELECT at, actor, coalesce(staff_id, 0), before, after FROM policy_changes WHERE sku = $1 ORDER BY id DESC LIMIT $2`,
+		SELECT id, at, actor, coalesce(staff_id, 0), before, after FROM policy_changes WHERE sku = $1 ORDER BY id DESC LIMIT $2`,
 		sku, limit)
 	if err != nil {
 		return nil, fmt.Errorf("record of the policy of %s: %w", sku, err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (ch PolicyChange, err error) {
-		err = row.Scan(&ch.At, &ch.Editor.Actor, &ch.Editor.Staff, &ch.Before, &ch.After)
+		err = row.Scan(&ch.ID, &ch.At, &ch.Editor.Actor, &ch.Editor.Staff, &ch.Before, &ch.After)
 		return ch, err
 	})
 	if err != nil {

@@ -54,6 +54,8 @@ type App struct {
 
 	ownExamples []understand.Example // of the operator's folder
 	taught      []handoff.Taught     // what was learned of the console's lessons; used by learn alone
+	texts       *texts.Catalogue
+	worded      []int64 // the versions of wordings that texts has; used by learn alone
 	machine     *dialog.Machine
 	inbox       *turn.Inbox
 	deeds       *deed.Handler
@@ -134,6 +136,7 @@ func (a *App) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.texts = catalogue
 	reasons, err := rejectReasons(catalogue)
 	if err != nil {
 		return fmt.Errorf("KEFU_TEXTS: %w", err)
@@ -179,7 +182,7 @@ func (a *App) wire(ctx context.Context) error {
 	if a.ownExamples, err = loadExamples(s.Texts); err != nil {
 		return err
 	}
-	if err := a.relearn(ctx); err != nil {
+	if err := errors.Join(a.relearn(ctx), a.reword(ctx)); err != nil {
 		return err
 	}
 	if a.machine.Lexicon, err = a.lexicon(ctx); err != nil {

@@ -75,6 +75,11 @@ func (c *rehearseCommand) machine(ctx context.Context, tx pgx.Tx, store *orders.
 	if err != nil {
 		return nil, err
 	}
+	worded, err := handoff.New(handoff.Config{}).Wordings(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	_ = catalogue.Reword(wordings(worded)) // what cannot be used, serve leaves out too
 	regions, products, err := store.Catalogue(ctx, tx)
 	if err != nil {
 		return nil, err

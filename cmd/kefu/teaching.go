@@ -15,6 +15,7 @@ import (
 
 	"kefu/console"
 	"kefu/dialog"
+	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 	"kefu/handoff"
 )
@@ -59,6 +60,39 @@ func (a *App) relearn(ctx context.Context) error {
 	}
 	a.log.Info("learned from what is taught", "lessons", len(taught))
 	return nil
+}
+
+// reword takes over how admins worded texts, if that is other than before. What cannot be used any more, such as one of a
+// text that this kefu has no longer, is told and left out. It is called where relearn is.
+func (a *App) reword(ctx context.Context) error {
+	list, err := a.desk.Wordings(ctx, a.pool)
+	if err != nil {
+		return err
+	}
+	versions := make([]int64, len(list))
+	for i, w := range list {
+		versions[i] = w.ID
+	}
+	if slices.Equal(versions, a.worded) {
+		return nil
+	}
+	a.worded = versions
+	if err := a.texts.Reword(wordings(list)); err != nil {
+		a.log.Warn("some texts are not as they were worded in the console", "error", err)
+	}
+	a.log.Info("texts worded in the console are in use", "versions", len(versions))
+	return nil
+}
+
+// wordings are the versions that say something else than the files.
+func wordings(list []handoff.Wording) []texts.Wording {
+	var own []texts.Wording
+	for _, w := range list {
+		if w.Texts != nil {
+			own = append(own, texts.Wording{Key: w.Key, Texts: w.Texts, Words: w.Words})
+		}
+	}
+	return own
 }
 
 // hearTaught tells changed whenever another process, or this one, has kept or taken back a lesson.
@@ -266,7 +300,7 @@ func (a *App) learn(ctx context.Context) error {
 }
 
 func (a *App) learnNow(ctx context.Context) {
-	err := a.relearn(ctx)
+	err := errors.Join(a.relearn(ctx), a.reword(ctx))
 	var lexicon *understand.Lexicon
 	if err == nil {
 		lexicon, err = a.lexicon(ctx)

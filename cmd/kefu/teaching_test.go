@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// What an admin teaches in the console of one process holds in every process at once: the one that taught is gone when
+// What an admin teaches, or words, in the console of one process holds in every process at once: the one that taught is gone when
 // the customer writes, and the other was not started anew.
 func TestWhatIsTaughtHoldsInEveryProcess(t *testing.T) {
 	t.Parallel()
@@ -65,7 +65,17 @@ func TestWhatIsTaughtHoldsInEveryProcess(t *testing.T) {
 		t.Errorf("it was not taught: %s", page)
 	}
 	both("lessons=1")
+	worded, err := browser.PostForm(s.app.URL+"/console/texts/unlink.done", url.Values{
+		"text_zh": {"好了，已经解绑。"}, "text_en": {"Done, it is unlinked."}, "do": {"keep"}, "after": {"0"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = worded.Body.Close()
+	both("texts worded in the console") // and the other process says them
 	s.stop()
 	w.say(words)
 	w.hears("您最近的订单")
+	w.say("/unlink")
+	w.hears("好了，已经解绑。")
 }

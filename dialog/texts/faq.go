@@ -31,7 +31,7 @@ var answerPlaceholders = []string{"Hotline", "WorkHours", "OffHours", "WeChatDay
 // the answer to whatever no topic is about.
 func (c *Catalogue) Topic(question string) (key string, known bool) {
 	question = strings.ToLower(question)
-	for _, t := range c.topics {
+	for _, t := range c.now.Load().topics {
 		for _, words := range t.Words {
 			if holds(question, words) {
 				return "faq." + t.Name, true
@@ -68,7 +68,7 @@ func holds(question, words string) bool {
 }
 
 // loadFAQ reads the topics of a file: those of a known name take its place, new ones stand before.
-func (c *Catalogue) loadFAQ(bundle *i18n.Bundle, files fs.FS, name string) []error {
+func (c *loaded) loadFAQ(bundle *i18n.Bundle, files fs.FS, name string) []error {
 	data, err := fs.ReadFile(files, name)
 	if err != nil {
 		return []error{fmt.Errorf("texts: %w", err)}
@@ -159,11 +159,11 @@ func (t topic) wrong() string {
 }
 
 // addAnswer makes the answer a text like any other. All languages count as having the placeholders, used or not.
-func (c *Catalogue) addAnswer(bundle *i18n.Bundle, t topic) {
+func (c *loaded) addAnswer(bundle *i18n.Bundle, t topic) {
 	key := "faq." + t.Name
 	for lang, answer := range t.Answers {
 		// An answer that cannot be added was refused by wrong before.
 		_ = bundle.AddMessages(language.MustParse(lang), &i18n.Message{ID: key, Other: answer})
-		c.keys[lang][key] = answerPlaceholders
+		c.keys[lang][key], c.texts[lang][key] = answerPlaceholders, answer
 	}
 }

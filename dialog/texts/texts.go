@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"text/template"
 
 	"github.com/BurntSushi/toml"
@@ -25,7 +26,14 @@ import (
 
 // Catalogue is a set of loaded texts, safe for use by several goroutines.
 type Catalogue struct {
+	files []fs.FS
+	now   atomic.Pointer[loaded] // with what was worded otherwise since
+}
+
+// loaded are the texts of one moment.
+type loaded struct {
 	localizers map[string]*i18n.Localizer
+	texts      map[string]map[string]string   // language -> key -> text, as it is written
 	keys       map[string]map[string][]string // language -> key -> placeholders
 	plain      map[string]map[string]string   // language -> key -> text, where it has no placeholders
 	topics     []topic                        // of questions, the more special first
@@ -36,8 +44,21 @@ type Catalogue struct {
 // reports all faults together: a key that one language lacks, a placeholder that the key does not have elsewhere, a text
 // that is no template. faq.toml holds questions and answers.
 func Load(files ...fs.FS) (*Catalogue, error) {
-	c := &Catalogue{
+	c := &Catalogue{files: files}
+	l, faults := load(files, nil)
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	c.now.Store(l)
+	return c, nil
+}
+
+// load reads the files, and then what is worded otherwise. What is wrong with a wording is a fault and leaves the text as
+// it was.
+func load(files []fs.FS, wordings []Wording) (*loaded, []error) {
+	c := &loaded{
 		localizers: map[string]*i18n.Localizer{},
+		texts:      map[string]map[string]string{},
 		keys:       map[string]map[string][]string{},
 		plain:      map[string]map[string]string{},
 	}
@@ -45,29 +66,31 @@ func Load(files ...fs.FS) (*Catalogue, error) {
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	var faults []error
 	for _, lang := range Languages {
-		c.keys[lang] = map[string][]string{}
+		c.keys[lang], c.texts[lang] = map[string][]string{}, map[string]string{}
 	}
 	for _, f := range files {
 		faults = append(faults, c.loadAll(bundle, f)...)
 	}
 	faults = append(faults, c.compare()...)
-	if len(faults) > 0 {
-		return nil, errors.Join(faults...)
+	for _, w := range wordings {
+		if err := c.reword(bundle, w); err != nil {
+			faults = append(faults, err)
+		}
 	}
 	for _, lang := range Languages {
 		c.localizers[lang] = i18n.NewLocalizer(bundle, lang)
 		plain := map[string]string{}
 		for key, asks := range c.keys[lang] {
 			if len(asks) == 0 {
-				plain[key] = c.T(lang, key, nil)
+				plain[key] = c.text(lang, key, nil)
 			}
 		}
 		c.plain[lang] = plain
 	}
-	return c, nil
+	return c, faults
 }
 
-func (c *Catalogue) loadAll(bundle *i18n.Bundle, files fs.FS) []error {
+func (c *loaded) loadAll(bundle *i18n.Bundle, files fs.FS) []error {
 	var faults []error
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || path.Ext(name) != ".toml" {
@@ -97,6 +120,7 @@ func (c *Catalogue) loadAll(bundle *i18n.Bundle, files fs.FS) []error {
 				faults = append(faults, fmt.Errorf("texts: %s: %q: %w", name, m.ID, err))
 			}
 			found := placeholders(m.Other + m.One)
+			c.texts[lang][m.ID] = m.Other
 			// A replacement may leave placeholders out, but must not ask for what is not there.
 			if old, ok := c.keys[lang][m.ID]; ok {
 				if unknown := without(found, old); len(unknown) > 0 {
@@ -116,7 +140,7 @@ func (c *Catalogue) loadAll(bundle *i18n.Bundle, files fs.FS) []error {
 }
 
 // compare holds the languages against each other.
-func (c *Catalogue) compare() []error {
+func (c *loaded) compare() []error {
 	var faults []error
 	first := Languages[0]
 	for _, lang := range Languages[1:] {
@@ -143,6 +167,10 @@ func (c *Catalogue) compare() []error {
 // T is the text of key in lang (the default language if lang is unknown), with its placeholders filled in. A key that
 // no catalogue has comes back as itself, so that a person sees at least something to report; tests catch it before.
 func (c *Catalogue) T(lang, key string, args map[string]any) string {
+	return c.now.Load().text(lang, key, args)
+}
+
+func (c *loaded) text(lang, key string, args map[string]any) string {
 	l, ok := c.localizers[lang]
 	if !ok {
 		lang, l = Languages[0], c.localizers[Languages[0]]
@@ -159,12 +187,12 @@ func (c *Catalogue) T(lang, key string, args map[string]any) string {
 
 // Has tells whether there is a text for key.
 func (c *Catalogue) Has(key string) bool {
-	_, ok := c.keys[Languages[0]][key]
+	_, ok := c.now.Load().keys[Languages[0]][key]
 	return ok
 }
 
 // Keys lists all keys, sorted.
-func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.keys[Languages[0]])) }
+func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.now.Load().keys[Languages[0]])) }
 
 // sound tells why a text is no template that can be filled in.
 func sound(text string) error {
