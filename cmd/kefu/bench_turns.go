@@ -25,6 +25,9 @@ import (
 	"kefu/playground"
 )
 
+// noBudget lets everything be sent at once.
+var noBudget = wire.Limits{PerSecond: 1e6, ChatEvery: time.Microsecond, ChatBurst: 1e6, GroupPerMinute: 1e6}
+
 // benchTurns measures the whole way of a customer's word: update, inbox, turn, transcript, delivery, answer; beside a bot
 // on the same library that echoes what it hears and keeps nothing. Both poll a stand-in for Telegram in this process,
 // whose work is in both figures, and may send without limit. The servers are always private ones, because a whole
@@ -141,7 +144,7 @@ func benchApp(ctx context.Context, api string, tracer pgx.QueryTracer, s streams
 		DataKey: base64.StdEncoding.EncodeToString(key), OrderNoPattern: understand.DefaultOrderNoPattern,
 		Timezone: "Asia/Shanghai", Lang: "zh",
 		tracer: tracer,
-		budget: wire.Limits{PerSecond: 1e6, ChatEvery: time.Microsecond, ChatBurst: 1e6, GroupPerMinute: 1e6},
+		budget: noBudget,
 	}, slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		clean()

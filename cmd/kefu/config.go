@@ -79,7 +79,7 @@ type Config struct {
 
 	// unreadable are the faults of settings that are no text, found before Check.
 	unreadable []error
-	// budget is how much may be sent; Telegram's own but in benchmarks.
+	// budget is how much may be sent; Telegram's own but in benchmarks, and in tests that are not about it.
 	budget wire.Limits
 	// tracer looks on at what PostgreSQL is asked; nil but in benchmarks.
 	tracer pgx.QueryTracer

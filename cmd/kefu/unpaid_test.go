@@ -9,7 +9,10 @@ import (
 )
 
 // unlimited turns Telegram's budgets off, for tests that are not about them.
-func unlimited(_ *Config, world *playground.Config) { world.Limits.Off = true }
+func unlimited(config *Config, world *playground.Config) {
+	world.Limits.Off = true
+	config.budget = noBudget
+}
 
 func TestAnUnpaidOrderIsCancelledWithButtons(t *testing.T) {
 	t.Parallel()
