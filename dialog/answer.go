@@ -374,6 +374,8 @@ func (st *step) answerWhich(r reading) bool {
 			return false
 		}
 		no = ending[0]
+	case len(st.Choices) == 1 && r.u.Intent == understand.Affirm || len(st.Choices) == 1 && shortYes.MatchString(r.folded):
+		no = st.Choices[0]
 	default:
 		return false
 	}

@@ -66,14 +66,40 @@ func (st *step) answersQuestion(r reading) bool {
 		st.askAgent()
 		return true
 	}
+	if st.asksBesides(r) {
+		return true
+	}
 	if !asksTopic(r) || wantsDeed(r) || len(r.u.OrderNos) > 0 && r.topic == "code" || !st.answerTopic(r.topic, r) {
 		return false
 	}
-	if _, comes := st.effects[len(st.effects)-1].(Say); comes && st.Task != nil && st.Asking != "" {
+	if _, comes := st.effects[len(st.effects)-1].(Say); comes && st.Task != nil && st.Asking != "" && (st.Asking != understand.AskingLookupCode || r.topic != "code" && r.topic != "friend") {
 		st.resume() // else the result of what was asked does
 	}
 	return true
 }
+
+// asksBesides answers a clause that asks about one order, beside clauses about something else: I mean the address. And when
+// do you ship the gift box?
+func (st *step) asksBesides(r reading) bool {
+	clauses := slices.DeleteFunc(sentences.Split(r.text.Text, -1), func(c string) bool { return strings.TrimSpace(c) == "" })
+	if len(clauses) < 2 || st.Asking != "" {
+		return false
+	}
+	for _, clause := range slices.Backward(clauses) {
+		one := st.readAlone(reading{text: Text{At: r.text.At, Text: clause}})
+		class, ofOrders := topicGoods[one.topic]
+		if !ofOrders || !looksAsked(one) || wantsDeed(one) {
+			continue
+		}
+		if o := st.meantOf(st.orders, one); o != nil && class(st, o) >= 0 && st.namesFirmly(one, o) && st.answerFor(one.topic, o) {
+			return true
+		}
+	}
+	return false
+}
+
+// sentences parts a message into what is said one after the other.
+var sentences = regexp.MustCompile(`[。.;；!！?？\n]+|[,，]|(?:另外|还有|顺便)| and |\balso\b`)
 
 // answerTopic answers a topic for the order that the message or the talk is about, else in general.
 func (st *step) answerTopic(topic string, r reading) bool {
@@ -204,7 +230,7 @@ func (st *step) orderFor(topic string, r reading) *Order {
 	named := slices.ContainsFunc(st.clues(r.text.Text, r.text.At, st.orders), func(c clue) bool {
 		return (c.kind == clueGoods || c.firm) && (hand == nil || c.fits(hand) == 0)
 	})
-	if hand != nil && class(st, hand) >= 0 && !named {
+	if hand != nil && class(st, hand) >= 0 && !named && !slices.ContainsFunc(st.orders, func(o Order) bool { return class(st, &o) == 0 && class(st, hand) > 0 && ofStanding(topic) }) {
 		return hand
 	}
 	if one := f.one(); one != nil && class(st, one) >= 0 {
@@ -212,6 +238,9 @@ func (st *step) orderFor(topic string, r reading) *Order {
 	}
 	return nil
 }
+
+// ofStanding tells whether a topic is about what stands with an order rather than about the one just spoken of.
+func ofStanding(topic string) bool { return topic == "refund_time" }
 
 // namesOrders are the topics whose general answer tells of each order that it holds for.
 var namesOrders = []string{"pay_by", "refund_time", "hold_longer"}

@@ -345,6 +345,12 @@ func (st *step) moreThanYes(r reading) {
 		if st.answersQuestion(r) {
 			return
 		}
+		if t := st.Task; t.Goal == GoalAfter && looksAsked(r) && t.Order != nil {
+			st.note(r.text.Text) // what nobody can answer here goes to the agent with the rest
+			st.say(st.t("confirm.asked"))
+			st.proceed()
+			return
+		}
 		if st.Misses++; st.Misses > 1 {
 			st.Topic.Offer = offerHuman
 			st.say(st.t("miss.human"))

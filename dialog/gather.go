@@ -295,7 +295,7 @@ func (st *step) handOverStored(o *Order) {
 	details := append([]Detail{{Slot: SlotNews, Value: st.t("reason." + string(what))}}, st.details()...)
 	st.do(OpenCase{OrderNo: o.No, Kind: m.kind, Top: m.top, Urgent: !m.top || t.Urgent, Reason: string(what), Details: details, Hold: true, Unasked: what})
 	text := st.t("stored."+string(what), "Name", st.short(o), "Amount", texts.Yuan(max(o.Paid, o.Total)))
-	if slices.ContainsFunc(t.wishes(), func(w Wish) bool { return w != WishRefund && w != WishNoRefund }) {
+	if slices.ContainsFunc(t.wishes(), func(w Wish) bool { return w != WishRefund }) {
 		text += "\n" + st.t("stored.wish", "Wish", st.wishShown()) // the money is not all that it is about
 	}
 	st.Topic.OrderNo = o.No

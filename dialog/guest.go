@@ -11,7 +11,7 @@ import (
 
 // lookupCode is a lookup code as people send it: alone, or with a word that says what it is.
 var (
-	codeAlone = regexp.MustCompile(`^(?:(?:he|she|they) (?:said|says)|sorry|it'?s|is|是|应该是|哦|对|不好意思|试试|他说|她说|朋友说|那)?[ ,:，：]*([0-9a-z]{4,16})(?: ?(?:is it|it is|is the code|是这个|就是这个|这个|对吗|对不对))?[ 。.!~吧呢啊?？]*$`)
+	codeAlone = regexp.MustCompile(`^(?:(?:he|she|they) (?:said|says)|sorry|it'?s|is|是|应该是|可能是|好像是|(?:ok(?:ay)?[ ,]*)?(?:it.?s )?maybe|哦|对|不好意思|试试|他说|她说|朋友说|那)?[ ,:，：]*([0-9a-z]{4,16})(?: ?(?:is it|it is|is the code|是这个|就是这个|这个|对吗|对不对))?[ 。.!~吧呢啊?？]*$`)
 	codeNamed = regexp.MustCompile(`(?:查询码|验证码|取单码|code|pin|码)(?: is|是|为|应该是)?[ :：=#,，-]*([0-9a-z]{4,16})\b`)
 	codeLast  = regexp.MustCompile(`(?:^|[\s,，;；/+:：])([0-9]{4,8})$`)
 )

@@ -24,7 +24,10 @@ func (st *step) wantsHuman(r reading) {
 		st.closeTask()
 		st.TalkingIn = c.No
 		st.do(PassOn{c.No})
-		if len([]rune(r.folded)) > longestCall {
+		if complains.MatchString(r.folded) {
+			st.do(AddDetails{CaseNo: c.No, Urgent: true})
+			st.sayOneOf(c.No, "case.angry", c)
+		} else if len([]rune(r.folded)) > longestCall {
 			st.noted(c)
 		} else {
 			st.do(AskStanding{CaseNo: c.No})

@@ -30,6 +30,7 @@ func (st *step) read(e Text) reading {
 	if callsFor.MatchString(r.folded) || st.callsWhileAsked(r) {
 		r.u.Intent = understand.TalkToHuman
 	}
+	r.wrongNumber()
 	st.twoRegions(&r)
 	st.reasonOfReturn(&r)
 	r.wishes = wishesOf(e.Text)
@@ -82,6 +83,18 @@ func (st *step) wanted(r reading) understand.Understanding {
 // selfCorrected is how people correct what they have just said: 今天早上... 不对 是昨天买的. Nothing is wrong with the goods.
 var selfCorrected = regexp.MustCompile(`([^ ,，.。…、][ ,，.。…、]+(?:哦|啊|噢|额|呃|诶|哎)?)(?:不对|说错了?|错了)[ ,，.。…、]*((?:应该)?是)`)
 
+// wrongNumber takes the shortest words for an account that is wrong: 充错号. 不是区 是号 says so in place of a region.
+func (r *reading) wrongNumber() {
+	if r.u.Reason == "" && chargedWrong.MatchString(r.folded) || notRegion.MatchString(r.folded) {
+		r.u.Intent, r.u.Reason = understand.ReportProblem, understand.WrongAccount
+	}
+}
+
+var (
+	chargedWrong = regexp.MustCompile(`^(?:[充填输]错(?:了)?(?:号|号码|账号|手机号)|(?:号|号码|账号|手机号)[充填输]错)(?:了|啦)?[啊呀。.!！ ]*$`)
+	notRegion    = regexp.MustCompile(`不是(?:大)?(?:区|服|区服)(?:错|不对)?[ ,，]*(?:的事|的问题)?[ ,，]*是(?:账|帐)?号`)
+)
+
 // twoRegions takes two regions that are only named for what they are: "bought one, should be five".
 func (st *step) twoRegions(r *reading) {
 	region := byWords(regionsSaid(r.folded, st.regionNames()))
@@ -132,7 +145,7 @@ func (st *step) reasonByWishes(r *reading) {
 		r.u.Reason = "" // 月卡先别充: to stop, and not a word of why
 	case r.hasReason(understand.Duplicate) && r.hasWish(WishKey, WishGoods):
 		r.u.Reason = "" // 再发我一次 is no second order
-	case r.hasWish(WishAddress, WishEngraving) && r.hasReason(understand.WrongItem, understand.WrongAccount, understand.WrongRegion):
+	case r.hasWish(WishAddress, WishEngraving) && r.hasReason(understand.WrongItem, understand.WrongAccount, understand.WrongRegion, understand.ChangedMind):
 		r.u.Reason = understand.OtherReason // the address or the engraving is wrong, no goods, no account and no region
 	}
 }
@@ -158,6 +171,9 @@ func (st *step) topicOf(r *reading) {
 	}
 	if (r.topic == "" || r.topic == "other") && asksWhen.MatchString(r.folded) && !whichTime.MatchString(r.folded) {
 		r.topic = "wait" // how long is asked of anything
+	}
+	if r.topic == "other_channel" && asksWhen.MatchString(r.folded) {
+		r.topic = "refund_time" // 退到支付宝吗 多久
 	}
 	if r.topic == "wait" && sells.MatchString(r.folded) && !asksOfAgents.MatchString(r.folded) {
 		r.topic = "arrives" // how long until I get it after I pay
@@ -243,7 +259,7 @@ var notMine = regexp.MustCompile(`不是我|别人|朋友|同学|同事|not (?:m
 var notWrong = regexp.MustCompile(`(?:账号|号码|号|区|区服)(?:都|也|是)?(?:不变|没变|不用变|不用改|不用换|不改|不换|不动|照旧|还是原来|没错|对的|没问题|没填错|没充错|没选错|正确)|没(?:填|充|选|买|拍|弄)错|(?:account|number|region|server|it) (?:is|was) (?:right|correct|fine|ok)`)
 
 // callsFor is how a message begins that calls for a person and says why.
-var callsFor = regexp.MustCompile(`^(?:转|找|叫|要|我要)?(?:人工|真人)(?:客服)?[ ,，:：]`)
+var callsFor = regexp.MustCompile(`把(?:人|客服|真人)[^,，。]{0,4}(?:叫|喊|找)|(?:叫|喊|找)(?:个|你们)?(?:人|经理|主管|领导|老板)(?:给我)?(?:出来|来|过来|说话|接)|^(?:转|找|叫|要|我要)?(?:人工|真人)(?:客服)?[ ,，:：]`)
 
 // meant takes a wish that is only half a question as the wish, because nothing is done before it is confirmed, and goods
 // that are only named as no problem.

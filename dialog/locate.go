@@ -1,7 +1,10 @@
 package dialog
 
 import (
+	"slices"
+
 	"kefu/dialog/understand"
+	"kefu/internal/terms"
 )
 
 // listed goes on with the customer's orders: with the message that waited for them, or with the order that a task lacks.
@@ -109,7 +112,9 @@ func (st *step) askWhich(f found) {
 	rows := st.orderRows(orders[:min(len(orders), shownOrders)])
 	if begins := beginsWith[goal]; whole && st.Topic.Listed && begins != "order" && key != "list.choose" {
 		rows = [][]Button{{st.always("button.orders", "orders")}}
-		key += ".again"
+		if again := key + ".again"; st.m.Texts.Has(again) {
+			key = again
+		}
 	}
 	st.Topic.Listed = st.Topic.Listed || whole
 	last := []Button{st.choice(st.t("button.back"), "back"), st.choice(st.t("button.human"), "human")}
@@ -171,6 +176,9 @@ func (st *step) found(o Order) {
 		st.Task = &Task{Goal: GoalLook}
 	}
 	t := st.Task
+	if st.cannotChange(&o) {
+		return
+	}
 	t.Order, t.No = &o, o.No
 	st.Topic.OrderNo = o.No
 	if st.opened(&o) {
@@ -187,6 +195,30 @@ func (st *step) found(o Order) {
 		st.reread()
 	}
 	st.withOrder()
+}
+
+// cannotChange tells that an order has no address or engraving to change, where that is all that is wanted, and asks which
+// of those that have is meant.
+func (st *step) cannotChange(o *Order) bool {
+	t := st.Task
+	if t.Goal != GoalAfter && t.Goal != GoalCancel || t.reason() != "" && t.reason() != understand.OtherReason || t.classToChange(o) >= 0 ||
+		slices.ContainsFunc(t.wishes(), func(w Wish) bool { return w != WishAddress && w != WishEngraving && !w.secondary() }) || !t.wants(WishAddress, WishEngraving) {
+		return false
+	}
+	may := slices.DeleteFunc(slices.Clone(st.orders), func(o Order) bool {
+		return t.classToChange(&o) < 0 || o.Status != terms.Paid && o.Status != terms.Unpaid
+	})
+	if len(may) == 0 {
+		return false
+	}
+	key := "order.no_address"
+	if t.wants(WishEngraving) {
+		key = "order.no_engraving"
+	}
+	t.Goal, t.Order, t.No = GoalAfter, nil, ""
+	st.lead = st.t(key, "Order", st.short(o)) + "\n\n"
+	st.askWhich(found{orders: may, told: true})
+	return true
 }
 
 // reread reads everything that was said of the matter against the order found.

@@ -184,7 +184,7 @@ func (st *step) takesOffer(offer string, r reading) bool {
 }
 
 // asksThem is how people want done what the bot offered to have done: 帮我查查行不行.
-var asksThem = regexp.MustCompile(`(?:帮我?|麻烦|请|快|给我)[^,，。]{0,4}(?:查|催|问|看|联系)|(?:please|can you|could you)[^,.]{0,8} (?:check|trace|ask|chase|look)`)
+var asksThem = regexp.MustCompile(`(?:帮我?|麻烦|请|快|给我|让|叫|喊|找)[^,，。]{0,5}(?:查|催|问|看|联系|核对|核实|回答|处理)|^(?:那|你|快|我?(?:让|叫|要|喊)你?)*催[啊呀吧一下催!！。 ]*(?:赶紧|快)?[^,，。]{0,4}$|(?:please|can you|could you)[^,.]{0,8} (?:check|trace|ask|chase|look)`)
 
 var shortNo = regexp.MustCompile(`^(?:不(?:用|要|需要|必|是)?(?:了|啦|谢谢|麻烦)*|先不(?:用|要)?(?:了)?|no(?:pe)?|no,? (?:thanks?|thank you|need)|not now|算了|没事(?:了)?|别(?:了)?)[吧啊呀哈呢谢 ,，。.!！~]*$`)
 

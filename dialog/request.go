@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"kefu/dialog/texts"
 	"kefu/dialog/understand"
 	"kefu/internal/terms"
 )
 
 // request takes up what the customer wants, where it is not the answer to the question put.
 func (st *step) request(r reading) {
-	if takenBy(r, st.paidUnseen, st.invoiceData, st.asksOfMore, st.twoMatters, st.forPerson, st.urges) {
+	if takenBy(r, st.paidUnseen, st.asksIfTwice, st.invoiceData, st.asksOfMore, st.twoMatters, st.forPerson, st.urges) {
 		return
 	}
 	switch r.u.Intent {
@@ -58,6 +59,31 @@ func (st *step) paidUnseen(r reading) bool {
 	r.u.Reason = Unbooked
 	st.begin(GoalAfter, r)
 	return true
+}
+
+// asksIfTwice answers whether one order was charged twice, where what looks like a second payment is an order like it that
+// nothing was paid for.
+func (st *step) asksIfTwice(r reading) bool {
+	if !twice.MatchString(r.folded) || !looksAsked(r) || len(r.u.OrderNos) > 0 {
+		return false
+	}
+	for i, a := range st.orders {
+		for k, b := range st.orders {
+			if i != k && a.Paid > 0 && a.Status == terms.Paid && b.Status == terms.Unpaid && a.Total == b.Total && st.fitsSaid(r, &a) {
+				st.Topic.OrderNo = a.No
+				st.answerOnce("twice "+a.No, st.t("answer.twice", "Paid", st.brief(&a), "Unpaid", st.brief(&b), "Amount", texts.Yuan(a.Paid)),
+					[]Button{{Label: st.t("button.this_order", "Order", b.No), Data: "0:order:" + b.No}, st.always("button.ask_agent", "askagent")})
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fitsSaid tells whether an order is among those that a message can mean.
+func (st *step) fitsSaid(r reading, o *Order) bool {
+	f := st.described(r, st.orders)
+	return !f.told || f.holds(o.No) || slices.ContainsFunc(f.orders, func(x Order) bool { return x.Total == o.Total })
 }
 
 // askedToBeRid begins the cancelling that is only asked about (没发的话手办不要了行吗): nothing is done before it is confirmed.
@@ -174,6 +200,11 @@ func (st *step) urges(r reading) bool {
 	if o == nil || o.Status != terms.Paid && o.Status != terms.Shipped || st.caseAbout(o) != "" {
 		return false
 	}
+	if st.Topic.Answered == "urge "+o.No {
+		st.Topic.Question = st.urged() // asked for twice: the agents are told at once
+		st.askAgent()
+		return true
+	}
 	st.closeTask()
 	st.Topic.OrderNo, st.Topic.Question, st.Topic.Offer = o.No, r.text.Text, offerQuestion
 	text := st.t("answer.urge", "Name", st.short(o))
@@ -182,6 +213,15 @@ func (st *step) urges(r reading) bool {
 	}
 	st.answerOnce("urge "+o.No, text, []Button{st.always("button.urge", "askagent")})
 	return true
+}
+
+// urged is what the customer has said of their hurry.
+func (st *step) urged() string {
+	var words []string
+	for _, s := range st.Topic.Said[max(0, len(st.Topic.Said)-3):] {
+		words = append(words, s.Text)
+	}
+	return strings.Join(words, "；")
 }
 
 // status answers what has become of an order: a refund or an end that went wrong is a matter for a person.

@@ -24,6 +24,10 @@ func (st *step) text(e Text) {
 	}
 	u := st.understood(e.Text, asked(st.Asking))
 	if st.Asking == AskingLeave {
+		if other, ok := st.otherToLeave(e.Text); ok {
+			st.askLeave(other.No)
+			return
+		}
 		if e.Media == 0 && st.answerLeave(u) {
 			return
 		}
@@ -41,6 +45,17 @@ func (st *step) text(e Text) {
 	}
 	st.Pending = &e
 	st.do(ListOrders{})
+}
+
+// otherToLeave is the other waiting case whose number is given where leaving one was asked: 不是它 是1031.
+func (st *step) otherToLeave(words string) (Case, bool) {
+	for _, c := range st.Cases {
+		number := strings.TrimPrefix(c.No, "C-")
+		if c.Status == terms.CaseWaiting && c.No != st.Task.CaseNo && number != "" && slices.Contains(digitRun.FindAllString(words, -1), number) {
+			return c, true
+		}
+	}
+	return Case{}, false
 }
 
 // typedDeed does what a command, or the words on a button of the present question, would do.

@@ -60,8 +60,10 @@ func wantsDeed(r reading) bool {
 var topicGoods = map[string]func(st *step, o *Order) int{
 	"refund_time": func(st *step, o *Order) int {
 		switch {
-		case o.refundPending(), st.caseAbout(o) != "", o.paidLate():
+		case o.refundPending(), o.paidLate(), st.refundsByCase(o):
 			return 0
+		case st.caseAbout(o) != "":
+			return 1
 		case o.Refund != nil:
 			return 1
 		}
@@ -106,6 +108,13 @@ func (st *step) topicOfHand(topic string, r reading) string {
 		return "arrives"
 	}
 	return topic
+}
+
+// refundsByCase tells whether the open case about an order may end in money.
+func (st *step) refundsByCase(o *Order) bool {
+	c, ok := st.caseOf(st.caseAbout(o))
+	t := &Task{Goal: GoalAfter, Order: o, Given: c.Given}
+	return ok && (t.reason() != "" && !t.keepsGoods() || t.wants(WishDifference, WishElseRefund) || t.overcharged() > 0)
 }
 
 // draftsRefund tells whether the task may end in a refund, and none of its order is on its way.

@@ -56,140 +56,10 @@ func (st *step) tellWhoListens() {
 	}
 }
 
-// caseMeant is the waiting case that a message is about: that of the order it speaks of, else the one last spoken in. A
-// case that news of the shop opened takes only what is about that.
-func (st *step) caseMeant(r reading) (Case, bool) {
-	waiting := slices.DeleteFunc(slices.Clone(st.Cases), func(c Case) bool { return c.Status != terms.CaseWaiting })
-	if len(r.u.OrderNos) > 0 {
-		return st.caseForOrder(waiting, r.u.OrderNos[0])
-	}
-	slices.Reverse(waiting)
-	slices.SortStableFunc(waiting, func(a, b Case) int {
-		return toInt(b.No == st.TalkingIn) - toInt(a.No == st.TalkingIn)
-	})
-	waiting = slices.DeleteFunc(waiting, func(c Case) bool { return !st.isAbout(r, c) })
-	for _, fits := range []func(reading, Case) bool{st.namesCase, st.goesToCase} {
-		if i := slices.IndexFunc(waiting, func(c Case) bool { return fits(r, c) }); i >= 0 {
-			return waiting[i], true
-		}
-	}
-	return Case{}, false
-}
-
-// caseForOrder is the case about an order that was named. While nobody can see that order, it belongs to the case that is
-// about none.
-func (st *step) caseForOrder(waiting []Case, no string) (Case, bool) {
-	i := slices.IndexFunc(waiting, func(c Case) bool { return c.OrderNo == no })
-	if i < 0 && st.orderOf(no) == nil {
-		i = slices.IndexFunc(waiting, func(c Case) bool { return c.OrderNo == "" })
-	}
-	if i < 0 {
-		return Case{}, false
-	}
-	return waiting[i], true
-}
-
-// namesCase tells whether a message names the order of a case, and is about what the case is about.
-func (st *step) namesCase(r reading, c Case) bool {
-	names, alone := st.namesOrderOf(r, c)
-	if !names || c.About == "" {
-		return names
-	}
-	return !scam.MatchString(r.folded) && (alone && !bringsMatter(r) || st.asksOfMoney(r))
-}
-
-// goesToCase tells whether a case takes a message that names no order: the customer's own takes all, one that news of the
-// shop opened what asks of its money, or goes on with it.
-func (st *step) goesToCase(r reading, c Case) bool {
-	if c.About == "" {
-		return true
-	}
-	if scam.MatchString(r.folded) || st.Topic.OrderNo != "" && st.Topic.OrderNo != c.OrderNo {
-		return false
-	}
-	return st.asksOfMoney(r) || c.No == st.TalkingIn && !bringsMatter(r)
-}
-
-// bringsMatter tells whether a message brings something that is wrong, or that is wanted.
-func bringsMatter(r reading) bool {
-	switch r.u.Intent {
-	case understand.CancelOrder, understand.ReportProblem, understand.RequestRefund:
-		return true
-	}
-	return r.u.Reason != ""
-}
-
-func (st *step) asksOfMoney(r reading) bool {
-	return r.u.Intent == understand.RefundStatus || r.topic == "refund_time" || r.topic == "wait" || r.topic == "other_channel"
-}
-
-// namesOrderOf tells whether a message names the order of a case, and whether it can be no other order's name.
-func (st *step) namesOrderOf(r reading, c Case) (names, alone bool) {
-	o := st.orderOf(c.OrderNo)
-	if o == nil {
-		return false, false
-	}
-	f := st.described(r, st.orders)
-	names = f.told && f.holds(c.OrderNo)
-	return names, names && len(f.orders) == 1
-}
-
-// isAbout tells whether a message can be about the order of a case: it names no other order, and no other goods.
-func (st *step) isAbout(r reading, c Case) bool {
-	o := st.orderOf(c.OrderNo)
-	if o == nil {
-		// A case about no order: whatever names an order with a matter of its own is another.
-		f := st.described(r, st.orders)
-		return len(st.orders) == 0 || !bringsMatter(r) || f.one() == nil || !f.told
-	}
-	if names, _ := st.namesOrderOf(r, c); names {
-		return true
-	}
-	if bringsMatter(r) && (another.MatchString(r.folded) || st.spokenOfAnother(c, r)) {
-		return false
-	}
-	return !st.toldOtherwise(r, c, o)
-}
-
-// toldOtherwise tells whether a message says of an order what that of a case has not, and another has.
-func (st *step) toldOtherwise(r reading, c Case, o *Order) bool {
-	for _, k := range st.clues(r.text.Text, r.text.At, st.orders) {
-		if k.kind == clueRegion && c.Given[understand.AskingReason] == string(understand.WrongRegion) {
-			continue // the region that is wanted may well be that of another order
-		}
-		tells := 1
-		switch {
-		case k.kind == clueState && bringsMatter(r):
-			tells = plainState // 没付款那单不要了: of a paid order that can not be said
-		case !k.firm && k.kind != clueSuffix:
-			continue
-		}
-		if k.fits(o) == 0 && slices.ContainsFunc(st.orders, func(o Order) bool { return k.fits(&o) >= tells }) {
-			return true
-		}
-	}
-	return false
-}
-
-// spokenOfAnother tells whether the order spoken of last is another than that of a case, and the matter of a message
-// can be its.
-func (st *step) spokenOfAnother(c Case, r reading) bool {
-	o := st.orderOf(st.Topic.OrderNo)
-	if o == nil || o.No == c.OrderNo || st.caseAbout(o) != "" {
-		return false
-	}
-	t := &Task{Goal: GoalAfter}
-	if r.u.Intent == understand.CancelOrder {
-		t.Goal = GoalCancel
-	}
-	t.set(understand.AskingReason, string(r.u.Reason))
-	return t.class(o) >= 0
-}
-
 var another = regexp.MustCompile(`还有(?: |个|一|那|件)|另外|对了|别的|又|\banother\b|\balso\b|one more`)
 
 var (
-	withdraws = regexp.MustCompile(`撤回|撤销|撤单|撤(?:了|掉|吧|咯|嘛|下|一下)|(?:给我|帮我)撤|(?:不|别|不用|不要)(?:查|催|问)了|不用(?:处理|管|弄|了|查|退|换)|不退了|不换了|不想退|不用退了|没事了|解决了|搞定了|取消(?:工单|申请|排队)|withdraw|no longer need|solved|found (?:the|an|my) answer|cancel (?:the|my) (?:case|request|question|ticket)`)
+	withdraws = regexp.MustCompile(`撤回|撤销|撤单|撤(?:了|掉|吧|咯|嘛|下|一下)|(?:给我|帮我)撤|(?:不|别|不用|不要)(?:查|催|问)了|不用(?:处理|管|弄|了|查|退|换)|不退了|不换了|不想退|不用退了|没事了|解决了|搞定了|取消(?:工单|申请|排队)|withdraw|no longer need|never ?mind|solved|found (?:it|the answer|an answer|my answer)|cancel (?:the|my) (?:case|request|question|ticket)`)
 	greets    = regexp.MustCompile(`^(?:在吗|在么|在不在|在(?:不在)?[啊呢]|在不在[啊呀]|喂+|有人吗|有人在吗|你好|您好|喂|人呢|hello|hi|hey|anyone|hello anyone|hello\? anyone)[ ?？!！。.~]*$`)
 )
 
@@ -208,6 +78,10 @@ func (st *step) fromCase(c Case, r reading) {
 
 // withdrawn offers to withdraw a case that is not needed any more.
 func (st *step) withdrawn(c Case, r reading) bool {
+	if saysWithdraw.MatchString(r.folded) && !looksAsked(r) {
+		st.askLeave(c.No)
+		return true
+	}
 	if !withdraws.MatchString(r.folded) && !allWell(r) || r.u.Reason != "" && !reasonTable[r.u.Reason].vague ||
 		slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund }) {
 		return false
@@ -215,6 +89,9 @@ func (st *step) withdrawn(c Case, r reading) bool {
 	st.tell(c.No, st.t("case.still_open", "Case", c.No), []Button{st.always("button.leave", "leave:"+c.No)})
 	return true
 }
+
+// saysWithdraw is how people say outright that a case is to be withdrawn.
+var saysWithdraw = regexp.MustCompile(`(?:撤回|撤销|撤掉|撤了)[^,，。]{0,10}(?:工单|申请|c-?\d{3,})|(?:工单|申请|单子|c-?\d{3,}|那个|这个)[^,，。]{0,6}(?:撤回|撤销|撤掉|撤了|撤咯|撤吧)|(?:给我|帮我)撤|withdraw (?:the|my|this|it|case|c-)`)
 
 // correctsCase tells what a message has changed of a case.
 func (st *step) correctsCase(c Case, r reading) bool {
@@ -230,7 +107,7 @@ func (st *step) wordsInLine(c Case, r reading) bool {
 	switch {
 	case dropsIt.MatchString(r.folded):
 		st.tell(c.No, st.t("case.goes_on", "Case", c.No), st.lineRow(c.No))
-	case curses.MatchString(r.folded):
+	case curses.MatchString(r.folded), complains.MatchString(r.folded) && !looksAsked(r):
 		st.do(AddDetails{CaseNo: c.No, Urgent: true})
 		st.sayOneOf(c.No, "case.angry", c)
 	case r.u.Intent == understand.Thanks && !saysMore(r):
@@ -247,8 +124,11 @@ func (st *step) wordsInLine(c Case, r reading) bool {
 	return true
 }
 
+// complains is how people want somebody above to hear of it.
+var complains = regexp.MustCompile(`我?要?投诉|12315|消协|(?:叫|找|喊)[^,，。]{0,4}(?:经理|主管|领导|老板)|\b(?:your )?(?:manager|supervisor)\b`)
+
 // acks is how people take note of what they were told.
-var acks = regexp.MustCompile(`^(?:(?:对+的?|是的|哦+|噢|嗯+|好+|好的|好吧|好嘞|行|行吧|可以|ok|okay|fine|alright|知道了|晓得了|晓得咯|明白了?|了解|收到|懂了|那(?:我|就)?等(?:着|等)?(?:你们?|您|吧)?|等(?:你们?|您|着)|辛苦了?|谢谢|谢了|got it|i see|i'll wait|thanks)[ ,，。.!！~啊呀吧哈呢]*)+$`)
+var acks = regexp.MustCompile(`^(?:(?:对+的?|是的|哦+|噢|嗯+|好+|好的|好吧|好嘞|行|行吧|可以|ok|okay|fine|alright|知道了|晓得了|晓得咯|明白了?|了解|收到|懂了|那(?:我|就)?等(?:着|等)?(?:你们?|您|吧)?|等(?:你们?|您|着)|辛苦了?|谢谢|谢了|(?:没)?别的(?:都)?没了?|没别的了?|没事了|got it|i see|i'll wait|thanks)[ ,，。.!！~啊呀吧哈呢]*)+$`)
 
 // wantsShown is how people ask what stands in their case, or whether it is still there.
 var wantsShown = regexp.MustCompile(`(?:现在|工单|里面?|单子)[^,，。?？]{0,4}(?:是|写|刻|填|改|记)(?:的|成|着)*(?:是)?(?:什么|哪|啥)|给我看(?:看|下|一下)?(?:$|[ ,，。?？!！])|还在不在|还在(?:吗|不|噻|么|嘛|的吗|的吧)|还(?:算数|有效)(?:吗|不|么)|记(?:上|下|住)了?(?:吗|没|么)|写(?:上|进)(?:去)?了?(?:吗|没|么)|\bwhat does (?:it|the case|my case) say|\bis (?:it|my case|the case|my request) still\b|\bdid you (?:note|write)`)
@@ -285,6 +165,7 @@ var thankful = regexp.MustCompile(`谢|多谢|感谢|辛苦|麻烦|好的|知道
 // askedInLine answers a question of a customer whose case waits. What only agents know waits for them.
 func (st *step) askedInLine(c Case, r reading) bool {
 	switch {
+	case st.asksIfTwice(r), st.answersOf(c, r):
 	case r.topic == "photo":
 		st.tell(c.No, st.t("case.photos", "Count", c.Media, "Case", c.No))
 	case (r.u.Intent == understand.OrderStatus || r.topic == "wait") && st.tellsOfAnother(c, r):
@@ -297,6 +178,13 @@ func (st *step) askedInLine(c Case, r reading) bool {
 		return false
 	}
 	return true
+}
+
+// answersOf answers once more what was just answered, for the order of a case that the customer says they meant.
+func (st *step) answersOf(c Case, r reading) bool {
+	topic, _, _ := strings.Cut(st.Topic.Answered, " ")
+	o := st.orderOf(c.OrderNo)
+	return o != nil && topic != "" && corrects.MatchString(r.folded) && !bringsMatter(r) && st.answerFor(topic, o)
 }
 
 // tellsOfAnother tells how the one order stands that a message describes, where the case is about another or about none.
@@ -346,7 +234,7 @@ func (st *step) correct(c Case, r reading) string {
 		t.Given = map[Slot]string{}
 	}
 	before, wished := maps.Clone(t.Given), st.wishShown()
-	st.absorbCorrection(r)
+	st.absorbCorrection(c, r)
 	details, words := st.differing(before, wished)
 	if len(details) == 0 {
 		return ""
@@ -367,7 +255,10 @@ func (st *step) correct(c Case, r reading) string {
 }
 
 // absorbCorrection takes the details of a message into the case that the task stands for. It says nothing.
-func (st *step) absorbCorrection(r reading) {
+func (st *step) absorbCorrection(c Case, r reading) {
+	if c.About != "" {
+		r.u.Reason = "" // what it is about is the shop's word
+	}
 	if st.Task.reason() != "" && (reasonTable[r.u.Reason].vague || !takesBackReason.MatchString(r.folded)) {
 		if r.u.Reason != "" && r.u.Reason != st.Task.reason() && !reasonTable[r.u.Reason].vague {
 			return // something else is wrong, too: the agent reads the words, and nothing of the case is changed by them
@@ -375,6 +266,9 @@ func (st *step) absorbCorrection(r reading) {
 		r.u.Reason = "" // only who takes a reason back has it replaced
 	}
 	asks := looksAsked(r) || st.asksOfMoney(r)
+	if asks && twice.MatchString(r.folded) {
+		return // whether it was charged twice is asked, not said
+	}
 	if slices.Equal(r.wishes, []Wish{WishHurry}) || asks && slices.Contains(r.wishes, WishRefund) {
 		r.wishes = nil // 快点, 什么时候退: no other wish
 	}
@@ -429,9 +323,14 @@ func (st *step) complete(c Case, r reading) string {
 	for _, no := range r.u.OrderNos {
 		details = append(details, Detail{Slot: understand.AskingOrderNo, Value: no})
 	}
-	if len(details) == 0 {
-		return ""
+	about := ""
+	if f := st.described(r, st.orders); len(r.u.OrderNos) == 0 && !looksAsked(r) && f.told && f.one() != nil && st.namesFirmly(r, f.one()) && st.Topic.OrderNo != f.one().No {
+		st.Topic.OrderNo = f.one().No
+		details = append(details, Detail{Slot: understand.AskingOrderNo, Value: f.one().No, Check: "same"})
+		about = st.t("case.about", "Order", st.brief(f.one()), "Case", c.No)
 	}
-	st.do(AddDetails{CaseNo: c.No, Details: details})
-	return ""
+	if len(details) > 0 {
+		st.do(AddDetails{CaseNo: c.No, Details: details})
+	}
+	return about
 }

@@ -40,14 +40,14 @@ var wishWords = []struct {
 	words *regexp.Regexp
 }{
 	{WishHold, regexp.MustCompile(`(?:先|千万|快|赶紧)?(?:别|不要|甭)(?:再)?(?:给)?(?:他|她|它|我|人家)?(?:充(?:$|[^卡值]|值(?:$|[,。!！ ]))|发货|发了|发出|发(?:$|[,。!！ 啊呀哦嘛呢给])|寄(?:$|[,。!！ 啊呀了出给]))|停止?(?:发|充)|赶紧停|快停|拦(?:截|下|住|一下)|先?等(?:等|下|一下|会儿?)[,，。 ]*(?:你们)?(?:应该)?(?:还)?没(?:有)?(?:充|发货|发出|寄)|(?:don'?t|do not|please stop|stop) (?:ship|send|charg|top)\w*|hold (?:it|the order|my order)`)},
-	{WishDeliver, regexp.MustCompile(`照常|照发|正常(?:发|充)|继续(?:发|充)|(?:快点|赶紧|尽快|赶快|早点|快|直接|马上)(?:给我|帮我)?(?:发货|发出|发过来|发吧|发啊|发|充上|充)|(?:发货|发|充)快点|发给我|给我发(?:货|了|过来)|可以发了|(?:send|ship|deliver) (?:it|them|the \w+|my \w+)?(?: to me)? ?(?:now|please|asap|already|soon|right away|today|normally|as planned)|just (?:send|ship|deliver) (?:it|them)|go ahead (?:and|with)|keep the order`)},
+	{WishDeliver, regexp.MustCompile(`(?:给我|帮我|我要(?:的是)?|要(?:的是)?|等)(?:会员)?开(?:通|会员)|我要(?:的是)?会员|会员开通|照常|照发|正常(?:发|充)|继续(?:发|充)|(?:快点|赶紧|尽快|赶快|早点|快|直接|马上)(?:给我|帮我)?(?:发货|发出|发过来|发吧|发啊|发|充上|充)|(?:发货|发|充)快点|发给我|给我发(?:货|了|过来)|可以发了|(?:send|ship|deliver) (?:it|them|the \w+|my \w+)?(?: to me)? ?(?:now|please|asap|already|soon|right away|today|normally|as planned)|just (?:send|ship|deliver) (?:it|them)|go ahead (?:and|with)|keep the order`)},
 	{WishDifference, regexp.MustCompile(`差价|补差|退差|差额|price difference|pay the difference`)},
 	{WishKey, regexp.MustCompile(`补(?:一)?(?:张|卡)|补发(?:一)?(?:张|个)?(?:卡|码)|(?:再|重新?)(?:给|发)(?:我)?(?:一)?(?:张|次|遍)|换(?:一)?张|换(?:个|一个)?(?:卡|码)|新的?(?:卡|码)|new (?:key|code|card)|replacement (?:key|code|card)`)},
 	{WishRegion, regexp.MustCompile(`(?:换|改|转)(?:个|一下|到|成|为|去)?[^,。，.;；!！?？\n]{0,6}(?:区|服)|(?:change|switch|move)\w* (?:the |it |my )?(?:to |region|server|zone)`)},
 	{WishAccount, regexp.MustCompile(`改充|充到对|换个?(?:号|账号)|改(?:个|一下|成|到)?(?:号|账号)|重新充到|转到(?:我|对)|change (?:the |my )?(?:account|number)`)},
 	{WishGoods, regexp.MustCompile(`补发|补(?:一|个|我)|(?:再|重新?)(?:给|发)(?:我)?(?:一个|一件|个|件|份)|(?:换|改)成|重新?(?:做|刻|发)|换货|换(?:一件|件|个|成|新|颜色|款|一个)|\bexchange\b|replace(?:ment)?|resend`)},
 	{WishEngraving, regexp.MustCompile(`(?:改|换|打错|写错|填错|输错)[^,。，.;；!！?？\n]{0,8}刻|刻[^,。，.;；!！?？\n]{0,12}(?:改|换|打错|写错|填错|输错)|改(?:一?个|几个|俩|两个)?字|字(?:要|能|可以|得)?改|engrav\w*[^.!?]{0,24}(?:wrong|change|instead|should|typo)|(?:wrong|change|fix|typo)[^.!?]{0,24}engrav`)},
-	{WishAddress, regexp.MustCompile(`(?:改|换|填错|写错|错了?)[^,。，.;；!！?？\n]{0,3}(?:收货|收件)?地址|地址(?:填|写|错|要改|改)|新地址|(?:change|wrong|new)[^.,!?]{0,12}(?:address|地址)|address (?:is|was) wrong`)},
+	{WishAddress, regexp.MustCompile(`(?:改|换|填错|写错|错了?)[^,。，.;；!！?？\n]{0,3}(?:收货|收件)?地址|地址(?:还)?(?:能|可以|可不可以|能不能|想|要)?(?:填|写|错|改|换)|新地址|(?:change|wrong|new)[^.,!?]{0,12}(?:address|地址)|address (?:is|was) wrong`)},
 	{WishInvoice, regexp.MustCompile(`发票|开票|invoice|receipt for tax`)},
 	{WishElseRefund, regexp.MustCompile(`(?:换|补|改|弄|修|搞)不(?:了|成|到|上)[^,。，]{0,6}退|(?:不行|不能|没有|没货)(?:的话|了)?[^,。，]{0,4}(?:就|再|才)退|(?:if|when) (?:you |that |it )?(?:can'?t|cannot|isn'?t possible|not possible)[^.]{0,24}refund|otherwise[^.]{0,12}refund`)},
 	{WishPart, regexp.MustCompile(`只(?:退|要|取消|留)|其(?:他|它|余)的?(?:照常|不退|不动|保留|都要)|only (?:refund|return|cancel|the)`)},
