@@ -107,6 +107,11 @@ func TestSilenceClosesNothingWhileOthersHaveToAct(t *testing.T) {
 			f.orders.refunds = []orders.Refund{{ID: 1, Amount: 4000, Method: orders.WeChat, Status: status}}
 		}
 	}
+	fulfilment := func(status orders.FulfilmentStatus) func(*fixture, handoff.Case) {
+		return func(f *fixture, _ handoff.Case) {
+			f.orders.wanted = []orders.Fulfilment{{ID: 1, Status: status, RequestedAt: f.now}}
+		}
+	}
 	for name, one := range map[string]struct {
 		waits func(*fixture, handoff.Case)
 		ends  func(*fixture, handoff.Case) // what others had to do
@@ -122,6 +127,13 @@ func TestSilenceClosesNothingWhileOthersHaveToAct(t *testing.T) {
 		"the shop asked for a refund":     {refund(orders.RefundRequested), refund(orders.RefundDone)},
 		"the shop that accepted a refund": {refund(orders.RefundAccepted), refund(orders.RefundDone)},
 		"an agent whose refund failed":    {refund(orders.RefundFailed), refund(orders.RefundDone)},
+		"the shop asked for an exchange":  {fulfilment(orders.FulfilmentRequested), fulfilment(orders.FulfilmentDone)},
+		"the shop that accepted to redo":  {fulfilment(orders.FulfilmentAccepted), fulfilment(orders.FulfilmentDone)},
+		"an agent whose exchange failed":  {fulfilment(orders.FulfilmentFailed), fulfilment(orders.FulfilmentDone)},
+		"an agent with money that came late": {
+			func(f *fixture, _ handoff.Case) { f.orders.status = orders.Expired },
+			func(f *fixture, _ handoff.Case) { f.orders.status = orders.Paid },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -138,8 +138,8 @@ func (o Order) UnsecondedAmount() int64 {
 	return o.givenBack(func(r Refund) bool { return !r.Seconded && r.Actor != ActorShop })
 }
 
-// Unsettled reports whether money waits for the shop or an agent: a refund is under way, one failed and was not made
-// good, or more was paid than the order costs.
+// Unsettled reports whether the shop or an agent has to act: a refund or a fulfilment is under way, one failed and was not
+// made good, more was paid than the order costs, or the order has ended and its money is still there.
 func (o Order) Unsettled() bool {
 	var failed bool
 	for _, r := range o.Refunds {
@@ -152,7 +152,16 @@ func (o Order) Unsettled() bool {
 			failed = false
 		}
 	}
-	return failed && o.Refundable() > 0 || o.Excess() > 0
+	return failed && o.Refundable() > 0 || o.Excess() > 0 || o.ended() && o.kept() > 0 || o.Fulfilling() != nil || o.unfulfilled()
+}
+
+// unfulfilled reports whether the shop could not do what it was asked for last, and money was not asked back instead.
+func (o Order) unfulfilled() bool {
+	if len(o.Fulfilments) == 0 {
+		return false
+	}
+	last := o.Fulfilments[len(o.Fulfilments)-1]
+	return last.Status == FulfilmentFailed && !o.refundedSince(&last.RequestedAt)
 }
 
 // standing is where the order stands: its stage, or what its refunds make of it. It is refunded when the latest
