@@ -31,7 +31,7 @@ func TestConversations(t *testing.T) {
 // play does one line of a conversation. The commands:
 //
 //	say           the customer writes the input
-//	photo [n]     the customer sends n pictures, with the input as words
+//	photo [n]     the customer sends n pictures, with the input as words (earlier: how many of the same album came before)
 //	quote         the customer points at the first line of the input and says the rest
 //	press         the customer presses the newest button whose label contains the input
 //	press-old     the same, with the data of an earlier question (arg: question number)
@@ -49,11 +49,14 @@ func (w *world) play(t *testing.T, d *datadriven.TestData) {
 		quote, words, _ := strings.Cut(input, "\n")
 		w.happen(Text{At: w.now, Text: words, Quote: quote})
 	case "photo":
-		n := 1
+		n, earlier := 1, 0
 		if d.HasArg("n") {
 			d.ScanArgs(t, "n", &n)
 		}
-		w.happen(Text{At: w.now, Text: input, Media: n})
+		if d.HasArg("earlier") {
+			d.ScanArgs(t, "earlier", &earlier)
+		}
+		w.happen(Text{At: w.now, Text: input, Media: n, Earlier: earlier})
 	case "press":
 		data := w.button(input)
 		question, choice, ok := ParseButton(data)

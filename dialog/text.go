@@ -336,6 +336,8 @@ func (st *step) evidence(r reading, words bool) bool {
 		st.proceed()
 	case words:
 		return false
+	case r.text.Earlier > 0 && st.Asking == understand.AskingConfirm && t.Given[understand.AskingEvidence] != "":
+		st.proceed() // what is to be checked counts them all
 	case t.Ask != "": // an agent asked for something else, and sees the picture all the same
 		st.do(PassOn{t.CaseNo})
 		st.say(st.t("media.kept"))

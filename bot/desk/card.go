@@ -112,8 +112,11 @@ func (w *cardText) said() {
 
 func (w *cardText) t(key string, args map[string]any) string { return w.c.T(w.Lang, key, args) }
 
-// longestValue is how many characters of one value a card shows.
-const longestValue = 300
+// How many characters of one value, and of a name, a card shows.
+const (
+	longestValue = 300
+	longestName  = 64
+)
 
 // put adds a line, with all its values made harmless in HTML.
 func (w *cardText) put(key string, args map[string]any) { w.item("", key, args) }
@@ -122,7 +125,11 @@ func (w *cardText) put(key string, args map[string]any) { w.item("", key, args) 
 func (w *cardText) item(list, key string, args map[string]any) {
 	for name, value := range args {
 		if s, ok := value.(string); ok {
-			args[name] = html.EscapeString(limit.Short(s, longestValue))
+			most := longestValue
+			if name == "Agent" || name == "Name" {
+				most = longestName
+			}
+			args[name] = html.EscapeString(limit.Short(s, most))
 		}
 	}
 	w.add(list, w.t(key, args))

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"html"
 	"slices"
 
 	"kefu/bot/limit"
@@ -16,12 +17,13 @@ func (l *listing) add(list, text string) {
 	l.text, l.list = append(l.text, text), append(l.list, list)
 }
 
-// fit cuts the longest lists until the text fits one message. Where a list was cut, more says how many items it lacks.
-// Markup is counted as text, so a picture may be a little shorter than Telegram would take.
+// fit cuts the longest lists until the text fits one message, but never the one of what was said, which is told nowhere
+// else. Where a list was cut, more says how many items it lacks. Markup is counted as text, so a picture may be a little
+// shorter than Telegram would take.
 func (l *listing) fit(more func(count int) string) []string {
 	length := -1
 	for _, text := range l.text {
-		length += limit.Length(text) + 1
+		length += units(text) + 1
 	}
 	cut := map[string]int{}
 	room := limit.Text
@@ -35,7 +37,7 @@ func (l *listing) fit(more func(count int) string) []string {
 		}
 		cut[longest]++
 		i := lastIndex(l.list, longest)
-		length -= limit.Length(l.text[i]) + 1
+		length -= units(l.text[i]) + 1
 		l.text, l.list = slices.Delete(l.text, i, i+1), slices.Delete(l.list, i, i+1)
 	}
 	for list, count := range cut {
@@ -44,6 +46,9 @@ func (l *listing) fit(more func(count int) string) []string {
 	}
 	return l.text
 }
+
+// units is how long a line with markup is for Telegram, apart from its tags.
+func units(line string) int { return limit.Length(html.UnescapeString(line)) }
 
 // quote puts the items of a list into a quotation that readers may unfold (core.telegram.org/bots/api#html-style).
 func (l *listing) quote(list string) {
@@ -59,7 +64,7 @@ func (l *listing) longest() string {
 	items := map[string]int{}
 	longest := ""
 	for _, list := range l.list {
-		if list == "" {
+		if list == "" || list == saidList {
 			continue
 		}
 		if items[list]++; items[list] > max(1, items[longest]) {

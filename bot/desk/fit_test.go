@@ -2,9 +2,14 @@ package desk
 
 import (
 	"fmt"
+	"html"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"kefu/bot/limit"
 	"kefu/dialog/texts"
@@ -46,6 +51,73 @@ func TestACardOfAnyLengthFitsOneMessage(t *testing.T) {
 		}
 	}
 }
+
+// Whatever is long about a case, in words or in numbers: no picture is longer than a message may be, or has more buttons.
+func TestNoPictureIsTooLong(t *testing.T) {
+	t.Parallel()
+	catalogue, err := texts.Load(texts.Files, Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		long := func(name string) string {
+			return strings.Repeat(rapid.SampledFrom([]string{"很长", "&<>\"", "👩‍💼", "x\n"}).Draw(rt, name), rapid.SampledFrom([]int{0, 1, 50, 1000}).Draw(rt, name+" times"))
+		}
+		many := func(name string) int { return rapid.SampledFrom([]int{0, 1, 30}).Draw(rt, name) }
+		c := handoff.Case{
+			No: "C-1024", OrderNo: "WF20261122000123", Kind: rapid.SampledFrom([]handoff.Kind{handoff.KindRefund, handoff.KindPayment, handoff.KindProblem}).Draw(rt, "kind"), Status: handoff.Claimed, Assignee: chen,
+			Decision: handoff.Rejected, DecidedBy: chen, DecisionReason: long("reason"), Reason: long("why"), Menu: rapid.SampledFrom(menus).Draw(rt, "menu"), Rating: 5,
+			Proposal: &handoff.Proposal{Amount: 1, By: chen, Reason: long("proposed")}, Appeals: 1, Lang: "zh",
+		}
+		order := &orders.Order{No: c.OrderNo, Status: orders.Paid, Stage: orders.Paid, Total: 1}
+		item := orders.Item{Name: long("item"), Region: long("region"), Account: long("account"), Quantity: 1, UnitPrice: 1}
+		for i := range many("items") {
+			order.Items = append(order.Items, item)
+			order.Items[i].Line = i + 1
+			order.Payments = append(order.Payments, orders.Payment{Method: orders.WeChat, Amount: 1, Reference: item.Name})
+			order.Refunds = append(order.Refunds, orders.Refund{ID: int64(i), Method: orders.WeChat, Amount: 1, Status: orders.RefundFailed})
+		}
+		c.Details = slices.Repeat(handoff.Details{{Slot: "account", Value: long("value")}}, many("details"))
+		card := view.Card{Case: c, Order: order, Customer: long("customer"), Staff: []handoff.Staff{{ID: chen, Name: long("agent")}}}
+		others := many("others")
+		card.CasesOfOthers, card.Theirs = slices.Repeat([]handoff.Case{c}, others), slices.Repeat([]orders.Order{*order}, others)
+		card.Staff = append(card.Staff, slices.Repeat([]handoff.Staff{{ID: 7, Name: long("colleague")}}, others)...)
+		var said []string
+		words := long("words")
+		if most := 2200 / (limit.Length(words) + 1); most > 0 { // what bot/out puts on a card
+			said = slices.Repeat([]string{words}, min(most, many("said")))
+		}
+		board := Board{Board: view.Board{Names: map[int64]string{0: long("name")}, Orders: map[string]orders.Order{c.OrderNo: *order}, Counts: handoff.Counts{Waiting: 1000}}}
+		board.Line = slices.Repeat([]handoff.Case{c}, BoardLines)
+		for _, lang := range texts.Languages {
+			board.Lang = lang
+			for name, p := range map[string]Picture{
+				"card":  DrawCard(toAll(Card{Card: card, Lang: lang, Location: time.UTC, Said: said}), catalogue),
+				"board": DrawBoard(board, catalogue),
+				"queue message": DrawQueueNotice(QueueNotice{Lang: lang, Status: handoff.Claimed, Agent: long("holder")},
+					transcript.Message{Text: long("told")}, handoff.Pace{}, time.Now(), catalogue),
+			} {
+				shown := html.UnescapeString(markup.ReplaceAllString(p.HTML, ""))
+				if name == "card" && !strings.Contains(shown, strings.Join(said, "\n")) {
+					rt.Fatalf("%s: what was said is cut:\n%s", lang, shown)
+				}
+				if got := limit.Length(shown); got > limit.Text {
+					rt.Fatalf("%s: the %s has %d units:\n%s", lang, name, got, shown)
+				}
+				buttons := 0
+				for _, row := range p.Buttons {
+					buttons += len(row)
+				}
+				if buttons > 100 {
+					rt.Fatalf("%s: the %s has %d buttons", lang, name, buttons)
+				}
+			}
+		}
+	})
+}
+
+// markup is what Telegram does not count.
+var markup = regexp.MustCompile(`<[^>]*>`)
 
 func TestAQueueMessageKeepsItsNewsWhenItIsFull(t *testing.T) {
 	t.Parallel()

@@ -80,7 +80,7 @@ func DrawQueueNotice(q QueueNotice, m transcript.Message, pace handoff.Pace, at 
 		})
 		p.Buttons = m.Buttons
 	case handoff.Claimed:
-		line = t("place.claimed", map[string]any{"Agent": q.Agent})
+		line = t("place.claimed", map[string]any{"Agent": limit.Short(q.Agent, longestName)})
 	case handoff.Closed:
 	}
 	lines := strings.Split(m.Text, "\n")

@@ -40,13 +40,13 @@ func Short(text string, most int) string {
 }
 
 // Split cuts text into pieces of at most so many UTF-16 units: after a line break where there is one in the last half of
-// a piece, else between characters. No piece is empty or only white space.
+// a piece, else between characters, of which each piece has one at least. No piece is empty or only white space.
 func Split(text string, most int) []string {
 	var pieces []string
 	for Length(text) > most {
 		cut, line, n := 0, 0, 0
 		for i, r := range text {
-			if n += utf16.RuneLen(r); n > most {
+			if n += utf16.RuneLen(r); n > most && cut > 0 {
 				break
 			}
 			cut = i + len(string(r))

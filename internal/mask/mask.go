@@ -96,7 +96,7 @@ const labels = `卡 ?密|密 ?码|[密秘]钥|口令|(?:兑换|激活|查询|验
 
 // between is what stands between a word for a secret and the secret: words, signs of ASCII that begin few secrets, and
 // all others but letters and digits, such as arrows and little keys.
-const between = `(?:是|为|如下|(?:is|was|'s) |[\s:=,;>|()\[\]"'<~-]|[^\x00-\x7f\pL\pN])*`
+const between = `(?:是|为|如下|我?(?:已经?|刚刚?)?(?:改|换|设|重置)(?:成|为)了?|(?:is|was|'s|(?:changed|set|reset) to) |[\s:=,;>|()\[\]"'<~-]|[^\x00-\x7f\pL\pN])*`
 
 // In these rules \d and the letters are ASCII; full-width forms were folded before.
 var rules = []rule{

@@ -34,12 +34,17 @@ func TestMaskHidesSecrets(t *testing.T) {
 		"ＡＢＣＤ－１２３４－ＥＦＧＨ－５６７８":        "****－****－****－５６７８",
 		"卡号 1234567890123 密码 654321": "卡号 *********0123 密码 ******",
 		// passwords
-		"密码是 wang_1988":           "密码是 *********",
-		"密码:qwerty,账号wang_fang":   "密码:******,账号*****fang", // all the rest of the line
-		"my password is hunter2!": "my password is ********",
-		"card key is ABCDEF":      "card key is ******",
-		"Password: letmein":       "Password: *******",
-		"pwd=abcd":                "pwd=****",
+		"密码是 wang_1988":            "密码是 *********",
+		"密码:qwerty,账号wang_fang":    "密码:******,账号*****fang", // all the rest of the line
+		"my password is hunter2!":  "my password is ********",
+		"card key is ABCDEF":       "card key is ******",
+		"账号 wang 密码 qwertyuio":     "账号 wang 密码 *********",
+		"CDK abcd.efgh.ijkl":       "CDK **********ijkl",
+		"密码我改成了qqwwee123":          "密码我改成了*********",
+		"密码已重置为：hunter":            "密码已重置为：******",
+		"password reset to abc123": "password reset to ******",
+		"Password: letmein":        "Password: *******",
+		"pwd=abcd":                 "pwd=****",
 		// bank cards
 		"6222021234567894":         "************7894",
 		"卡 4111 1111 1111 1111 扣的": "卡 **** **** **** 1111 扣的",
@@ -90,7 +95,7 @@ func TestMaskLeavesWhatIsNoSecret(t *testing.T) {
 		"运单 4111111111111111", "快递单号：6222021234567894",
 		"4200001234202611221234567890", "微信单号4200001234202611221234567890",
 		"wang_fang", "账号 wang_fang2008", "QQ 1234567890", "12800138000", "1380013800", "138001380001",
-		"密码错误", "密码是什么", "my password is wrong", "密码：6位数字", "password reset 2 times", "忘记密码了2次", "password reset", "卡密没收到", "卡密10张", "卡密 1000元面值", "卡密2026-11-22买的",
+		"密码错误", "密码是什么", "密码改成了什么", "密码 ok 了", "card key second-hand", "my password is wrong", "密码：6位数字", "password reset 2 times", "忘记密码了2次", "password reset", "卡密没收到", "卡密10张", "卡密 1000元面值", "卡密2026-11-22买的",
 		"卡密 20:30 发的", "密码：WF20261122000123",
 		"over-ride-mode", "next-week-only", "iPhone15ProMax256GB", "GTX1080TI", "4111111111111112", "7111111111111111",
 		"电信一区", "110105194912310021", "400-820-8820", "0571-88889999", "https://shop.example/pay/123?start=help", "",

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // This file tells secrets from what only looks like them. Arguments are folded text: what stands before the match,
@@ -160,8 +161,19 @@ func looksSecret(before, match, after string) bool {
 			return true
 		}
 	}
-	return beginsLikeKey(before, match, after)
+	return beginsLikeKey(before, match, after) || groups.MatchString(match) || lettersAfterHan(said, match)
 }
+
+// groups are what a key of letters alone is told from words by.
+var groups = regexp.MustCompile(`^[0-9A-Za-z]{3,}(?:[-._/][0-9A-Za-z]{3,}){2,}`)
+
+// lettersAfterHan tells whether Latin letters follow a Chinese word for a secret: 账号 wang 密码 qwerty.
+func lettersAfterHan(said, match string) bool {
+	last, _ := utf8.DecodeLastRuneInString(said)
+	return unicode.Is(unicode.Han, last) && latin.MatchString(match)
+}
+
+var latin = regexp.MustCompile(`^[A-Za-z]{6,}(?:[^A-Za-z]|$)`)
 
 // beginsLikeKey wants a first word like a key's, which is no date, time or amount, and a digit in what follows unless an
 // "is" stands before it.

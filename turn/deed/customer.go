@@ -3,6 +3,7 @@ package deed
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -155,6 +156,13 @@ func notUnderstood(m transcript.Message) string {
 	return ""
 }
 
+// shows tells whether a message is a round video, in which people mostly speak, in answer to the question for evidence.
+func (r *run) shows(m transcript.Message) bool {
+	return r.conv.state.Asking == understand.AskingEvidence && slices.ContainsFunc(m.Media, func(media transcript.Media) bool {
+		return media.Kind == terms.MediaVideoNote
+	})
+}
+
 // albumOpen is how long an album is added to: its parts are updates of their own, and a slow upload holds some of them
 // back.
 const albumOpen = 10 * time.Minute
@@ -162,7 +170,7 @@ const albumOpen = 10 * time.Minute
 // said hands words and pictures to the dialog.
 func (r *run) said(ctx context.Context, events []event.Said) error {
 	first := events[0]
-	if what := notUnderstood(first.Message); what != "" && first.Message.Text == "" {
+	if what := notUnderstood(first.Message); what != "" && first.Message.Text == "" && !r.shows(first.Message) {
 		return r.oddAs(ctx, first.Sent, what)
 	}
 	text := dialog.Text{At: first.At, Written: first.Written, Forwarded: isForward(first.Message)}

@@ -3,7 +3,9 @@ package deed
 import (
 	"testing"
 
+	"kefu/dialog"
 	"kefu/dialog/texts"
+	"kefu/dialog/understand"
 	"kefu/internal/terms"
 	"kefu/transcript"
 	"kefu/turn"
@@ -46,6 +48,20 @@ func TestTheMessengersLanguage(t *testing.T) {
 	for code, want := range map[string]string{"zh-hans": "zh", "ZH": "zh", "en-GB": "en", "fr": "en", "": "zh"} {
 		if got := texts.Language(code, "zh"); got != want {
 			t.Errorf("%q is answered in %q, want %q", code, got, want)
+		}
+	}
+}
+
+// A round video answers the question for evidence; at any other time people speak in it, as in a voice message.
+func TestARoundVideoIsEvidenceWhereThatIsAskedFor(t *testing.T) {
+	t.Parallel()
+	for _, kind := range terms.MediaKinds {
+		for _, asking := range []dialog.Slot{"", understand.AskingReason, understand.AskingConfirm, understand.AskingEvidence} {
+			r := &run{conv: &conversation{state: dialog.State{Asking: asking}}}
+			got := r.shows(transcript.Message{Media: []transcript.Media{{Kind: kind}}})
+			if want := kind == terms.MediaVideoNote && asking == understand.AskingEvidence; got != want {
+				t.Errorf("%s while asked for %q: %t", kind, asking, got)
+			}
 		}
 	}
 }
