@@ -11,7 +11,8 @@ import (
 // decides alone about anything that cannot be taken back.
 type model struct {
 	classes int
-	weights []float32 // feature-major: weights[f*classes+k]
+	rows    []uint32  // where the weights of a feature stand; 0: it was never seen
+	weights []float32 // of row n: weights[n*classes:]; those of row 0 are zero
 }
 
 // featureBits is the size of the table that features are hashed into: large enough that those of some thousand short
@@ -37,12 +38,13 @@ type lesson struct {
 // train learns to tell the classes apart. Each lesson has its place in the order of learning by what it says, so that one
 // more or less does not move the others: a model that is asked for a hundred new examples answers the rest as before.
 func train(classes int, lessons []lesson) *model {
-	m := &model{classes: classes, weights: make([]float32, classes<<featureBits)}
+	m := &model{classes: classes}
+	seen := m.place(lessons)
 	squares, sum := make([]float32, len(m.weights)), make([]float32, len(m.weights))
 	scores := make([]float32, classes)
 	for round := range epochs {
 		for _, i := range shuffled(len(lessons), round, func(i int) uint32 { return lessons[i].key }) {
-			m.learn(lessons[i], scores, squares)
+			m.learn(lessons[i], seen[i], scores, squares)
 		}
 		if round >= settled {
 			for i, w := range m.weights {
@@ -52,6 +54,40 @@ func train(classes int, lessons []lesson) *model {
 	}
 	m.weights = sum
 	return m
+}
+
+// place gives each feature of the lessons a row of weights, the most frequent first, so that what is needed all the time
+// stands close together, and returns the rows of each lesson.
+func (m *model) place(lessons []lesson) [][]uint32 {
+	often := make([]uint32, 1<<featureBits)
+	total := 0
+	for i := range lessons {
+		total += len(lessons[i].features)
+		for _, f := range lessons[i].features {
+			often[f]++
+		}
+	}
+	var known []uint32
+	for f, n := range often {
+		if n > 0 {
+			known = append(known, uint32(f))
+		}
+	}
+	slices.SortStableFunc(known, func(a, b uint32) int { return cmp.Compare(often[b], often[a]) })
+	m.rows = make([]uint32, 1<<featureBits)
+	for i, f := range known {
+		m.rows[f] = uint32(i + 1)
+	}
+	m.weights = make([]float32, (len(known)+1)*m.classes)
+	seen, all := make([][]uint32, len(lessons)), make([]uint32, 0, total)
+	for i := range lessons {
+		from := len(all)
+		for _, f := range lessons[i].features {
+			all = append(all, m.rows[f])
+		}
+		seen[i] = all[from:]
+	}
+	return seen
 }
 
 // shuffled are the numbers below n in an order that is another in each round and depends on the key of each alone.
@@ -68,10 +104,10 @@ func shuffled(n, round int, key func(i int) uint32) []int {
 }
 
 // learn takes one step towards one lesson.
-func (m *model) learn(s lesson, scores, squares []float32) {
-	m.score(s.features, scores)
+func (m *model) learn(s lesson, rows []uint32, scores, squares []float32) {
+	m.scoreRows(rows, scores)
 	softmax(scores)
-	scale := scaleOf(s.features) * s.weight
+	scale := scaleOf(len(rows)) * s.weight
 	for k := range scores {
 		gradient := scores[k]
 		if k == s.class {
@@ -81,8 +117,8 @@ func (m *model) learn(s lesson, scores, squares []float32) {
 			continue
 		}
 		gradient *= scale
-		for _, f := range s.features {
-			w := int(f)*m.classes + k
+		for _, row := range rows {
+			w := int(row)*m.classes + k
 			squares[w] += gradient * gradient
 			m.weights[w] -= learningRate * gradient / float32(math.Sqrt(float64(squares[w]))+1e-6)
 		}
@@ -91,23 +127,30 @@ func (m *model) learn(s lesson, scores, squares []float32) {
 
 // score fills in the score of each class.
 func (m *model) score(features []uint32, scores []float32) {
+	rows := make([]uint32, len(features))
+	for i, f := range features {
+		rows[i] = m.rows[f]
+	}
+	m.scoreRows(rows, scores)
+}
+
+func (m *model) scoreRows(rows []uint32, scores []float32) {
 	clear(scores)
 	n := m.classes
-	for _, f := range features {
-		row := m.weights[int(f)*n : int(f)*n+n]
-		for k, w := range row {
+	for _, row := range rows {
+		for k, w := range m.weights[int(row)*n : int(row)*n+n] {
 			scores[k] += w
 		}
 	}
-	scale := scaleOf(features)
+	scale := scaleOf(len(rows))
 	for k := range scores {
 		scores[k] *= scale
 	}
 }
 
 // scaleOf keeps long messages from shouting.
-func scaleOf(features []uint32) float32 {
-	return float32(1 / math.Sqrt(float64(max(len(features), 1))))
+func scaleOf(features int) float32 {
+	return float32(1 / math.Sqrt(float64(max(features, 1))))
 }
 
 func softmax(scores []float32) {
