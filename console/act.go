@@ -73,6 +73,19 @@ func (c *Console) say(w http.ResponseWriter, r *http.Request, viewer handoff.Sta
 	})
 }
 
+// tag puts tags of the case into the inbox: /tag, as it is written in the case's topic. A tag that the case has goes.
+func (c *Console) tag(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
+	return c.fromForm(w, r, viewer, func(p posted) (event.Event, error) {
+		words := strings.TrimSpace(r.PostFormValue("tags"))
+		if words == "" {
+			return nil, errWords
+		}
+		return event.StaffCommand{
+			At: p.at, Staff: event.Staff{ID: p.by.ID, Name: p.by.Name}, CaseNo: p.one.No, Command: "tag", Argument: words, AnswerAt: p.answerAt,
+		}, nil
+	})
+}
+
 // posted is a form on its way into the inbox.
 type posted struct {
 	one      handoff.Case

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -17,6 +18,9 @@ type casePage struct {
 	page
 	view.Card
 	Events []handoff.Event
+	Others []handoff.Case // of the same customer
+	Said   []line         // what was said last, as far as the viewer may read it
+	Ready  []handoff.ReadyAnswer
 	Reads  bool  // the viewer may read the conversation
 	First  int64 // the first entry of the case in the transcript, 0 if there is none
 	Notice *notice
@@ -77,8 +81,46 @@ func (c *Console) oneCase(w http.ResponseWriter, r *http.Request, viewer handoff
 	if p.First, err = c.transcript.FirstOf(ctx, c.db, one.No); err != nil {
 		return err
 	}
+	if err := c.around(ctx, &p, one); err != nil {
+		return err
+	}
 	c.render(w, r, http.StatusOK, "case", p)
 	return nil
+}
+
+// saidShown is how many entries the page of a case shows.
+const saidShown = 40
+
+// around reads what there is beside a case: what was said last, the customer's other cases, the answers that are ready.
+func (c *Console) around(ctx context.Context, p *casePage, one handoff.Case) error {
+	all, err := c.desk.ByConversation(ctx, c.db, one.Conversation)
+	if err != nil {
+		return err
+	}
+	p.Others = slices.DeleteFunc(all, func(o handoff.Case) bool { return o.No == one.No })
+	if p.Offer("answer") != nil {
+		if p.Ready, err = c.desk.ReadyAnswers(ctx, c.db); err != nil {
+			return err
+		}
+	}
+	if !p.Reads {
+		return nil
+	}
+	start, err := c.transcript.Back(ctx, c.db, one.Conversation, 0, saidShown)
+	if err != nil {
+		return err
+	}
+	entries, err := c.transcript.Read(ctx, c.db, one.Conversation, start, saidShown)
+	if err != nil {
+		return err
+	}
+	p.Said, err = c.lines(ctx, entries)
+	return err
+}
+
+// WithEntry is the data of the part "entry".
+func (p casePage) WithEntry(l *entryLine) entryView {
+	return entryView{Page: p.page, Line: l, Customer: p.Customer}
 }
 
 // caseFor is the case that the request names, or errNotFound when the viewer may not see it.

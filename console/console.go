@@ -47,6 +47,9 @@ type Config struct {
 	// Export writes a zip, and keeps who had it and why; nil: exports are not offered.
 	Export func(ctx context.Context, by handoff.Staff, what Exported, to io.Writer) error
 
+	// Ending is closed when the server ends: pages that listen let go then. Nil: never.
+	Ending <-chan struct{}
+
 	// Teaching is how admins teach what a message means; nil: it is not offered.
 	Teaching *Teaching
 
@@ -105,6 +108,7 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("POST /console/lang", c.chooseLang)
 
 	mux.HandleFunc("GET /console/{$}", c.staff(c.overview))
+	mux.HandleFunc("GET /console/live", c.staff(c.live))
 	mux.HandleFunc("GET /console/search", c.staff(c.search))
 	mux.HandleFunc("GET /console/conversations", c.staff(c.conversations))
 	mux.HandleFunc("GET /console/conversations/{id}", c.staff(c.conversation))
@@ -112,6 +116,7 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("GET /console/cases/{no}", c.staff(c.oneCase))
 	mux.HandleFunc("POST /console/cases/{no}/act", c.staff(c.act))
 	mux.HandleFunc("POST /console/cases/{no}/say", c.staff(c.say))
+	mux.HandleFunc("POST /console/cases/{no}/tag", c.staff(c.tag))
 	mux.HandleFunc("GET /console/media/{sha256}", c.staff(c.media))
 	mux.HandleFunc("POST /console/export", c.staff(c.export))
 	mux.HandleFunc("GET /console/audit", c.staff(c.admins(c.audit)))
@@ -161,7 +166,7 @@ func (c *Console) protect(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Cache-Control", "no-store")
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; "+
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "+
 			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		// Not no-referrer: with that, browsers send "Origin: null" with our own forms, which cannot be told from
 		// another site's. Other sites still get no referrer.

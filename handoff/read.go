@@ -100,3 +100,11 @@ func cases(ctx context.Context, db Reader, where string, args ...any) ([]Case, e
 	}
 	return found, nil
 }
+
+// LatestEvent returns the id of the last event of all cases, 0 if there is none.
+func (d *Desk) LatestEvent(ctx context.Context, db Reader) (id int64, err error) {
+	if err := db.QueryRow(ctx, `SELECT coalesce(max(id), 0) FROM case_events`).Scan(&id); err != nil {
+		return 0, fmt.Errorf("the last event: %w", err)
+	}
+	return id, nil
+}

@@ -23,6 +23,14 @@ func (l *Log) FirstOf(ctx context.Context, db Reader, caseNo string) (int64, err
 	return id, nil
 }
 
+// Latest returns the id of the last entry of all, 0 if there is none.
+func (l *Log) Latest(ctx context.Context, db Reader) (id int64, err error) {
+	if err := db.QueryRow(ctx, `SELECT coalesce(max(id), 0) FROM entries`).Scan(&id); err != nil {
+		return 0, fmt.Errorf("the last entry: %w", err)
+	}
+	return id, nil
+}
+
 // Back returns the id of the entry that many entries before another of a conversation (0: before the end), 0 if there are
 // fewer.
 func (l *Log) Back(ctx context.Context, db Reader, conversation, from int64, entries int) (int64, error) {

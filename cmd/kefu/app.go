@@ -72,7 +72,8 @@ type App struct {
 	redisUp  prometheus.Gauge
 
 	listener net.Listener
-	machines net.Listener // nil without KEFU_METRICS_ADDR
+	machines net.Listener  // nil without KEFU_METRICS_ADDR
+	ending   chan struct{} // closed when the servers end
 	// URL is where the HTTP server of this process can be reached.
 	URL string
 }
@@ -85,7 +86,7 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 		return nil, err
 	}
 	go understand.BuiltInReader() // it learns for a second or two, which nobody's first message waits for
-	a := &App{settings: s, log: log, registry: prometheus.NewRegistry(), backlog: &backlog{}}
+	a := &App{settings: s, log: log, registry: prometheus.NewRegistry(), backlog: &backlog{}, ending: make(chan struct{})}
 	defer func() {
 		if err != nil {
 			a.Close()
@@ -204,7 +205,7 @@ func (a *App) wire(ctx context.Context) error {
 		PublicURL: public, Lang: s.Lang, Location: s.zone, MediaDir: s.MediaDir,
 		Secure:   s.public != nil && s.public.Scheme == "https",
 		Export:   exports.forConsole,
-		Teaching: a.teaching(),
+		Teaching: a.teaching(), Ending: a.ending,
 		Database: a.pool, Inbox: a.inbox, Record: a.record, Desk: a.desk, Orders: a.orders, Texts: catalogue, Log: a.log,
 	})
 	if err := a.openDoor(box); err != nil {
@@ -265,6 +266,7 @@ const (
 // Run moves everything until ctx ends or a loop fails for good. It returns nil when ctx ended.
 func (a *App) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
+	context.AfterFunc(ctx, func() { close(a.ending) })
 	a.serve(ctx, g, a.listener, a.routes())
 	if a.machines != nil {
 		a.serve(ctx, g, a.machines, a.machineRoutes())

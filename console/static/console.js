@@ -1,0 +1,23 @@
+// Brings the part of a page that is marked as live up to date when the server says that something changed.
+"use strict";
+const part = document.querySelector("[data-live]");
+
+// busy tells whether somebody is in the middle of something there.
+function busy() {
+  const at = document.activeElement;
+  return part.querySelector("details[open]") !== null || (part.contains(at) && at.matches("input, textarea, select"));
+}
+
+async function refresh() {
+  if (busy()) return;
+  const answer = await fetch(location.href);
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-live]");
+  if (!fresh || busy() || fresh.innerHTML === part.innerHTML) return;
+  const at = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  part.replaceChildren(...fresh.childNodes);
+  if (at) part.querySelector(`a[href="${CSS.escape(at)}"]`)?.focus();
+}
+
+if (part) new EventSource("/console/live").addEventListener("changed", () => refresh().catch(() => {}));
