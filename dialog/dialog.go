@@ -50,7 +50,7 @@ func (m *Machine) Step(s State, e Event) (State, []Effect) {
 		st.now = e.written()
 		st.text(e)
 	case Press:
-		st.now = e.At
+		st.now, st.Rated = e.At, ""
 		if !st.pressedWish(e) {
 			st.press(e)
 		}

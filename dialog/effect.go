@@ -100,10 +100,11 @@ type (
 	LeaveLine struct {
 		CaseNo string `json:"case_no"`
 	}
-	// Rate stores 1 to 5 stars for a closed case.
+	// Rate stores 1 to 5 stars for a closed case, or what the customer says beside them.
 	Rate struct {
-		CaseNo string `json:"case_no"`
-		Stars  int    `json:"stars"`
+		CaseNo  string `json:"case_no"`
+		Stars   int    `json:"stars,omitempty"` // 0: only the comment
+		Comment string `json:"comment,omitempty"`
 	}
 	// AskStanding asks how the customer's cases stand; with a CaseNo only that one is told. Result: Standing.
 	// With Draft it asks how long the matter under way would wait, were it submitted now.

@@ -257,18 +257,6 @@ func (st *step) leave(no string) {
 	st.say(st.t("case.left", "Case", no), st.menuRow())
 }
 
-// rate stores the stars for a closed case.
-func (st *step) rate(no, stars string) {
-	n, err := strconv.Atoi(stars)
-	c, ok := st.caseOf(no)
-	if err != nil || n < 1 || n > 5 || !ok || c.open() {
-		st.say(st.t("stale"))
-		return
-	}
-	st.do(Rate{CaseNo: no, Stars: n})
-	st.say(st.t("rate.thanks", "Stars", strings.Repeat("★", n)+strings.Repeat("☆", 5-n)))
-}
-
 // caseChanged tells the customer what an agent did.
 func (st *step) caseChanged(e CaseChanged) {
 	old, _ := st.caseOf(e.Case.No)

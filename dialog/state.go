@@ -108,6 +108,8 @@ type State struct {
 	Topic     Topic    `json:"topic,omitzero"`   // what the talk is about
 	Guest     bool     `json:"guest,omitempty"`  // the chat had no shop account when its orders were looked up last
 	Chosen    bool     `json:"chosen,omitempty"` // the customer has chosen the language
+	// Rated is the case that was rated a moment ago: what the customer says next may belong to it.
+	Rated string `json:"rated,omitempty"`
 	// LastAnswer and Telling are fingerprints of what the bot said in the turn before and says in this one.
 	LastAnswer string `json:"told,omitempty"`
 	ThisAnswer string `json:"telling,omitempty"`

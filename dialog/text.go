@@ -19,7 +19,9 @@ func (st *step) text(e Text) {
 	}
 	st.words, st.Typed = e.Text, true
 	st.chooseLanguage(e.Text)
-	if st.consents(e) || st.appeals(e) {
+	rated := st.Rated
+	st.Rated = ""
+	if st.consents(e) || st.appeals(e) || st.comments(e, rated) {
 		return
 	}
 	u := st.understood(e.Text, asked(st.Asking))

@@ -188,8 +188,9 @@ type Case struct {
 	ClosedAt       *time.Time
 	Reopened       int
 	Appeals        int
-	Holds          bool // while it is open, the shop is asked not to ship its order
-	Rating         int  // stars, 1 to 5; 0: none yet
+	Holds          bool   // while it is open, the shop is asked not to ship its order
+	Rating         int    // stars, 1 to 5; 0: none yet
+	RatingComment  string // what the customer said beside them, masked
 	Tags           []string
 
 	detailsSealed []byte
@@ -207,7 +208,7 @@ type Event struct {
 	CaseNo  string
 	Version int64 // of the case, afterwards
 	At      time.Time
-	Kind    string // opened, claimed, answered, approved, proposed, rejected, sent_back, transferred, returned, lapsed, closed, left, reopened, appealed, details, raised, rated, held, let_go, revealed, tagged, order, split, keys, fulfilled, unfulfilled, nudged, arrived, soon and late (a target), silent (closed because the customer was)
+	Kind    string // opened, claimed, answered, approved, proposed, rejected, sent_back, transferred, returned, lapsed, closed, left, reopened, appealed, details, raised, rated, commented, held, let_go, revealed, tagged, order, split, keys, fulfilled, unfulfilled, nudged, arrived, soon and late (a target), silent (closed because the customer was)
 	Staff   int64  // 0: the customer or time did it
 	Detail  json.RawMessage
 }

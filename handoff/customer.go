@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -309,6 +310,26 @@ func (d *Desk) Rate(ctx context.Context, tx pgx.Tx, caseNo string, conversation 
 	after.Rating = stars
 	return d.save(ctx, tx, change{before: c, after: after, event: "rated", detail: map[string]any{"stars": stars}}, now)
 }
+
+// Comment records what the customer of this conversation says beside the stars for a closed case; more words are added.
+func (d *Desk) Comment(ctx context.Context, tx pgx.Tx, caseNo string, conversation int64, words string, now time.Time) (Case, error) {
+	c, err := d.own(ctx, tx, caseNo, conversation)
+	if err != nil {
+		return Case{}, fmt.Errorf("comment on %s: %w", caseNo, err)
+	}
+	if c.Status != Closed {
+		return c, ErrNotClosed
+	}
+	after := c
+	after.RatingComment = strings.TrimSpace(c.RatingComment + "\n" + d.config.Mask.Text(words))
+	if long := []rune(after.RatingComment); len(long) > longestComment {
+		after.RatingComment = string(long[:longestComment])
+	}
+	return d.save(ctx, tx, change{before: c, after: after, event: "commented"}, now)
+}
+
+// longestComment is in characters.
+const longestComment = 1000
 
 // Leave closes an open case of this conversation because the customer does not want it any more.
 func (d *Desk) Leave(ctx context.Context, tx pgx.Tx, caseNo string, conversation int64, now time.Time) (Case, error) {

@@ -27,7 +27,7 @@ func (d *Desk) Kept(ctx context.Context, db Reader, closedAfter time.Time) ([]st
 // PruneCases takes the details out of cases that were closed before a time; what was decided about how much stays.
 func (d *Desk) PruneCases(ctx context.Context, tx pgx.Tx, closedBefore time.Time) (int, error) {
 	tag, err := tx.Exec(ctx, `
-		UPDATE cases SET `+forgotten+` WHERE status = 'closed' AND closed_at < $1 AND (details <> '[]' OR details_sealed IS NOT NULL)`,
+		UPDATE cases SET `+forgotten+` WHERE status = 'closed' AND closed_at < $1 AND (details <> '[]' OR details_sealed IS NOT NULL OR rating_comment <> '')`,
 		closedBefore)
 	if err != nil {
 		return 0, fmt.Errorf("take away the details of old cases: %w", err)
@@ -35,7 +35,7 @@ func (d *Desk) PruneCases(ctx context.Context, tx pgx.Tx, closedBefore time.Time
 	return int(tag.RowsAffected()), nil
 }
 
-const forgotten = `details = '[]', details_sealed = NULL, tags = '{}', revision = revision + 1`
+const forgotten = `details = '[]', details_sealed = NULL, tags = '{}', rating_comment = '', revision = revision + 1`
 
 // Forget takes the details out of all cases of conversations, and what was taught by their words. It refuses while one
 // of them is open.

@@ -71,6 +71,7 @@ func (s *stored) columns() []column {
 		{"appeals", &s.Appeals, always},
 		{"holds", &s.Holds, always},
 		{"rating", &s.rating, always},
+		{"rating_comment", &s.RatingComment, always},
 		{"tags", &s.Tags, neither},
 	}
 }

@@ -83,3 +83,14 @@ func (l *Log) Unseen(ctx context.Context, db Reader, conversation int64, place P
 	}
 	return unseen, nil
 }
+
+// Muted returns what a customer sent while nobody was to read it, since that was last shown: the latest of it, in order.
+func (l *Log) Muted(ctx context.Context, db Reader, conversation int64, limit int) ([]Entry, error) {
+	return entries(ctx, db, `
+		SELECT * FROM (
+			SELECT `+entryColumns+` FROM entries_now e
+			WHERE e.conversation_id = $1 AND e.kind = 'muted'
+			AND e.id > coalesce((SELECT max(id) FROM entries WHERE conversation_id = $1 AND kind = 'muted_shown'), 0)
+			ORDER BY e.id DESC LIMIT $2
+		) AS latest ORDER BY id`, conversation, limit)
+}

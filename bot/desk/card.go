@@ -284,7 +284,7 @@ func (w *cardText) decision() {
 		})
 	}
 	if c.Rating > 0 {
-		w.put("desk.card.rating", map[string]any{"Stars": strings.Repeat("⭐", c.Rating)})
+		w.put("desk.card.rating", map[string]any{"Stars": strings.Repeat("⭐", c.Rating), "Comment": c.RatingComment})
 	}
 }
 

@@ -75,6 +75,9 @@ func TestAPaidOrderIsHandedToAnAgentWhoApproves(t *testing.T) {
 	w.hears("已结案", "几颗星")
 	w.press("5★")
 	w.hears("谢谢您的评价")
+	w.say("态度很好就是慢了点")
+	w.hears("已转给客服团队")
+	s.until(`SELECT rating = 5 AND rating_comment = '态度很好就是慢了点' FROM cases WHERE case_no = $1`, caseNo)
 	if n := s.count(`SELECT rating FROM cases WHERE case_no = $1`, caseNo); n != 5 {
 		t.Errorf("rating is %d", n)
 	}

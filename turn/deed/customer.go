@@ -51,6 +51,9 @@ func (r *run) deed(ctx context.Context, inputs []turn.Waiting) (int, error) {
 	case event.Acted:
 		return 1, r.acted(ctx, e)
 	case event.TimerFired:
+		if e.Name == muteTimer {
+			return 1, r.showMuted(ctx)
+		}
 		r.notice = true
 		return 1, r.step(ctx, dialog.TimerFired{At: e.At, Name: e.Name})
 	case event.LeaseLapsed:

@@ -76,7 +76,13 @@ func (r *run) doCase(ctx context.Context, effect dialog.Effect) (dialog.Event, e
 		}
 		return nil, ignore(err, handoff.ErrClosed, handoff.ErrNoSuchCase)
 	case dialog.Rate:
-		c, err := r.h.Desk.Rate(ctx, r.tx, e.CaseNo, r.conv.id, e.Stars, r.at)
+		var c handoff.Case
+		var err error
+		if e.Comment != "" {
+			c, err = r.h.Desk.Comment(ctx, r.tx, e.CaseNo, r.conv.id, e.Comment, r.at)
+		} else {
+			c, err = r.h.Desk.Rate(ctx, r.tx, e.CaseNo, r.conv.id, e.Stars, r.at)
+		}
 		if err == nil {
 			r.changed(c)
 		}

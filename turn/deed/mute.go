@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
+	"kefu/dialog"
 	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/transcript"
@@ -71,6 +73,13 @@ func (r *run) mute(ctx context.Context, e event.StaffCommand, staff handoff.Staf
 	if err != nil {
 		return fmt.Errorf("%s a customer: %w", e.Command, err)
 	}
+	over := dialog.SetTimer{Name: muteTimer} // what was said meanwhile is shown when it ends
+	if e.Command == "mute" {
+		over.After = until.Sub(r.at)
+	}
+	if err := r.setTimer(ctx, over); err != nil {
+		return err
+	}
 	args := map[string]any{"Agent": staff.Name, "When": ""}
 	if until != nil && until.Before(forEver) {
 		args["When"] = texts.Moment(r.h.Lang, until.In(r.zone()))
@@ -80,5 +89,46 @@ func (r *run) mute(ctx context.Context, e event.StaffCommand, staff handoff.Staf
 		At: e.At, Author: transcript.Agent, Staff: staff.ID, Audience: transcript.DeskOnly, CaseNo: c.No, Kind: "act",
 		Message: transcript.Message{Text: text},
 	}, transcript.CasePlace(c.No))
+	if err != nil || until != nil {
+		return err
+	}
+	return r.showMuted(ctx)
+}
+
+// muteTimer is the timer that rings when a mute ends.
+const muteTimer = "unmuted"
+
+// showMuted shows agents what the customer said while muted, as far as it was not shown before: in one message in the
+// case that is open, or was last.
+func (r *run) showMuted(ctx context.Context) error {
+	kept, err := r.h.Log.Muted(ctx, r.tx, r.conv.id, mostMuted)
+	if err != nil || len(kept) == 0 {
+		return err
+	}
+	cases, err := r.h.Desk.Latest(ctx, r.tx, r.conv.id)
+	if err != nil {
+		return err
+	}
+	c, known := cases[r.conv.id]
+	if !known {
+		return nil
+	}
+	var lines []string
+	for _, e := range kept {
+		words := e.Message.Text
+		if words == "" {
+			words = r.h.Texts.T(r.h.Lang, "muted.file", nil)
+		}
+		lines = append(lines, e.At.In(r.zone()).Format("15:04")+" "+words)
+	}
+	_, err = r.write(ctx, transcript.Entry{
+		Author: transcript.System, Audience: transcript.DeskOnly, CaseNo: c.No, Kind: "muted_shown",
+		Message: transcript.Message{
+			Text: r.h.Texts.T(r.h.Lang, "muted.shown", map[string]any{"Customer": r.conv.name, "Count": len(kept), "List": strings.Join(lines, "\n")}),
+		},
+	}, transcript.CasePlace(c.No))
 	return err
 }
+
+// mostMuted is how many of the latest words of a muted customer are shown.
+const mostMuted = 40
