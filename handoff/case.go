@@ -2,7 +2,7 @@
 // in which cases wait.
 //
 // It knows what may be done to a case, by whom and when; a button in a topic and one in the console both end here. It
-// does not know any messenger, what is said to a customer (package turn writes that, from the outcomes and errors
+// does not know any messenger, what is said to a customer (package turn/deed writes that, from the outcomes and errors
 // given here), nor how an order changes (package orders, behind the interface Orders).
 //
 // A case goes through these statuses; its version grows on every arrow and when the holder changes:

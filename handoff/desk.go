@@ -192,7 +192,7 @@ func (d *Desk) Open(ctx context.Context, tx pgx.Tx, n NewCase, now time.Time) (C
 	return c, d.askHold(ctx, tx, c, now)
 }
 
-// tellShop tells the shop that a case was opened or closed, and has the cards of its rivals drawn anew.
+// tellShop tells the shop that a case was opened or closed, and has the cards that name the case drawn anew.
 func (d *Desk) tellShop(ctx context.Context, tx pgx.Tx, kind orders.ShopEventKind, c Case, now time.Time) error {
 	n := orders.ShopEvent{Kind: kind, Lane: c.OrderNo, At: now, Data: map[string]any{
 		"case_no": c.No, "order_no": c.OrderNo, "kind": c.Kind, "decision": c.Decision, "reopened": c.Reopened,
@@ -200,7 +200,7 @@ func (d *Desk) tellShop(ctx context.Context, tx pgx.Tx, kind orders.ShopEventKin
 	if n.Lane == "" {
 		n.Lane = c.No
 	}
-	return errors.Join(d.config.Orders.TellShop(ctx, tx, n), d.showRivals(ctx, tx, c))
+	return errors.Join(d.config.Orders.TellShop(ctx, tx, n), d.redrawOthers(ctx, tx, c))
 }
 
 // openAlready returns *OpenAlready with the open case of an order: the customer's own if there is one.
@@ -239,9 +239,9 @@ func (d *Desk) CasesOfOthers(ctx context.Context, db Reader, c Case) ([]Case, er
 		c.OrderNo, c.ID, c.Conversation)
 }
 
-// showRivals makes the cards of a case's rivals be drawn anew, because they name it. A rival that somebody changes just
-// now is drawn anew by that; waiting for it could be a deadlock.
-func (d *Desk) showRivals(ctx context.Context, tx pgx.Tx, c Case) error {
+// redrawOthers has the cards of other customers' cases about the same order drawn anew, because they name this one. A case
+// that somebody changes just now is drawn anew by that; waiting for it could be a deadlock.
+func (d *Desk) redrawOthers(ctx context.Context, tx pgx.Tx, c Case) error {
 	if c.OrderNo == "" {
 		return nil
 	}
@@ -250,7 +250,7 @@ func (d *Desk) showRivals(ctx context.Context, tx pgx.Tx, c Case) error {
 			SELECT id FROM cases WHERE order_no = $1 AND id <> $2 AND conversation_id <> $3 AND status <> 'closed' FOR UPDATE SKIP LOCKED)`,
 		c.OrderNo, c.ID, c.Conversation)
 	if err != nil {
-		return fmt.Errorf("rivals of %s: %w", c.No, err)
+		return fmt.Errorf("cases of others about the order of %s: %w", c.No, err)
 	}
 	return nil
 }
@@ -276,8 +276,8 @@ func (d *Desk) releaseHold(ctx context.Context, tx pgx.Tx, c Case, now time.Time
 			return err
 		}
 	}
-	rivals, err := d.CasesOfOthers(ctx, tx, c)
-	if err != nil || slices.ContainsFunc(rivals, func(other Case) bool { return other.Holds }) {
+	others, err := d.CasesOfOthers(ctx, tx, c)
+	if err != nil || slices.ContainsFunc(others, func(other Case) bool { return other.Holds }) {
 		return err
 	}
 	_, err = d.config.Orders.Release(ctx, tx, c.OrderNo, now)

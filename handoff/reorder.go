@@ -101,7 +101,7 @@ func (d *Desk) attach(ctx context.Context, tx pgx.Tx, do *deed) error {
 	if err := d.releaseHold(ctx, tx, do.before, do.now); err != nil {
 		return err
 	}
-	return errors.Join(d.askHold(ctx, tx, *after, do.now), d.showRivals(ctx, tx, *after), d.showRivals(ctx, tx, do.before))
+	return errors.Join(d.askHold(ctx, tx, *after, do.now), d.redrawOthers(ctx, tx, *after), d.redrawOthers(ctx, tx, do.before))
 }
 
 // split opens a case about another order of the customer, which the agent holds from the start.

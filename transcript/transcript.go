@@ -1,7 +1,7 @@
 // Package transcript keeps every word and deed of a conversation in order, and the way of each into chats.
 //
 // It knows entries, their edits, what must be masked in them, and deliveries: an entry on its way to one place.
-// It does not know who decides what is said (package turn), what a case is beyond its number (package handoff), nor
+// It does not know who decides what is said (package turn/deed), what a case is beyond its number (package handoff), nor
 // which messenger carries a delivery (package bot). Handles and formats of the messenger pass through unread.
 //
 // A delivery goes through these states:

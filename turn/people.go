@@ -17,32 +17,32 @@ type Reader = interface {
 
 // This file tells others who the conversations are with. The table is of this package; nobody else reads it.
 
-// Acquaintances are the conversations that are known already with the people of some chats, by chat.
-type Acquaintances map[int64]acquaintance
+// KnownChats are the conversations that there are already in some private chats, by chat.
+type KnownChats map[int64]knownChat
 
-type acquaintance struct {
+type knownChat struct {
 	id   int64
 	kind string
 	name string
 }
 
-// Acquainted finds the conversations with the people of many chats at once.
-func (b *Inbox) Acquainted(ctx context.Context, db Reader, chats ...int64) (Acquaintances, error) {
-	found := Acquaintances{}
+// KnownChats finds the conversations of many private chats at once.
+func (b *Inbox) KnownChats(ctx context.Context, db Reader, chats ...int64) (KnownChats, error) {
+	found := KnownChats{}
 	rows, err := db.Query(ctx, `SELECT chat, id, kind, name FROM conversations WHERE chat = ANY ($1)`, chats)
 	if err != nil {
 		return nil, fmt.Errorf("conversations of chats: %w", err)
 	}
 	var chat int64
-	var a acquaintance
+	var a knownChat
 	if _, err := pgx.ForEachRow(rows, []any{&chat, &a.id, &a.kind, &a.name}, func() error { found[chat] = a; return nil }); err != nil {
 		return nil, fmt.Errorf("conversations of chats: %w", err)
 	}
 	return found, nil
 }
 
-// Customer is the conversation with the customer of a chat, if nothing about it is new.
-func (a Acquaintances) Customer(chat int64, name string) (conversation int64, ok bool) {
+// Customer is the conversation with the customer of a chat. ok is false when it has to be made, or given another name.
+func (a KnownChats) Customer(chat int64, name string) (conversation int64, ok bool) {
 	one, known := a[chat]
 	return one.id, known && one.kind == "customer" && (one.name == name || name == "")
 }

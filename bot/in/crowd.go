@@ -11,7 +11,7 @@ import (
 // crowd is what is known of the people whose updates came together: asked once for all of them, not for each.
 type crowd struct {
 	staff map[int64]bool // of those who were asked about
-	chats turn.Acquaintances
+	chats turn.KnownChats
 }
 
 // gather asks about the people of several updates. Of one alone nothing is asked before it is needed.
@@ -35,7 +35,7 @@ func (r *Receiver) gather(ctx context.Context, arrivals []arrival) (*crowd, erro
 	for _, who := range people {
 		c.staff[who] = slices.Contains(staff, who)
 	}
-	if c.chats, err = r.Inbox.Acquainted(ctx, r.Pool, people...); err != nil {
+	if c.chats, err = r.Inbox.KnownChats(ctx, r.Pool, people...); err != nil {
 		return nil, fmt.Errorf("route: %w", err)
 	}
 	return c, nil

@@ -46,7 +46,7 @@ type Telegram interface {
 type Registry interface {
 	IsGroup(ctx context.Context, chat int64) (bool, error)
 	GroupMoved(ctx context.Context, from, to int64) error
-	Standing(topics bool)
+	RightsChanged(topics bool)
 	CaseOfTopic(ctx context.Context, chat int64, thread int) (caseNo string, ok bool, err error)
 	TopicClosed(ctx context.Context, chat int64, thread int, closed bool) error
 	AdoptTopic(ctx context.Context, caseNo string, chat int64, thread int) error

@@ -149,7 +149,7 @@ func (r *Receiver) routeMembership(ctx context.Context, a arrival, m *membership
 		}
 		if ours {
 			r.Log.Info("standing in the agents' group changed", "now", m.New.Status)
-			r.Registry.Standing(m.New.Status == "administrator" && m.New.CanManageTopics)
+			r.Registry.RightsChanged(m.New.Status == "administrator" && m.New.CanManageTopics)
 			return nil, nil
 		}
 		return a.aside("not a chat of ours"), nil

@@ -118,8 +118,8 @@ func (r *Registry) GroupMoved(ctx context.Context, from, to int64) error {
 	return nil
 }
 
-// Standing notes that the bot's standing in the group has changed, and whether it may manage topics now.
-func (r *Registry) Standing(topics bool) {
+// RightsChanged notes that the bot's rights in the group have changed, and whether it may manage topics now.
+func (r *Registry) RightsChanged(topics bool) {
 	r.barred.Store(!topics)
 	r.standing.Add(1)
 	r.changed()

@@ -146,7 +146,7 @@ func (w Walk) From(p Place) []Turn {
 	return turns
 }
 
-// mostCalls is how long a turn may be; package turn allows about three times as much.
+// mostCalls is how long a turn may be; package turn/deed allows about three times as much.
 const mostCalls = 12
 
 // play goes on with the events that wait, on every way that the results allow.

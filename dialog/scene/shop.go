@@ -31,7 +31,7 @@ type person struct {
 	} `json:"orders"`
 }
 
-// shop is what stands behind one conversation: it carries effects out in memory, as package turn does for real.
+// shop is what stands behind one conversation: it carries effects out in memory, as package turn/deed does for real.
 type shop struct {
 	now     time.Time
 	orders  map[string]*dialog.Order
