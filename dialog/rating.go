@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,13 @@ func (st *step) rate(no, stars string) {
 	st.say(st.t("rate.thanks", "Stars", strings.Repeat("★", n)+strings.Repeat("☆", 5-n)))
 }
 
+// served is how people speak of how they were served, which by itself asks for nothing; wantsMore is how they show that
+// they are not done.
+var (
+	served    = regexp.MustCompile(`态度|服务|客服|处理|回复|效率|速度|耐心|专业|礼貌|满意|慢|快|等了|slow|fast|quick|friendly|polite|helpful|service|support|rude|patient`)
+	wantsMore = regexp.MustCompile(`[?？]|吗|转人工|找人|人工|退款|退钱|没(?:有)?(?:到|收)|投诉|refund|not (?:arrived|received)|complain|human|agent please`)
+)
+
 // comments takes what is said right after the stars as a word beside them, unless it asks for something.
 func (st *step) comments(e Text, rated string) bool {
 	c, ok := st.caseOf(rated)
@@ -29,12 +37,10 @@ func (st *step) comments(e Text, rated string) bool {
 	if _, talking := st.talkingTo(); talking {
 		return false
 	}
-	switch u := st.understood(e.Text, understand.AskingNothing); u.Intent {
-	case understand.Inform, understand.Other:
-		if len(u.OrderNos) > 0 || strings.TrimSpace(e.Text) == "" {
-			return false
-		}
-	default:
+	u := st.understood(e.Text, understand.AskingNothing)
+	words := understand.Folded(e.Text)
+	ofService := u.Reason == "" && served.MatchString(words) && !wantsMore.MatchString(words)
+	if len(u.OrderNos) > 0 || strings.TrimSpace(e.Text) == "" || !ofService && u.Intent != understand.Inform && u.Intent != understand.Other {
 		return false
 	}
 	st.Rated = rated // they may go on
