@@ -1,7 +1,5 @@
 package understand
 
-import "strings"
-
 // englishDigits and englishTens are the words of English numbers; englishBig those that multiply all before them.
 var (
 	englishDigits = map[string]int64{
@@ -225,7 +223,7 @@ func (s *scanner) spelledNumber(i int) (token, bool) {
 	if asked && unknownWord(s.t, at) {
 		return valueless(tok, n.to), true
 	}
-	bought := tok.n > 1 && s.spokeOf(of(cBuy, cCharge, cPaid, cWant)) && (at == len(s.t) || !isLatin(s.t[at]) || strings.HasPrefix(string(s.t[at:min(at+8, len(s.t))]), "by ") || hasAt(s.t, at, []rune("instead")))
+	bought := tok.n > 1 && s.spokeOf(of(cBuy, cCharge, cPaid, cWant)) && (at == len(s.t) || !isLatin(s.t[at]) || followsWord(s.t, at, "by", "instead", "arrived", "came", "received", "left", "extra", "more", "were", "are"))
 	return tok, asked && !pronoun(s.t, i, n.to) || bought || isDigit(s.t[i])
 }
 

@@ -55,7 +55,7 @@ func newMessage(f folded, c Context) *message {
 		case t.is.has(cBreak):
 			m.addClause(start, i)
 			start = i + 1
-		case i > start && (connectors[m.text(t)] || t.is.has(cThanks) || m.spacedApart(start, i) || m.putsRight(start, i) || m.turnsToAnother(start, i)):
+		case i > start && (connectors[m.text(t)] && !m.allBut(start, i) || t.is.has(cThanks) || m.spacedApart(start, i) || m.putsRight(start, i) || m.turnsToAnother(start, i)):
 			m.addClause(start, i)
 			start = i
 		case t.is.has(cQMark), m.endsQuestion(i):
@@ -68,6 +68,13 @@ func newMessage(f folded, c Context) *message {
 	m.dropDenied()
 	return m
 }
+
+// allBut reports the but of "all my orders but the gift card".
+func (m *message) allBut(start, i int) bool {
+	return m.text(m.toks[i]) == "but" && i > start && (m.toks[i-1].is.any(of(cAll, cList)) || everything[m.text(m.toks[i-1])]) && i+1 < len(m.toks) && !m.toks[i+1].is.any(of(cDont, cNot, cMine))
+}
+
+var everything = setOf("everything all orders")
 
 // spacedApart reports a blank before token i that stands for a comma, as many
 // type it: between two Chinese words, each side long enough to say something.
@@ -107,7 +114,7 @@ func (m *message) startOfText(start int) int {
 // 取消A别动B.
 func (m *message) turnsToAnother(start, i int) bool {
 	deeds := of(cCancel, cRefund, cGiveUp, cDont, cShip, cTo, cStatus, cProgress, cCheck)
-	isNo := func(t token) bool { return t.is.has(cOrderNo) }
+	isNo := func(t token) bool { return t.is.has(cOrderNo) || pointers[m.text(t)] }
 	first := slices.IndexFunc(m.toks[start:i], isNo)
 	done := slices.IndexFunc(m.toks[start:i], func(t token) bool { return t.is.any(deeds) })
 	if first < 0 || done < 0 {
@@ -130,6 +137,9 @@ func (m *message) turnsToAnother(start, i int) bool {
 	}
 	return false
 }
+
+// pointers stand for one of two orders.
+var pointers = setOf("前一个 后一个 前面那个 后面那个 前面那单 后面那单 头一个 另一个 另一单 另外一个 前一单 后一单")
 
 // putsRight reports the 是 of 不是取消是退款.
 func (m *message) putsRight(start, i int) bool {

@@ -112,7 +112,7 @@ func (m *message) pointed(o Object) bool { return len(o.OrderNos) == 1 && len(m.
 
 // exceptions begin what is left out, and what may follow it.
 var exceptions = []struct{ begin, end string }{
-	{"除了", "都 其他 其它 以外 之外 外 ,"}, {"except for ", ","}, {"except ", ","}, {"apart from ", ","}, {"other than ", ","}, {"all but ", ","}, {"but not ", ","},
+	{"除了", "都 其他 其它 以外 之外 外 ,"}, {"except for ", ","}, {"except ", ","}, {"apart from ", ","}, {"other than ", ","}, {"all but ", ","}, {"orders but ", ","}, {"everything but ", ","}, {"but not ", ","},
 }
 
 // except gives what a clause leaves out: 除了宠物床都取消, everything except the pet bed.

@@ -122,7 +122,7 @@ var notPieces = asRunes([]string{
 	"月", "小时", "钟头", "星期", "礼拜", "字母", "数字", "工作日", "人", "问题", "订单", "单", "号", "字", "半", "多", "季度", "年", "账号", "选项", "客服", "亿", "区", "服", "地方", "平台", "店", "0", "零", "错",
 })
 
-var englishPieces = asRunes(strings.Fields("pieces piece pcs pc cards card copies copy items units unit"))
+var englishPieces = asRunes(strings.Fields("pieces piece pcs pc cards card copies copy items units unit vouchers voucher codes keys coupons coupon tickets ticket skins packs pack bundles"))
 
 // counter reads a measure word of pieces at i.
 func counter(t []rune, i int) (to int, ok bool) {
@@ -133,6 +133,15 @@ func counter(t []rune, i int) (to int, ok bool) {
 		for _, w := range englishPieces {
 			if hasAt(t, i, w) {
 				return i + len(w), true
+			}
+		}
+		brand, next := latinWord(t, i) // 3 steam cards: three pieces, of what is read by itself
+		next = skipBlanks(t, next)
+		if _, number := englishDigits[brand]; !number && next < len(t) {
+			for _, w := range englishPieces {
+				if hasAt(t, next, w) && t[next+len(w)-1] == 's' {
+					return i, true
+				}
 			}
 		}
 		return 0, false

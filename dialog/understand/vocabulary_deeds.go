@@ -12,7 +12,7 @@ canceling call_off cancellation cancelation cancle cansel 消单 取削 取消�
 自动取消了 被撤销 被撤 已撤销 失效 失效了 过期了 已过期 expired closed 没掉了 消失 不见了 没了 不见 不在了
 消失了 不翼而飞 disappeared vanished gone`},
 	{cClose, `关单 关我的单 关我单 关这单 关我订单 关我的订单 关闭 关掉 关了 删除 删掉 删了 去掉 去掉了 搞掉 弄掉 拿掉 消了 close delete remove 关一下 关下 关个 kill_the_order
-kill_it kill_that scrap_it scrap_the_order drop_the_order drop_that_order get_rid_of bin_it void_it void_the_order`},
+kill_it kill_that kill_the_one scrap_the_one void_the_one scrap_it scrap_the_order drop_the_order drop_that_order get_rid_of bin_it void_it void_the_order`},
 	{cNotWant, `
 不要了 不想要 不想要了 不需要了 不买了 不想买了 不想买 不想充了 不充了 不拍了 不订了 不打算要了 不打算买了
 不要这单 没必要了 不再需要 用不着了 不想订了 不要啦 不买啦 不需要 不想下单了 唔要了 don't_want don't_need
