@@ -29,7 +29,7 @@ func pagesOf(odd string) []string {
 
 // formsOf are the addresses that staff may post to.
 var formsOf = []string{
-	"/console/export", "/console/reveal", "/console/staff", "/console/staff/sessions", "/console/troubles/inputs", "/console/troubles/deliveries",
+	"/console/export", "/console/reveal", "/console/staff", "/console/staff/sessions", "/console/staff/duty", "/console/texts/menu", "/console/texts/faq.new", "/console/policies/x", "/console/troubles/inputs", "/console/troubles/deliveries",
 	"/console/troubles/files", "/console/troubles/news", "/console/answers", "/console/lang",
 }
 

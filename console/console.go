@@ -123,6 +123,7 @@ func (c *Console) routes() http.Handler {
 	mux.HandleFunc("GET /console/audit.csv", c.staff(c.admins(c.auditCSV)))
 	mux.HandleFunc("GET /console/staff", c.staff(c.admins(c.staffPage)))
 	mux.HandleFunc("POST /console/staff", c.staff(c.admins(c.setRoles)))
+	mux.HandleFunc("POST /console/staff/duty", c.staff(c.admins(c.setDuty)))
 	mux.HandleFunc("POST /console/staff/sessions", c.staff(c.admins(c.endSessions)))
 	mux.HandleFunc("POST /console/reveal", c.staff(c.leads(c.reveal)))
 	mux.HandleFunc("POST /console/troubles/deliveries", c.staff(c.admins(c.retryDelivery)))

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/transcript"
 )
@@ -17,11 +19,16 @@ type staffList struct {
 	page
 	List     []handoff.Staff
 	Sessions map[int64]int
+	Left     map[int64]bool   // members of staff who left the group
+	Others   []handoff.Member // who is in the group and is no member of staff
 	Notice   *notice
 }
 
 // What came of a form of this page, as its address says.
-var staffFaults = []string{"last_admin", "holds_cases", "no_id", "done"}
+var staffFaults = []string{"last_admin", "holds_cases", "no_id", "no_agent", "done"}
+
+// membersLooked is how many of the last who joined or left the group are looked at.
+const membersLooked = 500
 
 func (c *Console) staffPage(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	p := staffList{page: c.page(r, viewer, "staff")}
@@ -33,6 +40,9 @@ func (c *Console) staffPage(w http.ResponseWriter, r *http.Request, viewer hando
 	if p.Sessions, err = c.desk.Sessions(r.Context(), c.db, p.Now); err != nil {
 		return err
 	}
+	if err := c.group(r, &p); err != nil {
+		return err
+	}
 	for _, came := range staffFaults {
 		if r.FormValue("came") == came {
 			p.Notice = &notice{Style: "bad", Text: p.T("staff.came." + came)}
@@ -42,6 +52,57 @@ func (c *Console) staffPage(w http.ResponseWriter, r *http.Request, viewer hando
 		}
 	}
 	c.render(w, r, http.StatusOK, "staff", p)
+	return nil
+}
+
+// group finds who left the group, and who is there without a role.
+func (c *Console) group(r *http.Request, p *staffList) error {
+	members, err := c.desk.Members(r.Context(), c.db, membersLooked)
+	if err != nil {
+		return err
+	}
+	p.Left = map[int64]bool{}
+	for _, m := range members {
+		isStaff := slices.ContainsFunc(p.List, func(s handoff.Staff) bool { return s.ID == m.ID })
+		switch {
+		case isStaff && !m.Present:
+			p.Left[m.ID] = true
+		case !isStaff && m.Present:
+			p.Others = append(p.Others, m)
+		}
+	}
+	return nil
+}
+
+// Speaks tells whether an agent answers in a language.
+func (staffList) Speaks(s handoff.Staff, lang string) bool { return slices.Contains(s.Languages, lang) }
+
+// setDuty says whether an agent takes cases, and in which languages.
+func (c *Console) setDuty(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
+	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
+	if err != nil {
+		return errNotFound
+	}
+	var spoken []string
+	for _, lang := range texts.All() {
+		if slices.Contains(r.PostForm["speaks"], lang.Code) {
+			spoken = append(spoken, lang.Code)
+		}
+	}
+	away := r.PostFormValue("duty") == ""
+	came := "done"
+	switch err := c.desk.SetDuty(r.Context(), c.db, id, away, spoken); {
+	case errors.Is(err, handoff.ErrNotStaff):
+		came = "no_agent"
+	case err != nil:
+		return err
+	default:
+		duty := map[bool]string{true: "away", false: "on duty"}[away]
+		if err := c.note(r, viewer, "duty", "staff:"+strconv.FormatInt(id, 10), strings.TrimSpace(duty+" "+strings.Join(spoken, " "))); err != nil {
+			return err
+		}
+	}
+	http.Redirect(w, r, "/console/staff?came="+came, http.StatusSeeOther)
 	return nil
 }
 

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
+
+	"kefu/handoff"
 )
 
 func TestRolesAreGivenAndTakenOnThePage(t *testing.T) {
@@ -42,6 +45,39 @@ func TestRolesAreGivenAndTakenOnThePage(t *testing.T) {
 		if page := s.signedIn(chen).post(path, form); page.status != http.StatusNotFound {
 			t.Errorf("an agent's %s answers %d", path, page.status)
 		}
+	}
+}
+
+// An admin sees who is in the group without a role and which of the staff left it, and sets duty and languages.
+func TestDutyIsSetAndTheGroupIsSeen(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	admin := s.signedIn(boss)
+	for _, m := range []handoff.Member{
+		{ID: 31337, Name: "<b>路人</b>", Present: true, At: s.now},
+		{ID: lin, Name: "小林", At: s.now},
+		{ID: boss, Name: "店长", Present: true, At: s.now},
+		{ID: 31338, Name: "走了的人", At: s.now},
+	} {
+		if err := s.desk.NoteMember(t.Context(), s.db, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := admin.get("/console/staff")
+	has(t, page, "在客服群里、但不是员工", "&lt;b&gt;路人&lt;/b&gt;", "已退出客服群")
+	lacks(t, page, "走了的人")
+	has(t, admin.post("/console/staff", url.Values{"id": {"31337"}, "agent": {"1"}}), "已完成")
+	lacks(t, admin.get("/console/staff"), "在客服群里、但不是员工")
+	has(t, admin.post("/console/staff/duty", url.Values{"id": {fmt.Sprint(lin)}, "speaks": {"en", "xx"}}), "已完成")
+	one, _, err := s.desk.Staff(t.Context(), s.db, lin)
+	if err != nil || !one.Away || !slices.Equal(one.Languages, []string{"en"}) {
+		t.Errorf("%+v, %v", one, err)
+	}
+	has(t, admin.post("/console/staff/duty", url.Values{"id": {fmt.Sprint(lin)}, "duty": {"1"}}), "已完成")
+	has(t, admin.post("/console/staff/duty", url.Values{"id": {"404"}}), "这个人不是客服")
+	has(t, admin.get("/console/audit?act=duty"), fmt.Sprint("staff:", lin), "away en")
+	if page := s.signedIn(chen).post("/console/staff/duty", url.Values{"id": {fmt.Sprint(lin)}}); page.status != http.StatusNotFound {
+		t.Errorf("an agent sets duty: %d", page.status)
 	}
 }
 

@@ -222,6 +222,26 @@ func (r *Receiver) noticeService(ctx context.Context, m *message) error {
 		return r.Registry.GroupMoved(ctx, m.Chat.ID, m.MigrateToChatID)
 	case m.ForumTopicClosed != nil, m.ForumTopicReopened != nil:
 		return r.Registry.TopicClosed(ctx, m.Chat.ID, m.MessageThreadID, m.ForumTopicClosed != nil)
+	case len(m.NewChatMembers) > 0, m.LeftChatMember != nil:
+		return r.noteMembers(ctx, m)
+	}
+	return nil
+}
+
+// noteMembers records who joined or left the agents' group. It gives nobody a role and takes none: an admin sees it.
+func (r *Receiver) noteMembers(ctx context.Context, m *message) error {
+	people := m.NewChatMembers
+	if m.LeftChatMember != nil {
+		people = []user{*m.LeftChatMember}
+	}
+	for _, u := range people {
+		if u.IsBot {
+			continue
+		}
+		one := handoff.Member{ID: u.ID, Name: u.fullName(), Present: m.LeftChatMember == nil, At: time.Unix(m.Date, 0)}
+		if err := r.Desk.NoteMember(ctx, r.Pool, one); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -59,6 +59,7 @@ func (u *update) sender() int64 {
 
 type user struct {
 	ID           int64  `json:"id"`
+	IsBot        bool   `json:"is_bot"`
 	FirstName    string `json:"first_name"`
 	LastName     string `json:"last_name"`
 	LanguageCode string `json:"language_code"`
@@ -118,6 +119,8 @@ type message struct {
 	Checklist json.RawMessage `json:"checklist"`
 	PaidMedia json.RawMessage `json:"paid_media"`
 
+	NewChatMembers     []user          `json:"new_chat_members"`
+	LeftChatMember     *user           `json:"left_chat_member"`
 	MigrateToChatID    int64           `json:"migrate_to_chat_id"`
 	MigrateFromChatID  int64           `json:"migrate_from_chat_id"`
 	ForumTopicCreated  *topicCreated   `json:"forum_topic_created"`
