@@ -17,6 +17,9 @@ func (st *step) caseMeant(r reading) (Case, bool) {
 	if len(r.u.OrderNos) > 0 {
 		return st.caseForOrder(waiting, r.u.OrderNos[0])
 	}
+	if i := slices.IndexFunc(waiting, func(c Case) bool { return c.No == st.TalkingIn }); i >= 0 && notesDown.MatchString(r.folded) {
+		return waiting[i], true
+	}
 	slices.Reverse(waiting)
 	slices.SortStableFunc(waiting, func(a, b Case) int {
 		return toInt(b.No == st.TalkingIn) - toInt(a.No == st.TalkingIn)
@@ -29,6 +32,9 @@ func (st *step) caseMeant(r reading) (Case, bool) {
 	}
 	return Case{}, false
 }
+
+// notesDown is how people want an agent told something.
+var notesDown = regexp.MustCompile(`记一下|记下来|备注|(?:告诉|转告|通知)(?:一下)?(?:你们)?客服|(?:跟|和)客服说|\btell (?:the|your) agent|\bmake a note`)
 
 // caseForOrder is the case about an order that was named. While nobody can see that order, it belongs to the case that is
 // about none.
@@ -55,21 +61,31 @@ func (st *step) namesCase(r reading, c Case) bool {
 // matterWords are how people call a case by what is wanted in it: 改地址那个单.
 var matterWords = map[Wish]*regexp.Regexp{
 	WishAddress:    regexp.MustCompile(`地址|address`),
-	WishEngraving:  regexp.MustCompile(`刻字|刻的|engrav`),
-	WishRegion:     regexp.MustCompile(`换区|换服|区服|\bregion|\bserver`),
-	WishAccount:    regexp.MustCompile(`换号|账号|account`),
+	WishEngraving:  regexp.MustCompile(`刻字|刻的|改刻|成刻|engrav`),
+	WishRegion:     regexp.MustCompile(`[换改]区|换服|区服|\bregion|\bserver`),
+	WishAccount:    regexp.MustCompile(`[换改]号|账号|充错|account`),
 	WishKey:        regexp.MustCompile(`卡密|换卡|\bkey\b`),
 	WishDifference: regexp.MustCompile(`差价|difference`),
-	WishInvoice:    regexp.MustCompile(`发票|invoice`),
+	WishInvoice:    regexp.MustCompile(`发票|开票|invoice`),
+	WishRefund:     moneyBack,
+	WishCancel:     moneyBack,
 }
 
-// namesMatter tells whether a message calls a case by what is wanted in it.
-func namesMatter(r reading, c Case) bool {
+var moneyBack = regexp.MustCompile(`退款|退钱|退货|refund|money back`)
+
+// saysMatter tells whether a message has the words for what is wanted in a case.
+func saysMatter(r reading, c Case) bool {
 	t := &Task{Given: c.Given}
 	return slices.ContainsFunc(t.wishes(), func(w Wish) bool {
 		words, ok := matterWords[w]
 		return ok && words.MatchString(r.folded)
 	})
+}
+
+// namesMatter tells whether a message calls a case by what is wanted in it. Money is wanted back of any order.
+func namesMatter(r reading, c Case) bool {
+	t := &Task{Given: c.Given}
+	return saysMatter(r, c) && (!bringsMatter(r) || !t.wants(WishRefund, WishCancel))
 }
 
 // goesToCase tells whether a case takes a message that names no order: the customer's own takes all, one that news of the

@@ -397,19 +397,6 @@ func (st *step) changes(r reading) bool {
 // changesThis is changes, of a message about the order in question.
 func (st *step) changesThis(r reading) bool { return st.stays(r) && st.changes(r) }
 
-// answerLeave takes a no, or more than a yes, to withdrawing a case. A mere yes was taken by consents.
-func (st *step) answerLeave(u understand.Understanding) bool {
-	switch u.Intent {
-	case understand.Affirm:
-		st.again()
-	case understand.Deny:
-		st.stay()
-	default:
-		return false
-	}
-	return true
-}
-
 // corrected reads a correction of the summary: where the order database tells the region that the order has, a lone
 // region is the one that is wanted.
 func (st *step) corrected(u understand.Understanding) understand.Understanding {

@@ -291,6 +291,10 @@ func (st *step) handOverStored(o *Order) {
 	if o.refundFailed() {
 		what = terms.NewsRefundFailed
 	}
+	if what == terms.NewsRefundFailed && st.Typed && !t.wants(WishRefund, WishCancel) {
+		st.askStored(o)
+		return
+	}
 	m := matters[what]
 	details := append([]Detail{{Slot: SlotNews, Value: st.t("reason." + string(what))}}, st.details()...)
 	st.do(OpenCase{OrderNo: o.No, Kind: m.kind, Top: m.top, Urgent: !m.top || t.Urgent, Reason: string(what), Details: details, Hold: true, Unasked: what})
@@ -301,6 +305,16 @@ func (st *step) handOverStored(o *Order) {
 	st.Topic.OrderNo = o.No
 	st.closeTask()
 	st.say(text)
+}
+
+// askStored tells of a refund that failed who wants something else of its order, and asks before a case is made of it.
+func (st *step) askStored(o *Order) {
+	t := st.Task
+	st.closeTask()
+	t.Goal, st.Task = GoalLook, t // what is wanted goes along with the words
+	st.Topic.OrderNo, st.Topic.Question, st.Topic.Offer = o.No, st.words, offerQuestion
+	st.say(st.t("stored.ask", "Name", st.short(o), "Amount", texts.Yuan(max(o.Paid, o.Total))),
+		[]Button{st.always("button.refund_again", "askagent")})
 }
 
 // confirmed carries out what the latest summary said.

@@ -24,10 +24,15 @@ func (st *step) wantsHuman(r reading) {
 		st.closeTask()
 		st.TalkingIn = c.No
 		st.do(PassOn{c.No})
-		if complains.MatchString(r.folded) {
+		if insists.MatchString(r.folded) || complains.MatchString(r.folded) {
 			st.do(AddDetails{CaseNo: c.No, Urgent: true})
 			st.sayOneOf(c.No, "case.angry", c)
-		} else if len([]rune(r.folded)) > longestCall {
+			return
+		}
+		if st.correctsCase(c, r) {
+			return
+		}
+		if len([]rune(r.folded)) > longestCall {
 			st.noted(c)
 		} else {
 			st.do(AskStanding{CaseNo: c.No})
@@ -78,6 +83,8 @@ func (st *step) human() {
 	case slices.ContainsFunc(st.openCases(), func(c Case) bool { return c.About == "" }):
 		st.closeTask()
 		st.do(AskStanding{})
+	case insists.MatchString(understand.Folded(st.words)):
+		st.openCase(CaseHuman) // who it is about is asked by the person
 	case st.Asking == AskingAbout, t != nil && t.Goal == GoalHuman && t.No != "":
 		// Asked for a second time, or with the number of an order that cannot be seen: no more questions.
 		st.openCase(CaseHuman)
@@ -220,41 +227,6 @@ func (st *step) add(no string) {
 	st.next()
 	st.Asking = AskingNote
 	st.tell(no, st.t("case.add", "Case", no), st.footer())
-}
-
-// askLeave asks whether a case that waits is to be withdrawn.
-func (st *step) askLeave(no string) {
-	if c, ok := st.caseOf(no); !ok || c.Status != terms.CaseWaiting {
-		st.closeTask()
-		st.say(st.t("stale"))
-		return
-	}
-	st.closeTask()
-	st.Task = &Task{Goal: GoalLeave, CaseNo: no}
-	st.next()
-	st.Asking = AskingLeave
-	st.tell(no, st.t("case.leave", "Case", no), []Button{st.choice(st.t("button.leave_sure"), "confirm")}, st.footer())
-}
-
-// stay leaves a case in the line after all.
-func (st *step) stay() {
-	no := st.Task.CaseNo
-	st.closeTask()
-	st.say(st.t("case.stays", "Case", no))
-}
-
-// leave withdraws a case that waits.
-func (st *step) leave(no string) {
-	st.closeTask()
-	c, ok := st.caseOf(no)
-	if !ok || c.Status != terms.CaseWaiting {
-		st.say(st.t("stale"))
-		return
-	}
-	c.Status = terms.CaseClosed
-	st.remember(c)
-	st.do(LeaveLine{no})
-	st.say(st.t("case.left", "Case", no), st.menuRow())
 }
 
 // caseChanged tells the customer what an agent did.

@@ -110,7 +110,7 @@ func (st *step) askWhich(f found) {
 	whole := !f.told && len(f.orders) > 3
 	st.next()
 	rows := st.orderRows(orders[:min(len(orders), shownOrders)])
-	if begins := beginsWith[goal]; whole && st.Topic.Listed && begins != "order" && key != "list.choose" {
+	if begins := beginsWith[goal]; whole && st.Topic.Listed && begins != "order" && st.m.Texts.Has(key+".again") {
 		rows = [][]Button{{st.always("button.orders", "orders")}}
 		if again := key + ".again"; st.m.Texts.Has(again) {
 			key = again

@@ -173,6 +173,9 @@ func (st *step) takesOffer(offer string, r reading) bool {
 	case u.Intent != understand.Affirm && !shortYes.MatchString(r.folded) && !(offer == offerQuestion && asksThem.MatchString(r.folded)):
 		return false
 	case offer == offerQuestion:
+		if len([]rune(r.folded)) > longestCall {
+			st.Topic.Question = short(st.Topic.Question + "；" + r.text.Text) // 那你跟客服说清楚 …: what is said goes along
+		}
 		st.askAgent()
 	case offer == offerHuman:
 		st.human()
@@ -184,8 +187,8 @@ func (st *step) takesOffer(offer string, r reading) bool {
 }
 
 // asksThem is how people want done what the bot offered to have done: 帮我查查行不行.
-var asksThem = regexp.MustCompile(`(?:帮我?|麻烦|请|快|给我|让|叫|喊|找)[^,，。]{0,5}(?:查|催|问|看|联系|核对|核实|回答|处理)|^(?:那|你|快|我?(?:让|叫|要|喊)你?)*催[啊呀吧一下催!！。 ]*(?:赶紧|快)?[^,，。]{0,4}$|(?:please|can you|could you)[^,.]{0,8} (?:check|trace|ask|chase|look)`)
+var asksThem = regexp.MustCompile(`(?:跟|和|向)(?:你们)?客服(?:说|讲|反映)|告诉客服|(?:转|交)给客服|(?:帮我?|麻烦|请|快|给我|让|叫|喊|找)[^,，。]{0,5}(?:查|催|问|看|联系|核对|核实|回答|处理)|^(?:那|你|快|我?(?:让|叫|要|喊)你?)*催[啊呀吧一下催!！。 ]*(?:赶紧|快)?[^,，。]{0,4}$|(?:please|can you|could you)[^,.]{0,8} (?:check|trace|ask|chase|look)`)
 
 var shortNo = regexp.MustCompile(`^(?:不(?:用|要|需要|必|是)?(?:了|啦|谢谢|麻烦)*|先不(?:用|要)?(?:了)?|no(?:pe)?|no,? (?:thanks?|thank you|need)|not now|算了|没事(?:了)?|别(?:了)?)[吧啊呀哈呢谢 ,，。.!！~]*$`)
 
-var shortYes = regexp.MustCompile(`^(?:要|要的|好|好的|嗯+|行|可以|对|是|转|转吧|来吧|yes|ok|okay|sure|please|yep)[吧呀啊的!。.~ ]*$`)
+var shortYes = regexp.MustCompile(`^(?:(?:那就?|快|赶紧|我让你)*(?:给我|帮我)?催[催一下]*|要|要的|好|好的|嗯+|行|可以|对|是|转|转吧|来吧|yes|ok|okay|sure|please|yep)[吧呀啊的!。.~ ]*$`)

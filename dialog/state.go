@@ -59,6 +59,8 @@ type Case struct {
 	// Given are the details that went to the agents, and Media the pictures, as the customer told them.
 	Given map[Slot]string `json:"given,omitempty"`
 	Media int             `json:"media,omitempty"`
+	// Was is what Given was before the customer's words changed it last, so that a protest puts it back.
+	Was map[Slot]string `json:"was,omitempty"`
 }
 
 func (c Case) open() bool { return c.Status != terms.CaseClosed }
@@ -283,7 +285,7 @@ func (s *State) remember(c Case) {
 		}
 		// What the customer told is not known elsewhere.
 		if c.Given == nil {
-			c.Given = old.Given
+			c.Given, c.Was = old.Given, old.Was
 		}
 		c.Media = max(c.Media, old.Media)
 		if c.About == "" {

@@ -26,13 +26,10 @@ func (st *step) text(e Text) {
 	}
 	u := st.understood(e.Text, asked(st.Asking))
 	if st.Asking == AskingLeave {
-		if other, ok := st.otherToLeave(e.Text); ok {
-			st.askLeave(other.No)
+		if e.Media == 0 && st.answerLeave(e, u) {
 			return
 		}
-		if e.Media == 0 && st.answerLeave(u) {
-			return
-		}
+		st.Topic.Offer = offerLeave + st.Task.CaseNo
 		st.closeTask() // whatever else is said is no part of leaving
 		u = st.understood(e.Text, understand.AskingNothing)
 	}
@@ -47,17 +44,6 @@ func (st *step) text(e Text) {
 	}
 	st.Pending = &e
 	st.do(ListOrders{})
-}
-
-// otherToLeave is the other waiting case whose number is given where leaving one was asked: 不是它 是1031.
-func (st *step) otherToLeave(words string) (Case, bool) {
-	for _, c := range st.Cases {
-		number := strings.TrimPrefix(c.No, "C-")
-		if c.Status == terms.CaseWaiting && c.No != st.Task.CaseNo && number != "" && slices.Contains(digitRun.FindAllString(words, -1), number) {
-			return c, true
-		}
-	}
-	return Case{}, false
 }
 
 // typedDeed does what a command, or the words on a button of the present question, would do.
@@ -98,12 +84,17 @@ func (st *step) decide(e Text) {
 	}
 	offer := st.Topic.Offer
 	st.Topic.Offer = ""
+	leaving, wasLeaving := strings.CutPrefix(offer, offerLeave)
+	if wasLeaving {
+		offer = ""
+		defer st.asksLeaveAgain(leaving, r)
+	}
 	taken := takenBy(r,
 		st.picture, st.smallTalk, st.paysAfterAll, st.asksForAMoment, st.knowsLater, st.showsReceipt, st.saysNothing, st.ownPhone,
 		st.namesUnknownNumber, st.aboutOtherOrder, st.leavesSummary,
 		st.callsForPerson, st.asksBeforeBuying, st.threatens,
 		func(r reading) bool { return offer != "" && st.Asking == "" && st.takesOffer(offer, r) },
-		st.toNamedCase, st.endsWell, st.dropsTask, st.bringsAnother, st.answer, st.otherThanAsked,
+		st.leavesCase, st.toNamedCase, st.endsWell, st.dropsTask, st.bringsAnother, st.answer, st.otherThanAsked,
 		st.intoWaitingCase, st.answersQuestion, st.aborts,
 	)
 	if !taken {

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,6 +17,9 @@ func (st *step) intoWaitingCase(r reading) bool {
 	if st.Task != nil && st.Task.Goal != GoalLook {
 		return false
 	}
+	if st.gladOfAnother(r) || st.ofAnothers(r) || st.twoQuestions(r) {
+		return true
+	}
 	c, ok := st.caseMeant(r)
 	if !ok {
 		st.tellWhoListens()
@@ -27,6 +29,47 @@ func (st *step) intoWaitingCase(r reading) bool {
 	st.toCase(c, r)
 	return true
 }
+
+// gladOfAnother answers who is glad of what was told of an order without a case: 看到了 到了 谢谢. The cases go on.
+func (st *step) gladOfAnother(r reading) bool {
+	o := st.orderOf(st.Topic.OrderNo)
+	if o == nil || st.caseAbout(o) != "" || st.Topic.Answered == "" || !allWell(r) {
+		return false
+	}
+	st.say(st.t("thanks"))
+	return true
+}
+
+// ofAnothers answers who asks of somebody else's order: no case of theirs is about it.
+func (st *step) ofAnothers(r reading) bool {
+	return len(st.orders) > 0 && anothersOrder.MatchString(r.folded) && st.answerTopic("friend", r)
+}
+
+// anothersOrder is how people speak of somebody else's order.
+var anothersOrder = regexp.MustCompile(`(?:朋友|同学|同事|室友|闺蜜|男票|女票|哥们|姐妹)[^,，。的]{0,8}的[^,，。]{0,10}(?:没|还|怎么|啥时候|什么时候|看|查)|帮(?:他|她)(?:看|查|问)|\bmy (?:friend|colleague|roommate)'s (?:order|parcel|package|refund)`)
+
+// twoQuestions answers a message that asks how long the case takes and asks something else besides: neither is lost.
+func (st *step) twoQuestions(r reading) bool {
+	at := secondQuestion.FindStringIndex(r.text.Text)
+	if at == nil || len(st.openCases()) == 0 {
+		return false
+	}
+	part := func(text string) reading { return st.readAlone(reading{text: Text{At: r.text.At, Text: text}}) }
+	first, then := part(r.text.Text[:at[0]]), part(r.text.Text[at[1]:])
+	c, ok := st.caseMeant(first)
+	if !ok || !howLong.MatchString(first.folded) && !asksStanding.MatchString(first.folded) || !looksAsked(then) || then.topic == "wait" {
+		return false
+	}
+	st.TalkingIn = c.No
+	st.do(PassOn{c.No}, AskStanding{CaseNo: c.No})
+	if then.topic == "" || !st.answerTopic(then.topic, then) {
+		st.sayOneOf(c.No, "case.question", c)
+	}
+	return true
+}
+
+// secondQuestion parts two questions of one message.
+var secondQuestion = regexp.MustCompile(`[?？]+[ ,，]*(?:还有|另外|对了|顺便|and|also)?[ ,，]*|[ ,，]+(?:还有|另外|对了|顺便)[ ,，]*`)
 
 // toCase gives a message to a waiting case, and answers it. What was said is told by that, and is no part of what comes
 // next.
@@ -58,15 +101,12 @@ func (st *step) tellWhoListens() {
 
 var another = regexp.MustCompile(`还有(?: |个|一|那|件)|另外|对了|别的|又|\banother\b|\balso\b|one more`)
 
-var (
-	withdraws = regexp.MustCompile(`撤回|撤销|撤单|撤(?:了|掉|吧|咯|嘛|下|一下)|(?:给我|帮我)撤|(?:不|别|不用|不要)(?:查|催|问)了|不用(?:处理|管|弄|了|查|退|换)|不退了|不换了|不想退|不用退了|没事了|解决了|搞定了|取消(?:工单|申请|排队)|withdraw|no longer need|never ?mind|solved|found (?:it|the answer|an answer|my answer)|cancel (?:the|my) (?:case|request|question|ticket)`)
-	greets    = regexp.MustCompile(`^(?:在吗|在么|在不在|在(?:不在)?[啊呢]|在不在[啊呀]|喂+|有人吗|有人在吗|你好|您好|喂|人呢|hello|hi|hey|anyone|hello anyone|hello\? anyone)[ ?？!！。.~]*$`)
-)
+var greets = regexp.MustCompile(`^(?:在吗|在么|在不在|在(?:不在)?[啊呢]|在不在[啊呀]|喂+|有人吗|有人在吗|你好|您好|喂|人呢|hello|hi|hey|anyone|hello anyone|hello\? anyone)[ ?？!！。.~]*$`)
 
 // fromCase answers a message that went to a waiting case.
 func (st *step) fromCase(c Case, r reading) {
 	r = st.readAlone(r)
-	for _, takes := range []func(Case, reading) bool{st.withdrawn, st.showsCase, st.correctsCase, st.wordsInLine, st.askedInLine} {
+	for _, takes := range []func(Case, reading) bool{st.withdrawn, st.showsCase, st.correctsCase, st.showsUnchanged, st.wordsInLine, st.askedInLine} {
 		if takes(c, r) {
 			return
 		}
@@ -75,23 +115,6 @@ func (st *step) fromCase(c Case, r reading) {
 		st.noted(c)
 	}
 }
-
-// withdrawn offers to withdraw a case that is not needed any more.
-func (st *step) withdrawn(c Case, r reading) bool {
-	if saysWithdraw.MatchString(r.folded) && !looksAsked(r) {
-		st.askLeave(c.No)
-		return true
-	}
-	if !withdraws.MatchString(r.folded) && !allWell(r) || r.u.Reason != "" && !reasonTable[r.u.Reason].vague ||
-		slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund }) {
-		return false
-	}
-	st.tell(c.No, st.t("case.still_open", "Case", c.No), []Button{st.always("button.leave", "leave:"+c.No)})
-	return true
-}
-
-// saysWithdraw is how people say outright that a case is to be withdrawn.
-var saysWithdraw = regexp.MustCompile(`(?:撤回|撤销|撤掉|撤了)[^,，。]{0,10}(?:工单|申请|c-?\d{3,})|(?:工单|申请|单子|c-?\d{3,}|那个|这个)[^,，。]{0,6}(?:撤回|撤销|撤掉|撤了|撤咯|撤吧)|(?:给我|帮我)撤|withdraw (?:the|my|this|it|case|c-)`)
 
 // correctsCase tells what a message has changed of a case.
 func (st *step) correctsCase(c Case, r reading) bool {
@@ -105,9 +128,11 @@ func (st *step) correctsCase(c Case, r reading) bool {
 // wordsInLine answers what neither changes a case nor asks about it: thanks, anger, pictures.
 func (st *step) wordsInLine(c Case, r reading) bool {
 	switch {
+	case goodbye.MatchString(r.folded):
+		st.say(st.t("thanks.waiting"))
 	case dropsIt.MatchString(r.folded):
 		st.tell(c.No, st.t("case.goes_on", "Case", c.No), st.lineRow(c.No))
-	case curses.MatchString(r.folded), complains.MatchString(r.folded) && !looksAsked(r):
+	case curses.MatchString(r.folded), complains.MatchString(r.folded):
 		st.do(AddDetails{CaseNo: c.No, Urgent: true})
 		st.sayOneOf(c.No, "case.angry", c)
 	case r.u.Intent == understand.Thanks && !saysMore(r):
@@ -124,8 +149,8 @@ func (st *step) wordsInLine(c Case, r reading) bool {
 	return true
 }
 
-// complains is how people want somebody above to hear of it.
-var complains = regexp.MustCompile(`我?要?投诉|12315|消协|(?:叫|找|喊)[^,，。]{0,4}(?:经理|主管|领导|老板)|\b(?:your )?(?:manager|supervisor)\b`)
+// complains is how people complain of those who serve them, and want somebody above to hear of it.
+var complains = regexp.MustCompile(`投诉|骗人|差评|态度|12315|消协|(?:叫|找|喊)[^,，。]{0,4}(?:经理|主管|领导|老板)|\bcomplain|\bcheat|\b(?:your )?(?:manager|supervisor)\b`)
 
 // acks is how people take note of what they were told.
 var acks = regexp.MustCompile(`^(?:(?:对+的?|是的|哦+|噢|嗯+|好+|好的|好吧|好嘞|行|行吧|可以|ok|okay|fine|alright|知道了|晓得了|晓得咯|明白了?|了解|收到|懂了|那(?:我|就)?等(?:着|等)?(?:你们?|您|吧)?|等(?:你们?|您|着)|辛苦了?|谢谢|谢了|(?:没)?别的(?:都)?没了?|没别的了?|没事了|got it|i see|i'll wait|thanks)[ ,，。.!！~啊呀吧哈呢]*)+$`)
@@ -138,6 +163,16 @@ func (st *step) showsCase(c Case, r reading) bool {
 	if !wantsShown.MatchString(r.folded) || r.topic == "photo" {
 		return false
 	}
+	return st.showCase(c)
+}
+
+// showsUnchanged shows what stands in a case to who protests against a change that was not made: 谁让你刻收到了.
+func (st *step) showsUnchanged(c Case, r reading) bool {
+	return c.Was == nil && len(c.Given) > 0 && undoes.MatchString(r.folded) && st.showCase(c)
+}
+
+// showCase tells what stands in a case.
+func (st *step) showCase(c Case) bool {
 	was := st.Task
 	st.Task = &Task{Goal: GoalAfter, Order: st.orderOf(c.OrderNo), No: c.OrderNo, Given: c.Given}
 	var lines []string
@@ -168,8 +203,12 @@ func (st *step) askedInLine(c Case, r reading) bool {
 	case st.asksIfTwice(r), st.answersOf(c, r):
 	case r.topic == "photo":
 		st.tell(c.No, st.t("case.photos", "Count", c.Media, "Case", c.No))
+	case ofBoth.MatchString(r.folded):
+		st.do(AskStanding{})
 	case (r.u.Intent == understand.OrderStatus || r.topic == "wait") && st.tellsOfAnother(c, r):
-	case greets.MatchString(r.folded), r.topic == "wait", howLong.MatchString(r.folded) && r.topic == "":
+	case c.Holds && r.topic != "held" && fearsShipping.MatchString(r.folded):
+		st.tell(c.No, st.t("case.held_still", "Case", c.No))
+	case greets.MatchString(r.folded), asksStanding.MatchString(r.folded), r.topic == "wait", howLong.MatchString(r.folded) && r.topic == "":
 		st.do(AskStanding{CaseNo: c.No})
 	case r.topic != "" && looksAsked(r) && st.answerTopic(r.topic, r):
 	case looksAsked(r):
@@ -207,6 +246,15 @@ func (st *step) readAlone(r reading) reading {
 	return fresh
 }
 
+var (
+	// asksStanding is how people ask how a case stands: 有消息没得, 改好未, 那个卡密的呢.
+	asksStanding = regexp.MustCompile(`(?:消息|进展|结果|动静|回复)(?:了)?(?:没|吗|么|不|喃)|有(?:没有|无)(?:消息|进展|结果)|(?:改|弄|处理|办|查|搞|换|退|充|催)(?:好|完|到)?(?:了)?(?:没有?|未|吗|么)(?:$|[ ,，。?？!！啊呀])|还催着(?:没|吗)|怎么?样了|咋样了|进度|到哪一?步|[那的单个笔][呢喃][ ?？]*$|\bany (?:news|updates?)|\bwhat'?s happening|\bstatus\b`)
+	// ofBoth is how they ask for all of their cases at once.
+	ofBoth = regexp.MustCompile(`(?:两|几)(?:个|张)?(?:单子?|工单|件事).{0,4}(?:一起|都)|\bboth (?:cases|requests)`)
+	// fearsShipping is how people ask whether the shop sends an order before it is put right.
+	fearsShipping = regexp.MustCompile(`会不会[^,，。]{0,4}(?:先)?(?:把)?[^,，。]{0,4}(?:充|发|寄)|(?:别|不要)(?:急着|先)(?:充|发|寄)|(?:still|already|going to) (?:ship|send|deliver)`)
+)
+
 // howLong is how people ask when somebody comes.
 var howLong = regexp.MustCompile(`多久|什么时候|啥时候|何时|几点|几分钟|几个?小时|多长时间|快点|快一点|人呢|有人吗|催|赶紧|还没人|等了|分钟了|小时了|半天|太慢|how long|when\b|hurry|any(?:one|body)`)
 
@@ -218,119 +266,4 @@ func (st *step) sayOneOf(no, key string, c Case) {
 	st.Turns++
 	texts := []string{key + ".a", key + ".b", key + ".c"}
 	st.tell(no, st.t(texts[st.Turns%len(texts)], "Case", c.No))
-}
-
-// correct changes the details of a waiting case by what the customer says now, and tells what has changed; "" if nothing.
-func (st *step) correct(c Case, r reading) string {
-	o := st.orderOf(c.OrderNo)
-	if o == nil {
-		return st.complete(c, r)
-	}
-	was := st.Task
-	t := &Task{Goal: GoalAfter, Order: o, No: o.No, Given: maps.Clone(c.Given)}
-	st.Task = t
-	defer func() { st.Task = was }()
-	if t.Given == nil {
-		t.Given = map[Slot]string{}
-	}
-	before, wished := maps.Clone(t.Given), st.wishShown()
-	st.absorbCorrection(c, r)
-	details, words := st.differing(before, wished)
-	if len(details) == 0 {
-		return ""
-	}
-	if part := st.partShown(); part != "" && before[understand.AskingItem] != t.Given[understand.AskingItem] {
-		details = append(details, Detail{Slot: SlotPart, Value: part})
-	}
-	c.Given = t.Given
-	text := st.t("case.changed", "Details", strings.Join(words, "\n"), "Case", c.No)
-	change := AddDetails{CaseNo: c.No, Details: details}
-	if hold := t.holds(); hold != c.Holds && c.About == "" {
-		c.Holds, change.Hold = hold, &hold
-		text += st.heldWords(c, o)
-	}
-	st.remember(c)
-	st.do(change)
-	return text
-}
-
-// absorbCorrection takes the details of a message into the case that the task stands for. It says nothing.
-func (st *step) absorbCorrection(c Case, r reading) {
-	if c.About != "" {
-		r.u.Reason = "" // what it is about is the shop's word
-	}
-	if st.Task.reason() != "" && (reasonTable[r.u.Reason].vague || !takesBackReason.MatchString(r.folded)) {
-		if r.u.Reason != "" && r.u.Reason != st.Task.reason() && !reasonTable[r.u.Reason].vague {
-			return // something else is wrong, too: the agent reads the words, and nothing of the case is changed by them
-		}
-		r.u.Reason = "" // only who takes a reason back has it replaced
-	}
-	asks := looksAsked(r) || st.asksOfMoney(r)
-	if asks && twice.MatchString(r.folded) {
-		return // whether it was charged twice is asked, not said
-	}
-	if slices.Equal(r.wishes, []Wish{WishHurry}) || asks && slices.Contains(r.wishes, WishRefund) {
-		r.wishes = nil // 快点, 什么时候退: no other wish
-	}
-	says := len(st.effects)
-	st.absorb(r)
-	if r.u.Intent != understand.Question && (len(r.wishes) > 0 || keptGoods.MatchString(r.folded)) {
-		st.itemSaid(r)
-	}
-	st.effects = st.effects[:says]
-}
-
-// differing are the details that are other than before, those that are gone among them, and what to tell of the new ones.
-func (st *step) differing(before map[Slot]string, wished string) (details []Detail, words []string) {
-	given := st.Task.Given
-	for _, d := range st.details() {
-		same := before[d.Slot] == given[d.Slot] && (d.Slot != SlotWish || d.Value == wished)
-		if same || d.Slot == AskingNote || d.Slot == understand.AskingEvidence {
-			continue
-		}
-		details = append(details, d)
-		words = append(words, st.slotName(d.Slot)+st.t("colon")+d.Value)
-	}
-	for _, slot := range detailSlots {
-		if before[slot] != "" && given[slot] == "" {
-			details = append(details, Detail{Slot: slot, Value: st.t("detail.dropped")})
-		}
-	}
-	return details, words
-}
-
-// takesBackReason is how people say that the reason that stands is not the one, or what it is instead. 也错了 adds to it.
-var takesBackReason = regexp.MustCompile(`原因|理由|其实|说错|选错|写错了|弄错了|搞错|不是.{0,12}(?:是|，|,)|没说.{0,6}(?:错|收到|坏|不要)|\breason\b|\bactually\b|\bnot\b|\bno,|n't `)
-
-// heldWords tells that the shop was asked to hold an order that it has not sent, or to go on with it; nothing of another.
-func (st *step) heldWords(c Case, o *Order) string {
-	switch {
-	case o == nil || o.Status != terms.Paid:
-		return ""
-	case c.Holds:
-		return "\n" + st.t("case.held")
-	}
-	return "\n" + st.t("case.let_go")
-}
-
-// complete puts what a customer tells of an order that nobody can see yet into the case about no order.
-func (st *step) complete(c Case, r reading) string {
-	was := st.Task
-	st.Task = &Task{Goal: GoalHuman}
-	defer func() { st.Task = was }()
-	st.absorb(r)
-	details := st.details()
-	for _, no := range r.u.OrderNos {
-		details = append(details, Detail{Slot: understand.AskingOrderNo, Value: no})
-	}
-	about := ""
-	if f := st.described(r, st.orders); len(r.u.OrderNos) == 0 && !looksAsked(r) && f.told && f.one() != nil && st.namesFirmly(r, f.one()) && st.Topic.OrderNo != f.one().No {
-		st.Topic.OrderNo = f.one().No
-		details = append(details, Detail{Slot: understand.AskingOrderNo, Value: f.one().No, Check: "same"})
-		about = st.t("case.about", "Order", st.brief(f.one()), "Case", c.No)
-	}
-	if len(details) > 0 {
-		st.do(AddDetails{CaseNo: c.No, Details: details})
-	}
-	return about
 }

@@ -90,6 +90,16 @@ func (st *step) caseNamed(words string) (found Case, ok bool) {
 	return found, ok
 }
 
+// speaksOf tells whether a message speaks of a case by its order or by its matter.
+func (st *step) speaksOf(r reading, c Case) bool {
+	names, _ := st.namesOrderOf(r, c)
+	parcel := false
+	if o := st.orderOf(c.OrderNo); o != nil {
+		parcel = o.Status == terms.Shipped && ofParcels.MatchString(r.folded)
+	}
+	return names || parcel || saysMatter(r, c)
+}
+
 // namesOther tells whether a message names an order, and not the one that a case is about.
 func namesOther(c Case, u understand.Understanding) bool {
 	return c.OrderNo != "" && len(u.OrderNos) > 0 && !slices.Contains(u.OrderNos, c.OrderNo)

@@ -29,7 +29,7 @@ func (t *Task) wished() []Slot {
 
 var (
 	// engraved is what is to be engraved, in the words around it.
-	engraved = regexp.MustCompile(`(?i)(?:(?:改成|改为|换成|变成|应该是|应该刻|应为|要刻|就刻|刻成|刻为|刻的?是|刻字(?:是|为|[:：])|新刻字[:：]?)() *[:：“"「']?([A-Za-z0-9][A-Za-z0-9 .&'♥❤_-]{0,23}[A-Za-z0-9♥❤]|[“"「][^”"」]{1,20}|\p{Han}{1,12})|(?:只要|想要|我要|要|还是|就是|\bto\b|should (?:be|say|read))() *[:：“"「']?([A-Za-z][A-Za-z0-9.&'♥❤_-]{0,23}[A-Za-z0-9♥❤](?: [A-Za-z][A-Za-z.&'-]*){0,3}|[“"「][^”"」]{1,20}))[”"」']?[。.!！~ 啊呀吧呢]*(?:$|[,， \n])`)
+	engraved = regexp.MustCompile(`(?i)(?:(?:(?:改成|改为|换成)刻?(?:成)?|变成|应该是|应该刻|应为|要刻|就刻|刻成|刻为|刻的?是|刻字(?:是|为|[:：])|新刻字[:：]?)() *[:：“"「']?([A-Za-z0-9][A-Za-z0-9 .&'♥❤_-]{0,23}[A-Za-z0-9♥❤]|[“"「][^”"」]{1,20}|\p{Han}{1,12})|(?:只要|想要|我要|要|还是|就是|\bto\b|should (?:be|say|read))() *[:：“"「']?([A-Za-z][A-Za-z0-9.&'♥❤_-]{0,23}[A-Za-z0-9♥❤](?: [A-Za-z][A-Za-z.&'-]*){0,3}|[“"「][^”"」]{1,20}))[”"」']?[。.!！~ 啊呀吧呢]*(?:$|[,， \n])`)
 	// noEngraving are words in that place that are no engraving.
 	noEngraving = regexp.MustCompile(`别的|什么|退|取消|改|刻|客服|人工|不|吗|一下|个字|^[了的啊呀吧呢哦哈]+$`)
 	// placeLead is what people say before an address.

@@ -2,6 +2,7 @@ package scene
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -112,6 +113,9 @@ func (p *player) press(label string) string {
 	return "there is no such button"
 }
 
+// rawKey is a line that is the name of a text rather than the text: the catalogue has none of that name.
+var rawKey = regexp.MustCompile(`(?m)^[a-z_]+(?:\.[a-z_]+)+$`)
+
 // behind is what happens without the customer.
 func (p *player) behind(words []string) string {
 	if len(words) == 2 && words[0] == "wait" {
@@ -170,6 +174,9 @@ func (p *player) happen(e dialog.Event, words string) {
 			text += "\n{" + say.AskContact + "}"
 		}
 		p.told = append(p.told, text)
+		if key := rawKey.FindString(text); key != "" {
+			p.fault("the name of a text was said: %q", key)
+		}
 		p.answer = append(p.answer, strings.Split(text, "\n")...)
 	}
 }

@@ -109,3 +109,92 @@ func text(e ast.Expr) (string, bool) {
 	s, err := strconv.Unquote(lit.Value)
 	return s, err == nil
 }
+
+// TestEveryComposedTextIsThere: a key that code makes of another by an ending (".again", and the three of sayOneOf) is in
+// the catalogue for each key that it can be made of, unless the code looks first.
+func TestEveryComposedTextIsThere(t *testing.T) {
+	t.Parallel()
+	c, err := texts.Load(texts.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	composed := 0
+	files, err := filepath.Glob("../*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, decl := range file.Decls {
+			f, ok := decl.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			for _, key := range composedIn(f) {
+				composed++
+				if !c.Has(key) {
+					t.Errorf("%s can say %q, and no catalogue has it", f.Name.Name, key)
+				}
+			}
+		}
+	}
+	if composed < 20 {
+		t.Errorf("only %d composed keys: the test does not see them", composed)
+	}
+}
+
+// composedIn are the keys that a function can make of others by an ending.
+func composedIn(f *ast.FuncDecl) (keys []string) {
+	var bases, spared, endings []string
+	looks := false
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			method, _ := n.Fun.(*ast.SelectorExpr)
+			if method == nil {
+				return true
+			}
+			looks = looks || method.Sel.Name == "Has"
+			if s, ok := literal(n.Args, 1); ok && method.Sel.Name == "sayOneOf" {
+				keys = append(keys, s+".a", s+".b", s+".c")
+			}
+		case *ast.AssignStmt:
+			s, ok := literal(n.Rhs, 0)
+			switch {
+			case ok && n.Tok == token.ADD_ASSIGN && strings.HasPrefix(s, "."):
+				endings = append(endings, s)
+			case ok && keyShape.MatchString(s) && strings.Contains(s, "."):
+				bases = append(bases, s)
+			}
+		case *ast.BinaryExpr:
+			if s, ok := literal([]ast.Expr{n.Y}, 0); ok && n.Op == token.NEQ {
+				spared = append(spared, s)
+			}
+		}
+		return true
+	})
+	if len(bases) == 0 && len(endings) > 0 && !looks {
+		return append(keys, "?"+endings[0]) // made of a key from elsewhere
+	}
+	for _, base := range bases {
+		for _, ending := range endings {
+			if !looks && !slices.Contains(spared, base) {
+				keys = append(keys, base+ending)
+			}
+		}
+	}
+	return keys
+}
+
+func literal(list []ast.Expr, i int) (string, bool) {
+	if i >= len(list) {
+		return "", false
+	}
+	return text(list[i])
+}

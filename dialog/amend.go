@@ -1,0 +1,178 @@
+package dialog
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"kefu/dialog/understand"
+	"kefu/internal/terms"
+)
+
+// This file changes what was filed. A detail of a waiting case becomes another only by words that say so, the customer is
+// told, and a protest puts it back.
+
+// correct changes the details of a waiting case by what the customer says now, and tells what has changed; "" if nothing.
+func (st *step) correct(c Case, r reading) string {
+	o := st.orderOf(c.OrderNo)
+	if o == nil {
+		return st.complete(c, r)
+	}
+	was := st.Task
+	t := &Task{Goal: GoalAfter, Order: o, No: o.No, Given: maps.Clone(c.Given)}
+	st.Task = t
+	defer func() { st.Task = was }()
+	if t.Given == nil {
+		t.Given = map[Slot]string{}
+	}
+	if c.About != "" {
+		r.u.Reason = "" // what the shop's events opened is about those
+	}
+	before, wished := maps.Clone(t.Given), st.wishShown()
+	back := c.Was != nil && undoes.MatchString(r.folded)
+	if back {
+		t.Given = maps.Clone(c.Was)
+		r.u.Reason = ""
+	}
+	st.absorbCorrection(r)
+	if t.reason() == understand.ChangedMind && !t.wants(WishRefund, WishCancel) && t.wants(WishNoRefund, WishDeliver) {
+		delete(t.Given, understand.AskingReason) // it is wanted after all
+	}
+	details, words := st.differing(before, wished)
+	if len(details) == 0 {
+		return ""
+	}
+	if part := st.partShown(); part != "" && before[understand.AskingItem] != t.Given[understand.AskingItem] {
+		details = append(details, Detail{Slot: SlotPart, Value: part})
+	}
+	key := "case.changed"
+	if c.Given, c.Was = t.Given, before; back {
+		key, c.Was = "case.put_back", nil
+	}
+	text := st.t(key, "Details", strings.Join(words, "\n"), "Case", c.No)
+	change := AddDetails{CaseNo: c.No, Details: details}
+	if hold := t.holds(); hold != c.Holds && c.About == "" {
+		c.Holds, change.Hold = hold, &hold
+		text += st.heldWords(c, o)
+	}
+	st.remember(c)
+	st.do(change)
+	return text
+}
+
+// undoes is how people protest against a change of what they had told: 谁让你改的, 我没说要改.
+var undoes = regexp.MustCompile(`(?:谁|没(?:有)?)(?:让|叫|要|说)(?:你们?|您|过)?|(?:别|不要|不用|不是)(?:给我)?(?:乱|要)?(?:改|变)|改回|变回|改错|不是这(?:个)?意思|(?:没|没有|不是)(?:多)?扣(?:我)?(?:钱|款|(?:两|2|二)(?:次|笔|遍))|\b(?:change|put|set) it back|\bi (?:didn'?t|did not|never) (?:say|ask|want|mean)|\bwho told you|\bnot what i`)
+
+// absorbCorrection takes the details of a message into the case that the task stands for. It says nothing.
+func (st *step) absorbCorrection(r reading) {
+	if st.Task.reason() != "" && (reasonTable[r.u.Reason].vague || !takesBackReason.MatchString(r.folded)) {
+		if r.u.Reason != "" && r.u.Reason != st.Task.reason() && !reasonTable[r.u.Reason].vague {
+			return // something else is wrong, too: the agent reads the words, and nothing of the case is changed by them
+		}
+		r.u.Reason = "" // only who takes a reason back has it replaced
+	}
+	asks := looksAsked(r) || st.asksOfMoney(r)
+	if slices.Equal(r.wishes, []Wish{WishHurry}) || asks && slices.Contains(r.wishes, WishRefund) {
+		r.wishes = nil // 快点, 什么时候退: no other wish
+	}
+	says := len(st.effects)
+	defer func() { st.effects = st.effects[:says] }()
+	if asks && !otherwise(r) {
+		st.wish(st.ofOneItem(r)) // 是不是扣了我两次: asked, and nothing told
+		return
+	}
+	before := maps.Clone(st.Task.Given)
+	st.absorb(r)
+	for slot, names := range namesOf {
+		if was, is := before[slot], st.Task.Given[slot]; was != "" && is != was && !st.saysSo(r, is, names) {
+			st.Task.Given[slot] = was
+		}
+	}
+	if r.u.Intent != understand.Question && (len(r.wishes) > 0 || keptGoods.MatchString(r.folded)) {
+		st.itemSaid(r)
+	}
+}
+
+// saysOtherwise is how people say that something is to be another than it was.
+var saysOtherwise = regexp.MustCompile(`改|换|应该|应为|不是|不对|还是|其实|更正|说错|打错|写错|填错|输错|弄错|搞错|刻错|才对|变成|只要|就刻|就要|新的?|instead|should|wrong|change|actually|correct|\bnot\b|i mean|sorry`)
+
+// otherwise tells whether a message says so; 是不是 only asks.
+func otherwise(r reading) bool {
+	return saysOtherwise.MatchString(strings.ReplaceAll(r.folded, "是不是", " "))
+}
+
+// namesOf are the words for details that, once filed, become others only where they are spoken of, or where something is
+// said to be another than it was.
+var namesOf = map[Slot]*regexp.Regexp{
+	AskingEngraving:                 regexp.MustCompile(`刻|字|engrav`),
+	AskingAddress:                   regexp.MustCompile(`地址|寄到|送到|address`),
+	understand.AskingAccount:        regexp.MustCompile(`号|充到|充给|account|number`),
+	understand.AskingRegionWanted:   regexp.MustCompile(`[区服]|region|server|zone`),
+	understand.AskingRegionActual:   regexp.MustCompile(`[区服]|region|server|zone`),
+	understand.AskingAmountExpected: regexp.MustCompile(`[元块¥￥]|扣|charged|paid|price`),
+	understand.AskingAmountCharged:  regexp.MustCompile(`[元块¥￥]|扣|charged|paid|price`),
+	understand.AskingQuantityWanted: regexp.MustCompile(`[件个张份]|数量|quantity|pieces`),
+	understand.AskingPaidAt:         regexp.MustCompile(`付|paid`),
+	understand.AskingPaymentMethod:  regexp.MustCompile(`付|paid`),
+}
+
+// saysSo tells whether a message says that a detail is to be another: it says so, names the detail, or is nothing else.
+func (st *step) saysSo(r reading, value string, names *regexp.Regexp) bool {
+	return otherwise(r) || names.MatchString(r.folded) || len([]rune(r.folded)) <= len([]rune(value))+4
+}
+
+// differing are the details that are other than before, those that are gone among them, and what to tell of the new ones.
+func (st *step) differing(before map[Slot]string, wished string) (details []Detail, words []string) {
+	given := st.Task.Given
+	for _, d := range st.details() {
+		same := before[d.Slot] == given[d.Slot] && (d.Slot != SlotWish || d.Value == wished)
+		if same || d.Slot == AskingNote || d.Slot == understand.AskingEvidence {
+			continue
+		}
+		details = append(details, d)
+		words = append(words, st.slotName(d.Slot)+st.t("colon")+d.Value)
+	}
+	for _, slot := range detailSlots {
+		if before[slot] != "" && given[slot] == "" {
+			details = append(details, Detail{Slot: slot, Value: st.t("detail.dropped")})
+		}
+	}
+	return details, words
+}
+
+// takesBackReason is how people say that the reason that stands is not the one, or what it is instead. 也错了 adds to it.
+var takesBackReason = regexp.MustCompile(`原因|理由|其实|说错|选错|写错了|弄错了|搞错|不是.{0,12}(?:是|，|,)|没说.{0,6}(?:错|收到|坏|不要)|\breason\b|\bactually\b|\bnot\b|\bno,|n't `)
+
+// heldWords tells that the shop was asked to hold an order that it has not sent, or to go on with it; nothing of another.
+func (st *step) heldWords(c Case, o *Order) string {
+	switch {
+	case o == nil || o.Status != terms.Paid:
+		return ""
+	case c.Holds:
+		return "\n" + st.t("case.held")
+	}
+	return "\n" + st.t("case.let_go")
+}
+
+// complete puts what a customer tells of an order that nobody can see yet into the case about no order.
+func (st *step) complete(c Case, r reading) string {
+	was := st.Task
+	st.Task = &Task{Goal: GoalHuman}
+	defer func() { st.Task = was }()
+	st.absorb(r)
+	details := st.details()
+	for _, no := range r.u.OrderNos {
+		details = append(details, Detail{Slot: understand.AskingOrderNo, Value: no})
+	}
+	about := ""
+	if f := st.described(r, st.orders); len(r.u.OrderNos) == 0 && !looksAsked(r) && f.told && f.one() != nil && st.namesFirmly(r, f.one()) && st.Topic.OrderNo != f.one().No {
+		st.Topic.OrderNo = f.one().No
+		details = append(details, Detail{Slot: understand.AskingOrderNo, Value: f.one().No, Check: "same"})
+		about = st.t("case.about", "Order", st.brief(f.one()), "Case", c.No)
+	}
+	if len(details) > 0 {
+		st.do(AddDetails{CaseNo: c.No, Details: details})
+	}
+	return about
+}
