@@ -97,7 +97,7 @@ type exportCommand struct {
 	Store
 	SealKey      string `env:"KEFU_SEAL_KEY" help:"Signs the export."`
 	MediaDir     string `env:"KEFU_MEDIA_DIR" default:"media" help:"Where evidence is kept."`
-	Lang         string `env:"KEFU_LANG" default:"zh" help:"Language of the page: zh or en."`
+	Lang         string `env:"KEFU_LANG" default:"zh" help:"Language of the page, such as zh or en."`
 	Conversation int64  `xor:"what" help:"One conversation, with its cases and their orders."`
 	Case         string `xor:"what" help:"One case, with its conversation and its order."`
 	Since        string `help:"Only what was since this day, such as 2026-11-01."`

@@ -1,8 +1,11 @@
 package deed
 
 import (
+	"fmt"
 	"maps"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"kefu/internal/terms"
@@ -17,5 +20,16 @@ func TestEachCommandOfTheStaffIsDone(t *testing.T) {
 	slices.Sort(offered)
 	if !slices.Equal(offered, done) {
 		t.Errorf("offered are %q, and done %q", offered, done)
+	}
+}
+
+func TestTheRulesSayWhenTheReminderComes(t *testing.T) {
+	t.Parallel()
+	rules, err := os.ReadFile("../../docs/rules.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if says := fmt.Sprintf("The reminder %.0f minutes before", remindBefore.Minutes()); !strings.Contains(string(rules), says) {
+		t.Errorf("docs/rules.md does not say %q", says)
 	}
 }
