@@ -51,44 +51,24 @@ func TestNoWordOfAnAgentReachesAnotherCustomer(t *testing.T) {
 				cases = append(cases, out.Case)
 			}
 			const chat = 901 // all of them stand in the agent's private chat
-			spoken := map[string]string{}
+			_, err := s.tx.Exec(s.ctx, `UPDATE staff SET supervisor = true WHERE id = $1`, zhou)
+			check(t, err)
 			said := map[int64]string{} // by message
 			next, input := int64(10), int64(1000)
-			for range 30 {
+			for range 60 {
 				c := cases[random.IntN(len(cases))]
 				word := fmt.Sprintf("QX%dQ", next)
 				put := people[random.IntN(len(people))] // as where the case was when the input came
-				staff := event.Staff{ID: lin, Name: "小林"}
-				var e event.Event
-				switch random.IntN(6) {
-				case 0:
-					e = event.Acted{At: s.now, Act: handoff.Act{Kind: handoff.ActReject, CaseNo: c.No, Staff: lin, Reason: word}}
-				case 1:
-					e = event.Acted{At: s.now, Act: handoff.Act{Kind: handoff.ActNote, CaseNo: c.No, Staff: lin, Text: word}}
-				case 2:
-					for id, no := range said { // any of them
-						e = event.Edited{At: s.now, Origin: event.Origin{Chat: chat, ID: id}, Message: transcript.Message{Text: word}}
-						spoken[word] = no
-						break
-					}
-				case 3:
-					from, to := people[random.IntN(len(people))], people[random.IntN(len(people))]
-					if from != to {
+				if random.IntN(8) == 0 {
+					if from, to := people[random.IntN(len(people))], people[random.IntN(len(people))]; from != to {
 						_, _, err := s.h.Desk.Move(s.ctx, s.tx, from, to, s.now)
 						check(t, err)
 					}
-				default:
-					e = event.StaffSaid{At: s.now, Staff: staff, CaseNo: c.No, Origin: event.Origin{Chat: chat, ID: next}, Message: transcript.Message{Text: word}}
-					said[next] = c.No
-				}
-				if e == nil {
 					continue
 				}
-				if spoken[word] == "" {
-					spoken[word] = c.No
-				}
+				e, no := s.throughSomeDoor(random, c, word, next, chat, said)
 				next++
-				before := s.places()
+				before, spoke := s.places(), s.spokenTo()
 				for queue := []turn.Waiting{{ID: input, Source: turn.FromTelegram, Event: e}}; len(queue) > 0; input++ {
 					_, err := s.h.Turn(s.ctx, s.tx, turn.Turn{Conversation: put, At: s.now, Inputs: queue}, &turn.AfterCommit{})
 					check(t, err)
@@ -101,7 +81,7 @@ func TestNoWordOfAnAgentReachesAnotherCustomer(t *testing.T) {
 						}
 					}
 				}
-				of, err := s.h.Desk.Get(s.ctx, s.tx, spoken[word])
+				of, err := s.h.Desk.Get(s.ctx, s.tx, no)
 				check(t, err)
 				for place, words := range s.places() {
 					kind, _ := place.Split()
@@ -109,9 +89,96 @@ func TestNoWordOfAnAgentReachesAnotherCustomer(t *testing.T) {
 						t.Fatalf("%T in %s, which is of %d, put down to %d: its words reach %s", e, of.No, of.Conversation, put, place)
 					}
 				}
+				for place, n := range s.spokenTo() { // whatever can be read of it
+					if place != transcript.CustomerPlace(of.Conversation) && n > spoke[place] {
+						t.Fatalf("%T in %s, which is of %d, put down to %d: something of an agent reaches %s", e, of.No, of.Conversation, put, place)
+					}
+				}
 			}
 		})
 	}
+}
+
+// throughSomeDoor is something that an agent does about a case with a word in it, by one of all ways that there are, and
+// the case whose customer may read the word.
+func (s *scene) throughSomeDoor(random *rand.Rand, c handoff.Case, word string, id, chat int64, said map[int64]string) (event.Event, string) {
+	staff, words := event.Staff{ID: lin, Name: "小林"}, transcript.Message{Text: word}
+	at := transcript.CasePlace(c.No)
+	written := event.StaffSaid{At: s.now, Staff: staff, CaseNo: c.No, Origin: event.Origin{Chat: chat, ID: id}, Message: words}
+	switch random.IntN(14) {
+	case 0: // a reason, read by the customer
+		return event.Acted{At: s.now, Act: handoff.Act{Kind: handoff.ActReject, CaseNo: c.No, Staff: lin, Reason: word}}, c.No
+	case 1:
+		return event.Acted{At: s.now, Act: handoff.Act{Kind: handoff.ActNote, CaseNo: c.No, Staff: lin, Text: word}}, c.No
+	case 2, 3: // an edit of any of them
+		for id, no := range said {
+			return event.Edited{At: s.now, Origin: event.Origin{Chat: chat, ID: id}, Message: words}, no
+		}
+	case 4: // an answer to words of any conversation
+		written.ReplyTo, written.Message.Quote = s.anyEntry(random), "QUOTED"
+	case 5: // a file
+		written.Message.Media = []transcript.Media{{Kind: "photo", Ref: word}}
+	case 6: // a part of an album
+		written.Album, written.Message.Media = "a", []transcript.Media{{Kind: "photo", Ref: word}}
+	case 7: // chosen while typing
+		written.Suggested = true
+	case 8: // a ready answer
+		check(s.T, s.h.Desk.SaveAnswer(s.ctx, s.tx, handoff.ReadyAnswer{Name: "n", Text: word}, lin, s.now))
+		return event.StaffCommand{At: s.now, Staff: staff, CaseNo: c.No, Command: "r", Argument: "n", AnswerAt: at}, c.No
+	case 9: // from the console
+		written.Origin = event.Origin{}
+	case 10: // a supervisor's, beside the holder
+		written.Staff, written.Supervising = event.Staff{ID: zhou}, true
+	case 11:
+		return event.StaffCommand{At: s.now, Staff: event.Staff{ID: zhou}, CaseNo: c.No, Command: "say", Argument: word, AnswerAt: at}, c.No
+	case 12: // read whole by the customer alone
+		return event.StaffCommand{At: s.now, Staff: staff, CaseNo: c.No, Command: "secret", Argument: word, AnswerAt: at}, c.No
+	case 13: // an emoji, to words of any conversation
+		entry := s.anyEntry(random)
+		e, err := s.h.Log.Get(s.ctx, s.tx, entry)
+		check(s.T, err)
+		if e.CaseNo != "" {
+			return event.Reacted{At: s.now, Staff: staff, Entry: entry, Emoji: word}, e.CaseNo
+		}
+	}
+	if written.Origin.ID != 0 {
+		said[id] = c.No
+	}
+	return written, c.No
+}
+
+// anyEntry is an entry of anybody's; there is one.
+func (s *scene) anyEntry(random *rand.Rand) int64 {
+	s.Helper()
+	var ids []int64
+	check(s.T, s.tx.QueryRow(s.ctx, `SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM entries`).Scan(&ids))
+	if len(ids) > 0 {
+		return ids[random.IntN(len(ids))]
+	}
+	e, err := s.h.Log.Append(s.ctx, s.tx, transcript.Entry{
+		Conversation: s.customer, At: s.now, Author: transcript.Customer, Audience: transcript.Both, Kind: "text",
+		Message: transcript.Message{Text: "QUOTED"},
+	})
+	check(s.T, err)
+	return e.ID
+}
+
+// spokenTo counts what agents have said to each customer.
+func (s *scene) spokenTo() map[transcript.Place]int {
+	s.Helper()
+	rows, err := s.tx.Query(s.ctx, `
+		SELECT d.place, count(*)::int FROM deliveries d JOIN entries e ON e.id = d.entry_id
+		WHERE e.author = 'agent' AND d.place LIKE 'customer:%' GROUP BY 1`)
+	check(s.T, err)
+	all := map[transcript.Place]int{}
+	var place string
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&place, &n}, func() error {
+		all[transcript.Place(place)] = n
+		return nil
+	})
+	check(s.T, err)
+	return all
 }
 
 // places are all words by the place that they were sent to.
