@@ -94,3 +94,14 @@ func (l *Log) Muted(ctx context.Context, db Reader, conversation int64, limit in
 			ORDER BY e.id DESC LIMIT $2
 		) AS latest ORDER BY id`, conversation, limit)
 }
+
+// NotedAlbum tells whether a part of an album that came since is a note.
+func (l *Log) NotedAlbum(ctx context.Context, db Reader, conversation int64, album string, since time.Time) (noted bool, err error) {
+	err = db.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM entries WHERE conversation_id = $1 AND at > $3 AND kind = 'note' AND message ->> 'album' = $2)`,
+		conversation, album, since).Scan(&noted)
+	if err != nil {
+		return false, fmt.Errorf("find a noted album: %w", err)
+	}
+	return noted, nil
+}

@@ -36,6 +36,7 @@ func album(whole event.StaffSaid, rest []turn.Waiting) (event.StaffSaid, int) {
 		if !ok || whole.Album == "" || part.Album != whole.Album || part.Staff.ID != whole.Staff.ID {
 			return whole, i + 1
 		}
+		whole.Note = whole.Note || isNote(whole.Message.Text) || isNote(part.Message.Text)
 		extend(&whole.Message, part.Message)
 	}
 	return whole, len(rest) + 1

@@ -23,7 +23,12 @@ func (r *run) staffSaid(ctx context.Context, e event.StaffSaid) error {
 	if len(e.Message.Media) > 0 {
 		entry.Kind = "media"
 	}
-	if isNote(e.Message.Text) {
+	entry.Message.Album = e.Album
+	note, err := r.isKept(ctx, e)
+	if err != nil {
+		return err
+	}
+	if note {
 		entry.Kind = "note"
 		_, err := r.atTopic(ctx, entry)
 		return err
@@ -116,8 +121,17 @@ func (r *run) withQuote(ctx context.Context, entry transcript.Entry) (string, er
 	return entry.Message.Lead + "\n" + quote, nil
 }
 
+// isKept tells whether what an agent sent is for the staff alone: a note, or a part of an album that came after one.
+func (r *run) isKept(ctx context.Context, e event.StaffSaid) (bool, error) {
+	if e.Note || isNote(e.Message.Text) || e.Album == "" {
+		return e.Note || isNote(e.Message.Text), nil
+	}
+	return r.h.Log.NotedAlbum(ctx, r.tx, r.conv.id, e.Album, r.at.Add(-albumOpen))
+}
+
 // isNote tells whether words in a topic are for the staff alone: they begin with //, or with what Chinese keyboards
 // make of that key.
+// Of an album one part is enough.
 func isNote(words string) bool { return noteMark.MatchString(words) }
 
 var noteMark = regexp.MustCompile(`^\s*[/／、]\s?[/／、]`)

@@ -225,6 +225,28 @@ func TestNotesHoweverTheKeyboardWritesThem(t *testing.T) {
 			}
 		}
 	}
+	for i := range 3 { // below whichever part
+		var parts []event.Event
+		for n := range 3 {
+			m := transcript.Message{Media: []transcript.Media{{Kind: "photo", Ref: fmt.Sprintf("a%d%d", i, n)}}}
+			switch n {
+			case i:
+				m.Text = "／／ 只给自己人看"
+			case 0:
+				m.Text = "图"
+			}
+			parts = append(parts, event.StaffSaid{At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, Album: fmt.Sprint("g", i), Message: m})
+		}
+		got := s.turn(s.customer, parts...)
+		s.has("an album", got, "agent to desk, note: ")
+		got += s.turn(s.customer, event.StaffSaid{ // and one that comes late
+			At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, Album: fmt.Sprint("g", i),
+			Message: transcript.Message{Media: []transcript.Media{{Kind: "photo", Ref: fmt.Sprint("late", i)}}},
+		})
+		if strings.Contains(got, "to both") {
+			t.Errorf("an album with a note below part %d reaches the customer: %s", i, got)
+		}
+	}
 	s.has("words with slashes", s.turn(s.customer, event.StaffSaid{
 		At: s.now, Staff: event.Staff{ID: lin}, CaseNo: c.No, Message: transcript.Message{Text: "电信/网通都行"},
 	}), "agent to both")

@@ -120,6 +120,8 @@ type (
 		Message transcript.Message `json:"message,omitzero"`
 		ReplyTo int64              `json:"reply_to,omitempty"`
 		Album   string             `json:"album,omitempty"`
+		// Note: it is for the staff alone, whatever its words begin with.
+		Note bool `json:"note,omitempty"`
 		// Suggested: it is a ready answer that was filled in, while it was typed, for the case that Staff had open.
 		Suggested bool `json:"suggested,omitempty"`
 		// Supervising: it is a supervisor's word beside whoever holds the case.

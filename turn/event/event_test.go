@@ -28,7 +28,7 @@ var all = []Event{
 	Edited{at, Origin{7001, 12}, transcript.Message{Text: "要网通二区"}},
 	Blocked{at},
 	Unblocked{at},
-	StaffSaid{at, Staff{901, "小林"}, "C-1024", Origin{-100, 16}, transcript.Message{Text: "您好"}, 40, "g2", true, true},
+	StaffSaid{at, Staff{901, "小林"}, "C-1024", Origin{-100, 16}, transcript.Message{Text: "您好"}, 40, "g2", true, true, true},
 	StaffUnsupported{at, Staff{901, "小林"}, "C-1024", Origin{-100, 15}, "dice"},
 	StaffCommand{at, Staff{901, "小林"}, "C-1024", 41, "r", "稍等", transcript.CasePlace("C-1024")},
 	Acted{at, "小林", handoff.Act{
@@ -87,7 +87,7 @@ func TestInputsOfTheEarlierVersionAreRead(t *testing.T) {
 	approve := all[10].(Acted)
 	approve.Next, approve.Pressed, approve.Told = false, false, false
 	said := all[7].(StaffSaid)
-	said.Supervising = false
+	said.Supervising, said.Note = false, false
 	want := []Event{
 		Said{photo, "g1"},
 		all[1],
