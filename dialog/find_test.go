@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"kefu/internal/terms"
 )
 
 // told is a customer who describes one of their orders, in one message or several.
@@ -178,4 +180,16 @@ func (c told) wishFault(m *Machine, before, after string) (fault, how string) {
 	f.orders = shown
 	fault, how = c.judge(f)
 	return fault, how + "\n" + words + "\n" + w.log.String()
+}
+
+// TestEveryStatusCanBeAskedAbout: when goods ship and arrive is asked of any order.
+func TestEveryStatusCanBeAskedAbout(t *testing.T) {
+	t.Parallel()
+	for _, topic := range []string{"ships", "arrives"} {
+		for _, status := range terms.Statuses {
+			if topicGoods[topic](&step{}, &Order{Status: status}) < 0 {
+				t.Errorf("%s: an order that is %s cannot be meant", topic, status)
+			}
+		}
+	}
 }

@@ -87,7 +87,7 @@ func (s *Store) limitHold(ctx context.Context, tx pgx.Tx, r record, now time.Tim
 			SELECT count(*)
 			FROM orders o
 			WHERE o.customer_id = $4 AND o.status IN ('cancelled', 'expired') AND o.received = 0 AND o.closed_at > $5)`,
-		r.no, now.Add(s.config.ShortHold), s.config.UnpaidEnds, r.customer.ID, now.Add(-24*time.Hour))
+		r.no, now.Add(s.config.ShortHold), s.config.UnpaidEnds, r.customer.ID, now.Add(-unpaidEndsWithin))
 	if err != nil {
 		return fmt.Errorf("limitHold order %s: %w", r.no, err)
 	}

@@ -49,6 +49,9 @@ type DB interface {
 	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
 }
 
+// unpaidEndsWithin is how far back unpaid orders count for Config.UnpaidEnds.
+const unpaidEndsWithin = 24 * time.Hour
+
 // Config is what a Store needs, and the shop's settings; a setting that is zero takes its default.
 type Config struct {
 	Sealer   Sealer
@@ -58,7 +61,7 @@ type Config struct {
 	ReserveWindow time.Duration
 	// Retention: how long an unpaid order waits when neither order nor product say so. 30 min.
 	Retention time.Duration
-	// UnpaidEnds: after how many unpaid orders that a customer let end within a day further ones hold stock only for
+	// UnpaidEnds: after how many unpaid orders that a customer let end within unpaidEndsWithin further ones hold stock only for
 	// ShortHold. 3. One honest cancel costs nobody anything.
 	UnpaidEnds int
 	// ShortHold: see UnpaidEnds. 5 min.

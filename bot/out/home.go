@@ -2,7 +2,6 @@ package out
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -117,12 +116,17 @@ func (s *Sender) asShown(ctx context.Context, d transcript.Delivery, at whereabo
 	return m, err
 }
 
-// captionless are the kinds of files below which no words can stand.
-var captionless = []terms.MediaKind{terms.MediaSticker, terms.MediaWebP, terms.MediaVideoNote}
-
 // uncaptioned reports whether a message is something below which no words can stand, such as a sticker or a place.
 func uncaptioned(m transcript.Message) bool {
-	return len(m.Place) > 0 || len(m.Media) == 1 && slices.Contains(captionless, m.Media[0].Kind)
+	if len(m.Media) != 1 {
+		return len(m.Place) > 0
+	}
+	switch m.Media[0].Kind {
+	case terms.MediaSticker, terms.MediaWebP, terms.MediaVideoNote:
+		return true
+	case terms.MediaPhoto, terms.MediaLivePhoto, terms.MediaVideo, terms.MediaAnimation, terms.MediaVoice, terms.MediaAudio, terms.MediaFile:
+	}
+	return len(m.Place) > 0
 }
 
 // line is a line of kefu's own for those who handle a case.

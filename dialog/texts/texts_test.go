@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kefu/dialog/texts"
+	"kefu/internal/terms"
 )
 
 // folder is an operator's folder with one file.
@@ -90,6 +91,22 @@ func TestAnOperatorAddsAndReplacesTopics(t *testing.T) {
 	key, _ := c.Topic("取消要手续费吗")
 	if got := c.T("zh", key, map[string]any{"Hotline": ""}); got != "真的不收。" {
 		t.Errorf("the replaced topic: %s", got)
+	}
+}
+
+// TestEveryStatusHasItsTexts: their keys are put together where they are said, so that nothing else names one that lacks.
+func TestEveryStatusHasItsTexts(t *testing.T) {
+	t.Parallel()
+	c, err := texts.Load(texts.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range []string{"status.", "status_icon.", "cancel.lost_"} {
+		for _, status := range terms.Statuses {
+			if key := family + string(status); !c.Has(key) {
+				t.Errorf("no catalogue has %q", key)
+			}
+		}
 	}
 }
 
