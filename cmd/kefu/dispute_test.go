@@ -90,6 +90,9 @@ func TestADisputeIsSettledInTheBrowser(t *testing.T) {
 	w.hears("已经核对，马上为您退款")
 	do(chromedp.Navigate(s.app.URL + "/console/cases/" + caseNo))
 	until(`document.querySelector('button[value=approve]') !== null`)
+	// What the customer says meanwhile appears by itself.
+	w.say("好的，我等着")
+	until(`document.querySelector('[data-live]').innerText.includes('好的，我等着')`)
 	send(`document.querySelector('button[value=approve]').click()`)
 	s.until(`SELECT count(*) = 1 FROM refunds WHERE case_no = $1`, caseNo)
 

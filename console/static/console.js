@@ -20,4 +20,23 @@ async function refresh() {
   if (at) part.querySelector(`a[href="${CSS.escape(at)}"]`)?.focus();
 }
 
-if (part) new EventSource("/console/live").addEventListener("changed", () => refresh().catch(() => {}));
+// A browser keeps few connections to one host: only the page that somebody looks at listens.
+let listening = null;
+
+function follow() {
+  if (document.hidden) {
+    listening?.close();
+    listening = null;
+  } else if (!listening) {
+    listening = new EventSource("/console/live");
+    listening.addEventListener("changed", () => refresh().catch(() => {}));
+  }
+}
+
+if (part) {
+  document.addEventListener("visibilitychange", () => {
+    follow();
+    if (!document.hidden) refresh().catch(() => {});
+  });
+  follow();
+}
