@@ -94,6 +94,9 @@ var keyFault = regexp.MustCompile(`已?(?:被|经)?(?:使用|用过|兑换过|�
 func (st *step) settled(r *reading) understand.Understanding {
 	t := st.Task
 	u := st.readByOrder(*r)
+	if emailed.MatchString(r.folded) && t.reason() != understand.WrongAccount && u.Reason != understand.WrongAccount {
+		u.Account = "" // where an invoice is to be sent
+	}
 	namesRegion := u.Region != nil && u.Region.Wanted != ""
 	if o := t.Order; o != nil && twice.MatchString(r.folded) {
 		once, both := understand.Fen(o.Total), understand.Fen(2*o.Total)
@@ -108,6 +111,9 @@ func (st *step) settled(r *reading) understand.Understanding {
 	}
 	return u
 }
+
+// emailed is how people say where to send something.
+var emailed = regexp.MustCompile(`邮箱|电子发票|发票|\be-?mail\b|invoice`)
 
 // wrongToo is the wish for a second thing that is wrong, beside the one whose detail is known: 账号也不对. "" if there is
 // none, or it takes the place of the first.

@@ -155,13 +155,21 @@ func (st *step) heldWords(c Case, o *Order) string {
 	return "\n" + st.t("case.let_go")
 }
 
-// complete puts what a customer tells of an order that nobody can see yet into the case about no order.
+// complete puts what a customer tells of an order that nobody can see yet into the case about no order. What was told
+// before stays: a word about something else changes no reason.
 func (st *step) complete(c Case, r reading) string {
 	was := st.Task
-	st.Task = &Task{Goal: GoalHuman}
+	t := &Task{Goal: GoalHuman, Given: maps.Clone(c.Given)}
+	st.Task = t
 	defer func() { st.Task = was }()
+	if t.reason() != "" {
+		r.u.Reason = ""
+	}
+	before, wished := maps.Clone(t.Given), st.wishShown()
 	st.absorb(r)
-	details := st.details()
+	details, _ := st.differing(before, wished)
+	c.Given = t.Given
+	st.remember(c)
 	for _, no := range r.u.OrderNos {
 		details = append(details, Detail{Slot: understand.AskingOrderNo, Value: no})
 	}

@@ -12,7 +12,7 @@ import (
 // This file answers questions with the order in hand. The topics and the general answers stand in texts/faq.toml.
 
 // asksWords are how a question is known where no question mark ends it.
-var asksWords = regexp.MustCompile(`[?？]|吗|呢|么|嘛$|不$|没$|什么|怎|多久|多少|几|哪|啥|能不能|可不可以|行不行|有没有|是不是|会不会|要不要|付不付|该不该|好不好|到底|为何|何时|查询码|钱呢|进度|\b(?:how|when|what|where|which|why|who|can|could|do you|does|did|is there|is it|are|has|will|any)\b`)
+var asksWords = regexp.MustCompile(`[?？]|吗|呢|么|嘛$|不$|没$|什么|怎|多久|多少|几|哪|啥|能不能|可不可以|行不行|有没有|是不是|会不会|要不要|付不付|该不该|好不好|到底|为何|何时|我(?:是|就|只是|在)*(?:想)?问(?:的是|的|你|下|一下)?(?:发货|退|价|到|快递|运费)|查询码|钱呢|进度|\b(?:how|when|what|where|which|why|who|can|could|do you|does|did|is there|is it|are|has|will|any)\b`)
 
 // looksAsked tells whether a message has the form of a question.
 func looksAsked(r reading) bool {
@@ -24,7 +24,8 @@ var notBought = regexp.MustCompile(`还没(?:有)?(?:买|下单|拍|充)|没(?:�
 
 // asksBeforeBuying answers the questions of a guest who has bought nothing yet: there is no account to link and no order.
 func (st *step) asksBeforeBuying(r reading) bool {
-	if len(st.orders) > 0 || len(r.u.OrderNos) > 0 || st.Task != nil && st.Task.Goal != GoalConnect {
+	begun := st.Task != nil && st.Task.Goal != GoalConnect
+	if len(st.orders) > 0 || len(r.u.OrderNos) > 0 || begun && (st.Task.Order != nil || st.Task.No != "" || !notBought.MatchString(r.folded)) {
 		return false
 	}
 	st.Topic.Prospect = st.Topic.Prospect || notBought.MatchString(r.folded)
@@ -38,7 +39,7 @@ func (st *step) asksBeforeBuying(r reading) bool {
 		return false
 	}
 	if r.topic == "" || r.topic == "other" || r.topic == "cancel" {
-		if !looksAsked(r) && !notBought.MatchString(r.folded) {
+		if !looksAsked(r) && !notBought.MatchString(r.folded) || st.Topic.Answered == "before_buying" {
 			return false
 		}
 		r.topic = "before_buying"
@@ -72,10 +73,17 @@ func (st *step) answersQuestion(r reading) bool {
 	if !asksTopic(r) || wantsDeed(r) || len(r.u.OrderNos) > 0 && r.topic == "code" || !st.answerTopic(r.topic, r) {
 		return false
 	}
-	if _, comes := st.effects[len(st.effects)-1].(Say); comes && st.Task != nil && st.Asking != "" && (st.Asking != understand.AskingLookupCode || r.topic != "code" && r.topic != "friend") {
+	if _, comes := st.effects[len(st.effects)-1].(Say); comes && st.Task != nil && st.Asking != "" && !st.toldHow(r) {
 		st.resume() // else the result of what was asked does
 	}
 	return true
+}
+
+// toldHow tells whether an answer has just told how an order of somebody else, or without an account, is opened: that is
+// not asked for once more below.
+func (st *step) toldHow(r reading) bool {
+	asks := st.Asking == understand.AskingLookupCode || st.Guest && st.Asking == understand.AskingOrderNo
+	return asks && (r.topic == "code" || r.topic == "friend")
 }
 
 // asksBesides answers a clause that asks about one order, beside clauses about something else: I mean the address. And when
@@ -315,6 +323,10 @@ func (st *step) askPerson(r reading) {
 	}
 	st.Topic.Question, st.Topic.Offer = r.text.Text, offerQuestion
 	st.Misses++
+	if st.Misses == 1 && st.Asking == "" && beginsHello.MatchString(r.folded) && !strings.ContainsAny(r.folded, "?？吗") {
+		st.say(st.t("miss.hello"), []Button{st.always("button.orders", "orders")})
+		return
+	}
 	key := "faq.other"
 	if st.Misses > 1 {
 		key = "question.again"

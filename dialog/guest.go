@@ -38,6 +38,7 @@ func (st *step) opensByCode(e Text, u understand.Understanding) bool {
 		}
 		st.prepare(goal, no)
 	}
+	st.Topic.AwaitsCode = no // a case about no order gets it
 	st.do(OpenOrder{No: no, Code: strings.ToUpper(code)})
 	return true
 }
@@ -179,6 +180,9 @@ func (st *step) connect() {
 	if st.Topic.WaysTold {
 		st.Turns++
 		key = []string{"connect.again", "connect.third"}[st.Turns%2]
+		if st.Misses == 2 {
+			key = "connect.third" // a person is offered
+		}
 	}
 	st.Topic.WaysTold = true
 	st.do(Say{Text: st.told() + st.t(key, "Example", st.m.orderNoExample()), AskContact: st.t("button.contact")})

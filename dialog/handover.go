@@ -15,6 +15,11 @@ const reopenWithin = 72 * time.Hour
 
 // wantsHuman is a message that asks for a person: what it says beside goes along.
 func (st *step) wantsHuman(r reading) {
+	if c, ok := st.talkingTo(); ok {
+		st.do(PassOn{c.No})
+		st.tell(c.No, st.t("human.talking", "Agent", c.Agent, "Case", c.No))
+		return
+	}
 	t := st.Task
 	if t == nil {
 		st.Task = &Task{Goal: GoalHuman}

@@ -172,6 +172,9 @@ func (st *step) topicOf(r *reading) {
 	if (r.topic == "" || r.topic == "other") && asksWhen.MatchString(r.folded) && !whichTime.MatchString(r.folded) {
 		r.topic = "wait" // how long is asked of anything
 	}
+	if r.topic == "unsent_refund" && (st.inHand() != nil || st.described(*r, st.orders).one() != nil) {
+		r.topic = "" // of that very order it is done rather than explained
+	}
 	if r.topic == "other_channel" && asksWhen.MatchString(r.folded) {
 		r.topic = "refund_time" // 退到支付宝吗 多久
 	}
@@ -199,6 +202,9 @@ func (r *reading) onlyAsks() {
 // byWishAndTopic sets right what the words of a wish or a topic made of a message.
 func (r *reading) byWishAndTopic() {
 	r.byOwner()
+	if r.hasReason(understand.NotReceived) && r.hasWish(WishRefund) && notSent.MatchString(r.folded) {
+		r.u.Reason, r.u.Intent = "", understand.RequestRefund // 没发货能退吗: which it is, not why
+	}
 	if r.hasWish(WishKey) && r.hasReason(understand.Duplicate, understand.ChangedMind) {
 		r.u.Reason = understand.OtherReason // a key once more is no order twice
 	}

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"kefu/dialog/understand"
+	"kefu/internal/terms"
 )
 
 // This file is what the bot says when a message could not be used, and about what it has just done.
@@ -28,6 +29,9 @@ func (st *step) miss(r reading) {
 		return
 	}
 	if st.Guest && len(st.orders) == 0 && st.Asking == understand.AskingOrderNo && !hasNumber.MatchString(st.words) {
+		if st.Misses++; st.Misses >= 2 {
+			st.Topic.Offer = offerHuman // said in words: the keyboard of the messenger has one button
+		}
 		st.connect() // what is missing is said, in other words each time
 		return
 	}
@@ -64,6 +68,8 @@ func (st *step) missFree(r reading) {
 	st.Topic.Offer = offerQuestion
 	row := []Button{st.always("button.ask_agent", "askagent"), st.always("button.orders", "orders")}
 	switch {
+	case st.Misses == 1 && beginsHello.MatchString(r.folded):
+		st.say(st.t("miss.hello"), row[1:])
 	case st.Misses == 1:
 		st.say(st.t("miss.free"), row)
 	case st.Misses%2 == 0:
@@ -72,6 +78,9 @@ func (st *step) missFree(r reading) {
 		st.say(st.t("miss.free_third"), row)
 	}
 }
+
+// beginsHello is how people begin who take their time.
+var beginsHello = regexp.MustCompile(`^(?:你好|您好|侬好|老板|亲|客服|小姐姐|同志|在吗|hello|hi|hey)`)
 
 var (
 	curses    = regexp.MustCompile(`(?i)他妈|妈的|tmd|垃圾|傻|骗子|什么破|坑人|坑爹|气死|无语|呵呵|脑残|智障|有病|听不懂人话|废物|shit|fuck|damn|useless|stupid|wtf|scam|ridiculous`)
@@ -167,11 +176,18 @@ const (
 // takesOffer takes a yes or a no to what the bot offered in its last words.
 func (st *step) takesOffer(offer string, r reading) bool {
 	u := st.understood(r.text.Text, understand.AskingConfirm)
+	waits := slices.ContainsFunc(st.Cases, func(c Case) bool { return c.Status == terms.CaseWaiting && c.About == "" })
 	switch {
+	case waits && u.Intent == understand.Deny:
+		return false // it is told to the agents
 	case u.Intent == understand.Deny && shortNo.MatchString(r.folded):
 		st.say(st.t("menu"), st.menuRow())
+		return true
 	case u.Intent != understand.Affirm && !shortYes.MatchString(r.folded) && !(offer == offerQuestion && asksThem.MatchString(r.folded)):
 		return false
+	}
+	st.tellOwnCase()
+	switch {
 	case offer == offerQuestion:
 		if len([]rune(r.folded)) > longestCall {
 			st.Topic.Question = short(st.Topic.Question + "；" + r.text.Text) // 那你跟客服说清楚 …: what is said goes along

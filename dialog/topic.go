@@ -22,9 +22,9 @@ func saysStuck(r reading) bool { return r.topic == "arrives" && stuck.MatchStrin
 // askedWith are the topics that are asked about with the words of a wish or a complaint: 多久退款. Of any other topic such
 // words want something done.
 var askedWith = map[understand.Intent][]string{
-	understand.CancelOrder:   {"ships", "pay_by", "expiry", "fee"},
-	understand.RequestRefund: {"wait", "refund_time", "freight", "seven_days", "fee"},
-	understand.ReportProblem: {"refund_time", "ships", "arrives", "wait", "key_where", "topup_how"},
+	understand.CancelOrder:   {"unsent_refund", "ships", "pay_by", "expiry", "fee"},
+	understand.RequestRefund: {"wait", "refund_time", "freight", "seven_days", "seen_key", "unsent_refund", "fee"},
+	understand.ReportProblem: {"unsent_refund", "refund_time", "ships", "arrives", "wait", "key_where", "topup_how"},
 }
 
 // ofGoods are the topics about the shop's goods, whoever has bought them or not.

@@ -140,7 +140,7 @@ func (st *step) wordsInLine(c Case, r reading) bool {
 	case acks.MatchString(r.folded):
 		st.say(st.t("case.ack"))
 	case r.text.Media > 0:
-		st.tell(c.No, st.t("case.media", "Count", r.text.Earlier+r.text.Media, "Case", c.No))
+		st.tell(c.No, st.t("case.media", "Count", max(c.Media, r.text.Earlier+r.text.Media), "Case", c.No))
 	case c.Holds && slices.Contains(r.wishes, WishHold):
 		st.tell(c.No, st.t("case.held_still", "Case", c.No))
 	default:
@@ -156,7 +156,7 @@ var complains = regexp.MustCompile(`投诉|骗人|差评|态度|12315|消协|(?:
 var acks = regexp.MustCompile(`^(?:(?:对+的?|是的|哦+|噢|嗯+|好+|好的|好吧|好嘞|行|行吧|可以|ok|okay|fine|alright|知道了|晓得了|晓得咯|明白了?|了解|收到|懂了|那(?:我|就)?等(?:着|等)?(?:你们?|您|吧)?|等(?:你们?|您|着)|辛苦了?|谢谢|谢了|(?:没)?别的(?:都)?没了?|没别的了?|没事了|got it|i see|i'll wait|thanks)[ ,，。.!！~啊呀吧哈呢]*)+$`)
 
 // wantsShown is how people ask what stands in their case, or whether it is still there.
-var wantsShown = regexp.MustCompile(`(?:现在|工单|里面?|单子)[^,，。?？]{0,4}(?:是|写|刻|填|改|记)(?:的|成|着)*(?:是)?(?:什么|哪|啥)|给我看(?:看|下|一下)?(?:$|[ ,，。?？!！])|还在不在|还在(?:吗|不|噻|么|嘛|的吗|的吧)|还(?:算数|有效)(?:吗|不|么)|记(?:上|下|住)了?(?:吗|没|么)|写(?:上|进)(?:去)?了?(?:吗|没|么)|\bwhat does (?:it|the case|my case) say|\bis (?:it|my case|the case|my request) still\b|\bdid you (?:note|write)`)
+var wantsShown = regexp.MustCompile(`(?:现在|工单|里面?|单子)[^,，。?？]{0,4}(?:是|写|刻|填|改|记)(?:的|成|着)*(?:是)?(?:什么|哪|啥)|给我看(?:看|下|一下)?(?:$|[ ,，。?？!！])|还在不在|还在(?:吗|不|噻|么|嘛|的吗|的吧)|还(?:算数|有效)(?:吗|不|么)|记(?:上|下|住)了?(?:吗|没|么)|写(?:上|进)(?:去)?了?(?:吗|没|么)|\bwhat does (?:it|the case|my case) say|\bdid it (?:work|go through)|\bis (?:it|my case|the case|my request) still\b|\bdid you (?:note|write)`)
 
 // showsCase tells what stands in a case; false if a message does not ask for it.
 func (st *step) showsCase(c Case, r reading) bool {
@@ -174,14 +174,18 @@ func (st *step) showsUnchanged(c Case, r reading) bool {
 // showCase tells what stands in a case.
 func (st *step) showCase(c Case) bool {
 	was := st.Task
-	st.Task = &Task{Goal: GoalAfter, Order: st.orderOf(c.OrderNo), No: c.OrderNo, Given: c.Given}
+	o := st.orderOf(c.OrderNo)
+	if o == nil && c.OrderNo == "" {
+		o = st.orderOf(st.Topic.OrderNo) // it was named, or opened, after the case
+	}
+	st.Task = &Task{Goal: GoalAfter, Order: o, No: c.OrderNo, Given: c.Given}
 	var lines []string
 	for _, d := range st.details() {
 		lines = append(lines, st.slotName(d.Slot)+st.t("colon")+d.Value)
 	}
 	st.Task = was
 	name := c.No
-	if o := st.orderOf(c.OrderNo); o != nil {
+	if o != nil {
 		name = c.No + " · " + st.brief(o)
 	}
 	st.tell(c.No, st.t("case.shows", "Case", name, "Details", strings.Join(lines, "\n")), st.lineRow(c.No))
@@ -201,6 +205,8 @@ var thankful = regexp.MustCompile(`谢|多谢|感谢|辛苦|麻烦|好的|知道
 func (st *step) askedInLine(c Case, r reading) bool {
 	switch {
 	case st.asksIfTwice(r), st.answersOf(c, r):
+	case (r.topic == "arrives" || r.topic == "ships") && st.hasCome(c, r):
+		st.do(AskStanding{CaseNo: c.No}) // the goods have come; what is waited for is the agent
 	case r.topic == "photo":
 		st.tell(c.No, st.t("case.photos", "Count", c.Media, "Case", c.No))
 	case ofBoth.MatchString(r.folded):
@@ -210,13 +216,20 @@ func (st *step) askedInLine(c Case, r reading) bool {
 		st.tell(c.No, st.t("case.held_still", "Case", c.No))
 	case greets.MatchString(r.folded), asksStanding.MatchString(r.folded), r.topic == "wait", howLong.MatchString(r.folded) && r.topic == "":
 		st.do(AskStanding{CaseNo: c.No})
-	case r.topic != "" && looksAsked(r) && st.answerTopic(r.topic, r):
+	case r.topic != "" && (looksAsked(r) || r.topic == "friend") && st.answerTopic(r.topic, r):
 	case looksAsked(r):
 		st.sayOneOf(c.No, "case.question", c)
 	default:
 		return false
 	}
 	return true
+}
+
+// hasCome tells whether the goods of a case have come, and a message names no others.
+func (st *step) hasCome(c Case, r reading) bool {
+	o := st.orderOf(c.OrderNo)
+	one := st.meantOf(st.orders, r)
+	return o != nil && o.Status == terms.Completed && (one == nil || one.No == o.No)
 }
 
 // answersOf answers once more what was just answered, for the order of a case that the customer says they meant.
@@ -257,6 +270,16 @@ var (
 
 // howLong is how people ask when somebody comes.
 var howLong = regexp.MustCompile(`多久|什么时候|啥时候|何时|几点|几分钟|几个?小时|多长时间|快点|快一点|人呢|有人吗|催|赶紧|还没人|等了|分钟了|小时了|半天|太慢|how long|when\b|hurry|any(?:one|body)`)
+
+// tellOwnCase gives words that are answered here to the latest waiting case that the customer opened as well.
+func (st *step) tellOwnCase() {
+	for _, c := range slices.Backward(st.Cases) {
+		if c.Status == terms.CaseWaiting && c.About == "" {
+			st.do(PassOn{c.No})
+			return
+		}
+	}
+}
 
 // noted tells that what was sent has reached the case, in other words each time.
 func (st *step) noted(c Case) { st.sayOneOf(c.No, "case.noted", c) }

@@ -77,6 +77,7 @@ func withoutFormer(text string) string {
 
 // addressIn is the address that a text tells.
 func addressIn(text string, asked bool) string {
+	text = withoutAsides(text)
 	if !address.MatchString(text) && !latinPlace.MatchString(text) && !(asked && len([]rune(text)) >= 6) {
 		return ""
 	}
@@ -92,6 +93,21 @@ func addressIn(text string, asked bool) string {
 	}
 	return text
 }
+
+// asides are pieces of a message between the pieces of an address that are none of it.
+var asides = regexp.MustCompile(`^(?:等等|等下|等一下|哦对?|对了|不对|就|那就|是|麻烦(?:了|您)?|谢谢|(?:电话|号码|手机)(?:号)?(?:我)?(?:也)?(?:换了|改了|变了)|.{0,6}别写.*|.{0,4}不要写.*)$`)
+
+// withoutAsides is a text in Chinese without such pieces, and without what it quotes.
+func withoutAsides(text string) string {
+	if !address.MatchString(text) {
+		return text
+	}
+	pieces := strings.Fields(quotedPart.ReplaceAllString(text, ""))
+	kept := slices.DeleteFunc(pieces, func(p string) bool { return asides.MatchString(strings.Trim(p, "。.!！~")) })
+	return strings.Join(kept, " ")
+}
+
+var quotedPart = regexp.MustCompile(`[“"「][^”"」]*[”"」]`)
 
 // answerWished takes the words that a wish needs, which were asked for.
 func (st *step) answerWished(r reading) bool {

@@ -111,7 +111,7 @@ var deedForms = map[Deed]deedForm{
 	DeedCancel: {`取消 撤销 撤单 退掉 撤掉 作废 取消掉 撤了 取消了`, `cancel cancell cancle`, orderHan, orderLatin, "", ""},
 	DeedSubmit: {
 		`提交 递交 交 交上 交上去 交了 上报 报上去 申请 申请退款 退款 退钱 退 退掉 退了 退货 退货退款 取消 取消并退款 取消退款 交给人工 交给客服 转给人工 转给客服`, `submit send refund hand hand_over cancel return`, orderHan + ` 申请 退款 工单`, orderLatin + ` in case the_case my_case the_request my_request a_refund the_refund my_money money`,
-		`赶快 抓紧 抓紧点 快些 快一点 快点儿 快点啊 快快 快快快 速度 速速 急 急用 着急 我急 我很急 我着急 很急 挺急的 有点急 比较急 急着用 着急用 急死了 等着用 等着呢 等着用呢 等不及了 越快越好 早点 早点弄 辛苦啦 麻烦啦 就这样了 弄快点 处理快点 尽量快点 别耽误 别拖`,
+		`赶快 抓紧 抓紧点 快些 快一点 快点儿 快点啊 快快 快快快 速度 速速 急 急用 着急 我急 我很急 我着急 很急 挺急的 有点急 比较急 急着用 着急用 急死了 等着用 等着呢 等着用呢 等不及了 越快越好 早点 早点弄 辛苦啦 麻烦啦 就这样了 看着办 您看着办 你看着办 您看着办吧 你看着办吧 看着办吧 弄快点 处理快点 尽量快点 别耽误 别拖`,
 		`hurry hurry_up be_quick quick fast soon urgent it's_urgent its_urgent i'm_in_a_hurry im_in_a_hurry in_a_hurry the_sooner_the_better i_need_it i_need_it_soon i_need_it_fast make_it_quick quickly_please already just`,
 	},
 	DeedLeave:  {`撤回 撤销 撤 取消 撤掉 撤了 退出`, `withdraw cancel leave drop close`, `工单 这个工单 申请 这个申请 排队 我的工单 它 这个`, `it this that the_case this_case my_case case the_request my_request the_line the_queue`, "", ""},
