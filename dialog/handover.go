@@ -317,12 +317,18 @@ func (st *step) closed(no string) {
 // sentBack asks for the one detail that an agent wants anew. Another task is put aside: the agent waits.
 func (st *step) sentBack(e CaseChanged) {
 	st.closeTask()
-	slot := e.Slot
+	slot, named := e.Slot, ""
 	if !st.m.Texts.Has("ask."+string(slot)) || slot == understand.AskingItem && (e.Order == nil || len(e.Order.Items) < 2) {
+		named = st.t("slot." + string(slot))
 		slot = AskingNote // what there is no question for is told in the customer's own words
 	}
 	st.Task = &Task{Goal: GoalAfter, Ask: slot, CaseNo: e.Case.No, Order: e.Order}
 	st.tell(e.Case.No, st.t("case.sent_back", "Case", e.Case.No))
+	if named != "" {
+		st.next()
+		st.ask(slot, st.t("ask.named", "What", named), st.footer())
+		return
+	}
 	st.askSlot(slot)
 }
 

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -35,6 +36,12 @@ func TestWhateverAnswersWhatWasSentBackReachesTheAgent(t *testing.T) {
 			if len(effects) == 0 || s.Task == nil || s.Task.Ask == "" {
 				t.Errorf("%s: nothing is asked: %v", slot, effects)
 				continue
+			}
+			// What is asked for is named, also where no question of its own asks for it.
+			name := m.Texts.T("zh", "slot."+string(slot), nil)
+			named := slices.ContainsFunc(effects, func(e Effect) bool { say, ok := e.(Say); return ok && strings.Contains(say.Text, name) })
+			if s.Task.Ask != slot && !named {
+				t.Errorf("%s, order %v: the question does not name it: %v", slot, order != nil, effects)
 			}
 			for name, answer := range map[string]Text{
 				"a picture": {Media: 1}, "words": {Text: "网通二区"}, "a number": {Text: "13800138000"}, "words beside": {Text: "你们什么时候弄好"},

@@ -10,8 +10,10 @@ import (
 // The known words only look like secrets.
 func (l *Log) maskMessage(by Author, m Message, known []string) Message {
 	switch {
-	case m.Secret:
+	case m.Secret && by == Customer && !m.Reveal:
 		m.Text = l.mask.Answer(m.Text)
+	case m.Secret:
+		m.Text = l.mask.Whole(m.Text)
 	case by == Customer || by == Agent:
 		m.Text = l.mask.Text(m.Text, known...)
 	default:

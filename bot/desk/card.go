@@ -379,7 +379,7 @@ func (w *cardText) exchangeAtOnce() []transcript.Button {
 // refundAtOnce is the button of what most refunds come to: what the customer asks for, or all.
 func (w *cardText) refundAtOnce() []transcript.Button {
 	o, offered := handoff.Find(w.Offers, handoff.ActApprove)
-	if !offered || len(o.Choices) == 0 || w.Case.Proposal != nil {
+	if !offered || len(o.Choices) == 0 || w.Case.Proposal != nil || w.wantsNoMoney() && len(w.exchangeAtOnce()) == 0 && !w.couldNot() {
 		return nil
 	}
 	first := o.Choices[0]

@@ -79,6 +79,36 @@ func TestTheCardSaysAllAtOneGlanceAndEscapesIt(t *testing.T) {
 	}
 }
 
+// TestNoFirstTapRefundsWhoWantsSomethingElse: the button of the whole sum is there where money is wanted, or nobody knows.
+func TestNoFirstTapRefundsWhoWantsSomethingElse(t *testing.T) {
+	t.Parallel()
+	words, err := texts.Load(texts.Files, Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for wish, money := range map[string]bool{
+		"": true, "退款": true, "取消，尽快处理": true, "只处理“手办”，退款": true, "听客服的建议": true, "只处理“手办”": true, "the money back, as soon as possible": true,
+		"刻字改成“JING”": false, "不退款": false, "换一张新卡密，不退款": false, "换一张新卡密，不行再退款": false, "改收货地址，先别发、别充": false,
+		"尽快发给我": false, "补差价或退差价": false, "开发票": false, "no refund": false, "another address": false,
+	} {
+		v := Card{Card: view.Card{
+			Case: handoff.Case{
+				No: "C-1", OrderNo: "WF20261122000123", Kind: handoff.KindProblem, Status: handoff.Claimed, Assignee: chen, Version: 2,
+				Details: handoff.Details{{Slot: "wish", Value: wish}},
+			},
+			Order: &orders.Order{
+				No: "WF20261122000123", Status: orders.Paid, Stage: orders.Paid, Total: 10000,
+				Items:    []orders.Item{{Line: 1, Name: "键帽", Quantity: 1, UnitPrice: 10000}},
+				Payments: []orders.Payment{{Method: orders.WeChat, Amount: 10000}},
+			},
+			Staff: []handoff.Staff{{ID: chen, Name: "陈静", Agent: true}},
+		}, Lang: "zh", Location: time.UTC}
+		if first := DrawCard(toAll(v), words).Buttons[0][0].Label; strings.HasPrefix(first, "全额同意") != money {
+			t.Errorf("%q: the first button is %q", wish, first)
+		}
+	}
+}
+
 // TestTheFirstTapIsWhatTheCustomerWants: a case that wants another region offers the exchange before the money; others
 // the money alone.
 func TestTheFirstTapIsWhatTheCustomerWants(t *testing.T) {

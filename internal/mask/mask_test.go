@@ -245,7 +245,9 @@ func TestAnAnswerToAQuestionForASecretIsHidden(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"8321": "****", "ab12": "****", "查询码：AB12。": "查询码：****。", "ＡＢ１２": "****", "WF20261122000123 8321": "WF20261122000123 ****",
-		"我没有查询码，转人工": "我没有查询码，转人工", "is it 83 21?": "** ** ** **?",
+		"我没有查询码，转人工": "我没有查询码，转人工", "is it 83 21?": "is it ** **?",
+		"where do i find that code? i dont see any sms": "where do i find that code? i dont see any sms", "can i talk to a real person please": "can i talk to a real person please",
+		"ok its maybe 4471?": "ok its maybe ****?", "it is ABCD": "it is ****",
 	} {
 		if got := wf.Answer(text); got != want {
 			t.Errorf("Answer(%q) = %q, want %q", text, got, want)
@@ -378,4 +380,22 @@ func mapDigits(s string, zero rune) string {
 		}
 		return r
 	}, s)
+}
+
+// A company's tax number stands on every invoice; the agent who is to make one out reads it whole.
+func TestATaxNumberIsNoSecret(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"抬头改公司的 杭州晨光科技有限公司 税号91330106MA27XKQ31B", "91330106MA27XKQ31B", "9133 0106 MA27 XKQ31B",
+		"our tax number is 91310115MA1K35J82X",
+	} {
+		if got := wf.Text(text); got != text {
+			t.Errorf("Text(%q) = %q", text, got)
+		}
+	}
+	for _, text := range []string{"A1B2C3D4E5F6G7H8", "93ABCD0106MA27XKQ3", "卡密 91330106MA27XKQ31B", "税号 11010519491231002X"} {
+		if got := wf.Text(text); got == text {
+			t.Errorf("Text(%q) hides nothing", text)
+		}
+	}
 }

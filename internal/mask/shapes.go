@@ -225,3 +225,20 @@ func isAlnum(c byte) bool { return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A
 func endsAlnum(s string) bool { return s != "" && isAlnum(s[len(s)-1]) }
 
 func startsAlnum(s string) bool { return s != "" && isAlnum(s[0]) }
+
+var (
+	// companyNumber is the unified social credit code of a company (GB 32100): register, kind, region, nine characters, a
+	// check character. No letters I, O, S, V, Z.
+	companyNumber = regexp.MustCompile(`^9[1-3][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$`)
+	taxLabel      = regexp.MustCompile(`(?i)(?:税号|信用代码|纳税人识别号|tax (?:id|no\.?|number|code))(?:是|为| is|[\s:=,#(-])*$`)
+)
+
+// isTaxNumber tells whether a piece is a company's tax number, which every invoice bears: it is no secret. Before it stands
+// a word for one, or it has the shape of one, with a letter in it.
+func isTaxNumber(before, match string) bool {
+	match = onlyAlnum(match)
+	if n := len(match); n < 15 || n > 20 || isIdentity("", match, "") {
+		return false // a person's tax number is that of their identity card
+	}
+	return taxLabel.MatchString(before) || companyNumber.MatchString(match) && strings.ContainsAny(match[8:], "ABCDEFGHJKLMNPQRTUWXY")
+}
