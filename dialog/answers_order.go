@@ -134,12 +134,12 @@ func (st *step) deliveryAnswer(o *Order) string {
 	return st.t(key, args...)
 }
 
-// left is the time until a moment in words.
+// left is the time until a moment in words, "" once it is past.
 func (st *step) left(until time.Time) string {
 	d := until.Sub(st.now)
 	switch {
 	case d <= 0:
-		return st.t("left.none")
+		return ""
 	case d < time.Hour:
 		return st.t("left.minutes", "Count", max(1, int(d.Minutes())))
 	}
