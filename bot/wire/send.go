@@ -48,11 +48,11 @@ func (c *Client) Send(ctx context.Context, to Address, p Part, replyTo int64) ([
 	case p.place != nil:
 		return one(c.sendPlace(ctx, to, p, reply))
 	case p.media != nil:
-		file, close, err := fileOf(p)
+		file, done, err := fileOf(p)
 		if err != nil {
 			return nil, err
 		}
-		defer close()
+		defer done()
 		sent, err := one(c.sendMedia(ctx, to, p, file, reply))
 		if kind := Classify(err).Kind; (kind == Refused || kind == Unauthorized) && p.media.Message != 0 {
 			// The handle is of no use here, or this server has no method for the kind: copy what was received.
@@ -137,8 +137,8 @@ func (c *Client) sendMedia(ctx context.Context, to Address, p Part, file models.
 	})
 }
 
-// fileOf is the file of a part as Telegram takes it; close is called when it was sent.
-func fileOf(p Part) (file models.InputFile, close func(), err error) {
+// fileOf is the file of a part as Telegram takes it; done is called when it was sent.
+func fileOf(p Part) (file models.InputFile, done func(), err error) {
 	if p.path == "" {
 		return &models.InputFileString{Data: p.media.Ref}, func() {}, nil
 	}

@@ -101,19 +101,30 @@ func (c *loaded) written(key string) Wording {
 	return w
 }
 
-// reword takes over one wording.
-func (c *loaded) reword(bundle *i18n.Bundle, w Wording) error {
-	bad := func(format string, args ...any) error {
-		return fmt.Errorf("%w: %s: %s", ErrBadWording, w.Key, fmt.Sprintf(format, args...))
-	}
+// bad is ErrBadWording with the reason why.
+func (w Wording) bad(format string, args ...any) error {
+	return fmt.Errorf("%w: %s: %s", ErrBadWording, w.Key, fmt.Sprintf(format, args...))
+}
+
+// readable tells what is wrong with a wording whatever its key is.
+func (w Wording) readable() error {
 	for _, lang := range Languages {
 		text := w.Texts[lang]
 		if strings.TrimSpace(text) == "" || utf8.RuneCountInString(text) > longestWording {
-			return bad("needs 1 to %d characters in %s", longestWording, lang)
+			return w.bad("needs 1 to %d characters in %s", longestWording, lang)
 		}
 		if _, err := parsed(text); err != nil {
-			return bad("%v", err)
+			return w.bad("%v", err)
 		}
+	}
+	return nil
+}
+
+// reword takes over one wording.
+func (c *loaded) reword(bundle *i18n.Bundle, w Wording) error {
+	bad := w.bad
+	if err := w.readable(); err != nil {
+		return err
 	}
 	if name, ok := strings.CutPrefix(w.Key, answersToQuestions); ok {
 		t := topic{Name: name, Answers: w.Texts}
