@@ -311,7 +311,7 @@ func (st *step) itemButtons() [][]Button {
 	}
 	var rows [][]Button
 	for i, item := range st.Task.Order.Items {
-		rows = append(rows, []Button{st.value(item.Name+" "+texts.Yuan(item.Price*int64(item.Quantity)), strconv.Itoa(i))})
+		rows = append(rows, []Button{st.value(st.nameOf(&item)+" "+texts.Yuan(item.Price*int64(item.Quantity)), strconv.Itoa(i))})
 	}
 	return append(rows, []Button{st.choice(st.t("item.all"), "all")})
 }

@@ -19,7 +19,7 @@ func goodsClues(text string, orders []Order) []clue {
 	return []clue{{kind: clueGoods, firm: true, fits: func(o *Order) int {
 		sum := 0
 		for _, p := range pieces {
-			if slices.ContainsFunc(o.Items, func(i Item) bool { return namePieces(i.Name, p) }) {
+			if slices.ContainsFunc(o.Items, func(i Item) bool { return namePieces(i.called(), p) }) {
 				sum += 2 * len([]rune(p))
 			}
 		}
@@ -33,7 +33,7 @@ func goodsSaid(said string, orders []Order) []string {
 	var pieces []string
 	for _, o := range orders {
 		for _, item := range o.Items {
-			pieces = append(pieces, alike(said, item.Name)...)
+			pieces = append(pieces, alike(said, item.called())...)
 		}
 	}
 	slices.Sort(pieces)

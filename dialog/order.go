@@ -3,6 +3,7 @@ package dialog
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"kefu/dialog/understand"
@@ -51,6 +52,29 @@ type Item struct {
 	Price    int64    `json:"price"`             // fen a piece
 	Face     int64    `json:"face,omitempty"`    // fen; what a card or top-up is worth, 0 where that means nothing
 	Regions  []string `json:"regions,omitempty"` // that the product is sold for
+
+	NameEN    string   `json:"name_en,omitempty"`    // what English customers are shown, "" where the shop has no second name
+	RegionsEN []string `json:"regions_en,omitempty"` // of Regions, place by place
+}
+
+// called are all the names of the goods.
+func (i *Item) called() string { return strings.TrimSpace(i.Name + " " + i.NameEN) }
+
+// nameOf is what the customer is shown the goods as.
+func (st *step) nameOf(i *Item) string {
+	if st.Lang == "en" && i.NameEN != "" {
+		return i.NameEN
+	}
+	return i.Name
+}
+
+// regionOf is what the customer is shown the region of the goods as.
+func (st *step) regionOf(i *Item) string {
+	at := slices.Index(i.Regions, i.Region)
+	if st.Lang == "en" && at >= 0 && at < len(i.RegionsEN) && i.RegionsEN[at] != "" {
+		return i.RegionsEN[at]
+	}
+	return i.Region
 }
 
 // Fulfilment is what the shop was asked to do once more with goods that were paid for.

@@ -46,14 +46,15 @@ func (st *step) show(above string) {
 func (st *step) full(o *Order) string {
 	var b strings.Builder
 	b.WriteString(st.t("order.title", "Order", o.No) + "\n")
-	for _, item := range o.Items {
-		line := "• " + item.Name
+	for n := range o.Items {
+		item := &o.Items[n]
+		line := "• " + st.nameOf(item)
 		if item.Quantity > 1 {
 			line += " ×" + strconv.Itoa(item.Quantity)
 		}
 		b.WriteString(line + " " + texts.Yuan(item.Price*int64(item.Quantity)) + "\n")
 		if item.Region != "" {
-			b.WriteString("  " + st.t("slot.region") + st.t("colon") + item.Region + "\n")
+			b.WriteString("  " + st.t("slot.region") + st.t("colon") + st.regionOf(item) + "\n")
 		}
 		if item.Account != "" {
 			b.WriteString("  " + st.t("slot.account") + st.t("colon") + item.Account + "\n")
@@ -123,7 +124,7 @@ func (st *step) brief(o *Order) string {
 func (st *step) label(o *Order) string {
 	parts := []string{o.No[max(0, len(o.No)-4):], st.t("status_icon."+string(o.Status)) + " " + st.names(o)}
 	if len(o.Items) > 0 && o.Items[0].Region != "" {
-		parts = append(parts, o.Items[0].Region)
+		parts = append(parts, st.regionOf(&o.Items[0]))
 	}
 	at := o.CreatedAt.In(st.m.Zone)
 	return strings.Join(append(parts, strconv.Itoa(int(at.Month()))+"/"+strconv.Itoa(at.Day()), texts.Yuan(o.Total)), " · ")
@@ -133,7 +134,7 @@ func (st *step) label(o *Order) string {
 func (st *step) short(o *Order) string {
 	name := st.names(o)
 	if len(o.Items) == 1 && o.Items[0].Region != "" {
-		name += " " + o.Items[0].Region
+		name += " " + st.regionOf(&o.Items[0])
 	}
 	return st.t("order.short", "Name", name, "Order", o.No)
 }
@@ -142,7 +143,7 @@ func (st *step) names(o *Order) string {
 	if len(o.Items) == 0 {
 		return o.No
 	}
-	name := o.Items[0].Name
+	name := st.nameOf(&o.Items[0])
 	if q := o.Items[0].Quantity; q > 1 {
 		name += " ×" + strconv.Itoa(q)
 	}

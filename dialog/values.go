@@ -213,7 +213,7 @@ func (st *step) itemShown(value string) string {
 	}
 	o := st.Task.Order
 	if i, err := strconv.Atoi(value); err == nil && o != nil && i >= 0 && i < len(o.Items) {
-		return o.Items[i].Name
+		return st.nameOf(&o.Items[i])
 	}
 	return ""
 }

@@ -14,7 +14,7 @@ var wholeOrder = regexp.MustCompile(`整个|整单|全部|全都|全取消|全�
 func namedItem(text string, items []Item) string {
 	found, longest := "", 1
 	for i, item := range items {
-		switch n := likeness(text, item.Name); {
+		switch n := likeness(text, item.called()); {
 		case n > longest:
 			found, longest = strconv.Itoa(i), n
 		case n == longest && n > 1:

@@ -94,6 +94,8 @@ type Item struct {
 	Discount  int64    // fen, of the whole line
 	Key       string   // the card key after delivery, masked; empty for who may not see even that
 	Regions   []string // all regions that the product is sold for
+	NameEN    string   // what English customers are shown; "" where the shop has no second name
+	RegionsEN []string // of Regions, place by place; empty where they have none
 	FaceValue int64    // fen; 0 where the product has none
 	Retention time.Duration
 	Policy    Policy

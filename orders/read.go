@@ -196,17 +196,29 @@ func (s *Store) Events(ctx context.Context, db DB, no string) ([]Event, error) {
 	return events, nil
 }
 
-// Catalogue returns all regions and all product names that the shop sells, sorted, for the
-// understanding of what customers write.
-func (s *Store) Catalogue(ctx context.Context, db DB) (regions, products []string, err error) {
-	err = db.QueryRow(ctx, `
+// Catalogue is what the shop sells, for the understanding of what customers write.
+type Catalogue struct {
+	Regions, Products []string          // by name, sorted
+	Second            map[string]string // second names of both, with the names that they stand for
+}
+
+// Catalogue reads what the shop sells.
+func (s *Store) Catalogue(ctx context.Context, db DB) (Catalogue, error) {
+	var list Catalogue
+	err := db.QueryRow(ctx, `
 		SELECT
 			coalesce((SELECT array_agg(DISTINCT r ORDER BY r) FROM products, unnest(regions) AS r), '{}'),
-			coalesce((SELECT array_agg(DISTINCT name ORDER BY name) FROM products), '{}')`).Scan(&regions, &products)
+			coalesce((SELECT array_agg(DISTINCT name ORDER BY name) FROM products), '{}'),
+			coalesce((
+				SELECT jsonb_object_agg(en, name) FROM (
+					SELECT name_en AS en, name FROM products
+					UNION ALL SELECT t.en, t.name FROM products, unnest(regions_en, regions) AS t(en, name)
+				) AS second WHERE en <> ''
+			), '{}')`).Scan(&list.Regions, &list.Products, &list.Second)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read the catalogue: %w", err)
+		return Catalogue{}, fmt.Errorf("read the catalogue: %w", err)
 	}
-	return regions, products, nil
+	return list, nil
 }
 
 // load reads whole orders in one round trip, in the order of nos; missing ones are left out.
@@ -277,7 +289,7 @@ func scanOrder(rows pgx.Rows, byNo map[string]*Order) error {
 
 const selectItems = `
 	SELECT i.order_no, i.line, i.sku, i.name, i.kind, i.region, i.account_masked, i.quantity, i.unit_price, i.discount,
-		i.key_masked, p.regions, coalesce(p.face_value, 0), coalesce(p.retention_minutes, 0), p.policy
+		i.key_masked, p.regions, p.name_en, p.regions_en, coalesce(p.face_value, 0), coalesce(p.retention_minutes, 0), p.policy
 	FROM order_items i
 	JOIN products p USING (sku)
 	WHERE i.order_no = ANY ($1)
@@ -289,7 +301,7 @@ func scanItem(rows pgx.Rows, byNo map[string]*Order) error {
 	var minutes int64
 	var policy []byte
 	if err := rows.Scan(&no, &it.Line, &it.SKU, &it.Name, &it.Kind, &it.Region, &it.Account, &it.Quantity, &it.UnitPrice, &it.Discount,
-		&it.Key, &it.Regions, &it.FaceValue, &minutes, &policy); err != nil {
+		&it.Key, &it.Regions, &it.NameEN, &it.RegionsEN, &it.FaceValue, &minutes, &policy); err != nil {
 		return err
 	}
 	it.Retention = time.Duration(minutes) * time.Minute

@@ -80,7 +80,7 @@ func (c *rehearseCommand) machine(ctx context.Context, tx pgx.Tx, store *orders.
 		return nil, err
 	}
 	_ = catalogue.Reword(wordings(worded)) // what cannot be used, serve leaves out too
-	regions, products, err := store.Catalogue(ctx, tx)
+	sold, err := store.Catalogue(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (c *rehearseCommand) machine(ctx context.Context, tx pgx.Tx, store *orders.
 		return nil, err
 	}
 	lexicon, err := understand.NewLexicon(understand.LexiconConfig{
-		Regions: regions, Products: products, OrderNoPattern: c.OrderNoPattern, Reader: reader,
+		Regions: sold.Regions, Products: sold.Products, SecondNames: sold.Second, OrderNoPattern: c.OrderNoPattern, Reader: reader,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("KEFU_ORDER_NO_PATTERN: %w", err)

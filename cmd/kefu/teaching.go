@@ -230,12 +230,14 @@ func (a *App) lexicon(ctx context.Context) (*understand.Lexicon, error) {
 }
 
 func (a *App) lexiconFor(ctx context.Context, reader *understand.Reader) (*understand.Lexicon, error) {
-	regions, products, err := a.orders.Catalogue(ctx, a.pool)
+	sold, err := a.orders.Catalogue(ctx, a.pool)
 	if err != nil {
 		return nil, err
 	}
-	catalogue := understand.LexiconConfig{Regions: regions, Products: products, OrderNoPattern: a.settings.OrderNoPattern}
-	if len(regions)+len(products) == 0 {
+	catalogue := understand.LexiconConfig{
+		Regions: sold.Regions, Products: sold.Products, SecondNames: sold.Second, OrderNoPattern: a.settings.OrderNoPattern,
+	}
+	if len(sold.Regions)+len(sold.Products) == 0 {
 		catalogue = understand.BuiltInCatalogue(a.settings.OrderNoPattern)
 	}
 	catalogue.Reader = reader

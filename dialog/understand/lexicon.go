@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -11,10 +12,11 @@ const DefaultOrderNoPattern = `WF[0-9]{14}`
 
 // LexiconConfig is what the shop sells, in its own words.
 type LexiconConfig struct {
-	Regions        []string // canonical names, such as 电信一区 or 艾欧尼亚
-	Products       []string // names as the shop shows them
-	OrderNoPattern string   // RE2 syntax, of the number as the shop writes it; empty means DefaultOrderNoPattern
-	Reader         *Reader  // what was learned from examples; nil means BuiltInReader
+	Regions        []string          // canonical names, such as 电信一区 or 艾欧尼亚
+	Products       []string          // names as the shop shows them
+	SecondNames    map[string]string // what regions and products are called besides, such as in English, with the names they stand for
+	OrderNoPattern string            // RE2 syntax, of the number as the shop writes it; empty means DefaultOrderNoPattern
+	Reader         *Reader           // what was learned from examples; nil means BuiltInReader
 }
 
 // Lexicon knows regions and products by the names customers give them, and the
@@ -68,6 +70,9 @@ func NewLexicon(c LexiconConfig) (*Lexicon, error) {
 	}
 	for _, p := range c.Products {
 		l.addProduct(strings.TrimSpace(p))
+	}
+	for _, second := range slices.Sorted(maps.Keys(c.SecondNames)) {
+		l.addSecond(second, c.SecondNames[second], c)
 	}
 	slices.SortStableFunc(l.named, func(a, b namedRegion) int { return len(b.runes) - len(a.runes) })
 	slices.SortStableFunc(l.products, func(a, b product) int { return len(b.runes) - len(a.runes) })
@@ -139,6 +144,18 @@ func (l *Lexicon) addProduct(name string) {
 	l.products = append(l.products, product{name: name, runes: runes})
 	if i := slices.Index(runes, ' '); i >= 2 {
 		l.products = append(l.products, product{name: name, runes: runes[:i]})
+	}
+}
+
+// addSecond files another name of a region or a product.
+func (l *Lexicon) addSecond(second, name string, c LexiconConfig) {
+	runes := fold(second).lower
+	switch {
+	case len(runes) < 2:
+	case slices.Contains(c.Regions, name):
+		l.named = append(l.named, namedRegion{name: name, runes: runes})
+	case slices.Contains(c.Products, name):
+		l.products = append(l.products, product{name: name, runes: runes})
 	}
 }
 

@@ -73,6 +73,24 @@ func TestTheShopsOwnCatalogueDecidesWhatIsARegion(t *testing.T) {
 	}
 }
 
+func TestTheCatalogueHasSecondNames(t *testing.T) {
+	t.Parallel()
+	lex, err := NewLexicon(LexiconConfig{
+		Regions: []string{"联盟一区", "电信一区", "月光森林"}, Products: []string{"星钻 60 枚"},
+		SecondNames: map[string]string{"Alliance First": "联盟一区", "Moonlit Forest": "月光森林", "Telecom Zone One": "电信一区", "Star Gems": "星钻 60 枚", "Nothing": "no such"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := Text("i bought the star gems for alliance first by mistake, i play on Moonlit forest", Context{Lexicon: lex, Now: examplesNow})
+	if u.Region == nil || u.Region.Actual != "联盟一区" || u.Region.Wanted != "月光森林" || u.Product != "星钻 60 枚" {
+		t.Errorf("region %+v, product %q", u.Region, u.Product)
+	}
+	if u := Text("telecom zone one", Context{Lexicon: lex, Now: examplesNow, Asking: AskingRegionWanted}); u.Region == nil || u.Region.Wanted != "电信一区" {
+		t.Errorf("region %+v", u.Region)
+	}
+}
+
 func TestAnOrderNumberPatternMustBeUsable(t *testing.T) {
 	t.Parallel()
 	for _, pattern := range []string{"[", "x*"} {

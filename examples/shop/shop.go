@@ -54,6 +54,8 @@ type Product struct {
 	Kind      string         `json:"kind"`                 // virtual, physical, custom, presale
 	FaceValue string         `json:"face_value,omitempty"` // yuan
 	Regions   []string       `json:"regions,omitempty"`
+	NameEN    string         `json:"name_en,omitempty"`    // what English customers are shown
+	RegionsEN []string       `json:"regions_en,omitempty"` // of Regions, place by place
 	Stock     int            `json:"stock"`
 	Policy    map[string]any `json:"policy,omitempty"`
 }

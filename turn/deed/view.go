@@ -49,6 +49,7 @@ func orderView(o orders.Order, now time.Time) dialog.Order {
 		view.Items = append(view.Items, dialog.Item{
 			Name: item.Name, Region: item.Region, Account: item.Account, Quantity: item.Quantity,
 			Price: item.UnitPrice, Face: item.FaceValue, Regions: item.Regions,
+			NameEN: item.NameEN, RegionsEN: item.RegionsEN,
 		})
 	}
 	if p, ok := o.LatestPayment(); ok {
