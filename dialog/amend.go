@@ -82,6 +82,11 @@ func (st *step) absorbCorrection(r reading) {
 		st.wish(st.ofOneItem(r)) // 是不是扣了我两次: asked, and nothing told
 		return
 	}
+	st.absorbSaid(r)
+}
+
+// absorbSaid takes the details of a message, and of those that are filed only what it says to be another.
+func (st *step) absorbSaid(r reading) {
 	before := maps.Clone(st.Task.Given)
 	st.absorb(r)
 	for slot, names := range namesOf {

@@ -37,16 +37,7 @@ func (st *step) leavesCase(r reading) bool {
 		return false
 	}
 	if c, ok := st.caseTold(r.text); ok {
-		switch {
-		case c.Status == terms.CaseWaiting:
-			st.do(PassOn{c.No})
-			st.askLeave(c.No)
-		case !c.open() && c.Agent == "" && c.ClosedAt.IsZero():
-			st.say(st.t("case.left", "Case", c.No)) // it was the customer who closed it
-		default:
-			return false
-		}
-		return true
+		return st.leavesTold(c)
 	}
 	if !st.looking() {
 		return false // what is under way may be meant
@@ -67,6 +58,20 @@ func (st *step) leavesCase(r reading) bool {
 			rows = append(rows, []Button{{Label: st.caseName(c), Data: "0:leave:" + c.No}})
 		}
 		st.say(st.t("case.leave_which"), rows...)
+	default:
+		return false
+	}
+	return true
+}
+
+// leavesTold asks whether the case is to be withdrawn that was named.
+func (st *step) leavesTold(c Case) bool {
+	switch {
+	case c.Status == terms.CaseWaiting:
+		st.do(PassOn{c.No})
+		st.askLeave(c.No)
+	case !c.open() && c.Agent == "" && c.ClosedAt.IsZero():
+		st.say(st.t("case.left", "Case", c.No)) // it was the customer who closed it
 	default:
 		return false
 	}

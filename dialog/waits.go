@@ -211,10 +211,10 @@ func (st *step) askedInLine(c Case, r reading) bool {
 		st.tell(c.No, st.t("case.photos", "Count", c.Media, "Case", c.No))
 	case ofBoth.MatchString(r.folded):
 		st.do(AskStanding{})
-	case (r.u.Intent == understand.OrderStatus || r.topic == "wait") && st.tellsOfAnother(c, r):
-	case c.Holds && r.topic != "held" && fearsShipping.MatchString(r.folded):
+	case st.tellsOfAnother(c, r):
+	case c.fearedFor(r):
 		st.tell(c.No, st.t("case.held_still", "Case", c.No))
-	case greets.MatchString(r.folded), asksStanding.MatchString(r.folded), r.topic == "wait", howLong.MatchString(r.folded) && r.topic == "":
+	case asksPlace(r):
 		st.do(AskStanding{CaseNo: c.No})
 	case r.topic != "" && (looksAsked(r) || r.topic == "friend") && st.answerTopic(r.topic, r):
 	case looksAsked(r):
@@ -239,8 +239,21 @@ func (st *step) answersOf(c Case, r reading) bool {
 	return o != nil && topic != "" && corrects.MatchString(r.folded) && !bringsMatter(r) && st.answerFor(topic, o)
 }
 
+// asksPlace tells whether a message asks how a case stands, or whether anybody is there.
+func asksPlace(r reading) bool {
+	return greets.MatchString(r.folded) || asksStanding.MatchString(r.folded) || r.topic == "wait" || howLong.MatchString(r.folded) && r.topic == ""
+}
+
+// fearedFor tells whether a message asks if goods are sent that the shop was asked to hold.
+func (c Case) fearedFor(r reading) bool {
+	return c.Holds && r.topic != "held" && fearsShipping.MatchString(r.folded)
+}
+
 // tellsOfAnother tells how the one order stands that a message describes, where the case is about another or about none.
 func (st *step) tellsOfAnother(c Case, r reading) bool {
+	if r.u.Intent != understand.OrderStatus && r.topic != "wait" {
+		return false
+	}
 	o := st.meantOf(st.orders, r)
 	if o == nil || o.No == c.OrderNo {
 		return false

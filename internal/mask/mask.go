@@ -166,6 +166,9 @@ type finding struct {
 	rule     rule
 }
 
+// isOpen tells whether what a rule guesses to be a secret is a number that everybody may read.
+func (r rule) isOpen(before, match string) bool { return r.guesses() && isTaxNumber(before, match) }
+
 // findings are what the rules hide in folded text, in the order of the rules.
 func (m *Masker) findings(folded string, rules []rule) []finding {
 	digits := 0
@@ -187,7 +190,7 @@ func (m *Masker) findings(folded string, rules []rule) []finding {
 			}
 			from, to := start+at[2*r.group], start+at[2*r.group+1]
 			start += max(at[1], 1)
-			if r.guesses() && isTaxNumber(folded[:from], folded[from:to]) {
+			if r.isOpen(folded[:from], folded[from:to]) {
 				continue
 			}
 			if r.holds != nil && !r.holds(folded[:from], folded[from:to], folded[to:]) || !r.named && m.orderNo(folded, from, to) {
