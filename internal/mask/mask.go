@@ -169,6 +169,11 @@ type finding struct {
 // isOpen tells whether what a rule guesses to be a secret is a number that everybody may read.
 func (r rule) isOpen(before, match string) bool { return r.guesses() && isTaxNumber(before, match) }
 
+// mayFind tells whether a text has what a rule cannot do without: so many digits, one of its words.
+func (r rule) mayFind(digits int, lower string) bool {
+	return digits >= r.digits && (len(r.words) == 0 || containsAny(lower, r.words))
+}
+
 // findings are what the rules hide in folded text, in the order of the rules.
 func (m *Masker) findings(folded string, rules []rule) []finding {
 	digits := 0
@@ -180,7 +185,7 @@ func (m *Masker) findings(folded string, rules []rule) []finding {
 	lower := strings.ToLower(folded)
 	var found []finding
 	for _, r := range rules {
-		if digits < r.digits || len(r.words) > 0 && !containsAny(lower, r.words) {
+		if !r.mayFind(digits, lower) {
 			continue
 		}
 		for start := 0; start < len(folded); {

@@ -50,24 +50,34 @@ func (r *run) deed(ctx context.Context, inputs []turn.Waiting) (int, error) {
 		return 1, r.staffCommand(ctx, e)
 	case event.Acted:
 		return 1, r.acted(ctx, e)
-	case event.TimerFired:
-		if e.Name == muteTimer {
-			return 1, r.showMuted(ctx)
-		}
-		r.notice = true
-		return 1, r.step(ctx, dialog.TimerFired{At: e.At, Name: e.Name})
-	case event.LeaseLapsed:
-		return 1, r.leaseLapsed(ctx, e)
-	case event.LeaseEnds:
-		return 1, r.leaseEnds(ctx, e)
-	case event.DeadlineReached:
-		return 1, r.deadline(ctx, e)
-	case event.ReportDue:
-		return 1, r.reportDue(ctx, e)
+	case event.TimerFired, event.LeaseLapsed, event.LeaseEnds, event.DeadlineReached, event.ReportDue:
+		return 1, r.due(ctx, e)
 	case event.OrderMoved:
 		return 1, r.orderMoved(ctx, e)
 	}
 	return 0, fmt.Errorf("no deed for a %T", inputs[0].Event)
+}
+
+// due does what time has brought about.
+func (r *run) due(ctx context.Context, what event.Event) error {
+	switch e := what.(type) {
+	case event.TimerFired:
+		if e.Name == muteTimer {
+			return r.showMuted(ctx)
+		}
+		r.notice = true
+		return r.step(ctx, dialog.TimerFired{At: e.At, Name: e.Name})
+	case event.LeaseLapsed:
+		return r.leaseLapsed(ctx, e)
+	case event.LeaseEnds:
+		return r.leaseEnds(ctx, e)
+	case event.DeadlineReached:
+		return r.deadline(ctx, e)
+	case event.ReportDue:
+		return r.reportDue(ctx, e)
+	default:
+		return fmt.Errorf("time brings no %T about", what)
+	}
 }
 
 // private is about what somebody does in their private chat. The rest of the inputs may belong to it.

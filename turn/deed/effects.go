@@ -30,6 +30,25 @@ func (r *run) do(ctx context.Context, effect dialog.Effect) (dialog.Event, error
 		return r.openOrder(ctx, e)
 	case dialog.CancelOrder:
 		return r.cancelOrder(ctx, e)
+	case dialog.OpenLink, dialog.LinkPhone, dialog.Unlink:
+		return r.doAccount(ctx, effect)
+	case dialog.SendExport:
+		return r.sendExport(ctx)
+	case dialog.SetTimer:
+		return nil, r.setTimer(ctx, e)
+	case dialog.ListProducts:
+		return r.listProducts(ctx, e)
+	case dialog.OpenCase, dialog.ReopenCase, dialog.AddDetails, dialog.PassOn, dialog.LeaveLine, dialog.Rate,
+		dialog.AskStanding:
+		return r.doCase(ctx, effect)
+	case dialog.Say: // joined and said by the step
+	}
+	return nil, fmt.Errorf("no effect is called %T", effect)
+}
+
+// doAccount carries out the effects that concern whose conversation it is.
+func (r *run) doAccount(ctx context.Context, effect dialog.Effect) (dialog.Event, error) {
+	switch e := effect.(type) {
 	case dialog.OpenLink:
 		linked, err := r.h.Orders.Link(ctx, r.tx, r.conv.id, e.Token, r.at)
 		if errors.Is(err, orders.ErrLinkSpent) {
@@ -44,18 +63,9 @@ func (r *run) do(ctx context.Context, effect dialog.Effect) (dialog.Event, error
 		return r.linked(ctx, linked, err)
 	case dialog.Unlink:
 		return dialog.UnlinkedAccount{}, r.h.Orders.Unlink(ctx, r.tx, r.conv.id, r.at)
-	case dialog.SendExport:
-		return r.sendExport(ctx)
-	case dialog.SetTimer:
-		return nil, r.setTimer(ctx, e)
-	case dialog.ListProducts:
-		return r.listProducts(ctx, e)
-	case dialog.OpenCase, dialog.ReopenCase, dialog.AddDetails, dialog.PassOn, dialog.LeaveLine, dialog.Rate,
-		dialog.AskStanding:
-		return r.doCase(ctx, effect)
-	case dialog.Say: // joined and said by the step
+	default:
+		return nil, fmt.Errorf("no effect of an account is called %T", effect)
 	}
-	return nil, fmt.Errorf("no effect is called %T", effect)
 }
 
 // doCase carries out the effects that concern cases.

@@ -56,18 +56,7 @@ func (r *run) mute(ctx context.Context, e event.StaffCommand, staff handoff.Staf
 	if !staff.Leads() && (e.Command == "ban" || e.Command == "unban" || c.Assignee != staff.ID) {
 		return r.answer(ctx, e, "refused.mute", nil)
 	}
-	var until *time.Time
-	switch e.Command {
-	case "ban":
-		until = &forEver
-	case "mute":
-		lasts := muteFor
-		if minutes, err := strconv.Atoi(e.Argument); err == nil && minutes > 0 {
-			lasts = min(time.Duration(minutes)*time.Minute, longestMute)
-		}
-		t := r.at.Add(lasts)
-		until = &t
-	}
+	until := muteEnds(e, r.at)
 	r.conv.mutedUntil, r.conv.mutedTold = until, false
 	_, err = r.tx.Exec(ctx, `UPDATE conversations SET muted_until = $2, muted_told = false WHERE id = $1`, r.conv.id, until)
 	if err != nil {
@@ -93,6 +82,22 @@ func (r *run) mute(ctx context.Context, e event.StaffCommand, staff handoff.Staf
 		return err
 	}
 	return r.showMuted(ctx)
+}
+
+// muteEnds is until when a command mutes; nil: it lets speak again.
+func muteEnds(e event.StaffCommand, at time.Time) *time.Time {
+	switch e.Command {
+	case "ban":
+		return &forEver
+	case "mute":
+		lasts := muteFor
+		if minutes, err := strconv.Atoi(e.Argument); err == nil && minutes > 0 {
+			lasts = min(time.Duration(minutes)*time.Minute, longestMute)
+		}
+		until := at.Add(lasts)
+		return &until
+	}
+	return nil
 }
 
 // muteTimer is the timer that rings when a mute ends.

@@ -19,18 +19,16 @@ func (r *run) reacted(ctx context.Context, e event.Reacted) error {
 	if err != nil || c.Conversation != r.conv.id {
 		return ignore(err, handoff.ErrNoSuchCase)
 	}
+	place := r.shownTo(e, c, to)
+	if place == "" {
+		return nil
+	}
 	entry := transcript.Entry{
 		At: e.At, Author: transcript.Customer, Audience: transcript.Both, CaseNo: c.No, Kind: transcript.KindReaction,
 		Message: transcript.Message{Text: e.Emoji}, ReplyTo: to.ID,
 	}
-	var place transcript.Place
-	switch byStaff := e.Staff.ID != 0; {
-	case byStaff && to.Author == transcript.Customer && c.Status == handoff.Claimed && c.Assignee == e.Staff.ID:
-		entry.Author, entry.Staff, place = transcript.Agent, e.Staff.ID, transcript.CustomerPlace(r.conv.id)
-	case !byStaff && to.Author == transcript.Agent && to.Audience == transcript.Both && !r.isMuted():
-		place = transcript.CasePlace(c.No)
-	default:
-		return nil
+	if e.Staff.ID != 0 {
+		entry.Author, entry.Staff = transcript.Agent, e.Staff.ID
 	}
 	waiting, ok, err := r.h.Log.Unsent(ctx, r.tx, r.conv.id, to.ID, entry.Kind, place)
 	if err != nil {
@@ -41,4 +39,16 @@ func (r *run) reacted(ctx context.Context, e event.Reacted) error {
 	}
 	_, err = r.write(ctx, entry, place)
 	return err
+}
+
+// shownTo is where a reaction to an entry of a case is shown; "": nowhere.
+func (r *run) shownTo(e event.Reacted, c handoff.Case, to transcript.Entry) transcript.Place {
+	holder := c.Status == handoff.Claimed && c.Assignee == e.Staff.ID
+	switch byStaff := e.Staff.ID != 0; {
+	case byStaff && holder && to.Author == transcript.Customer:
+		return transcript.CustomerPlace(r.conv.id)
+	case !byStaff && to.Author == transcript.Agent && to.Audience == transcript.Both && !r.isMuted():
+		return transcript.CasePlace(c.No)
+	}
+	return ""
 }

@@ -112,8 +112,16 @@ func (r *run) reassign(ctx context.Context, e event.StaffCommand, staff handoff.
 	if !known {
 		return r.answer(ctx, e, "refused.no_colleague", map[string]any{"Name": named})
 	}
+	if err := r.handOver(ctx, e, staff, to, cases); err != nil {
+		return err
+	}
+	return r.answer(ctx, e, "staff.reassigned", map[string]any{"Agent": from.Name, "To": to.Name, "Case": one, "Count": len(cases)})
+}
+
+// handOver lets cases be put back into the line, or be given to somebody, each in a turn of its own conversation.
+func (r *run) handOver(ctx context.Context, e event.StaffCommand, by, to handoff.Staff, cases []handoff.Case) error {
 	for _, c := range cases {
-		act := handoff.Act{Kind: handoff.ActReturn, CaseNo: c.No, Staff: staff.ID}
+		act := handoff.Act{Kind: handoff.ActReturn, CaseNo: c.No, Staff: by.ID}
 		if to.ID != 0 {
 			act.Kind, act.To = handoff.ActTransfer, to.ID
 		}
@@ -125,7 +133,7 @@ func (r *run) reassign(ctx context.Context, e event.StaffCommand, staff handoff.
 		}
 	}
 	r.after.Received = true
-	return r.answer(ctx, e, "staff.reassigned", map[string]any{"Agent": from.Name, "To": to.Name, "Case": one, "Count": len(cases)})
+	return nil
 }
 
 // people finds one or two members of staff, by names or ids with a space between them.
