@@ -357,32 +357,17 @@ func (st *step) answerNote(r reading) bool {
 
 // answerWhich takes an order of the list shown: its number, its last digits or its place in the list.
 func (st *step) answerWhich(r reading) bool {
-	u, no := r.u, ""
-	switch {
-	case len(u.OrderNos) > 0:
-		no = u.OrderNos[0]
-		st.Task.MoreOrders = u.OrderNos[1:]
-	case u.OrderIndex > 0 && u.OrderIndex <= len(st.Choices):
-		no = st.Choices[u.OrderIndex-1]
-	case u.OrderIndex == -1 && len(st.Choices) > 0:
-		no = st.Choices[len(st.Choices)-1]
-	case u.OrderSuffix != "":
-		ending := slices.DeleteFunc(slices.Clone(st.Choices), func(c string) bool {
-			return !strings.HasSuffix(c, u.OrderSuffix)
-		})
-		if len(ending) != 1 {
-			return false
-		}
-		no = ending[0]
-	case len(st.Choices) == 1 && r.u.Intent == understand.Affirm || len(st.Choices) == 1 && shortYes.MatchString(r.folded):
-		no = st.Choices[0]
-	default:
+	no := chosenOf(st.Choices, r)
+	if no == "" {
 		return false
+	}
+	if len(r.u.OrderNos) > 0 {
+		st.Task.MoreOrders = r.u.OrderNos[1:]
 	}
 	st.absorb(r)
 	if st.Task.Goal == GoalLook || st.Task.Goal == GoalConnect {
 		// "Cancel the first one" says what to do with it, too.
-		if wish, ok := wishGoals[u.Intent]; ok {
+		if wish, ok := wishGoals[r.u.Intent]; ok {
 			st.Task.Goal = wish
 		}
 	}
@@ -393,6 +378,28 @@ func (st *step) answerWhich(r reading) bool {
 	}
 	st.proceed()
 	return true
+}
+
+// chosenOf is the order that an answer to a list names: by its number, its place in the list, its last digits, or with a
+// yes where it is the only one; "" if it names none.
+func chosenOf(list []string, r reading) string {
+	i, ending := r.u.OrderIndex, r.u.OrderSuffix
+	switch {
+	case len(r.u.OrderNos) > 0:
+		return r.u.OrderNos[0]
+	case i > 0 && i <= len(list):
+		return list[i-1]
+	case i == -1 && len(list) > 0:
+		return list[len(list)-1]
+	case ending != "":
+		list = slices.DeleteFunc(slices.Clone(list), func(no string) bool { return !strings.HasSuffix(no, ending) })
+	case r.u.Intent != understand.Affirm && !shortYes.MatchString(r.folded):
+		return ""
+	}
+	if len(list) != 1 {
+		return ""
+	}
+	return list[0]
 }
 
 // wishGoals are the intents that want something done about an order.

@@ -24,22 +24,16 @@ var notBought = regexp.MustCompile(`还没(?:有)?(?:买|下单|拍|充)|没(?:�
 
 // asksBeforeBuying answers the questions of a guest who has bought nothing yet: there is no account to link and no order.
 func (st *step) asksBeforeBuying(r reading) bool {
-	begun := st.Task != nil && st.Task.Goal != GoalConnect
-	if len(st.orders) > 0 || len(r.u.OrderNos) > 0 || begun && (st.Task.Order != nil || st.Task.No != "" || !notBought.MatchString(r.folded)) {
+	says := notBought.MatchString(r.folded)
+	if len(st.orders) > 0 || len(r.u.OrderNos) > 0 || !st.Task.onlyBegun(says) {
 		return false
 	}
-	st.Topic.Prospect = st.Topic.Prospect || notBought.MatchString(r.folded)
-	if !st.Topic.Prospect {
+	st.Topic.Prospect = st.Topic.Prospect || says
+	if !st.Topic.Prospect || !slices.Contains(askedByProspects, r.u.Intent) {
 		return false
 	}
-	switch r.u.Intent {
-	case understand.RequestRefund, understand.ReportProblem, understand.CancelOrder, understand.OrderStatus, understand.Other, understand.Inform,
-		understand.Question, understand.RefundStatus:
-	default:
-		return false
-	}
-	if r.topic == "" || r.topic == "other" || r.topic == "cancel" {
-		if !looksAsked(r) && !notBought.MatchString(r.folded) || st.Topic.Answered == "before_buying" {
+	if slices.Contains(ofNothingBought, r.topic) {
+		if !looksAsked(r) && !says || st.Topic.Answered == "before_buying" {
 			return false
 		}
 		r.topic = "before_buying"
@@ -47,6 +41,21 @@ func (st *step) asksBeforeBuying(r reading) bool {
 	st.closeTask()
 	return st.answerTopic(r.topic, r)
 }
+
+// onlyBegun tells whether no order has been named in a task yet. One that was begun to name an order ends where the
+// customer says that there is none.
+func (t *Task) onlyBegun(notBought bool) bool {
+	return t == nil || t.Goal == GoalConnect || notBought && t.Order == nil && t.No == ""
+}
+
+// askedByProspects is what the words of somebody are read as who has bought nothing and asks: 充错了能退吗.
+var askedByProspects = []understand.Intent{
+	understand.RequestRefund, understand.ReportProblem, understand.CancelOrder, understand.OrderStatus, understand.Other, understand.Inform,
+	understand.Question, understand.RefundStatus,
+}
+
+// ofNothingBought are the topics that have no answer of their own for those who have bought nothing.
+var ofNothingBought = []string{"", "other", "cancel"}
 
 // askThem is how people want somebody asked for them.
 var askThem = regexp.MustCompile(`帮我问|帮忙问|(?:问问|问一下|问下)(?:他们|店里|客服|卖家)?[吧呗啊呀嘛。.! ]*$|ask (?:them|the agent|someone|for me)`)
@@ -217,38 +226,45 @@ var sentenceEnd = regexp.MustCompile(`[。！？]|[.!?](?: |$)`)
 
 // orderFor is the order that a question is about; nil if it is about none, or several can be meant.
 func (st *step) orderFor(topic string, r reading) *Order {
-	class, ok := topicGoods[topic]
+	of, ok := topicGoods[topic]
 	if !ok {
 		return nil
 	}
 	if len(r.u.OrderNos) > 0 {
 		return st.orderOf(r.u.OrderNos[0])
 	}
-	hand := st.inHand()
-	if of := class; ofParcels.MatchString(r.folded) && (topic == "arrives" || topic == "ships") {
-		class = func(st *step, o *Order) int {
-			if !o.parcel() {
-				return -1
-			}
-			return of(st, o)
+	onlyParcels := ofParcels.MatchString(r.folded) && (topic == "arrives" || topic == "ships")
+	class := func(o *Order) int {
+		if onlyParcels && !o.parcel() {
+			return -1
 		}
+		return of(st, o)
 	}
-	fits := func(o *Order) int { return class(st, o) }
-	f := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, fits)
-	named := slices.ContainsFunc(st.clues(r.text.Text, r.text.At, st.orders), func(c clue) bool {
-		return (c.kind == clueGoods || c.firm) && (hand == nil || c.fits(hand) == 0)
-	})
-	if hand != nil && class(st, hand) >= 0 && !named && !slices.ContainsFunc(st.orders, func(o Order) bool { return class(st, &o) == 0 && class(st, hand) > 0 && ofStanding(topic) }) {
+	hand := st.inHand()
+	if hand != nil && class(hand) >= 0 && !st.namesAnother(hand, r) && !(ofStanding(topic) && st.likelierThan(hand, class)) {
 		return hand
 	}
-	if one := f.one(); one != nil && class(st, one) >= 0 {
-		return one
+	one := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, class).one()
+	if one == nil || class(one) < 0 {
+		return nil
 	}
-	return nil
+	return one
+}
+
+// namesAnother tells whether a message names goods, or says something firm, that does not fit an order.
+func (st *step) namesAnother(o *Order, r reading) bool {
+	return slices.ContainsFunc(st.clues(r.text.Text, r.text.At, st.orders), func(c clue) bool {
+		return (c.kind == clueGoods || c.firm) && c.fits(o) == 0
+	})
 }
 
 // ofStanding tells whether a topic is about what stands with an order rather than about the one just spoken of.
 func ofStanding(topic string) bool { return topic == "refund_time" }
+
+// likelierThan tells whether a topic is likeliest about other orders than one that it can be about.
+func (st *step) likelierThan(o *Order, class func(*Order) int) bool {
+	return class(o) > 0 && slices.ContainsFunc(st.orders, func(other Order) bool { return class(&other) == 0 })
+}
 
 // namesOrders are the topics whose general answer tells of each order that it holds for.
 var namesOrders = []string{"pay_by", "refund_time", "hold_longer"}

@@ -43,7 +43,10 @@ func (st *step) read(e Text) reading {
 	r.onlyAsks()
 	r.onlyLooks()
 	st.sumsSaid(&r)
-	r.byWishAndTopic()
+	r.phoneSaid()
+	r.byOwner()
+	r.notWhy()
+	r.byTopic()
 	return r
 }
 
@@ -163,29 +166,6 @@ func (r *reading) onlyStops() bool {
 		tellsOnlyReason(r.u) && !wrongAtAll.MatchString(r.folded)
 }
 
-// topicOf is which of the shop's rules a message is about.
-func (st *step) topicOf(r *reading) {
-	topic, known := st.m.Texts.Topic(r.folded)
-	if known {
-		r.topic = strings.TrimPrefix(topic, "faq.")
-	}
-	if (r.topic == "" || r.topic == "other") && asksWhen.MatchString(r.folded) && !whichTime.MatchString(r.folded) {
-		r.topic = "wait" // how long is asked of anything
-	}
-	if r.topic == "unsent_refund" && (st.inHand() != nil || st.described(*r, st.orders).one() != nil) {
-		r.topic = "" // of that very order it is done rather than explained
-	}
-	if r.topic == "other_channel" && asksWhen.MatchString(r.folded) {
-		r.topic = "refund_time" // 退到支付宝吗 多久
-	}
-	if r.topic == "wait" && sells.MatchString(r.folded) && !asksOfAgents.MatchString(r.folded) {
-		r.topic = "arrives" // how long until I get it after I pay
-	}
-	if r.topic == "refund_time" && buys.MatchString(r.folded) && !ofMoney.MatchString(r.folded) {
-		r.topic = "arrives" // 买了多久到账
-	}
-}
-
 // onlyAsks leaves out a reason that a message does not give, because it only asks. One that is surprised complains.
 func (r *reading) onlyAsks() {
 	if r.u.Intent == understand.OrderStatus && wrongThen.MatchString(r.folded) && r.hasReason(understand.WrongAmount, understand.NotAsDescribed) {
@@ -199,9 +179,8 @@ func (r *reading) onlyAsks() {
 	}
 }
 
-// byWishAndTopic sets right what the words of a wish or a topic made of a message.
-func (r *reading) byWishAndTopic() {
-	r.byOwner()
+// notWhy leaves out a reason that was read in words that say what is wanted, or which order it is.
+func (r *reading) notWhy() {
 	if r.hasReason(understand.NotReceived) && r.hasWish(WishRefund) && notSent.MatchString(r.folded) {
 		r.u.Reason, r.u.Intent = "", understand.RequestRefund // 没发货能退吗: which it is, not why
 	}
@@ -211,6 +190,10 @@ func (r *reading) byWishAndTopic() {
 	if r.hasReason(understand.WrongAccount) && r.u.Account == "" && noAccount.MatchString(r.folded) {
 		r.u.Reason = "" // who has no account has not topped up the wrong one
 	}
+}
+
+// byTopic sets right what the words of a topic made of a message beside.
+func (r *reading) byTopic() {
 	switch {
 	case r.topic == "hold_longer":
 		r.wishes = slices.DeleteFunc(r.wishes, func(w Wish) bool { return w == WishHold }) // the goods for them, not the shipment
@@ -221,9 +204,6 @@ func (r *reading) byWishAndTopic() {
 		if r.hasReason(understand.WrongAccount) {
 			r.u.Reason = ""
 		}
-	}
-	if r.u.Amount != nil && phoneTalk.MatchString(r.folded) {
-		r.u.Amount = nil // 139开头的
 	}
 }
 
@@ -312,8 +292,6 @@ func tellsNothing(u understand.Understanding) bool {
 var theOne = regexp.MustCompile(`(?:那个|那单|那一单|那笔|那件|那张|这个|这单)[呀啊吧呢。.!！ ]*$|\bone\W*$`)
 
 var wrongThen = regexp.MustCompile(`不对|只有|怎么回事|少了|才`)
-
-var phoneTalk = regexp.MustCompile(`1[3-9]\d开头|1[3-9]\d{9}|号码`)
 
 // withoutKept is a message without its clauses about goods that are to stay as they are.
 func withoutKept(text string) string {

@@ -28,7 +28,8 @@ func (st *step) miss(r reading) {
 	if st.answersFeeling(r) {
 		return
 	}
-	if st.Guest && len(st.orders) == 0 && st.Asking == understand.AskingOrderNo && !hasNumber.MatchString(st.words) {
+	numberless := st.Asking == understand.AskingOrderNo && !hasNumber.MatchString(st.words)
+	if st.Guest && len(st.orders) == 0 && numberless {
 		if st.Misses++; st.Misses >= 2 {
 			st.Topic.Offer = offerHuman // said in words: the keyboard of the messenger has one button
 		}
@@ -46,12 +47,12 @@ func (st *step) miss(r reading) {
 		st.again()
 		return
 	}
-	key := "miss.once"
-	if at := "miss.at." + string(st.Asking); st.m.Texts.Has(at) &&
-		(st.Asking != understand.AskingOrderNo || hasNumber.MatchString(st.words)) {
-		key = at
-	} else if st.Asking == understand.AskingOrderNo && len(st.Choices) > 1 {
+	key := "miss.at." + string(st.Asking)
+	switch {
+	case numberless && len(st.Choices) > 1:
 		key = "miss.which"
+	case numberless, !st.m.Texts.Has(key):
+		key = "miss.once"
 	}
 	st.say(st.t(key, "Example", st.m.orderNoExample()))
 	st.again()
@@ -187,13 +188,13 @@ func (st *step) takesOffer(offer string, r reading) bool {
 		return false
 	}
 	st.tellOwnCase()
-	switch {
-	case offer == offerQuestion:
+	switch offer {
+	case offerQuestion:
 		if len([]rune(r.folded)) > longestCall {
 			st.Topic.Question = short(st.Topic.Question + "；" + r.text.Text) // 那你跟客服说清楚 …: what is said goes along
 		}
 		st.askAgent()
-	case offer == offerHuman:
+	case offerHuman:
 		st.human()
 	default:
 		goal, no, _ := strings.Cut(offer, ":")

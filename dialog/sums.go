@@ -40,6 +40,15 @@ func (st *step) sumsSaid(r *reading) {
 	}
 }
 
+// phoneSaid leaves out a sum that is the beginning of a phone number: 139开头的.
+func (r *reading) phoneSaid() {
+	if r.u.Amount != nil && phoneTalk.MatchString(r.folded) {
+		r.u.Amount = nil
+	}
+}
+
+var phoneTalk = regexp.MustCompile(`1[3-9]\d开头|1[3-9]\d{9}|号码`)
+
 // byOwner settles whether a message that speaks of somebody else is about their order.
 func (r *reading) byOwner() {
 	switch {

@@ -9,7 +9,41 @@ import (
 	"kefu/internal/terms"
 )
 
-// This file decides whether a message asks about one of the shop's rules, and which orders its topic can be about.
+// This file decides which of the shop's rules a message is about, whether it asks about it, and which orders its topic can
+// be about.
+
+// topicOf is which of the shop's rules a message is about.
+func (st *step) topicOf(r *reading) {
+	topic, known := st.m.Texts.Topic(r.folded)
+	if known {
+		r.topic = strings.TrimPrefix(topic, "faq.")
+	}
+	for _, is := range retopics {
+		if r.topic == is.read && is.where(r.folded) {
+			r.topic = is.meant
+		}
+	}
+	if r.topic == "unsent_refund" && (st.inHand() != nil || st.described(*r, st.orders).one() != nil) {
+		r.topic = "" // of that very order it is done rather than explained
+	}
+}
+
+// retopics are the topics that the words around them make another of, one after the other.
+var retopics = []struct {
+	read, meant string
+	where       func(folded string) bool
+}{
+	{"", "wait", asksHowLong}, // how long is asked of anything
+	{"other", "wait", asksHowLong},
+	{"other_channel", "refund_time", asksWhen.MatchString}, // 退到支付宝吗 多久
+	{"wait", "arrives", func(s string) bool { return sells.MatchString(s) && !asksOfAgents.MatchString(s) }},  // how long until I get it after I pay
+	{"refund_time", "arrives", func(s string) bool { return buys.MatchString(s) && !ofMoney.MatchString(s) }}, // 买了多久到账
+}
+
+// asksHowLong tells whether a message asks how long something takes.
+func asksHowLong(folded string) bool {
+	return asksWhen.MatchString(folded) && !whichTime.MatchString(folded)
+}
 
 // asksTopic tells whether a message asks about its topic. Some topics are asked about without a question.
 func asksTopic(r reading) bool {

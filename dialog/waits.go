@@ -205,7 +205,7 @@ var thankful = regexp.MustCompile(`谢|多谢|感谢|辛苦|麻烦|好的|知道
 func (st *step) askedInLine(c Case, r reading) bool {
 	switch {
 	case st.asksIfTwice(r), st.answersOf(c, r):
-	case (r.topic == "arrives" || r.topic == "ships") && st.hasCome(c, r):
+	case st.asksForWhatCame(c, r):
 		st.do(AskStanding{CaseNo: c.No}) // the goods have come; what is waited for is the agent
 	case r.topic == "photo":
 		st.tell(c.No, st.t("case.photos", "Count", c.Media, "Case", c.No))
@@ -225,8 +225,11 @@ func (st *step) askedInLine(c Case, r reading) bool {
 	return true
 }
 
-// hasCome tells whether the goods of a case have come, and a message names no others.
-func (st *step) hasCome(c Case, r reading) bool {
+// asksForWhatCame tells whether a message asks when the goods of a case come that have come, and names no others.
+func (st *step) asksForWhatCame(c Case, r reading) bool {
+	if r.topic != "arrives" && r.topic != "ships" {
+		return false
+	}
 	o := st.orderOf(c.OrderNo)
 	one := st.meantOf(st.orders, r)
 	return o != nil && o.Status == terms.Completed && (one == nil || one.No == o.No)

@@ -25,13 +25,7 @@ func (w Walk) results(s dialog.State, effect dialog.Effect) []dialog.Event {
 		}
 		return list
 	case dialog.CancelOrder:
-		list := []dialog.Event{dialog.Cancelled{Order: w.view(s, e.No, terms.Cancelled)}, dialog.OrderHidden{No: e.No}}
-		for _, status := range statuses {
-			if w.has(status) && status != terms.Unpaid {
-				list = append(list, dialog.CancelLost{Order: w.view(s, e.No, status)})
-			}
-		}
-		return list
+		return w.cancelled(s, e)
 	case dialog.ListProducts:
 		return []dialog.Event{dialog.ProductsListed{Topic: e.Topic, Words: e.Words}}
 	case dialog.OpenLink:
@@ -50,6 +44,17 @@ func (w Walk) results(s dialog.State, effect dialog.Effect) []dialog.Event {
 	default:
 		return w.caseResults(s, effect)
 	}
+}
+
+// cancelled are the ends of a cancelling: it is done, the order is hidden, or somebody was first.
+func (w Walk) cancelled(s dialog.State, e dialog.CancelOrder) []dialog.Event {
+	list := []dialog.Event{dialog.Cancelled{Order: w.view(s, e.No, terms.Cancelled)}, dialog.OrderHidden{No: e.No}}
+	for _, status := range statuses {
+		if w.has(status) && status != terms.Unpaid {
+			list = append(list, dialog.CancelLost{Order: w.view(s, e.No, status)})
+		}
+	}
+	return list
 }
 
 // listed are the lists that may come: all orders, one, none, and of a chat without an account.

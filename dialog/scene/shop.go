@@ -119,13 +119,7 @@ func (s *shop) visible(no string) bool {
 func (s *shop) do(effect dialog.Effect, words string) dialog.Event {
 	switch e := effect.(type) {
 	case dialog.ListOrders:
-		list := dialog.OrdersListed{Linked: s.linked != ""}
-		for _, no := range s.sorted {
-			if s.visible(no) {
-				list.Orders = append(list.Orders, *s.orders[no])
-			}
-		}
-		return list
+		return s.list()
 	case dialog.FindOrder:
 		if s.visible(e.No) {
 			return dialog.OrderFound{Order: *s.orders[e.No]}
@@ -153,6 +147,17 @@ func (s *shop) do(effect dialog.Effect, words string) dialog.Event {
 	default:
 		return s.doCase(effect, words)
 	}
+}
+
+// list lists the orders that the chat may see.
+func (s *shop) list() dialog.Event {
+	list := dialog.OrdersListed{Linked: s.linked != ""}
+	for _, no := range s.sorted {
+		if s.visible(no) {
+			list.Orders = append(list.Orders, *s.orders[no])
+		}
+	}
+	return list
 }
 
 // link links the chat to the account with a phone.
