@@ -241,7 +241,7 @@ func (st *step) orderFor(topic string, r reading) *Order {
 		return of(st, o)
 	}
 	hand := st.inHand()
-	if hand != nil && class(hand) >= 0 && !st.namesAnother(hand, r) && !(ofStanding(topic) && st.likelierThan(hand, class)) {
+	if hand != nil && class(hand) >= 0 && !st.namesAnother(hand, r) && !st.refundElsewhere(hand, topic, r) {
 		return hand
 	}
 	one := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, class).one()
@@ -258,13 +258,14 @@ func (st *step) namesAnother(o *Order, r reading) bool {
 	})
 }
 
-// ofStanding tells whether a topic is about what stands with an order rather than about the one just spoken of.
-func ofStanding(topic string) bool { return topic == "refund_time" }
-
-// likelierThan tells whether a topic is likeliest about other orders than one that it can be about.
-func (st *step) likelierThan(o *Order, class func(*Order) int) bool {
-	return class(o) > 0 && slices.ContainsFunc(st.orders, func(other Order) bool { return class(&other) == 0 })
+// refundElsewhere tells whether a message speaks of a refund under way that is another order's than the one spoken of.
+func (st *step) refundElsewhere(hand *Order, topic string, r reading) bool {
+	return topic == "refund_time" && hand.Refund == nil && thatRefund.MatchString(r.folded) &&
+		slices.ContainsFunc(st.orders, func(o Order) bool { return o.No != hand.No && o.refundPending() })
 }
+
+// thatRefund is how people speak of a refund that they wait for: 我那个退款呢 半个月了.
+var thatRefund = regexp.MustCompile(`那(?:个|笔|次)?退款|退款呢|\bthat refund\b`)
 
 // namesOrders are the topics whose general answer tells of each order that it holds for.
 var namesOrders = []string{"pay_by", "refund_time", "hold_longer"}
