@@ -271,7 +271,7 @@ var thatRefund = regexp.MustCompile(`那(?:个|笔|次)?退款|退款呢|\bthat 
 var namesOrders = []string{"pay_by", "refund_time", "hold_longer"}
 
 // forAgents are the topics whose answer asks for what agents need: what follows goes with the question.
-var forAgents = []string{"invoice", "other_channel"}
+var forAgents = []string{"invoice", "other_channel", "friend", "code"}
 
 // general is the answer to a topic that is about no order. Where the orders in question are few, it names them.
 func (st *step) general(topic string, r reading) {
@@ -292,7 +292,7 @@ func (st *step) general(topic string, r reading) {
 	if one := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, class).one(); one != nil && st.pointsAt(r) {
 		st.Topic.OrderNo = one.No
 	}
-	if slices.Contains(forAgents, topic) || topic == "code" || topic == "friend" {
+	if slices.Contains(forAgents, topic) {
 		st.Topic.Question = r.text.Text
 		row[1] = st.always("button.ask_agent", "askagent")
 	}
