@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"kefu/bot/wire"
 	"kefu/playground"
 )
 
@@ -215,7 +216,8 @@ func TestABotThatIsNoAdministratorAnyMoreSaysSoAndGoesOn(t *testing.T) {
 // together into few messages.
 func TestAFloodOfWordsStaysInItsTopic(t *testing.T) {
 	t.Parallel()
-	k := newTalk(t, func(_ *Config, world *playground.Config) {
+	k := newTalk(t, func(config *Config, world *playground.Config) {
+		config.budget = wire.Limits{}
 		world.Limits = playground.Limits{ChatBurst: 1000, ChatPerSecond: 1000, AllPerSecond: 1000}
 	})
 	for n := range 40 { // more than the group's minute holds

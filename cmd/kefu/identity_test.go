@@ -79,12 +79,12 @@ func TestALookupCodeStandsNowhere(t *testing.T) {
 	s.until(`SELECT count(*) > 0 FROM entry_edits`)
 	stranger.hears("That code isn't right either")
 	stranger.say("zq84 is it") // in words that are not understood
-	stranger.hears("code")
+	stranger.hears("not matched several times")
 	stranger.say("lookup code: zq93")
 	stranger.hears("That code isn't right either")
 	// With its number, in one message or in two, where nobody asked; to the agent too.
 	stranger.say(order.No + " zq94")
-	stranger.hears("That code isn't right either")
+	stranger.hears("not matched several times")
 	stranger.say(order.No + "\nzq95")
 	stranger.hears("too many tries")
 	if n := s.count(`
