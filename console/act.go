@@ -31,8 +31,9 @@ var (
 	errWords  = errors.New("words")
 	errLong   = errors.New("long")
 	errForm   = errors.New("form")
+	errFile   = errors.New("file")
 
-	formFaults = []string{"amount", "reason", "words", "long", "form"}
+	formFaults = []string{"amount", "reason", "words", "long", "form", "file"}
 )
 
 // longestReply is the longest text in characters that fits one message.
@@ -56,19 +57,24 @@ func (c *Console) say(w http.ResponseWriter, r *http.Request, viewer handoff.Sta
 		remark := strings.TrimSpace(r.PostFormValue("remark")) // a note by somebody who cannot answer
 		speak := strings.TrimSpace(r.PostFormValue("speak"))   // a supervisor's, beside the holder
 		text := cmp.Or(remark, speak, strings.TrimSpace(r.PostFormValue("text")))
-		switch {
-		case text == "":
-			return nil, errWords
-		case len([]rune(text)) > longestReply:
+		if len([]rune(text)) > longestReply {
 			return nil, errLong
 		}
-		if remark != "" || r.PostFormValue("note") != "" {
+		file, err := c.attached(r)
+		if err != nil {
+			return nil, err
+		}
+		if text == "" && file == nil {
+			return nil, errWords
+		}
+		kept := remark != "" || r.PostFormValue("note") != ""
+		if kept && file == nil {
 			note := handoff.Act{Kind: handoff.ActNote, CaseNo: p.one.No, Staff: p.by.ID, Text: text}
 			return event.Acted{At: p.at, Name: p.by.Name, Act: note, AnswerAt: p.answerAt}, nil
 		}
 		return event.StaffSaid{
-			At: p.at, Staff: event.Staff{ID: p.by.ID, Name: p.by.Name}, CaseNo: p.one.No, Message: transcript.Message{Text: text},
-			Supervising: speak != "",
+			At: p.at, Staff: event.Staff{ID: p.by.ID, Name: p.by.Name}, CaseNo: p.one.No,
+			Message: transcript.Message{Text: text, Media: file}, Supervising: speak != "", Note: kept,
 		}, nil
 	})
 }
@@ -98,21 +104,32 @@ type posted struct {
 func (c *Console) fromForm(w http.ResponseWriter, r *http.Request, viewer handoff.Staff,
 	read func(posted) (event.Event, error),
 ) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
 	one, err := c.caseFor(r, viewer)
 	if err != nil {
 		return err
 	}
+	if err := readForm(r); err != nil {
+		return err
+	}
+	defer func() {
+		if r.MultipartForm != nil {
+			_ = r.MultipartForm.RemoveAll()
+		}
+	}()
 	address := "/console/cases/" + url.PathEscape(one.No)
 	p := posted{one: one, by: viewer, at: time.Now()}
 	if p.answerAt, err = c.privateChat(r.Context(), viewer); err != nil {
 		return err
 	}
-	e, err := read(p)
-	if err == nil && !formToken.MatchString(r.PostFormValue("token")) {
-		err = errForm
+	var e event.Event
+	if err = errForm; formToken.MatchString(r.PostFormValue("token")) {
+		e, err = read(p)
+	}
+	if errors.Is(err, errLarge) {
+		return err
+	}
+	if err != nil && !slices.Contains(formFaults, err.Error()) {
+		return err
 	}
 	if err != nil {
 		http.Redirect(w, r, address+"?fault="+url.QueryEscape(err.Error()), http.StatusSeeOther)

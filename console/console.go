@@ -175,7 +175,7 @@ func (c *Console) protect(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("X-Robots-Tag", "noindex, nofollow")
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		r.Body = http.MaxBytesReader(w, r.Body, mostBytes(r))
 		guarded.ServeHTTP(w, r)
 	})
 }
@@ -191,15 +191,21 @@ func (c *Console) readable(next http.Handler) http.Handler {
 			return
 		}
 		sound := err == nil && isText(r.URL.Path)
-		for name, values := range r.Form {
-			sound = sound && isText(name) && !slices.ContainsFunc(values, func(v string) bool { return !isText(v) })
-		}
-		if !sound {
+		if !sound || !areTexts(r.Form) {
 			c.render(w, r, http.StatusBadRequest, "message", c.message(r, handoff.Staff{}, "unreadable"))
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+func areTexts(form url.Values) bool {
+	for name, values := range form {
+		if !isText(name) || slices.ContainsFunc(values, func(v string) bool { return !isText(v) }) {
+			return false
+		}
+	}
+	return true
 }
 
 func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }

@@ -186,6 +186,10 @@ func (c *Console) fail(w http.ResponseWriter, r *http.Request, viewer handoff.St
 	switch {
 	case errors.Is(err, errNotFound), errors.Is(err, handoff.ErrNoSuchCase):
 		status, key = http.StatusNotFound, "missing"
+	case errors.Is(err, errLarge):
+		status, key = http.StatusRequestEntityTooLarge, "file_large"
+	case errors.Is(err, errUnreadable):
+		status, key = http.StatusBadRequest, "unreadable"
 	case errors.As(err, &large):
 		status, key = http.StatusRequestEntityTooLarge, "too_large"
 	default:

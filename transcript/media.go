@@ -2,7 +2,9 @@ package transcript
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -42,6 +44,24 @@ func (l *Log) MarkFetched(ctx context.Context, db Writer, ref string, sha256 []b
 			WHERE ref = $1
 			RETURNING *
 		)`+noteMedia, sha256, mime, size, at)
+}
+
+// MarkKept records the files of an entry that the media store had before it was written.
+func (l *Log) MarkKept(ctx context.Context, db Writer, e Entry) error {
+	for _, m := range e.Message.Media {
+		name, kept := strings.CutPrefix(m.Make, MakeKept+":")
+		if !kept {
+			continue
+		}
+		sum, err := hex.DecodeString(name)
+		if err != nil {
+			return fmt.Errorf("mark a file: %w", err)
+		}
+		if err := l.MarkFetched(ctx, db, m.Ref, sum, m.MIME, m.Size, e.At); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // MarkUnfetched records a try that failed; the file is tried again.

@@ -115,13 +115,14 @@ type Media struct {
 	Kind terms.MediaKind `json:"kind"`
 	Ref  string          `json:"ref"` // the messenger's handle
 	// Make names what kefu makes and uploads when the message is sent, in place of a handle; such as MakeExport and a colon
-	// and the language. It is made anew for each try, so that nothing of it rests on a disk.
+	// and the language, or MakeKept and a file. It is made anew for each try.
 	Make string `json:"make,omitempty"`
 	// Unique is the same for the same file, whatever its handle; "" if the messenger does not tell.
 	Unique string `json:"unique,omitempty"`
 	// Still is the handle of the picture of a live_photo, whose Ref is a short video.
 	Still string `json:"still,omitempty"`
 	Name  string `json:"name,omitempty"`
+	MIME  string `json:"mime,omitempty"` // of what was in the media store before it was sent
 	Size  int64  `json:"size,omitempty"` // bytes
 	// Chat and Message say where it was received, for copying what cannot be downloaded.
 	Chat    int64 `json:"chat,omitempty"`
@@ -131,6 +132,7 @@ type Media struct {
 // What is made when it is sent, before the colon of Media.Make.
 const (
 	MakeExport = "export" // of the conversation that the entry is of; after the colon the language
+	MakeKept   = "kept"   // a file of the media store; after the colon its SHA-256 in hex
 	MakeReport = "report" // how the shop serves; after the colon the last day, such as 2026-11-27
 )
 

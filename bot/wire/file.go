@@ -2,13 +2,10 @@ package wire
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -17,6 +14,7 @@ import (
 	telegram "github.com/go-telegram/bot"
 
 	"kefu/bot/limit"
+	"kefu/transcript"
 )
 
 // ErrTooLarge is a file above Telegram's limit (core.telegram.org/bots/api#getfile).
@@ -71,28 +69,15 @@ func (c *Client) download(ctx context.Context, path, dir string) (File, error) {
 	if response.StatusCode != http.StatusOK {
 		return File{}, &serverError{response.StatusCode, true}
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return File{}, err
-	}
-	temp, err := os.CreateTemp(dir, ".fetch-*")
+	sum, size, err := transcript.Store(dir, response.Body, limit.Download)
 	if err != nil {
-		return File{}, err
-	}
-	defer func() { _ = os.Remove(temp.Name()) }() // gone already when it was renamed
-	hash := sha256.New()
-	size, err := io.Copy(io.MultiWriter(temp, hash), io.LimitReader(response.Body, limit.Download+1))
-	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
 		return File{}, err
 	}
 	if size > limit.Download {
 		return File{}, ErrTooLarge
 	}
-	kind, err := mimetype.DetectFile(temp.Name())
+	kind, err := mimetype.DetectFile(filepath.Join(dir, hex.EncodeToString(sum)))
 	if err != nil {
-		return File{}, err
-	}
-	sum := hash.Sum(nil)
-	if err := os.Rename(temp.Name(), filepath.Join(dir, hex.EncodeToString(sum))); err != nil {
 		return File{}, err
 	}
 	return File{Sum: sum, Size: size, MIME: kind.String()}, nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -17,8 +18,8 @@ import (
 	"kefu/transcript/export"
 )
 
-// What is made when it is sent (transcript.Media.Make): the bot asks, and each of them is read from the database as it is
-// at that moment.
+// What is made when it is sent (transcript.Media.Make): the bot asks, and each of them is read from the database or the media
+// store as it is at that moment.
 
 // make makes what an entry is to be sent with.
 func (a *App) make(x *exporter) func(ctx context.Context, e transcript.Entry, what string, to io.Writer) error {
@@ -29,9 +30,27 @@ func (a *App) make(x *exporter) func(ctx context.Context, e transcript.Entry, wh
 			return x.own(ctx, e, of, to)
 		case transcript.MakeReport:
 			return a.drawReport(ctx, of, to)
+		case transcript.MakeKept:
+			return x.kept(of, to)
 		}
 		return fmt.Errorf("nothing is called %q", what)
 	}
+}
+
+// kept writes a file of the media store.
+func (x *exporter) kept(name string, to io.Writer) error {
+	store, err := os.OpenRoot(x.mediaDir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = store.Close() }()
+	file, err := store.Open(name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	_, err = io.Copy(to, file)
+	return err
 }
 
 const (
@@ -88,7 +107,7 @@ func (x *exporter) ownWords(
 				said.Who = t("who.customer")
 			}
 			for _, m := range e.Message.Media {
-				if m.Make == "" {
+				if m.Ref != "" {
 					said.Files = append(said.Files, files[m.Ref])
 				}
 			}

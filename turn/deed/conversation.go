@@ -207,6 +207,9 @@ func (r *run) write(ctx context.Context, entry transcript.Entry, places ...trans
 	}
 	r.after.Deliver = r.after.Deliver || len(places) > 0
 	entry, err := r.h.Log.Append(ctx, r.tx, entry)
+	if err == nil {
+		err = r.h.Log.MarkKept(ctx, r.tx, entry)
+	}
 	if err == nil && throughShop {
 		err = r.notify(ctx, entry)
 	}
