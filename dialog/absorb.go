@@ -199,12 +199,7 @@ func (st *step) readByOrder(r reading) understand.Understanding {
 		return u
 	}
 	item := t.item()
-	ofRegion := t.reason() == understand.WrongRegion || u.Reason == understand.WrongRegion
-	if said := regionsSaid(r.folded, item.Regions); len(said) > 0 && item.Region != "" {
-		u.Region = st.byOrder(said, item)
-	} else if name := numberedLike(item, r.folded); name != "" && ofRegion {
-		u.Region = &understand.Region{Wanted: name}
-	}
+	u.Region = st.regionByOrder(r, item)
 	if item.Account != "" && r.topic != "other_channel" { // whose account is one for the money
 		u.Account = st.accountOf(r, item.Account)
 	}
@@ -229,52 +224,6 @@ func (st *step) accountOf(r reading, account string) string {
 		return ""
 	}
 	return r.u.Account
-}
-
-// bareNumber is a region by its number alone: 五区的.
-var bareNumber = regexp.MustCompile(`(?:^|[^\p{Han}\d]|是|要|换|到|成|改|选)([一二三四五六七八九十\d]{1,2})[区服]`)
-
-// numberedLike is the region of the item's own family that a text names by its number, "" if there is none.
-func numberedLike(item Item, text string) string {
-	found, family := bareNumber.FindStringSubmatch(text), familyOf(item.Region)
-	if found == nil || family == "" {
-		return ""
-	}
-	for _, name := range item.Regions {
-		if name != item.Region && slices.Contains(regionForms(name), family+found[1]+"区") {
-			return name
-		}
-	}
-	return ""
-}
-
-// numbered are the regions of a family that a text names by their numbers alone; "" is the family that the item has.
-func (item Item) numbered(text, family string) []string {
-	if family == "" {
-		family = familyOf(item.Region)
-	}
-	var list []string
-	for _, found := range eachNumber.FindAllStringSubmatch(text, -1) {
-		name := family + found[1] + "区"
-		if name != item.Region && slices.Contains(item.Regions, name) && !slices.Contains(list, name) {
-			list = append(list, name)
-		}
-	}
-	return list
-}
-
-var eachNumber = regexp.MustCompile(`([一二三四五六七八九十]{1,2})[区服]`)
-
-// regionNames are the regions that the customer's orders know.
-func (st *step) regionNames() []string {
-	var names []string
-	for _, o := range st.orders {
-		for _, item := range o.Items {
-			names = append(names, item.Regions...)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
 }
 
 // byWords tells by the words around them which region is wanted. A family alone is no region yet.

@@ -143,20 +143,6 @@ func (st *step) answerValue(r reading) bool {
 	return true
 }
 
-// answerAnyway takes a yes or a no to whether it is to be applied for although it is unlikely to be granted.
-func (st *step) answerAnyway(r reading) bool {
-	switch r.u.Intent {
-	case understand.Affirm:
-		st.give(AskingAnyway, "yes")
-		st.proceed()
-		return true
-	case understand.Deny:
-		st.abort(r)
-		return true
-	}
-	return false
-}
-
 // answerItem takes the goods that a message names.
 func (st *step) answerItem(r reading) bool {
 	i := st.itemNamed(r)

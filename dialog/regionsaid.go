@@ -175,3 +175,71 @@ func hasRegion(o *Order, said regionSaid) bool {
 		return i.Region == said.name || !said.full && familyOf(i.Region) == said.name
 	})
 }
+
+// regionByOrder is the region that a message tells, as the item of the order has it.
+func (st *step) regionByOrder(r reading, item Item) *understand.Region {
+	t := st.Task
+	said := regionsSaid(r.folded, item.Regions)
+	named := len(said) > 0 && item.Region != ""
+	region := r.u.Region
+	if named {
+		region = st.byOrder(said, item)
+	}
+	family := t.Given[slotFamily]
+	ofRegion := t.reason() == understand.WrongRegion || r.u.Reason == understand.WrongRegion
+	name := numberedLike(item, family, r.folded)
+	if name != "" && (!named && ofRegion || region == nil && family != "") {
+		return &understand.Region{Wanted: name} // 电信的 我记得是二区
+	}
+	return region
+}
+
+// bareNumber is a region by its number alone: 五区的.
+var bareNumber = regexp.MustCompile(`(?:^|[^\p{Han}\d]|是|要|换|到|成|改|选)([一二三四五六七八九十\d]{1,2})[区服]`)
+
+// numberedLike is the region of a family that a text names by its number, "" if there is none; "" is the family that the
+// item has.
+func numberedLike(item Item, family, text string) string {
+	found := bareNumber.FindStringSubmatch(text)
+	if family == "" {
+		family = familyOf(item.Region)
+	}
+	if found == nil || family == "" {
+		return ""
+	}
+	for _, name := range item.Regions {
+		if name != item.Region && slices.Contains(regionForms(name), family+found[1]+"区") {
+			return name
+		}
+	}
+	return ""
+}
+
+// numbered are the regions of a family that a text names by their numbers alone; "" is the family that the item has.
+func (item Item) numbered(text, family string) []string {
+	if family == "" {
+		family = familyOf(item.Region)
+	}
+	var list []string
+	for _, found := range eachNumber.FindAllStringSubmatch(text, -1) {
+		name := family + found[1] + "区"
+		if name != item.Region && slices.Contains(item.Regions, name) && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+var eachNumber = regexp.MustCompile(`([一二三四五六七八九十]{1,2})[区服]`)
+
+// regionNames are the regions that the customer's orders know.
+func (st *step) regionNames() []string {
+	var names []string
+	for _, o := range st.orders {
+		for _, item := range o.Items {
+			names = append(names, item.Regions...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

@@ -154,7 +154,7 @@ var keepsIt = regexp.MustCompile(`(?:不|别|先不|不用|不想|不要|甭)(?:
 // takesBack tells whether a message takes back what is half done, and wants nothing else instead: 不退了, 还是要吧.
 func (st *step) takesBack(r reading) bool {
 	t := st.Task
-	if t.Order == nil || t.Goal != GoalAfter && t.Goal != GoalCancel || !keepsIt.MatchString(r.folded) {
+	if t.Order == nil || t.Goal != GoalAfter && t.Goal != GoalCancel || !keepsIt.MatchString(r.folded) || someOfThem.MatchString(r.folded) {
 		return false
 	}
 	if len(t.Order.Items) > 1 && namedItem(r.folded, t.Order.Items) != "" {

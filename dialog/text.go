@@ -231,18 +231,6 @@ func (st *step) otherThanAsked(r reading) bool {
 	return true
 }
 
-// dropsTask drops what was half done, where the customer says so.
-func (st *step) dropsTask(r reading) bool {
-	if st.Task == nil || st.Task.Ask != "" || !dropsIt.MatchString(r.folded) && !st.takesBack(r) {
-		return false
-	}
-	st.abort(r)
-	return true
-}
-
-// dropsIt is how people drop what they were about.
-var dropsIt = regexp.MustCompile(`^(?:算了|不用了|不办了|不弄了|先不了|算了不用了|算了吧|never ?mind|forget it|no thanks)[吧啊了。.!！ ]*$`)
-
 // endsWell drops a matter that has ended well meanwhile: 到了到了 不好意思.
 func (st *step) endsWell(r reading) bool {
 	t := st.Task
@@ -370,38 +358,6 @@ func (st *step) unsupported(e Unsupported) {
 	}
 	st.say(st.t(key))
 	st.resume()
-}
-
-// aborts drops what was being done, where a message is understood so and wishes for nothing.
-func (st *step) aborts(r reading) bool {
-	if r.u.Intent != understand.Abort || len(r.wishes) > 0 {
-		return false
-	}
-	st.abort(r)
-	return true
-}
-
-// abort drops what was being done. Nothing has been changed by it; what the talk was about stays known.
-func (st *step) abort(r reading) {
-	had := st.Task
-	st.closeTask()
-	if had != nil {
-		defer st.goOn(&Task{NextMatter: had.NextMatter})
-		st.Topic.Deed = deedAborted
-		if had.Order != nil {
-			st.Topic.OrderNo, st.Topic.Goal = had.Order.No, had.Goal
-		}
-		if o := had.Order; o != nil && o.Status == terms.Paid && slices.Contains(r.wishes, WishDeliver) {
-			st.say(st.t("abort.deliver", "Name", st.short(o)), st.menuRow())
-			return
-		}
-		st.say(st.t("abort.done"), st.menuRow())
-		return
-	}
-	if st.deedDone(r) {
-		return
-	}
-	st.say(st.t("abort.nothing"), st.menuRow())
 }
 
 // parseCommand reads "/name@bot argument".

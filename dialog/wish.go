@@ -39,7 +39,7 @@ var wishWords = []struct {
 	wish  Wish
 	words *regexp.Regexp
 }{
-	{WishHold, regexp.MustCompile(`(?:先|千万|快|赶紧)?(?:别|不要|甭)(?:再)?(?:给)?(?:他|她|它|我|人家)?(?:充(?:$|[^卡值]|值(?:$|[,。!！ ]))|发货|发了|发出|发(?:$|[,。!！ 啊呀哦嘛呢给])|寄(?:$|[,。!！ 啊呀了出给]))|停止?(?:发|充)|赶紧停|快停|拦(?:截|下|住|一下)|先?等(?:等|下|一下|会儿?)[,，。 ]*(?:你们)?(?:应该)?(?:还)?没(?:有)?(?:充|发货|发出|寄)|(?:don'?t|do not|please stop|stop) (?:ship|send|charg|top)\w*|hold (?:it|the order|my order)`)},
+	{WishHold, regexp.MustCompile(`(?:先|千万|快|赶紧)?(?:别|不要|甭)(?:再)?(?:给)?(?:他|她|它|我|人家)?(?:充(?:$|[^卡值]|值(?:$|[,。!！ ]))|发货|发了|发出|发(?:$|[,。!！ 啊呀哦嘛呢给])|寄(?:$|[,。!！ 啊呀了出给]))|停止?(?:发|充)|赶紧停|快停|拦(?:截|下|住|一下)|先?等(?:等|下|一下|会儿?)[,，。 ]*(?:你们)?(?:应该)?(?:还)?没(?:有)?(?:充|发货|发出|寄)|(?:don'?t|do not|please stop|stop) (?:ship|send|charg|top|deliver)\w*|hold (?:it|the order|my order)\b`)},
 	{WishDeliver, regexp.MustCompile(`(?:要|等|想|给我|帮我|直接|赶紧|快)[^,，。;；!！?？不没]{0,6}开(?:通|会员)|我要(?:的是)?会员|会员开通|照常|照发|正常(?:发|充)|继续(?:发|充)|(?:快点|赶紧|尽快|赶快|早点|快|直接|马上)(?:给我|帮我)?(?:发货|发出|发过来|发吧|发啊|发|充上|充)|(?:发货|发|充)快点|发给我|给我发(?:货|了|过来)|可以发了|(?:send|ship|deliver) (?:it|them|the \w+|my \w+)?(?: to me)? ?(?:now|please|asap|already|soon|right away|today|normally|as planned)|just (?:send|ship|deliver) (?:it|them)|go ahead (?:and|with)|keep the order`)},
 	{WishDifference, regexp.MustCompile(`差价|补差|退差|差额|price difference|pay the difference`)},
 	{WishKey, regexp.MustCompile(`补(?:一)?(?:张|卡)|补发(?:一)?(?:张|个)?(?:卡|码)|(?:再|重新?)(?:给|发)(?:我)?(?:一)?(?:张|次|遍)|换(?:一)?张|换(?:个|一个)?(?:卡|码)|新的?(?:卡|码)|new (?:key|code|card)|replacement (?:key|code|card)`)},
