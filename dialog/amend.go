@@ -73,8 +73,8 @@ func (st *step) absorbCorrection(r reading) {
 		r.u.Reason = "" // only who takes a reason back has it replaced
 	}
 	asks := looksAsked(r) || st.asksOfMoney(r)
-	if slices.Equal(r.wishes, []Wish{WishHurry}) || asks && slices.Contains(r.wishes, WishRefund) {
-		r.wishes = nil // 快点, 什么时候退: no other wish
+	if slices.Equal(r.wishes, []Wish{WishHurry}) || asks && (slices.Contains(r.wishes, WishRefund) || slices.Contains(r.wishes, WishDifference)) {
+		r.wishes = nil // 快点, 什么时候退, 退差价不: no other wish
 	}
 	says := len(st.effects)
 	defer func() { st.effects = st.effects[:says] }()

@@ -141,11 +141,14 @@ func (st *step) isAbout(r reading, c Case) bool {
 	if names, _ := st.namesOrderOf(r, c); names {
 		return true
 	}
-	if bringsMatter(r) && (another.MatchString(r.folded) || st.spokenOfAnother(c, r)) {
+	if bringsMatter(r) && another.MatchString(r.folded) || (bringsMatter(r) || len(r.wishes) > 0) && (otherPurchase.MatchString(r.folded) || st.spokenOfAnother(c, r)) {
 		return false
 	}
 	return !st.toldOtherwise(r, c, o)
 }
+
+// otherPurchase is how people speak of something else that they have bought: 前两天买的那张, 差价说的是别的单.
+var otherPurchase = regexp.MustCompile(`(?:前(?:两|几|些)天|上次|上回|以前|之前|早先)买的|(?:别的|别个|另外?一?|其他)(?:张|个|笔)?(?:单子?|订单)|\b(?:last time|the other order|another order|a different order)\b`)
 
 // namesFirmly tells whether a message names an order by more than a day or a state, which may be of anything.
 func (st *step) namesFirmly(r reading, o *Order) bool {

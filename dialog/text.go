@@ -246,9 +246,9 @@ func (st *step) endsWell(r reading) bool {
 // allWell tells whether a message says nothing but that what was wrong is not so any more, or never was.
 func allWell(r reading) bool { return well.MatchString(r.folded) }
 
-var well = regexp.MustCompile(`^(?:(?:哦|啊|噢|额|呃|诶|欸|哎|等等|等下|不好意思|抱歉|对不起|没事了?|谢谢|刚刚?|才|已经|现在|都|又|原来|是|它|我|短信|话费|钱|卡密|卡|货|东西|快递|包裹|会员|客服|发现|看|说|打扰|麻烦|了|啦|哈|你们|oh|sorry|wait|ok|it'?s?|just|now|has|have|i|my|the|order|never ?mind|already|finally)[ ,，。.!！~]*)*` +
+var well = regexp.MustCompile(`^(?:(?:哦|啊|噢|额|呃|诶|欸|哎|等等|等下|不好意思|抱歉|对不起|没事了?|谢谢|刚刚?|才|已经|现在|都|又|原来|是|它|我|短信|话费|钱|卡密|卡|货|东西|快递|包裹|会员|客服|发现|看|说|打扰|麻烦|了|啦|哈|你们|哎呀|唉|老公|老婆|儿子|女儿|闺女|孙子|孙女|爸|妈|朋友|他|她|oh|sorry|wait|ok|it'?s?|just|now|has|have|i|my|the|order|never ?mind|already|finally)[ ,，。.!！~]*)*` +
 	`(?:到了|到账了|收到了|收到啦|到货了|找到了|能用了|用上了|充上了|充进去了|看错了|搞错了|弄错了|是我错了|没问题了|arrived|came(?: in)?|(?:got|received|found) it|works(?: now)?|is here)` +
-	`(?:(?:[ ,，。.!！~]|到了|收到了|不好意思|抱歉|谢谢|谢谢啊|打扰了?|麻烦了?|没事了?|不用了?|不用管了?|撤了?吧?|了|啦|啊|呀|哈+|哦|吧|都|我|sorry|thanks?|thank you|now|never ?mind|about that)+)*$`)
+	`(?:(?:[ ,，。.!！~]|到了|收到了|(?:老公|老婆|儿子|女儿|闺女|孙子|孙女|朋友|他|她)说|不好意思|抱歉|谢谢|谢谢啊|打扰了?|麻烦了?|没事了?|不用了?|不用管了?|撤了?吧?|了|啦|啊|呀|哈+|哦|吧|都|我|sorry|thanks?|thank you|now|never ?mind|about that)+)*$`)
 
 // means tells whether a text is the label of a button, in any language.
 func (st *step) means(key, text string) bool {

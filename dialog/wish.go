@@ -65,6 +65,7 @@ var denials = []struct {
 	{regexp.MustCompile(`能不能退|可不可以退|退不退|(?:凭什么|为什么|怎么)不(?:给)?退|不退(?:钱|款)?我|不退(?:款|钱)?(?:就|的话)|不会退`), WishRefund},
 	{regexp.MustCompile(`(?:没|没有|不是|谁|从没|也没)(?:有)?(?:叫|让|要|说)?(?:你们?|您)?(?:们)?(?:说|讲)?(?:要)?(?:先)?(?:别|不要|停)(?:再)?(?:给我)?(?:发货?|充|寄)|(?:不用|不要|别|不需要)(?:先)?(?:拦|扣着|留着不发|停发)|(?:don'?t|do not|no need to|never (?:asked|told) (?:you )?(?:not )?to|not) (?:hold|stop|pause)(?: it| the order| my order)?`), WishDeliver},
 	{regexp.MustCompile(`(?:不|别|不用|不需要|不想|先不|先别)(?:再)?(?:给我)?(?:换|改)(?:了|区|号|货|账号|地址)+|(?:don'?t|no need to|not) (?:change|exchange|switch)(?: it| the \w+)?`), ""},
+	{regexp.MustCompile(`(?:没有?|从没|又没|谁|不是)(?:说|想|让你们?|叫你们?|要)+(?:给我)?退(?:款|钱|货|掉)?|\bi (?:didn'?t|did not|never) (?:ask(?:ed)? (?:for|you)|want(?:ed)?|say|said)(?: to| i want(?:ed)?)?(?: a| the| my| any)? (?:refund|money back)`), WishNoRefund},
 	{regexp.MustCompile(`(?:我)?(?:不想|不要|不用|不是要|不需要|千万别|先别|别给我|别|不)(?:给我)?(?:退(?:款|钱|货|掉|了)?)(?:啊|呀)?|(?:no|not|not a|instead of a|instead of|don'?t (?:want|need)(?: a| the| my| any)?) refund|don'?t refund|not? want (?:a |my )?(?:refund|money back)`), WishNoRefund},
 }
 

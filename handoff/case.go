@@ -124,7 +124,11 @@ func (d Details) with(others Details) Details {
 func (d Details) masked(m *mask.Masker) Details {
 	masked := make(Details, len(d))
 	for i, one := range d {
-		one.Value = m.Text(one.Value)
+		if one.Slot == terms.SlotWish {
+			one.Value = m.Own(one.Value) // "a new card key, else the money back" is kefu's own wording
+		} else {
+			one.Value = m.Text(one.Value)
+		}
 		masked[i] = one
 	}
 	return masked

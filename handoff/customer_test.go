@@ -377,3 +377,16 @@ func TestAnAppealKeepsTheRefusal(t *testing.T) {
 		t.Errorf("appealed: %+v, %v", after, err)
 	}
 }
+
+// TestAWishStaysLegible: the wish is in kefu's own words, which speak of keys and codes without telling any.
+func TestAWishStaysLegible(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	const wish = "a new card key, else the money back"
+	c := f.open(orderNo, func(n *handoff.NewCase) {
+		n.Details = handoff.Details{{Slot: "wish", Value: wish}, {Slot: "note", Value: "card key, QX7K-22PD-9MLA"}}
+	})
+	if c.Details[0].Value != wish || strings.Contains(c.Details[1].Value, "QX7K") {
+		t.Errorf("details: %+v", c.Details)
+	}
+}
