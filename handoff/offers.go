@@ -66,20 +66,27 @@ func (d *Desk) OffersToAll(s Situation) []Offer {
 }
 
 // OffersToAll returns what is offered where everybody reads, whoever By is: what the holder may do, and what any agent on
-// duty may, or any supervisor if there is one.
+// duty may, or who leads them if anybody does.
 func (s Situation) OffersToAll() []Offer {
 	s.By = Staff{}
 	if i := slices.IndexFunc(s.Staff, func(one Staff) bool { return one.ID == s.Case.Assignee }); i >= 0 {
 		s.By = s.Staff[i]
 	}
 	all := s.Offers()
-	s.By = Staff{Agent: true, Supervisor: s.leadBeside(s.Case.Assignee, false)}
+	s.By = Staff{Agent: true, Supervisor: s.anybodyLeads()}
 	for _, o := range s.Offers() {
 		if !slices.ContainsFunc(all, func(known Offer) bool { return known.Kind == o.Kind && known.Second == o.Second }) {
 			all = append(all, o)
 		}
 	}
 	return all
+}
+
+// anybodyLeads tells whether somebody beside the holder leads and works as an agent.
+func (s Situation) anybodyLeads() bool {
+	return slices.ContainsFunc(s.Staff, func(one Staff) bool {
+		return one.ID != s.Case.Assignee && (one.Supervisor || one.Admin && one.Agent)
+	})
 }
 
 // act completes an act on the case as it is shown now.
