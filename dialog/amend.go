@@ -64,10 +64,35 @@ func (st *step) correct(c Case, r reading) string {
 // undoes is how people protest against a change of what they had told: 谁让你改的, 我没说要改.
 var undoes = regexp.MustCompile(`(?:谁|没(?:有)?)(?:让|叫|要|说)(?:你们?|您|过)?|(?:别|不要|不用|不是)(?:给我)?(?:乱|要)?(?:改|变)|改回|变回|改错|不是这(?:个)?意思|(?:没|没有|不是)(?:多)?扣(?:我)?(?:钱|款|(?:两|2|二)(?:次|笔|遍))|\b(?:change|put|set) it back|\bi (?:didn'?t|did not|never) (?:say|ask|want|mean)|\bwho told you|\bnot what i`)
 
+// newEnding is how people correct a number by its last digits.
+var newEnding = regexp.MustCompile(`(?:末|后|最后|尾)(?:四|4|三|3|两|二|2)?(?:位|号|数)?(?:数)?(?:应该|应|要|就|得)?(?:改成|改为|换成|是|为|成)+[ :：]*(\d{2,4})(?:\D|$)|\b(?:last|final) (?:\w+ )?digits (?:should be|are|is|to) (\d{2,4})\b`)
+
+// endingCorrected is the number that the order is charged to, with the last digits that a message gives it; "" if none.
+func (t *Task) endingCorrected(r reading) string {
+	found := newEnding.FindStringSubmatch(r.folded)
+	line := max(t.line(), 0)
+	if found == nil || looksAsked(r) || len(t.Order.Items) <= line || len(t.Order.Items) > 1 && t.line() < 0 {
+		return ""
+	}
+	number, ending := t.Order.Items[line].Account, found[1]+found[2]
+	if len(number) <= len(ending) || digitRun.FindString(number) != number {
+		return ""
+	}
+	return number[:len(number)-len(ending)] + ending
+}
+
 // absorbCorrection takes the details of a message into the case that the task stands for. It says nothing.
 func (st *step) absorbCorrection(r reading) {
+	if number := st.Task.endingCorrected(r); number != "" {
+		st.Task.set(understand.AskingAccount, number)
+		st.wish([]Wish{WishAccount})
+		return
+	}
 	if st.Task.reason() != "" && (reasonTable[r.u.Reason].vague || !takesBackReason.MatchString(r.folded)) {
 		if r.u.Reason != "" && r.u.Reason != st.Task.reason() && !reasonTable[r.u.Reason].vague {
+			if slices.Contains(r.wishes, WishHold) {
+				st.wish([]Wish{WishHold}) // 先别充了 is asked of the shop, whatever else is wrong
+			}
 			return // something else is wrong, too: the agent reads the words, and nothing of the case is changed by them
 		}
 		r.u.Reason = "" // only who takes a reason back has it replaced

@@ -3,6 +3,7 @@ package dialog
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"kefu/dialog/understand"
 	"kefu/internal/terms"
@@ -88,6 +89,10 @@ func (st *step) caseName(c Case) string {
 
 // withdrawn asks whether a case is to be withdrawn that is not needed any more.
 func (st *step) withdrawn(c Case, r reading) bool {
+	if st.asPlaced(c, r) {
+		st.askLeave(c.No)
+		return true
+	}
 	if staysAfterAll.MatchString(r.folded) || goodbye.MatchString(r.folded) || r.u.Reason != "" && !reasonTable[r.u.Reason].vague ||
 		slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund }) {
 		return false
@@ -97,6 +102,24 @@ func (st *step) withdrawn(c Case, r reading) bool {
 	}
 	st.askLeave(c.No)
 	return true
+}
+
+// unchanged is how people say that an order was right as they placed it, and backTo what comes before what stands in it.
+var (
+	unchanged = regexp.MustCompile(`(?:照|按)着?(?:原来|原样|原先|之前)的?[^,，。不]{0,4}(?:充|发|寄|来|做|刻)|(?:账号|号码|地址|区服?)(?:其实|是|都)*(?:没有?(?:填|写|买)?错|对的)|\b(?:send|charge|top up|ship) it as (?:it was|ordered|placed)\b|\b(?:account|address|number|region) (?:is|was) (?:right|correct) after all\b`)
+	backTo    = regexp.MustCompile(`(?:改成|改回|改为|就是|还是)[ :：]*$`)
+)
+
+// asPlaced tells whether a message says that what was to be changed is to be as it was ordered.
+func (st *step) asPlaced(c Case, r reading) bool {
+	t, o := Task{Given: c.Given}, st.orderOf(c.OrderNo)
+	if o == nil || c.About != "" || looksAsked(r) || !t.wants(WishRegion, WishAccount, WishAddress, WishEngraving) {
+		return false
+	}
+	return unchanged.MatchString(r.folded) || t.wants(WishAccount) && slices.ContainsFunc(o.Items, func(i Item) bool {
+		before, ends := strings.CutSuffix(strings.TrimRight(r.folded, " 。.!！吧"), understand.Folded(i.Account))
+		return i.Account != "" && ends && backTo.MatchString(before)
+	})
 }
 
 // isNeedless tells whether a message says that a case need not be done: one that the shop's events opened stays.

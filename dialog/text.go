@@ -40,6 +40,7 @@ func (st *step) text(e Text) {
 	if c, ok := st.addressee(e, u); ok {
 		st.TalkingIn = c.No
 		st.do(PassOn{c.No})
+		st.complainsOfAgent(c, e)
 		return
 	}
 	st.Pending = &e
