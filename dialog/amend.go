@@ -74,11 +74,34 @@ func (t *Task) endingCorrected(r reading) string {
 	if found == nil || looksAsked(r) || len(t.Order.Items) <= line || len(t.Order.Items) > 1 && t.line() < 0 {
 		return ""
 	}
-	number, ending := t.Order.Items[line].Account, found[1]+found[2]
+	number, ending := t.Order.Items[line].Account, found[1]+found[2] // a phone number is hidden here: needsWholeNumber
 	if len(number) <= len(ending) || digitRun.FindString(number) != number {
 		return ""
 	}
 	return number[:len(number)-len(ending)] + ending
+}
+
+// absorbUrgent takes what the shop has to know before it sends, whatever else is wrong: 先别充了, 号码改成 13800138020.
+func (st *step) absorbUrgent(r reading) {
+	if slices.Contains(r.wishes, WishHold) {
+		st.wish([]Wish{WishHold})
+	}
+	if r.u.Reason == understand.WrongAccount && r.u.Account != "" && st.Task.reason() == understand.NotReceived && !looksAsked(r) && !st.Task.wants(WishRefund, WishCancel) {
+		st.Task.set(understand.AskingReason, string(understand.WrongAccount)) // that is why it did not come
+		st.Task.set(understand.AskingAccount, r.u.Account)
+		st.wish([]Wish{WishAccount})
+	}
+}
+
+// needsWholeNumber asks for all of a phone number whose last digits are corrected: only the shop sees what stands before.
+func (st *step) needsWholeNumber(c Case, r reading) bool {
+	o := st.orderOf(c.OrderNo)
+	if o == nil || looksAsked(r) || !newEnding.MatchString(r.folded) ||
+		!slices.ContainsFunc(o.Items, func(i Item) bool { return strings.Contains(i.Account, "*") }) {
+		return false
+	}
+	st.tell(c.No, st.t("case.whole_number", "Case", c.No))
+	return true
 }
 
 // absorbCorrection takes the details of a message into the case that the task stands for. It says nothing.
@@ -90,9 +113,7 @@ func (st *step) absorbCorrection(r reading) {
 	}
 	if st.Task.reason() != "" && (reasonTable[r.u.Reason].vague || !takesBackReason.MatchString(r.folded)) {
 		if r.u.Reason != "" && r.u.Reason != st.Task.reason() && !reasonTable[r.u.Reason].vague {
-			if slices.Contains(r.wishes, WishHold) {
-				st.wish([]Wish{WishHold}) // 先别充了 is asked of the shop, whatever else is wrong
-			}
+			st.absorbUrgent(r)
 			return // something else is wrong, too: the agent reads the words, and nothing of the case is changed by them
 		}
 		r.u.Reason = "" // only who takes a reason back has it replaced

@@ -106,7 +106,7 @@ var greets = regexp.MustCompile(`^(?:在吗|在么|在不在|在(?:不在)?[啊�
 // fromCase answers a message that went to a waiting case.
 func (st *step) fromCase(c Case, r reading) {
 	r = st.readAlone(r)
-	for _, takes := range []func(Case, reading) bool{st.withdrawn, st.showsCase, st.correctsCase, st.showsUnchanged, st.wordsInLine, st.askedInLine} {
+	for _, takes := range []func(Case, reading) bool{st.withdrawn, st.showsCase, st.correctsCase, st.needsWholeNumber, st.showsUnchanged, st.wordsInLine, st.askedInLine} {
 		if takes(c, r) {
 			return
 		}
@@ -277,7 +277,7 @@ func (st *step) readAlone(r reading) reading {
 
 var (
 	// asksStanding is how people ask how a case stands: 有消息没得, 改好未, 那个卡密的呢.
-	asksStanding = regexp.MustCompile(`(?:消息|进展|结果|动静|回复)(?:了)?(?:没|吗|么|不|喃)|有(?:没有|无)(?:消息|进展|结果)|(?:改|弄|处理|办|查|搞|换|退|充|催)(?:好|完|到)?(?:了)?(?:没有?|未|吗|么)(?:$|[ ,，。?？!！啊呀])|还催着(?:没|吗)|怎么?样了|咋样了|进度|到哪一?步|[那的单个笔][呢喃][ ?？]*$|\bany (?:news|updates?)|\bwhat'?s happening|\bstatus\b`)
+	asksStanding = regexp.MustCompile(`(?:消息|进展|结果|动静|回复)(?:了)?(?:没|吗|么|不|喃)|有(?:没有|无)(?:消息|进展|结果)|充没充|发没发|寄没寄|退没退|改没改|换没换|办没办|查没查|交没交|(?:改|弄|处理|办|查|搞|换|退|充|催|提交)(?:好|完|到)?(?:了)?(?:没有?|未|吗|么)(?:$|[ ,，。?？!！啊呀])|还催着(?:没|吗)|怎么?样了|咋样了|进度|到哪一?步|[那的单个笔][呢喃][ ?？]*$|\bany (?:news|updates?)|\bwhat'?s happening|\bstatus\b`)
 	// ofBoth is how they ask for all of their cases at once.
 	ofBoth = regexp.MustCompile(`(?:两|几)(?:个|张)?(?:单子?|工单|件事).{0,4}(?:一起|都)|\bboth (?:cases|requests)`)
 	// fearsShipping is how people ask whether the shop sends an order before it is put right.
