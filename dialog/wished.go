@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -134,3 +135,41 @@ func (t *Task) alsoWrong() []Slot {
 
 // bothWrong tells whether both the region and the account are to be others.
 func (t *Task) bothWrong() bool { return t.wants(WishRegion) && t.wants(WishAccount) }
+
+// pieceOf is a piece of an address that has a number: 3栋, room 503.
+const pieceOf = `(?:room|building|unit|no\.?|number)? *([a-z]?\d+[a-z]?) *(栋|幢|单元|室|号楼|号|楼|层|弄)?`
+
+var (
+	thisNotThat = regexp.MustCompile(`(?:是|\bit'?s|\bis|\bshould be|^|[ ,，]) *` + pieceOf + `[ ,，]*(?:而?不是|\bnot|instead of) *` + pieceOf)
+	thatToThis  = regexp.MustCompile(`(?:不是|把|从|是|^|[ ,，]|\bfrom|\bnot) *` + pieceOf + `[ ,，]*(?:改成|改为|改|换成|应该是|是|\bbut|\bit'?s|\bto\b) *` + pieceOf)
+)
+
+// putsRight puts a piece of the address another where a message says which one for which: 是3栋不是2栋. The piece that
+// goes must stand in the address once.
+func (st *step) putsRight(r reading) bool {
+	t := st.Task
+	if t == nil || t.Ask != "" || t.Given[AskingAddress] == "" || looksAsked(r) || len(r.u.OrderNos) > 0 {
+		return false
+	}
+	was := t.Given[AskingAddress]
+	var now, old [2]string
+	if m := thisNotThat.FindStringSubmatch(r.folded); m != nil {
+		now, old = [2]string{m[1], m[2]}, [2]string{m[3], m[4]}
+	} else if m := thatToThis.FindStringSubmatch(r.folded); m != nil {
+		old, now = [2]string{m[1], m[2]}, [2]string{m[3], m[4]}
+	} else {
+		return false
+	}
+	unit := cmp.Or(old[1], now[1])
+	end := `()`
+	if unit == "" {
+		end = `([^\da-z]|$)`
+	}
+	piece := regexp.MustCompile(`(?i)(^|[^\da-z])` + regexp.QuoteMeta(old[0]) + `( *` + regexp.QuoteMeta(unit) + `)` + end)
+	if len(piece.FindAllString(was, -1)) != 1 {
+		return false
+	}
+	st.give(AskingAddress, piece.ReplaceAllString(was, "${1}"+now[0]+"${2}${3}"))
+	st.proceed()
+	return true
+}
