@@ -179,6 +179,7 @@ func (st *step) takesOffer(offer string, r reading) bool {
 	u := st.understood(r.text.Text, understand.AskingConfirm)
 	waits := slices.ContainsFunc(st.Cases, func(c Case) bool { return c.Status == terms.CaseWaiting && c.About == "" })
 	switch {
+	case st.protests(offer, r):
 	case waits && u.Intent == understand.Deny:
 		return false // it is told to the agents
 	case u.Intent == understand.Deny && shortNo.MatchString(r.folded):
@@ -190,10 +191,7 @@ func (st *step) takesOffer(offer string, r reading) bool {
 	st.tellOwnCase()
 	switch offer {
 	case offerQuestion:
-		if len([]rune(r.folded)) > longestCall {
-			st.Topic.Question = short(st.Topic.Question + "；" + r.text.Text) // 那你跟客服说清楚 …: what is said goes along
-		}
-		st.askAgent()
+		st.askAgentWith(offer, r)
 	case offerHuman:
 		st.human()
 	default:
@@ -201,6 +199,19 @@ func (st *step) takesOffer(offer string, r reading) bool {
 		st.take(Goal(goal), no, "")
 	}
 	return true
+}
+
+// askAgentWith gives the agents the question that was offered to them; what is said beside a yes goes along.
+func (st *step) askAgentWith(offer string, r reading) {
+	if st.protests(offer, r) || len([]rune(r.folded)) > longestCall {
+		st.Topic.Question = short(st.Topic.Question + "；" + r.text.Text) // 那你跟客服说清楚 …
+	}
+	st.askAgent()
+}
+
+// protests tells whether words say of the order that was offered to the agents that the money is not wanted: 我没要退款 我要卡密.
+func (st *step) protests(offer string, r reading) bool {
+	return offer == offerQuestion && st.Task != nil && st.Task.Goal == GoalLook && r.hasWish(WishNoRefund)
 }
 
 // asksThem is how people want done what the bot offered to have done: 帮我查查行不行.
