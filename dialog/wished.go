@@ -33,6 +33,10 @@ var (
 	engraved = regexp.MustCompile(`(?i)(?:(?:(?:改成|改为|换成)刻?(?:成)?|变成|应该是|应该刻|应为|要刻|就刻|刻成|刻为|刻的?是|刻字(?:是|为|[:：])|新刻字[:：]?)() *[:：“"「']?([A-Za-z0-9][A-Za-z0-9 .&'♥❤_-]{0,23}[A-Za-z0-9♥❤]|[“"「][^”"」]{1,20}|\p{Han}{1,12})|(?:只要|想要|我要|要|还是|就是|\bto\b|should (?:be|say|read))() *[:：“"「']?([A-Za-z][A-Za-z0-9.&'♥❤_-]{0,23}[A-Za-z0-9♥❤](?: [A-Za-z][A-Za-z.&'-]*){0,3}|[“"「][^”"」]{1,20}))[”"」']?[。.!！~ 啊呀吧呢]*(?:$|[,， \n])`)
 	// noEngraving are words in that place that are no engraving.
 	noEngraving = regexp.MustCompile(`别的|什么|退|取消|改|刻|客服|人工|不|吗|一下|个字|^[了的啊呀吧呢哦哈]+$`)
+	// pointing are words behind an engraving that point at the matter: 改成静静的那个.
+	pointing = regexp.MustCompile(`的(?:那个|这个|那一?[单件]|这一?[单件])$`)
+	// unwanted is what is not to be engraved: 不要“的那个”.
+	unwanted = regexp.MustCompile(`[,，。 ]*(?:不要|不是|没有|去掉)[“"「][^”"」]*[”"」]`)
 	// placeLead is what people say before an address.
 	placeLead = regexp.MustCompile(`(?i)(?:改成|改为|改到|换成|换到|寄到|送到|寄去|要寄家里|新?(?:收货|收件)?地址(?:是|为|改成|改到|[:：])?|应该是|\b(?:new )?address(?: is|:)?|\bto\b) *[:：,，]?`)
 	// latinPlace is an address in Latin letters.
@@ -51,10 +55,11 @@ func wishedWords(slot Slot, r reading, asked bool) string {
 	if slot == AskingAddress {
 		return addressIn(text, asked)
 	}
-	text = strings.TrimSpace(withoutFormer(text))
+	text = strings.TrimSpace(unwanted.ReplaceAllString(withoutFormer(text), ""))
 	if found := engraved.FindAllStringSubmatch(text, -1); len(found) > 0 {
 		last := found[len(found)-1]
 		words := strings.TrimLeft(strings.TrimSpace(last[2]+last[4]), "“\"「")
+		words = pointing.ReplaceAllString(words, "")
 		if words != "" && !noEngraving.MatchString(words) {
 			return words
 		}
