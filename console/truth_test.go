@@ -89,6 +89,7 @@ func TestNoEnglishWordStandsInAChineseText(t *testing.T) {
 	known := map[string]bool{
 		"Telegram": true, "Redis": true, "PostgreSQL": true, "JSON": true, "Lines": true, "CSV": true, "HTML": true, "ZIP": true, "zip": true,
 		"PDF": true, "SKU": true, "sku": true, "API": true, "kefu": true, "English": true, "SHA": true, "Chromium": true, "URL": true, "webhook": true,
+		"JPEG": true, "PNG": true, "GIF": true, "WebP": true,
 		"PIN": true, "Excel": true, "SMS": true, "Bot": true, "EMS": true, "add": true, "del": true,
 	}
 	for _, key := range catalogue.Keys() {
