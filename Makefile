@@ -48,7 +48,7 @@ fuzz: ## each fuzz test for a while; FUZZTIME=20s
 		go test -run '^$$' -fuzz "^$${func#func }$$" -fuzztime $(FUZZTIME) "$${file%/*}" </dev/null || exit 1; \
 	done
 
-walk: ## every state of the dialog that can be reached with a case and with two: many minutes
+walk: ## every state of the dialog that can be reached with a case and with two, and the page of states: many minutes
 	@go test ./dialog -count 1 -v -timeout 60m -run TestWalk -whole-walk
 
 race-orders: setup bin/withservers ## the race of customer, timer, payment, shop and agent for every order, long; ORDERS=20000

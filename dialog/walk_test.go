@@ -43,7 +43,12 @@ func TestWalk(t *testing.T) {
 	}
 	picture := explore.NewPicture()
 	var both sync.Mutex
-	t.Cleanup(func() { compareWith(t, "../docs/states.md", picture.Mermaid()) })
+	if *wholeWalk {
+		t.Cleanup(func() { compareWith(t, "../docs/states.md", picture.Mermaid()) })
+	} else if w, ok := walks["with a case"]; ok {
+		w.Most = 400 // the page of states is compared by the whole walk
+		walks["with a case"] = w
+	}
 	for name, w := range walks {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

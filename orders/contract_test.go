@@ -49,7 +49,7 @@ func TestTheContractsExampleIsStoredAsItStands(t *testing.T) {
 		CreatedAt: at(10, 0), ExpiresAt: &ends, StatusAt: signedAt,
 		Items: []orders.Item{{
 			Line: 1, SKU: "yx-point-100", Name: "游戏点卡 100 点", Kind: orders.Virtual, Region: "电信一区",
-			Account: "139****9000", Quantity: 1, UnitPrice: 100_00, Regions: []string{"电信一区"},
+			Account: "139****9000", Quantity: 1, UnitPrice: 100_00, Regions: []string{"电信一区"}, RegionsEN: []string{},
 			Policy: orders.Policy{Cancellable: &yes, Evidence: true, SevenDays: &never},
 		}},
 		Payments: []orders.Payment{{Method: orders.Bank, Amount: 100_00, PaidAt: at(10, 5), Reference: "4200…", RecordedAt: noon}},
