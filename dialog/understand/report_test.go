@@ -185,14 +185,14 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// TestWhatWasNotLearned reads every built-in example with a model that has learned from the other four fifths.
+// TestWhatWasNotLearned reads built-in examples with a model that has learned from the other four fifths.
 func TestWhatWasNotLearned(t *testing.T) {
 	t.Parallel()
 	all, err := builtInExamples()
 	if err != nil {
 		t.Fatal(err)
 	}
-	folds := 5
+	folds := 2 // of five: the others tell no more and take as long
 	if testing.Short() {
 		folds = 1
 	}
