@@ -65,11 +65,14 @@ func apart(text string) (rest string, except []string) {
 	rest = text
 	for _, shape := range []*regexp.Regexp{exceptFirst, exceptLast} {
 		at := shape.FindStringSubmatchIndex(rest)
-		if at == nil || alsoThat.MatchString(rest[at[1]:]) {
+		if at == nil {
 			continue
 		}
 		phrase := 2 * shape.SubexpIndex("phrase")
 		from, to := at[phrase], at[phrase+1]
+		if shape == exceptFirst && understand.Adds(understand.Folded(rest[:from]), understand.Folded(rest[to:])) {
+			continue
+		}
 		except = append(except, rest[from:to])
 		begin := at[0]
 		if all := 2 * max(0, shape.SubexpIndex("all")); all > 0 && at[all] >= 0 {
@@ -97,8 +100,7 @@ var (
 	exceptLast  = regexp.MustCompile(`(?i)(?P<phrase>[^,，。;；!！?？\n]+?)(?:除外|以外的?|之外的?|不算|不包[括含])`)
 	clauseBreak = regexp.MustCompile(`[,，。;；!！?？\n]+|\. `)
 	// stays is what is said of an order that is to be left as it is.
-	stays    = regexp.MustCompile(keptGoods.String() + `|\b(?:keep|leave)\b`)
-	alsoThat = regexp.MustCompile(`(?i)^[^。;；!！?？\n]*(?:也|还[要有想]|另外|\balso\b|\btoo\b|\bas well\b)`)
+	stays = regexp.MustCompile(keptGoods.String() + `|\b(?:keep|leave)\b`)
 	// remaining is how people speak of the orders beside those just named.
 	remaining = regexp.MustCompile(`(?i)其[他她它余]|别的|剩下|余下|另[外一][一两几]?[个单笔]|都|全|\b(?:others?|rest|remaining|all|everything|both)\b`)
 )

@@ -23,11 +23,11 @@ func TestWhatIsLeftOutIsNotOffered(t *testing.T) {
 	forms := map[string][]string{
 		"zh": {
 			"除了#，没付款的都取消", "没付款的都取消，除了#", "除#外没付款的全取消", "除开#，剩下没付款的都不要了", "把没付款的都取消，#除外", "没付款的都取消掉，#不算", "#留着，其他没付款的都取消",
-			"#别动，另一单没付款的取消", "不包括#，没付款的都取消", "未付款的订单都取消，不包括#",
+			"#别动，另一单没付款的取消", "不包括#，没付款的都取消", "未付款的订单都取消，不包括#", "除了#都取消，也别扣我钱", "没付款的都取消，除了#，我还要用",
 		},
 		"en": {
 			"cancel all unpaid orders except #", "cancel everything unpaid but #", "except #, cancel all unpaid orders", "cancel all unpaid orders other than #", "cancel all my unpaid orders besides #",
-			"apart from # cancel all unpaid orders", "cancel all unpaid orders excluding #", "with the exception of # please cancel all unpaid orders", "leave # alone, cancel the other unpaid order",
+			"apart from # cancel all unpaid orders", "cancel all unpaid orders excluding #", "with the exception of # please cancel all unpaid orders", "leave # alone, cancel the other unpaid order", "cancel all my unpaid orders but #, and also thank you",
 		},
 	}
 	catalogue, err := texts.Load(texts.Files)

@@ -43,7 +43,14 @@ func (m *message) findLeftOut() []string {
 
 // LeavesOut reports that what stands between two parts of a folded text is named only to leave it out.
 func LeavesOut(before, after string) bool {
-	return exceptBefore.MatchString(before) && !alsoAfter.MatchString(after) || exceptAfter.MatchString(after)
+	return exceptBefore.MatchString(before) && !Adds(before, after) || exceptAfter.MatchString(after)
+}
+
+// Adds reports that an exception between two parts of a folded text only adds: 除了A,B也取消. Where all are spoken of, it
+// leaves out, whatever else is said: 都取消,除了A,也别扣钱.
+func Adds(before, after string) bool {
+	at := also.FindStringIndex(after)
+	return at != nil && !ofAll.MatchString(before) && !ofAll.MatchString(after[:at[0]]) && !remaining.MatchString(after[:at[1]])
 }
 
 // isNo reports that token i is an order number, or digits that may end one.
@@ -60,8 +67,7 @@ var (
 	exceptBefore = regexp.MustCompile(`(?:除[了开去却]?|不(?:包[括含]?|含|算)|\bexcept(?:ing)?|\bexception of|\bexclud(?:e|ing)|\bbesides|\b(?:apart|aside) from|\bother than|\bsave|` +
 		`\b(?:all|every|everything|every one|any|anything|both|them) but|\bnot)(?: for)?(?:\s|:|我的|这[个单笔]|那[个单笔]|订单号?|单号|\bmy\b|\bthe\b|\border\b|\bnumber\b|\bno\b|\bone\b|尾号|[后末]四位|最后|是|为|\b(?:with|of|ends?|ending|in|last|four|digits)\b)*$`)
 	exceptAfter = regexp.MustCompile(`^(?:\s|的?[这那][个单笔]|号|订单|单)*(?:除外|以外|之外|外[都全的]|不(?:包[括含]|算|在内)|(?:is )?(?:excepted|excluded|aside))`)
-	// 除了A,B也取消 leaves nothing out.
-	alsoAfter = regexp.MustCompile(`也|还[要有想]|另外|\balso\b|\btoo\b|\bas well\b`)
+	also        = regexp.MustCompile(`也|还[要有想]|\balso\b|\btoo\b|\bas well\b`)
 	// remaining is how the orders are called that are not among those just named: 其他的, the rest.
 	remaining = regexp.MustCompile(`其[他它余]|别的|剩下|剩余|余下|另[外一][一两几]?[个单笔]|\b(?:the |my )?(?:others?|rest|remaining)\b|\bother (?:one|order)s?\b|(?:everything|all) else`)
 	// ofAll is how people speak of all orders at once.
