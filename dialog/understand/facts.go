@@ -94,13 +94,13 @@ func (m *message) factsOf(c *clause, k int) facts {
 		}
 	}
 	set(asks, f.has(asks) || m.endsWithNe(c) || m.asksInEnglish(c))
-	if m.rhetorical() {
+	if m.rhetorical {
 		f &^= asks | asksThing | asksCause // 不退留着过年吗
 	}
 	set(may, c.toks[k].is.any(of(cCan, cCanQ)) || m.between(c, -1, k, of(cCan, cCanQ)) >= 0 || m.between(c, k, len(c.toks), of(cTag)) >= 0)
 	set(ofParts, m.ofPart(c))
 	set(begs, m.between(c, -1, k, of(cHelp, cBa)) >= 0 || m.softened(c, k) || m.between(c, -1, k, of(cWant)) >= 0 && (f.has(may) || !c.has.any(of(cYesNo, cIsIt))))
-	set(denies, !m.rhetorical() && (m.declines(c, k) || c.toks[k].is.has(cGiveUp) || m.negatedAt(c, k) || m.takesBack(c, k)))
+	set(denies, !m.rhetorical && (m.declines(c, k) || c.toks[k].is.has(cGiveUp) || m.negatedAt(c, k) || m.takesBack(c, k)))
 	set(happened, m.hasHappened(c, k, f))
 	set(ifs, f.has(ifs) || m.threatens(c, k))
 	set(told, m.reported(c, k) || m.shown(c, k))
@@ -168,11 +168,11 @@ var (
 	deeds = of(cBad, cShip, cCharge, cPay, cTopUp, cWork, cWait, cSay, cReceive, cBuy, cWant, cNotWant, cGiveUp, cRefund, cCheck)
 )
 
-// rhetorical reports a denial that is none: 不退难道供着, 不退留着过年吗.
-func (m *message) rhetorical() bool {
+// isRhetorical reports a folded text whose denial is none: 不退难道供着, 不退留着过年吗.
+func isRhetorical(text string) bool {
 	for _, w := range []string{"难道", "供着", "过年", "下崽", "当摆设", "留着干嘛", "留着干什么", "要它干嘛", "还能咋", "还能怎么办", "等什么", "等啥", "留着生", "传家"} {
-		if strings.Contains(m.plain, w) {
-			return strings.Contains(m.plain, "不")
+		if strings.Contains(text, w) {
+			return strings.Contains(text, "不")
 		}
 	}
 	return false

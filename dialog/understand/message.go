@@ -18,6 +18,8 @@ type message struct {
 	named bool     // nos is known
 	out   []string // see leftOut; nil: not looked for yet
 
+	rhetorical bool // see isRhetorical
+
 	deeds   []deed     // what the clauses do
 	ranking []float32  // how likely each intent is, in the order of intentClasses
 	seen    []uint32   // what the model sees of it
@@ -46,6 +48,7 @@ func setOf(list string) map[string]bool {
 
 func newMessage(f folded, c Context) *message {
 	m := &message{folded: f, c: c, plain: string(f.lower), toks: scan(f, c)}
+	m.rhetorical = isRhetorical(m.plain)
 	m.settleWeakRegions()
 	m.nameGoods()
 	m.setBeneficiaries()
