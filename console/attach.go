@@ -10,8 +10,10 @@ import (
 	_ "image/jpeg" // so that it is known
 	_ "image/png"  // so that it is known
 	"io"
+	"maps"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -47,7 +49,7 @@ var attachable = map[string]string{
 
 // Attachable is what the form lets people choose from.
 func (casePage) Attachable() string {
-	return "image/jpeg,image/png,image/gif,image/webp,application/pdf"
+	return strings.Join(slices.Sorted(maps.Keys(attachable)), ",")
 }
 
 // mostBytes is the largest body that is read.

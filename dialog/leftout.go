@@ -62,24 +62,7 @@ func (st *step) chosen(n int) string {
 // apart takes from a message what it names only to leave it out: "除了A都取消", "cancel all but A", and, where the rest is
 // spoken of as such, what is to stay: "A留着，其他的取消".
 func apart(text string) (rest string, except []string) {
-	rest = text
-	for _, shape := range []*regexp.Regexp{exceptFirst, exceptLast} {
-		at := shape.FindStringSubmatchIndex(rest)
-		if at == nil {
-			continue
-		}
-		phrase := 2 * shape.SubexpIndex("phrase")
-		from, to := at[phrase], at[phrase+1]
-		if shape == exceptFirst && understand.Adds(understand.Folded(rest[:from]), understand.Folded(rest[to:])) {
-			continue
-		}
-		except = append(except, rest[from:to])
-		begin := at[0]
-		if all := 2 * max(0, shape.SubexpIndex("all")); all > 0 && at[all] >= 0 {
-			begin = at[all+1] // of "all but A", all stays
-		}
-		rest = rest[:begin] + rest[to:]
-	}
+	rest, except = understand.Excepted(text)
 	var kept, others []string
 	for _, clause := range clauseBreak.Split(rest, -1) {
 		if stays.MatchString(understand.Folded(clause)) {
@@ -95,9 +78,6 @@ func apart(text string) (rest string, except []string) {
 }
 
 var (
-	exceptFirst = regexp.MustCompile(`(?i)(?:除[了开去却]?|不包[括含]|\b(?:with the )?except(?:ion)?(?:ing)?(?: (?:for|of))?\b|\bexcluding\b|\bbesides\b|\b(?:apart|aside) from\b|\bother than\b|` +
-		`\b(?P<all>(?:all|everything|every one|anything|any|both|them)(?: (?:my|the|of|them|unpaid|pending|open|orders?|ones?))*)(?: but\b|,? (?:but )?not\b))\s*(?P<phrase>[^外,，。;；!！?？\n][^,，。;；!！?？\n]*?)(?:以外|之外|外的?|\s*(?:[,，。;；!！?？\n]|都|全|其[他她它余]|剩|please\b|cancel\b|refund\b|$))`)
-	exceptLast  = regexp.MustCompile(`(?i)(?P<phrase>[^,，。;；!！?？\n]+?)(?:除外|以外的?|之外的?|不算|不包[括含])`)
 	clauseBreak = regexp.MustCompile(`[,，。;；!！?？\n]+|\. `)
 	// stays is what is said of an order that is to be left as it is.
 	stays = regexp.MustCompile(keptGoods.String() + `|\b(?:keep|leave)\b`)

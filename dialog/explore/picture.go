@@ -82,7 +82,7 @@ func (p *Picture) Mermaid() string {
 
 const header = `# The states of the dialog
 
-Drawn by ` + "`kefu diagram`" + ` from the machine itself: a walk from the start through every event. Do not edit; a test
+Drawn by ` + "`kefu diagram`" + ` from the machine itself: a walk from the start through every event. Do not edit; ` + "`make walk`" + `
 fails when this page is stale. A state is what the customer wants and the question put to them.
 
 Every state answers every event; what leads to no other state is not drawn. From almost every state there is a way to:

@@ -53,6 +53,29 @@ func Adds(before, after string) bool {
 	return at != nil && !ofAll.MatchString(before) && !ofAll.MatchString(after[:at[0]]) && !remaining.MatchString(after[:at[1]])
 }
 
+// Excepted takes from a text what it names only to leave it out, in the writer's own words: 除了A都取消, cancel all but A.
+func Excepted(text string) (rest string, except []string) {
+	rest = text
+	for _, shape := range []*regexp.Regexp{exceptFirst, exceptLast} {
+		at := shape.FindStringSubmatchIndex(rest)
+		if at == nil {
+			continue
+		}
+		phrase := 2 * shape.SubexpIndex("phrase")
+		from, to := at[phrase], at[phrase+1]
+		if shape == exceptFirst && Adds(Folded(rest[:from]), Folded(rest[to:])) {
+			continue
+		}
+		except = append(except, rest[from:to])
+		begin := at[0]
+		if all := 2 * max(0, shape.SubexpIndex("all")); all > 0 && at[all] >= 0 {
+			begin = at[all+1] // of "all but A", all stays
+		}
+		rest = rest[:begin] + rest[to:]
+	}
+	return rest, except
+}
+
 // isNo reports that token i is an order number, or digits that may end one.
 func (m *message) isNo(i int) bool {
 	t := m.toks[i]
@@ -63,6 +86,9 @@ func (m *message) isNo(i int) bool {
 }
 
 var (
+	exceptFirst = regexp.MustCompile(`(?i)(?:除[了开去却]?|不包[括含]|\b(?:with the )?except(?:ion)?(?:ing)?(?: (?:for|of))?\b|\bexcluding\b|\bbut not\b|\bbesides\b|\b(?:apart|aside) from\b|\bother than\b|` +
+		`\b(?P<all>(?:all|everything|every one|anything|any|both|them)(?: (?:my|the|of|them|unpaid|pending|open|orders?|ones?))*)(?: but\b|,? (?:but )?not\b))\s*(?P<phrase>[^外,，。;；!！?？\n][^,，。;；!！?？\n]*?)(?:以外|之外|外的?|\s*(?:[,，。;；!！?？\n]|都|全|其[他她它余]|剩|please\b|cancel\b|refund\b|$))`)
+	exceptLast   = regexp.MustCompile(`(?i)(?P<phrase>[^,，。;；!！?？\n]+?)(?:除外|以外的?|之外的?|不算|不包[括含])`)
 	rowOfNos     = regexp.MustCompile(`^\s*(?:和|跟|与|以及|还有|、|,|，|\+|&|and|or)?\s*$`)
 	exceptBefore = regexp.MustCompile(`(?:除[了开去却]?|不(?:包[括含]?|含|算)|\bexcept(?:ing)?|\bexception of|\bexclud(?:e|ing)|\bbesides|\b(?:apart|aside) from|\bother than|\bsave|` +
 		`\b(?:all|every|everything|every one|any|anything|both|them) but|\bnot)(?: for)?(?:\s|:|我的|这[个单笔]|那[个单笔]|订单号?|单号|\bmy\b|\bthe\b|\border\b|\bnumber\b|\bno\b|\bone\b|尾号|[后末]四位|最后|是|为|\b(?:with|of|ends?|ending|in|last|four|digits)\b)*$`)

@@ -53,10 +53,10 @@ func (m *message) object(c *clause) Object {
 		o.OrderIndex = m.ordinalIn(text, false)
 	}
 	m.pointAt(c, &o)
-	if goods, ok := except(text); ok {
+	if _, left := Excepted(text); len(left) > 0 {
 		o.Scope = ScopeExcept
 		if len(m.leftOut()) == 0 {
-			o.Goods = goods
+			o.Goods = strings.TrimPrefix(strings.TrimSpace(left[0]), "the ")
 		}
 	} else if m.ofPart(c) {
 		o.Scope = ScopeItem
@@ -109,26 +109,6 @@ func (m *message) pointAt(c *clause, o *Object) {
 
 // pointed reports an order that is one of several that the message names.
 func (m *message) pointed(o Object) bool { return len(o.OrderNos) == 1 && len(m.namedNos()) > 1 }
-
-// exceptions begin what is left out, and what may follow it.
-var exceptions = []struct{ begin, end string }{
-	{"除了", "都 其他 其它 以外 之外 外 ,"}, {"except for ", ","}, {"except ", ","}, {"apart from ", ","}, {"other than ", ","}, {"all but ", ","}, {"orders but ", ","}, {"everything but ", ","}, {"but not ", ","},
-}
-
-// except gives what a clause leaves out: 除了宠物床都取消, everything except the pet bed.
-func except(text string) (string, bool) {
-	for _, e := range exceptions {
-		_, rest, ok := strings.Cut(text, e.begin)
-		if !ok {
-			continue
-		}
-		for end := range strings.FieldsSeq(e.end) {
-			rest, _, _ = strings.Cut(rest, end)
-		}
-		return strings.TrimPrefix(strings.TrimSpace(rest), "the "), true
-	}
-	return "", false
-}
 
 // words are the clause as it stands in the folded text.
 func (m *message) words(c *clause) string {
