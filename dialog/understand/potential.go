@@ -68,7 +68,7 @@ func (s *scanner) didNotCome(i int) (token, bool) {
 }
 
 // whyAdverbs after 怎么 make it a why: 怎么还是, 怎么只有, but not 怎么再买.
-var whyAdverbs = setOf("还 还是 就 都 又 只 只有 才 老 老是 总 总是 突然 一直 仍 仍然 依然 是 比 变 越 也 全 全是 连 少 多 居然 竟然 反而 这么 那么 老 才有 就有 一个 有")
+var whyAdverbs = setOf("还 还是 就 都 又 只 只有 才 老 老是 总 总是 突然 一直 仍 仍然 依然 是 比 变 越 也 全 全是 连 少 多 居然 竟然 反而 这么 那么 才有 就有 一个 有")
 
 // wondersWhy reports that the 怎么 at k asks for a reason, not for a way.
 func (m *message) wondersWhy(toks []token, k int) bool {

@@ -75,7 +75,7 @@ var deedRules = []rule{
 	},
 	{
 		name: "asked about", means: "the way, the time, the rule or the cost of it",
-		any: asksWay | asksTime | asksCause | asksWho | asksThing | general, polarity: Positive, modality: Asked,
+		any: asksWay | asksTime | asksCause | asksThing | general, polarity: Positive, modality: Asked,
 		yes: []string{"怎么取消订单", "取消要手续费吗", "什么时候能取消", "一般能取消吗", "how do i cancel"},
 		no:  []string{"能取消吗"},
 	},

@@ -36,33 +36,92 @@ func TestEachRuleDecidesItsOwnExamples(t *testing.T) {
 	}
 }
 
-// TestEveryRuleIsReached names the rules that no labelled example reaches, and those that stand behind another which
-// always decides before them.
-func TestEveryRuleIsReached(t *testing.T) {
-	t.Parallel()
-	reached, held := map[string]int{}, map[string]int{}
-	for _, e := range slices.Concat(readExamples(t, "corpus.jsonl"), readExamples(t, "tune.jsonl"), readExamples(t, "guard.jsonl")) {
+// factsSeen are the facts of all labelled clauses with a deed, by how often they stand together, and the concepts of
+// those clauses.
+func factsSeen(t *testing.T) (seen map[facts]int, has concepts) {
+	t.Helper()
+	seen = map[facts]int{}
+	for _, e := range allLabelled(t) {
 		m := newMessage(fold(e.Text), Context{Asking: e.Asking, Now: examplesNow, Lexicon: DefaultLexicon()})
 		for k := range m.clauses {
-			d, ok := m.deedOf(k)
-			if !ok || d.rule == nil {
+			if d, ok := m.deedOf(k); ok && d.rule != nil {
+				seen[d.facts]++
+				has = has.plus(m.clauses[k].has)
+			}
+		}
+	}
+	return seen, has
+}
+
+// TestEveryRuleIsReached names the rules that no labelled example reaches, those that stand behind others which always
+// decide before them, those without which all would be decided alike, and the conditions and facts that change nothing.
+func TestEveryRuleIsReached(t *testing.T) {
+	t.Parallel()
+	seen, has := factsSeen(t)
+	for i := range deedRules {
+		r := &deedRules[i]
+		reached, held, before := 0, 0, map[string]int{}
+		for f, n := range seen {
+			if !r.holds(f) {
 				continue
 			}
-			reached[d.rule.name]++
-			for i := range deedRules {
-				if deedRules[i].holds(d.facts) {
-					held[deedRules[i].name]++
+			held += n
+			if by := decide(deedRules, f); by == r {
+				reached += n
+			} else {
+				before[by.name] += n
+			}
+		}
+		switch {
+		case held == 0:
+			t.Errorf("%s: no labelled example has its facts", r.name)
+		case reached == 0:
+			t.Errorf("%s: others always decide before it: %v", r.name, before)
+		case i+1 < len(deedRules) && !decidesElse(seen, slices.Delete(slices.Clone(deedRules), i, i+1)):
+			t.Errorf("%s: the rules behind it decide all labelled examples alike", r.name)
+		}
+		t.Logf("%-20s decides %4d of %4d", r.name, reached, held)
+		for _, c := range []struct {
+			kind string
+			of   func(*rule) *facts
+		}{{"when", func(r *rule) *facts { return &r.when }}, {"any", func(r *rule) *facts { return &r.any }}, {"but", func(r *rule) *facts { return &r.but }}} {
+			for n, name := range factNames {
+				other := slices.Clone(deedRules)
+				set := c.of(&other[i])
+				if !set.has(1 << n) {
+					continue
+				}
+				if *set &^= 1 << n; !decidesElse(seen, other) {
+					t.Errorf("%s: its condition (%s %s) decides no labelled example", r.name, c.kind, name)
 				}
 			}
 		}
 	}
-	for _, r := range deedRules {
-		switch {
-		case held[r.name] == 0:
-			t.Errorf("%s: no labelled example has its facts", r.name)
-		case reached[r.name] == 0:
-			t.Errorf("%s: another rule always decides before it", r.name)
-		}
-		t.Logf("%-20s decides %4d of %4d", r.name, reached[r.name], held[r.name])
+	var ever facts
+	for f := range seen {
+		ever |= f
 	}
+	for n, name := range factNames {
+		if !ever.has(1 << n) {
+			t.Errorf("the fact %s is true of no labelled example", name)
+		}
+	}
+	for _, by := range byConcept {
+		for _, c := range by.of.appendTo(nil) {
+			if !has.has(c) {
+				t.Errorf("%v by %s: no labelled clause with a deed has it", by.fact, conceptNames[c])
+			}
+		}
+	}
+}
+
+// decidesElse reports that other rules decide some of the facts otherwise than deedRules.
+func decidesElse(seen map[facts]int, other []rule) bool {
+	for f := range seen {
+		a, b := decide(deedRules, f), decide(other, f)
+		if a.polarity != b.polarity || a.modality != b.modality || a.scope != b.scope {
+			return true
+		}
+	}
+	return false
 }

@@ -4,9 +4,9 @@ package understand
 var deedWords = []entry{
 	{cCancel, `
 取消 取消掉 撤销 撤回 撤单 撤掉 取销 取肖 取消订单 退订 作废 砍单 砍掉 quxiao 消掉 销单 弃单 cancel cancelling
-canceling call_off cancellation cancelation cancle cansel 消单 取削 取消吧 确认取消 取消了吧 取消得了 退掉订单
-撤订单 取消这单 停掉订单 撤下 取消交易 取消购买 作废掉 取消啦 取消哈 取消呗 取消单 取銷 qx qxdd 撤 qu_xiao
-取消了得了 取消拉倒 取消算了 砍了 取消了算了 取消了罢 消了它 消了吧 消了它嘛 毙了 撤单撤单 取消取消`},
+canceling call_off cancellation cancelation cancle cansel 消单 取削 取消吧 确认取消 取消了吧 取消得了 退掉订单 撤订单
+取消这单 停掉订单 撤下 取消交易 取消购买 作废掉 取消啦 取消哈 取消呗 取消单 qx qxdd 撤 qu_xiao 取消了得了 取消拉倒
+取消算了 砍了 取消了算了 取消了罢 消了它 消了吧 消了它嘛 毙了 撤单撤单 取消取消`},
 	{cCancelled, `
 被取消 已取消 已经取消 取消成功 取消失败 交易关闭 已关闭 被关闭 订单关闭 关闭了 被关 cancelled canceled 取消过
 自动取消了 被撤销 被撤 已撤销 失效 失效了 过期了 已过期 expired closed 没掉了 消失 不见了 没了 不见 不在了
@@ -14,16 +14,16 @@ canceling call_off cancellation cancelation cancle cansel 消单 取削 取消�
 	{cClose, `关单 关我的单 关我单 关这单 关我订单 关我的订单 关闭 关掉 关了 删除 删掉 删了 去掉 去掉了 搞掉 弄掉 拿掉 消了 close delete remove 关一下 关下 关个 kill_the_order
 kill_it kill_that kill_the_one scrap_the_one void_the_one scrap_it scrap_the_order drop_the_order drop_that_order get_rid_of bin_it void_it void_the_order`},
 	{cNotWant, `
-不要了 不想要 不想要了 不需要了 不买了 不想买了 不想买 不想充了 不充了 不拍了 不订了 不打算要了 不打算买了
-不要这单 没必要了 不再需要 用不着了 不想订了 不要啦 不买啦 不需要 不想下单了 唔要了 don't_want don't_need
-no_longer_want no_longer_need dont_want dont_need do_not_want do_not_need not_want_it not_want don't_want_it
-不拿了 不冲了 别要了 不得要了 勿要了 不要勒 不要咯 不要唠 不想买勒 不订咯 可以不要了 能不要了 能不能不要了 唔要 唔想要 唔想要了`},
+不要了 不想要 不想要了 不需要了 不买了 不想买了 不想买 不想充了 不充了 不拍了 不订了 不打算要了 不打算买了 不要这单
+没必要了 不再需要 用不着了 不想订了 不需要 不想下单了 唔要了 don't_want don't_need no_longer_want no_longer_need
+dont_want dont_need do_not_want do_not_need not_want_it not_want don't_want_it 不拿了 别要了 不得要了 勿要了 不要勒
+不要唠 不想买勒 可以不要了 能不要了 能不能不要了 唔要 唔想要 唔想要了`},
 	{cRefund, `
-推款 腿款 推宽 退匡 退欵 退款 退钱 退费 退 退货 退回 退回来 退还 退掉 退了 退一下 退下 返还 返款 还钱 还我钱 退我 退我钱 退给我 退换
-退货退款 退下款 退全款 全额退 全款退 退宽 退kuan tuikuan tuiqian refund refunds refunded refunding money_back
-my_money refound refunt return returned give_back 把钱给我 退點 退单 退票 退錢 退個款 退个款 退下钱 退一半
-退差价 返钱 退部分 退返 退款申请 退款单 退货申请 tk 钱还我 钱还给我 钱还回来 钱还来 款还我 的钱还 打回来 打回
-转回来 tui_kuan tui_qian tui_huo 退到`},
+推款 腿款 推宽 退匡 退欵 退款 退钱 退费 退 退货 退回 退回来 退还 退掉 退了 退一下 退下 返还 返款 还钱 还我钱 退我
+退我钱 退给我 退换 退货退款 退下款 退全款 全额退 全款退 退宽 退kuan tuikuan tuiqian refund refunds refunded refunding
+money_back my_money refound refunt return returned give_back 把钱给我 退點 退单 退票 退个款 退下钱 退一半 退差价 返钱
+退部分 退返 退款申请 退款单 退货申请 tk 钱还我 钱还给我 钱还回来 钱还来 款还我 的钱还 打回来 打回 转回来 tui_kuan
+tui_qian tui_huo 退到`},
 	{cPay, `
 付 付款 付了款 支付 付钱 给钱 给的钱 交钱 转账 转的 打款 付过款 缴费 买单 结账 付费 刷的 刷卡 刷 扫码 扫的 转钱
 付账 下款 pay paid payed paying payment 转 付清 付的 fukuan 付的钱 付的款 买单的 转过去 划账 汇款 打钱 打过去
@@ -38,8 +38,8 @@ didn't_pay did_not_pay not_pay didnt_pay not_yet_paid haven't_payed 没结账 �
 付钱了 付好 付好了 付款成功 支付成功 交了钱 给了钱 paid 付清了 买完 给过钱 转过去`},
 	{cReceive, `
 收到 到账 到货 到了 收货 充上 充进去 充进来 充到账 到手 拿到 领到 看到货 入账 进账 没影 arrived arrive received
-receive recieve recieved got get delivered credited 收着 来货 见到 得到 到帐 上账 签收 到 收 送到 送达 发到 came
-come show_up 生效 开通 增加 增多 变多 加上 见着 瞧见`},
+receive recieve recieved got get delivered credited 收着 来货 见到 得到 上账 签收 到 收 送到 送达 发到 came come
+show_up 生效 开通 增加 增多 变多 加上 见着 瞧见`},
 	{cShip, `
 发货 发 寄 寄出 发出 出货 发过来 寄过来 发给我 派送 配送 ship shipped sent send shipping dispatched delivery
 送货 发来 发放 发我 寄来 发错 给的 给我的 给了我 发的 寄的 给到我 才发货 才发出 才寄 才发我`},
@@ -49,29 +49,28 @@ come show_up 生效 开通 增加 增多 变多 加上 见着 瞧见`},
 billed paid debited 实收 实扣 扣的 收的 扣划 刷走 收我了 支付金额 付款金额 扣款金额 支出 支走 出账 扣出 转出
 转走 收走 支取 结算 实结`},
 	{cTopUp, `
-充 充值 充了 充的 充话费 冲 充到 充进 充给 充入 储值 加值 充值到 续费 交话费 缴话费 充成 充错 topup top_up
-top-up recharge recharged topped_up 充个 充上了 打到 打进 转到 给 绑 交 冲错 错充 误充 续 冲了 充一下 上分 代充
-送到 充值成功 充成功 充值好`},
+充 充值 充了 充的 充话费 充到 充进 充给 充入 储值 加值 充值到 续费 交话费 缴话费 充成 充错 topup top_up top-up
+recharge recharged topped_up 充个 充上了 打到 打进 转到 给 绑 交 错充 误充 续 充一下 上分 代充 送到 充值成功 充成功
+充值好`},
 	{cBuy, `
 买 买了 买的 拍 拍了 拍的 下单 下了 下的单 下的 订 订的 订了 订购 购买 购入 购 下单了 点了 选购 入手 入了 抢
 抢了 抢到 buy bought purchase purchased ordered order_placed 买个 下了单 剁手 整了 下 买错 下错 拍错 订错 错拍
 错买 误拍 误买 错下 误下`},
 	{cPick, `
-选 选的 选了 选择 点 点了 勾 勾选 挑 select selected chose choose picked choosed 选中 点到 选到 选错 点错 勾错
-选反 错选 误点 选岔 点岔`},
+选 选的 选了 选择 点 点了 勾 挑 select selected chose choose picked choosed 选中 点到 选到 选错 点错 勾错 选反 错选
+误点 选岔 点岔`},
 	{cWrite, `
-填 写 输 输入 填写 打 录入 留 留的 填的 写的 输的 绑定的 typed entered wrote filled input type enter put 填错
-写错 输错 打错 填反 写反 输反 错填 少写 多写 漏写 少输 多输 漏输 少打 多打 少一位 少了一位 多一位 多了一位
-错一位 错了一位 漏了一位 少个数字 多个数字 漏一位 差一位 错一个数字 错个数字 少一个数字 错一个字母`},
+填 写 输 输入 打 录入 留 留的 填的 写的 输的 绑定的 typed entered wrote filled input type enter put 填错 写错 输错
+打错 填反 写反 输反 错填 少写 多写 漏写 少输 多输 漏输 少打 多打 少一位 少了一位 多一位 多了一位 错一位 错了一位
+漏了一位 少个数字 多个数字 漏一位 差一位 错一个数字 错个数字 少一个数字 错一个字母`},
 	{cWrong, `
-错 错了 弄错 搞错 不对 有误 错误 买错 选错 下错 拍错 充错 点错 填错 写错 输错 打错 发错 看错 订错 手误 整错
-冲错 搞混 弄混 弄反 搞反 选岔 点岔 记错 交错 付错 转错 勾错 选反 写反 错拍 错买 错充 错选 错填 误拍 误买 误充
-误选 误点 误下 wrong incorrect mistaken mistake mistakenly mixed_up 输反 少写 多写 漏写 少输 多输 漏输 少打
-多打 写少 写多 打多 打少 填反 错下 搞岔 充岔 充错人 充错号 填错号 错号 充错手机 错人 号错 号填错 写错号 输错号
-wrong_card wrong_code wrong_one wrong_product wrong_item wrong_goods 错货 发错货 少一位 少了一位 多一位
-多了一位 错一位 错了一位 漏了一位 少个数字 多个数字 漏一位 差一位 错一个数字 错个数字 少一个数字 错一个字母
-不太对 不大对 不怎么对 不完全对 有点不对 弄岔 看走眼 选串 串了 填串 搞反了 选混 混了 错选了 错买了 错充了
-错填了 寄错 送错 拿错 装错`},
+错 弄错 搞错 不对 有误 错误 买错 选错 下错 拍错 充错 点错 填错 写错 输错 打错 发错 看错 订错 手误 整错 搞混 弄混 弄反
+搞反 选岔 点岔 记错 交错 付错 转错 勾错 选反 写反 错拍 错买 错充 错选 错填 误拍 误买 误充 误选 误点 误下 wrong
+incorrect mistaken mistake mistakenly mixed_up 输反 少写 多写 漏写 少输 多输 漏输 少打 多打 写少 写多 打多 打少 填反
+错下 搞岔 充岔 充错人 充错号 填错号 错号 充错手机 错人 号错 号填错 写错号 输错号 wrong_card wrong_code wrong_one
+wrong_product wrong_item 错货 发错货 少一位 少了一位 多一位 多了一位 错一位 错了一位 漏了一位 少个数字 多个数字 漏一位
+差一位 错一个数字 错个数字 少一个数字 错一个字母 不太对 不大对 不怎么对 不完全对 有点不对 弄岔 看走眼 选串 串了 填串
+搞反了 选混 混了 错选了 错买了 错充了 错填了 寄错 送错 拿错 装错`},
 	{cBroken, `
 坏 坏的 坏了 破 破了 破损 损坏 裂了 裂开 碎了 刮不开 刮坏 看不清 模糊 用不了 不能用 没法用 无法使用 不能使用
 使用不了 无效 失效 激活不了 兑换不了 登不上 登录不了 打不开 充不进 充不进去 充不了 刷不出 读不出 激活失败

@@ -38,20 +38,19 @@ costs_more cost_more pricier more_expensive 价格太高 价太高 太高了 有
 another_store other_store another_place other_place somewhere_else another_site another_website other_website
 other_site other_platform 天猫 抖音 美团 代理`},
 	{cMind, `
-不想玩 不玩了 不想玩了 退坑 弃坑 不感兴趣 没兴趣 后悔 后悔了 改主意 改变主意 主意变了 想法变了 变卦 不打算
-不喜欢 不喜欢了 不想充 冲动 冲动消费 冲动下单 考虑了一下 想了想 想了一下 计划变了 计划有变 不想用了 不用了
-用不上了 用不到 用不到了 用不着 玩腻 玩腻了 卸载了 删游戏了 戒游戏 戒了 没时间玩 不看了 不追了 换游戏 换手机了
-家里不同意 家里不让 老婆不让 老公不让 我妈不让 爸妈不让 临时有变 有变 有变化 暂时不 家人不同意 不合适了 没钱了
-钱不够 资金紧张 没需求 没有需求 不需要这个 不想续 changed_my_mind change_my_mind changed_mind change_mind
-don't_play dont_play don't_want_to_play not_interested regret quit_the_game no_longer_play stop_playing
-stopped_playing don't_like quit_game quit_playing not_play not_playing quit 已经有了 有了 送人的 对方不要
-朋友不要 他不要 她不要 不打了 不想打了 退游 退游了 弃游 想开了 不想继续 不想花钱 不想花 凑热闹 家里反对 不支持我
-考虑清楚 账号卖了 号卖了 号没了 玩不了了 没空玩 没空 不上了 不让买 不让玩 不让充 不给买 不让我买 不让我玩 用不上
-没用了 不用买了 不打算充 不打算玩 想通了 另有安排 不考虑了 改变想法 不想弄了 不打算要 没必要买 计划取消 行程变了
-号被封了 号丢了 换平台玩 换号了 账号没了 戒网 要考试了 没钱充 舍不得 老公骂 老婆骂 家长不同意 家长不让 后悔买了
-不打算用 以后再买 下次再买 过段时间再买 不好玩 没意思 不值得 不值 腻了 停服 停服了 关服 关服了 停运 停运了
-不让我玩 没心情玩 懒得玩 肝不动了 玩不动 玩不动了 不值当 后悔死了 剁手剁多了 考虑不周 急用钱 等钱用 手头紧
-没考虑清楚 冲动了 上头了`},
+不想玩 不玩了 不想玩了 退坑 弃坑 不感兴趣 没兴趣 后悔 后悔了 改主意 改变主意 主意变了 想法变了 变卦 不打算 不喜欢
+不喜欢了 不想充 冲动 冲动消费 冲动下单 考虑了一下 想了想 想了一下 计划变了 计划有变 不想用了 不用了 用不上了 用不到
+用不到了 用不着 玩腻 玩腻了 卸载了 删游戏了 戒游戏 戒了 没时间玩 不看了 不追了 换游戏 换手机了 家里不同意 家里不让
+老婆不让 老公不让 我妈不让 爸妈不让 临时有变 有变 有变化 暂时不 家人不同意 不合适了 没钱了 钱不够 资金紧张 没需求
+没有需求 不需要这个 不想续 changed_my_mind change_my_mind changed_mind change_mind don't_play dont_play
+don't_want_to_play not_interested regret quit_the_game no_longer_play stop_playing stopped_playing don't_like
+quit_game quit_playing not_play not_playing quit 已经有了 有了 送人的 对方不要 朋友不要 他不要 她不要 不打了 不想打了
+退游 退游了 弃游 想开了 不想继续 不想花钱 不想花 凑热闹 家里反对 不支持我 考虑清楚 账号卖了 号卖了 号没了 玩不了了
+没空玩 没空 不上了 不让买 不让玩 不让充 不给买 不让我买 不让我玩 用不上 没用了 不用买了 不打算充 不打算玩 想通了
+另有安排 不考虑了 改变想法 不想弄了 不打算要 没必要买 计划取消 行程变了 号被封了 号丢了 换平台玩 换号了 账号没了 戒网
+要考试了 没钱充 舍不得 老公骂 老婆骂 家长不同意 家长不让 后悔买了 不打算用 以后再买 下次再买 过段时间再买 不好玩
+没意思 不值得 不值 腻了 停服 停服了 关服 关服了 停运 停运了 没心情玩 懒得玩 肝不动了 玩不动 玩不动了 不值当 后悔死了
+剁手剁多了 考虑不周 急用钱 等钱用 手头紧 没考虑清楚 冲动了 上头了`},
 	{cNoUse, `不想用 用不到 送我 送给我 送了我 送我了 给我买了`},
 	{cMistake, `
 手滑 手抖 不小心 误操作 误触 按错 点快 眼花 看花 没看清 没注意 没看仔细 没留意 没细看 手快 手贱 点多 买多 拍多
@@ -64,21 +63,21 @@ by_mistake by_accident accidentally accident misclick misclicked too_many 加多
 手一滑 脑抽 脑子抽了 眼瞎`},
 	{cBecame, `
 买成 买成了 拍成 拍成了 选成 选成了 下成 下成了 点成 点成了 充成 充成了 发成 发成了 弄成 弄成了 搞成 搞成了 写成
-写成了 填成 填成了 变成 变成了 输成 输成了 打成 打成了 订成 订成了 整成 整成了 成了 冲成 冲成了 勾成 看成 看成了
-买到了 给成 给成了 寄成 送成 当成 按成 按成了 下到 下到了 买到 拍到 拍到了 选到 选到了 充到 充到了 发到 发到了
-弄到 点到 点到了 充进 充进了 搞到 充值到 充值到了 充值成 充值成了 购买成 选择成 选择了 下单成 下单成了 下在 买在
-拍在 加成 加到 当做 错选成 错买成 绑成 绑到 got become turned_into 变 怎么变成 怎么变成了 咋变成 咋变成了 充去
-充去了 跑到 跑去 发去 弄去 进到 充进到 打去 充错成 买错成 选错成 点错成 填错成 写错成 拍错成 下错成`},
+写成了 填成 填成了 变成 变成了 输成 输成了 打成 打成了 订成 订成了 整成 整成了 成了 勾成 看成 看成了 买到了 给成
+给成了 寄成 送成 当成 按成 按成了 下到 下到了 买到 拍到 拍到了 选到 选到了 充到 充到了 发到 发到了 弄到 点到 点到了
+充进 充进了 搞到 充值到 充值到了 充值成 充值成了 购买成 选择成 选择了 下单成 下单成了 下在 买在 拍在 加成 加到 当做
+错选成 错买成 绑成 绑到 got become turned_into 变 怎么变成 怎么变成了 咋变成 咋变成了 充去 充去了 跑到 跑去 发去 弄去
+进到 充进到 打去 充错成 买错成 选错成 点错成 填错成 写错成 拍错成 下错成`},
 	{cTo, `
-改成 改为 改到 换成 换为 换到 换 改 转到 转成 调成 变更为 更换为 更换成 修改为 修改成 change_to switch_to to
-into 改去 换去 调到 转为 修改到 变更到 更改为 更改成 更正为 改下 改一下 换个 换一个 换一下 换下 改个 调一下 调下
-调整为 调换 change modify switch_it switch_the switch_my`},
+改成 改为 改到 换成 换为 换到 换 改 转到 转成 调成 变更为 更换为 更换成 修改为 修改成 switch_to to into 改去 换去 调到
+转为 修改到 变更到 更改为 更改成 更正为 改下 改一下 换个 换一个 换一下 换下 改个 调一下 调下 调整为 调换 change modify
+switch_it switch_the switch_my`},
 	{cInstead, `而不是 而非 instead_of instead rather_than not_the 不应该是 不该是 并不是 并非`},
 	{cNot, `
-不 没 没有 未 不是 无 并没有 从没 从来没 没有要 还没 还没有 尚未 not no didn't didnt never haven't havent hasn't
-isn't isnt wasn't doesn't doesnt did_not have_not nothing won't wont can't cant cannot can_not without 不会 还不
-不能 不可以 没能 没法 不让 不给 迟迟不 至今没 至今未 并未 仍未 都没 都没有 也没 也没有 不行 未能 没啥 木有
-毛都没 不曾 冇 唔 唔系 无法`},
+不 没 没有 未 不是 无 并没有 从没 从来没 没有要 还没 还没有 尚未 not no didn't didnt never haven't havent hasn't isn't
+isnt wasn't doesn't doesnt did_not have_not nothing won't wont can't cant cannot can_not without 不会 还不 不能 不可以
+没能 没法 不让 不给 迟迟不 至今没 至今未 并未 仍未 都没 都没有 也没 也没有 不行 未能 没啥 木有 毛都没 不曾 唔 唔系
+无法`},
 	{cDont, `
 别 不要 先别 先不 先不要 勿 甭 莫 不用 不必 无需 无须 不需 别给 别急着 千万别 暂时别 暂不 暂时不 不许 不准 禁止
 停止 别再 不用再 不想 不打算 don't dont do_not stop don't_want_to dont_want_to not_to no_need never_mind_the

@@ -3,18 +3,17 @@ package understand
 // speechWords carry the speech act: wishes, questions, negations, time and aspect.
 var speechWords = []entry{
 	{cGiveUp, `
-算了 算了吧 还是算了 不取消了 不用了 不必了 没事了 没事 不退了 不弄了 不改了 不用管 不用管了 不用处理 不用处理了
-算啦 罢了 作罢 当我没说 就这样吧 那算了 先这样 不麻烦了 不搞了 不办了 不操作了 继续用 留着吧 留着 保留 先留着
-还是要 还是要吧 还要 继续 照常 我又想要了 还是买吧 不换了 搞定了 解决了 已解决 已经好了 好了不用了 撤回申请
-never_mind nevermind forget_it forget_about_it keep_it keep_my_order keep_the_order leave_it keep 不退款了
-不退货了 不申请了 不投诉了 不想取消 不想取消了 不想退了 不折腾了 收回 取消申请 取消退款 取消退货 撤销申请
-撤销退款 不要取消 别取消 不取消 退款取消 不要退了 不用退 不用退了 不用取消 先不取消 先不退 先不退了
-暂不取消 撤回工单 撤销工单 取消工单 撤工单 取消排队 退出排队 不排队了 不用排队 不用排队了 撤回投诉 撤回反馈
-关闭工单 withdraw withdraw_the_case`},
+算了 算了吧 还是算了 不取消了 不用了 不必了 没事了 没事 不退了 不弄了 不改了 不用管 不用管了 不用处理 不用处理了 罢了
+作罢 当我没说 就这样吧 那算了 先这样 不麻烦了 不搞了 不办了 不操作了 继续用 留着吧 留着 保留 先留着 还是要 还是要吧
+还要 继续 照常 我又想要了 还是买吧 不换了 搞定了 解决了 已解决 已经好了 好了不用了 撤回申请 never_mind nevermind
+forget_it forget_about_it keep_it keep_my_order keep_the_order leave_it keep 不退款了 不退货了 不申请了 不投诉了
+不想取消 不想取消了 不想退了 不折腾了 收回 取消申请 取消退款 取消退货 撤销申请 撤销退款 不要取消 别取消 不取消
+退款取消 不要退了 不用退 不用退了 不用取消 先不取消 先不退 先不退了 暂不取消 撤回工单 撤销工单 取消工单 撤工单
+取消排队 退出排队 不排队了 不用排队 不用排队了 撤回投诉 撤回反馈 关闭工单 withdraw withdraw_the_case`},
 	{cWait, `
-等等 等一下 等下 稍等 等会 等会儿 等一会 慢着 且慢 先等等 再等等 再想想 再考虑 考虑一下 考虑考虑 想想 再看看
-等我 再说 先放着 晚点 迟点 过会 回头再说 wait hold_on wait_a_minute one_moment let_me_think not_yet not_now
-later 先缓缓 缓一缓 打住 停 停一下 先停 等一等 等等看 等一哈 容我想想 让我想想 我想想 我再想想 让我考虑`},
+等等 等一下 等下 稍等 等会 等一会 慢着 且慢 先等等 再等等 再想想 再考虑 考虑一下 考虑考虑 想想 再看看 等我 再说 先放着
+晚点 迟点 过会 回头再说 wait hold_on wait_a_minute one_moment let_me_think not_yet not_now later 先缓缓 缓一缓 打住 停
+停一下 先停 等一等 等等看 等一哈 容我想想 让我想想 我想想 我再想想 让我考虑`},
 	{cWant, `
 要 想要 我要 我想 想 需要 申请 要求 打算 想买 要买 想充 要充 我要的是 要的是 想要的是 要的 想要的 想买的是
 想买的 需要的是 需要的 只要 只想 只想要 只需要 只需 本想 本来要 本来想 本来想买 原本要 原本想 原来要 原来想
@@ -55,12 +54,12 @@ what_do_i_do what_can_i_do 怎么做 怎么操作`},
 	{cWhat, `
 什么 啥 哪个 哪些 多少 几 哪种 哪一个 几个 几次 多大 what which how_much how_many 多少钱 咩 啥子 什么样 哪几
 几张 几份 几件 几单`},
-	{cYesNo, `吗 嘛 么 不 没 没有 否 吗? 吧? 咩 不咯 呀? 莫 嗎 无 不呢 没呢 不啊 没啊 不喽 吗亲 不嘛 么亲 不亲`},
+	{cYesNo, `
+吗 嘛 么 不 没 没有 否 吗? 吧? 咩 不咯 呀? 莫 无 不呢 没呢 不啊 没啊 不喽 吗亲 不嘛 么亲 不亲`},
 	{cIsIt, `
-是不是 有没有 会不会 要不要 用不用 算不算 需不需要 对不对 是否 有无 是否会 是否有 是否已 要不 到没到 需要不需要
-did does do_you is_it is_there are_there is_my has_my was_my has_the is_the was_the have_you did_you do_i
-are_you am_i does_it is_this was_it have_i 到底是不是 还是说 该不该 能否会 有冇 系唔系 系不系 我是不是 我要不要
-我该不该 我有没有 有没`},
+是不是 有没有 会不会 要不要 用不用 算不算 需不需要 对不对 是否 有无 是否会 是否有 是否已 要不 到没到 需要不需要 did
+does do_you is_it is_there are_there is_my has_my was_my has_the is_the was_the have_you did_you do_i are_you am_i
+does_it is_this was_it have_i 到底是不是 还是说 该不该 能否会 有没 系唔系 系不系 我是不是 我要不要 我该不该 我有没有`},
 	{cCan, `
 能 可以 还能 还可以 能够 来得及 还来得及 得以 允许 可 好 有办法 有机会 方便 能帮 可以帮 还有办法 还有机会 还有救
 还可 可能 能直接 可以直接 can could may possible is_it_possible is_it_still_possible would_it_be_possible able am_i_able can_i can_you could_you would_you
@@ -97,7 +96,8 @@ can_u could_i may_i will_you_please possible_to 得唔得 想问能 能给 可�
 	{cDone, `
 成功 完成 好了 掉了 完 完了 到位 success successful successfully done completed succeeded finished 成了 过 过了
 生效 processed go_through went_through 充值成功 下单成功`},
-	{cLe, `了 啦 咗 嘞 喽`},
+	{cLe, `
+了 啦 嘞 喽`},
 	{cDe, `的 的话费 的话费单`},
 	{cFail, `
 失败 不了 不成功 不掉 不成 不上 没成功 不能 不出来 不下来 没反应 failed fail can't cannot unable 点不了 没用

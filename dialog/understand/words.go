@@ -65,17 +65,25 @@ type latinKey struct {
 
 var words = buildDictionary()
 
-func buildDictionary() dictionary {
+// conceptsOf gives the words of a vocabulary, folded, and those that follow from them, with what they stand for.
+func conceptsOf(vocabulary []entry) map[string]concepts {
 	all := map[string]concepts{}
 	for _, entry := range vocabulary {
 		for _, w := range strings.Fields(entry.words) {
-			w = string(fold(strings.ReplaceAll(w, "_", " ")).lower)
+			w = foldWord(w)
 			all[w] = all[w].plus(of(entry.c))
 		}
 	}
 	inheritStems(all)
 	prefixMissing(all)
 	varyEndings(all)
+	return all
+}
+
+func foldWord(w string) string { return string(fold(strings.ReplaceAll(w, "_", " ")).lower) }
+
+func buildDictionary() dictionary {
+	all := conceptsOf(vocabulary)
 	d := dictionary{byHead: map[head][]word{}, latin: map[latinKey][]word{}}
 	for w, is := range all {
 		r := []rune(w)
