@@ -30,6 +30,7 @@ type benchCommand struct {
 	Orders  benchOrders  `cmd:"" help:"The order database: cancels, lists, lookups."`
 	Search  benchSearch  `cmd:"" help:"Finding what was said, in a filled record."`
 	Turns   benchTurns   `cmd:"" help:"The whole way from a customer's word to the answer, beside a bot that echoes."`
+	Part    benchPart    `cmd:"" hidden:""`
 }
 
 // benchServers are where a benchmark works: servers that it starts and throws away, or given ones, in a database of its

@@ -43,13 +43,13 @@ func TestTheBenchmarkOfTheOrdersEndsWithTables(t *testing.T) {
 }
 
 func TestTheBenchmarkOfTurnsEndsWithATable(t *testing.T) {
-	t.Parallel()
+	t.Setenv(asProgram, "1") // it starts this program
 	var out, errs bytes.Buffer
 	args := []string{"bench", "turns", "--updates", "50", "--chats", "4"}
 	if code := run(t.Context(), args, strings.NewReader(""), &out, &errs); code != 0 {
 		t.Fatalf("exit %d: %s", code, &errs)
 	}
-	for _, want := range []string{"50 updates, 4 chats", "ratio", "updates"} {
+	for _, want := range []string{"50 updates, 4 chats", "ratio", "updates", "processor time an update", "PostgreSQL was asked"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, &out)
 		}

@@ -7,20 +7,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
+	"io"
 	"net"
 	"net/http"
 	"os"
 	"path"
-	"sync"
 	"time"
 
-	telegram "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
 	"github.com/jackc/pgx/v5"
 
 	"kefu/bot/wire"
-	"kefu/dialog/understand"
 	"kefu/internal/servers"
 	"kefu/playground"
 )
@@ -29,12 +26,14 @@ import (
 var noBudget = wire.Limits{PerSecond: 1e6, ChatEvery: time.Microsecond, ChatBurst: 1e6, GroupPerMinute: 1e6}
 
 // benchTurns measures the whole way of a customer's word: update, inbox, turn, transcript, delivery, answer; beside a bot
-// on the same library that echoes what it hears and keeps nothing. Both poll a stand-in for Telegram in this process,
-// whose work is in both figures, and may send without limit. The servers are always private ones, because a whole
-// kefu works on them.
+// on the same library that echoes what it hears and keeps nothing. Each of both is a process of its own; the stand-in for
+// Telegram that they poll is in this one, and lets them send without limit. The servers are always private ones, because a
+// whole kefu works on them.
 type benchTurns struct {
-	Updates int `default:"5000" help:"How many messages customers write to each bot."`
-	Chats   int `default:"64" help:"How many customers write at once, each as soon as the last answer is there."`
+	Updates    int    `default:"5000" help:"How many messages customers write to each bot."`
+	Chats      int    `default:"64" help:"How many customers write at once, each as soon as the last answer is there."`
+	Statements int    `help:"Print so many statements on which PostgreSQL spent most; needs its pg_stat_statements."`
+	Profile    string `help:"Write a profile of kefu's processor time to this file."`
 }
 
 // answerWithin is when a missing answer ends the benchmark.
@@ -55,118 +54,176 @@ func (c *benchTurns) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer stopEchoed()
-	asked := &trips{}
-	app, stop, err := benchApp(ctx, ours.url, asked, s)
+	private, err := c.servers(ctx)
 	if err != nil {
 		return err
 	}
-	defer stop()
-	echo, err := newEcho(echoed.url)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	var running sync.WaitGroup
-	defer running.Wait() // before the servers stop
-	defer cancel()
-	ended := make(chan error, 1)
-	running.Go(func() { ended <- app.Run(ctx) })
-	running.Go(func() { echo.Start(ctx) })
-
-	line, err := c.compare(ctx, ours, echoed, asked)
-	if err != nil {
-		return err
-	}
-	select {
-	case err := <-ended:
-		return fmt.Errorf("kefu ended: %w", err)
-	default:
-	}
-	fmt.Fprintf(s.out, "%d updates, %d chats at once; bare: an echo on the same library that keeps nothing\n\n",
-		len(line.kefu.times), c.Chats)
-	if err := writeTable(s.out, []compared{line}); err != nil {
-		return err
-	}
-	n := float64(len(line.kefu.times))
-	fmt.Fprintf(s.out, "\nPostgreSQL was asked %.1f times an update, with %.1f statements\n",
-		float64(asked.asked.Load())/n, float64(asked.statements.Load())/n)
-	return nil
-}
-
-// compare lets customers write to both in turn.
-func (c *benchTurns) compare(ctx context.Context, ours, echoed *askers, asked *trips) (compared, error) {
-	line := compared{name: "updates"}
-	for round := range benchRounds + 1 {
-		each := c.Updates / benchRounds
-		if round == 0 {
-			each = c.Chats // everybody's first word is a greeting, and belongs to no measurement
-		}
-		if round == 1 {
-			asked.asked.Store(0)
-			asked.statements.Store(0)
-		}
-		kefu, err := measure(ctx, each, c.Chats, ours.ask)
-		if err != nil {
-			return line, fmt.Errorf("kefu: %w", err)
-		}
-		bare, err := measure(ctx, each, c.Chats, echoed.ask)
-		if err != nil {
-			return line, fmt.Errorf("echo: %w", err)
-		}
-		if round > 0 {
-			_ = line.kefu.add(kefu, nil)
-			_ = line.bare.add(bare, nil)
-		}
-	}
-	return line, nil
-}
-
-// benchApp is a kefu on servers of its own, which talks to the Bot API at an address.
-func benchApp(ctx context.Context, api string, tracer pgx.QueryTracer, s streams) (_ *App, stop func(), err error) {
-	private, err := servers.Start(ctx, servers.Options{Durable: true})
-	if err != nil {
-		return nil, nil, err
-	}
+	defer private.Stop()
 	media, err := os.MkdirTemp("", "kefu-bench-")
 	if err != nil {
-		private.Stop()
-		return nil, nil, err
+		return err
 	}
-	clean := func() {
-		_ = os.RemoveAll(media)
-		private.Stop()
-	}
-	key := make([]byte, 32)
-	_, _ = rand.Read(key)
-	app, err := Open(ctx, Config{
-		TelegramToken: standInToken, TelegramAPIURL: api, Updates: "polling", HTTPAddr: "127.0.0.1:0",
-		DatabaseURL: private.DatabaseURL, RedisURL: private.RedisURL, MediaDir: media,
-		DataKey: base64.StdEncoding.EncodeToString(key), OrderNoPattern: understand.DefaultOrderNoPattern,
-		Timezone: "Asia/Shanghai", Lang: "zh",
-		tracer: tracer,
-		budget: noBudget,
-	}, slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	defer func() { _ = os.RemoveAll(media) }()
+	kefu, err := startPart(ctx, partTask{
+		API: ours.url, DatabaseURL: private.DatabaseURL, RedisURL: private.RedisURL, Media: media, DataKey: newKey(), SealKey: newKey(),
+		Profile: c.Profile,
+	}, s)
 	if err != nil {
-		clean()
-		return nil, nil, err
+		return err
 	}
-	return app, func() {
-		app.Close()
-		clean()
-	}, nil
+	defer kefu.end()
+	echo, err := startPart(ctx, partTask{API: echoed.url}, s)
+	if err != nil {
+		return err
+	}
+	defer echo.end()
+	one := &turnsRun{benchTurns: c, servers: private, kefu: kefu, echo: echo, ours: ours, echoed: echoed}
+	if err := one.measure(ctx); err != nil {
+		return err
+	}
+	return one.write(ctx, s.out)
 }
 
-// newEcho is the least that answers: the library's own polling and handlers.
-func newEcho(api string) (*telegram.Bot, error) {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = 100 // the library's own 2 would make it slower
-	return telegram.New(standInToken, telegram.WithServerURL(api),
-		telegram.WithHTTPClient(time.Minute, &http.Client{Transport: transport}),
-		telegram.WithDefaultHandler(func(ctx context.Context, b *telegram.Bot, u *models.Update) {
-			if u.Message != nil {
-				_, _ = b.SendMessage(ctx, &telegram.SendMessageParams{ChatID: u.Message.Chat.ID, Text: u.Message.Text})
-			}
-		}))
+// servers are started for this run alone.
+func (c *benchTurns) servers(ctx context.Context) (*servers.Servers, error) {
+	o := servers.Options{Durable: true}
+	if c.Statements > 0 {
+		o.Settings = []string{"shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track_planning=on"}
+	}
+	return servers.Start(ctx, o)
+}
+
+// newKey is a key for one run.
+func newKey() string {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails: crypto/rand ends the process instead
+	return base64.StdEncoding.EncodeToString(key)
+}
+
+// turnsRun is one run of benchTurns.
+type turnsRun struct {
+	*benchTurns
+	servers      *servers.Servers
+	kefu, echo   *runningPart
+	ours, echoed *askers
+
+	line compared
+	cost turnsCost
+}
+
+// turnsCost is what was used while something was measured.
+type turnsCost struct {
+	kefu, echo partUsage
+	postgres   time.Duration
+}
+
+// measure lets customers write to both in turn.
+func (r *turnsRun) measure(ctx context.Context) error {
+	r.line.name = "updates"
+	// Everybody's first word is a greeting, and belongs to no measurement.
+	for _, who := range []*askers{r.ours, r.echoed} {
+		if _, err := measure(ctx, r.Chats, r.Chats, who.ask); err != nil {
+			return err
+		}
+	}
+	if r.Statements > 0 {
+		if err := r.do(ctx, `CREATE EXTENSION IF NOT EXISTS pg_stat_statements`); err != nil {
+			return err
+		}
+		if err := r.do(ctx, `SELECT pg_stat_statements_reset()`); err != nil {
+			return err
+		}
+	}
+	before, err := r.used()
+	if err != nil {
+		return err
+	}
+	for range benchRounds {
+		kefu, err := measure(ctx, r.Updates/benchRounds, r.Chats, r.ours.ask)
+		if err != nil {
+			return fmt.Errorf("kefu: %w", err)
+		}
+		bare, err := measure(ctx, r.Updates/benchRounds, r.Chats, r.echoed.ask)
+		if err != nil {
+			return fmt.Errorf("echo: %w", err)
+		}
+		_, _ = r.line.kefu.add(kefu, nil), r.line.bare.add(bare, nil)
+	}
+	after, err := r.used()
+	r.cost = turnsCost{after.kefu.less(before.kefu), after.echo.less(before.echo), after.postgres - before.postgres}
+	return err
+}
+
+// used is what all have used until now.
+func (r *turnsRun) used() (c turnsCost, err error) {
+	if c.kefu, err = r.kefu.usage(); err != nil {
+		return c, fmt.Errorf("kefu ended: %w", err)
+	}
+	if c.echo, err = r.echo.usage(); err != nil {
+		return c, fmt.Errorf("the echo ended: %w", err)
+	}
+	c.postgres, err = r.servers.PostgresTime()
+	return c, err
+}
+
+func (u partUsage) less(before partUsage) partUsage {
+	u.CPU, u.Asked, u.Statements = u.CPU-before.CPU, u.Asked-before.Asked, u.Statements-before.Statements
+	return u
+}
+
+// write prints what was measured.
+func (r *turnsRun) write(ctx context.Context, out io.Writer) error {
+	n := len(r.line.kefu.times)
+	fmt.Fprintf(out, "%d updates, %d chats at once; bare: an echo on the same library that keeps nothing\n\n", n, r.Chats)
+	if err := writeTable(out, []compared{r.line}); err != nil {
+		return err
+	}
+	each := func(d time.Duration) time.Duration { return (d / time.Duration(n)).Round(time.Microsecond) }
+	fmt.Fprintf(out, "\nprocessor time an update: kefu %s, PostgreSQL %s; echo %s\n",
+		each(r.cost.kefu.CPU), each(r.cost.postgres), each(r.cost.echo.CPU))
+	fmt.Fprintf(out, "PostgreSQL was asked %.2f times an update, with %.2f statements; kefu had up to %d MB in memory\n",
+		float64(r.cost.kefu.Asked)/float64(n), float64(r.cost.kefu.Statements)/float64(n), r.cost.kefu.Memory>>20)
+	if r.Statements == 0 {
+		return nil
+	}
+	return r.writeStatements(ctx, out, n)
+}
+
+// writeStatements prints on which statements PostgreSQL spent most: milliseconds in all, for planning and for execution.
+func (r *turnsRun) writeStatements(ctx context.Context, out io.Writer, n int) error {
+	conn, err := pgx.Connect(ctx, r.servers.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	rows, err := conn.Query(ctx, `
+		SELECT (total_plan_time + total_exec_time) * 1000 / $2, total_plan_time * 1000 / $2, plans::float8 / $2, calls::float8 / $2,
+			regexp_replace(query, '\s+', ' ', 'g')
+		FROM pg_stat_statements ORDER BY 1 DESC LIMIT $1`, r.Statements, float64(n))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\nan update: µs in PostgreSQL, of these for planning; plans; calls\n")
+	var all, planning, plans, calls float64
+	var sql string
+	_, err = pgx.ForEachRow(rows, []any{&all, &planning, &plans, &calls, &sql}, func() error {
+		if len(sql) > 150 {
+			sql = sql[:150]
+		}
+		fmt.Fprintf(out, "%6.1f %6.1f %6.3f %6.3f  %s\n", all, planning, plans, calls, sql)
+		return nil
+	})
+	return err
+}
+
+func (r *turnsRun) do(ctx context.Context, sql string) error {
+	conn, err := pgx.Connect(ctx, r.servers.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	_, err = conn.Exec(ctx, sql)
+	return err
 }
 
 // askers are a stand-in for Telegram with customers who write and wait for the answer.

@@ -56,7 +56,7 @@ func startPostgres(ctx context.Context, h *home, k *keeper, o Options) (*process
 	}
 	p, address, err := launch(ctx,
 		func(port string) (*process, error) {
-			return spawn(h, k, data, ending, binary, postgresArgs(data, port, o.Durable)...)
+			return spawn(h, k, data, ending, binary, postgresArgs(data, port, o)...)
 		},
 		func(ctx context.Context, address string) error {
 			return ensureDatabase(ctx, databaseURL(address, "postgres"))
@@ -127,7 +127,7 @@ func ensureCluster(h *home, root, binary string, o Options) (string, error) {
 	return password, os.Rename(unfinished, data)
 }
 
-func postgresArgs(data, port string, durable bool) []string {
+func postgresArgs(data, port string, o Options) []string {
 	settings := []string{
 		"listen_addresses=127.0.0.1",
 		"port=" + port,
@@ -137,11 +137,11 @@ func postgresArgs(data, port string, durable bool) []string {
 		"logging_collector=off",
 		"max_connections=300", // tests of several packages run side by side
 	}
-	if !durable {
+	if !o.Durable {
 		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 	}
 	args := []string{"-D", data}
-	for _, s := range settings {
+	for _, s := range append(settings, o.Settings...) {
 		args = append(args, "-c", s)
 	}
 	return args

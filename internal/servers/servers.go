@@ -30,6 +30,8 @@ type Options struct {
 	// Durable makes the servers survive a power failure: PostgreSQL syncs each commit and Redis
 	// writes its append-only file every second. Without it they are faster and only fit for tests.
 	Durable bool
+	// Settings are further ones of PostgreSQL, such as "work_mem=8MB".
+	Settings []string
 	// Log hears what a person who looks for the data or for a fault wants to know; nil: nobody.
 	Log *slog.Logger
 	// Progress is told each step that may take a while, before it begins; nil: nobody.
