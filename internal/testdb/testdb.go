@@ -93,7 +93,8 @@ func URL(t testing.TB) string {
 		t.Fatalf("make the template database: %v", err)
 	}
 	name := "kefu_test_" + strings.ToLower(rand.Text()[:12])
-	if err := execute(t.Context(), server, `create database `+name+` template `+template); err != nil {
+	// The copy by files takes a quarter of what the usual one does, which writes every page to the log first.
+	if err := execute(t.Context(), server, `create database `+name+` template `+template+` strategy file_copy`); err != nil {
 		t.Fatalf("make a database for this test: %v", err)
 	}
 	t.Cleanup(func() {
