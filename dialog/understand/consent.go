@@ -91,10 +91,10 @@ const (
 	assentLatin = `yes yep yeah yup ya yea ye yess yesss y ok okay okey okk k kk sure sure_thing right that's_right thats_right that_is_right correct that's_correct that_is_correct all_correct
 		confirm confirmed i_confirm i_do_confirm absolutely definitely certainly exactly of_course go_ahead do_it please_do do_so go_on agreed i_agree i'm_sure im_sure i_am_sure very_sure yes_i_am yes_i_do
 		fine that's_fine thats_fine sounds_good looks_good looks_right looks_fine all_good alright all_right roger affirmative aye by_all_means go_for_it please_proceed proceed thats_the_one that's_the_one thats_it that's_it do_that no_problem 100%
-		shi shi_de shide hao hao_de haode hao_ba dui dui_de duide en keyi ke_yi xing mei_cuo meicuo mei_wenti queding que_ding queren que_ren`
+		shi shi_de shide hao hao_de haode hao_ba dui dui_de duide en keyi ke_yi xing mei_cuo meicuo mei_wenti queding que_ding queren que_ren ok_la okla okay_la ok_lah okay_lah ok_ba xing_ba keyi_de`
 	courtesyHan = `谢谢 谢谢姑娘 谢谢哥 谢谢姐 谢谢亲 谢谢老板 谢谢客服 谢谢你 谢谢啦 谢谢了 谢啦 谢了 多谢 多谢了 感谢 感谢你 非常感谢 谢 麻烦 麻烦了 麻烦你 麻烦你了 辛苦 辛苦了 辛苦你了 劳驾 有劳 拜托 拜托了 请 你好 不好意思 亲 亲亲 老板 客服 小姐姐 小哥 姑娘 小伙子 同志 阿姨 大爷 大姐 妹子 小妹 哥 哥们 大哥 姐 姐姐 兄弟 老铁 老哥 店家 掌柜 帅哥 亲爱的 美女 师傅 朋友
 		啊 呀 哦 噢 哈 哈哈 嘿 嘿嘿 嗯哼 啦 嘞 哟 喔 快 快点 快点吧 赶紧的 赶紧吧 搞快点 快点弄 快点办 速度 麻溜的 尽快 马上 立刻 赶紧 现在 唔该 唔该晒 唔该你 多谢晒 谢晒 🙏 🙂 😊 😄 😁 🌹 ❤`
-	courtesyLatin = `please pls plz plss thanks thank_you thank_u thankyou thx tks ty cheers many_thanks thanks_a_lot thanks_so_much thank_you_so_much thank_you_very_much much_appreciated hi hello dear sir madam bro mate man
+	courtesyLatin = `please pls plz plss thanks thank_you thank_u thankyou thx tks ty cheers many_thanks thanks_a_lot thanks_so_much thank_you_so_much thank_you_very_much much_appreciated xiexie xie_xie xiexie_ni xie_xie_ni xiexie_la mafan_ni mafan_le mafan hi hello dear sir madam bro mate man
 		right_now right_away asap as_soon_as_possible immediately then well oh quickly kindly at_once lol haha`
 )
 

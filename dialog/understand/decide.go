@@ -82,7 +82,7 @@ func (m *message) decide(u *Understanding) (Intent, int) {
 			return RequestRefund, i // whatever is wrong, the money is asked for
 		}
 	}
-	if len(m.deeds) == 1 && m.deeds[0].rule != nil && m.deeds[0].Polarity == Negative && m.deeds[0].Modality == Wish && m.likely(Abort) > 0.1 {
+	if len(m.deeds) == 1 && m.deeds[0].rule != nil && m.deeds[0].Polarity == Negative && m.deeds[0].Modality == Wish && m.likely(Abort) > 0.1 && !m.threatened() {
 		return Abort, 0
 	}
 	for _, i := range order {
@@ -99,6 +99,11 @@ func (m *message) decide(u *Understanding) (Intent, int) {
 		}
 	}
 	return Other, -1
+}
+
+// threatened reports a dare that says what follows: 谁敢取消我投诉谁. It wants no cancelling, and it drops nothing.
+func (m *message) threatened() bool {
+	return m.has.has(cThreat) && slices.ContainsFunc(m.deeds, func(d deed) bool { return d.facts.has(dares) })
 }
 
 // grave reports an intent that changes who has the conversation, where no word of the message names it.

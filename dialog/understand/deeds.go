@@ -37,7 +37,7 @@ func (m *message) readDeeds(u *Understanding) []deed {
 			last.clause, topic = k, last.Object
 			continue
 		}
-		d, ok := m.deedOf(k)
+		d, ok := m.deedOf(k, sparesAnother(deeds, object))
 		if !ok || d.rule == nil && m.onlyNumbers(c) {
 			continue
 		}
@@ -49,6 +49,14 @@ func (m *message) readDeeds(u *Understanding) []deed {
 		deeds = append(deeds, d)
 	}
 	return deeds
+}
+
+// sparesAnother is the fact that another order than these was named as one to leave alone just before.
+func sparesAnother(deeds []deed, o Object) facts {
+	if keeps(deeds) && o.named() && deeds[len(deeds)-1].named() && !deeds[len(deeds)-1].sameAs(o) {
+		return granted
+	}
+	return 0
 }
 
 // keeps reports that what was said last is to leave an order as it is.
@@ -88,11 +96,12 @@ func (m *message) onlyNumbers(c *clause) bool {
 	})
 }
 
-// deedOf is what clause k does; false if it is courtesy or nothing.
-func (m *message) deedOf(k int) (deed, bool) {
+// deedOf is what clause k does, with what the clauses before make true of it; false if it is courtesy or nothing.
+func (m *message) deedOf(k int, before facts) (deed, bool) {
 	c := &m.clauses[k]
 	ranking := m.c.reader().intents.words.rank(m.alone(k).features())
 	if intent, f := m.factsOfClause(k); intent != "" {
+		f |= before
 		if p := ranking[slices.Index(intentClasses, CancelOrder)]; intent == CancelOrder && (f.any(begs|urges) || !f.any(strange)) && !f.any(asks) && p >= surely && m.likely(CancelOrder) >= surely {
 			f |= likeWish
 		}

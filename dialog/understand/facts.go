@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -37,12 +38,14 @@ const (
 	strange                     // the word that is not accounted for may make something else of the deed
 	likeWish                    // the model finds the clause and the whole message a request, as far as the words leave it open
 	ofParts                     // of a part of an order: 其中一件, one item
+	granted                     // what another order is spared: 先别取消A，B可以取消
+	dares                       // whoever dares to do it is threatened: 谁敢取消我投诉谁
 )
 
 // factNames are the facts as kefu understand --why prints them.
 var factNames = []string{
 	"asks", "asks way", "asks time", "asks cause", "asks who", "asks thing", "may", "begs", "denies", "happened", "ifs", "told", "others",
-	"general", "weighs", "by shop", "something else", "everybody", "paid", "unpaid", "urges", "residue", "gives up", "strange", "like a wish", "part",
+	"general", "weighs", "by shop", "something else", "everybody", "paid", "unpaid", "urges", "residue", "gives up", "strange", "like a wish", "part", "granted", "dares",
 }
 
 func (f facts) has(all facts) bool { return f&all == all }
@@ -99,6 +102,7 @@ func (m *message) factsOf(c *clause, k int) facts {
 	}
 	set(may, c.toks[k].is.any(of(cCan, cCanQ)) || m.between(c, -1, k, of(cCan, cCanQ)) >= 0 || m.between(c, k, len(c.toks), of(cTag)) >= 0)
 	set(ofParts, m.ofPart(c))
+	set(dares, m.daresAnybody(c, k))
 	set(begs, m.between(c, -1, k, of(cHelp, cBa)) >= 0 || m.softened(c, k) || m.between(c, -1, k, of(cWant)) >= 0 && (f.has(may) || !c.has.any(of(cYesNo, cIsIt))))
 	set(denies, !m.rhetorical && (m.declines(c, k) || c.toks[k].is.has(cGiveUp) || m.negatedAt(c, k) || m.takesBack(c, k)))
 	set(happened, m.hasHappened(c, k, f))
@@ -218,6 +222,9 @@ func (m *message) hasHappened(c *clause, k int, f facts) bool {
 	if k+1 == len(c.toks) {
 		return false
 	}
+	if m.nothingBut(c, k) {
+		return false // A是同事的，B才是我的，撤了
+	}
 	switch next := c.toks[k+1]; {
 	case next.is.has(cDe) && !asked && (k+2 == len(c.toks) || c.toks[k+2].is.any(of(cOrder, cThis, cSoft, cQMark))) || next.is.any(of(cDone, cDuration)) && !asked:
 		return true
@@ -226,6 +233,27 @@ func (m *message) hasHappened(c *clause, k int, f facts) bool {
 	}
 	return false
 }
+
+// nothingBut reports a last clause of 撤了 and no more, below an order that was named as the customer's own: said of what was
+// done, it would say by whom or when.
+func (m *message) nothingBut(c *clause, k int) bool {
+	return k == 0 && c.toks[1].is.has(cLe) && c.at+len(c.toks) == len(m.toks) &&
+		!slices.ContainsFunc(c.toks[2:], func(t token) bool { return !t.is.any(of(cSoft, cStaff)) }) &&
+		slices.ContainsFunc(m.clauses, func(o clause) bool { return o.has.has(cOrderNo) && o.has.has(cMine) && m.ownsIt(&o) })
+}
+
+// ownsIt reports that a clause says whose the order is: B才是我的.
+func (m *message) ownsIt(c *clause) bool {
+	last := c.lastWord()
+	return last >= 0 && c.toks[last].is.has(cMine) && last > 0 && c.toks[last-1].is.any(of(cYes, cShould, cIsIt))
+}
+
+// daresAnybody reports a dare: 谁敢取消, 看谁敢动我的单.
+func (m *message) daresAnybody(c *clause, k int) bool {
+	return daring.MatchString(string(m.lower[m.startOf(c):c.toks[k].from]))
+}
+
+var daring = regexp.MustCompile(`谁(?:要|再|他妈)?(?:是|真)?敢|敢再?$|\b(?:who|whoever|anyone who|you) dares?\b|\bdon't you dare\b`)
 
 // endsWithLe reports a 了 after the object, at the end: 昨天就撤销那单了啊.
 func (m *message) endsWithLe(c *clause, k int) bool {

@@ -32,6 +32,12 @@ var deedRules = []rule{
 		no:  []string{"取消所有订单"},
 	},
 	{
+		name: "dared", means: "whoever dares to do it is threatened: it is not to be done",
+		when: dares, polarity: Negative, modality: Wish,
+		yes: []string{"谁要敢取消我的单我投诉谁", "看谁敢取消", "敢取消我跟你没完", "don't you dare cancel my order"},
+		no:  []string{"谁取消的", "取消订单", "我不敢买了取消吧"},
+	},
+	{
 		name: "denied condition", means: "what would be, were it not done: a question, not a refusal",
 		when: denies | asks, any: ifs | may, polarity: Negative, modality: Asked,
 		yes: []string{"能不能先别取消", "可以不取消吗"},
@@ -87,7 +93,7 @@ var deedRules = []rule{
 	},
 	{
 		name: "allowed", means: "it is said that it can be done",
-		when: may, but: asks | begs | urges, polarity: Positive, modality: Reported,
+		when: may, but: asks | begs | urges | granted, polarity: Positive, modality: Reported,
 		yes: []string{"可以取消订单", "订单还能取消"},
 		no:  []string{"可以取消订单吗", "能帮我取消"},
 	},

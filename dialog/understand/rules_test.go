@@ -9,7 +9,7 @@ import (
 func ruleOf(text string) string {
 	m := newMessage(fold(text), Context{Now: examplesNow, Lexicon: DefaultLexicon()})
 	for k := range m.clauses {
-		if d, ok := m.deedOf(k); ok && d.rule != nil {
+		if d, ok := m.deedOf(k, 0); ok && d.rule != nil {
 			return d.rule.name
 		}
 	}
@@ -43,10 +43,10 @@ func factsSeen(t *testing.T) (seen map[facts]int, has concepts) {
 	seen = map[facts]int{}
 	for _, e := range allLabelled(t) {
 		m := newMessage(fold(e.Text), Context{Asking: e.Asking, Now: examplesNow, Lexicon: DefaultLexicon()})
-		for k := range m.clauses {
-			if d, ok := m.deedOf(k); ok && d.rule != nil {
+		for _, d := range m.readDeeds(&Understanding{}) {
+			if d.rule != nil {
 				seen[d.facts]++
-				has = has.plus(m.clauses[k].has)
+				has = has.plus(m.clauses[d.clause].has)
 			}
 		}
 	}

@@ -3,7 +3,7 @@ package understand
 // deedWords name what is done with orders, money and goods.
 var deedWords = []entry{
 	{cCancel, `
-取消 取消掉 撤销 撤回 撤单 撤掉 取销 取肖 取消订单 退订 作废 砍单 砍掉 quxiao 消掉 销单 弃单 cancel cancelling
+取消 取消掉 撤销 撤回 撤单 撤掉 取销 取肖 取消订单 退订 作废 砍单 砍掉 quxiao 去校 去消 曲消 取校 取笑 趣消 曲小 消掉 销单 弃单 cancel cancelling
 canceling call_off cancellation cancelation cancle cansel 消单 取削 取消吧 确认取消 取消了吧 取消得了 退掉订单 撤订单
 取消这单 停掉订单 撤下 取消交易 取消购买 作废掉 取消啦 取消哈 取消呗 取消单 qx qxdd 撤 qu_xiao 取消了得了 取消拉倒
 取消算了 砍了 取消了算了 取消了罢 消了它 消了吧 消了它嘛 毙了 撤单撤单 取消取消`},
