@@ -19,9 +19,8 @@ import (
 // long that may take, who has the case. Questions and decisions are messages of their own, so that they are noticed.
 
 const (
-	queueEvery  = 2 * time.Second // how often the line is looked at for customers
-	queueRests  = 5 * time.Second // between edits of one message
-	queueAtOnce = 4               // edits begun at each look: words go first
+	queueEvery  = time.Second // how often the line is looked at for customers, so that who has the case is told before their words
+	queueAtOnce = 4           // edits begun at each look, the one edited longest ago first: words go before them
 	adoptWithin = time.Hour
 )
 
@@ -171,12 +170,8 @@ func (s *shift) tellPlace(ctx context.Context, q queueNotice, pace handoff.Pace)
 		last = forget
 	}
 	was := shownPicture{key: queueKey(q.no), at: wire.Address{Chat: q.chat}, message: q.message}
-	f = s.draw(ctx, f, drawing{
+	return s.draw(ctx, f, drawing{
 		was: was, to: was.at, revision: q.Revision(pace), then: last,
 		picture: desk.DrawQueueNotice(q.QueueNotice, original.Entry.Message, pace, s.Now().In(s.Location), s.Texts),
 	})
-	if f.ok() {
-		f.until = s.Now().Add(queueRests)
-	}
-	return f
 }
