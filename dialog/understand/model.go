@@ -15,6 +15,9 @@ type model struct {
 	weights []float32 // of row n: weights[n*classes:]; those of row 0 are zero
 }
 
+// maxClasses bounds how many classes a model may have.
+const maxClasses = 32
+
 // featureBits is the size of the table that features are hashed into: large enough that those of some thousand short
 // messages seldom meet.
 const featureBits = 18
@@ -103,11 +106,13 @@ func shuffled(n, round int, key func(i int) uint32) []int {
 	return order
 }
 
-// learn takes one step towards one lesson.
+// learn takes one step towards one lesson. It goes row by row, because the weights of a row stand together.
 func (m *model) learn(s lesson, rows []uint32, scores, squares []float32) {
 	m.scoreRows(rows, scores)
 	softmax(scores)
 	scale := scaleOf(len(rows)) * s.weight
+	var wrong [maxClasses]step
+	n := 0
 	for k := range scores {
 		gradient := scores[k]
 		if k == s.class {
@@ -117,12 +122,23 @@ func (m *model) learn(s lesson, rows []uint32, scores, squares []float32) {
 			continue
 		}
 		gradient *= scale
-		for _, row := range rows {
-			w := int(row)*m.classes + k
-			squares[w] += gradient * gradient
-			m.weights[w] -= learningRate * gradient / float32(math.Sqrt(float64(squares[w]))+1e-6)
+		wrong[n] = step{k, gradient * gradient, learningRate * gradient}
+		n++
+	}
+	for _, row := range rows {
+		from := int(row) * m.classes
+		weights, squares := m.weights[from:from+m.classes], squares[from:from+m.classes]
+		for _, w := range wrong[:n] {
+			squares[w.class] += w.square
+			weights[w.class] -= w.size / float32(math.Sqrt(float64(squares[w.class]))+1e-6)
 		}
 	}
+}
+
+// step is how far one lesson moves the weights of a class, before the rate falls.
+type step struct {
+	class        int
+	square, size float32
 }
 
 // score fills in the score of each class.
@@ -136,10 +152,20 @@ func (m *model) score(features []uint32, scores []float32) {
 
 func (m *model) scoreRows(rows []uint32, scores []float32) {
 	clear(scores)
-	n := m.classes
+	n, k := m.classes, 0
+	// Eight sums at a time stay in registers, which takes half the time of one row after the other.
+	for ; k+8 <= n; k += 8 {
+		var s0, s1, s2, s3, s4, s5, s6, s7 float32
+		for _, row := range rows {
+			w := (*[8]float32)(m.weights[int(row)*n+k:])
+			s0, s1, s2, s3 = s0+w[0], s1+w[1], s2+w[2], s3+w[3]
+			s4, s5, s6, s7 = s4+w[4], s5+w[5], s6+w[6], s7+w[7]
+		}
+		*(*[8]float32)(scores[k:]) = [8]float32{s0, s1, s2, s3, s4, s5, s6, s7}
+	}
 	for _, row := range rows {
-		for k, w := range m.weights[int(row)*n : int(row)*n+n] {
-			scores[k] += w
+		for i, w := range m.weights[int(row)*n+k : int(row)*n+n] {
+			scores[k+i] += w
 		}
 	}
 	scale := scaleOf(len(rows))
