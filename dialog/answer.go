@@ -379,7 +379,7 @@ func chosenOf(list []string, r reading) string {
 		return list[len(list)-1]
 	case ending != "":
 		list = slices.DeleteFunc(slices.Clone(list), func(no string) bool { return !strings.HasSuffix(no, ending) })
-	case r.u.Intent != understand.Affirm && !shortYes.MatchString(r.folded):
+	case r.u.Intent != understand.Affirm && !r.says(understand.ShortYes):
 		return ""
 	}
 	if len(list) != 1 {

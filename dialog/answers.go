@@ -57,9 +57,6 @@ var askedByProspects = []understand.Intent{
 // ofNothingBought are the topics that have no answer of their own for those who have bought nothing.
 var ofNothingBought = []string{"", "other", "cancel"}
 
-// askThem is how people want somebody asked for them.
-var askThem = regexp.MustCompile(`帮我问|帮忙问|(?:问问|问一下|问下)(?:他们|店里|客服|卖家)?[吧呗啊呀嘛。.! ]*$|ask (?:them|the agent|someone|for me)`)
-
 // urgesToo are the topics that answer a wish or a complaint as well, because they tell what can be done about it.
 var urgesToo = []string{
 	"friend", "other_channel", "split", "code", "invoice", "photo", "restore", "hold_longer", "expiry", "pay_by", "price", "stock", "buy",
@@ -68,7 +65,7 @@ var urgesToo = []string{
 
 // answersQuestion answers a question about the rules or about an order; false if the message is none.
 func (st *step) answersQuestion(r reading) bool {
-	if askThem.MatchString(r.folded) && st.inHand() != nil {
+	if r.says(understand.WantsAgentsAsked) && st.inHand() != nil {
 		st.Topic.Question = r.text.Text
 		if n := len(st.Topic.Said); n > 1 && len([]rune(r.folded)) < longestCall {
 			st.Topic.Question = st.Topic.Said[n-2].Text + "；" + r.text.Text // 帮我问一下: what was asked before
@@ -340,7 +337,7 @@ func (st *step) askPerson(r reading) {
 	}
 	st.Topic.Question, st.Topic.Offer = r.text.Text, offerQuestion
 	st.Misses++
-	if st.Misses == 1 && st.Asking == "" && beginsHello.MatchString(r.folded) && !strings.ContainsAny(r.folded, "?？吗") {
+	if st.Misses == 1 && st.Asking == "" && r.says(understand.BeginsWithHello) && !strings.ContainsAny(r.folded, "?？吗") {
 		st.say(st.t("miss.hello"), []Button{st.always("button.orders", "orders")})
 		return
 	}

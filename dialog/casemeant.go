@@ -17,7 +17,7 @@ func (st *step) caseMeant(r reading) (Case, bool) {
 	if len(r.u.OrderNos) > 0 {
 		return st.caseForOrder(waiting, r.u.OrderNos[0])
 	}
-	if i := slices.IndexFunc(waiting, func(c Case) bool { return c.No == st.TalkingIn }); i >= 0 && notesDown.MatchString(r.folded) {
+	if i := slices.IndexFunc(waiting, func(c Case) bool { return c.No == st.TalkingIn }); i >= 0 && r.says(understand.WantsItNoted) {
 		return waiting[i], true
 	}
 	slices.Reverse(waiting)
@@ -32,9 +32,6 @@ func (st *step) caseMeant(r reading) (Case, bool) {
 	}
 	return Case{}, false
 }
-
-// notesDown is how people want an agent told something.
-var notesDown = regexp.MustCompile(`记一下|记下来|备注|(?:告诉|转告|通知)(?:一下)?(?:你们)?客服|(?:跟|和)客服说|\btell (?:the|your) agent|\bmake a note`)
 
 // caseForOrder is the case about an order that was named. While nobody can see that order, it belongs to the case that is
 // about none.
@@ -55,7 +52,7 @@ func (st *step) namesCase(r reading, c Case) bool {
 	if !names || c.About == "" {
 		return names
 	}
-	return !scam.MatchString(r.folded) && (alone && !bringsMatter(r) || st.asksOfMoney(r))
+	return !r.says(understand.Cheated) && (alone && !bringsMatter(r) || st.asksOfMoney(r))
 }
 
 // matterWords are how people call a case by what is wanted in it: 改地址那个单.
@@ -94,7 +91,7 @@ func (st *step) goesToCase(r reading, c Case) bool {
 	if c.About == "" {
 		return true
 	}
-	if scam.MatchString(r.folded) || st.Topic.OrderNo != "" && st.Topic.OrderNo != c.OrderNo {
+	if r.says(understand.Cheated) || st.Topic.OrderNo != "" && st.Topic.OrderNo != c.OrderNo {
 		return false
 	}
 	return st.asksOfMoney(r) || c.No == st.TalkingIn && (!bringsMatter(r) || ofThatMoney(r))

@@ -2,7 +2,6 @@ package dialog
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -30,7 +29,7 @@ func (st *step) consents(e Text) bool {
 		}
 		to.OrderNo = o.No
 	}
-	if !understand.Consents(e.Text, to) && (deed != understand.DeedSubmit || !submits.MatchString(understand.Folded(e.Text))) {
+	if !understand.Consents(e.Text, to) && (deed != understand.DeedSubmit || !understand.Submits.In(understand.Folded(e.Text))) {
 		return false
 	}
 	if deed == understand.DeedLeave {
@@ -58,9 +57,6 @@ func (st *step) deedAsked() (understand.Deed, bool) {
 	}
 	return understand.DeedSubmit, true
 }
-
-// submits is the word on the button, typed.
-var submits = regexp.MustCompile(`^(?:请|就这样|那就)?[ ,]*(?:确认)?提交(?:吧|了|啦|一下)?[ .。!~]*$|^(?:please )?submit(?: it| now)?[ .!]*$`)
 
 // answerConfirm takes a no, a correction, or more than a yes to the latest summary. A mere yes was taken by consents.
 func (st *step) answerConfirm(r reading) bool {
@@ -93,7 +89,7 @@ func (st *step) answerCancel(r reading) bool {
 	case st.takesNo(r):
 	case r.u.Intent == understand.CancelOrder && len(r.u.OrderNos) == 0 && st.stays(r):
 		st.again() // asking for it once more is not the confirmation of it
-	case greets.MatchString(r.folded):
+	case r.says(understand.Greets):
 		st.say(st.t("confirm.here"))
 		st.again()
 	default:
@@ -116,9 +112,9 @@ func (st *step) answerSummary(r reading) bool {
 	case !asks && st.changesPart(r):
 		st.withOrder()
 	case st.takesNo(r):
-	case askThem.MatchString(r.folded):
+	case r.says(understand.WantsAgentsAsked):
 		st.human() // whoever wants an agent asked wants it handed over
-	case greets.MatchString(r.folded):
+	case r.says(understand.Greets):
 		st.say(st.t("confirm.here"))
 		st.again()
 	case !asks && st.changesThis(r):
@@ -133,7 +129,7 @@ func (st *step) answerSummary(r reading) bool {
 // a condition or brings anything that is not shown is none.
 func (st *step) yesAsShown(r reading) bool {
 	t := st.Task
-	if !r.text.ownWords() || r.text.CaseNo != "" || !beginsYes.MatchString(r.folded) || looksAsked(r) || reserves.MatchString(r.folded) || len(r.u.OrderNos) > 0 {
+	if !r.text.ownWords() || r.text.CaseNo != "" || !r.says(understand.BeginsWithYes) || looksAsked(r) || r.says(understand.Reserves) || len(r.u.OrderNos) > 0 {
 		return false
 	}
 	given, trail, before, effects := maps.Clone(t.Given), slices.Clone(t.Trail), st.details(), len(st.effects)
@@ -149,9 +145,6 @@ func (st *step) yesAsShown(r reading) bool {
 	t.Given, t.Trail, st.effects = given, trail, st.effects[:effects]
 	return told && same
 }
-
-// reserves is how people say yes and hold something back.
-var reserves = regexp.MustCompile(`但|不过|只是|可是|要是|如果|除非|的话|不然|否则|还有|另外|也|先(?:别取消|别提交|等|看|问)|别提交|不要提交|再说|\b(?:but|if|unless|only|first|though|also|wait|except)\b`)
 
 // cancelsWhole takes that all of an order is to be cancelled, where only some of it was spoken of.
 func (st *step) cancelsWhole(r reading) bool {
@@ -195,7 +188,7 @@ func (st *step) takesNo(r reading) bool {
 		st.proceed()
 		return true
 	}
-	if len([]rune(r.folded)) > 6 || !denyWord.MatchString(r.folded) || r.u.Reason != "" || strings.Contains(r.folded, "不喜欢") {
+	if len([]rune(r.folded)) > 6 || !r.says(understand.HasADenial) || r.u.Reason != "" || strings.Contains(r.folded, "不喜欢") {
 		return false
 	}
 	st.back()
@@ -204,10 +197,10 @@ func (st *step) takesNo(r reading) bool {
 
 // addToPage puts what belongs to the matter on the page, and is told apart from a word that only points at the order.
 func (st *step) addToPage(r reading) bool {
-	if r.topic != "" && looksAsked(r) || !st.stays(r) || !tellsOnly(r.u) || sounds.MatchString(r.folded) {
+	if r.topic != "" && looksAsked(r) || !st.stays(r) || !tellsOnly(r.u) || r.says(understand.Sounds) {
 		return false
 	}
-	if toldAlready.MatchString(r.folded) {
+	if r.says(understand.ToldAlready) {
 		st.again()
 		return true
 	}
@@ -221,26 +214,14 @@ func (st *step) addToPage(r reading) bool {
 	return true
 }
 
-// toldAlready is how people say that they have said so before.
-var toldAlready = regexp.MustCompile(`(?:刚才|刚刚|都|早就|已经|前面|上面)[^,，。]{0,4}(?:说|讲|告诉)(?:过|了)|说[^,，。]{0,2}[两二三四几]遍|\b(?:told you|already (?:said|told)|said (?:that|it|so) already)`)
-
-var (
-	beginsYes = regexp.MustCompile(`^(?:对|是|好|嗯|行|可以|没错|确认|没问题|yes\b|ok\b|okay\b|sure\b|right\b|correct\b)`)
-	corrects  = regexp.MustCompile(`不是(?:这|它)|都不是|搞错|弄错|(?:我|人家)(?:说|讲|指|问)的是|not this|wrong order|\bi (?:mean|meant)\b`)
-	goesAlong = regexp.MustCompile(`另外|还有|对了|顺便|(?:那|这)?(?:个|单|张)?也|\balso\b|another|\btoo\b|as well|by the way|\band my\b`)
-)
-
-// thatFirst is how people put what they were about behind something else.
-var thatFirst = regexp.MustCompile(`先(?:看|办|处理|弄|搞|说|管|查|解决)|更急|\bfirst\b`)
-
 // another tells whether a message brings another order's matter along, beside the one under way. That one goes first,
 // because it is only some words away from its end.
 func (st *step) another(r reading) bool {
 	one := st.readAlone(r)
-	if corrects.MatchString(r.folded) || thatFirst.MatchString(r.folded) || !bringsMatter(one) && len(r.wishes) == 0 {
+	if r.says(understand.NotThisOne) || r.says(understand.ThatFirst) || !bringsMatter(one) && len(r.wishes) == 0 {
 		return false
 	}
-	if !beginsYes.MatchString(r.folded) && !goesAlong.MatchString(r.folded) {
+	if !r.says(understand.BeginsWithYes) && !r.says(understand.GoesAlong) {
 		return st.Asking != understand.AskingItem && !looksAsked(r) && st.otherKind(one) && st.firmlyOther(r)
 	}
 	if len(r.u.OrderNos) > 0 {
@@ -295,9 +276,6 @@ func asksAlong(u understand.Understanding) bool {
 	}
 	return false
 }
-
-// denyWord is a word that says no; whatever else is read as a no may only be a sound.
-var denyWord = regexp.MustCompile(`不|没|别|否|错|算了|\bno|nope|wrong|stop|cancel`)
 
 // tellsOnly tells whether a message wants nothing of its own.
 func tellsOnly(u understand.Understanding) bool {

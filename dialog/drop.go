@@ -82,7 +82,7 @@ func (st *step) answerAnyway(r reading) bool {
 	switch r.u.Intent {
 	case understand.Affirm:
 	case understand.Deny:
-		if shortNo.MatchString(r.folded) || st.givesUp(r) {
+		if r.says(understand.ShortNo) || st.givesUp(r) {
 			st.abort(r)
 			return true
 		}

@@ -29,7 +29,7 @@ func (st *step) wantsHuman(r reading) {
 		st.closeTask()
 		st.TalkingIn = c.No
 		st.do(PassOn{c.No})
-		if insists.MatchString(r.folded) || complains.MatchString(r.folded) {
+		if r.says(understand.Insists) || r.says(understand.Complains) {
 			st.do(AddDetails{CaseNo: c.No, Urgent: true})
 			st.sayOneOf(c.No, "case.angry", c)
 			return
@@ -88,7 +88,7 @@ func (st *step) human() {
 	case slices.ContainsFunc(st.openCases(), func(c Case) bool { return c.About == "" }):
 		st.closeTask()
 		st.do(AskStanding{})
-	case insists.MatchString(understand.Folded(st.words)):
+	case understand.Insists.In(understand.Folded(st.words)):
 		st.openCase(CaseHuman) // who it is about is asked by the person
 	case st.Asking == AskingAbout, t != nil && t.Goal == GoalHuman && t.No != "":
 		// Asked for a second time, or with the number of an order that cannot be seen: no more questions.

@@ -21,13 +21,16 @@ type reading struct {
 	topic  string // of a question about the rules, "" if it is none
 }
 
+// says tells whether the message says a thing.
+func (r reading) says(s *understand.Said) bool { return s.In(r.folded) }
+
 // read reads a message. What the understanding alone takes for something else is set right step by step, by what the
 // customer has ordered and by the words around it: first what is wanted, then why, then what the message is about.
 func (st *step) read(e Text) reading {
 	e = st.leaveOut(e)
 	r := reading{text: e, folded: understand.Folded(e.Text)}
 	r.u = st.wanted(r)
-	if callsFor.MatchString(r.folded) || insists.MatchString(r.folded) || st.callsWhileAsked(r) {
+	if r.says(understand.CallsAPerson) || r.says(understand.Insists) || st.callsWhileAsked(r) {
 		r.u.Intent = understand.TalkToHuman
 	}
 	r.wrongNumber()
@@ -60,7 +63,7 @@ func (st *step) callsWhileAsked(r reading) bool {
 		return false
 	}
 	u := st.understood(r.text.Text, understand.AskingNothing)
-	return asksOfAgents.MatchString(r.folded) && (u.Intent == understand.TalkToHuman || slices.ContainsFunc(u.Acts, func(a understand.Act) bool {
+	return r.says(understand.SpeaksOfAgents) && (u.Intent == understand.TalkToHuman || slices.ContainsFunc(u.Acts, func(a understand.Act) bool {
 		return a.Act == understand.TalkToHuman && a.Polarity == understand.Positive &&
 			(a.Modality == understand.Wish || a.Modality == understand.Asked)
 	}))
@@ -197,7 +200,7 @@ func (r *reading) byTopic() {
 	switch {
 	case r.topic == "hold_longer":
 		r.wishes = slices.DeleteFunc(r.wishes, func(w Wish) bool { return w == WishHold }) // the goods for them, not the shipment
-	case r.topic == "wait" && r.u.Intent == understand.TalkToHuman && howLong.MatchString(r.folded) && !insists.MatchString(r.folded):
+	case r.topic == "wait" && r.u.Intent == understand.TalkToHuman && howLong.MatchString(r.folded) && !r.says(understand.Insists):
 		r.u.Intent = understand.Question // 人工要等多久: asked before one is called
 	case r.topic == "other_channel":
 		r.wishes, r.u.Account = nil, "" // another card for the money, not for the goods
@@ -243,12 +246,6 @@ var notMine = regexp.MustCompile(`不是我|别人|朋友|同学|同事|not (?:m
 
 // notWrong is how people say that something is as it should be.
 var notWrong = regexp.MustCompile(`(?:账号|号码|号|区|区服)(?:都|也|是)?(?:不变|没变|不用变|不用改|不用换|不改|不换|不动|照旧|还是原来|没错|对的|没问题|没填错|没充错|没选错|正确)|没(?:填|充|选|买|拍|弄)错|(?:account|number|region|server|it) (?:is|was) (?:right|correct|fine|ok)`)
-
-// insists is how people call for a person who will not be asked anything first.
-var insists = regexp.MustCompile(`人呢[!！]{2,}|机器人滚|把(?:你们)?(?:的)?(?:人|客服|经理|老板|主管)[^,，。]{0,3}叫|叫(?:你们|你)?(?:的)?(?:人|客服|经理|老板|主管|领导)(?:出)?来|找(?:你们)?(?:经理|主管|领导|老板|店长)|(?:不想?|别|懒得|不要)(?:再)?(?:跟|和|让)(?:这个)?(?:机器人|机器|ai)|\b(?:not?|stop|don'?t)[^.!?]{0,16}\b(?:bot|robot|machine)\b|\b(?:your|speak (?:to|with) (?:a|the)|get me (?:a|the)) (?:manager|supervisor|boss)\b`)
-
-// callsFor is how a message begins that calls for a person and says why.
-var callsFor = regexp.MustCompile(`把(?:人|客服|真人)[^,，。]{0,4}(?:叫|喊|找)|(?:叫|喊|找)(?:个|你们)?(?:人|经理|主管|领导|老板)(?:给我)?(?:出来|来|过来|说话|接)|^(?:转|找|叫|要|我要)?(?:人工|真人)(?:客服)?[ ,，:：]`)
 
 // meant takes a wish that is only half a question as the wish, because nothing is done before it is confirmed, and goods
 // that are only named as no problem.

@@ -28,8 +28,6 @@ var (
 	}
 	refundGivenUp = regexp.MustCompile(`(?:不|别|不想|不用|先不)(?:再)?退(?:了|款了?|钱了?|货了?)?`)
 	changeGivenUp = regexp.MustCompile(`(?:不|别|不想|不用|先不)(?:再)?(?:换|改)(?:了|区了?|号了?|货了?)`)
-	// goodbye is thanks that nothing else is wanted: 没事了 谢谢, 谢了 别的没了.
-	goodbye = regexp.MustCompile(`^(?:(?:好的?|嗯+|行|那|哦|ok|okay|no)?[ ,，]*(?:没事(?:儿)?了|(?:没有?)?(?:别的|其(?:他|它)的?)(?:事)?(?:了|没了?|没有了?)?|没(?:有)?了|that'?s all|nothing else)[ ,，。.!！]*(?:谢谢?|多谢|感谢|辛苦|麻烦|thank|thx)[^,，。?？]{0,8}|(?:谢谢?|多谢|感谢|thanks?|thank you)[^,，。?？]{0,4}[ ,，。.!！]+(?:没事(?:儿)?了|(?:没有?)?(?:别的|其(?:他|它)的?)(?:事)?(?:了|没了?|没有了?)?|没(?:有)?了|that'?s all|nothing else))[ 了啦哈呀啊。.!！~]*$`)
 )
 
 // leavesCase asks whether the case is to be withdrawn that a message says is to be; which one, where that is open.
@@ -93,7 +91,7 @@ func (st *step) withdrawn(c Case, r reading) bool {
 		st.askLeave(c.No)
 		return true
 	}
-	if staysAfterAll.MatchString(r.folded) || goodbye.MatchString(r.folded) || r.u.Reason != "" && !reasonTable[r.u.Reason].vague ||
+	if staysAfterAll.MatchString(r.folded) || r.says(understand.Done) || r.u.Reason != "" && !reasonTable[r.u.Reason].vague ||
 		slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund }) {
 		return false
 	}
@@ -160,7 +158,7 @@ func (st *step) answerLeave(e Text, u understand.Understanding) bool {
 		st.askLeave(c.No)
 		return true
 	}
-	if goodbye.MatchString(understand.Folded(e.Text)) {
+	if understand.Done.In(understand.Folded(e.Text)) {
 		st.closeTask()
 		st.say(st.t("thanks.waiting"))
 		return true

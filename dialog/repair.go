@@ -69,7 +69,7 @@ func (st *step) missFree(r reading) {
 	st.Topic.Offer = offerQuestion
 	row := []Button{st.always("button.ask_agent", "askagent"), st.always("button.orders", "orders")}
 	switch {
-	case st.Misses == 1 && beginsHello.MatchString(r.folded):
+	case st.Misses == 1 && r.says(understand.BeginsWithHello):
 		st.say(st.t("miss.hello"), row[1:])
 	case st.Misses == 1:
 		st.say(st.t("miss.free"), row)
@@ -80,14 +80,9 @@ func (st *step) missFree(r reading) {
 	}
 }
 
-// beginsHello is how people begin who take their time.
-var beginsHello = regexp.MustCompile(`^(?:你好|您好|侬好|老板|亲|客服|小姐姐|同志|在吗|hello|hi|hey)`)
-
 var (
-	curses    = regexp.MustCompile(`(?i)他妈|妈的|tmd|垃圾|傻|骗子|什么破|坑人|坑爹|气死|无语|呵呵|脑残|智障|有病|听不懂人话|废物|shit|fuck|damn|useless|stupid|wtf|scam|ridiculous`)
-	affection = regexp.MustCompile(`么么哒|爱你|真好|太棒|厉害|辛苦|哈哈|嘻嘻|love you|great job|awesome|good bot|haha`)
-	sadFaces  = "😭😢😞😔😩😫🥺😿💔😥"
-	madFaces  = "😡😠🤬👿💢"
+	sadFaces = "😭😢😞😔😩😫🥺😿💔😥"
+	madFaces = "😡😠🤬👿💢"
 )
 
 // answersFeeling answers a message that holds a feeling and no words that could be used: 。。。, 😭, a curse.
@@ -96,9 +91,9 @@ func (st *step) answersFeeling(r reading) bool {
 	letters := strings.ContainsFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) })
 	key := ""
 	switch {
-	case affection.MatchString(r.folded):
+	case r.says(understand.Kind):
 		key = "feel.kind"
-	case curses.MatchString(r.folded), strings.ContainsAny(text, madFaces):
+	case r.says(understand.Curses), strings.ContainsAny(text, madFaces):
 		key = "feel.angry"
 	case strings.ContainsAny(text, sadFaces):
 		key = "feel.sad"
@@ -182,10 +177,10 @@ func (st *step) takesOffer(offer string, r reading) bool {
 	case st.protests(offer, r):
 	case waits && u.Intent == understand.Deny:
 		return false // it is told to the agents
-	case u.Intent == understand.Deny && shortNo.MatchString(r.folded):
+	case u.Intent == understand.Deny && r.says(understand.ShortNo):
 		st.say(st.t("menu"), st.menuRow())
 		return true
-	case u.Intent != understand.Affirm && !shortYes.MatchString(r.folded) && !(offer == offerQuestion && asksThem.MatchString(r.folded)):
+	case u.Intent != understand.Affirm && !r.says(understand.ShortYes) && !(offer == offerQuestion && r.says(understand.WantsItDone)):
 		return false
 	}
 	st.tellOwnCase()
@@ -213,10 +208,3 @@ func (st *step) askAgentWith(offer string, r reading) {
 func (st *step) protests(offer string, r reading) bool {
 	return offer == offerQuestion && st.Task != nil && st.Task.Goal == GoalLook && r.hasWish(WishNoRefund)
 }
-
-// asksThem is how people want done what the bot offered to have done: 帮我查查行不行.
-var asksThem = regexp.MustCompile(`(?:跟|和|向)(?:你们)?客服(?:说|讲|反映)|告诉客服|(?:转|交)给客服|(?:帮我?|麻烦|请|快|给我|让|叫|喊|找)[^,，。]{0,5}(?:查|催|问|看|联系|核对|核实|回答|处理)|^(?:那|你|快|我?(?:让|叫|要|喊)你?)*催[啊呀吧一下催!！。 ]*(?:赶紧|快)?[^,，。]{0,4}$|(?:please|can you|could you)[^,.]{0,8} (?:check|trace|ask|chase|look)`)
-
-var shortNo = regexp.MustCompile(`^(?:不(?:用|要|需要|必|是)?(?:了|啦|谢谢|麻烦)*|先不(?:用|要)?(?:了)?|no(?:pe)?|no,? (?:thanks?|thank you|need)|not now|算了|没事(?:了)?|别(?:了)?)[吧啊呀哈呢谢 ,，。.!！~]*$`)
-
-var shortYes = regexp.MustCompile(`^(?:(?:那就?|快|赶紧|我让你)*(?:给我|帮我)?催[催一下]*|要|要的|好|好的|嗯+|行|可以|对|是|转|转吧|来吧|yes|ok|okay|sure|please|yep)[吧呀啊的!。.~ ]*$`)

@@ -328,10 +328,10 @@ func (st *step) carryOver(old, t *Task, r reading) {
 	case st.sameMatter(old, t, r):
 		t.Given, t.Trail, t.Media, t.Urgent, t.Order = old.Given, old.Trail, old.Media, old.Urgent, old.Order
 	case old.Order == nil:
-	case r.u.Reason == "" && (notThis.MatchString(r.folded) || corrects.MatchString(r.folded)):
+	case r.u.Reason == "" && (notThis.MatchString(r.folded) || r.says(understand.NotThisOne)):
 		t.Given, t.Urgent = old.carried(), old.Urgent // another order was meant all along
 	default:
-		if thatFirst.MatchString(r.folded) && old.reason() != "" {
+		if r.says(understand.ThatFirst) && old.reason() != "" {
 			t.NextMatter = st.saidBefore() // it is only put behind
 		}
 		st.Topic.forgetEarlier()

@@ -108,9 +108,9 @@ func (st *step) smallTalk(r reading) bool {
 	switch {
 	case strings.TrimSpace(r.text.Text) == "":
 		st.miss(r)
-	case st.Asking == "" && len([]rune(r.folded)) <= 4 && affection.MatchString(r.folded):
+	case st.Asking == "" && len([]rune(r.folded)) <= 4 && r.says(understand.Kind):
 		st.answersFeeling(r)
-	case bye.MatchString(r.folded):
+	case r.says(understand.Goodbye):
 		st.say(st.t("thanks"))
 	default:
 		return false
@@ -118,12 +118,9 @@ func (st *step) smallTalk(r reading) bool {
 	return true
 }
 
-// bye is how people leave.
-var bye = regexp.MustCompile(`^(?:拜拜?|再见|88|回见|bye|good ?bye|see you|bye bye)[啦了呀~。.!！ ]*$`)
-
 // paysAfterAll drops a cancelling that is to be confirmed where the customer wants to pay instead.
 func (st *step) paysAfterAll(r reading) bool {
-	if st.Asking != understand.AskingConfirm || st.Task.Goal != GoalCancel || !paysInstead.MatchString(r.folded) {
+	if st.Asking != understand.AskingConfirm || st.Task.Goal != GoalCancel || !r.says(understand.WantsToPay) {
 		return false
 	}
 	st.Task.Goal = GoalLook
@@ -131,25 +128,19 @@ func (st *step) paysAfterAll(r reading) bool {
 	return true
 }
 
-// paysInstead is how people say at the question whether to cancel that they want to pay.
-var paysInstead = regexp.MustCompile(`(?:要|想|来|去|是)(?:去)?(?:付款|支付|付钱)|怎么(?:付|支付)|(?:want|going|how do i|how can i) (?:to )?pay`)
-
 // asksForAMoment grants the time that the customer asks for.
 func (st *step) asksForAMoment(r reading) bool {
-	if !aMoment.MatchString(r.folded) || len(st.openCases()) > 0 {
+	if !r.says(understand.AsksForAMoment) || len(st.openCases()) > 0 {
 		return false
 	}
 	st.say(st.t("moment"))
 	return true
 }
 
-// aMoment is how people say that they will be back with what was asked.
-var aMoment = regexp.MustCompile(`^(?:好的?|嗯)?[ ,，]*(?:(?:等等|等下|等一下|等我|稍等|等会儿?)[ ,，]*(?:我?(?:去)?(?:找|看|查|翻|问|拿)[^?？]{0,8})?|我(?:去)?(?:找找|找一下|看看|翻翻|问问)[^?？]{0,6}|(?:hold on|one (?:moment|sec)|just a (?:sec|moment|minute)|wait a \w+|let me (?:check|find|look))[^?？]{0,20})[。.!！ ]*$`)
-
 // knowsLater grants the time to find out what was asked. The question stays, and its buttons with it.
 func (st *step) knowsLater(r reading) bool {
 	t := st.Task
-	if t == nil || t.Order == nil || !slices.Contains(findsOut, st.Asking) || !notYetKnown.MatchString(r.folded) || strings.ContainsAny(r.folded, "?？吗") ||
+	if t == nil || t.Order == nil || !slices.Contains(findsOut, st.Asking) || !r.says(understand.NotYetKnown) || strings.ContainsAny(r.folded, "?？吗") ||
 		valueOf(st.Asking, r.u) != "" || len(r.u.OrderNos) > 0 || len(r.wishes) > 0 {
 		return false
 	}
@@ -167,9 +158,6 @@ var findsOut = []Slot{
 	understand.AskingTrackingNo, AskingEngraving, AskingAddress,
 }
 
-// notYetKnown is how people say that they do not know yet.
-var notYetKnown = regexp.MustCompile(`(?:不|没)(?:太)?(?:知道|晓得|清楚|确定|记得|懂)|记不(?:得|清|住)|忘了|忘记了|说不(?:好|准|清)|(?:等|让|得)我(?:先)?(?:去)?(?:问|看|查|找|翻)|\b(?:don'?t|do not) (?:know|remember)|\bnot sure|\blet me (?:ask|check|look|find)|\b(?:have|need) to (?:ask|check)`)
-
 // showsReceipt shows the order of a message that is the shop's own text message, pasted.
 func (st *step) showsReceipt(r reading) bool {
 	if !strings.HasPrefix(strings.TrimSpace(r.text.Text), "【") || len(r.u.OrderNos) != 1 {
@@ -181,15 +169,12 @@ func (st *step) showsReceipt(r reading) bool {
 
 // saysNothing asks once more which order is meant: a mere sound must not make one of them the one.
 func (st *step) saysNothing(r reading) bool {
-	if st.Task == nil || st.Asking != understand.AskingOrderNo || !sounds.MatchString(r.folded) {
+	if st.Task == nil || st.Asking != understand.AskingOrderNo || !r.says(understand.Sounds) {
 		return false
 	}
 	st.miss(r)
 	return true
 }
-
-// sounds are messages that say nothing: 呃呃, hm.
-var sounds = regexp.MustCompile(`^(?:[呃额啊哦噢唔诶哎欸]|uh|um|hm|er|[ .。…!！?？])+$`)
 
 // callsForPerson takes the customer to the agents.
 func (st *step) callsForPerson(r reading) bool {
@@ -205,15 +190,12 @@ func (st *step) callsForPerson(r reading) bool {
 
 // threatens takes up a threat, or that somebody has cheated the customer.
 func (st *step) threatens(r reading) bool {
-	if r.u.Intent != understand.ThreatenComplaint && !scam.MatchString(r.folded) {
+	if r.u.Intent != understand.ThreatenComplaint && !r.says(understand.Cheated) {
 		return false
 	}
 	st.threat(r)
 	return true
 }
-
-// scam is how people tell that somebody has cheated them: a person has to look at once.
-var scam = regexp.MustCompile(`被骗|诈骗|刷单|骗子骗|骗了我|报警|scammed|fraud|got cheated|call the police`)
 
 // spacedPhone is a phone number as people write it: 139 1234 5678.
 var spacedPhone = regexp.MustCompile(`\b(1[3-9]\d)[ -](\d{4})[ -](\d{4})\b`)
@@ -245,11 +227,7 @@ func (st *step) endsWell(r reading) bool {
 }
 
 // allWell tells whether a message says nothing but that what was wrong is not so any more, or never was.
-func allWell(r reading) bool { return well.MatchString(r.folded) }
-
-var well = regexp.MustCompile(`^(?:(?:哦|啊|噢|额|呃|诶|欸|哎|等等|等下|不好意思|抱歉|对不起|没事了?|谢谢|刚刚?|才|已经|现在|都|又|原来|是|它|我|短信|话费|钱|卡密|卡|货|东西|快递|包裹|会员|客服|发现|看|说|打扰|麻烦|了|啦|哈|你们|哎呀|唉|老公|老婆|儿子|女儿|闺女|孙子|孙女|爸|妈|朋友|他|她|oh|sorry|wait|ok|it'?s?|just|now|has|have|i|my|the|order|never ?mind|already|finally)[ ,，。.!！~]*)*` +
-	`(?:到了|到账了|收到了|收到啦|到货了|找到了|能用了|用上了|充上了|充进去了|看错了|搞错了|弄错了|是我错了|没问题了|arrived|came(?: in)?|(?:got|received|found) it|works(?: now)?|is here)` +
-	`(?:(?:[ ,，。.!！~]|到了|收到了|(?:老公|老婆|儿子|女儿|闺女|孙子|孙女|朋友|他|她)说|不好意思|抱歉|谢谢|谢谢啊|打扰了?|麻烦了?|没事了?|不用了?|不用管了?|撤了?吧?|了|啦|啊|呀|哈+|哦|吧|都|我|sorry|thanks?|thank you|now|never ?mind|about that)+)*$`)
+func allWell(r reading) bool { return r.says(understand.AllWell) }
 
 // means tells whether a text is the label of a button, in any language.
 func (st *step) means(key, text string) bool {

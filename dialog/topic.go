@@ -36,8 +36,8 @@ var retopics = []struct {
 	{"", "wait", asksHowLong}, // how long is asked of anything
 	{"other", "wait", asksHowLong},
 	{"other_channel", "refund_time", asksWhen.MatchString}, // 退到支付宝吗 多久
-	{"wait", "arrives", func(s string) bool { return sells.MatchString(s) && !asksOfAgents.MatchString(s) }},  // how long until I get it after I pay
-	{"refund_time", "arrives", func(s string) bool { return buys.MatchString(s) && !ofMoney.MatchString(s) }}, // 买了多久到账
+	{"wait", "arrives", func(s string) bool { return sells.MatchString(s) && !understand.SpeaksOfAgents.In(s) }}, // how long until I get it after I pay
+	{"refund_time", "arrives", func(s string) bool { return buys.MatchString(s) && !ofMoney.MatchString(s) }},    // 买了多久到账
 }
 
 // asksHowLong tells whether a message asks how long something takes.
@@ -131,7 +131,7 @@ func (st *step) topicOfHand(topic string, r reading) string {
 	}
 	refunding := o.refundPending()
 	switch {
-	case topic == "wait" && asksOfAgents.MatchString(r.folded):
+	case topic == "wait" && r.says(understand.SpeaksOfAgents):
 	case topic == "wait" && refunding:
 		return "refund_time"
 	case topic == "refund_time" && st.awaitsGoods(o) && !ofMoney.MatchString(r.folded):
@@ -163,11 +163,10 @@ func (st *step) awaitsGoods(o *Order) bool {
 
 // asksOfAgents tells a question about people from one about goods, ofMoney one about money.
 var (
-	asksOfAgents = regexp.MustCompile(`人工|客服|真人|活人|找人|有人|人呢|agent|human|some(?:one|body)|any(?:one|body)|person`)
-	ofMoney      = regexp.MustCompile(`退|钱|款|refund|money|paid`)
-	buys         = regexp.MustCompile(`买|充|下单|拍下|付了|buy|bought|order|top[- ]?up`)
-	sells        = regexp.MustCompile(`买|卖|下单|付了?款|\b(?:buy|sell|pay|paid|order(?:ed)?)\b`)
-	ofParcels    = regexp.MustCompile(`快递|包裹|物流|派送|parcel|package|courier|track`)
+	ofMoney   = regexp.MustCompile(`退|钱|款|refund|money|paid`)
+	buys      = regexp.MustCompile(`买|充|下单|拍下|付了|buy|bought|order|top[- ]?up`)
+	sells     = regexp.MustCompile(`买|卖|下单|付了?款|\b(?:buy|sell|pay|paid|order(?:ed)?)\b`)
+	ofParcels = regexp.MustCompile(`快递|包裹|物流|派送|parcel|package|courier|track`)
 )
 
 // stuck is how people say that a parcel does not get on; who says no more wants to know what can be done.

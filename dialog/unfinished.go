@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -15,14 +14,6 @@ import (
 const (
 	longestBeginning = 24 // of a message that may be only a beginning, in characters
 	mostFragments    = 6
-)
-
-var (
-	// calls are words that only call somebody: what they want is still to come.
-	calls = regexp.MustCompile(`^(?:[,，.。~!！?？ \n]|你好|您好|哈喽|嗨|在吗|在么|在不在|有人吗|老板|掌柜|店家|客服|亲爱的|亲|大哥|小姐姐|美女|帅哥|麻烦|内个|那个|嗯|额|呃|请问|问一下|问下|早上好|下午好|晚上好|呀|啊|hello|hi|hey|hallo|good (?:morning|evening)|there|sir|excuse me)+$`)
-	// goesOnAfter is how a clause ends that has no end.
-	goesOnAfter = regexp.MustCompile(`(?:[,，、:：]|就是|那个|这个|然后|因为|但是|可是|不过|还有|而且|我想|我要|我的|如果|要是|帮我|另外|所以|是我|就是说|\b(?:the|and|but|because|my|so|then|i want|i need|if|also)) *$`)
-	finished    = regexp.MustCompile(`[?？。!！]\s*$|[吗呢]\s*$`)
 )
 
 // MayBeUnfinished tells by the words alone whether it is worth asking Unfinished. Most messages are not.
@@ -42,11 +33,11 @@ func (m *Machine) Unfinished(s State, messages []string, at time.Time, orders fu
 	last := understand.Folded(messages[len(messages)-1])
 	whole := strings.Join(messages, "\n")
 	switch {
-	case calls.MatchString(understand.Folded(whole)):
+	case understand.OnlyCalls.In(understand.Folded(whole)):
 		return s.Task == nil, nil
-	case finished.MatchString(last), utf8.RuneCountInString(last) > longestBeginning:
+	case understand.HasAnEnd.In(last), utf8.RuneCountInString(last) > longestBeginning:
 		return false, nil
-	case goesOnAfter.MatchString(last):
+	case understand.BreaksOff.In(last):
 		return true, nil
 	}
 	st := &step{m: m, State: s.clone(), now: at, words: whole, known: true}

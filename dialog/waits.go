@@ -101,8 +101,6 @@ func (st *step) tellWhoListens() {
 
 var another = regexp.MustCompile(`还有(?: |个|一|那|件)|另外|对了|别的|又|\banother\b|\balso\b|one more`)
 
-var greets = regexp.MustCompile(`^(?:在吗|在么|在不在|在(?:不在)?[啊呢]|在不在[啊呀]|喂+|有人吗|有人在吗|你好|您好|喂|人呢|hello|hi|hey|anyone|hello anyone|hello\? anyone)[ ?？!！。.~]*$`)
-
 // fromCase answers a message that went to a waiting case.
 func (st *step) fromCase(c Case, r reading) {
 	r = st.readAlone(r)
@@ -128,16 +126,16 @@ func (st *step) correctsCase(c Case, r reading) bool {
 // wordsInLine answers what neither changes a case nor asks about it: thanks, anger, pictures.
 func (st *step) wordsInLine(c Case, r reading) bool {
 	switch {
-	case goodbye.MatchString(r.folded):
+	case r.says(understand.Done):
 		st.say(st.t("thanks.waiting"))
 	case dropsIt.MatchString(r.folded):
 		st.tell(c.No, st.t("case.goes_on", "Case", c.No), st.lineRow(c.No))
-	case curses.MatchString(r.folded), complains.MatchString(r.folded):
+	case r.says(understand.Curses), r.says(understand.Complains):
 		st.do(AddDetails{CaseNo: c.No, Urgent: true})
 		st.sayOneOf(c.No, "case.angry", c)
 	case r.u.Intent == understand.Thanks && !saysMore(r):
 		st.say(st.t("thanks.waiting"))
-	case acks.MatchString(r.folded):
+	case r.says(understand.TakesNote):
 		st.say(st.t("case.ack"))
 	case r.text.Media > 0:
 		st.tell(c.No, st.t("case.media", "Count", max(c.Media, r.text.Earlier+r.text.Media), "Case", c.No))
@@ -148,12 +146,6 @@ func (st *step) wordsInLine(c Case, r reading) bool {
 	}
 	return true
 }
-
-// complains is how people complain of those who serve them, and want somebody above to hear of it.
-var complains = regexp.MustCompile(`投诉|骗人|差评|态度|12315|消协|(?:叫|找|喊)[^,，。]{0,4}(?:经理|主管|领导|老板)|\bcomplain|\bcheat|\b(?:your )?(?:manager|supervisor)\b`)
-
-// acks is how people take note of what they were told.
-var acks = regexp.MustCompile(`^(?:(?:对+的?|是的|哦+|噢|嗯+|好+|好的|好吧|好嘞|行|行吧|可以|ok|okay|fine|alright|知道了|晓得了|晓得咯|明白了?|了解|收到|懂了|那(?:我|就)?等(?:着|等)?(?:你们?|您|吧)?|等(?:你们?|您|着)|辛苦了?|谢谢|谢了|(?:没)?别的(?:都)?没了?|没别的了?|没事了|got it|i see|i'll wait|thanks)[ ,，。.!！~啊呀吧哈呢]*)+$`)
 
 // wantsShown is how people ask what stands in their case, or whether it is still there.
 var wantsShown = regexp.MustCompile(`(?:现在|工单|里面?|单子)[^,，。?？]{0,4}(?:是|写|刻|填|改|记)(?:的|成|着)*(?:是)?(?:什么|哪|啥)|给我看(?:看|下|一下)?(?:$|[ ,，。?？!！])|还在不在|还在(?:吗|不|噻|么|嘛|的吗|的吧)|还(?:算数|有效)(?:吗|不|么)|记(?:上|下|住)了?(?:吗|没|么)|写(?:上|进)(?:去)?了?(?:吗|没|么)|\bwhat does (?:it|the case|my case) say|\bdid it (?:work|go through)|\bis (?:it|my case|the case|my request) still\b|\bdid you (?:note|write)`)
@@ -195,11 +187,9 @@ func (st *step) showCase(c Case) bool {
 // saysMore tells whether a message of thanks says something else besides: 别寄顺丰行不 谢谢.
 func saysMore(r reading) bool {
 	return len([]rune(r.folded)) > 6 && slices.ContainsFunc(clauseEnd.Split(r.folded, -1), func(clause string) bool {
-		return len([]rune(clause)) > 3 && !thankful.MatchString(clause)
+		return len([]rune(clause)) > 3 && !understand.Thankful.In(clause)
 	})
 }
-
-var thankful = regexp.MustCompile(`谢|多谢|感谢|辛苦|麻烦|好的|知道|明白|thank|thx|cheers|great|ok|got it|appreciat`)
 
 // askedInLine answers a question of a customer whose case waits. What only agents know waits for them.
 func (st *step) askedInLine(c Case, r reading) bool {
@@ -239,12 +229,12 @@ func (st *step) asksForWhatCame(c Case, r reading) bool {
 func (st *step) answersOf(c Case, r reading) bool {
 	topic, _, _ := strings.Cut(st.Topic.Answered, " ")
 	o := st.orderOf(c.OrderNo)
-	return o != nil && topic != "" && corrects.MatchString(r.folded) && !bringsMatter(r) && st.answerFor(topic, o)
+	return o != nil && topic != "" && r.says(understand.NotThisOne) && !bringsMatter(r) && st.answerFor(topic, o)
 }
 
 // asksPlace tells whether a message asks how a case stands, or whether anybody is there.
 func asksPlace(r reading) bool {
-	return greets.MatchString(r.folded) || asksStanding.MatchString(r.folded) || r.topic == "wait" || howLong.MatchString(r.folded) && r.topic == ""
+	return r.says(understand.Greets) || asksStanding.MatchString(r.folded) || r.topic == "wait" || howLong.MatchString(r.folded) && r.topic == ""
 }
 
 // fearedFor tells whether a message asks if goods are sent that the shop was asked to hold.

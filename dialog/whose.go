@@ -25,12 +25,9 @@ func (st *step) addressee(e Text, u understand.Understanding) (Case, bool) {
 	return c, true
 }
 
-// ofAgent is how people complain of the agent they talk to, or want another.
-var ofAgent = regexp.MustCompile(`投诉|态度[^,，。]{0,4}(?:差|不好|恶劣)|换(?:一?个)?(?:人|客服)|(?:叫|找|喊|让)[^,，。]{0,4}(?:经理|主管|领导)|\bcomplain|\b(?:your|the|a) (?:manager|supervisor)\b|\b(?:another|different) agent\b`)
-
 // complainsOfAgent brings a complaint about the agent who has the chat before a supervisor, and tells so once.
 func (st *step) complainsOfAgent(c Case, e Text) {
-	if e.Forwarded || !ofAgent.MatchString(understand.Folded(e.Text)) {
+	if e.Forwarded || !understand.OfTheAgent.In(understand.Folded(e.Text)) {
 		return
 	}
 	st.do(AddDetails{CaseNo: c.No, Urgent: true})

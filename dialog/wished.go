@@ -117,7 +117,7 @@ var quotedPart = regexp.MustCompile(`[“"「][^”"」]*[”"」]`)
 
 // answerWished takes the words that a wish needs, which were asked for.
 func (st *step) answerWished(r reading) bool {
-	if len(r.u.OrderNos) > 0 || looksAsked(r) || sounds.MatchString(r.folded) || slices.Contains([]understand.Intent{understand.Greet, understand.Thanks, understand.ListOrders}, r.u.Intent) {
+	if len(r.u.OrderNos) > 0 || looksAsked(r) || r.says(understand.Sounds) || slices.Contains([]understand.Intent{understand.Greet, understand.Thanks, understand.ListOrders}, r.u.Intent) {
 		return false
 	}
 	slot := st.Asking

@@ -1,0 +1,41 @@
+package understand
+
+import "regexp"
+
+// Said is a fact of what is said: that somebody thanks, asks to wait, takes something back. The dialog decides by these
+// and by acts, never by words. Each has what it means and examples of its own, which one test runs through it.
+type Said struct {
+	Means string // what it says of a folded text that it holds for
+
+	shape *regexp.Regexp
+	yes   yes
+	no    no
+}
+
+// Span is something said whose place or parts are asked for too.
+type Span struct {
+	Said
+	*regexp.Regexp
+}
+
+type (
+	yes []string // messages that a fact holds for
+	no  []string // messages that it does not hold for, though they sound alike
+)
+
+// allSaid are all facts of what is said, for the test that runs their examples.
+var allSaid []*Said
+
+func said(means, shape string, y yes, n no) *Said {
+	s := &Said{Means: means, shape: regexp.MustCompile(shape), yes: y, no: n}
+	allSaid = append(allSaid, s)
+	return s
+}
+
+func span(means, shape string, y yes, n no) *Span {
+	s := said(means, shape, y, n)
+	return &Span{Said: *s, Regexp: s.shape}
+}
+
+// In tells whether a text, folded by Folded, says it.
+func (s *Said) In(text string) bool { return s.shape.MatchString(text) }
