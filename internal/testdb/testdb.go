@@ -94,13 +94,13 @@ func URL(t testing.TB) string {
 	}
 	name := "kefu_test_" + strings.ToLower(rand.Text()[:12])
 	// The copy by files takes a quarter of what the usual one does, which writes every page to the log first.
-	if err := execute(t.Context(), server, `create database `+name+` template `+template+` strategy file_copy`); err != nil {
+	if err := execute(t.Context(), `create database `+name+` template `+template+` strategy file_copy`); err != nil {
 		t.Fatalf("make a database for this test: %v", err)
 	}
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), setupTimeout)
 		defer cancel()
-		if err := execute(ctx, server, `drop database `+name+` with (force)`); err != nil {
+		if err := execute(ctx, `drop database `+name+` with (force)`); err != nil {
 			t.Errorf("remove this test's database: %v", err)
 		}
 	})
@@ -247,16 +247,26 @@ func fromEnvironment(t testing.TB, variable string) string {
 	return value
 }
 
-// execute runs one statement on the server in a connection of its own.
-func execute(ctx context.Context, server, sql string) error {
-	conn, err := pgx.Connect(ctx, server)
+// execute runs one statement on the server.
+func execute(ctx context.Context, sql string) error {
+	pool, err := administration()
 	if err != nil {
 		return err
 	}
-	defer conn.Close(ctx)
-	_, err = conn.Exec(ctx, sql)
+	_, err = pool.Exec(ctx, sql)
 	return err
 }
+
+// administration is how databases are made and removed, for as long as the test program runs: a new connection would cost
+// PostgreSQL more than the copy of a database does.
+var administration = sync.OnceValues(func() (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(os.Getenv(databaseVariable))
+	if err != nil {
+		return nil, err
+	}
+	config.MaxConns = 2
+	return pgxpool.NewWithConfig(context.Background(), config)
+})
 
 func withDatabase(server, name string) (string, error) {
 	u, err := url.Parse(server)
