@@ -119,7 +119,7 @@ var emailed = regexp.MustCompile(`邮箱|电子发票|发票|\be-?mail\b|invoice
 // none, or it takes the place of the first.
 func (st *step) wrongToo(r reading, u understand.Understanding) Wish {
 	t := st.Task
-	if takesBackReason.MatchString(r.folded) && !too.MatchString(r.folded) {
+	if r.says(understand.TakesBackReason) && !too.MatchString(r.folded) {
 		return ""
 	}
 	switch {

@@ -2,7 +2,6 @@ package dialog
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -30,7 +29,7 @@ func (st *step) correct(c Case, r reading) string {
 		r.u.Reason = "" // what the shop's events opened is about those
 	}
 	before, wished := maps.Clone(t.Given), st.wishShown()
-	back := c.Was != nil && undoes.MatchString(r.folded)
+	back := c.Was != nil && r.says(understand.Undoes)
 	if back {
 		t.Given = maps.Clone(c.Was)
 		r.u.Reason = ""
@@ -61,15 +60,9 @@ func (st *step) correct(c Case, r reading) string {
 	return text
 }
 
-// undoes is how people protest against a change of what they had told: 谁让你改的, 我没说要改.
-var undoes = regexp.MustCompile(`(?:谁|没(?:有)?)(?:让|叫|要|说)(?:你们?|您|过)?|(?:别|不要|不用|不是)(?:给我)?(?:乱|要)?(?:改|变)|改回|变回|改错|不是这(?:个)?意思|(?:没|没有|不是)(?:多)?扣(?:我)?(?:钱|款|(?:两|2|二)(?:次|笔|遍))|\b(?:change|put|set) it back|\bi (?:didn'?t|did not|never) (?:say|ask|want|mean)|\bwho told you|\bnot what i`)
-
-// newEnding is how people correct a number by its last digits.
-var newEnding = regexp.MustCompile(`(?:末|后|最后|尾)(?:四|4|三|3|两|二|2)?(?:位|号|数)?(?:数)?(?:应该|应|要|就|得)?(?:改成|改为|换成|是|为|成)+[ :：]*(\d{2,4})(?:\D|$)|\b(?:last|final) (?:\w+ )?digits (?:should be|are|is|to) (\d{2,4})\b`)
-
 // endingCorrected is the number that the order is charged to, with the last digits that a message gives it; "" if none.
 func (t *Task) endingCorrected(r reading) string {
-	found := newEnding.FindStringSubmatch(r.folded)
+	found := understand.NewEnding.FindStringSubmatch(r.folded)
 	line := max(t.line(), 0)
 	if found == nil || looksAsked(r) || len(t.Order.Items) <= line || len(t.Order.Items) > 1 && t.line() < 0 {
 		return ""
@@ -96,7 +89,7 @@ func (st *step) absorbUrgent(r reading) {
 // needsWholeNumber asks for all of a phone number whose last digits are corrected: only the shop sees what stands before.
 func (st *step) needsWholeNumber(c Case, r reading) bool {
 	o := st.orderOf(c.OrderNo)
-	if o == nil || looksAsked(r) || !newEnding.MatchString(r.folded) ||
+	if o == nil || looksAsked(r) || !r.says(understand.NewEnding) ||
 		!slices.ContainsFunc(o.Items, func(i Item) bool { return strings.Contains(i.Account, "*") }) {
 		return false
 	}
@@ -111,7 +104,7 @@ func (st *step) absorbCorrection(r reading) {
 		st.wish([]Wish{WishAccount})
 		return
 	}
-	if st.Task.reason() != "" && (reasonTable[r.u.Reason].vague || !takesBackReason.MatchString(r.folded)) {
+	if st.Task.reason() != "" && (reasonTable[r.u.Reason].vague || !r.says(understand.TakesBackReason)) {
 		if r.u.Reason != "" && r.u.Reason != st.Task.reason() && !reasonTable[r.u.Reason].vague {
 			st.absorbUrgent(r)
 			return // something else is wrong, too: the agent reads the words, and nothing of the case is changed by them
@@ -145,32 +138,29 @@ func (st *step) absorbSaid(r reading) {
 	}
 }
 
-// saysOtherwise is how people say that something is to be another than it was.
-var saysOtherwise = regexp.MustCompile(`改|换|应该|应为|不是|不对|还是|其实|更正|说错|打错|写错|填错|输错|弄错|搞错|刻错|才对|变成|只要|就刻|就要|新的?|instead|should|wrong|change|actually|correct|\bnot\b|i mean|sorry`)
-
 // otherwise tells whether a message says so; 是不是 only asks.
 func otherwise(r reading) bool {
-	return saysOtherwise.MatchString(strings.ReplaceAll(r.folded, "是不是", " "))
+	return understand.SaysOtherwise.In(strings.ReplaceAll(r.folded, "是不是", " "))
 }
 
 // namesOf are the words for details that, once filed, become others only where they are spoken of, or where something is
 // said to be another than it was.
-var namesOf = map[Slot]*regexp.Regexp{
-	AskingEngraving:                 regexp.MustCompile(`刻|字|engrav`),
-	AskingAddress:                   regexp.MustCompile(`地址|寄到|送到|address`),
-	understand.AskingAccount:        regexp.MustCompile(`号|充到|充给|account|number`),
-	understand.AskingRegionWanted:   regexp.MustCompile(`[区服]|region|server|zone`),
-	understand.AskingRegionActual:   regexp.MustCompile(`[区服]|region|server|zone`),
-	understand.AskingAmountExpected: regexp.MustCompile(`[元块¥￥]|扣|charged|paid|price`),
-	understand.AskingAmountCharged:  regexp.MustCompile(`[元块¥￥]|扣|charged|paid|price`),
-	understand.AskingQuantityWanted: regexp.MustCompile(`[件个张份]|数量|quantity|pieces`),
-	understand.AskingPaidAt:         regexp.MustCompile(`付|paid`),
-	understand.AskingPaymentMethod:  regexp.MustCompile(`付|paid`),
+var namesOf = map[Slot]*understand.Said{
+	AskingEngraving:                 understand.NamesEngraving,
+	AskingAddress:                   understand.NamesAddress,
+	understand.AskingAccount:        understand.NamesAccount,
+	understand.AskingRegionWanted:   understand.NamesRegion,
+	understand.AskingRegionActual:   understand.NamesRegion,
+	understand.AskingAmountExpected: understand.NamesSum,
+	understand.AskingAmountCharged:  understand.NamesSum,
+	understand.AskingQuantityWanted: understand.NamesCount,
+	understand.AskingPaidAt:         understand.NamesPayment,
+	understand.AskingPaymentMethod:  understand.NamesPayment,
 }
 
 // saysSo tells whether a message says that a detail is to be another: it says so, names the detail, or is nothing else.
-func (st *step) saysSo(r reading, value string, names *regexp.Regexp) bool {
-	return otherwise(r) || names.MatchString(r.folded) || len([]rune(r.folded)) <= len([]rune(value))+4
+func (st *step) saysSo(r reading, value string, names *understand.Said) bool {
+	return otherwise(r) || r.says(names) || len([]rune(r.folded)) <= len([]rune(value))+4
 }
 
 // differing are the details that are other than before, those that are gone among them, and what to tell of the new ones.
@@ -191,9 +181,6 @@ func (st *step) differing(before map[Slot]string, wished string) (details []Deta
 	}
 	return details, words
 }
-
-// takesBackReason is how people say that the reason that stands is not the one, or what it is instead. 也错了 adds to it.
-var takesBackReason = regexp.MustCompile(`原因|理由|其实|说错|选错|写错了|弄错了|搞错|不是.{0,12}(?:是|，|,)|没说.{0,6}(?:错|收到|坏|不要)|\breason\b|\bactually\b|\bnot\b|\bno,|n't `)
 
 // heldWords tells that the shop was asked to hold an order that it has not sent, or to go on with it; nothing of another.
 func (st *step) heldWords(c Case, o *Order) string {

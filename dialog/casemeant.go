@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 
 	"kefu/dialog/understand"
@@ -56,26 +55,24 @@ func (st *step) namesCase(r reading, c Case) bool {
 }
 
 // matterWords are how people call a case by what is wanted in it: 改地址那个单.
-var matterWords = map[Wish]*regexp.Regexp{
-	WishAddress:    regexp.MustCompile(`地址|address`),
-	WishEngraving:  regexp.MustCompile(`刻字|刻的|改刻|成刻|engrav`),
-	WishRegion:     regexp.MustCompile(`[换改]区|换服|区服|\bregion|\bserver`),
-	WishAccount:    regexp.MustCompile(`[换改]号|账号|充错|account`),
-	WishKey:        regexp.MustCompile(`卡密|换卡|\bkey\b`),
-	WishDifference: regexp.MustCompile(`差价|difference`),
-	WishInvoice:    regexp.MustCompile(`发票|开票|invoice`),
-	WishRefund:     moneyBack,
-	WishCancel:     moneyBack,
+var matterWords = map[Wish]*understand.Said{
+	WishAddress:    understand.SpeaksOfAddress,
+	WishEngraving:  understand.SpeaksOfEngraving,
+	WishRegion:     understand.SpeaksOfRegionChange,
+	WishAccount:    understand.SpeaksOfAccountChange,
+	WishKey:        understand.SpeaksOfKey,
+	WishDifference: understand.SpeaksOfDifference,
+	WishInvoice:    understand.SpeaksOfInvoice,
+	WishRefund:     understand.SpeaksOfMoneyBack,
+	WishCancel:     understand.SpeaksOfMoneyBack,
 }
-
-var moneyBack = regexp.MustCompile(`退款|退钱|退货|refund|money back`)
 
 // saysMatter tells whether a message has the words for what is wanted in a case.
 func saysMatter(r reading, c Case) bool {
 	t := &Task{Given: c.Given}
 	return slices.ContainsFunc(t.wishes(), func(w Wish) bool {
 		words, ok := matterWords[w]
-		return ok && words.MatchString(r.folded)
+		return ok && r.says(words)
 	})
 }
 
@@ -138,14 +135,11 @@ func (st *step) isAbout(r reading, c Case) bool {
 	if names, _ := st.namesOrderOf(r, c); names {
 		return true
 	}
-	if bringsMatter(r) && another.MatchString(r.folded) || (bringsMatter(r) || len(r.wishes) > 0) && (otherPurchase.MatchString(r.folded) || st.spokenOfAnother(c, r)) {
+	if bringsMatter(r) && r.says(understand.Another) || (bringsMatter(r) || len(r.wishes) > 0) && (r.says(understand.OtherPurchase) || st.spokenOfAnother(c, r)) {
 		return false
 	}
 	return !st.toldOtherwise(r, c, o)
 }
-
-// otherPurchase is how people speak of something else that they have bought: 前两天买的那张, 差价说的是别的单.
-var otherPurchase = regexp.MustCompile(`(?:前(?:两|几|些)天|上次|上回|以前|之前|早先)买的|(?:别的|别个|另外?一?|其他)(?:张|个|笔)?(?:单子?|订单)|\b(?:last time|the other order|another order|a different order)\b`)
 
 // namesFirmly tells whether a message names an order by more than a day or a state, which may be of anything.
 func (st *step) namesFirmly(r reading, o *Order) bool {

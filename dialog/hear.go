@@ -22,7 +22,7 @@ type reading struct {
 }
 
 // says tells whether the message says a thing.
-func (r reading) says(s *understand.Said) bool { return s.In(r.folded) }
+func (r reading) says(s interface{ In(folded string) bool }) bool { return s.In(r.folded) }
 
 // read reads a message. What the understanding alone takes for something else is set right step by step, by what the
 // customer has ordered and by the words around it: first what is wanted, then why, then what the message is about.

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,27 +11,14 @@ import (
 // This file is about withdrawing a case that waits. Words alone never do so: they bring the question, and what is said in
 // between does not take it away.
 
-var (
-	// leavesPlainly is how people say that a case itself is to be taken back.
-	leavesPlainly = regexp.MustCompile(`撤(?:回|销|单|了|掉|吧|咯|嘛|下|一下|忒|脱|退)|(?:给我|帮我|是的?|对|就)[ ,，]*撤|撤[ .。!！~]*$|取消(?:这个|那个|我的|一下)?(?:工单|申请|排队|提交)|\bwithdraw|\b(?:cancel|close|drop) (?:the|my|this|that) (?:case|request|question|ticket)`)
-	// staysAfterAll is how they say that it is not.
-	staysAfterAll = regexp.MustCompile(`(?:不是|不要|没说|没有说|没让|不用|别|先不|不想|不)(?:要|让)?(?:你们?)?(?:给我)?撤|\b(?:don'?t|do not|not|no need to) (?:want to )?(?:withdraw|cancel|close|drop)`)
-	// leavesTalk is how they take back what has just been put to an agent: about no order, there is nothing else to cancel.
-	leavesTalk = regexp.MustCompile(`\bcancel (?:that|it|this)\b|\bnever ?mind|\bforget (?:it|that)`)
-	// noLonger is how they say that nobody has to do anything any more, and givesUp that they want it no more: of a
-	// case that is about that.
-	needless = regexp.MustCompile(`(?:不|别|不用|不要|勿)(?:查|催|问)了|不用(?:处理|管|弄|了|查)|没事了|解决了|搞定了|\bno longer need|\bsolved|\bfound (?:the|an|my) answer|\bnever ?mind`)
-	givesUp  = map[Wish]*regexp.Regexp{
-		WishRefund: refundGivenUp, WishCancel: refundGivenUp,
-		WishRegion: changeGivenUp, WishAccount: changeGivenUp, WishGoods: changeGivenUp, WishKey: changeGivenUp,
-	}
-	refundGivenUp = regexp.MustCompile(`(?:不|别|不想|不用|先不)(?:再)?退(?:了|款了?|钱了?|货了?)?`)
-	changeGivenUp = regexp.MustCompile(`(?:不|别|不想|不用|先不)(?:再)?(?:换|改)(?:了|区了?|号了?|货了?)`)
-)
+var givesUp = map[Wish]*understand.Said{
+	WishRefund: understand.GivesUpRefund, WishCancel: understand.GivesUpRefund,
+	WishRegion: understand.GivesUpChange, WishAccount: understand.GivesUpChange, WishGoods: understand.GivesUpChange, WishKey: understand.GivesUpChange,
+}
 
 // leavesCase asks whether the case is to be withdrawn that a message says is to be; which one, where that is open.
 func (st *step) leavesCase(r reading) bool {
-	if !leavesPlainly.MatchString(r.folded) || staysAfterAll.MatchString(r.folded) || r.text.Forwarded || r.text.Media > 0 {
+	if !r.says(understand.WithdrawsCase) || r.says(understand.KeepsCase) || r.text.Forwarded || r.text.Media > 0 {
 		return false
 	}
 	if c, ok := st.caseTold(r.text); ok {
@@ -91,7 +77,7 @@ func (st *step) withdrawn(c Case, r reading) bool {
 		st.askLeave(c.No)
 		return true
 	}
-	if staysAfterAll.MatchString(r.folded) || r.says(understand.Done) || r.u.Reason != "" && !reasonTable[r.u.Reason].vague ||
+	if r.says(understand.KeepsCase) || r.says(understand.Done) || r.u.Reason != "" && !reasonTable[r.u.Reason].vague ||
 		slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund }) {
 		return false
 	}
@@ -103,34 +89,29 @@ func (st *step) withdrawn(c Case, r reading) bool {
 }
 
 // unchanged is how people say that an order was right as they placed it, and backTo what comes before what stands in it.
-var (
-	unchanged = regexp.MustCompile(`(?:照|按)着?(?:原来|原样|原先|之前)的?[^,，。不]{0,4}(?:充|发|寄|来|做|刻)|(?:账号|号码|地址|区服?)(?:其实|是|都)*(?:没有?(?:填|写|买)?错|对的)|\b(?:send|charge|top up|ship) it as (?:it was|ordered|placed)\b|\b(?:account|address|number|region) (?:is|was) (?:right|correct) after all\b`)
-	backTo    = regexp.MustCompile(`(?:改成|改回|改为|就是|还是)[ :：]*$`)
-)
-
 // asPlaced tells whether a message says that what was to be changed is to be as it was ordered.
 func (st *step) asPlaced(c Case, r reading) bool {
 	t, o := Task{Given: c.Given}, st.orderOf(c.OrderNo)
 	if o == nil || c.About != "" || looksAsked(r) || !t.wants(WishRegion, WishAccount, WishAddress, WishEngraving) {
 		return false
 	}
-	return unchanged.MatchString(r.folded) || t.wants(WishAccount) && slices.ContainsFunc(o.Items, func(i Item) bool {
+	return r.says(understand.AsOrdered) || t.wants(WishAccount) && slices.ContainsFunc(o.Items, func(i Item) bool {
 		before, ends := strings.CutSuffix(strings.TrimRight(r.folded, " 。.!！吧"), understand.Folded(i.Account))
-		return i.Account != "" && ends && backTo.MatchString(before)
+		return i.Account != "" && ends && understand.BackTo.In(before)
 	})
 }
 
 // isNeedless tells whether a message says that a case need not be done: one that the shop's events opened stays.
 func (st *step) isNeedless(c Case, r reading) bool {
-	if leavesPlainly.MatchString(r.folded) || c.OrderNo == "" && leavesTalk.MatchString(r.folded) {
+	if r.says(understand.WithdrawsCase) || c.OrderNo == "" && r.says(understand.WithdrawsTalk) {
 		return true
 	}
 	if c.About != "" {
 		return false
 	}
 	t := Task{Given: c.Given}
-	return needless.MatchString(r.folded) || allWell(r) ||
-		slices.ContainsFunc(t.wishes(), func(w Wish) bool { return givesUp[w] != nil && givesUp[w].MatchString(r.folded) })
+	return r.says(understand.Needless) || allWell(r) ||
+		slices.ContainsFunc(t.wishes(), func(w Wish) bool { return givesUp[w] != nil && r.says(givesUp[w]) })
 }
 
 // askLeave asks whether a case that waits is to be withdrawn.
@@ -192,7 +173,7 @@ const offerLeave = "leave:"
 func (st *step) asksLeaveAgain(no string, r reading) {
 	c, ok := st.caseOf(no)
 	if !ok || c.Status != terms.CaseWaiting || st.Task != nil || st.Asking != "" ||
-		!looksAsked(r) && !wantsShown.MatchString(r.folded) && !asksStanding.MatchString(r.folded) || staysAfterAll.MatchString(r.folded) {
+		!looksAsked(r) && !wantsShown.MatchString(r.folded) && !asksStanding.MatchString(r.folded) || r.says(understand.KeepsCase) {
 		return
 	}
 	if n := len(st.effects); n > 0 && comesNow(st.effects[n-1]) {

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,16 +18,13 @@ const (
 	deedHanded    = "handed"
 )
 
-// hasNumber tells a number that is no order's from words about something else.
-var hasNumber = regexp.MustCompile(`\d{5}`)
-
 // miss answers what could not be used: the question once more, in other words and shorter each time; at the third time
 // a person is offered.
 func (st *step) miss(r reading) {
 	if st.answersFeeling(r) {
 		return
 	}
-	numberless := st.Asking == understand.AskingOrderNo && !hasNumber.MatchString(st.words)
+	numberless := st.Asking == understand.AskingOrderNo && !understand.LongNumber.In(st.words)
 	if st.Guest && len(st.orders) == 0 && numberless {
 		if st.Misses++; st.Misses >= 2 {
 			st.Topic.Offer = offerHuman // said in words: the keyboard of the messenger has one button
@@ -118,23 +114,18 @@ func (st *step) feelRow() []Button {
 	return []Button{st.always("button.human", "human"), st.always("button.orders", "orders")}
 }
 
-var (
-	regrets = regexp.MustCompile(`反悔|后悔|手滑|点错|取消错|不想取消|不取消了|还是要|别取消|不要取消|恢复|changed my mind|undo|didn't mean`)
-	already = regexp.MustCompile(`取消了(?:吗|没|么)|好了(?:吗|没|么)|成功了|did it work|is it cancelled|done\?|worked\?`)
-)
-
 // deedDone speaks truly of what was done last, where a message is about that. It reports whether it was.
 func (st *step) deedDone(r reading) bool {
 	no := st.Topic.OrderNo
 	o := st.orderOf(no)
 	switch {
-	case st.Topic.Deed == deedCancelled && already.MatchString(r.folded):
+	case st.Topic.Deed == deedCancelled && r.says(understand.AsksIfDone):
 		st.say(st.t("deed.cancelled", "Order", no))
-	case st.Topic.Deed == deedCancelled && regrets.MatchString(r.folded):
+	case st.Topic.Deed == deedCancelled && r.says(understand.Regrets):
 		st.say(st.t("deed.regret", "Order", no), st.menuRow())
 	case st.Topic.Deed == deedCancelled && r.u.Intent == understand.Abort:
 		st.say(st.t("deed.only", "Order", no), st.menuRow())
-	case already.MatchString(r.folded) && o != nil:
+	case r.says(understand.AsksIfDone) && o != nil:
 		st.Task = &Task{Goal: GoalLook, Order: o, No: o.No}
 		st.show("")
 	default:
@@ -143,13 +134,10 @@ func (st *step) deedDone(r reading) bool {
 	return true
 }
 
-// keepsIt is how people take back that they wanted to be rid of something, or have it changed.
-var keepsIt = regexp.MustCompile(`(?:不|别|先不|不用|不想|不要|甭)(?:再)?(?:给我)?(?:退|换|取消|改|弄|办|申请)(?:款|货|掉|区)?了|别取消|还是(?:要|留)|留着(?:吧|用|$)|照常|正常发|keep (?:it|them|the order)(?: after all)?|changed my mind|(?:don'?t|no need to) (?:cancel|refund|change) (?:it|this)?(?: after all| any ?more)?`)
-
 // takesBack tells whether a message takes back what is half done, and wants nothing else instead: 不退了, 还是要吧.
 func (st *step) takesBack(r reading) bool {
 	t := st.Task
-	if t.Order == nil || t.Goal != GoalAfter && t.Goal != GoalCancel || !keepsIt.MatchString(r.folded) || someOfThem.MatchString(r.folded) {
+	if t.Order == nil || t.Goal != GoalAfter && t.Goal != GoalCancel || !r.says(understand.KeepsIt) || r.says(understand.SomeOfThem) {
 		return false
 	}
 	if len(t.Order.Items) > 1 && namedItem(r.folded, t.Order.Items) != "" {

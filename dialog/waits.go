@@ -99,8 +99,6 @@ func (st *step) tellWhoListens() {
 	}
 }
 
-var another = regexp.MustCompile(`还有(?: |个|一|那|件)|另外|对了|别的|又|\banother\b|\balso\b|one more`)
-
 // fromCase answers a message that went to a waiting case.
 func (st *step) fromCase(c Case, r reading) {
 	r = st.readAlone(r)
@@ -128,7 +126,7 @@ func (st *step) wordsInLine(c Case, r reading) bool {
 	switch {
 	case r.says(understand.Done):
 		st.say(st.t("thanks.waiting"))
-	case dropsIt.MatchString(r.folded):
+	case r.says(understand.DropsIt):
 		st.tell(c.No, st.t("case.goes_on", "Case", c.No), st.lineRow(c.No))
 	case r.says(understand.Curses), r.says(understand.Complains):
 		st.do(AddDetails{CaseNo: c.No, Urgent: true})
@@ -160,7 +158,7 @@ func (st *step) showsCase(c Case, r reading) bool {
 
 // showsUnchanged shows what stands in a case to who protests against a change that was not made: 谁让你刻收到了.
 func (st *step) showsUnchanged(c Case, r reading) bool {
-	return c.Was == nil && len(c.Given) > 0 && undoes.MatchString(r.folded) && st.showCase(c)
+	return c.Was == nil && len(c.Given) > 0 && r.says(understand.Undoes) && st.showCase(c)
 }
 
 // showCase tells what stands in a case.

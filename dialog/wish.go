@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -37,36 +36,36 @@ const (
 // wishWords are how people say what they want, in a folded text. The first that is found is the one that counts most.
 var wishWords = []struct {
 	wish  Wish
-	words *regexp.Regexp
+	words *understand.Said
 }{
-	{WishHold, regexp.MustCompile(`(?:先|千万|快|赶紧)?(?:别|不要|甭)(?:再)?(?:给)?(?:他|她|它|我|人家)?(?:充(?:$|[^卡值]|值(?:$|[,。!！ ]))|发货|发了|发出|发(?:$|[,。!！ 啊呀哦嘛呢给])|寄(?:$|[,。!！ 啊呀了出给]))|停止?(?:发|充)|赶紧停|快停|拦(?:截|下|住|一下)|先?等(?:等|下|一下|会儿?)[,，。 ]*(?:你们)?(?:应该)?(?:还)?没(?:有)?(?:充|发货|发出|寄)|(?:don'?t|do not|please stop|stop) (?:ship|send|charg|top|deliver)\w*|hold (?:it|the order|my order)\b`)},
-	{WishDeliver, regexp.MustCompile(`(?:要|等|想|给我|帮我|直接|赶紧|快)[^,，。;；!！?？不没]{0,6}开(?:通|会员)|我要(?:的是)?会员|会员开通|照常|照发|正常(?:发|充)|继续(?:发|充)|(?:快点|赶紧|尽快|赶快|早点|快|直接|马上)(?:给我|帮我)?(?:发货|发出|发过来|发吧|发啊|发|充上|充)|(?:发货|发|充)快点|发给我|给我发(?:货|了|过来)|可以发了|(?:send|ship|deliver) (?:it|them|the \w+|my \w+)?(?: to me)? ?(?:now|please|asap|already|soon|right away|today|normally|as planned)|just (?:send|ship|deliver) (?:it|them)|go ahead (?:and|with)|keep the order`)},
-	{WishDifference, regexp.MustCompile(`差价|补差|退差|差额|price difference|pay the difference`)},
-	{WishKey, regexp.MustCompile(`补(?:一)?(?:张|卡)|补发(?:一)?(?:张|个)?(?:卡|码)|(?:再|重新?)(?:给|发)(?:我)?(?:一)?(?:张|次|遍)|换(?:一)?张|换(?:个|一个)?(?:卡|码)|新的?(?:卡|码)|new (?:key|code|card)|replacement (?:key|code|card)`)},
-	{WishRegion, regexp.MustCompile(`(?:换|改|转)(?:个|一下|到|成|为|去)?[^,。，.;；!！?？\n]{0,6}(?:区|服)|(?:change|switch|move)\w* (?:the |it |my )?(?:to |region|server|zone)`)},
-	{WishAccount, regexp.MustCompile(`改充|充到对|换个?(?:号|账号)|改(?:个|一下|成|到)?(?:号|账号)|重新充到|转到(?:我|对)|change (?:the |my )?(?:account|number)`)},
-	{WishGoods, regexp.MustCompile(`补发|补(?:一|个|我)|(?:再|重新?)(?:给|发)(?:我)?(?:一个|一件|个|件|份)|(?:换|改)成|重新?(?:做|刻|发)|换货|换(?:一件|件|个|成|新|颜色|款|一个)|\bexchange\b|replace(?:ment)?|resend`)},
-	{WishEngraving, regexp.MustCompile(`(?:改|换|打错|写错|填错|输错)[^,。，.;；!！?？\n]{0,8}刻|刻[^,。，.;；!！?？\n]{0,12}(?:改|换|打错|写错|填错|输错)|改(?:一?个|几个|俩|两个)?字|字(?:要|能|可以|得)?改|engrav\w*[^.!?]{0,24}(?:wrong|change|instead|should|typo)|(?:wrong|change|fix|typo)[^.!?]{0,24}engrav`)},
-	{WishAddress, regexp.MustCompile(`(?:改|换|填错|写错|错了?)[^,。，.;；!！?？\n]{0,3}(?:收货|收件)?地址|地址(?:还)?(?:能|可以|可不可以|能不能|想|要)?(?:填|写|错|改|换)|新地址|(?:change|wrong|new)[^.,!?]{0,12}(?:address|地址)|address (?:is|was) wrong`)},
-	{WishInvoice, regexp.MustCompile(`发票|开票|invoice|receipt for tax`)},
-	{WishElseRefund, regexp.MustCompile(`(?:换|补|改|弄|修|搞)不(?:了|成|到|上)[^,。，]{0,6}退|(?:不行|不能|没有|没货)(?:的话|了)?[^,。，]{0,4}(?:就|再|才)退|(?:if|when) (?:you |that |it )?(?:can'?t|cannot|isn'?t possible|not possible)[^.]{0,24}refund|otherwise[^.]{0,12}refund`)},
-	{WishPart, regexp.MustCompile(`只(?:退|要|取消|留)|其(?:他|它|余)的?(?:照常|不退|不动|保留|都要)|only (?:refund|return|cancel|the)`)},
-	{WishRefund, regexp.MustCompile(`退款|退钱|退货|退掉|退了|退一下|退吧|退我|退回|退给|能退|可以退|想退|要退|申请退|全退|退(?:$|[,。!！?？ ])|refund|money back|return (?:it|this|the)`)},
-	{WishHurry, regexp.MustCompile(`快点|快一点|尽快|催一?下|催催|抓紧|急用|着急用|赶紧|赶快|hurry|asap|as soon as|urgent`)},
+	{WishHold, understand.WantsHold},
+	{WishDeliver, understand.WantsDelivery},
+	{WishDifference, understand.WantsDifference},
+	{WishKey, understand.WantsNewKey},
+	{WishRegion, understand.WantsRegion},
+	{WishAccount, understand.WantsAccount},
+	{WishGoods, understand.WantsGoods},
+	{WishEngraving, understand.WantsEngraving},
+	{WishAddress, understand.WantsAddress},
+	{WishInvoice, understand.WantsInvoice},
+	{WishElseRefund, understand.WantsElseRefund},
+	{WishPart, understand.WantsPart},
+	{WishRefund, understand.WantsRefund},
+	{WishHurry, understand.WantsHurry},
 }
 
 // denials are how people say that they do not want something. What is denied is no wish; it may be the wish for the
 // opposite.
 var denials = []struct {
-	words *regexp.Regexp
+	words *understand.Said
 	wish  Wish // "" if it is only taken back
 }{
 	// Neither is 能不能退 nor 为什么不退 a denial; both are about the money.
-	{regexp.MustCompile(`能不能退|可不可以退|退不退|(?:凭什么|为什么|怎么)不(?:给)?退|不退(?:钱|款)?我|不退(?:款|钱)?(?:就|的话)|不会退`), WishRefund},
-	{regexp.MustCompile(`(?:没|没有|不是|谁|从没|也没)(?:有)?(?:叫|让|要|说)?(?:你们?|您)?(?:们)?(?:说|讲)?(?:要)?(?:先)?(?:别|不要|停)(?:再)?(?:给我)?(?:发货?|充|寄)|(?:不用|不要|别|不需要)(?:先)?(?:拦|扣着|留着不发|停发)|(?:don'?t|do not|no need to|never (?:asked|told) (?:you )?(?:not )?to|not) (?:hold|stop|pause)(?: it| the order| my order)?`), WishDeliver},
-	{regexp.MustCompile(`(?:不|别|不用|不需要|不想|先不|先别)(?:再)?(?:给我)?(?:换|改)(?:了|区|号|货|账号|地址)+|(?:don'?t|no need to|not) (?:change|exchange|switch)(?: it| the \w+)?`), ""},
-	{regexp.MustCompile(`(?:没有?|从没|又没|谁|不是)(?:说|想|让你们?|叫你们?|要)+(?:给我)?退(?:款|钱|货|掉)?|\bi (?:didn'?t|did not|never) (?:ask(?:ed)? (?:for|you)|want(?:ed)?|say|said)(?: to| i want(?:ed)?)?(?: a| the| my| any)? (?:refund|money back)`), WishNoRefund},
-	{regexp.MustCompile(`(?:我)?(?:不想|不要|不用|不是要|不需要|千万别|先别|别给我|别|不)(?:给我)?(?:退(?:款|钱|货|掉|了)?)(?:啊|呀)?|(?:no|not|not a|instead of a|instead of|don'?t (?:want|need)(?: a| the| my| any)?) refund|don'?t refund|not? want (?:a |my )?(?:refund|money back)`), WishNoRefund},
+	{understand.AsksForMoney, WishRefund},
+	{understand.DeniesHold, WishDeliver},
+	{understand.DeniesChange, ""},
+	{understand.NeverWantedRefund, WishNoRefund},
+	{understand.DeniesRefund, WishNoRefund},
 }
 
 // swallows are the wishes whose words stand in the words for another: 换成电信三区 is no other goods. In this order: what was
@@ -91,7 +90,7 @@ func wishesOf(sentence string) []Wish {
 	rest, denied := withoutDenials(understand.Folded(sentence))
 	var list []Wish
 	for _, w := range wishWords {
-		if w.words.MatchString(rest) {
+		if w.words.In(rest) {
 			list = append(list, w.wish)
 		}
 	}
@@ -105,7 +104,7 @@ func wishesOf(sentence string) []Wish {
 			drop(s.words)
 		}
 	}
-	if !has(WishAddress) && (has(WishRegion) || has(WishGoods)) && address.MatchString(rest) {
+	if !has(WishAddress) && (has(WishRegion) || has(WishGoods)) && understand.PostalPlace.In(rest) {
 		list = append(list, WishAddress)
 	}
 	if has(WishAddress) {
@@ -118,7 +117,7 @@ func wishesOf(sentence string) []Wish {
 // withoutDenials is a text without what it denies, and the wishes that the denials are.
 func withoutDenials(text string) (rest string, wishes []Wish) {
 	for _, d := range denials {
-		left := d.words.ReplaceAllString(text, " ; ")
+		left := d.words.Without(text, " ; ")
 		if left != text && d.wish != "" {
 			wishes = append(wishes, d.wish)
 		}
@@ -126,9 +125,6 @@ func withoutDenials(text string) (rest string, wishes []Wish) {
 	}
 	return text, wishes
 }
-
-// address is a place where parcels go.
-var address = regexp.MustCompile(`\p{Han}(?:省|市|路|街道?|大道|巷|弄|镇|小区|村)[^,。，;；\n]{0,12}(?:\d|号|栋|楼|室|单元)`)
 
 // ends are the wishes that a later one puts an end to. Of the others a later one goes beside the earlier, if it is one
 // that goes with others, or takes its place.

@@ -84,12 +84,12 @@ func withoutFormer(text string) string {
 // addressIn is the address that a text tells.
 func addressIn(text string, asked bool) string {
 	text = withoutAsides(text)
-	if !address.MatchString(text) && !latinPlace.MatchString(text) && !(asked && len([]rune(text)) >= 6) {
+	if !understand.PostalPlace.In(text) && !latinPlace.MatchString(text) && !(asked && len([]rune(text)) >= 6) {
 		return ""
 	}
 	for _, at := range slices.Backward(placeLead.FindAllStringIndex(text, -1)) {
 		rest := strings.TrimSpace(text[at[1]:])
-		if address.MatchString(rest) || latinPlace.MatchString(rest) {
+		if understand.PostalPlace.In(rest) || latinPlace.MatchString(rest) {
 			text = rest
 			break
 		}
@@ -105,7 +105,7 @@ var asides = regexp.MustCompile(`^(?:等等|等下|等一下|哦对?|对了|不�
 
 // withoutAsides is a text in Chinese without such pieces, and without what it quotes.
 func withoutAsides(text string) string {
-	if !address.MatchString(text) {
+	if !understand.PostalPlace.In(text) {
 		return text
 	}
 	pieces := strings.Fields(quotedPart.ReplaceAllString(text, ""))

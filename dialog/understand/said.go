@@ -39,3 +39,6 @@ func span(means, shape string, y yes, n no) *Span {
 
 // In tells whether a text, folded by Folded, says it.
 func (s *Said) In(text string) bool { return s.shape.MatchString(text) }
+
+// Without is a folded text with something else in the place of what says it.
+func (s *Said) Without(text, instead string) string { return s.shape.ReplaceAllString(text, instead) }
