@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -57,6 +58,7 @@ func (st *step) absorb(r reading) int {
 	}
 	u := st.settled(&r)
 	before := t.reason()
+	st.piecesSaid(r, &u)
 	if also := st.wrongToo(r, u); also != "" {
 		u.Reason = ""
 		r.wishes = append(slices.Clone(r.wishes), also)
@@ -77,6 +79,25 @@ func (st *step) absorb(r reading) int {
 		st.give(understand.AskingReason, string(reason))
 	}
 	return taken
+}
+
+// piecesSaid reads how many of several pieces are to stay. Who says so in the matter of a number gives no other reason by it.
+func (st *step) piecesSaid(r reading, u *understand.Understanding) {
+	t := st.Task
+	if t.Order == nil || t.line() < 0 || t.Order.Items[t.line()].Quantity < 2 {
+		return
+	}
+	if t.Given[understand.AskingQuantityWanted] != "" && understand.RefundsAll.In(r.folded) {
+		u.Reason = understand.OtherReason // all of them after all: in their own words
+		st.note(r.text.Text)
+		return
+	}
+	kept, err := strconv.Atoi(understand.KeptPieces(r.folded))
+	if err != nil || kept >= t.Order.Items[t.line()].Quantity {
+		return
+	}
+	u.Quantity = &understand.Quantity{Wanted: &kept}
+	u.Reason = understand.WrongQuantity
 }
 
 // noteKeyFault keeps what is told of a key that does not work: that is what agents look for.
@@ -178,6 +199,7 @@ func (st *step) ofOneItem(r reading) []Wish {
 		if len(t.Order.Items) == 2 {
 			t.set(understand.AskingItem, strconv.Itoa(1-kept))
 		}
+		t.set(SlotWish, joinWishes(slices.DeleteFunc(t.wishes(), func(w Wish) bool { return w == WishHold })))
 		return withWish(slices.DeleteFunc(slices.Clone(r.wishes), func(w Wish) bool { return w == WishDeliver }), WishPart)
 	}
 	return r.wishes
@@ -217,7 +239,7 @@ func (st *step) accountOf(r reading, account string) string {
 			r.u.Account, r.folded = u.Account, understand.Folded(rest) // xiaomei0520 之前写的是 xiaomei052
 		}
 	}
-	if wanted := accountWanted(r, account); wanted != "" {
+	if wanted := cmp.Or(accountWanted(r, account), longerAccount(r, account)); wanted != "" {
 		return wanted
 	}
 	if sameAccount(understand.Folded(r.u.Account), understand.Folded(account)) {
@@ -303,6 +325,20 @@ func accountWanted(r reading, account string) string {
 	return wanted
 }
 
+// longerAccount is an account of a message that begins as that of the order and goes on: of 磊哥 磊哥2. It is read so where
+// the order's has Chinese characters, which are told from the words around by nothing else.
+func longerAccount(r reading, account string) string {
+	if len(onlyHan(account)) == 0 {
+		return ""
+	}
+	for _, at := range regexp.MustCompile(regexp.QuoteMeta(account)+`[0-9A-Za-z_.\-]+`).FindAllStringIndex(r.text.Text, -1) {
+		if !denied(r.text.Text, at[0]) {
+			return r.text.Text[at[0]:at[1]]
+		}
+	}
+	return ""
+}
+
 // impliedReason is the reason that a detail tells where none was given: who wants another account has the wrong one.
 func (t *Task) impliedReason() understand.Reason {
 	if t.reason() != "" || t.Goal != GoalAfter {
@@ -326,7 +362,9 @@ func (t *Task) impliedReason() understand.Reason {
 // note adds a sentence to the customer's own words about the matter.
 func (st *step) note(words string) {
 	note := strings.TrimSpace(words)
-	if before := st.Task.Given[AskingNote]; before != "" && before != note {
+	if before := st.Task.Given[AskingNote]; strings.Contains(before, note) {
+		note = before
+	} else if before != "" {
 		note = before + "；" + note
 	}
 	if long := []rune(note); len(long) > longestNote {

@@ -396,7 +396,7 @@ var wishGoals = map[understand.Intent]Goal{
 // itemNamed is the line of the order that an answer names: all of it, by its place, or by a piece of its name.
 func (st *step) itemNamed(r reading) string {
 	items := st.Task.Order.Items
-	if wholeOrder.MatchString(r.folded) || strings.Contains(r.text.Text, st.t("item.all")) {
+	if understand.WholeOrder(r.folded) || strings.Contains(r.text.Text, st.t("item.all")) {
 		return "all"
 	}
 	if i := r.u.OrderIndex; i > 0 && i <= len(items) {

@@ -51,7 +51,7 @@ func (st *step) namesCase(r reading, c Case) bool {
 	if !names || c.About == "" {
 		return names
 	}
-	return !r.says(understand.Cheated) && (alone && !bringsMatter(r) || st.asksOfMoney(r))
+	return !r.says(understand.Cheated) && (alone && !bringsMatter(r) || st.asksOnlyOfMoney(r))
 }
 
 // matterWords are how people call a case by what is wanted in it: 改地址那个单.
@@ -91,7 +91,7 @@ func (st *step) goesToCase(r reading, c Case) bool {
 	if r.says(understand.Cheated) || st.Topic.OrderNo != "" && st.Topic.OrderNo != c.OrderNo {
 		return false
 	}
-	return st.asksOfMoney(r) || c.No == st.TalkingIn && (!bringsMatter(r) || ofThatMoney(r))
+	return st.asksOnlyOfMoney(r) || c.No == st.TalkingIn && (!bringsMatter(r) || ofThatMoney(r))
 }
 
 // ofThatMoney tells whether words that could bring a matter of their own can as well be about the money that a case is
@@ -111,6 +111,11 @@ func bringsMatter(r reading) bool {
 
 func (st *step) asksOfMoney(r reading) bool {
 	return r.u.Intent == understand.RefundStatus || r.topic == "refund_time" || r.topic == "wait" || r.topic == "other_channel"
+}
+
+// asksOnlyOfMoney tells whether a message asks of money, and brings no matter of its own: 充错号了 快点.
+func (st *step) asksOnlyOfMoney(r reading) bool {
+	return st.asksOfMoney(r) && (!bringsMatter(r) || ofThatMoney(r))
 }
 
 // namesOrderOf tells whether a message names the order of a case, and whether it can be no other order's name.

@@ -158,7 +158,7 @@ var (
 	worthBefore = regexp.MustCompile(`(?:^|[^\d.a-z_@\-])(?P<worth>\d+(?:\.\d+)?) *(?:块|元|块钱)? *(?:面值)?的? *(?P<goods>话费|点卡|点(?:的|数|那|券|卡)|充值|流量|礼品卡|礼盒|point|top)`)
 	worthAfter  = regexp.MustCompile(`(?P<goods>话费|点卡|礼品卡|礼盒|充了|充的|充值|面值|top up|topup|card)(?:是|的|充|了)? *(?P<worth>\d+(?:\.\d+)?)(?: *(?:块|元|的|那))?(?:[^\d年月号日/:\-个张件份套盒只p]|$)`)
 	worthBare   = regexp.MustCompile(`(?:^|[^\d.付扣a-z_@\-/])(?P<worth>\d+(?:\.\d+)?) *(?:块|元|块钱)? *(?:的|那个|那单|那笔|那张|one\b)`)
-	countOf     = regexp.MustCompile(`(\d+) *(?:个|件|张|份|套|盒|只|pcs|pieces)`)
+	countOf     = regexp.MustCompile(`(\d+) *(?:个(?:[^字]|$)|件|张|份|套|盒|只|pcs|pieces)`)
 	priceOf     = regexp.MustCompile(`(\d+(?:\.\d+)?) *(?:块|元|yuan|rmb)(\d)?|[¥￥] *(\d+(?:\.\d+)?)|(?:^|[^\d.\-:年月])(\d{2,5}(?:\.\d{1,2})?)(?:[^\d.:点个件张天分秒年月号日小位区次\-]|$)`)
 )
 

@@ -103,6 +103,8 @@ func (st *step) answerCancel(r reading) bool {
 func (st *step) answerSummary(r reading) bool {
 	asks := r.topic != ""
 	switch {
+	case understand.AsksIfFiled.In(r.folded):
+		st.again()
 	case r.u.Intent == understand.Affirm && st.changes(r):
 		st.proceed() // "yes, but region five"
 	case !asks && len(r.wishes) > 0 && st.changesThis(r):
@@ -119,6 +121,8 @@ func (st *step) answerSummary(r reading) bool {
 		st.again()
 	case !asks && st.changesThis(r):
 		st.proceed()
+	case r.u.Reason != "" && r.u.Reason == st.Task.reason() && tellsOnlyReason(r.u) && st.stays(r):
+		st.again() // it stands there already
 	default:
 		return st.addToPage(r)
 	}
@@ -148,7 +152,7 @@ func (st *step) yesAsShown(r reading) bool {
 
 // cancelsWhole takes that all of an order is to be cancelled, where only some of it was spoken of.
 func (st *step) cancelsWhole(r reading) bool {
-	if st.Task.Goal != GoalCancel || len(st.Task.AlsoCancel) > 0 || !wholeOrder.MatchString(r.folded) || !strings.Contains(r.folded, "取消") {
+	if st.Task.Goal != GoalCancel || len(st.Task.AlsoCancel) > 0 || !understand.WholeOrder(r.folded) || !strings.Contains(r.folded, "取消") {
 		return false
 	}
 	st.Task.set(understand.AskingItem, "all")
@@ -197,6 +201,9 @@ func (st *step) takesNo(r reading) bool {
 
 // addToPage puts what belongs to the matter on the page, and is told apart from a word that only points at the order.
 func (st *step) addToPage(r reading) bool {
+	if r.u.Intent == understand.Deny && looksAsked(r) {
+		r.u.Intent = understand.Question // 不是不想要 你们有价保没
+	}
 	if r.topic != "" && looksAsked(r) || !st.stays(r) || !tellsOnly(r.u) || r.says(understand.Sounds) {
 		return false
 	}
@@ -210,6 +217,9 @@ func (st *step) addToPage(r reading) bool {
 		return true
 	}
 	st.note(r.text.Text)
+	if r.u.Intent == understand.Question && len(r.wishes) == 0 && tellsNothing(r.u) {
+		st.say(st.t("confirm.asked"))
+	}
 	st.proceed()
 	return true
 }
@@ -227,8 +237,11 @@ func (st *step) another(r reading) bool {
 	if len(r.u.OrderNos) > 0 {
 		return r.u.OrderNos[0] != st.Task.Order.No
 	}
-	other := st.meantOf(st.orders, r)
-	return other != nil && other.No != st.Task.Order.No &&
+	probe := &Task{Goal: GoalAfter}
+	probe.set(SlotWish, joinWishes(one.wishes))
+	f := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, probe.class)
+	other := f.one()
+	return f.told && other != nil && other.No != st.Task.Order.No && st.namesFirmly(r, other) &&
 		!slices.ContainsFunc(st.Task.AlsoCancel, func(o Order) bool { return o.No == other.No })
 }
 

@@ -219,7 +219,7 @@ func (t *Task) warning(p path) string {
 	switch {
 	case p.name == refundPath.name && !o.Cancellable && !t.rule().wantsGoods && !t.keepsGoods():
 		return "unlikely." + string(o.Kind)
-	case p.name == problemPath.name && t.rule().nothingWrong:
+	case p.name == problemPath.name && t.rule().nothingWrong && !t.wants(WishDifference):
 		return "unlikely.used"
 	case p.name == returnPath.name && t.rule().nothingWrong && !o.SevenDays:
 		return "unlikely.seven_days"

@@ -51,7 +51,7 @@ func namePieces(name, piece string) bool {
 var clauseEnd = regexp.MustCompile(`[,，。.;；!！?？\n ]+`)
 
 // kept is what is said of goods that nothing is to happen to.
-var kept = regexp.MustCompile(`留着|别动|不动|照常|还是要的|要用|不要取消|别取消|不要退|别退|不是|keep|leave`)
+var kept = regexp.MustCompile(`留着|别动|不动|照常|照充|照发|正常充|正常发|还是要的|要用|不要取消|别取消|不要退|别退|不是|keep|leave`)
 
 // goodsPart is a text without the clauses about goods that are kept or denied: "会员那个取消 手柄那个留着". "不是手办 是年卡"
 // loses its first clause.
@@ -205,6 +205,10 @@ var stateWords = []struct {
 	{
 		regexp.MustCompile(`卡密|激活码|兑换码|密码卡|充不进|card key|\bkey\b|redeem|invalid code|[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}`), nil, 4,
 		func(o *Order) bool { return o.Status == terms.Completed && !o.parcel() },
+	},
+	{
+		regexp.MustCompile(`两样|两种(?:东西|商品)|两件(?:东西|商品)?(?:一起)?的|\bwith two items`), nil, 4,
+		func(o *Order) bool { return len(o.Items) > 1 },
 	},
 	{
 		regexp.MustCompile(`过期|超时|关闭|关了|expired|closed`), nil, 4,

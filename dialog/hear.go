@@ -83,6 +83,12 @@ func (st *step) wanted(r reading) understand.Understanding {
 			u = left
 		}
 	}
+	if rest := understand.WithoutDenied(text); u.Reason != "" && rest != text {
+		// 不是买错区 是没到账, 原因是我拍多了 不是不符: what is denied is not why
+		if why := st.understood(rest, asking).Reason; why != u.Reason {
+			u.Reason = why
+		}
+	}
 	return meant(u, r.folded, asksWords.MatchString(r.folded))
 }
 
@@ -301,7 +307,7 @@ func withoutKept(text string) string {
 	return strings.Join(parts, " ")
 }
 
-var keptGoods = regexp.MustCompile(`[^\s]{2,}(?:留着|别动|不动|照常|还是要的|我还是要|我?还?要用)|留下.+|不要取消.{2,}|别取消.{2,}|keep the|leave the`)
+var keptGoods = regexp.MustCompile(`[^\s]{2,}(?:留着|别动|不动|照常|照(?:充|发)|正常(?:充|发)|还是要的|我还是要|我?还?要用)|留下.+|不要取消.{2,}|别取消.{2,}|keep the|leave the`)
 
 // chooseLanguage answers in the language of the message, unless the customer has chosen one.
 func (st *step) chooseLanguage(text string) {

@@ -227,7 +227,7 @@ func (st *step) reread() {
 		r := st.readAlone(reading{text: Text{Text: s.Text, At: s.At}})
 		if i < len(st.Topic.Said)-1 && st.Task.reason() != "" {
 			r.u.Reason = "" // the reason was settled by the whole
-		} else if st.Task.reason() != "" && reasonTable[r.u.Reason].vague {
+		} else if st.Task.reason() != "" && (reasonTable[r.u.Reason].vague || !understand.SaysWrong.In(r.folded)) {
 			r.u.Reason = ""
 		}
 		st.absorb(r)
@@ -241,7 +241,7 @@ func (st *step) itemSaid(r reading) {
 	if t == nil || t.Order == nil || len(t.Order.Items) < 2 {
 		return
 	}
-	if wholeOrder.MatchString(r.folded) {
+	if understand.WholeOrder(r.folded) {
 		t.set(understand.AskingItem, "all")
 		return
 	}

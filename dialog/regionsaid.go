@@ -163,7 +163,31 @@ func regionClues(text string, orders []Order) []clue {
 		}
 		list = append(list, clue{kind: clueRegion, firm: !said.wanted, named: said.full && !said.wanted, fits: fits})
 	}
+	if len(list) == 0 {
+		list = bareRegion(text, slices.Compact(names))
+	}
 	return list
+}
+
+// bareRegion is the number of a region alone: 三区的.
+func bareRegion(text string, names []string) []clue {
+	for _, name := range names {
+		parts := regionNumber.FindStringSubmatch(name)
+		if parts == nil {
+			continue
+		}
+		number := strings.TrimPrefix(name, parts[1])
+		for _, form := range []string{number, strings.TrimSuffix(hanNumbers(parts[2]+"点"), "点") + "区"} {
+			at := strings.Index(text, form)
+			if at < 0 || wantedAt(text, at) || denied(text, at) {
+				continue
+			}
+			return []clue{{kind: clueRegion, fits: func(o *Order) int {
+				return 3 * toInt(slices.ContainsFunc(o.Items, func(i Item) bool { return strings.HasSuffix(i.Region, number) }))
+			}}}
+		}
+	}
+	return nil
 }
 
 func goesTo(o *Order) bool {

@@ -148,6 +148,7 @@ func (st *step) twoMatters(r reading) bool {
 			t.Goal = goal
 		}
 		t.set(understand.AskingReason, string(one.u.Reason))
+		t.set(SlotWish, joinWishes(one.wishes))
 		f := st.find(st.orders, []Saying{{Text: text, At: r.text.At}}, t.class)
 		if !f.told {
 			return one, nil

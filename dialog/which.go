@@ -7,9 +7,6 @@ import (
 	"strings"
 )
 
-// wholeOrder is how people say that all of an order is meant.
-var wholeOrder = regexp.MustCompile(`整个|整单|全部|全都|全取消|全退|都不要|都退|都取消|一起退|两件都|两个都|whole order|everything|all of it|both`)
-
 // namedItem is the place of the one item that a text names, "" if it names none or more than one.
 func namedItem(text string, items []Item) string {
 	found, longest := "", 1

@@ -54,6 +54,14 @@ var wishWords = []struct {
 	{WishHurry, understand.WantsHurry},
 }
 
+// wishPhrases are the phrases that wish for something.
+var wishPhrases = []struct {
+	wish Wish
+	said *understand.Said
+}{
+	{WishHold, understand.HoldsNow}, {WishEngraving, understand.EngravesToo}, {WishAddress, understand.MovedHouse},
+}
+
 // denials are how people say that they do not want something. What is denied is no wish; it may be the wish for the
 // opposite.
 var denials = []struct {
@@ -94,13 +102,18 @@ func wishesOf(sentence string) []Wish {
 			list = append(list, w.wish)
 		}
 	}
+	for _, w := range wishPhrases {
+		if w.said.In(rest) && !slices.Contains(list, w.wish) {
+			list = append(list, w.wish)
+		}
+	}
 	for _, w := range denied {
 		list = withWish(list, w)
 	}
 	has := func(w Wish) bool { return slices.Contains(list, w) }
 	drop := func(w Wish) { list = slices.DeleteFunc(list, func(old Wish) bool { return old == w }) }
 	for _, s := range swallows {
-		if has(s.wish) {
+		if has(s.wish) && !(s.wish == WishEngraving && understand.ExchangesGoods.In(rest)) {
 			drop(s.words)
 		}
 	}
@@ -189,8 +202,13 @@ func (st *step) wish(list []Wish) bool {
 	return t.Given[SlotWish] != joinWishes(before)
 }
 
-// goTogether tells whether a wish stays beside others: a region and an account that are both told.
+// goTogether tells whether a wish stays beside others: another piece and what it is to bear, an address and an engraving, a
+// region and an account that are both told.
 func (t *Task) goTogether(old Wish, list []Wish) bool {
+	beside := map[Wish][]Wish{WishEngraving: {WishGoods, WishAddress}, WishGoods: {WishEngraving}, WishAddress: {WishEngraving}}
+	if slices.ContainsFunc(list, func(w Wish) bool { return slices.Contains(beside[w], old) }) {
+		return true
+	}
 	pair := old == WishRegion && slices.Contains(list, WishAccount) || old == WishAccount && slices.Contains(list, WishRegion)
 	return pair && t.Given[understand.AskingRegionWanted] != "" && t.Given[understand.AskingAccount] != ""
 }
@@ -253,10 +271,10 @@ var wishSuits = map[Wish]func(*Task, goodsKind) Wish{
 	WishAccount:   func(_ *Task, goods goodsKind) Wish { return WishAccount.where(goods.account || goods.region) },
 	WishAddress:   func(_ *Task, goods goodsKind) Wish { return WishAddress.where(goods.parcel) },
 	WishEngraving: func(t *Task, _ goodsKind) Wish { return WishEngraving.where(t.Order.Kind == terms.Custom) },
-	WishKey: func(_ *Task, goods goodsKind) Wish {
+	WishKey: func(t *Task, goods goodsKind) Wish {
 		switch goods {
 		case goodsKind{account: true}:
-			return "" // a membership or a top-up has no key
+			return WishKey.where(t.reason() == understand.Defective) // a membership or a top-up has no key, if not one that does not work
 		case goodsKind{parcel: true}:
 			return WishGoods
 		}

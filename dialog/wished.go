@@ -58,6 +58,11 @@ func wishedWords(slot Slot, r reading, asked bool) string {
 	text = strings.TrimSpace(unwanted.ReplaceAllString(withoutFormer(text), ""))
 	if found := engraved.FindAllStringSubmatch(text, -1); len(found) > 0 {
 		last := found[len(found)-1]
+		for _, one := range found {
+			if understand.ShouldBe.In(understand.Folded(one[0])) {
+				last = one // 应该是LUNA 刻成LUMA
+			}
+		}
 		words := strings.TrimLeft(strings.TrimSpace(last[2]+last[4]), "“\"「")
 		words = pointing.ReplaceAllString(words, "")
 		if words != "" && !noEngraving.MatchString(words) {

@@ -71,8 +71,11 @@ var (
 		yes{"我买错区了 就是", "然后", "我想", "但是", "my order is, because"}, no{"我想退款", "就是电信一区", "because of you, thanks"})
 	HasAnEnd = said("ends as a sentence does", `[?？。!！]\s*$|[吗呢]\s*$`,
 		yes{"什么时候到？", "到了吗", "退款。", "why?"}, no{"我想", "就是", "because"})
-	AllWell = said("says nothing but that what was wrong is not so any more, or never was", `^(?:(?:哦|啊|噢|额|呃|诶|欸|哎|等等|等下|不好意思|抱歉|对不起|没事了?|谢谢|刚刚?|才|已经|现在|都|又|原来|是|它|我|短信|话费|钱|卡密|卡|货|东西|快递|包裹|会员|客服|发现|看|说|打扰|麻烦|了|啦|哈|你们|哎呀|唉|老公|老婆|儿子|女儿|闺女|孙子|孙女|爸|妈|朋友|他|她|oh|sorry|wait|ok|it'?s?|just|now|has|have|i|my|the|order|never ?mind|already|finally)[ ,，。.!！~]*)*`+
-		`(?:到了|到账了|收到了|收到啦|到货了|找到了|能用了|用上了|充上了|充进去了|看错了|搞错了|弄错了|是我错了|没问题了|arrived|came(?: in)?|(?:got|received|found) it|works(?: now)?|(?:is )?here)`+
-		`(?:(?:[ ,，。.!！~]|到了|收到了|(?:老公|老婆|儿子|女儿|闺女|孙子|孙女|朋友|他|她)说|不好意思|抱歉|谢谢|谢谢啊|打扰了?|麻烦了?|没事了?|不用了?|不用管了?|撤了?吧?|了|啦|啊|呀|哈+|哦|吧|都|我|sorry|thanks?|thank you|now|never ?mind|about that)+)*$`,
-		yes{"到了到了 不好意思", "收到了谢谢", "是我看错了", "哦已经到账了", "it's here, sorry", "oh it arrived, thanks"}, no{"到了吗", "收到了但是坏的", "没收到", "it arrived broken"})
+	AllWell = said("says nothing but that what was wrong is not so any more, or never was",
+		`^(?:(?:`+besideIt+`|`+whereItWas+`)[ ,，。.!！~]*)*(?:`+endedWell+`)(?:(?:[ ,，。.!！~]|`+endedWell+`|`+besideIt+`|不用了?|不用管了?|撤了?吧?|呀|吧|哦|thanks?|thank you|about that|`+whereItWas+`)+)*$`,
+		yes{
+			"到了到了 不好意思", "到了到了 不好意思 他放门卫了", "哎呀 到了到了 孙子说到了 不好意思哈", "收到了 邻居帮我拿了", "找到了 放快递柜里了", "原来放物业了 收到了 谢谢",
+			"收到了谢谢", "是我看错了", "哦已经到账了", "it's here, sorry", "oh it arrived, thanks", "never mind i found it",
+		},
+		no{"到了吗", "收到了 但是坏的", "没收到", "到了两个 少一个", "快递员说放门卫了 我没看到", "到了 能退吗", "it arrived broken"})
 )
