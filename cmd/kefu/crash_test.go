@@ -22,7 +22,9 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	demoShop.Remove()
+	os.Exit(code)
 }
 
 // spawn starts kefu serve as a process of its own.

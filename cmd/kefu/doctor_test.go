@@ -104,7 +104,7 @@ func TestAStartSaysWhatIsWrongWithTheGroup(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			databaseURL := testdb.URL(t)
+			databaseURL := demoShop.URL(t)
 			s := newStoppedScene(t, 2*time.Minute, databaseURL, testdb.OwnerURL(t, databaseURL), testdb.RedisURL(t), unlimited,
 				func(config *Config, world *playground.Config) {
 					if c.config != nil {

@@ -24,7 +24,7 @@ import (
 // for a table that somebody else holds.
 func TestACommandThatIsInterruptedSaysHowFarItCame(t *testing.T) {
 	t.Parallel()
-	databaseURL := testdb.URL(t)
+	databaseURL := demoShop.URL(t)
 	s := newStoppedScene(t, 5*time.Minute, databaseURL, testdb.OwnerURL(t, databaseURL), testdb.RedisURL(t))
 	key, other := s.config.DataKey, strings.Repeat("B", 43)+"="
 	orders := filepath.Join(t.TempDir(), "orders.jsonl")

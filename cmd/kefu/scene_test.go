@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"log/slog"
+	"maps"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -57,7 +58,7 @@ const (
 // newScene opens a scene; change may adapt the configuration of the App and of the stand-in before it starts.
 func newScene(t *testing.T, change ...func(*Config, *playground.Config)) *scene {
 	t.Helper()
-	databaseURL := testdb.URL(t)
+	databaseURL := demoShop.URL(t)
 	s := newStoppedScene(t, 5*time.Minute, databaseURL, testdb.OwnerURL(t, databaseURL), testdb.RedisURL(t), change...)
 	s.start()
 	return s
@@ -71,15 +72,13 @@ func newStoppedScene(
 	ctx, cancel := context.WithTimeout(context.Background(), within)
 	t.Cleanup(cancel)
 	s := &scene{t: t, ctx: ctx, seen: map[place]int{}}
-	key := make([]byte, 32)
-	_, _ = rand.Read(key)
 	s.config = Config{
 		TelegramToken: standInToken, Updates: "polling", AgentsChat: standInGroup,
 		DatabaseURL: databaseURL, MigrateDatabaseURL: ownerURL, RedisURL: redisURL, HTTPAddr: "127.0.0.1:0",
-		DataKey: base64.StdEncoding.EncodeToString(key), MediaDir: t.TempDir(),
+		DataKey: base64.StdEncoding.EncodeToString(demoKey()), MediaDir: t.TempDir(),
 		OrderNoPattern: understand.DefaultOrderNoPattern, Timezone: "Asia/Shanghai", Lang: "zh", Hotline: "400-800-1234",
 	}
-	s.prepare(key)
+	s.prepare()
 	people := cast(s.demo, s.links)
 	for _, p := range people {
 		if p.Role != playground.Customer {
@@ -103,32 +102,90 @@ func newStoppedScene(
 	return s
 }
 
-// prepare fills the demo shop.
-func (s *scene) prepare(key []byte) {
-	s.t.Helper()
-	box, err := secret.New(key)
+// demoKey is the data key of all scenes, because what the demo shop keeps secret is sealed once.
+var demoKey = sync.OnceValue(func() []byte {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key)
+	return key
+})
+
+// filledShop is what a database with the demo shop holds.
+type filledShop struct {
+	at    time.Time
+	demo  orders.Demo
+	links map[string]string
+}
+
+// inDemoShop is what every copy of demoShop holds; written once, before the first copy.
+var inDemoShop filledShop
+
+// demoShop is a database with the demo shop. To fill it costs more than most tests do.
+var demoShop = testdb.NewFilled(func(ctx context.Context, ownerURL string) error {
+	store, err := demoStore()
 	if err != nil {
-		s.t.Fatal(err)
+		return err
+	}
+	pool, err := pgxpool.New(ctx, ownerURL)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	inDemoShop, err = fillShop(ctx, pool, store)
+	return err
+})
+
+func demoStore() (*orders.Store, error) {
+	box, err := secret.New(demoKey())
+	if err != nil {
+		return nil, err
 	}
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
+		return nil, err
+	}
+	return newOrders(box, zone), nil
+}
+
+func fillShop(ctx context.Context, pool *pgxpool.Pool, store *orders.Store) (shop filledShop, err error) {
+	shop.at = time.Now()
+	if shop.demo, err = seed(ctx, pool, store); err != nil {
+		return shop, err
+	}
+	// The demo shop's overdue refund opens a case by itself; a test that wants it takes this back.
+	if _, err := pool.Exec(ctx, `UPDATE refunds SET overdue_at = now()`); err != nil {
+		return shop, err
+	}
+	shop.links, err = demoLinks(ctx, pool, store, shop.demo)
+	return shop, err
+}
+
+// prepare connects to the database, and fills the demo shop unless the database is a copy that has it.
+func (s *scene) prepare() {
+	s.t.Helper()
+	var err error
+	if s.store, err = demoStore(); err != nil {
 		s.t.Fatal(err)
 	}
-	s.store = newOrders(box, zone)
 	if s.pool, err = pgxpool.New(s.ctx, s.config.MigrateDatabaseURL); err != nil {
 		s.t.Fatal(err)
 	}
 	s.t.Cleanup(s.pool.Close)
-	if s.demo, err = seed(s.ctx, s.pool, s.store); err != nil {
+	var filled bool
+	if err := s.pool.QueryRow(s.ctx, `SELECT EXISTS (SELECT FROM products)`).Scan(&filled); err != nil {
 		s.t.Fatal(err)
 	}
-	// The demo shop's overdue refund opens a case by itself; a test that wants it takes this back.
-	if _, err := s.pool.Exec(s.ctx, `UPDATE refunds SET overdue_at = now()`); err != nil {
+	var shop filledShop
+	if filled {
+		shop = inDemoShop
+		// An unpaid order waits for as long as in a shop that was filled just now.
+		_, err = s.pool.Exec(s.ctx, `UPDATE orders SET expires_at = expires_at + $1 WHERE status = 'unpaid'`, time.Since(shop.at))
+	} else {
+		shop, err = fillShop(s.ctx, s.pool, s.store)
+	}
+	if err != nil {
 		s.t.Fatal(err)
 	}
-	if s.links, err = demoLinks(s.ctx, s.pool, s.store, s.demo); err != nil {
-		s.t.Fatal(err)
-	}
+	s.demo, s.links = shop.demo, maps.Clone(shop.links)
 }
 
 // start starts the App. stop ends it in order, waiting for its loops.

@@ -87,11 +87,17 @@ func OwnerURL(t testing.TB, databaseURL string) string {
 // start the whole App. The database is removed when the test ends, whoever is still connected.
 func URL(t testing.TB) string {
 	t.Helper()
-	server := fromEnvironment(t, databaseVariable)
+	fromEnvironment(t, databaseVariable)
 	template, err := makeTemplate()
 	if err != nil {
 		t.Fatalf("make the template database: %v", err)
 	}
+	return copyOf(t, template)
+}
+
+// copyOf makes a database like the template for this test, and returns its address for the role that kefu runs as.
+func copyOf(t testing.TB, template string) string {
+	t.Helper()
 	name := "kefu_test_" + strings.ToLower(rand.Text()[:12])
 	// The copy by files takes a quarter of what the usual one does, which writes every page to the log first.
 	if err := execute(t.Context(), `create database `+name+` template `+template+` strategy file_copy`); err != nil {
@@ -104,11 +110,65 @@ func URL(t testing.TB) string {
 			t.Errorf("remove this test's database: %v", err)
 		}
 	})
-	at, err := withDatabase(asRunningRole(server), name)
+	at, err := withDatabase(asRunningRole(os.Getenv(databaseVariable)), name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return at
+}
+
+// Filled is a migrated database with more in it, which is made once and then copied for each test that wants the same.
+type Filled struct {
+	fill func(ctx context.Context, ownerURL string) error
+	name string
+	err  error
+	once sync.Once
+}
+
+// NewFilled returns a database that fill fills before it is first copied. When fill returns, all its connections are closed.
+func NewFilled(fill func(ctx context.Context, ownerURL string) error) *Filled {
+	return &Filled{fill: fill}
+}
+
+// URL is URL, of a copy of the filled database.
+func (f *Filled) URL(t testing.TB) string {
+	t.Helper()
+	server := fromEnvironment(t, databaseVariable)
+	f.once.Do(func() { f.err = f.make(server) })
+	if f.err != nil {
+		t.Fatalf("fill a database: %v", f.err)
+	}
+	return copyOf(t, f.name)
+}
+
+func (f *Filled) make(server string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), setupTimeout)
+	defer cancel()
+	template, err := makeTemplate()
+	if err != nil {
+		return err
+	}
+	f.name = "kefu_filled_" + strings.ToLower(rand.Text()[:12])
+	if err := execute(ctx, `create database `+f.name+` template `+template+` strategy file_copy`); err != nil {
+		return err
+	}
+	at, err := withDatabase(server, f.name)
+	if err != nil {
+		return err
+	}
+	return f.fill(ctx, at)
+}
+
+// Remove removes what the copies are made of. A test program calls it when its tests have ended.
+func (f *Filled) Remove() {
+	if f.name == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), setupTimeout)
+	defer cancel()
+	if err := execute(ctx, `drop database `+f.name+` with (force)`); err != nil {
+		fmt.Fprintf(os.Stderr, "remove %s: %v\n", f.name, err)
+	}
 }
 
 // asRunningRole is the address of the server for the running role, whose password is the same.

@@ -1,9 +1,11 @@
 package testdb_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"kefu/internal/testdb"
 )
@@ -65,5 +67,35 @@ func TestEachTestHasARedisOfItsOwn(t *testing.T) {
 	}
 	if got, err := a.Get(t.Context(), "word").Result(); err != nil || got != "客服" {
 		t.Errorf("after the other test's flush: %q, %v", got, err)
+	}
+}
+
+func TestWhatIsFilledOnceIsInEveryCopy(t *testing.T) {
+	t.Parallel()
+	filled := 0
+	shop := testdb.NewFilled(func(ctx context.Context, ownerURL string) error {
+		filled++
+		conn, err := pgx.Connect(ctx, ownerURL)
+		if err != nil {
+			return err
+		}
+		defer conn.Close(ctx)
+		_, err = conn.Exec(ctx, `create table filled as select 1 as n`)
+		return err
+	})
+	t.Cleanup(shop.Remove)
+	for range 2 {
+		pool, err := pgxpool.New(t.Context(), testdb.OwnerURL(t, shop.URL(t)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var n int
+		if err := pool.QueryRow(t.Context(), `update filled set n = n + 1 returning n`).Scan(&n); err != nil || n != 2 {
+			t.Errorf("the copy holds %d, %v", n, err)
+		}
+		pool.Close()
+	}
+	if filled != 1 {
+		t.Errorf("filled %d times", filled)
 	}
 }
