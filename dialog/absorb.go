@@ -2,7 +2,6 @@ package dialog
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,9 +37,6 @@ func (st *step) trail(slot Slot) {
 	st.Task.Trail = slices.DeleteFunc(st.Task.Trail, func(s Slot) bool { return s == slot })
 	st.Task.Trail = append(st.Task.Trail, slot)
 }
-
-// twice is how people say that one order was paid for two times: both sums follow from the order.
-var twice = regexp.MustCompile(`(?:扣|付|收|刷)了?(?:我|钱|款)?(?:两|2|二)(?:次|笔|遍|回|份)|重复(?:扣|付|收|支付)|charged (?:me )?twice|double[- ]charged|paid twice`)
 
 var absorbed = []Slot{
 	understand.AskingReason, understand.AskingRegionActual, understand.AskingRegionWanted,
@@ -103,23 +99,20 @@ func (st *step) piecesSaid(r reading, u *understand.Understanding) {
 // noteKeyFault keeps what is told of a key that does not work: that is what agents look for.
 func (st *step) noteKeyFault(r reading) {
 	t := st.Task
-	if t.reason() == understand.Defective && keyFault.MatchString(r.folded) && !strings.Contains(t.Given[AskingNote], r.text.Text) {
+	if t.reason() == understand.Defective && r.says(understand.KeyFault) && !strings.Contains(t.Given[AskingNote], r.text.Text) {
 		st.note(r.text.Text)
 	}
 }
-
-// keyFault is how people tell what is wrong with a key.
-var keyFault = regexp.MustCompile(`已?(?:被|经)?(?:使用|用过|兑换过|激活过)|无效|过期了|不存在|\b(?:already )?(?:used|redeemed)|\binvalid|\bexpired`)
 
 // settled is what a message tells, as the order has it; the wishes that the words do not mean are left out.
 func (st *step) settled(r *reading) understand.Understanding {
 	t := st.Task
 	u := st.readByOrder(*r)
-	if emailed.MatchString(r.folded) && t.reason() != understand.WrongAccount && u.Reason != understand.WrongAccount {
+	if r.says(understand.OfEmail) && t.reason() != understand.WrongAccount && u.Reason != understand.WrongAccount {
 		u.Account = "" // where an invoice is to be sent
 	}
 	namesRegion := u.Region != nil && u.Region.Wanted != ""
-	if o := t.Order; o != nil && twice.MatchString(r.folded) {
+	if o := t.Order; o != nil && r.says(understand.TwiceTaken) {
 		once, both := understand.Fen(o.Total), understand.Fen(2*o.Total)
 		u.Reason, u.Amount = understand.Overcharged, &understand.Amount{Expected: &once, Charged: &both}
 	}
@@ -133,14 +126,11 @@ func (st *step) settled(r *reading) understand.Understanding {
 	return u
 }
 
-// emailed is how people say where to send something.
-var emailed = regexp.MustCompile(`邮箱|电子发票|发票|\be-?mail\b|invoice`)
-
 // wrongToo is the wish for a second thing that is wrong, beside the one whose detail is known: 账号也不对. "" if there is
 // none, or it takes the place of the first.
 func (st *step) wrongToo(r reading, u understand.Understanding) Wish {
 	t := st.Task
-	if r.says(understand.TakesBackReason) && !too.MatchString(r.folded) {
+	if r.says(understand.TakesBackReason) && !r.says(understand.Too) {
 		return ""
 	}
 	switch {
@@ -151,9 +141,6 @@ func (st *step) wrongToo(r reading, u understand.Understanding) Wish {
 	}
 	return ""
 }
-
-// too is how people add to what they said.
-var too = regexp.MustCompile(`也|还有|都|\btoo\b|\balso\b|as well|both`)
 
 // forget drops what was told and wished for because of a reason that has been taken back.
 func (t *Task) forget(reason understand.Reason) {
@@ -188,8 +175,8 @@ func (st *step) ofOneItem(r reading) []Wish {
 	if t.Order == nil || len(t.Order.Items) < 2 {
 		return r.wishes
 	}
-	for _, clause := range clauseEnd.Split(r.folded, -1) {
-		if !keptGoods.MatchString(clause) {
+	for _, clause := range understand.ClauseGap.Split(r.folded, -1) {
+		if !understand.GoodsStay.In(clause) {
 			continue
 		}
 		kept, err := strconv.Atoi(namedItem(clause, t.Order.Items))
@@ -215,7 +202,7 @@ func (st *step) readByOrder(r reading) understand.Understanding {
 		if said := regionsSaid(r.folded, st.regionNames()); len(said) > 0 {
 			u.Region = byWords(said)
 		}
-		if u.Region != nil && u.Region.Actual == "" && u.Reason == "" && theOne.MatchString(r.folded) {
+		if u.Region != nil && u.Region.Actual == "" && u.Reason == "" && r.says(understand.TheOne) {
 			u.Region = &understand.Region{Actual: u.Region.Wanted} // 网通二区的那个: the order has it
 		}
 		return u
@@ -231,7 +218,7 @@ func (st *step) readByOrder(r reading) understand.Understanding {
 // accountOf is the account that a message wants instead of the one that the order has. That one is no answer.
 func (st *step) accountOf(r reading, account string) string {
 	ofAccount := st.Task.reason() == understand.WrongAccount || r.u.Reason == understand.WrongAccount
-	if st.Asking != understand.AskingAccount && !ofAccount && !accountTalk.MatchString(r.folded) {
+	if st.Asking != understand.AskingAccount && !ofAccount && !r.says(understand.OfAccounts) {
 		return r.u.Account
 	}
 	if rest := withoutFormer(r.text.Text); rest != r.text.Text {
@@ -293,17 +280,9 @@ func hasRegionFamily(said []regionSaid, item Item) bool {
 // slotFamily is the family of the wanted region, where its number was not said: 电信.
 const slotFamily Slot = "region_family"
 
-var (
-	accountLike = regexp.MustCompile(`1[3-9]\d{9}`)
-	hanDigits   = regexp.MustCompile(`[零〇一二三四五六七八九幺]{5,}`)
-)
-
-// accountTalk is how people speak of an account; a phone number alone may be for anything.
-var accountTalk = regexp.MustCompile(`充|号|账户|top|account|number`)
-
 // accountWanted is the account of a message that the order does not have.
 func accountWanted(r reading, account string) string {
-	text := hanDigits.ReplaceAllStringFunc(r.folded, func(run string) string {
+	text := understand.SpokenDigits.ReplaceAllStringFunc(r.folded, func(run string) string {
 		return strings.Map(func(c rune) rune {
 			switch i := strings.IndexRune("零一二三四五六七八九", c); {
 			case c == '〇':
@@ -317,7 +296,7 @@ func accountWanted(r reading, account string) string {
 		}, run)
 	})
 	wanted := ""
-	for _, phone := range accountLike.FindAllString(text, -1) {
+	for _, phone := range understand.PhoneNumber.FindAllString(text, -1) {
 		if !sameAccount(phone, understand.Folded(account)) {
 			wanted = phone
 		}
@@ -325,18 +304,28 @@ func accountWanted(r reading, account string) string {
 	return wanted
 }
 
+// accountLetters are what an account in Latin letters consists of.
+const accountLetters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.-"
+
 // longerAccount is an account of a message that begins as that of the order and goes on: of 磊哥 磊哥2. It is read so where
 // the order's has Chinese characters, which are told from the words around by nothing else.
 func longerAccount(r reading, account string) string {
 	if len(onlyHan(account)) == 0 {
 		return ""
 	}
-	for _, at := range regexp.MustCompile(regexp.QuoteMeta(account)+`[0-9A-Za-z_.\-]+`).FindAllStringIndex(r.text.Text, -1) {
-		if !denied(r.text.Text, at[0]) {
-			return r.text.Text[at[0]:at[1]]
+	text := r.text.Text
+	for at := 0; ; at++ {
+		next := strings.Index(text[at:], account)
+		if next < 0 {
+			return ""
+		}
+		at += next
+		rest := text[at+len(account):]
+		more := len(rest) - len(strings.TrimLeft(rest, accountLetters))
+		if more > 0 && !denied(text, at) {
+			return text[at : at+len(account)+more]
 		}
 	}
-	return ""
 }
 
 // impliedReason is the reason that a detail tells where none was given: who wants another account has the wrong one.

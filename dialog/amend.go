@@ -133,7 +133,7 @@ func (st *step) absorbSaid(r reading) {
 			st.Task.Given[slot] = was
 		}
 	}
-	if r.u.Intent != understand.Question && (len(r.wishes) > 0 || keptGoods.MatchString(r.folded)) {
+	if r.u.Intent != understand.Question && (len(r.wishes) > 0 || r.says(understand.GoodsStay)) {
 		st.itemSaid(r)
 	}
 }

@@ -27,9 +27,6 @@ func (st *step) fits(e Text, u understand.Understanding) bool {
 	}
 }
 
-// none is how people say that they have nothing to show, or nothing more to say.
-var none = regexp.MustCompile(`(?i)^\s*(没|沒|无|無|no\b|none|nothing|skip)|[没沒无無发發](?:有|不了|不出|不上)?(?:截图|截圖|图|圖|照片|视频|視頻|凭证|憑證|拍)|[发發拍传傳]不了|提交|就这些|就這些|就这样|submit|that'?s all`)
-
 // answer takes a message as the answer to the question just put; false if it is none, or is something else that the
 // customer wants meanwhile.
 func (st *step) answer(r reading) bool {
@@ -221,13 +218,10 @@ func (st *step) answerRegion(r reading) bool {
 	return true
 }
 
-// unsure is how people say that they are not sure which of two it is.
-var unsure = regexp.MustCompile(`好像|可能|大概|还是[^,，。]{0,6}[?？]?$|到底|哪个|不确定|or\b|maybe|not sure`)
-
 // wavers asks which of a few regions is wanted, where a message names them without telling.
 func (st *step) wavers(r reading, regions []string) bool {
 	told := r.u.Region != nil && r.u.Region.Wanted != ""
-	if len(regions) < 2 || st.Asking != understand.AskingRegionWanted || told && !unsure.MatchString(r.folded) {
+	if len(regions) < 2 || st.Asking != understand.AskingRegionWanted || told && !r.says(understand.Unsure) {
 		return false
 	}
 	st.next()
@@ -264,7 +258,7 @@ func (st *step) answerEvidence(r reading) bool {
 		if len(u.OrderNos) > 0 {
 			return false
 		}
-		if short := st.understood(e.Text, understand.AskingConfirm).Intent; !none.MatchString(e.Text) && short != understand.Affirm {
+		if short := st.understood(e.Text, understand.AskingConfirm).Intent; !understand.NoneAnswered.In(e.Text) && short != understand.Affirm {
 			if st.answersFeeling(r) {
 				return true
 			}
@@ -396,7 +390,7 @@ var wishGoals = map[understand.Intent]Goal{
 // itemNamed is the line of the order that an answer names: all of it, by its place, or by a piece of its name.
 func (st *step) itemNamed(r reading) string {
 	items := st.Task.Order.Items
-	if understand.WholeOrder(r.folded) || strings.Contains(r.text.Text, st.t("item.all")) {
+	if r.says(understand.WholeOrder) || strings.Contains(r.text.Text, st.t("item.all")) {
 		return "all"
 	}
 	if i := r.u.OrderIndex; i > 0 && i <= len(items) {

@@ -11,20 +11,14 @@ import (
 
 // This file answers questions with the order in hand. The topics and the general answers stand in texts/faq.toml.
 
-// asksWords are how a question is known where no question mark ends it.
-var asksWords = regexp.MustCompile(`[?？]|吗|呢|么|嘛$|不$|没$|什么|怎|多久|多少|几|哪|啥|能不能|可不可以|行不行|有没有|是不是|会不会|要不要|付不付|该不该|好不好|到底|为何|何时|我(?:是|就|只是|在)*(?:想)?问(?:的是|的|你|下|一下)?(?:发货|退|价|到|快递|运费)|查询码|钱呢|进度|\b(?:how|when|what|where|which|why|who|can|could|do you|does|did|is there|is it|are|has|will|any)\b`)
-
 // looksAsked tells whether a message has the form of a question.
 func looksAsked(r reading) bool {
-	return r.u.Intent == understand.Question || asksWords.MatchString(r.folded)
+	return r.u.Intent == understand.Question || r.says(understand.AsksSomething)
 }
-
-// notBought is how people say that they only ask, before they buy anything.
-var notBought = regexp.MustCompile(`还没(?:有)?(?:买|下单|拍|充)|没(?:有)?(?:买过|下过单|下单)|(?:准备|打算|想)(?:要)?(?:买|充|下单|入手)|买之前|买前|下单前|haven'?t (?:bought|ordered|purchased)|not (?:bought|ordered)|before (?:i|we) (?:buy|order|purchase)|(?:thinking of|planning to|want to|going to) (?:buy|order)`)
 
 // asksBeforeBuying answers the questions of a guest who has bought nothing yet: there is no account to link and no order.
 func (st *step) asksBeforeBuying(r reading) bool {
-	says := notBought.MatchString(r.folded)
+	says := r.says(understand.NotBoughtYet)
 	if len(st.orders) > 0 || len(r.u.OrderNos) > 0 || !st.Task.onlyBegun(says) {
 		return false
 	}
@@ -95,7 +89,7 @@ func (st *step) toldHow(r reading) bool {
 // asksBesides answers a clause that asks about one order, beside clauses about something else: I mean the address. And when
 // do you ship the gift box?
 func (st *step) asksBesides(r reading) bool {
-	clauses := slices.DeleteFunc(sentences.Split(r.text.Text, -1), func(c string) bool { return strings.TrimSpace(c) == "" })
+	clauses := slices.DeleteFunc(understand.SentenceGap.Split(r.text.Text, -1), func(c string) bool { return strings.TrimSpace(c) == "" })
 	if len(clauses) < 2 || st.Asking != "" {
 		return false
 	}
@@ -111,9 +105,6 @@ func (st *step) asksBesides(r reading) bool {
 	}
 	return false
 }
-
-// sentences parts a message into what is said one after the other.
-var sentences = regexp.MustCompile(`[。.;；!！?？\n]+|[,，]|(?:另外|还有|顺便)| and |\balso\b`)
 
 // answerTopic answers a topic for the order that the message or the talk is about, else in general.
 func (st *step) answerTopic(topic string, r reading) bool {
@@ -181,12 +172,9 @@ func (st *step) pointsAt(r reading) bool {
 	})
 }
 
-// looksUp is how people want to see an order.
-var looksUp = regexp.MustCompile(`看看|看下|看一下|查查|查下|查一下|(?:充|买|下|付)(?:到|的|给)?(?:是)?了?(?:哪个|哪一个|什么|多少)(?:号|账号|手机|区|服|钱)|show me|look up|check (?:the|my)|which (?:account|number|server|region)`)
-
 // looksAt shows the orders that a message wants to see; false if it wants to see none.
 func (st *step) looksAt(r reading) bool {
-	if len(r.u.OrderNos) == 0 && (!looksUp.MatchString(r.folded) || !st.pointsAt(r)) {
+	if len(r.u.OrderNos) == 0 && (!r.says(understand.WantsLookUp) || !st.pointsAt(r)) {
 		return false
 	}
 	st.begin(GoalLook, r)
@@ -230,7 +218,7 @@ func (st *step) orderFor(topic string, r reading) *Order {
 	if len(r.u.OrderNos) > 0 {
 		return st.orderOf(r.u.OrderNos[0])
 	}
-	onlyParcels := ofParcels.MatchString(r.folded) && (topic == "arrives" || topic == "ships")
+	onlyParcels := r.says(understand.OfParcels) && (topic == "arrives" || topic == "ships")
 	class := func(o *Order) int {
 		if onlyParcels && !o.parcel() {
 			return -1
@@ -257,12 +245,9 @@ func (st *step) namesAnother(o *Order, r reading) bool {
 
 // refundElsewhere tells whether a message speaks of a refund under way that is another order's than the one spoken of.
 func (st *step) refundElsewhere(hand *Order, topic string, r reading) bool {
-	return topic == "refund_time" && hand.Refund == nil && thatRefund.MatchString(r.folded) &&
+	return topic == "refund_time" && hand.Refund == nil && r.says(understand.ThatRefund) &&
 		slices.ContainsFunc(st.orders, func(o Order) bool { return o.No != hand.No && o.refundPending() })
 }
-
-// thatRefund is how people speak of a refund that they wait for: 我那个退款呢 半个月了.
-var thatRefund = regexp.MustCompile(`那(?:个|笔|次)?退款|退款呢|\bthat refund\b`)
 
 // namesOrders are the topics whose general answer tells of each order that it holds for.
 var namesOrders = []string{"pay_by", "refund_time", "hold_longer"}

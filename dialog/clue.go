@@ -317,7 +317,7 @@ func (m *Machine) timeClues(text string, at time.Time) []clue {
 		text = "on " + day
 	}
 	u := read(text, understand.Context{Asking: understand.AskingPaidAt, Now: at.In(m.Zone), Lexicon: m.Lexicon})
-	loose := justNow.MatchString(text)
+	loose := understand.JustNow.In(text)
 	if u.PaidAt != nil && !(loose && at.Sub(*u.PaidAt).Abs() < time.Minute) {
 		list = append(list, clue{kind: clueTime, loose: loose, fits: func(o *Order) int { return (2 + 2*toInt(!u.PaidAtRough)) * toInt(on(*u.PaidAt, u.PaidAtRough, o)) }})
 	}
@@ -329,8 +329,6 @@ func (m *Machine) timeClues(text string, at time.Time) []clue {
 
 // englishDate is a day that is named without a word of what happened on it: "the November 20 one".
 var englishDate = regexp.MustCompile(`(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?)?\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.? ?\d{0,2}\b`)
-
-var justNow = regexp.MustCompile(`刚刚|刚才|刚买|刚充|刚拍|刚下|刚付|just (?:now|bought|paid|ordered)`)
 
 // on tells whether an order was made or paid at a time; a rough one is a day.
 func on(at time.Time, rough bool, o *Order) bool {

@@ -144,7 +144,7 @@ func (st *step) yesAsShown(r reading) bool {
 	if held && !slices.Contains(r.wishes, WishDeliver) {
 		said.wishes = slices.DeleteFunc(slices.Clone(r.wishes), func(w Wish) bool { return w == WishHold })
 	}
-	told := st.absorb(said) > 0 || len(said.wishes) < len(r.wishes) || keptGoods.MatchString(r.folded)
+	told := st.absorb(said) > 0 || len(said.wishes) < len(r.wishes) || r.says(understand.GoodsStay)
 	same := slices.Equal(before, st.details())
 	t.Given, t.Trail, st.effects = given, trail, st.effects[:effects]
 	return told && same
@@ -152,7 +152,7 @@ func (st *step) yesAsShown(r reading) bool {
 
 // cancelsWhole takes that all of an order is to be cancelled, where only some of it was spoken of.
 func (st *step) cancelsWhole(r reading) bool {
-	if st.Task.Goal != GoalCancel || len(st.Task.AlsoCancel) > 0 || !understand.WholeOrder(r.folded) || !strings.Contains(r.folded, "取消") {
+	if st.Task.Goal != GoalCancel || len(st.Task.AlsoCancel) > 0 || !r.says(understand.WholeOrder) || !strings.Contains(r.folded, "取消") {
 		return false
 	}
 	st.Task.set(understand.AskingItem, "all")
@@ -177,7 +177,7 @@ func (st *step) bringsAnother(r reading) bool {
 
 // yesAndMore tells whether a message is a yes with something else in it, or asks before it answers.
 func (st *step) yesAndMore(r reading) bool {
-	return r.u.Intent == understand.Affirm || asksAlong(r.u) && asksWords.MatchString(r.folded)
+	return r.u.Intent == understand.Affirm || asksAlong(r.u) && r.says(understand.AsksSomething)
 }
 
 // takesNo takes a no: with what is right instead ("no, region five"), or alone, which goes one step back.
@@ -211,7 +211,7 @@ func (st *step) addToPage(r reading) bool {
 		st.again()
 		return true
 	}
-	if notThis.MatchString(r.folded) || len([]rune(r.folded)) < 8 && st.pointsAt(r) {
+	if r.says(understand.NotThisOrder) || len([]rune(r.folded)) < 8 && st.pointsAt(r) {
 		st.say(st.t("order.this_one"))
 		st.again()
 		return true
@@ -311,7 +311,7 @@ func (st *step) stays(r reading) bool {
 // keepsPart tells whether only some of an unpaid order is to be cancelled, which cannot be done.
 func (st *step) keepsPart(r reading) bool {
 	t := st.Task
-	if t.Order == nil || len(t.Order.Items) < 2 || t.Given[understand.AskingItem] != "" || !keptGoods.MatchString(r.folded) && !slices.Contains(r.wishes, WishPart) {
+	if t.Order == nil || len(t.Order.Items) < 2 || t.Given[understand.AskingItem] != "" || !r.says(understand.GoodsStay) && !slices.Contains(r.wishes, WishPart) {
 		return false
 	}
 	t.set(understand.AskingItem, "part")

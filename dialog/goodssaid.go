@@ -48,17 +48,12 @@ func namePieces(name, piece string) bool {
 	return strings.Contains(string(onlyHan(name)), piece) || slices.Contains(latinWord.FindAllString(name, -1), piece)
 }
 
-var clauseEnd = regexp.MustCompile(`[,，。.;；!！?？\n ]+`)
-
-// kept is what is said of goods that nothing is to happen to.
-var kept = regexp.MustCompile(`留着|别动|不动|照常|照充|照发|正常充|正常发|还是要的|要用|不要取消|别取消|不要退|别退|不是|keep|leave`)
-
 // goodsPart is a text without the clauses about goods that are kept or denied: "会员那个取消 手柄那个留着". "不是手办 是年卡"
 // loses its first clause.
 func goodsPart(text string) string {
 	var parts []string
-	for _, clause := range clauseEnd.Split(text, -1) {
-		if !kept.MatchString(clause) {
+	for _, clause := range understand.ClauseGap.Split(text, -1) {
+		if !understand.StaysAsIs.In(clause) {
 			parts = append(parts, clause)
 		}
 	}

@@ -139,15 +139,12 @@ func (st *step) opened(o *Order) bool {
 
 // ownPhone offers a guest who gives a phone number to link the account by it.
 func (st *step) ownPhone(r reading) bool {
-	if !st.Guest || !givesPhone.MatchString(r.folded) || st.Task != nil && st.Task.Goal != GoalConnect && st.Task.Goal != GoalLook {
+	if !st.Guest || !r.says(understand.GivesPhone) || st.Task != nil && st.Task.Goal != GoalConnect && st.Task.Goal != GoalLook {
 		return false
 	}
 	st.connectByPhone()
 	return true
 }
-
-// givesPhone is a guest who types their number: it proves nothing, the button does.
-var givesPhone = regexp.MustCompile(`^(?:我的?|这是我的?)?(?:手机|电话)?(?:号码?)?(?:是|就是|[:： ])*(?:\+?86)?1[3-9]\d{9}[啊呀的。.! ]*$|手机号就是(?:这个|这)|^我是[\p{Han}]{2,4}[ ,，]+手机号|^(?:my )?(?:phone|number)(?: number)?(?: is)? *\+?\d{8,}$`)
 
 // staysGuest tells a guest who wants to see an order what is missing for that, and keeps what they told of their matter.
 func (st *step) staysGuest() bool {

@@ -173,7 +173,7 @@ const offerLeave = "leave:"
 func (st *step) asksLeaveAgain(no string, r reading) {
 	c, ok := st.caseOf(no)
 	if !ok || c.Status != terms.CaseWaiting || st.Task != nil || st.Asking != "" ||
-		!looksAsked(r) && !wantsShown.MatchString(r.folded) && !asksStanding.MatchString(r.folded) || r.says(understand.KeepsCase) {
+		!looksAsked(r) && !r.says(understand.WantsCaseShown) && !r.says(understand.AsksStanding) || r.says(understand.KeepsCase) {
 		return
 	}
 	if n := len(st.effects); n > 0 && comesNow(st.effects[n-1]) {

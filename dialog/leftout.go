@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -64,23 +63,20 @@ func (st *step) chosen(n int) string {
 func apart(text string) (rest string, except []string) {
 	rest, except = understand.Excepted(text)
 	var kept, others []string
-	for _, clause := range clauseBreak.Split(rest, -1) {
-		if stays.MatchString(understand.Folded(clause)) {
+	for _, clause := range understand.StrongGap.Split(rest, -1) {
+		if staysSo(understand.Folded(clause)) {
 			kept = append(kept, clause)
 		} else {
 			others = append(others, clause)
 		}
 	}
-	if left := strings.Join(others, "，"); len(kept) > 0 && remaining.MatchString(left) {
+	if left := strings.Join(others, "，"); len(kept) > 0 && understand.TheRest.In(left) {
 		except, rest = append(except, kept...), left
 	}
 	return strings.Trim(rest, " ,，"), except
 }
 
-var (
-	clauseBreak = regexp.MustCompile(`[,，。;；!！?？\n]+|\. `)
-	// stays is what is said of an order that is to be left as it is.
-	stays = regexp.MustCompile(keptGoods.String() + `|\b(?:keep|leave)\b`)
-	// remaining is how people speak of the orders beside those just named.
-	remaining = regexp.MustCompile(`(?i)其[他她它余]|别的|剩下|余下|另[外一][一两几]?[个单笔]|都|全|\b(?:others?|rest|remaining|all|everything|both)\b`)
-)
+// staysSo tells whether a folded clause says that something is to stay as it is.
+func staysSo(clause string) bool {
+	return understand.GoodsStay.In(clause) || understand.KeepsOrLeaves.In(clause)
+}

@@ -241,7 +241,7 @@ func (st *step) itemSaid(r reading) {
 	if t == nil || t.Order == nil || len(t.Order.Items) < 2 {
 		return
 	}
-	if understand.WholeOrder(r.folded) {
+	if r.says(understand.WholeOrder) {
 		t.set(understand.AskingItem, "all")
 		return
 	}

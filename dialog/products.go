@@ -61,13 +61,10 @@ func (st *step) products(e ProductsListed) {
 // goodsAsked begins what was answered last (Topic.Answered), where it was about what the shop sells.
 const goodsAsked = "goods "
 
-// ofMore is how people ask the same of other goods: 100点的呢.
-var ofMore = regexp.MustCompile(`呢[?？ ]*$|^(?:and|what about|how about)\b`)
-
 // asksOfMore answers for other goods what was asked of the shop's goods before.
 func (st *step) asksOfMore(r reading) bool {
 	topic, asked := strings.CutPrefix(st.Topic.Answered, goodsAsked)
-	if !asked || !ofMore.MatchString(r.folded) || r.topic != "" {
+	if !asked || !r.says(understand.AsksForMore) || r.topic != "" {
 		return false
 	}
 	st.do(ListProducts{Topic: topic, Words: r.text.Text})

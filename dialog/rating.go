@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -23,11 +22,6 @@ func (st *step) rate(no, stars string) {
 
 // served is how people speak of how they were served, which by itself asks for nothing; wantsMore is how they show that
 // they are not done.
-var (
-	served    = regexp.MustCompile(`态度|服务|客服|处理|回复|效率|速度|耐心|专业|礼貌|满意|慢|快|等了|slow|fast|quick|friendly|polite|helpful|service|support|rude|patient`)
-	wantsMore = regexp.MustCompile(`[?？]|吗|转人工|找人|人工|退款|退钱|没(?:有)?(?:到|收)|投诉|refund|not (?:arrived|received)|complain|human|agent please`)
-)
-
 // comments takes what is said right after the stars as a word beside them, unless it asks for something.
 func (st *step) comments(e Text, rated string) bool {
 	c, ok := st.caseOf(rated)
@@ -39,7 +33,7 @@ func (st *step) comments(e Text, rated string) bool {
 	}
 	u := st.understood(e.Text, understand.AskingNothing)
 	words := understand.Folded(e.Text)
-	ofService := u.Reason == "" && served.MatchString(words) && !wantsMore.MatchString(words)
+	ofService := u.Reason == "" && understand.OfService.In(words) && !understand.WantsMore.In(words)
 	if len(u.OrderNos) > 0 || strings.TrimSpace(e.Text) == "" || !ofService && u.Intent != understand.Inform && u.Intent != understand.Other {
 		return false
 	}

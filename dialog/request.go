@@ -2,7 +2,6 @@ package dialog
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -64,7 +63,7 @@ func (st *step) paidUnseen(r reading) bool {
 // asksIfTwice answers whether one order was charged twice, where what looks like a second payment is an order like it that
 // nothing was paid for.
 func (st *step) asksIfTwice(r reading) bool {
-	if !twice.MatchString(r.folded) || !looksAsked(r) || len(r.u.OrderNos) > 0 {
+	if !r.says(understand.TwiceTaken) || !looksAsked(r) || len(r.u.OrderNos) > 0 {
 		return false
 	}
 	for i, a := range st.orders {
@@ -88,18 +87,15 @@ func (st *step) fitsSaid(r reading, o *Order) bool {
 
 // askedToBeRid begins the cancelling that is only asked about (没发的话手办不要了行吗): nothing is done before it is confirmed.
 func (st *step) askedToBeRid(r reading) bool {
-	if !ridsOf.MatchString(r.folded) || !st.pointsAt(r) {
+	if !r.says(understand.RidOf) || !st.pointsAt(r) {
 		return false
 	}
-	if r.u.Reason == "" && noLonger.MatchString(r.folded) {
+	if r.u.Reason == "" && r.says(understand.WantsNoLonger) {
 		r.u.Reason = understand.ChangedMind
 	}
 	st.cancel(r)
 	return true
 }
-
-// noLonger is how people say that they do not want what they bought.
-var noLonger = regexp.MustCompile(`不(?:想)?要了|don't want`)
 
 // asksForChange takes up what a customer only asks whether it can be had of a parcel: 键帽刻的字能改吗.
 func (st *step) asksForChange(r reading) bool {
@@ -110,12 +106,9 @@ func (st *step) asksForChange(r reading) bool {
 	return true
 }
 
-// billed is what an invoice needs.
-var billed = regexp.MustCompile(`抬头|税号|公司|[0-9a-z]{15,20}|tax number|company`)
-
 // invoiceData hands the name and number for an invoice over, which were asked for.
 func (st *step) invoiceData(r reading) bool {
-	if st.Topic.Answered != "invoice" || !billed.MatchString(r.folded) || st.Task != nil && st.Task.Goal != GoalLook {
+	if st.Topic.Answered != "invoice" || !r.says(understand.BillingDetails) || st.Task != nil && st.Task.Goal != GoalLook {
 		return false
 	}
 	st.Topic.Question = r.text.Text
@@ -129,12 +122,9 @@ func (st *step) invoiceData(r reading) bool {
 	return true
 }
 
-// andAlso parts a message that brings two matters.
-var andAlso = regexp.MustCompile(`[ ,，。;；]*(?:还有|另外|对了|再有|\balso\b|\band (?:also )?(?:my|the)\b)[ ,，]*`)
-
 // twoMatters takes up the first of two orders' matters that one message brings, and keeps the other for after it.
 func (st *step) twoMatters(r reading) bool {
-	at := andAlso.FindStringIndex(r.text.Text)
+	at := understand.AndAlso.FindStringIndex(r.text.Text)
 	if at == nil || at[0] == 0 || len(r.u.OrderNos) > 1 || st.Task != nil && st.Task.Goal != GoalLook {
 		return false
 	}
@@ -255,9 +245,6 @@ func (st *step) claimsPaid(u understand.Understanding) bool {
 	return u.Unbooked
 }
 
-// several is how people ask for more than one order at once.
-var several = regexp.MustCompile(`都|全部|所有|两(?:个|单|笔)|几(?:个|单|笔)|both|all (?:of )?(?:them|my|the)|every`)
-
 // cancel begins the cancelling of an order, or of all unpaid ones if that was said.
 func (st *step) cancel(r reading) {
 	if slices.Contains(r.wishes, WishKey) {
@@ -270,7 +257,7 @@ func (st *step) cancel(r reading) {
 		st.askWhich(found{orders: likeliest(st.orders, st.Task.class)})
 		return
 	}
-	if len(r.u.OrderNos) == 0 && several.MatchString(r.folded) {
+	if len(r.u.OrderNos) == 0 && r.says(understand.SeveralMeant) {
 		var unpaid []Order
 		for _, o := range st.orders {
 			if o.Status == terms.Unpaid {
@@ -329,7 +316,7 @@ func (st *step) carryOver(old, t *Task, r reading) {
 	case st.sameMatter(old, t, r):
 		t.Given, t.Trail, t.Media, t.Urgent, t.Order = old.Given, old.Trail, old.Media, old.Urgent, old.Order
 	case old.Order == nil:
-	case r.u.Reason == "" && (notThis.MatchString(r.folded) || r.says(understand.NotThisOne)):
+	case r.u.Reason == "" && (r.says(understand.NotThisOrder) || r.says(understand.NotThisOne)):
 		t.Given, t.Urgent = old.carried(), old.Urgent // another order was meant all along
 	default:
 		if r.says(understand.ThatFirst) && old.reason() != "" {

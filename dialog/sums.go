@@ -1,16 +1,12 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"kefu/dialog/understand"
 )
-
-// ofSums is how people speak of sums that are not as they should be.
-var ofSums = regexp.MustCompile(`扣|收了|多收|实付|付了|少了|不对|不符|应该|应为|才|只有|只到|到账|差|贵|便宜|charged|should|instead|only|short|paid|overcharg`)
 
 // sumsSaid leaves out the sums of a message that only name an order: the digits that end its number, what its goods are
 // worth.
@@ -32,7 +28,7 @@ func (st *step) sumsSaid(r *reading) {
 		}
 	}
 	r.u.Amount = &a
-	if a == (understand.Amount{}) || !ofSums.MatchString(r.folded) {
+	if a == (understand.Amount{}) || !r.says(understand.OfSums) {
 		r.u.Amount = nil
 		if r.u.Reason == understand.Overcharged || r.u.Reason == understand.WrongAmount {
 			r.u.Reason = ""
@@ -42,12 +38,10 @@ func (st *step) sumsSaid(r *reading) {
 
 // phoneSaid leaves out a sum that is the beginning of a phone number: 139开头的.
 func (r *reading) phoneSaid() {
-	if r.u.Amount != nil && phoneTalk.MatchString(r.folded) {
+	if r.u.Amount != nil && r.says(understand.OfPhones) {
 		r.u.Amount = nil
 	}
 }
-
-var phoneTalk = regexp.MustCompile(`1[3-9]\d开头|1[3-9]\d{9}|号码`)
 
 // byOwner settles whether a message that speaks of somebody else is about their order.
 func (r *reading) byOwner() {
@@ -55,7 +49,7 @@ func (r *reading) byOwner() {
 	case r.topic != "friend" || r.u.Reason == "":
 	case r.hasReason(understand.WrongItem):
 		r.u.Reason = "" // 不是我买的: not the goods are wrong, the account is another's
-	case !notMine.MatchString(r.folded):
+	case !r.says(understand.NotMine):
 		r.topic = "" // 我老公买的点卡买错区了: on the same account
 	}
 }

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -35,14 +34,14 @@ var retopics = []struct {
 }{
 	{"", "wait", asksHowLong}, // how long is asked of anything
 	{"other", "wait", asksHowLong},
-	{"other_channel", "refund_time", asksWhen.MatchString}, // 退到支付宝吗 多久
-	{"wait", "arrives", func(s string) bool { return sells.MatchString(s) && !understand.SpeaksOfAgents.In(s) }}, // how long until I get it after I pay
-	{"refund_time", "arrives", func(s string) bool { return buys.MatchString(s) && !ofMoney.MatchString(s) }},    // 买了多久到账
+	{"other_channel", "refund_time", understand.AsksWhen.In}, // 退到支付宝吗 多久
+	{"wait", "arrives", func(s string) bool { return understand.OfTrade.In(s) && !understand.SpeaksOfAgents.In(s) }},  // how long until I get it after I pay
+	{"refund_time", "arrives", func(s string) bool { return understand.OfBuying.In(s) && !understand.OfMoney.In(s) }}, // 买了多久到账
 }
 
 // asksHowLong tells whether a message asks how long something takes.
 func asksHowLong(folded string) bool {
-	return asksWhen.MatchString(folded) && !whichTime.MatchString(folded)
+	return understand.AsksWhen.In(folded) && !understand.TellsOfATime.In(folded)
 }
 
 // asksTopic tells whether a message asks about its topic. Some topics are asked about without a question.
@@ -51,7 +50,7 @@ func asksTopic(r reading) bool {
 }
 
 // saysStuck tells whether a message only says that a parcel does not get on.
-func saysStuck(r reading) bool { return r.topic == "arrives" && stuck.MatchString(r.folded) }
+func saysStuck(r reading) bool { return r.topic == "arrives" && r.says(understand.Stuck) }
 
 // askedWith are the topics that are asked about with the words of a wish or a complaint: 多久退款. Of any other topic such
 // words want something done.
@@ -134,9 +133,9 @@ func (st *step) topicOfHand(topic string, r reading) string {
 	case topic == "wait" && r.says(understand.SpeaksOfAgents):
 	case topic == "wait" && refunding:
 		return "refund_time"
-	case topic == "refund_time" && st.awaitsGoods(o) && !ofMoney.MatchString(r.folded):
+	case topic == "refund_time" && st.awaitsGoods(o) && !r.says(understand.OfMoney):
 		return "arrives" // 多久到账, of what was bought
-	case topic == "arrives" && refunding && !ofParcels.MatchString(r.folded) && !st.pointsAt(r):
+	case topic == "arrives" && refunding && !r.says(understand.OfParcels) && !st.pointsAt(r):
 		return "refund_time" // 什么时候到, of money on its way
 	case topic == "wait":
 		return "arrives"
@@ -162,12 +161,3 @@ func (st *step) awaitsGoods(o *Order) bool {
 }
 
 // asksOfAgents tells a question about people from one about goods, ofMoney one about money.
-var (
-	ofMoney   = regexp.MustCompile(`退|钱|款|refund|money|paid`)
-	buys      = regexp.MustCompile(`买|充|下单|拍下|付了|buy|bought|order|top[- ]?up`)
-	sells     = regexp.MustCompile(`买|卖|下单|付了?款|\b(?:buy|sell|pay|paid|order(?:ed)?)\b`)
-	ofParcels = regexp.MustCompile(`快递|包裹|物流|派送|parcel|package|courier|track`)
-)
-
-// stuck is how people say that a parcel does not get on; who says no more wants to know what can be done.
-var stuck = regexp.MustCompile(`没动静|不动了|没更新|没有更新|一直卡在|卡在路上|卡在中转|停在|没动过|hasn't moved|not moving|stuck|no update`)

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -38,7 +37,7 @@ func (st *step) namesOrder(r reading) bool {
 // wishesUnasked takes up a wish. A mere 快点 is none.
 func (st *step) wishesUnasked(r reading) bool {
 	switch {
-	case slices.Contains(r.wishes, WishPart) && ridsOf.MatchString(r.folded):
+	case slices.Contains(r.wishes, WishPart) && r.says(understand.RidOf):
 		st.cancel(r)
 	case len(r.wishes) > 0 && !slices.Equal(r.wishes, []Wish{WishHurry}):
 		st.begin(GoalAfter, r)
@@ -58,7 +57,7 @@ func (st *step) sameForAnother(r reading) bool {
 
 // mentionsForeign shows what there is where a message names goods that the customer has no order of.
 func (st *step) mentionsForeign(r reading) bool {
-	if len(st.orders) == 0 || len(st.openCases()) > 0 || !theOne.MatchString(r.folded) && !strings.Contains(r.folded, "我那") || foreignGoods(r, st.orders) == "" {
+	if len(st.orders) == 0 || len(st.openCases()) > 0 || !r.says(understand.TheOne) && !strings.Contains(r.folded, "我那") || foreignGoods(r, st.orders) == "" {
 		return false
 	}
 	st.begin(GoalLook, r)
@@ -82,7 +81,7 @@ func (st *step) looksAround(r reading) bool {
 	if takenBy(r, st.mentions, st.looksAt, st.mentionsForeign) {
 		return true
 	}
-	if keptGoods.MatchString(r.folded) && len(st.openCases()) == 0 {
+	if r.says(understand.GoodsStay) && len(st.openCases()) == 0 {
 		st.say(st.t("kept"), st.menuRow())
 		return true
 	}
@@ -97,9 +96,6 @@ func (st *step) callsAgain(reading) bool {
 	st.openCase(CaseHuman)
 	return true
 }
-
-// ridsOf is how people say that they do not want something.
-var ridsOf = regexp.MustCompile(`不要|取消|不想要|cancel|don't want`)
 
 // tellsMore takes what a message adds to the task under way: details, or which order it is.
 func (st *step) tellsMore(r reading) bool {
@@ -133,7 +129,7 @@ func (st *step) tellsWhich(r reading) bool {
 	}
 	took := st.absorb(r)
 	before := slices.Clone(st.Choices)
-	if one := st.meantOf(st.offered(), r); one != nil && !notThis.MatchString(r.folded) {
+	if one := st.meantOf(st.offered(), r); one != nil && !r.says(understand.NotThisOrder) {
 		st.found(*one) // of those on offer this is the one
 		return true
 	}
@@ -185,14 +181,11 @@ func sameOrders(orders []Order, nos []string) bool {
 	return slices.EqualFunc(orders, nos, func(o Order, no string) bool { return o.No == no })
 }
 
-// sameToo is how people want the same done with another order: 还有手办那个, 手办也是.
-var sameToo = regexp.MustCompile(`还有|也(?:是|要|一样|取消|退)|另外|一样|\balso\b|too\b|as well|and the`)
-
 // sameAgain takes up what was last wanted for another order that a message names, or once more for the same.
 func (st *step) sameAgain(r reading) bool {
 	t := &Task{Goal: st.Topic.Goal}
 	one := st.about(r, t).one()
-	if one == nil || one.No == st.Topic.OrderNo && st.Topic.Deed != deedAborted || !sameToo.MatchString(r.folded) {
+	if one == nil || one.No == st.Topic.OrderNo && st.Topic.Deed != deedAborted || !r.says(understand.SameToo) {
 		return false
 	}
 	st.begin(st.Topic.Goal, r)
@@ -202,7 +195,7 @@ func (st *step) sameAgain(r reading) bool {
 // mentions shows the order that a message names without saying what is to be done about it.
 func (st *step) mentions(r reading) bool {
 	f := st.described(r, st.orders)
-	if notThis.MatchString(r.folded) {
+	if r.says(understand.NotThisOrder) {
 		f = st.about(r, &Task{Goal: GoalLook})
 	}
 	if !f.told || !f.strange && len(f.orders) > shownOrders {

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -42,22 +41,19 @@ func (st *step) gladOfAnother(r reading) bool {
 
 // ofAnothers answers who asks of somebody else's order: no case of theirs is about it.
 func (st *step) ofAnothers(r reading) bool {
-	return len(st.orders) > 0 && anothersOrder.MatchString(r.folded) && st.answerTopic("friend", r)
+	return len(st.orders) > 0 && r.says(understand.AnothersOrder) && st.answerTopic("friend", r)
 }
-
-// anothersOrder is how people speak of somebody else's order.
-var anothersOrder = regexp.MustCompile(`(?:朋友|同学|同事|室友|闺蜜|男票|女票|哥们|姐妹)[^,，。的]{0,8}的[^,，。]{0,10}(?:没|还|怎么|啥时候|什么时候|看|查)|帮(?:他|她)(?:看|查|问)|\bmy (?:friend|colleague|roommate)'s (?:order|parcel|package|refund)`)
 
 // twoQuestions answers a message that asks how long the case takes and asks something else besides: neither is lost.
 func (st *step) twoQuestions(r reading) bool {
-	at := secondQuestion.FindStringIndex(r.text.Text)
+	at := understand.BetweenQuestions.FindStringIndex(r.text.Text)
 	if at == nil || len(st.openCases()) == 0 {
 		return false
 	}
 	part := func(text string) reading { return st.readAlone(reading{text: Text{At: r.text.At, Text: text}}) }
 	first, then := part(r.text.Text[:at[0]]), part(r.text.Text[at[1]:])
 	c, ok := st.caseMeant(first)
-	if !ok || !howLong.MatchString(first.folded) && !asksStanding.MatchString(first.folded) || !looksAsked(then) || then.topic == "wait" {
+	if !ok || !first.says(understand.AsksForSomebody) && !first.says(understand.AsksStanding) || !looksAsked(then) || then.topic == "wait" {
 		return false
 	}
 	st.TalkingIn = c.No
@@ -67,9 +63,6 @@ func (st *step) twoQuestions(r reading) bool {
 	}
 	return true
 }
-
-// secondQuestion parts two questions of one message.
-var secondQuestion = regexp.MustCompile(`[?？]+[ ,，]*(?:还有|另外|对了|顺便|and|also)?[ ,，]*|[ ,，]+(?:还有|另外|对了|顺便)[ ,，]*`)
 
 // toCase gives a message to a waiting case, and answers it. What was said is told by that, and is no part of what comes
 // next.
@@ -145,12 +138,9 @@ func (st *step) wordsInLine(c Case, r reading) bool {
 	return true
 }
 
-// wantsShown is how people ask what stands in their case, or whether it is still there.
-var wantsShown = regexp.MustCompile(`(?:现在|工单|里面?|单子)[^,，。?？]{0,4}(?:是|写|刻|填|改|记)(?:的|成|着)*(?:是)?(?:什么|哪|啥)|给我看(?:看|下|一下)?(?:$|[ ,，。?？!！])|还在不在|还在(?:吗|不|噻|么|嘛|的吗|的吧)|还(?:算数|有效)(?:吗|不|么)|记(?:上|下|住)了?(?:吗|没|么)|写(?:上|进)(?:去)?了?(?:吗|没|么)|\bwhat does (?:it|the case|my case) say|\bdid it (?:work|go through)|\bis (?:it|my case|the case|my request) still\b|\bdid you (?:note|write)`)
-
 // showsCase tells what stands in a case; false if a message does not ask for it.
 func (st *step) showsCase(c Case, r reading) bool {
-	if !wantsShown.MatchString(r.folded) || r.topic == "photo" {
+	if !r.says(understand.WantsCaseShown) || r.topic == "photo" {
 		return false
 	}
 	return st.showCase(c)
@@ -184,7 +174,7 @@ func (st *step) showCase(c Case) bool {
 
 // saysMore tells whether a message of thanks says something else besides: 别寄顺丰行不 谢谢.
 func saysMore(r reading) bool {
-	return len([]rune(r.folded)) > 6 && slices.ContainsFunc(clauseEnd.Split(r.folded, -1), func(clause string) bool {
+	return len([]rune(r.folded)) > 6 && slices.ContainsFunc(understand.ClauseGap.Split(r.folded, -1), func(clause string) bool {
 		return len([]rune(clause)) > 3 && !understand.Thankful.In(clause)
 	})
 }
@@ -197,7 +187,7 @@ func (st *step) askedInLine(c Case, r reading) bool {
 		st.do(AskStanding{CaseNo: c.No}) // the goods have come; what is waited for is the agent
 	case r.topic == "photo":
 		st.tell(c.No, st.t("case.photos", "Count", c.Media, "Case", c.No))
-	case ofBoth.MatchString(r.folded):
+	case r.says(understand.OfAllCases):
 		st.do(AskStanding{})
 	case st.tellsOfAnother(c, r):
 	case c.fearedFor(r):
@@ -232,12 +222,12 @@ func (st *step) answersOf(c Case, r reading) bool {
 
 // asksPlace tells whether a message asks how a case stands, or whether anybody is there.
 func asksPlace(r reading) bool {
-	return r.says(understand.Greets) || asksStanding.MatchString(r.folded) || r.topic == "wait" || howLong.MatchString(r.folded) && r.topic == ""
+	return r.says(understand.Greets) || r.says(understand.AsksStanding) || r.topic == "wait" || r.says(understand.AsksForSomebody) && r.topic == ""
 }
 
 // fearedFor tells whether a message asks if goods are sent that the shop was asked to hold.
 func (c Case) fearedFor(r reading) bool {
-	return c.Holds && r.topic != "held" && fearsShipping.MatchString(r.folded)
+	return c.Holds && r.topic != "held" && r.says(understand.FearsShipping)
 }
 
 // tellsOfAnother tells how the one order stands that a message describes, where the case is about another or about none.
@@ -262,18 +252,6 @@ func (st *step) readAlone(r reading) reading {
 	fresh.text = r.text
 	return fresh
 }
-
-var (
-	// asksStanding is how people ask how a case stands: 有消息没得, 改好未, 那个卡密的呢.
-	asksStanding = regexp.MustCompile(`(?:消息|进展|结果|动静|回复)(?:了)?(?:没|吗|么|不|喃)|有(?:没有|无)(?:消息|进展|结果)|充没充|发没发|寄没寄|退没退|改没改|换没换|办没办|查没查|交没交|(?:改|弄|处理|办|查|搞|换|退|充|催|提交)(?:好|完|到)?(?:了)?(?:没有?|未|吗|么)(?:$|[ ,，。?？!！啊呀])|还催着(?:没|吗)|怎么?样了|咋样了|进度|到哪一?步|[那的单个笔][呢喃][ ?？]*$|\bany (?:news|updates?)|\bwhat'?s happening|\bstatus\b`)
-	// ofBoth is how they ask for all of their cases at once.
-	ofBoth = regexp.MustCompile(`(?:两|几)(?:个|张)?(?:单子?|工单|件事).{0,4}(?:一起|都)|\bboth (?:cases|requests)`)
-	// fearsShipping is how people ask whether the shop sends an order before it is put right.
-	fearsShipping = regexp.MustCompile(`会不会[^,，。]{0,4}(?:先)?(?:把)?[^,，。]{0,4}(?:充|发|寄)|(?:别|不要)(?:急着|先)(?:充|发|寄)|(?:still|already|going to) (?:ship|send|deliver)`)
-)
-
-// howLong is how people ask when somebody comes.
-var howLong = regexp.MustCompile(`多久|什么时候|啥时候|何时|几点|几分钟|几个?小时|多长时间|快点|快一点|人呢|有人吗|催|赶紧|还没人|等了|分钟了|小时了|半天|太慢|how long|when\b|hurry|any(?:one|body)`)
 
 // tellOwnCase gives words that are answered here to the latest waiting case that the customer opened as well.
 func (st *step) tellOwnCase() {

@@ -1,10 +1,11 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"kefu/dialog/understand"
 )
 
 // namedItem is the place of the one item that a text names, "" if it names none or more than one.
@@ -25,8 +26,8 @@ func namedItem(text string, items []Item) string {
 // clause nothing of the text names the item that is meant, if it names more than one.
 func wantedClauses(text string) string {
 	var parts []string
-	for _, clause := range clauseEnd.Split(text, -1) {
-		if toHappen.MatchString(clause) {
+	for _, clause := range understand.ClauseGap.Split(text, -1) {
+		if understand.ToHappen.In(clause) {
 			parts = append(parts, clause)
 		}
 	}
@@ -35,8 +36,6 @@ func wantedClauses(text string) string {
 	}
 	return strings.Join(parts, " ")
 }
-
-var toHappen = regexp.MustCompile(`不要|退|取消|换|坏|破|少|没收|错|有问题|用不|cancel|refund|return|broken|wrong|missing`)
 
 // check takes back details told before the order and its item were known that cannot be right for them, and says why.
 func (st *step) check() {

@@ -107,7 +107,7 @@ func (st *step) speaksOf(r reading, c Case) bool {
 	names, _ := st.namesOrderOf(r, c)
 	parcel := false
 	if o := st.orderOf(c.OrderNo); o != nil {
-		parcel = o.Status == terms.Shipped && ofParcels.MatchString(r.folded)
+		parcel = o.Status == terms.Shipped && r.says(understand.OfParcels)
 	}
 	return names || parcel || saysMatter(r, c)
 }
@@ -162,7 +162,7 @@ func (st *step) leavesSummary(r reading) bool {
 	if goal == GoalCancel {
 		button = "cancel:"
 	}
-	if !notThis.MatchString(r.folded) {
+	if !r.says(understand.NotThisOrder) {
 		st.say(st.t("confirm.left", "Order", left),
 			[]Button{{Label: st.t("button.go_on", "Order", left), Data: "0:" + button + left}})
 	}
@@ -170,7 +170,7 @@ func (st *step) leavesSummary(r reading) bool {
 	case understand.CancelOrder, understand.RequestRefund, understand.ReportProblem, understand.OrderStatus, understand.RefundStatus:
 		st.request(r)
 	default:
-		if r.u.Reason == "" && len(r.wishes) == 0 && !sameToo.MatchString(r.folded) && !notThis.MatchString(r.folded) {
+		if r.u.Reason == "" && len(r.wishes) == 0 && !r.says(understand.SameToo) && !r.says(understand.NotThisOrder) {
 			goal = GoalLook
 		}
 		st.begin(goal, r)
@@ -179,12 +179,6 @@ func (st *step) leavesSummary(r reading) bool {
 }
 
 // objects is how people say that they do not accept a refusal; plainly is how they say so whatever else is going on.
-var (
-	objects = regexp.MustCompile(`不同意|不接受|不认可|不服|不合理|凭什么|申诉|重新(?:审|处理|看)|复核|appeal|disagree|not accept|unfair|object to`)
-	plainly = regexp.MustCompile(`申诉|复核|appeal`)
-	accepts = regexp.MustCompile(`^(?:好|行|嗯|哦|收到|知道|明白|谢|算了|ok|okay|fine|thanks|thank you|got it|i see)`)
-)
-
 // appeals takes words against a refusal as the one appeal that there is, also while its case is still open.
 func (st *step) appeals(e Text) bool {
 	words := understand.Folded(e.Text)
@@ -202,17 +196,17 @@ func (st *step) appeals(e Text) bool {
 // refused is the case whose refusal words are said against.
 func (st *step) refused(e Text, words string) (Case, bool) {
 	if c, ok := st.caseOf(e.CaseNo); ok {
-		says := objects.MatchString(words) || !c.open() && !accepts.MatchString(words)
+		says := understand.Objects.In(words) || !c.open() && !understand.Accepts.In(words)
 		return c, c.Rejected && says
 	}
 	u := st.understood(e.Text, asked(st.Asking))
-	if !objects.MatchString(words) || st.Asking != "" && !plainly.MatchString(words) && st.fits(e, u) {
+	if !understand.Objects.In(words) || st.Asking != "" && !understand.Appeals.In(words) && st.fits(e, u) {
 		return Case{}, false
 	}
 	if c, ok := st.caseNamed(words); ok {
 		return c, c.Rejected
 	}
-	if held, ok := st.talkingTo(); ok && !held.Rejected && !plainly.MatchString(words) {
+	if held, ok := st.talkingTo(); ok && !held.Rejected && !understand.Appeals.In(words) {
 		return Case{}, false // it may be the agent's latest words that are not accepted
 	}
 	return st.refusedLately(u)

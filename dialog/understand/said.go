@@ -42,3 +42,9 @@ func (s *Said) In(text string) bool { return s.shape.MatchString(text) }
 
 // Without is a folded text with something else in the place of what says it.
 func (s *Said) Without(text, instead string) string { return s.shape.ReplaceAllString(text, instead) }
+
+// Unless is a fact that another takes back: 整单退, but 不是整单.
+type Unless struct{ says, but *Said }
+
+// In tells whether a folded text says it, and does not take it back.
+func (u Unless) In(text string) bool { return u.says.In(text) && (u.but == nil || !u.but.In(text)) }

@@ -28,7 +28,6 @@ var (
 		yes{"充错号码了！！快点帮我停一下", "先停一下", "赶紧给我停下", "那个先别发哈", "先别充噻", "stop it please"},
 		no{"停在哪了", "快递一直停在中转站", "快点帮我查一下", "stop bothering me"})
 
-	// WholeOrder is said of all that an order holds.
 	notWhole = said("not all of the order is meant",
 		`(?:不是|不要|别|没说|没让)[^,，。]{0,3}(?:整个|整单|全部|全都|都退|都取消)|\bnot (?:the whole|everything|all of it|both)`,
 		yes{"不是整单啊 只退手办", "我没说全部退", "别全部取消", "not the whole order"},
@@ -80,8 +79,8 @@ var (
 		yes{"要不全部退了吧 我重新买", "都退了吧", "refund everything"}, no{"只留1个 别的9个退掉", "都多久了", "退一个"})
 )
 
-// WholeOrder reports whether a folded text says that all of an order is meant.
-func WholeOrder(folded string) bool { return whole.In(folded) && !notWhole.In(folded) }
+// WholeOrder is said of all that an order holds.
+var WholeOrder = Unless{whole, notWhole}
 
 // deniedWhy is a clause that says what is not the reason, or not what is wrong.
 var deniedWhy = said("what is not the reason: a clause of its own",
