@@ -51,7 +51,7 @@ func (l *Log) DeliverCase(ctx context.Context, tx pgx.Tx, caseNo string, place P
 		INSERT INTO deliveries (entry_id, place, state, not_before, queued_at)
 		SELECT e.id, $2, 'queued', e.at, e.at
 		FROM entries_now e
-		WHERE e.id IN `+ofCase+` AND e.id > $3 AND e.audience IN ('both', 'desk')
+		WHERE e.id IN `+ofCase+` AND e.id > $3 AND e.audience IN ('both', 'desk') AND e.kind <> 'call' -- that concerned one person
 		AND NOT EXISTS (SELECT FROM deliveries d WHERE d.entry_id = e.id AND d.place = $2)
 		ORDER BY e.id`, caseNo, string(place), since)
 	if err != nil {
@@ -69,7 +69,7 @@ func (l *Log) DeliverTalk(ctx context.Context, tx pgx.Tx, caseNo string, place P
 	_, err := tx.Exec(ctx, `
 		WITH own AS (
 			SELECT e.id, e.conversation_id, e.author, e.at FROM entries_now e
-			WHERE e.id IN `+ofCase+` AND e.audience IN ('both', 'desk')
+			WHERE e.id IN `+ofCase+` AND e.audience IN ('both', 'desk') AND e.kind <> 'call'
 		), since AS (
 			SELECT conversation_id, min(id) AS first FROM own WHERE author = 'customer' GROUP BY conversation_id
 		), talk AS (

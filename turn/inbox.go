@@ -227,21 +227,38 @@ func (b *Inbox) CustomerConversation(ctx context.Context, db Querier, chat int64
 	return b.conversation(ctx, db, "customer", chat, name, lang, now)
 }
 
-// StaffConversation is the private conversation with a member of staff; it is made when it is new.
+// StaffConversation is the conversation with a member of staff who wrote in their private chat, so that the bot may
+// write there too; it is made when it is new.
 func (b *Inbox) StaffConversation(ctx context.Context, db Querier, staff int64, name string, now time.Time) (int64, error) {
 	return b.conversation(ctx, db, "staff", staff, name, "", now)
+}
+
+// StaffElsewhere is the conversation with a member of staff who wrote somewhere else; if it is new, the bot cannot write
+// to them in private yet.
+func (b *Inbox) StaffElsewhere(ctx context.Context, db Querier, staff int64, now time.Time) (int64, error) {
+	var id int64
+	err := db.QueryRow(ctx, `
+		INSERT INTO conversations (kind, chat, blocked_at, started_at, active_at) VALUES ('staff', $1, $2, $2, $2)
+		ON CONFLICT (chat) DO UPDATE SET kind = EXCLUDED.kind
+		RETURNING id`, staff, now).Scan(&id)
+	if err != nil {
+		return 0, fmt.Errorf("conversation of staff %d: %w", staff, err)
+	}
+	return id, nil
 }
 
 func (b *Inbox) conversation(ctx context.Context, db Querier, kind string, chat int64, name, lang string, now time.Time) (int64, error) {
 	var id int64
 	// Most inputs come from known chats: look first, because an upsert would write a row each time.
-	err := db.QueryRow(ctx, `SELECT id FROM conversations WHERE chat = $1 AND kind = $2 AND (name = $3 OR $3 = '')`,
+	err := db.QueryRow(ctx, `SELECT id FROM conversations WHERE chat = $1 AND kind = $2 AND (name = $3 OR $3 = '')
+		AND (kind = 'customer' OR blocked_at IS NULL)`,
 		chat, kind, name).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = db.QueryRow(ctx, `
 			INSERT INTO conversations (kind, chat, name, lang, started_at, active_at)
 			VALUES ($1, $2, $3, $4, $5, $5)
-			ON CONFLICT (chat) DO UPDATE SET kind = EXCLUDED.kind, name = coalesce(nullif(EXCLUDED.name, ''), conversations.name)
+			ON CONFLICT (chat) DO UPDATE SET kind = EXCLUDED.kind, name = coalesce(nullif(EXCLUDED.name, ''), conversations.name),
+				blocked_at = CASE WHEN EXCLUDED.kind = 'customer' THEN conversations.blocked_at END
 			RETURNING id`, kind, chat, name, lang, now).Scan(&id)
 	}
 	if err != nil {

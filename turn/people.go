@@ -87,10 +87,10 @@ func (b *Inbox) Chats(ctx context.Context, db Reader, conversations ...int64) ([
 	return found, nil
 }
 
-// PrivateChats returns the private conversations of members of staff, by their ids; whoever never wrote to the bot is
-// left out.
+// PrivateChats returns the private conversations of members of staff, by their ids; whoever never wrote to the bot, or
+// has blocked it, is left out.
 func (b *Inbox) PrivateChats(ctx context.Context, db Reader, staff ...int64) (map[int64]int64, error) {
-	rows, err := db.Query(ctx, `SELECT chat, id FROM conversations WHERE chat = ANY ($1) AND kind = 'staff'`, staff)
+	rows, err := db.Query(ctx, `SELECT chat, id FROM conversations WHERE chat = ANY ($1) AND kind = 'staff' AND blocked_at IS NULL`, staff)
 	if err != nil {
 		return nil, fmt.Errorf("find private chats of the staff: %w", err)
 	}

@@ -140,6 +140,22 @@ func (r *Receiver) reply(p press) {
 	})
 }
 
+// alone is the private conversation in which the bot's standing changed.
+func (r *Receiver) alone(ctx context.Context, a arrival, m *membershipChange) (int64, error) {
+	staff, err := r.isStaff(ctx, a.crowd, m.From.ID)
+	if err != nil {
+		return 0, err
+	}
+	if !staff {
+		return r.customer(ctx, a, m.Chat.ID, m.From.fullName(), m.From.LanguageCode)
+	}
+	id, err := r.Inbox.StaffConversation(ctx, r.Pool, m.From.ID, m.From.fullName(), a.at)
+	if err != nil {
+		return 0, fmt.Errorf("route: %w", err)
+	}
+	return id, nil
+}
+
 // routeMembership is about the bot's own standing in a chat: in a private one, whether it was blocked.
 func (r *Receiver) routeMembership(ctx context.Context, a arrival, m *membershipChange) (*turn.Input, error) {
 	if m.Chat.Type != private {
@@ -154,10 +170,7 @@ func (r *Receiver) routeMembership(ctx context.Context, a arrival, m *membership
 		}
 		return a.aside("not a chat of ours"), nil
 	}
-	if staff, err := r.isStaff(ctx, a.crowd, m.From.ID); err != nil || staff {
-		return nil, err
-	}
-	conversation, err := r.customer(ctx, a, m.Chat.ID, m.From.fullName(), m.From.LanguageCode)
+	conversation, err := r.alone(ctx, a, m)
 	if err != nil {
 		return nil, err
 	}

@@ -119,7 +119,7 @@ func (r *Receiver) routeDesk(ctx context.Context, a arrival, m *message, edited 
 	} else if !staff {
 		return a.aside("a command of someone who is not staff"), nil
 	}
-	conversation, err := r.Inbox.StaffConversation(ctx, r.Pool, s.staff.ID, "", a.at)
+	conversation, err := r.Inbox.StaffElsewhere(ctx, r.Pool, s.staff.ID, a.at)
 	if err != nil {
 		return nil, fmt.Errorf("route: %w", err)
 	}

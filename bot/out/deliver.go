@@ -213,8 +213,8 @@ const (
 )
 
 // giveUp stores that a delivery will never arrive, or that nobody can find out. If it was something that one person
-// said to another, the sender is told so; if it was the bot's about a case, the case's agent. All of it stands among
-// the console's numbers.
+// said to another, the sender is told so; if it was the bot's about a case, the case's agent. What concerns an agent who
+// has blocked the bot is told in the group. All of it stands among the console's numbers.
 func (s *Sender) giveUp(ctx context.Context, d transcript.Delivery, why, fault string) error {
 	kind, _ := d.Place.Split()
 	e := d.Entry
@@ -232,10 +232,17 @@ func (s *Sender) giveUp(ctx context.Context, d transcript.Delivery, why, fault s
 		note = s.line(e.CaseNo, e.Conversation, "desk.undelivered.customer", map[string]any{"Text": limit.Short(e.Message.Text, 40)})
 		note.Author, note.Audience = transcript.Bot, transcript.CustomerOnly
 		note.To = []transcript.Place{transcript.CustomerPlace(e.Conversation)}
+	case kind == "customer" && e.Message.Calls != 0 && why == whyBlocked:
+		note = transcript.Entry{
+			Conversation: e.Conversation, At: s.Now(), Author: e.Author, Audience: e.Audience, CaseNo: e.CaseNo, Kind: e.Kind,
+			Message: e.Message, To: []transcript.Place{transcript.DeskPlace},
+		}
 	default:
 		return mark(ctx, s.Pool, d.ID, fault)
 	}
-	note.ReplyTo = e.ID
+	if note.Kind != "call" { // a word about it, and not itself once more
+		note.ReplyTo = e.ID
+	}
 	err := pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
 		if err := mark(ctx, tx, d.ID, fault); err != nil {
 			return err
@@ -264,7 +271,7 @@ func (s *shift) notAllowed(ctx context.Context, f finished, d transcript.Deliver
 		return f
 	}
 	f.progress = progress{}
-	if f.err = s.giveUp(ctx, d, whyBlocked, fault.Text); f.err != nil || !at.customer || at.blocked {
+	if f.err = s.giveUp(ctx, d, whyBlocked, fault.Text); f.err != nil || at.conversation == 0 || at.blocked {
 		return f
 	}
 	f.err = s.Inbox.Receive(ctx, turn.Input{

@@ -97,7 +97,7 @@ func (s *Sender) asShown(ctx context.Context, d transcript.Delivery, at whereabo
 	kind, _ := d.Place.Split()
 	switch {
 	case d.Entry.Author == transcript.System && (m.Calls != 0 || len(m.Buttons) > 0):
-		return s.leading(ctx, m)
+		return s.leading(ctx, m, kind == "customer")
 	case kind != "case":
 		return m, nil
 	case d.Entry.Kind == "press":

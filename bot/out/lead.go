@@ -15,8 +15,8 @@ import (
 const topicSoon = 4 * time.Second
 
 // leading is a message to the staff with the addresses of the topics that its buttons lead to, as far as there are any,
-// and with the name of whom it calls.
-func (s *Sender) leading(ctx context.Context, m transcript.Message) (transcript.Message, error) {
+// and with the name of whom it calls where others read it too.
+func (s *Sender) leading(ctx context.Context, m transcript.Message, private bool) (transcript.Message, error) {
 	links, err := s.Registry.Links(ctx, topicsOf(m)...)
 	if err != nil {
 		return m, err
@@ -37,7 +37,7 @@ func (s *Sender) leading(ctx context.Context, m transcript.Message) (transcript.
 		}
 	}
 	m.Buttons = rows
-	if m.Calls == 0 {
+	if m.Calls == 0 || private {
 		return m, nil
 	}
 	staff, err := s.Desk.AllStaff(ctx, s.Pool)

@@ -21,11 +21,11 @@ func (r *run) call(
 	if err != nil {
 		return err
 	}
-	place, calls := transcript.DeskPlace, staff
+	place := transcript.DeskPlace
 	if private, known := chats[staff]; known {
-		place, calls = transcript.CustomerPlace(private), 0
+		place = transcript.CustomerPlace(private)
 	}
-	return r.announce(ctx, place, calls, c, key, args, buttons)
+	return r.announce(ctx, place, staff, c, key, args, buttons)
 }
 
 // callAll tells all agents something about a case, with buttons for what they may do about it.

@@ -138,7 +138,7 @@ func (r *run) atDesk(ctx context.Context, e event.Acted, out handoff.Outcome) er
 	if err := r.h.Log.DeliverTalk(ctx, r.tx, out.Case.No, transcript.CasePlace(out.Case.No)); err != nil || !e.Next || e.AnswerAt == "" {
 		return err
 	}
-	return r.announce(ctx, e.AnswerAt, 0, out.Case, "call.claimed", nil, nil)
+	return r.announce(ctx, e.AnswerAt, e.Act.Staff, out.Case, "call.claimed", nil, nil)
 }
 
 // actText is an act as the record shows it.

@@ -2,11 +2,8 @@ package deed
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"kefu/dialog"
 	"kefu/handoff"
@@ -64,13 +61,12 @@ func (r *run) tellLapse(ctx context.Context, c handoff.Case, e event.LeaseLapsed
 		return err
 	}
 	places := []transcript.Place{transcript.CasePlace(c.No)}
-	var private int64
-	err = r.tx.QueryRow(ctx, `SELECT id FROM conversations WHERE chat = $1 AND kind = 'staff'`, e.Agent).Scan(&private)
-	switch {
-	case err == nil:
+	chats, err := r.h.Inbox.PrivateChats(ctx, r.tx, e.Agent)
+	if err != nil {
+		return err
+	}
+	if private, known := chats[e.Agent]; known {
 		places = append(places, transcript.CustomerPlace(private))
-	case !errors.Is(err, pgx.ErrNoRows):
-		return fmt.Errorf("private chat of agent %d: %w", e.Agent, err)
 	}
 	text := r.h.Texts.T(r.h.Lang, "lease.over", map[string]any{"Case": c.No})
 	if e.Away {
