@@ -68,7 +68,7 @@ func (t *Task) endingCorrected(r reading) string {
 		return ""
 	}
 	number, ending := t.Order.Items[line].Account, found[1]+found[2] // a phone number is hidden here: needsWholeNumber
-	if len(number) <= len(ending) || digitRun.FindString(number) != number {
+	if len(number) <= len(ending) || understand.Digits.FindString(number) != number {
 		return ""
 	}
 	return number[:len(number)-len(ending)] + ending

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +20,7 @@ func (st *step) fits(e Text, u understand.Understanding) bool {
 	case SlotWish:
 		return len(wishesOf(e.Text)) > 0
 	case understand.AskingLookupCode:
-		return codeAlone.MatchString(understand.Folded(e.Text))
+		return understand.CodeAlone.In(understand.Folded(e.Text))
 	default:
 		return valueOf(st.Asking, u) != "" || len(u.OrderNos) > 0
 	}
@@ -81,16 +80,13 @@ func (st *step) answerAccount(r reading) bool {
 	}
 	r.u = st.readByOrder(r)
 	if r.u.Account == "" {
-		if said := tailSaid.FindStringSubmatch(r.folded); said != nil {
+		if said := understand.EndingOfAccount.FindStringSubmatch(r.folded); said != nil {
 			st.accountTail(said[1]+said[2], r.text.Text)
 			return true
 		}
 	}
 	return st.answerValue(r)
 }
-
-// tailSaid is how people give an account by its end: 尾号应该是8003.
-var tailSaid = regexp.MustCompile(`(?:尾号|后四位|后4位|最后四位|末四位|末尾|\b(?:ends?|ending) (?:in|with))\D{0,8}(\d{3,6})(?:\D|$)|^\D{0,4}(\d{3,4})\D{0,3}$`)
 
 // accountTail asks for the whole of an account of which only the end was told: goods go to a whole one. Who tells no
 // more is handed over with what there is.
@@ -164,14 +160,12 @@ func (st *step) answerWish(r reading) bool {
 
 // nth is the place in a list that a message names and nothing else: 第一个啊; 0 if it names none.
 func nth(r reading) int {
-	found := place.FindStringSubmatch(r.folded)
+	found := understand.PlaceInList.FindStringSubmatch(r.folded)
 	if found == nil {
 		return 0
 	}
 	return strings.Index("一二三四五六七八九", found[1])/len("一") + 1
 }
-
-var place = regexp.MustCompile(`^[^\p{Han}\w]*(?:就|要|选|是)*第([一二三四五六七八九])[个区项]?[啊吧呀呢的。.!！ ]*$`)
 
 // answerRegion takes the region asked for. The one that the order has is a word about the order, no answer.
 func (st *step) answerRegion(r reading) bool {

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -201,13 +200,11 @@ func (st *step) answerOnce(what, text string, row []Button) {
 // gist is the first sentence of an answer.
 func gist(text string) string {
 	text, _, _ = strings.Cut(text, "\n")
-	if end := sentenceEnd.FindStringIndex(text); end != nil {
+	if end := understand.SentenceEnd.FindStringIndex(text); end != nil {
 		text = strings.TrimSpace(text[:end[1]])
 	}
 	return text
 }
-
-var sentenceEnd = regexp.MustCompile(`[。！？]|[.!?](?: |$)`)
 
 // orderFor is the order that a question is about; nil if it is about none, or several can be meant.
 func (st *step) orderFor(topic string, r reading) *Order {
@@ -290,7 +287,7 @@ func (st *step) general(topic string, r reading) {
 func methodSaid(r reading) understand.Method {
 	said := r.u.PaymentMethod
 	for method, words := range methodWords {
-		if !words.MatchString(r.folded) || method == said {
+		if !r.says(words) || method == said {
 			continue
 		}
 		if said != "" {

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,25 +88,23 @@ func (m *Machine) read(text string, at time.Time, orders []Order) []clue {
 	list = append(list, stateClues(text)...)
 	list = append(list, m.timeClues(text, at)...)
 	for method, words := range methodWords {
-		if words.MatchString(text) {
+		if words.In(text) {
 			list = append(list, clue{kind: clueMethod, fits: func(o *Order) int { return toInt(o.Method == method) }})
 		}
 	}
 	return list
 }
 
-var methodWords = map[understand.Method]*regexp.Regexp{
-	understand.WeChat: regexp.MustCompile(`微信(?:支付|付|扫)|wechat pay`),
-	understand.Alipay: regexp.MustCompile(`支付宝|alipay`),
-	understand.Bank:   regexp.MustCompile(`银行卡|刷卡|bank card`),
+var methodWords = map[understand.Method]*understand.Said{
+	understand.WeChat: understand.PaidByWeChat,
+	understand.Alipay: understand.PaidByAlipay,
+	understand.Bank:   understand.PaidByCard,
 }
-
-var digitRun = regexp.MustCompile(`\d+`)
 
 // suffixClues are digits that end the number of an order: "2046", "尾号 2046", "不是 1024 是 2046".
 func suffixClues(text string, orders []Order) []clue {
 	var list []clue
-	for _, at := range digitRun.FindAllStringIndex(text, -1) {
+	for _, at := range understand.Digits.FindAllStringIndex(text, -1) {
 		digits := text[at[0]:at[1]]
 		if len(digits) < 4 || len(digits) > 8 || denied(text, at[0]) || isAmount(text, at) || understand.LeavesOut(text[:at[0]], text[at[1]:]) {
 			continue
@@ -115,28 +112,21 @@ func suffixClues(text string, orders []Order) []clue {
 		ends := func(o *Order) int { return 8 * toInt(strings.HasSuffix(o.No, digits)) }
 		if slices.ContainsFunc(orders, func(o Order) bool { return ends(&o) > 0 }) {
 			list = append(list, clue{kind: clueSuffix, firm: true, named: true, fits: ends})
-		} else if lastDigits.MatchString(text[:at[0]]) && len(accountClues(digits, orders)) == 0 {
+		} else if understand.LeadsToEnding.In(text[:at[0]]) && len(accountClues(digits, orders)) == 0 {
 			list = append(list, clue{kind: clueSuffix, named: true, fits: ends})
 		}
 	}
 	return list
 }
 
-var lastDigits = regexp.MustCompile(`(?:尾号|后四位|末四位|最后四位|ending in|ends in|last 4|order)(?:是|为| is)?\W*$`)
-
 // isAmount tells whether the digits at a place of a text are so many of something: ¥1000, 1000点.
 func isAmount(text string, at []int) bool {
-	return !lastDigits.MatchString(text[:at[0]]) && (unitBefore.MatchString(text[:at[0]]) || unitAfter.MatchString(text[at[1]:]))
+	return !understand.LeadsToEnding.In(text[:at[0]]) && (understand.AfterCurrency.In(text[:at[0]]) || understand.BeforeUnit.In(text[at[1]:]))
 }
-
-var (
-	unitBefore = regexp.MustCompile(`[¥￥.]$`)
-	unitAfter  = regexp.MustCompile(`^ *(?:\.\d|块|元|点(?:[^卡券]|$)|个|张|件|份|yuan|rmb|pcs|pieces|points?\b)`)
-)
 
 // withoutNames is a text without the digits that are the name of an order or an account: they are no amounts.
 func withoutNames(text string, orders []Order) string {
-	return digitRun.ReplaceAllStringFunc(text, func(digits string) string {
+	return understand.Digits.ReplaceAllStringFunc(text, func(digits string) string {
 		if len(digits) < 4 || !slices.ContainsFunc(orders, func(o Order) bool {
 			return strings.HasSuffix(o.No, digits) || slices.ContainsFunc(o.Items, func(i Item) bool {
 				return i.Account != "" && sameAccount(digits, understand.Folded(i.Account))
@@ -149,23 +139,13 @@ func withoutNames(text string, orders []Order) string {
 }
 
 // denied tells whether what begins at a place of a text is what is not meant: "不是手办".
-func denied(text string, at int) bool { return denies.MatchString(text[:at]) }
-
-var denies = regexp.MustCompile(`(?:不是|不要动|别动|不对|\bnot|isn't)(?:这个|那个|我|the|my)? *$`)
+func denied(text string, at int) bool { return understand.LeadsToDenied.In(text[:at]) }
 
 // worthNear is a number as goods carry it: 200话费, 30点的, 50的, 话费200, "100 point".
-var (
-	worthBefore = regexp.MustCompile(`(?:^|[^\d.a-z_@\-])(?P<worth>\d+(?:\.\d+)?) *(?:块|元|块钱)? *(?:面值)?的? *(?P<goods>话费|点卡|点(?:的|数|那|券|卡)|充值|流量|礼品卡|礼盒|point|top)`)
-	worthAfter  = regexp.MustCompile(`(?P<goods>话费|点卡|礼品卡|礼盒|充了|充的|充值|面值|top up|topup|card)(?:是|的|充|了)? *(?P<worth>\d+(?:\.\d+)?)(?: *(?:块|元|的|那))?(?:[^\d年月号日/:\-个张件份套盒只p]|$)`)
-	worthBare   = regexp.MustCompile(`(?:^|[^\d.付扣a-z_@\-/])(?P<worth>\d+(?:\.\d+)?) *(?:块|元|块钱)? *(?:的|那个|那单|那笔|那张|one\b)`)
-	countOf     = regexp.MustCompile(`(\d+) *(?:个(?:[^字]|$)|件|张|份|套|盒|只|pcs|pieces)`)
-	priceOf     = regexp.MustCompile(`(\d+(?:\.\d+)?) *(?:块|元|yuan|rmb)(\d)?|[¥￥] *(\d+(?:\.\d+)?)|(?:^|[^\d.\-:年月])(\d{2,5}(?:\.\d{1,2})?)(?:[^\d.:点个件张天分秒年月号日小位区次\-]|$)`)
-)
-
 // numberClues are amounts and counts. What a number is of decides how firm it is: 200话费 is the order's own, "扣了 200" need
 // not be.
 func numberClues(text string) []clue {
-	text = hanNumbers(englishDate.ReplaceAllString(text, " "))
+	text = hanNumbers(understand.EnglishDay.ReplaceAllString(text, " "))
 	var list []clue
 	add := func(kind clueKind, named bool, number string, fits func(o *Order, fen int64) int) {
 		fen, ok := fenOf(number)
@@ -174,15 +154,15 @@ func numberClues(text string) []clue {
 		}
 		list = append(list, clue{kind: kind, firm: named, named: named, fits: func(o *Order) int { return fits(o, fen) }})
 	}
-	for _, found := range countOf.FindAllStringSubmatch(text, -1) {
+	for _, found := range understand.CountOfPieces.FindAllStringSubmatch(text, -1) {
 		if n, err := strconv.Atoi(found[1]); err == nil && n > 1 {
 			list = append(list, clue{kind: clueCount, fits: func(o *Order) int {
 				return 3 * toInt(slices.ContainsFunc(o.Items, func(i Item) bool { return i.Quantity == n }))
 			}})
 		}
 	}
-	text = countOf.ReplaceAllString(text, " ")
-	for _, shape := range []*regexp.Regexp{worthBefore, worthAfter, worthBare} {
+	text = understand.CountOfPieces.ReplaceAllString(text, " ")
+	for _, shape := range []*understand.Span{understand.WorthOfGoods, understand.GoodsOfWorth, understand.WorthAlone} {
 		at := shape.SubexpIndex("worth")
 		for _, found := range shape.FindAllStringSubmatchIndex(text, -1) {
 			number, of := text[found[2*at]:found[2*at+1]], ""
@@ -197,7 +177,7 @@ func numberClues(text string) []clue {
 			}
 		}
 	}
-	for _, found := range priceOf.FindAllStringSubmatch(text, -1) {
+	for _, found := range understand.Price.FindAllStringSubmatch(text, -1) {
 		number := found[1] + found[3] + found[4]
 		if found[2] != "" {
 			number += "." + found[2] // 99块5
@@ -215,7 +195,7 @@ func worth(o *Order, fen int64, of string) int {
 	return 6 * toInt(of == "" && costs(o, fen) || slices.ContainsFunc(o.Items, func(i Item) bool {
 		return strings.Contains(i.Name, of) &&
 			(i.Face == fen || of != "点" && (i.Price == fen || i.Price*int64(i.Quantity) == fen || o.Total == fen) ||
-				slices.Contains(digitRun.FindAllString(i.Name, -1), strconv.FormatInt(fen/100, 10)))
+				slices.Contains(understand.Digits.FindAllString(i.Name, -1), strconv.FormatInt(fen/100, 10)))
 	}))
 }
 
@@ -234,11 +214,9 @@ func fenOf(number string) (int64, bool) {
 	return int64(yuan*100 + 0.5), true
 }
 
-var hanRun = regexp.MustCompile(`[一二两三四五六七八九十百千零]{2,}|[一二两三四五六七八九十](?:块|元|点|张|个|件|份|套|盒)`)
-
 // hanNumbers writes the plain numbers of a text in digits: 一百九十八块 is 198块.
 func hanNumbers(text string) string {
-	return hanRun.ReplaceAllStringFunc(text, func(run string) string {
+	return understand.HanNumber.ReplaceAllStringFunc(text, func(run string) string {
 		unit := ""
 		for _, u := range []string{"块", "元", "点", "张", "个", "件", "份", "套", "盒"} {
 			if rest, ok := strings.CutSuffix(run, u); ok {
@@ -261,8 +239,6 @@ func hanNumbers(text string) string {
 		return strconv.Itoa(n+part) + unit
 	})
 }
-
-var accountShape = regexp.MustCompile(`[0-9a-z_@.\-]*[0-9a-z_]{2}[0-9a-z_@.\-]*|\d{3}开头`)
 
 // accountClues are accounts and phones of the orders, also where the order shows them masked.
 func accountClues(text string, orders []Order) []clue {
@@ -287,7 +263,7 @@ func saysAccount(text, account string) bool {
 	if onlyHan(account) != nil && strings.Contains(text, account) {
 		return true
 	}
-	for _, at := range accountShape.FindAllStringIndex(text, -1) {
+	for _, at := range understand.AccountLike.FindAllStringIndex(text, -1) {
 		if said := text[at[0]:at[1]]; sameAccount(said, account) && !wantedAt(text, at[0]) {
 			return true
 		}
@@ -313,7 +289,7 @@ func (m *Machine) timeClues(text string, at time.Time) []clue {
 	if read == nil {
 		read = understand.Text
 	}
-	if day := englishDate.FindString(text); day != "" {
+	if day := understand.EnglishDay.FindString(text); day != "" {
 		text = "on " + day
 	}
 	u := read(text, understand.Context{Asking: understand.AskingPaidAt, Now: at.In(m.Zone), Lexicon: m.Lexicon})
@@ -326,9 +302,6 @@ func (m *Machine) timeClues(text string, at time.Time) []clue {
 	}
 	return list
 }
-
-// englishDate is a day that is named without a word of what happened on it: "the November 20 one".
-var englishDate = regexp.MustCompile(`(?:\d{1,2}(?:st|nd|rd|th)? (?:of )?)?\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.? ?\d{0,2}\b`)
 
 // on tells whether an order was made or paid at a time; a rough one is a day.
 func on(at time.Time, rough bool, o *Order) bool {

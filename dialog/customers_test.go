@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"kefu/dialog/understand"
+
 	"pgregory.net/rapid"
 
 	"kefu/internal/terms"
@@ -163,7 +165,7 @@ func describe(o bought, lang string) []description {
 			full := anyItem(func(i Item) bool { return i.Region == item.Region })
 			if family := familyOf(item.Region); family != "" {
 				latin := englishOf(family)
-				n := strings.TrimSuffix(hanNumbers(regionNumber.FindStringSubmatch(item.Region)[2]+"点"), "点")
+				n := strings.TrimSuffix(hanNumbers(understand.RegionNumber.FindStringSubmatch(item.Region)[2]+"点"), "点")
 				say(full, pick([]string{item.Region, item.Region + "的", family + n + "区", family + n, "买成" + item.Region + "了"}, []string{latin + " " + n, item.Region})...)
 				say(anyItem(func(i Item) bool { return familyOf(i.Region) == family }), pick([]string{family + "的", family + "那个", "到账是" + family + "的"}, []string{"the " + latin + " one"})...)
 			} else {

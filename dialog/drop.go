@@ -38,7 +38,7 @@ func (st *step) givesUp(r reading) bool {
 func (st *step) holdsValue(r reading) bool {
 	u := r.u
 	return u.Quantity != nil || u.Region != nil || u.Account != "" || u.Amount != nil || len(u.OrderNos) > 0 ||
-		r.says(understand.SomeOfThem) || len(regionsSaid(r.folded, st.regionNames())) > 0 || eachNumber.MatchString(r.folded)
+		r.says(understand.SomeOfThem) || len(regionsSaid(r.folded, st.regionNames())) > 0 || r.says(understand.RegionNumberIn)
 }
 
 // abort drops what was being done. Nothing has been changed by it; what the talk was about stays known.

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,12 +9,6 @@ import (
 )
 
 // lookupCode is a lookup code as people send it: alone, or with a word that says what it is.
-var (
-	codeAlone = regexp.MustCompile(`^(?:(?:he|she|they) (?:said|says)|sorry|it'?s|is|是|应该是|可能是|好像是|(?:ok(?:ay)?[ ,]*)?(?:it.?s )?maybe|哦|对|不好意思|试试|他说|她说|朋友说|那)?[ ,:，：]*([0-9a-z]{4,16})(?: ?(?:is it|it is|is the code|是这个|就是这个|这个|对吗|对不对))?[ 。.!~吧呢啊?？]*$`)
-	codeNamed = regexp.MustCompile(`(?:查询码|验证码|取单码|code|pin|码)(?: is|是|为|应该是)?[ :：=#,，-]*([0-9a-z]{4,16})\b`)
-	codeLast  = regexp.MustCompile(`(?:^|[\s,，;；/+:：])([0-9]{4,8})$`)
-)
-
 // opensByCode takes a lookup code for the order that waits for one, and number and code in one message.
 func (st *step) opensByCode(e Text, u understand.Understanding) bool {
 	if _, talking := st.talkingTo(); talking && st.Task == nil {
@@ -57,10 +50,10 @@ func (st *step) codeIn(e Text, u understand.Understanding) (no, code string, pla
 	if no == "" || len(u.OrderNos) > 1 {
 		return "", "", false
 	}
-	for _, shape := range []*regexp.Regexp{codeNamed, codeAlone, codeLast} {
+	for _, shape := range []*understand.Span{understand.CodeNamed, understand.CodeAlone, understand.CodeLast} {
 		if found := shape.FindStringSubmatch(text); found != nil && strings.ContainsAny(found[1], "0123456789") {
 			code = found[1]
-			plainly = shape != codeLast || len([]rune(strings.Trim(strings.TrimSuffix(text, code), " ,，;；/+:：和"))) == 0
+			plainly = shape != understand.CodeLast || len([]rune(strings.Trim(strings.TrimSuffix(text, code), " ,，;；/+:：和"))) == 0
 			break
 		}
 	}

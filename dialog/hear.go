@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -71,7 +70,7 @@ func (st *step) callsWhileAsked(r reading) bool {
 func (st *step) wanted(r reading) understand.Understanding {
 	asking, text := asked(st.Asking), r.text.Text
 	if asking != understand.AskingConfirm {
-		text = selfCorrected.ReplaceAllString(text, "$1 $2")
+		text = understand.CorrectsItself.ReplaceAllString(text, "$1 $2")
 	}
 	u := st.understood(text, asking)
 	if rest := withoutKept(text); rest != text && strings.TrimSpace(rest) != "" {
@@ -88,9 +87,6 @@ func (st *step) wanted(r reading) understand.Understanding {
 	}
 	return meant(u, r.folded, r.says(understand.AsksSomething))
 }
-
-// selfCorrected is how people correct what they have just said: 今天早上... 不对 是昨天买的. Nothing is wrong with the goods.
-var selfCorrected = regexp.MustCompile(`([^ ,，.。…、][ ,，.。…、]+(?:哦|啊|噢|额|呃|诶|哎)?)(?:不对|说错了?|错了)[ ,，.。…、]*((?:应该)?是)`)
 
 // wrongNumber takes the shortest words for an account that is wrong: 充错号. 不是区 是号 says so in place of a region.
 func (r *reading) wrongNumber() {
@@ -156,7 +152,7 @@ func (st *step) reasonByWishes(r *reading) {
 
 // onlyPoints leaves out that goods are wrong where a message only says which they are: 不对 是昨天买的那个.
 func (r *reading) onlyPoints() {
-	if r.hasReason(understand.WrongItem) && r.says(understand.TheOne) && !understand.AnythingWrong.In(selfCorrected.ReplaceAllString(r.folded, "$1")) {
+	if r.hasReason(understand.WrongItem) && r.says(understand.TheOne) && !understand.AnythingWrong.In(understand.CorrectsItself.ReplaceAllString(r.folded, "$1")) {
 		r.u.Reason, r.u.Intent = "", understand.Other
 	}
 }

@@ -158,7 +158,7 @@ func (st *step) answerLeave(e Text, u understand.Understanding) bool {
 
 // leavesOther is the other waiting case that a message names instead, by its number alone: 不是它 是1031.
 func (st *step) leavesOther(words string) (Case, bool) {
-	for _, number := range digitRun.FindAllString(understand.Folded(words), -1) {
+	for _, number := range understand.Digits.FindAllString(understand.Folded(words), -1) {
 		if c, ok := st.caseOf("C-" + number); ok && c.Status == terms.CaseWaiting && c.No != st.Task.CaseNo {
 			return c, true
 		}

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"strings"
 
 	"kefu/dialog/texts"
@@ -10,9 +9,6 @@ import (
 
 // This file answers questions about what the shop sells.
 
-// worthUnit is a number with its unit, as goods carry it in their name: 100点.
-var worthUnit = regexp.MustCompile(`\d+[点元个]`)
-
 // products answers a question about what the shop sells.
 func (st *step) products(e ProductsListed) {
 	text := understand.Folded(e.Words)
@@ -20,7 +16,7 @@ func (st *step) products(e ProductsListed) {
 	for _, p := range e.Products {
 		n := likeness(withEnglishGoods(text), p.Name)
 		tight := strings.ReplaceAll(understand.Folded(p.Name), " ", "")
-		for _, worth := range worthUnit.FindAllString(strings.ReplaceAll(hanNumbers(text), " ", ""), -1) {
+		for _, worth := range understand.WorthUnit.FindAllString(strings.ReplaceAll(hanNumbers(text), " ", ""), -1) {
 			n += 4 * toInt(strings.Contains(tight, worth))
 		}
 		switch {

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -69,7 +68,7 @@ func ownRegion(text string, said []regionSaid) []regionSaid {
 		forms := append(regionForms(s.name), s.name)
 		if slices.ContainsFunc(forms, func(form string) bool {
 			at := strings.Index(text, form)
-			return at > 0 && theirs.MatchString(text[:at])
+			return at > 0 && understand.LeadsToOwnRegion.In(text[:at])
 		}) {
 			said[i].wanted = true
 			return said
@@ -78,16 +77,11 @@ func ownRegion(text string, said []regionSaid) []regionSaid {
 	return said
 }
 
-// theirs is how people say where they play.
-var theirs = regexp.MustCompile(`我(?:们)?(?:的)?(?:号|账号|角色|区|区服)?(?:都)?(?:是|在|玩)(?:的)?(?:是)?$|\bi(?:'m| am)(?: on| in)?(?: the)? $|\bmine is(?: on| in)?(?: the)? $`)
-
 var englishFamilies = map[string]string{"telecom": "电信", "netcom": "网通"}
-
-var regionNumber = regexp.MustCompile(`^(.+?)([一二三四五六七八九十]+)区$`)
 
 // familyOf is the name of a numbered region without its number, "" of another.
 func familyOf(name string) string {
-	if parts := regionNumber.FindStringSubmatch(name); parts != nil {
+	if parts := understand.RegionNumber.FindStringSubmatch(name); parts != nil {
 		return parts[1]
 	}
 	return ""
@@ -97,7 +91,7 @@ func familyOf(name string) string {
 func regionForms(name string) []string {
 	folded := understand.Folded(name)
 	forms := []string{folded}
-	if parts := regionNumber.FindStringSubmatch(folded); parts != nil {
+	if parts := understand.RegionNumber.FindStringSubmatch(folded); parts != nil {
 		digits := hanNumbers(parts[2] + "点")
 		digits = strings.TrimSuffix(digits, "点")
 		for _, family := range []string{parts[1], englishOf(parts[1])} {
@@ -129,18 +123,13 @@ func byLength(names []string) []string {
 	return sorted
 }
 
-var (
-	wants = regexp.MustCompile(`(?:要|想|应该|应为|改成|改到|改为|换成|换到|换|本来|原本|正确|才对|[她他妈爸婆公友]的?(?:手机)?号码?(?:应该)?是|玩(?:的是)?|他是|她是|他说是|儿子是|孩子是|朋友是|plays? on|playing on|i am on|i'm on|he's on|she's on|my (?:server|region|zone) is|want|need|should be|instead of the|change to|to)(?:的|是|买|充|选|拍|给我|到|成|在|为|a |the |it to |be )*[^,。，.;；!?！？\n]{0,2}$`)
-	had   = regexp.MustCompile(`(?:买成|拍成|选成|充成|冲成|下成|点成|弄成|搞成|填成|变成|错成|充到了?|到了|到账是|到账的是|现在是|发的是?|给的是?|给发的|发成|收到的?是?|its|it's|it is|got|bought|received|不要|不是|而不是|instead of|\bnot)(?:了|的|是|我|the )*[^,。，.;；!?！？\n]{0,1}$`)
-)
-
 // wantedAt tells whether what begins at a place of a text is what the customer needs.
 func wantedAt(text string, at int) bool {
-	return wants.MatchString(text[:at]) && !had.MatchString(text[:at])
+	return understand.LeadsToWanted.In(text[:at]) && !understand.LeadsToHad.In(text[:at])
 }
 
 // hadAt tells whether what begins at a place of a text is what the customer has.
-func hadAt(text string, at int) bool { return had.MatchString(text[:at]) }
+func hadAt(text string, at int) bool { return understand.LeadsToHad.In(text[:at]) }
 
 // regionClues are the regions of the customer's orders that a text names, other than as the one they need.
 func regionClues(text string, orders []Order) []clue {
@@ -172,7 +161,7 @@ func regionClues(text string, orders []Order) []clue {
 // bareRegion is the number of a region alone: 三区的.
 func bareRegion(text string, names []string) []clue {
 	for _, name := range names {
-		parts := regionNumber.FindStringSubmatch(name)
+		parts := understand.RegionNumber.FindStringSubmatch(name)
 		if parts == nil {
 			continue
 		}
@@ -218,13 +207,10 @@ func (st *step) regionByOrder(r reading, item Item) *understand.Region {
 	return region
 }
 
-// bareNumber is a region by its number alone: 五区的.
-var bareNumber = regexp.MustCompile(`(?:^|[^\p{Han}\d]|是|要|换|到|成|改|选)([一二三四五六七八九十\d]{1,2})[区服]`)
-
 // numberedLike is the region of a family that a text names by its number, "" if there is none; "" is the family that the
 // item has.
 func numberedLike(item Item, family, text string) string {
-	found := bareNumber.FindStringSubmatch(text)
+	found := understand.RegionByNumber.FindStringSubmatch(text)
 	if family == "" {
 		family = familyOf(item.Region)
 	}
@@ -245,7 +231,7 @@ func (item Item) numbered(text, family string) []string {
 		family = familyOf(item.Region)
 	}
 	var list []string
-	for _, found := range eachNumber.FindAllStringSubmatch(text, -1) {
+	for _, found := range understand.RegionNumberIn.FindAllStringSubmatch(text, -1) {
 		name := family + found[1] + "区"
 		if name != item.Region && slices.Contains(item.Regions, name) && !slices.Contains(list, name) {
 			list = append(list, name)
@@ -253,8 +239,6 @@ func (item Item) numbered(text, family string) []string {
 	}
 	return list
 }
-
-var eachNumber = regexp.MustCompile(`([一二三四五六七八九十]{1,2})[区服]`)
 
 // regionNames are the regions that the customer's orders know.
 func (st *step) regionNames() []string {

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 // text answers what the customer typed or sent. What needs no orders is done at once; for the rest the customer's orders
 // are looked up first, so that everything that was said can be weighed against them.
 func (st *step) text(e Text) {
-	e.Text = spacedPhone.ReplaceAllString(e.Text, "$1$2$3")
+	e.Text = understand.SpacedPhone.ReplaceAllString(e.Text, "$1$2$3")
 	if st.typedDeed(e) {
 		return
 	}
@@ -196,9 +195,6 @@ func (st *step) threatens(r reading) bool {
 	st.threat(r)
 	return true
 }
-
-// spacedPhone is a phone number as people write it: 139 1234 5678.
-var spacedPhone = regexp.MustCompile(`\b(1[3-9]\d)[ -](\d{4})[ -](\d{4})\b`)
 
 // otherThanAsked gives words that are not what an agent asked for to the case all the same, and asks once more.
 func (st *step) otherThanAsked(r reading) bool {

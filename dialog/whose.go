@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -86,11 +85,9 @@ func (st *step) readQuote(r *reading) {
 	}
 }
 
-var caseNumber = regexp.MustCompile(`(?i)\bc-?(\d{3,})\b`)
-
 // caseNamed is the one of the customer's cases whose number stands in the words; false if none does, or several do.
 func (st *step) caseNamed(words string) (found Case, ok bool) {
-	for _, number := range caseNumber.FindAllStringSubmatch(understand.Folded(words), -1) {
+	for _, number := range understand.CaseNumber.FindAllStringSubmatch(understand.Folded(words), -1) {
 		c, known := st.caseOf("C-" + number[1])
 		if known && ok && c.No != found.No {
 			return Case{}, false

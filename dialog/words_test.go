@@ -13,9 +13,9 @@ import (
 // mostWords is how many patterns and Chinese words a file of the dialog still has of its own. What is said is read by
 // understand (said_*.go): a new kind of saying goes there, with its examples. The numbers only go down.
 var mostWords = map[string]int{
-	"absorb.go": 2, "amend.go": 1, "answer.go": 4, "answers.go": 2, "clue.go": 44, "confirm.go": 2, "goodssaid.go": 57,
-	"guest.go": 4, "hear.go": 2, "leave.go": 1, "products.go": 1, "regionsaid.go": 22, "repair.go": 1, "text.go": 2,
-	"topic.go": 1, "unasked.go": 1, "whose.go": 1, "wished.go": 13,
+	"absorb.go": 2, "amend.go": 1, "answer.go": 2, "answers.go": 1, "clue.go": 28, "confirm.go": 2, "goodssaid.go": 24,
+	"guest.go": 1, "hear.go": 1, "leave.go": 1, "regionsaid.go": 16, "repair.go": 1, "text.go": 1, "topic.go": 1,
+	"unasked.go": 1,
 }
 
 // TestTheDialogReadsNoWords holds the dialog to deciding by facts and acts.
