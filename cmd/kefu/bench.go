@@ -26,11 +26,12 @@ import (
 // benchCommand measures parts of kefu beside the least that could do the same, in the same run: ratios tell more than
 // figures of one machine.
 type benchCommand struct {
-	Handoff benchHandoff `cmd:"" help:"The human queue: enqueue, claim, relay."`
-	Orders  benchOrders  `cmd:"" help:"The order database: cancels, lists, lookups."`
-	Search  benchSearch  `cmd:"" help:"Finding what was said, in a filled record."`
-	Turns   benchTurns   `cmd:"" help:"The whole way from a customer's word to the answer, beside a bot that echoes."`
-	Part    benchPart    `cmd:"" hidden:""`
+	Handoff   benchHandoff   `cmd:"" help:"The human queue: enqueue, claim, relay."`
+	Orders    benchOrders    `cmd:"" help:"The order database: cancels, lists, lookups."`
+	Processes benchProcesses `cmd:"" help:"How long an answer takes with several processes, beside one."`
+	Search    benchSearch    `cmd:"" help:"Finding what was said, in a filled record."`
+	Turns     benchTurns     `cmd:"" help:"The whole way from a customer's word to the answer, beside a bot that echoes."`
+	Part      benchPart      `cmd:"" hidden:""`
 }
 
 // benchServers are where a benchmark works: servers that it starts and throws away, or given ones, in a database of its
@@ -174,12 +175,15 @@ func (s *sample) add(other sample, err error) error {
 func (s sample) rate() float64 { return float64(len(s.times)) / s.took.Seconds() }
 
 // p99 is what 99 of 100 operations did not exceed.
-func (s sample) p99() time.Duration {
+func (s sample) p99() time.Duration { return s.percentile(99) }
+
+// percentile is what so many of 100 operations did not exceed.
+func (s sample) percentile(of int) time.Duration {
 	sorted := slices.Sorted(slices.Values(s.times))
 	if len(sorted) == 0 {
 		return 0
 	}
-	return sorted[(len(sorted)*99-1)/100]
+	return sorted[max(0, (len(sorted)*of-1)/100)]
 }
 
 // compared is one line of a benchmark's table.

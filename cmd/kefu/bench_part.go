@@ -142,10 +142,9 @@ func newEcho(api string) (*telegram.Bot, error) {
 
 // runningPart is a benchPart that runs.
 type runningPart struct {
-	cmd   *exec.Cmd
-	in    io.WriteCloser
-	said  *json.Decoder
-	ended chan error
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	said *json.Decoder
 }
 
 // startPart starts this program as a part, and returns when it works.

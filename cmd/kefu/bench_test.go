@@ -49,7 +49,21 @@ func TestTheBenchmarkOfTurnsEndsWithATable(t *testing.T) {
 	if code := run(t.Context(), args, strings.NewReader(""), &out, &errs); code != 0 {
 		t.Fatalf("exit %d: %s", code, &errs)
 	}
-	for _, want := range []string{"50 updates, 4 chats", "ratio", "updates", "processor time an update", "PostgreSQL was asked"} {
+	for _, want := range []string{"50 updates, 4 chats", "ratio", "updates", "processor time an update", "PostgreSQL was asked", "stored an update"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, &out)
+		}
+	}
+}
+
+func TestTheBenchmarkOfSeveralProcessesEndsWithATable(t *testing.T) {
+	t.Setenv(asProgram, "1") // it starts this program
+	var out, errs bytes.Buffer
+	args := []string{"bench", "processes", "--updates", "20", "--processes", "2"}
+	if code := run(t.Context(), args, strings.NewReader(""), &out, &errs); code != 0 {
+		t.Fatalf("exit %d: %s", code, &errs)
+	}
+	for _, want := range []string{"customers at once", "2 processes", "p50 ratio"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, &out)
 		}

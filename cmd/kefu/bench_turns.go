@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -8,10 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"path"
+	"slices"
 	"time"
 
 	"github.com/go-telegram/bot/models"
@@ -115,6 +118,7 @@ type turnsRun struct {
 type turnsCost struct {
 	kefu, echo partUsage
 	postgres   time.Duration
+	stored     map[string]int64 // bytes of each table with its indexes
 }
 
 // measure lets customers write to both in turn.
@@ -134,7 +138,7 @@ func (r *turnsRun) measure(ctx context.Context) error {
 			return err
 		}
 	}
-	before, err := r.used()
+	before, err := r.used(ctx)
 	if err != nil {
 		return err
 	}
@@ -149,21 +153,50 @@ func (r *turnsRun) measure(ctx context.Context) error {
 		}
 		_, _ = r.line.kefu.add(kefu, nil), r.line.bare.add(bare, nil)
 	}
-	after, err := r.used()
-	r.cost = turnsCost{after.kefu.less(before.kefu), after.echo.less(before.echo), after.postgres - before.postgres}
+	after, err := r.used(ctx)
+	for table, bytes := range before.stored {
+		after.stored[table] -= bytes
+	}
+	r.cost = turnsCost{after.kefu.less(before.kefu), after.echo.less(before.echo), after.postgres - before.postgres, after.stored}
 	return err
 }
 
 // used is what all have used until now.
-func (r *turnsRun) used() (c turnsCost, err error) {
+func (r *turnsRun) used(ctx context.Context) (c turnsCost, err error) {
 	if c.kefu, err = r.kefu.usage(); err != nil {
 		return c, fmt.Errorf("kefu ended: %w", err)
 	}
 	if c.echo, err = r.echo.usage(); err != nil {
 		return c, fmt.Errorf("the echo ended: %w", err)
 	}
-	c.postgres, err = r.servers.PostgresTime()
+	if c.postgres, err = r.servers.PostgresTime(); err != nil {
+		return c, err
+	}
+	c.stored, err = r.storedBytes(ctx)
 	return c, err
+}
+
+// storedBytes is how much each table takes, with its indexes.
+func (r *turnsRun) storedBytes(ctx context.Context) (map[string]int64, error) {
+	conn, err := pgx.Connect(ctx, r.servers.DatabaseURL)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	rows, err := conn.Query(ctx, `
+		SELECT relname, pg_total_relation_size(oid) FROM pg_class
+		WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`)
+	if err != nil {
+		return nil, err
+	}
+	stored := map[string]int64{}
+	var table string
+	var bytes int64
+	_, err = pgx.ForEachRow(rows, []any{&table, &bytes}, func() error {
+		stored[table] = bytes
+		return nil
+	})
+	return stored, err
 }
 
 func (u partUsage) less(before partUsage) partUsage {
@@ -183,10 +216,30 @@ func (r *turnsRun) write(ctx context.Context, out io.Writer) error {
 		each(r.cost.kefu.CPU), each(r.cost.postgres), each(r.cost.echo.CPU))
 	fmt.Fprintf(out, "PostgreSQL was asked %.2f times an update, with %.2f statements; kefu had up to %d MB in memory\n",
 		float64(r.cost.kefu.Asked)/float64(n), float64(r.cost.kefu.Statements)/float64(n), r.cost.kefu.Memory>>20)
+	r.writeStored(out, n)
 	if r.Statements == 0 {
 		return nil
 	}
 	return r.writeStatements(ctx, out, n)
+}
+
+// storedShown is how many tables are named.
+const storedShown = 5
+
+// writeStored prints how much was stored for an update, and in which tables most.
+func (r *turnsRun) writeStored(out io.Writer, n int) {
+	var all int64
+	for _, bytes := range r.cost.stored {
+		all += bytes
+	}
+	tables := slices.SortedFunc(maps.Keys(r.cost.stored), func(a, b string) int {
+		return cmp.Compare(r.cost.stored[b], r.cost.stored[a])
+	})
+	fmt.Fprintf(out, "stored an update, with indexes: %d bytes;", all/int64(n))
+	for _, table := range tables[:min(storedShown, len(tables))] {
+		fmt.Fprintf(out, " %s %d", table, r.cost.stored[table]/int64(n))
+	}
+	fmt.Fprintln(out)
 }
 
 // writeStatements prints on which statements PostgreSQL spent most: milliseconds in all, for planning and for execution.
