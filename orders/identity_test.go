@@ -339,11 +339,11 @@ func TestAPaymentFindsTheOrdersOfItsPayerOnly(t *testing.T) {
 	for reference, want := range map[string]string{"4200 0023 45AB": paid, "4200002346": other, "4200009999": "", "420000": "", "，": ""} {
 		got := ""
 		sh.must(func(tx pgx.Tx) error {
-			list, linked, err := sh.Listing(t.Context(), tx, owner, reference, 10, noon)
-			for _, o := range list {
+			list, err := sh.Listing(t.Context(), tx, owner, reference, 10, noon)
+			for _, o := range list.Orders {
 				got += o.No
 			}
-			if !linked {
+			if !list.Linked {
 				t.Error("the owner is not linked")
 			}
 			return err

@@ -94,6 +94,20 @@ type Batch struct {
 	counts map[string]counts
 }
 
+// batchOf is the Batch that a transaction is, whoever looks on at what is asked in it.
+func batchOf(tx pgx.Tx) (*Batch, bool) {
+	for {
+		switch t := tx.(type) {
+		case *Batch:
+			return t, true
+		case interface{ Beneath() pgx.Tx }:
+			tx = t.Beneath()
+		default:
+			return nil, false
+		}
+	}
+}
+
 // counts is what is to be added to the counts of a product.
 type counts struct {
 	onHand, held int64
@@ -146,7 +160,7 @@ func Within(ctx context.Context, tx pgx.Tx, do func(pgx.Tx) error) error {
 // queueStock adds a movement of stock to a batch of statements, as its last: it wants the rows that everybody wants,
 // unless tx is a Batch.
 func queueStock(batch *pgx.Batch, tx pgx.Tx, nos []string, l ledger, at time.Time) {
-	later, ok := tx.(*Batch)
+	later, ok := batchOf(tx)
 	if !ok {
 		sql, which := stockMove.of(nos)
 		batch.Queue(sql, which, l.kind, l.holds, at, l.onHand, l.held)
@@ -186,7 +200,7 @@ func moveParts(ctx context.Context, tx pgx.Tx, no string, l ledger, parts []Refu
 	}
 	args := []any{no, l.kind, parts, at, l.onHand, l.held, decision}
 	batch := &pgx.Batch{}
-	if later, ok := tx.(*Batch); ok {
+	if later, ok := batchOf(tx); ok {
 		batch.Queue(partLines+laterRows, args...).Query(later.add)
 	} else {
 		batch.Queue(partLines+countRows, args...)
@@ -276,7 +290,7 @@ func recallStock(ctx context.Context, tx pgx.Tx, o Order, at time.Time) error {
 // the shop never told the stock of, nobody knows that there is none. An order that was reinstated once and lost its
 // stock again does not get it a third time.
 func reserve(ctx context.Context, tx pgx.Tx, no string, at time.Time) (reserved bool, err error) {
-	batch, ok := tx.(*Batch)
+	batch, ok := batchOf(tx)
 	if !ok {
 		err := Within(ctx, tx, func(tx pgx.Tx) (err error) {
 			reserved, err = reserve(ctx, tx, no, at)

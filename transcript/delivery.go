@@ -3,6 +3,7 @@ package transcript
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -208,25 +209,39 @@ type Receipt struct {
 
 const markSentSQL = `
 	WITH d AS (
-		UPDATE deliveries SET state = CASE WHEN queued_at > $6 THEN 'queued' ELSE 'sent' END,
-			chat = $2, message_id = $3, sent_at = $4, parts = $5, fault = ''
-		WHERE id = $1
-		RETURNING *
+		UPDATE deliveries d SET state = CASE WHEN d.queued_at > r.queued_at THEN 'queued' ELSE 'sent' END,
+			chat = r.chat, message_id = r.message_id, sent_at = r.at, parts = r.parts::bigint[], fault = ''
+		FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::text[], $6::timestamptz[])
+			AS r (id, chat, message_id, at, parts, queued_at)
+		WHERE d.id = r.id
+		RETURNING d.id, d.entry_id, d.place, d.sent_at, d.chat, d.message_id, d.repeated
 	)
 	INSERT INTO delivery_events (delivery_id, entry_id, place, at, state, chat, message_id, repeated, fault)
-	SELECT id, entry_id, place, $4, 'sent', chat, message_id, repeated, '' FROM d`
+	SELECT id, entry_id, place, sent_at, 'sent', chat, message_id, repeated, '' FROM d ORDER BY sent_at, id`
 
-// MarkSent records what arrived, all of it or with an error nothing, in one round trip. A delivery whose entry was
+// MarkSent records what arrived, all of it or with an error nothing, in one statement. A delivery whose entry was
 // rewritten meanwhile is due again, to be edited in place.
-func (l *Log) MarkSent(ctx context.Context, db Batcher, list ...Receipt) error {
-	batch := &pgx.Batch{}
-	for _, r := range list {
-		batch.Queue(markSentSQL, r.Delivery.ID, r.Chat, r.Message, r.At, r.Parts, r.Delivery.QueuedAt)
-	}
-	if err := db.SendBatch(ctx, batch).Close(); err != nil {
+func (l *Log) MarkSent(ctx context.Context, db Writer, list ...Receipt) error {
+	_, err := db.Exec(ctx, markSentSQL,
+		column(list, func(r Receipt) int64 { return r.Delivery.ID }),
+		column(list, func(r Receipt) int64 { return r.Chat }),
+		column(list, func(r Receipt) int64 { return r.Message }),
+		column(list, func(r Receipt) time.Time { return r.At }),
+		column(list, func(r Receipt) *string { return arrayText(r.Parts) }),
+		column(list, func(r Receipt) time.Time { return r.Delivery.QueuedAt }))
+	if err != nil {
 		return fmt.Errorf("mark %d deliveries as sent: %w", len(list), err)
 	}
 	return nil
+}
+
+// arrayText is an array as PostgreSQL reads it, nil for none: an array of arrays of several lengths cannot be sent.
+func arrayText(numbers []int64) *string {
+	if numbers == nil {
+		return nil
+	}
+	text := "{" + strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ","), "[]") + "}"
+	return &text
 }
 
 // MarkFailed records that the messenger refused a delivery for good. The next one of its place is free to go.
@@ -245,10 +260,10 @@ func (l *Log) MarkUnknown(ctx context.Context, db Writer, id int64, fault string
 // lostAgain sends deliveries once more of which nobody knows, after two tries, whether they arrived.
 const lostAgain = `UPDATE deliveries SET state = 'unknown', repeated = false, not_before = $1 WHERE state = 'unknown' AND repeated`
 
-// SendLostAgain adds to a batch that what was lost twice on its way to a place since a time goes out once more, before
+// SendLostAgain adds to a batch that what was lost twice on its way to places since a time goes out once more, before
 // all that is queued later: somebody is there now. It is marked as a possible repeat.
-func SendLostAgain(batch *pgx.Batch, place Place, since, at time.Time) {
-	batch.Queue(lostAgain+` AND place = $2 AND queued_at > $3`, at, string(place), since)
+func SendLostAgain(batch *pgx.Batch, since, at time.Time, places ...Place) {
+	batch.Queue(lostAgain+` AND place = ANY ($2) AND queued_at > $3`, at, placeNames(places), since)
 }
 
 // SendAllLostAgain is SendLostAgain for all places, and tells how many deliveries that are.

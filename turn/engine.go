@@ -32,9 +32,9 @@ import (
 
 // Handler does what inputs ask for, within the engine's transaction. It must be safe for concurrent use.
 type Handler interface {
-	// Load reads what Turn and Pause begin with, of several conversations in one question. What it leaves out they read
-	// themselves.
-	Load(ctx context.Context, tx pgx.Tx, conversations ...int64) (map[int64]any, error)
+	// Load reads what Turn and Pause begin with at a time, for all turns of a transaction together: the inputs that wait,
+	// by conversation. It may be nil: then they read it themselves.
+	Load(ctx context.Context, tx pgx.Tx, at time.Time, waiting map[int64][]Waiting) (Loaded, error)
 	// Turn handles the inputs of one conversation, whose row tx has locked, and returns the number of the turn's record.
 	// All of it is committed or nothing. An error or a panic makes the engine try again; the inputs may come in other
 	// groups then.
@@ -47,15 +47,18 @@ type Handler interface {
 	Apologise(ctx context.Context, tx pgx.Tx, t Turn, after *AfterCommit) error
 }
 
+// Loaded is what a Handler has read for the turns of one transaction, and what they put off to its end.
+type Loaded interface {
+	// Store adds to a batch what they put off: it is sent once, for all of them.
+	Store(batch *pgx.Batch)
+}
+
 // Turn is what a Handler is to do.
 type Turn struct {
 	Conversation int64
 	At           time.Time // the time of all that it does
 	Inputs       []Waiting // in inbox order, never empty
-	Loaded       any       // what Handler.Load gave of the conversation; nil: nothing yet
-	// Later, if not nil, takes what a turn writes and nothing in its transaction reads: it is sent once, for all of its
-	// turns.
-	Later *pgx.Batch
+	Loaded       Loaded    // what Handler.Load gave; nil: nothing was read yet, and nothing can be put off
 }
 
 // Waiting is an input that waits, as read from the inbox.
@@ -373,22 +376,21 @@ func (e *Engine) turns(ctx context.Context, tx pgx.Tx, most int, after *AfterCom
 	if err != nil {
 		return err
 	}
-	var loaded map[int64]any
+	at := e.Now()
+	var loaded Loaded
 	if err := guarded(func() (err error) {
-		loaded, err = e.Handler.Load(ctx, tx, conversations...)
+		loaded, err = e.Handler.Load(ctx, tx, at, waiting)
 		return err
 	}); err != nil {
 		return err
 	}
-	at := e.Now()
 	var ids, numbers []int64
-	later := &pgx.Batch{}
 	for _, id := range conversations {
 		inputs := waiting[id]
 		if len(inputs) == 0 {
 			continue
 		}
-		number, done, err := e.turn(ctx, tx, Turn{Conversation: id, At: at, Inputs: inputs, Loaded: loaded[id], Later: later}, after)
+		number, done, err := e.turn(ctx, tx, Turn{Conversation: id, At: at, Inputs: inputs, Loaded: loaded}, after)
 		if err != nil {
 			return err
 		}
@@ -399,11 +401,15 @@ func (e *Engine) turns(ctx context.Context, tx pgx.Tx, most int, after *AfterCom
 			ids, numbers = append(ids, in.ID), append(numbers, number)
 		}
 	}
-	later.Queue(`
+	last := &pgx.Batch{}
+	if loaded != nil {
+		loaded.Store(last)
+	}
+	last.Queue(`
 		UPDATE inputs SET status = 'done', turn_id = done.turn, done_at = $3, try_at = NULL
 		FROM unnest($1::bigint[], $2::bigint[]) AS done (id, turn)
 		WHERE inputs.id = done.id`, ids, numbers, at)
-	if err := tx.SendBatch(ctx, later).Close(); err != nil {
+	if err := tx.SendBatch(ctx, last).Close(); err != nil {
 		return fmt.Errorf("store turns and mark input as done: %w", err)
 	}
 	return nil

@@ -62,43 +62,72 @@ func (b *Inbox) Put(ctx context.Context, tx pgx.Tx, inputs ...Input) (int, error
 	if len(inputs) == 0 {
 		return 0, nil
 	}
-	added := 0
-	batch := &pgx.Batch{}
-	for _, in := range inputs {
-		status, conversation := "waiting", &in.Conversation
-		if in.Conversation == 0 {
-			conversation = nil
+	rows := make([]inputRow, len(inputs))
+	for i, in := range inputs {
+		var err error
+		if rows[i], err = b.row(in); err != nil {
+			return 0, fmt.Errorf("put input %s: %w", in.Key, err)
 		}
-		if in.Conversation == 0 || in.Event == nil {
-			status = "aside"
-		}
-		ready := in.ReadyAt
-		if ready.IsZero() {
-			ready = in.ReceivedAt
-		}
-		var sealed []byte
-		if in.Event != nil {
-			plain, err := event.Encode(in.Event)
-			if err != nil {
-				return added, fmt.Errorf("put input %s: %w", in.Key, err)
-			}
-			sealed = b.seal.Seal(plain)
-		}
-		batch.Queue(`
-			INSERT INTO inputs
-				(source, dedupe_key, conversation_id, raw_sealed, event_sealed, status, fault, received_at, ready_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-			ON CONFLICT (dedupe_key) DO NOTHING`,
-			in.Source, in.Key, conversation, b.sealed(in.Raw), sealed, status, in.Fault, in.ReceivedAt, ready).
-			Exec(func(tag pgconn.CommandTag) error {
-				added += int(tag.RowsAffected())
-				return nil
-			})
 	}
-	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return added, fmt.Errorf("put %d inputs, %s …: %w", len(inputs), inputs[0].Key, err)
+	// Ids are given in the order of the array.
+	tag, err := tx.Exec(ctx, `
+		INSERT INTO inputs
+			(source, dedupe_key, conversation_id, raw_sealed, event_sealed, status, fault, received_at, ready_at)
+		SELECT source, dedupe_key, conversation_id, raw_sealed, event_sealed, status, fault, received_at, ready_at
+		FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[], $5::bytea[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[])
+			WITH ORDINALITY AS i (source, dedupe_key, conversation_id, raw_sealed, event_sealed, status, fault, received_at, ready_at, n)
+		ORDER BY n
+		ON CONFLICT (dedupe_key) DO NOTHING`,
+		column(rows, func(r inputRow) string { return string(r.Source) }),
+		column(rows, func(r inputRow) string { return r.Key }),
+		column(rows, func(r inputRow) *int64 { return r.conversation }),
+		column(rows, func(r inputRow) []byte { return r.raw }),
+		column(rows, func(r inputRow) []byte { return r.event }),
+		column(rows, func(r inputRow) string { return r.status }),
+		column(rows, func(r inputRow) string { return r.Fault }),
+		column(rows, func(r inputRow) time.Time { return r.ReceivedAt }),
+		column(rows, func(r inputRow) time.Time { return r.ReadyAt }))
+	if err != nil {
+		return 0, fmt.Errorf("put %d inputs, %s …: %w", len(inputs), inputs[0].Key, err)
 	}
-	return added, nil
+	return int(tag.RowsAffected()), nil
+}
+
+// inputRow is an input as it is stored.
+type inputRow struct {
+	Input
+	conversation *int64
+	status       string
+	raw, event   []byte // sealed
+}
+
+func (b *Inbox) row(in Input) (inputRow, error) {
+	r := inputRow{Input: in, conversation: &in.Conversation, status: "waiting", raw: b.sealed(in.Raw)}
+	if in.Conversation == 0 {
+		r.conversation = nil
+	}
+	if in.Conversation == 0 || in.Event == nil {
+		r.status = "aside"
+	}
+	if r.ReadyAt.IsZero() {
+		r.ReadyAt = in.ReceivedAt
+	}
+	if in.Event != nil {
+		plain, err := event.Encode(in.Event)
+		if err != nil {
+			return r, err
+		}
+		r.event = b.seal.Seal(plain)
+	}
+	return r, nil
+}
+
+func column[R, T any](rows []R, of func(R) T) []T {
+	values := make([]T, len(rows))
+	for i, row := range rows {
+		values[i] = of(row)
+	}
+	return values
 }
 
 // read gives what waits for each of some conversations, in inbox order; at most `most` for each, 0 for all.

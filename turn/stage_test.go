@@ -86,7 +86,9 @@ func (s *stage) after(d time.Duration) {
 }
 
 // Load has nothing to read.
-func (s *stage) Load(context.Context, pgx.Tx, ...int64) (map[int64]any, error) { return nil, nil }
+func (s *stage) Load(context.Context, pgx.Tx, time.Time, map[int64][]turn.Waiting) (turn.Loaded, error) {
+	return nil, nil
+}
 
 // Turn writes down the words of the inputs, and does what they stand for.
 func (s *stage) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.AfterCommit) (int64, error) {

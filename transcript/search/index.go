@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -106,17 +107,33 @@ func index(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	var at time.Time
 	var facts []string
 	var words string
-	batch := &pgx.Batch{}
+	var found []int64
+	var times []time.Time
+	var lists []string // an array of arrays of several lengths cannot be sent
 	_, err = pgx.ForEachRow(rows, []any{&id, &at, &facts, &words}, func() error {
 		all := append(tokens(words), factTokens(facts)...)
 		slices.Sort(all)
-		batch.Queue(`
-			INSERT INTO search_words (entry_id, at, tokens) VALUES ($1, $2, $3)
-			ON CONFLICT (entry_id) DO UPDATE SET tokens = EXCLUDED.tokens`, id, at, slices.Compact(all))
+		found, times, lists = append(found, id), append(times, at), append(lists, arrayText(slices.Compact(all)))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return tx.SendBatch(ctx, batch).Close()
+	_, err = tx.Exec(ctx, `
+		INSERT INTO search_words (entry_id, at, tokens)
+		SELECT id, at, tokens::int[] FROM unnest($1::bigint[], $2::timestamptz[], $3::text[]) AS e (id, at, tokens)
+		ON CONFLICT (entry_id) DO UPDATE SET tokens = EXCLUDED.tokens`, found, times, lists)
+	return err
+}
+
+// arrayText is an array as PostgreSQL reads it.
+func arrayText(numbers []int32) string {
+	text := []byte{'{'}
+	for i, n := range numbers {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = strconv.AppendInt(text, int64(n), 10)
+	}
+	return string(append(text, '}'))
 }

@@ -37,58 +37,54 @@ type conversation struct {
 	turn int64
 }
 
-// Load reads several conversations with their states.
-func (h *Handler) Load(ctx context.Context, tx pgx.Tx, ids ...int64) (map[int64]any, error) {
-	list, err := h.loadAll(ctx, tx, ids...)
-	found := make(map[int64]any, len(list))
-	for _, c := range list {
-		found[c.id] = c
-	}
-	return found, err
-}
-
 // loaded is the conversation of a turn, read by now or before.
-func (h *Handler) loaded(ctx context.Context, tx pgx.Tx, t turn.Turn) (*conversation, error) {
-	if c, ok := t.Loaded.(*conversation); ok {
-		return c, nil
+func (h *Handler) loaded(ctx context.Context, tx pgx.Tx, t turn.Turn) (*conversation, *together, error) {
+	shared, ok := t.Loaded.(*together)
+	if !ok {
+		var err error
+		if shared, err = h.together(ctx, tx, t.At, map[int64][]turn.Waiting{t.Conversation: t.Inputs}); err != nil {
+			return nil, nil, fmt.Errorf("load conversation %d: %w", t.Conversation, err)
+		}
 	}
-	return h.load(ctx, tx, t.Conversation)
+	c := shared.conversations[t.Conversation]
+	if c == nil {
+		return nil, nil, fmt.Errorf("load conversation %d: %w", t.Conversation, pgx.ErrNoRows)
+	}
+	return c, shared, nil
 }
 
 func (h *Handler) load(ctx context.Context, tx pgx.Tx, id int64) (*conversation, error) {
-	list, err := h.loadAll(ctx, tx, id)
-	if err == nil && len(list) == 0 {
-		err = pgx.ErrNoRows
-	}
-	if err != nil {
-		return nil, fmt.Errorf("load conversation %d: %w", id, err)
-	}
-	return list[0], nil
+	c, _, err := h.loaded(ctx, tx, turn.Turn{Conversation: id})
+	return c, err
 }
 
-// loadAll reads conversations with their states.
-func (h *Handler) loadAll(ctx context.Context, tx pgx.Tx, ids ...int64) ([]*conversation, error) {
-	type row struct {
-		*conversation
-		sealed  []byte
-		version int
-	}
-	rows, err := tx.Query(ctx, `
+// stored is a conversation with its state as it is stored.
+type stored struct {
+	*conversation
+	sealed  []byte
+	version int
+}
+
+// queueConversations asks for conversations.
+func queueConversations(batch *pgx.Batch, ids ...int64) *[]stored {
+	var all []stored
+	batch.Queue(`
 		SELECT id, kind = 'staff', chat, name, lang, state_sealed, state_version, blocked_at IS NOT NULL, coalesce(customer_id, ''),
 			muted_until, muted_told, nextval(pg_get_serial_sequence('turns', 'id'))
 		FROM conversations
-		WHERE id = ANY ($1)`, ids)
-	if err != nil {
-		return nil, fmt.Errorf("load conversations: %w", err)
-	}
-	all, err := pgx.CollectRows(rows, func(from pgx.CollectableRow) (row, error) {
-		one := row{conversation: &conversation{}}
-		return one, from.Scan(&one.id, &one.staff, &one.chat, &one.name, &one.lang, &one.sealed, &one.version, &one.blocked, &one.customerID,
-			&one.mutedUntil, &one.mutedTold, &one.turn)
+		WHERE id = ANY ($1)`, ids).Query(func(rows pgx.Rows) (err error) {
+		all, err = pgx.CollectRows(rows, func(from pgx.CollectableRow) (stored, error) {
+			one := stored{conversation: &conversation{}}
+			return one, from.Scan(&one.id, &one.staff, &one.chat, &one.name, &one.lang, &one.sealed, &one.version, &one.blocked, &one.customerID,
+				&one.mutedUntil, &one.mutedTold, &one.turn)
+		})
+		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("load conversations: %w", err)
-	}
+	return &all
+}
+
+// restoreAll reads the states of conversations.
+func (h *Handler) restoreAll(ctx context.Context, tx pgx.Tx, all []stored) ([]*conversation, error) {
 	list := make([]*conversation, len(all))
 	for i, one := range all {
 		if err := h.restore(ctx, tx, one.conversation, one.sealed, one.version); err != nil {
@@ -125,7 +121,7 @@ func (h *Handler) restore(ctx context.Context, tx pgx.Tx, c *conversation, seale
 // run is one turn of one conversation while it lasts.
 type run struct {
 	h      *Handler
-	tx     pgx.Tx
+	tx     seeing
 	conv   *conversation
 	at     time.Time
 	id     int64 // of the turn
@@ -148,18 +144,19 @@ type run struct {
 	files []transcript.Entry
 	after *turn.AfterCommit
 	cases []handoff.Case // that changed, for the line
-	// unsent are the bot's words of this turn that nothing has read yet: they are written with the turn's record, or
-	// before whatever else is written or read of the conversation.
-	unsent *pgx.Batch
-	// later is where the end of the turn goes, nil: it is stored at once.
-	later *pgx.Batch
+	// unnumbered: an entry of this turn waits that gets its number when it is written, so no later one may have one before.
+	unnumbered bool
+	// shared is what the turns of the transaction have in common.
+	shared *together
+	// raw is the transaction for what reads nothing that a turn writes: see seeing, which tx is.
+	raw pgx.Tx
 }
 
 // lostFor is how old an answer may be that was lost on its way and goes out once more with the customer's next one.
 const lostFor = 24 * time.Hour
 
 // store ends the turn: state and record.
-func (r *run) store(ctx context.Context) error {
+func (r *run) store() error {
 	state, err := r.conv.state.Encode()
 	if err != nil {
 		return err
@@ -168,31 +165,16 @@ func (r *run) store(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	batch := r.unsent
-	batch.Queue(`
-		INSERT INTO turns (id, conversation_id, at, dialog_version, record_sealed, missed)
-		OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6)`,
-		r.id, r.conv.id, r.at, dialog.StateVersion, r.h.Seal.Seal(record), r.missed)
-	batch.Queue(`
-		UPDATE conversations SET state_sealed = $2, state_version = $3, lang = $4, active_at = $5 WHERE id = $1`,
-		r.conv.id, r.h.Seal.Seal(state), dialog.StateVersion, r.conv.state.Lang, r.at)
-	transcript.SendLostAgain(batch, transcript.CustomerPlace(r.conv.id), r.at.Add(-lostFor), r.at)
-	if r.later != nil {
-		r.later.QueuedQueries = append(r.later.QueuedQueries, batch.QueuedQueries...)
-		return nil
-	}
-	if err := r.tx.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("store the turn: %w", err)
-	}
+	r.shared.ended = append(r.shared.ended, ended{
+		turn: r.id, conversation: r.conv.id, at: r.at, lang: r.conv.state.Lang, missed: r.missed,
+		record: r.h.Seal.Seal(record), state: r.h.Seal.Seal(state),
+	})
 	return nil
 }
 
 // write appends an entry of this turn and queues its deliveries. A customer whom the bot cannot write to hears
 // through the shop.
 func (r *run) write(ctx context.Context, entry transcript.Entry, places ...transcript.Place) (transcript.Entry, error) {
-	if err := r.flush(ctx); err != nil {
-		return entry, err
-	}
 	entry.Conversation, entry.Turn = r.conv.id, r.id
 	if entry.At.IsZero() {
 		entry.At = r.at
@@ -206,7 +188,7 @@ func (r *run) write(ctx context.Context, entry transcript.Entry, places ...trans
 		entry.To = places // one round trip for both
 	}
 	r.after.Deliver = r.after.Deliver || len(places) > 0
-	entry, err := r.h.Log.Append(ctx, r.tx, entry)
+	entry, err := r.append(ctx, entry)
 	if err == nil {
 		err = r.h.Log.MarkKept(ctx, r.tx, entry)
 	}
@@ -219,6 +201,17 @@ func (r *run) write(ctx context.Context, entry transcript.Entry, places ...trans
 	return entry, err
 }
 
+// append writes an entry: together with those of other turns, if a number was kept for it.
+func (r *run) append(ctx context.Context, entry transcript.Entry) (transcript.Entry, error) {
+	if !r.unnumbered {
+		entry.ID = r.shared.number()
+	}
+	if entry.ID == 0 {
+		return r.h.Log.Append(ctx, r.tx, entry)
+	}
+	return r.h.Log.Draft(ctx, r.raw, &r.shared.entries, entry)
+}
+
 // writeLast is write for the bot's words to the customer, with which most turns end.
 func (r *run) writeLast(ctx context.Context, entry transcript.Entry) error {
 	here := transcript.CustomerPlace(r.conv.id)
@@ -228,20 +221,10 @@ func (r *run) writeLast(ctx context.Context, entry transcript.Entry) error {
 	}
 	entry.Conversation, entry.Turn, entry.At, entry.To = r.conv.id, r.id, r.at, []transcript.Place{here}
 	r.after.Deliver = true
-	return r.h.Log.AppendLater(ctx, r.tx, r.unsent, entry)
-}
-
-// flush writes what is still unsent.
-func (r *run) flush(ctx context.Context) error {
-	if r.unsent.Len() == 0 {
-		return nil
-	}
-	batch := r.unsent
-	r.unsent = &pgx.Batch{}
-	if err := r.tx.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("write down what the bot said: %w", err)
-	}
-	return nil
+	// Its number is given when it is written, and is higher than all that were given before.
+	_, err := r.h.Log.Draft(ctx, r.raw, &r.shared.entries, entry)
+	r.unnumbered = true
+	return err
 }
 
 // tellCustomer says a text of the catalogue to the customer.

@@ -168,12 +168,16 @@ func (r *run) linkRefused(ctx context.Context) (dialog.Event, error) {
 const listed = 30
 
 func (r *run) listOrders(ctx context.Context, e dialog.ListOrders) (dialog.Event, error) {
-	list, linked, err := r.h.Orders.Listing(ctx, r.tx, r.conv.id, e.PaymentRef, listed, r.at)
-	if err != nil {
-		return nil, err
+	list, read := r.shared.listings[r.conv.id]
+	if !read || e.PaymentRef != "" {
+		var err error
+		if list, err = r.h.Orders.Listing(ctx, r.raw, r.conv.id, e.PaymentRef, listed, r.at); err != nil {
+			return nil, err
+		}
 	}
-	result := dialog.OrdersListed{Linked: linked}
-	result.Orders, err = r.orderViews(ctx, list...)
+	result := dialog.OrdersListed{Linked: list.Linked}
+	var err error
+	result.Orders, err = r.orderViews(ctx, list.Orders...)
 	return result, err
 }
 

@@ -73,20 +73,17 @@ func (h *Handler) Use(m *dialog.Machine) { h.machine.Store(m) }
 
 // Turn handles the inputs of one conversation within tx.
 func (h *Handler) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.AfterCommit) (int64, error) {
-	conv, err := h.loaded(ctx, tx, t)
+	conv, shared, err := h.loaded(ctx, tx, t)
 	if err != nil {
 		return 0, err
 	}
-	r := &run{h: h, tx: tx, conv: conv, at: t.At, id: conv.turn, after: after, unsent: &pgx.Batch{}, later: t.Later}
+	r := h.run(tx, t.At, conv, shared, after)
 	if conv.restarted {
 		if err := r.tellCustomer(ctx, "restart", nil); err != nil {
 			return 0, err
 		}
 	}
 	for inputs := t.Inputs; len(inputs) > 0; {
-		if err := r.flush(ctx); err != nil {
-			return 0, err
-		}
 		n, err := r.handle(ctx, inputs)
 		if err == nil {
 			err = r.replyTo(ctx, inputs[0])
@@ -97,7 +94,20 @@ func (h *Handler) Turn(ctx context.Context, tx pgx.Tx, t turn.Turn, after *turn.
 		inputs = inputs[n:]
 	}
 	h.lineUp(after, r.cases...)
-	return r.id, r.store(ctx)
+	if err := r.store(); err != nil || t.Loaded != nil {
+		return r.id, err
+	}
+	batch := &pgx.Batch{}
+	shared.Store(batch)
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return 0, fmt.Errorf("store the turn: %w", err)
+	}
+	return r.id, nil
+}
+
+// run begins a turn.
+func (h *Handler) run(tx pgx.Tx, at time.Time, conv *conversation, shared *together, after *turn.AfterCommit) *run {
+	return &run{h: h, tx: seeing{tx, shared}, raw: tx, conv: conv, at: at, id: conv.turn, after: after, shared: shared}
 }
 
 // lineUp brings cases to where they belong in the line, once they are committed.

@@ -36,11 +36,11 @@ func (h *Handler) Pause(ctx context.Context, tx pgx.Tx, t turn.Turn) (time.Time,
 	if !until.After(t.At) {
 		return time.Time{}, nil
 	}
-	conv, err := h.loaded(ctx, tx, t)
+	conv, shared, err := h.loaded(ctx, tx, t)
 	if err != nil {
 		return time.Time{}, err
 	}
-	r := &run{h: h, tx: tx, conv: conv, at: t.At}
+	r := h.run(tx, t.At, conv, shared, nil)
 	if conv.staff || r.isMuted() {
 		return time.Time{}, nil
 	}

@@ -42,7 +42,7 @@ func (r *run) replyTo(ctx context.Context, in turn.Waiting) error {
 	default:
 		return nil
 	}
-	return r.h.Inbox.Reply(ctx, r.tx, in.ID, *r.reply, r.at)
+	return r.h.Inbox.Reply(ctx, r.raw, in.ID, *r.reply, r.at)
 }
 
 // done says on the button what an act did.

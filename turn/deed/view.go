@@ -16,7 +16,7 @@ func (r *run) orderViews(ctx context.Context, list ...orders.Order) ([]dialog.Or
 	for i, o := range list {
 		nos[i] = o.No
 	}
-	open, err := r.h.Desk.OpenOf(ctx, r.tx, r.conv.id, nos...)
+	open, err := r.h.Desk.OpenOf(ctx, r.raw, r.conv.id, nos...)
 	if err != nil {
 		return nil, err
 	}
