@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -326,7 +327,9 @@ func (a *App) examineGroup(ctx context.Context) {
 
 // serve answers over HTTP until ctx ends, and then finishes what has begun.
 func (a *App) serve(ctx context.Context, g *errgroup.Group, at net.Listener, routes http.Handler) {
-	server := &http.Server{Handler: routes, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
+	server := &http.Server{
+		Handler: routes, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: cmp.Or(a.settings.bodyWithin, 30*time.Second),
+	}
 	g.Go(func() error {
 		if err := server.Serve(at); !errors.Is(err, http.ErrServerClosed) {
 			return err

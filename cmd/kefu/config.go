@@ -81,6 +81,8 @@ type Config struct {
 	unreadable []error
 	// budget is how much may be sent; Telegram's own but in benchmarks, and in tests that are not about it.
 	budget wire.Limits
+	// bodyWithin is how long a request may take to arrive whole; 0: thirty seconds.
+	bodyWithin time.Duration
 	// tracer looks on at what PostgreSQL is asked; nil but in benchmarks.
 	tracer pgx.QueryTracer
 }

@@ -3,8 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path"
 	"strings"
@@ -366,6 +369,32 @@ func TestTheShopNeedsNoTelegramAtTheStart(t *testing.T) {
 		_ = answer.Body.Close()
 		if answer.StatusCode != want {
 			t.Errorf("%s: %d", path, answer.StatusCode)
+		}
+	}
+}
+
+// A shop whose request never ends holds nothing: it is let go, and another's is taken meanwhile.
+func TestARequestThatDoesNotEndIsLetGo(t *testing.T) {
+	t.Parallel()
+	s := newShopScene(t, func(c *Config) { c.bodyWithin = time.Second })
+	at, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/shop/v1/orders/WF20261101000001/payments", "/shop/v1/links"} {
+		conn, err := net.Dial("tcp", at.Host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Length: 1000\r\n\r\n{", path, at.Host); err != nil {
+			t.Fatal(err)
+		}
+		if err := conn.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		if said, err := io.ReadAll(conn); err != nil || !strings.Contains(string(said), "did not arrive whole") {
+			t.Errorf("%s: a request that does not end is answered %q, %v", path, said, err)
 		}
 	}
 }
