@@ -11,7 +11,7 @@ CHAOS ?= 5m
 BUILD := go build -buildvcs=false -ldflags "-X main.build=$(shell git describe --always --dirty 2>/dev/null || echo unknown)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test chaos setup-test lint fmt bench fuzz walk race-orders understand-report reset clean bin/kefu bin/withservers
+.PHONY: help run setup test chaos pace setup-test lint fmt bench fuzz walk race-orders understand-report reset clean bin/kefu bin/withservers
 
 help: ## this text
 	@echo "kefu: a customer-service bot for Telegram. What make can do:"
@@ -24,10 +24,13 @@ setup: ## install what running needs: PostgreSQL and Redis
 	@./setup.sh run
 
 test: setup-test bin/withservers ## all tests, against a PostgreSQL and a Redis of their own; PKG=./orders/... for some
-	@exec bin/withservers go test -p 2 -parallel 4 -timeout 14m $(PKG)
+	@exec env GOGC=400 bin/withservers go test -p 2 -parallel 4 -timeout 14m $(PKG)
 
 chaos: setup-test bin/withservers ## kill, freeze and cut off everything while customers write, then count; CHAOS=5m
 	@exec bin/withservers go test ./cmd/kefu -count 1 -v -timeout 2h -run TestChaos -chaos $(CHAOS)
+
+pace: setup-test bin/withservers ## three agents close eighteen refunds within Telegram's limits: three minutes
+	@exec bin/withservers go test ./cmd/kefu -count 1 -v -timeout 10m -run TestThreeAgents -pace-cases 18
 
 setup-test: ## install what testing needs as well: Chromium and a Chinese font
 	@./setup.sh test

@@ -43,7 +43,7 @@ func TestTheBenchmarkOfTheOrdersEndsWithTables(t *testing.T) {
 }
 
 func TestTheBenchmarkOfTurnsEndsWithATable(t *testing.T) {
-	t.Setenv(asProgram, "1") // it starts this program
+	t.Parallel()
 	var out, errs bytes.Buffer
 	args := []string{"bench", "turns", "--updates", "50", "--chats", "4"}
 	if code := run(t.Context(), args, strings.NewReader(""), &out, &errs); code != 0 {

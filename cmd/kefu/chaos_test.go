@@ -39,7 +39,8 @@ const (
 	firstOfChaos   = 700_000
 )
 
-func TestChaos(t *testing.T) { // not beside other tests: it stops servers, and its own need the machine
+func TestChaos(t *testing.T) {
+	t.Parallel() // the servers that it stops are its own
 	for _, processes := range []int{1, 3} {
 		t.Run(fmt.Sprintf("%d processes", processes), func(t *testing.T) {
 			seed := *chaosSeed

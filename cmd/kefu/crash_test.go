@@ -22,20 +22,24 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
+	// Whatever starts this program from here on, such as kefu bench turns, means kefu and not the tests.
+	if err := os.Setenv(asProgram, "1"); err != nil {
+		panic(err)
+	}
 	code := m.Run()
 	demoShop.Remove()
 	os.Exit(code)
 }
 
-// spawn starts kefu serve as a process of its own.
-func (s *scene) spawn() *exec.Cmd {
+// spawn starts kefu serve as a process of its own, with further variables in its environment.
+func (s *scene) spawn(environ ...string) *exec.Cmd {
 	s.t.Helper()
 	program := exec.Command(os.Args[0], "serve",
 		"--telegram-token="+s.config.TelegramToken, "--telegram-api-url="+s.config.TelegramAPIURL,
 		"--agents-chat="+strconv.FormatInt(s.config.AgentsChat, 10), "--http-addr=127.0.0.1:0",
 		"--database-url="+s.config.DatabaseURL, "--redis-url="+s.config.RedisURL,
 		"--data-key="+s.config.DataKey, "--media-dir="+s.config.MediaDir)
-	program.Env = append(os.Environ(), asProgram+"=1")
+	program.Env = append(os.Environ(), environ...)
 	program.Stderr = &s.log
 	program.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := program.Start(); err != nil {

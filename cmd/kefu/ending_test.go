@@ -84,6 +84,7 @@ func TestHalfARequestIsNotWaitedFor(t *testing.T) {
 }
 
 func TestSystemdIsToldThatKefuServesLivesAndStops(t *testing.T) {
+	t.Parallel()
 	s := newScene(t, unlimited)
 	s.stop()
 	at := filepath.Join(t.TempDir(), "notify")
@@ -92,9 +93,7 @@ func TestSystemdIsToldThatKefuServesLivesAndStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = socket.Close() }()
-	t.Setenv("NOTIFY_SOCKET", at)
-	t.Setenv("WATCHDOG_USEC", "300000")
-	program := s.spawn()
+	program := s.spawn("NOTIFY_SOCKET="+at, "WATCHDOG_USEC=300000")
 	hears := func(want string) {
 		t.Helper()
 		_ = socket.SetReadDeadline(time.Now().Add(time.Minute))

@@ -16,13 +16,16 @@ import (
 )
 
 func TestMetricsAreCountedInTheProcessAndOutliveTheDatabase(t *testing.T) {
+	t.Parallel()
 	s := newScene(t, func(c *Config, _ *playground.Config) { c.MetricsAddr = "127.0.0.1:0" })
 	wang := s.customer(wang)
 	wang.say("我的订单")
 	wang.hears("订单")
 	// Whoever is elected counts what waits every few seconds.
 	deadline := time.Now().Add(time.Minute)
-	for !strings.Contains(s.scrape(), "kefu_refunds_overdue") {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for ; !strings.Contains(s.scrape(), "kefu_refunds_overdue"); <-tick.C {
 		if time.Now().After(deadline) {
 			t.Fatalf("what waits was never counted:\n%s", s.scrape())
 		}
@@ -34,7 +37,7 @@ func TestMetricsAreCountedInTheProcessAndOutliveTheDatabase(t *testing.T) {
 		`kefu_leader{work="sender"} 1`, `kefu_redis_up 1`, `kefu_build_info{version=`, `kefu_cases{status="waiting"}`,
 	}
 	var page, missing string
-	for {
+	for ; ; <-tick.C {
 		page, missing = s.scrape(), ""
 		for _, line := range lines {
 			if !strings.Contains(page, line) {
@@ -71,6 +74,7 @@ func TestMetricsAreCountedInTheProcessAndOutliveTheDatabase(t *testing.T) {
 	s.app.pool.Close()
 	deadline = time.Now().Add(time.Minute)
 	for page = s.scrape(); strings.Contains(page, "kefu_refunds_overdue"); page = s.scrape() {
+		<-tick.C
 		if time.Now().After(deadline) {
 			t.Fatal("what waits is still shown though the database is away")
 		}
