@@ -53,11 +53,7 @@ func (a *App) relearn(ctx context.Context) error {
 		return nil
 	}
 	a.taught = taught
-	if own := lessons(a.ownExamples, taught); len(own) > 0 {
-		a.reader = understand.NewReader(own)
-	} else {
-		a.reader = understand.BuiltInReader()
-	}
+	a.reader = understand.ReaderOf(lessons(a.ownExamples, taught))
 	a.log.Info("learned from what is taught", "lessons", len(taught))
 	return nil
 }
@@ -133,7 +129,7 @@ func (a *App) machineWith(ctx context.Context, more []handoff.Taught) (*dialog.M
 	taught = slices.DeleteFunc(taught, func(t handoff.Taught) bool {
 		return slices.ContainsFunc(more, func(n handoff.Taught) bool { return n.Text == t.Text && n.Asking == t.Asking })
 	})
-	lexicon, err := a.lexiconFor(ctx, understand.NewReader(lessons(a.ownExamples, append(taught, more...))))
+	lexicon, err := a.lexiconFor(ctx, understand.ReaderOf(lessons(a.ownExamples, append(taught, more...))))
 	if err != nil {
 		return nil, err
 	}
@@ -250,7 +246,7 @@ func loadReader(folder string, taught []handoff.Taught) (*understand.Reader, err
 	if err != nil {
 		return nil, err
 	}
-	return understand.NewReader(lessons(own, taught)), nil
+	return understand.ReaderOf(lessons(own, taught)), nil
 }
 
 // loadExamples reads the examples of the operator's folder; none if it has no such file.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -72,6 +73,42 @@ func NewReader(own []Example) *Reader {
 		panic(err) // the files are part of the program
 	}
 	return learn(builtIn, own)
+}
+
+// ReaderOf gives the Reader that has learned from the built-in examples and these: NewReader's, or the same again where
+// lately that was asked for. A lesson that is tried, rehearsed, taught and taken over is so learned once.
+func ReaderOf(own []Example) *Reader {
+	if len(own) == 0 {
+		return BuiltInReader()
+	}
+	lately.Lock()
+	defer lately.Unlock()
+	for _, l := range lately.learned {
+		if reflect.DeepEqual(l.own, own) {
+			return l.reader
+		}
+	}
+	r := NewReader(own)
+	lately.learned = append(lately.learned, learned{slices.Clone(own), r})
+	if len(lately.learned) > keptReaders {
+		lately.learned = slices.Delete(lately.learned, 0, 1)
+	}
+	return r
+}
+
+// keptReaders is enough for what is learned now, and what it would be with the lesson that is being tried.
+const keptReaders = 3
+
+// learned is a Reader and what it has learned.
+type learned struct {
+	own    []Example
+	reader *Reader
+}
+
+// lately are the last readers that were asked for.
+var lately struct {
+	sync.Mutex
+	learned []learned
 }
 
 // How much more an example counts than a bare one: one that was written as people type, with all it tells labelled, and

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -50,5 +51,18 @@ func TestTheSameExamplesGiveTheSameReader(t *testing.T) {
 				t.Fatalf("%q: %v and %v", text, p, b.rank(m)[i])
 			}
 		}
+	}
+}
+
+func TestTheSameExamplesAreLearnedOnce(t *testing.T) {
+	t.Parallel()
+	one := []Example{{Text: "把那张卡弄没", Intent: CancelOrder}}
+	other := append(slices.Clone(one), Example{Text: "卡还在吗", Intent: OrderStatus})
+	a, b := ReaderOf(one), ReaderOf(slices.Clone(one))
+	if a != b {
+		t.Error("the same examples are learned twice")
+	}
+	if ReaderOf(other) == a || ReaderOf(nil) != BuiltInReader() {
+		t.Error("other examples give the same reader")
 	}
 }
