@@ -263,7 +263,7 @@ func (st *step) byOrder(said []regionSaid, item Item) *understand.Region {
 		case s.full && (!s.wanted && hasRegionFamily(said, item) && len(said) > 1 && region.Wanted != ""):
 		case s.full:
 			region.Wanted = s.name
-		case familyOf(item.Region) != s.name:
+		case understand.FamilyOf(item.Region) != s.name:
 			st.Task.set(slotFamily, s.name)
 		}
 	}
@@ -282,19 +282,7 @@ const slotFamily Slot = "region_family"
 
 // accountWanted is the account of a message that the order does not have.
 func accountWanted(r reading, account string) string {
-	text := understand.SpokenDigits.ReplaceAllStringFunc(r.folded, func(run string) string {
-		return strings.Map(func(c rune) rune {
-			switch i := strings.IndexRune("零一二三四五六七八九", c); {
-			case c == '〇':
-				return '0'
-			case c == '幺':
-				return '1'
-			case i >= 0:
-				return rune('0' + i/len("零"))
-			}
-			return c
-		}, run)
-	})
+	text := understand.HanDigits(r.folded)
 	wanted := ""
 	for _, phone := range understand.PhoneNumber.FindAllString(text, -1) {
 		if !sameAccount(phone, understand.Folded(account)) {

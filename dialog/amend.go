@@ -140,7 +140,7 @@ func (st *step) absorbSaid(r reading) {
 
 // otherwise tells whether a message says so; 是不是 only asks.
 func otherwise(r reading) bool {
-	return understand.SaysOtherwise.In(strings.ReplaceAll(r.folded, "是不是", " "))
+	return understand.SaysOtherwise.In(understand.IsItSo.Without(r.folded, " "))
 }
 
 // namesOf are the words for details that, once filed, become others only where they are spoken of, or where something is

@@ -35,7 +35,7 @@ func (st *step) answer(r reading) bool {
 	if t := st.Task; t != nil && t.Ask != "" {
 		return st.answerSentBack(r)
 	}
-	if i := nth(r); i > 0 && i <= len(st.Choices) && st.Asking != understand.AskingOrderNo && st.Asking != AskingAbout {
+	if i := understand.PlaceNamed(r.folded); i > 0 && i <= len(st.Choices) && st.Asking != understand.AskingOrderNo && st.Asking != AskingAbout {
 		st.answered(st.Choices[i-1])
 		return true
 	}
@@ -156,15 +156,6 @@ func (st *step) answerWish(r reading) bool {
 	st.absorb(r)
 	st.proceed()
 	return true
-}
-
-// nth is the place in a list that a message names and nothing else: 第一个啊; 0 if it names none.
-func nth(r reading) int {
-	found := understand.PlaceInList.FindStringSubmatch(r.folded)
-	if found == nil {
-		return 0
-	}
-	return strings.Index("一二三四五六七八九", found[1])/len("一") + 1
 }
 
 // answerRegion takes the region asked for. The one that the order has is a word about the order, no answer.

@@ -319,7 +319,7 @@ func (st *step) askPerson(r reading) {
 	}
 	st.Topic.Question, st.Topic.Offer = r.text.Text, offerQuestion
 	st.Misses++
-	if st.Misses == 1 && st.Asking == "" && r.says(understand.BeginsWithHello) && !strings.ContainsAny(r.folded, "?？吗") {
+	if st.Misses == 1 && st.Asking == "" && r.says(understand.BeginsWithHello) && !r.says(understand.HasQuestionMark) {
 		st.say(st.t("miss.hello"), []Button{st.always("button.orders", "orders")})
 		return
 	}

@@ -239,7 +239,7 @@ func (st *step) regionButtons(slot Slot) [][]Button {
 	}
 	var row []Button
 	for _, r := range item.Regions {
-		if slot == understand.AskingRegionWanted && (r == actual || family != "" && familyOf(r) != family) {
+		if slot == understand.AskingRegionWanted && (r == actual || family != "" && understand.FamilyOf(r) != family) {
 			continue
 		}
 		row = append(row, st.value(r, r))

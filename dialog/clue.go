@@ -141,11 +141,10 @@ func withoutNames(text string, orders []Order) string {
 // denied tells whether what begins at a place of a text is what is not meant: "不是手办".
 func denied(text string, at int) bool { return understand.LeadsToDenied.In(text[:at]) }
 
-// worthNear is a number as goods carry it: 200话费, 30点的, 50的, 话费200, "100 point".
 // numberClues are amounts and counts. What a number is of decides how firm it is: 200话费 is the order's own, "扣了 200" need
 // not be.
 func numberClues(text string) []clue {
-	text = hanNumbers(understand.EnglishDay.ReplaceAllString(text, " "))
+	text = understand.HanNumbers(understand.EnglishDay.ReplaceAllString(text, " "))
 	var list []clue
 	add := func(kind clueKind, named bool, number string, fits func(o *Order, fen int64) int) {
 		fen, ok := fenOf(number)
@@ -167,10 +166,10 @@ func numberClues(text string) []clue {
 		for _, found := range shape.FindAllStringSubmatchIndex(text, -1) {
 			number, of := text[found[2*at]:found[2*at+1]], ""
 			if goods := shape.SubexpIndex("goods"); goods >= 0 {
-				of = worthOf[text[found[2*goods]:found[2*goods+1]]]
+				of = understand.WorthOf[text[found[2*goods]:found[2*goods+1]]]
 			}
-			if strings.HasPrefix(strings.TrimLeft(text[found[2*at+1]:], " "), "点") {
-				of = "点"
+			if strings.HasPrefix(strings.TrimLeft(text[found[2*at+1]:], " "), understand.Points) {
+				of = understand.Points
 			}
 			if !denied(text, found[2*at]) {
 				add(clueWorth, true, number, func(o *Order, fen int64) int { return worth(o, fen, of) })
@@ -187,14 +186,11 @@ func numberClues(text string) []clue {
 	return list
 }
 
-// worthOf are the goods that a word for them must be in the name of; other words are said of any.
-var worthOf = map[string]string{"话费": "话费", "点卡": "点", "礼品卡": "礼品卡", "礼盒": "礼盒", "流量": "流量", "point": "点", "top up": "话费", "topup": "话费"}
-
 // worth tells whether a number that goods carry fits an order. Where it was said of certain goods, it is theirs.
 func worth(o *Order, fen int64, of string) int {
 	return 6 * toInt(of == "" && costs(o, fen) || slices.ContainsFunc(o.Items, func(i Item) bool {
 		return strings.Contains(i.Name, of) &&
-			(i.Face == fen || of != "点" && (i.Price == fen || i.Price*int64(i.Quantity) == fen || o.Total == fen) ||
+			(i.Face == fen || of != understand.Points && (i.Price == fen || i.Price*int64(i.Quantity) == fen || o.Total == fen) ||
 				slices.Contains(understand.Digits.FindAllString(i.Name, -1), strconv.FormatInt(fen/100, 10)))
 	}))
 }
@@ -212,32 +208,6 @@ func fenOf(number string) (int64, bool) {
 		return 0, false
 	}
 	return int64(yuan*100 + 0.5), true
-}
-
-// hanNumbers writes the plain numbers of a text in digits: 一百九十八块 is 198块.
-func hanNumbers(text string) string {
-	return understand.HanNumber.ReplaceAllStringFunc(text, func(run string) string {
-		unit := ""
-		for _, u := range []string{"块", "元", "点", "张", "个", "件", "份", "套", "盒"} {
-			if rest, ok := strings.CutSuffix(run, u); ok {
-				run, unit = rest, u
-			}
-		}
-		n, part := 0, 0
-		for _, r := range run {
-			digit := strings.Index("零一二三四五六七八九", string(r)) / len("零")
-			switch {
-			case r == '两':
-				part = 2
-			case r == '十', r == '百', r == '千':
-				n += max(1, part) * map[rune]int{'十': 10, '百': 100, '千': 1000}[r]
-				part = 0
-			case digit >= 0:
-				part = digit
-			}
-		}
-		return strconv.Itoa(n+part) + unit
-	})
 }
 
 // accountClues are accounts and phones of the orders, also where the order shows them masked.
@@ -279,7 +249,7 @@ func sameAccount(said, account string) bool {
 	}
 	tail = strings.TrimLeft(tail, "*")
 	return len(said) == len(account) && strings.HasPrefix(said, head) && strings.HasSuffix(said, tail) ||
-		said == head+"开头" || len(tail) >= 4 && said == tail
+		understand.SaysStart(said, head) || len(tail) >= 4 && said == tail
 }
 
 // timeClues are the day or the hour at which an order was made or paid.

@@ -152,7 +152,7 @@ func (st *step) yesAsShown(r reading) bool {
 
 // cancelsWhole takes that all of an order is to be cancelled, where only some of it was spoken of.
 func (st *step) cancelsWhole(r reading) bool {
-	if st.Task.Goal != GoalCancel || len(st.Task.AlsoCancel) > 0 || !r.says(understand.WholeOrder) || !strings.Contains(r.folded, "取消") {
+	if st.Task.Goal != GoalCancel || len(st.Task.AlsoCancel) > 0 || !r.says(understand.WholeOrder) || !r.says(understand.NamesCancelling) {
 		return false
 	}
 	st.Task.set(understand.AskingItem, "all")
@@ -192,7 +192,7 @@ func (st *step) takesNo(r reading) bool {
 		st.proceed()
 		return true
 	}
-	if len([]rune(r.folded)) > 6 || !r.says(understand.HasADenial) || r.u.Reason != "" || strings.Contains(r.folded, "不喜欢") {
+	if len([]rune(r.folded)) > 6 || !r.says(understand.HasADenial) || r.u.Reason != "" || r.says(understand.Dislikes) {
 		return false
 	}
 	st.back()

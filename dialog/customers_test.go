@@ -163,11 +163,11 @@ func describe(o bought, lang string) []description {
 		}
 		if item.Region != "" {
 			full := anyItem(func(i Item) bool { return i.Region == item.Region })
-			if family := familyOf(item.Region); family != "" {
-				latin := englishOf(family)
-				n := strings.TrimSuffix(hanNumbers(understand.RegionNumber.FindStringSubmatch(item.Region)[2]+"点"), "点")
+			if family := understand.FamilyOf(item.Region); family != "" {
+				latin := understand.EnglishOf(family)
+				n := strings.TrimSuffix(understand.NumberOfRegion(understand.RegionNumber.FindStringSubmatch(item.Region)[2]), "区")
 				say(full, pick([]string{item.Region, item.Region + "的", family + n + "区", family + n, "买成" + item.Region + "了"}, []string{latin + " " + n, item.Region})...)
-				say(anyItem(func(i Item) bool { return familyOf(i.Region) == family }), pick([]string{family + "的", family + "那个", "到账是" + family + "的"}, []string{"the " + latin + " one"})...)
+				say(anyItem(func(i Item) bool { return understand.FamilyOf(i.Region) == family }), pick([]string{family + "的", family + "那个", "到账是" + family + "的"}, []string{"the " + latin + " one"})...)
 			} else {
 				say(full, pick([]string{item.Region, strings.TrimSuffix(item.Region, "区") + "的"}, []string{item.Region})...)
 			}

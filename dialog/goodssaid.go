@@ -59,31 +59,14 @@ func goodsPart(text string) string {
 	return withEnglishGoods(strings.Join(parts, " "))
 }
 
-// englishGoods are the English words for goods as the shop's names have them.
-var englishGoods = []struct {
-	words *understand.Said
-	name  string
-}{
-	{understand.GamePoints, "游戏点卡"},
-	{understand.PhoneCredit, "话费充值"},
-	{understand.YearCard, "会员年卡"},
-	{understand.MonthCard, "月卡"},
-	{understand.Membership, "视频会员"},
-	{understand.Figure, "手办"},
-	{understand.Controller, "联名手柄预售"},
-	{understand.GiftBox, "礼品卡礼盒"},
-	{understand.KeyCap, "刻字键帽"},
-	{understand.Skin, "皮肤卡"},
-}
-
 // foreignGoods are the goods that a message names and none of the orders has, "" if there are none.
 func foreignGoods(r reading, orders []Order) string {
 	var named []string
 	for _, a := range r.u.Acts {
 		named = append(named, a.Goods)
 	}
-	for _, g := range englishGoods {
-		named = append(named, alike(withEnglishGoods(r.folded), g.name)...)
+	for _, g := range understand.EnglishGoods {
+		named = append(named, alike(withEnglishGoods(r.folded), g.Name)...)
 	}
 	for _, name := range named {
 		if len([]rune(name)) > 1 && !slices.ContainsFunc(orders, func(o Order) bool {
@@ -96,9 +79,9 @@ func foreignGoods(r reading, orders []Order) string {
 }
 
 func withEnglishGoods(text string) string {
-	for _, g := range englishGoods {
-		if g.words.In(text) {
-			text += "\n" + g.name
+	for _, g := range understand.EnglishGoods {
+		if g.In(text) {
+			text += "\n" + g.Name
 		}
 	}
 	return text
@@ -117,7 +100,7 @@ func likeness(sentence, name string) int {
 // letters and more. Digits do not count: they are mostly amounts.
 func alike(sentence, name string) []string {
 	name = understand.Folded(name)
-	pieces := commonRuns(onlyHan(everyday.Replace(sentence)), string(onlyHan(name)))
+	pieces := commonRuns(onlyHan(understand.EverydayGoods.Replace(sentence)), string(onlyHan(name)))
 	words := understand.LatinWord.FindAllString(sentence, -1)
 	for _, w := range understand.LatinWord.FindAllString(name, -1) {
 		if slices.Contains(words, w) {
@@ -127,9 +110,6 @@ func alike(sentence, name string) []string {
 	slices.Sort(pieces)
 	return slices.Compact(pieces)
 }
-
-// everyday takes out words of goods that are also said of other things: 发视频, 玩游戏.
-var everyday = strings.NewReplacer("视频会员", "视频会员", "视频证", "\n", "发视频", "\n", "拍视频", "\n", "视频", "\n", "游戏点", "游戏点", "游戏", "\n", "充值卡", "充值卡", "充值", "\n", "实体", "\n")
 
 // onlyHan are the Chinese characters of a text. What parts two pieces stays between them.
 func onlyHan(text string) []rune {
@@ -223,7 +203,7 @@ var stateWords = []struct {
 	},
 	{
 		understand.OfPhoneGoods, 1,
-		func(o *Order) bool { return strings.Contains(goods(o), "话费") },
+		func(o *Order) bool { return strings.Contains(goods(o), understand.PhoneCreditName) },
 	},
 	{understand.OfRegionGoods, 2, goesTo},
 }

@@ -53,7 +53,7 @@ func (st *step) codeIn(e Text, u understand.Understanding) (no, code string, pla
 	for _, shape := range []*understand.Span{understand.CodeNamed, understand.CodeAlone, understand.CodeLast} {
 		if found := shape.FindStringSubmatch(text); found != nil && strings.ContainsAny(found[1], "0123456789") {
 			code = found[1]
-			plainly = shape != understand.CodeLast || len([]rune(strings.Trim(strings.TrimSuffix(text, code), " ,，;；/+:：和"))) == 0
+			plainly = shape != understand.CodeLast || len([]rune(strings.Trim(strings.TrimSuffix(text, code), understand.JoinMarks))) == 0
 			break
 		}
 	}

@@ -214,7 +214,6 @@ func (r *reading) onlyLooks() {
 	r.u.Intent = understand.OrderStatus
 }
 
-// together tells of orders that were made at one time, twiceBought of one that was made twice.
 // meant takes a wish that is only half a question as the wish, because nothing is done before it is confirmed, and goods
 // that are only named as no problem.
 func meant(u understand.Understanding, words string, asks bool) understand.Understanding {
@@ -223,7 +222,7 @@ func meant(u understand.Understanding, words string, asks bool) understand.Under
 		for _, a := range u.Acts {
 			if a.Act == understand.CancelOrder && a.Polarity == understand.Positive && a.Modality == understand.Asked {
 				u.Intent = understand.CancelOrder
-				if u.Reason == "" && strings.Contains(a.Because, "不要了") {
+				if u.Reason == "" && understand.WantsNoLonger.In(a.Because) {
 					u.Reason = understand.ChangedMind
 				}
 			}

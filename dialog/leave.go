@@ -96,7 +96,7 @@ func (st *step) asPlaced(c Case, r reading) bool {
 		return false
 	}
 	return r.says(understand.AsOrdered) || t.wants(WishAccount) && slices.ContainsFunc(o.Items, func(i Item) bool {
-		before, ends := strings.CutSuffix(strings.TrimRight(r.folded, " 。.!！吧"), understand.Folded(i.Account))
+		before, ends := strings.CutSuffix(strings.TrimRight(r.folded, understand.EndMarks), understand.Folded(i.Account))
 		return i.Account != "" && ends && understand.BackTo.In(before)
 	})
 }

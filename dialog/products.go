@@ -16,7 +16,7 @@ func (st *step) products(e ProductsListed) {
 	for _, p := range e.Products {
 		n := likeness(withEnglishGoods(text), p.Name)
 		tight := strings.ReplaceAll(understand.Folded(p.Name), " ", "")
-		for _, worth := range understand.WorthUnit.FindAllString(strings.ReplaceAll(hanNumbers(text), " ", ""), -1) {
+		for _, worth := range understand.WorthUnit.FindAllString(strings.ReplaceAll(understand.HanNumbers(text), " ", ""), -1) {
 			n += 4 * toInt(strings.Contains(tight, worth))
 		}
 		switch {

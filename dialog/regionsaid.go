@@ -40,16 +40,16 @@ func regionsSaid(text string, names []string) []regionSaid {
 	}
 	families := map[string]string{}
 	for _, name := range byLength(names) {
-		for _, form := range regionForms(name) {
+		for _, form := range understand.RegionForms(name) {
 			take(form, name, true)
 		}
-		if family := familyOf(name); family != "" {
+		if family := understand.FamilyOf(name); family != "" {
 			families[family] = family
 		}
 	}
 	for family := range families {
 		take(family, family, false)
-		for en, han := range englishFamilies {
+		for en, han := range understand.EnglishFamilies {
 			if han == family {
 				take(en, family, false)
 			}
@@ -65,7 +65,7 @@ func ownRegion(text string, said []regionSaid) []regionSaid {
 		return said
 	}
 	for i, s := range said {
-		forms := append(regionForms(s.name), s.name)
+		forms := append(understand.RegionForms(s.name), s.name)
 		if slices.ContainsFunc(forms, func(form string) bool {
 			at := strings.Index(text, form)
 			return at > 0 && understand.LeadsToOwnRegion.In(text[:at])
@@ -75,46 +75,6 @@ func ownRegion(text string, said []regionSaid) []regionSaid {
 		}
 	}
 	return said
-}
-
-var englishFamilies = map[string]string{"telecom": "电信", "netcom": "网通"}
-
-// familyOf is the name of a numbered region without its number, "" of another.
-func familyOf(name string) string {
-	if parts := understand.RegionNumber.FindStringSubmatch(name); parts != nil {
-		return parts[1]
-	}
-	return ""
-}
-
-// regionForms are the ways to write a region in full.
-func regionForms(name string) []string {
-	folded := understand.Folded(name)
-	forms := []string{folded}
-	if parts := understand.RegionNumber.FindStringSubmatch(folded); parts != nil {
-		digits := hanNumbers(parts[2] + "点")
-		digits = strings.TrimSuffix(digits, "点")
-		for _, family := range []string{parts[1], englishOf(parts[1])} {
-			if family == "" {
-				continue
-			}
-			forms = append(forms, family+parts[2], family+digits+"区", family+" "+digits, family+digits, family+"的"+parts[2]+"区", parts[2]+"区 "+family, parts[2]+"区"+family, digits+"区 "+family)
-		}
-		return forms
-	}
-	if bare, ok := strings.CutSuffix(folded, "区"); ok && len([]rune(bare)) >= 3 {
-		forms = append(forms, bare)
-	}
-	return forms
-}
-
-func englishOf(family string) string {
-	for en, han := range englishFamilies {
-		if han == family {
-			return en
-		}
-	}
-	return ""
 }
 
 func byLength(names []string) []string {
@@ -166,7 +126,7 @@ func bareRegion(text string, names []string) []clue {
 			continue
 		}
 		number := strings.TrimPrefix(name, parts[1])
-		for _, form := range []string{number, strings.TrimSuffix(hanNumbers(parts[2]+"点"), "点") + "区"} {
+		for _, form := range []string{number, understand.NumberOfRegion(parts[2])} {
 			at := strings.Index(text, form)
 			if at < 0 || wantedAt(text, at) || denied(text, at) {
 				continue
@@ -185,7 +145,7 @@ func goesTo(o *Order) bool {
 
 func hasRegion(o *Order, said regionSaid) bool {
 	return slices.ContainsFunc(o.Items, func(i Item) bool {
-		return i.Region == said.name || !said.full && familyOf(i.Region) == said.name
+		return i.Region == said.name || !said.full && understand.FamilyOf(i.Region) == said.name
 	})
 }
 
@@ -212,13 +172,13 @@ func (st *step) regionByOrder(r reading, item Item) *understand.Region {
 func numberedLike(item Item, family, text string) string {
 	found := understand.RegionByNumber.FindStringSubmatch(text)
 	if family == "" {
-		family = familyOf(item.Region)
+		family = understand.FamilyOf(item.Region)
 	}
 	if found == nil || family == "" {
 		return ""
 	}
 	for _, name := range item.Regions {
-		if name != item.Region && slices.Contains(regionForms(name), family+found[1]+"区") {
+		if name != item.Region && slices.Contains(understand.RegionForms(name), understand.RegionOf(family, found[1])) {
 			return name
 		}
 	}
@@ -228,11 +188,11 @@ func numberedLike(item Item, family, text string) string {
 // numbered are the regions of a family that a text names by their numbers alone; "" is the family that the item has.
 func (item Item) numbered(text, family string) []string {
 	if family == "" {
-		family = familyOf(item.Region)
+		family = understand.FamilyOf(item.Region)
 	}
 	var list []string
 	for _, found := range understand.RegionNumberIn.FindAllStringSubmatch(text, -1) {
-		name := family + found[1] + "区"
+		name := understand.RegionOf(family, found[1])
 		if name != item.Region && slices.Contains(item.Regions, name) && !slices.Contains(list, name) {
 			list = append(list, name)
 		}

@@ -143,7 +143,7 @@ func (st *step) takesBack(r reading) bool {
 	if len(t.Order.Items) > 1 && namedItem(r.folded, t.Order.Items) != "" {
 		return false // only one of them is to be kept
 	}
-	if slices.Contains(r.wishes, WishNoRefund) && t.keepsGoods() && !strings.Contains(r.folded, "换") {
+	if slices.Contains(r.wishes, WishNoRefund) && t.keepsGoods() && !r.says(understand.NamesExchange) {
 		return false // the goods instead of the money, as was said before
 	}
 	beside := []Wish{WishNoRefund, WishDeliver, WishHurry}

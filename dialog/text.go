@@ -139,7 +139,7 @@ func (st *step) asksForAMoment(r reading) bool {
 // knowsLater grants the time to find out what was asked. The question stays, and its buttons with it.
 func (st *step) knowsLater(r reading) bool {
 	t := st.Task
-	if t == nil || t.Order == nil || !slices.Contains(findsOut, st.Asking) || !r.says(understand.NotYetKnown) || strings.ContainsAny(r.folded, "?？吗") ||
+	if t == nil || t.Order == nil || !slices.Contains(findsOut, st.Asking) || !r.says(understand.NotYetKnown) || r.says(understand.HasQuestionMark) ||
 		valueOf(st.Asking, r.u) != "" || len(r.u.OrderNos) > 0 || len(r.wishes) > 0 {
 		return false
 	}

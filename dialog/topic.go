@@ -65,7 +65,7 @@ var ofGoods = []string{"price", "stock", "buy"}
 
 // wantsDeed tells whether a message wants something done rather than its topic answered.
 func wantsDeed(r reading) bool {
-	if r.u.Intent == understand.RequestRefund && r.topic == "seven_days" && !strings.ContainsAny(r.folded, "?吗") {
+	if r.u.Intent == understand.RequestRefund && r.topic == "seven_days" && !r.says(understand.HasQuestionMark) {
 		return true
 	}
 	if r.u.Intent == understand.CancelOrder && slices.Contains(ofGoods, r.topic) {
@@ -159,5 +159,3 @@ func (t *Task) draftsRefund() bool {
 func (st *step) awaitsGoods(o *Order) bool {
 	return o.Status == terms.Paid && o.Refund == nil && st.caseAbout(o) == ""
 }
-
-// asksOfAgents tells a question about people from one about goods, ofMoney one about money.

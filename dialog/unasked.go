@@ -2,7 +2,6 @@ package dialog
 
 import (
 	"slices"
-	"strings"
 
 	"kefu/dialog/understand"
 )
@@ -57,7 +56,7 @@ func (st *step) sameForAnother(r reading) bool {
 
 // mentionsForeign shows what there is where a message names goods that the customer has no order of.
 func (st *step) mentionsForeign(r reading) bool {
-	if len(st.orders) == 0 || len(st.openCases()) > 0 || !r.says(understand.TheOne) && !strings.Contains(r.folded, "我那") || foreignGoods(r, st.orders) == "" {
+	if len(st.orders) == 0 || len(st.openCases()) > 0 || !r.says(understand.TheOne) && !r.says(understand.OwnOne) || foreignGoods(r, st.orders) == "" {
 		return false
 	}
 	st.begin(GoalLook, r)

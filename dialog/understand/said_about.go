@@ -137,4 +137,10 @@ var (
 		yes{"我的手机号是13912345678", "13912345678", "手机号就是这个", "my phone is +8613912345678"}, no{"手机", "13912345678是他的号"})
 	KeepsOrLeaves = said("keeps or leaves something, in English", `\b(?:keep|leave)\b`,
 		yes{"keep it", "leave that one"}, no{"keeper", "refund"})
+	IsItSo          = said("asks whether it is so", "是不是", yes{"是不是换了", "他是不是"}, no{"不是", "是的"})
+	HasQuestionMark = said("has a sign or a word that ends a question", `[?？吗]`, yes{"到了吗", "到了？", "is it" + "?"}, no{"到了", "it is"})
+	NamesCancelling = said("names the cancelling", "取消", yes{"全部取消", "取消吧"}, no{"退款", "撤了"})
+	Dislikes        = said("does not like it", "不喜欢", yes{"不喜欢", "我不喜欢了"}, no{"喜欢", "不"})
+	NamesExchange   = said("names an exchange", "换", yes{"换一个", "要换"}, no{"退", "改"})
+	OwnOne          = said("speaks of the one that is the customer's own", "我那", yes{"我那单", "我那个呢"}, no{"我这单", "那个"})
 )
