@@ -17,14 +17,16 @@ import (
 type casePage struct {
 	page
 	view.Card
-	Events []handoff.Event
-	Others []handoff.Case // of the same customer
-	Said   []line         // what was said last, as far as the viewer may read it
-	Ready  []handoff.ReadyAnswer
-	Reads  bool  // the viewer may read the conversation
-	First  int64 // the first entry of the case in the transcript, 0 if there is none
-	Notice *notice
-	Token  string
+	Events   []handoff.Event
+	Happened []orders.Event // to the order, oldest first
+	Blocked  bool           // the customer has blocked the bot: what is sent does not arrive
+	Others   []handoff.Case // of the same customer
+	Said     []line         // what was said last, as far as the viewer may read it
+	Ready    []handoff.ReadyAnswer
+	Reads    bool  // the viewer may read the conversation
+	First    int64 // the first entry of the case in the transcript, 0 if there is none
+	Notice   *notice
+	Token    string
 }
 
 // Offer is the offer of a kind, nil when it is none.
@@ -78,6 +80,16 @@ func (c *Console) oneCase(w http.ResponseWriter, r *http.Request, viewer handoff
 	if p.Events, err = c.desk.Events(ctx, c.db, one.No); err != nil {
 		return fmt.Errorf("events of case %s: %w", one.No, err)
 	}
+	if one.OrderNo != "" {
+		if p.Happened, err = c.orders.Events(ctx, c.db, one.OrderNo); err != nil {
+			return err
+		}
+	}
+	who, err := c.inbox.Customer(ctx, c.db, one.Conversation)
+	if err != nil {
+		return fmt.Errorf("customer of case %s: %w", one.No, err)
+	}
+	p.Blocked = who.BlockedAt != nil
 	if p.First, err = c.transcript.FirstOf(ctx, c.db, one.No); err != nil {
 		return err
 	}

@@ -279,6 +279,16 @@ func TestAnOrderOfACaseIsShownWithItsRefund(t *testing.T) {
 	s.do(handoff.Act{Kind: handoff.ActApprove, CaseNo: s.held.No, Staff: lin, Amount: 4990})
 	page := s.signedIn(lin).get("/console/cases/" + s.held.No)
 	has(t, page, "同意退款", "¥49.90", "退款中", "已申请", "预计", "最多 ¥50.10")
+	// The order has a history of its own: when, what, how its status changed, how much money, and who did it.
+	_, history, _ := strings.Cut(page.body, "订单经过")
+	history, _, _ = strings.Cut(history, "</section>")
+	for _, words := range []string{
+		"<b>下单</b>", "<b>收到付款</b>", "¥100 · 微信支付", "<b>申请退款</b>", "已付款，未发货 → 退款中 · ¥49.90", s.held.No, "<time datetime=",
+	} {
+		if !strings.Contains(history, words) {
+			t.Errorf("the order's history lacks %q:\n%s", words, history)
+		}
+	}
 	lacks(t, page, "最多 ¥100")
 	if o, err := s.orders.Get(t.Context(), s.db, fangsOrder); err != nil || o.Status != orders.Refunding {
 		t.Fatalf("the order is %s, %v", o.Status, err)
@@ -288,6 +298,18 @@ func TestAnOrderOfACaseIsShownWithItsRefund(t *testing.T) {
 	page = s.signedIn(lin).get("/console/cases/" + s.held.No)
 	has(t, page, "¥49.90", "¥50.10")
 	lacks(t, page, `value="approve"`)
+}
+
+// Whoever answers is told before that nothing arrives.
+func TestACaseTellsThatItsCustomerHasBlockedTheBot(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	b := s.signedIn(lin)
+	lacks(t, b.get("/console/cases/"+s.held.No), "拉黑")
+	if _, err := s.db.Exec(t.Context(), `UPDATE conversations SET blocked_at = now() WHERE id = $1`, s.fang); err != nil {
+		t.Fatal(err)
+	}
+	has(t, b.get("/console/cases/"+s.held.No), "已拉黑机器人", "文字和文件都送不到")
 }
 
 func TestACaseTellsWhatHappenedToItInWords(t *testing.T) {

@@ -132,6 +132,39 @@ func (p casePage) EventDetail(e handoff.Event) string {
 	return strings.Join(parts, " · ")
 }
 
+// OrderEvent writes what an event of an order says beside its kind: how its status changed, the money, the parcel, why,
+// and who did it.
+func (p page) OrderEvent(e orders.Event) string {
+	var detail struct {
+		Amount     int64  `json:"amount_fen"`
+		Over       int64  `json:"over_fen"`
+		Method     string `json:"method"`
+		Carrier    string `json:"carrier"`
+		TrackingNo string `json:"tracking_no"`
+		Region     string `json:"region"`
+		Case       string `json:"case_no"`
+		Reason     string `json:"reason"`
+	}
+	var parts []string
+	if e.From != "" && e.To != "" && e.From != e.To {
+		parts = append(parts, p.Word("status", e.From)+" → "+p.Word("status", e.To))
+	}
+	if json.Unmarshal(e.Detail, &detail) == nil {
+		if fen := detail.Amount + detail.Over; fen != 0 {
+			parts = append(parts, texts.Yuan(fen))
+		}
+		if detail.Method != "" {
+			parts = append(parts, p.Word("method", detail.Method))
+		}
+		for _, one := range []string{detail.Carrier, detail.TrackingNo, detail.Region, detail.Case, detail.Reason} {
+			if one != "" {
+				parts = append(parts, one)
+			}
+		}
+	}
+	return strings.Join(append(parts, p.Word("actor", e.Actor)), " · ")
+}
+
 // Spot writes a location or a contact that somebody sent. The messenger's form of it is only looked at here for the
 // fields that every messenger has; a phone number in it is masked as stored.
 func (p page) Spot(raw json.RawMessage) string {

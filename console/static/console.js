@@ -1,5 +1,10 @@
 // Brings the part of a page that is marked as live up to date when the server says that something changed.
 "use strict";
+// On a telephone the menu is longer than the screen: where one is has to be seen.
+const menu = document.querySelector(".top nav");
+const here = menu?.querySelector("[aria-current]");
+if (here) menu.scrollLeft = here.offsetLeft - menu.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
+
 const part = document.querySelector("[data-live]");
 
 // busy tells whether somebody is in the middle of something there.
