@@ -130,7 +130,7 @@ func (st *step) settled(r *reading) understand.Understanding {
 // none, or it takes the place of the first.
 func (st *step) wrongToo(r reading, u understand.Understanding) Wish {
 	t := st.Task
-	if r.says(understand.TakesBackReason) && !r.says(understand.Too) {
+	if r.says(understand.TakesBackReason) && !r.says(understand.GoesAlong) {
 		return ""
 	}
 	switch {

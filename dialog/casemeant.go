@@ -61,8 +61,8 @@ var matterWords = map[Wish]*understand.Said{
 	WishRegion:     understand.SpeaksOfRegionChange,
 	WishAccount:    understand.SpeaksOfAccountChange,
 	WishKey:        understand.SpeaksOfKey,
-	WishDifference: understand.SpeaksOfDifference,
-	WishInvoice:    understand.SpeaksOfInvoice,
+	WishDifference: understand.WantsDifference,
+	WishInvoice:    understand.WantsInvoice,
 	WishRefund:     understand.SpeaksOfMoneyBack,
 	WishCancel:     understand.SpeaksOfMoneyBack,
 }

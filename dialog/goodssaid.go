@@ -162,7 +162,7 @@ var stateWords = []struct {
 		func(o *Order) bool { return o.Status == terms.Completed },
 	},
 	{
-		understand.SaidArrived, 1,
+		understand.SaidReceived, 1,
 		func(o *Order) bool { return o.Status == terms.Shipped },
 	},
 	{

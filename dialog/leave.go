@@ -12,8 +12,8 @@ import (
 // between does not take it away.
 
 var givesUp = map[Wish]*understand.Said{
-	WishRefund: understand.GivesUpRefund, WishCancel: understand.GivesUpRefund,
-	WishRegion: understand.GivesUpChange, WishAccount: understand.GivesUpChange, WishGoods: understand.GivesUpChange, WishKey: understand.GivesUpChange,
+	WishRefund: understand.DeniesRefund, WishCancel: understand.DeniesRefund,
+	WishRegion: understand.DeniesChange, WishAccount: understand.DeniesChange, WishGoods: understand.DeniesChange, WishKey: understand.DeniesChange,
 }
 
 // leavesCase asks whether the case is to be withdrawn that a message says is to be; which one, where that is open.

@@ -87,8 +87,6 @@ var (
 		yes{"已被使用", "无效", "被人用过", "already used", "invalid"}, no{"用不了吗", "卡密"})
 	OfEmail = said("speaks of e-mail or an invoice", `邮箱|电子发票|发票|\be-?mail\b|invoice`,
 		yes{"发到邮箱", "电子发票", "my email"}, no{"账号", "地址"})
-	Too = said("has a word for too", `也|还有|都|\btoo\b|\balso\b|as well|both`,
-		yes{"也", "还有", "都", "too"}, no{"这个", "只"})
 	OfAccounts = said("has a word of charging or accounts", `充|号|账户|top|account|number`,
 		yes{"充", "号", "account"}, no{"退款", "区"})
 	PhoneNumber = span("has a phone number", `1[3-9]\d{9}`,

@@ -90,7 +90,7 @@ var deniedWhy = said("what is not the reason: a clause of its own",
 // WithoutDenied is a text without its clauses about what is not the reason, if anything else stands in it: 不是买错区 是没到账.
 func WithoutDenied(text string) string {
 	var kept []string
-	clauses := betweenClauses.Split(blankOfHan.ReplaceAllString(text, "$1，$2"), -1)
+	clauses := StrongGap.Split(blankOfHan.ReplaceAllString(text, "$1，$2"), -1)
 	for _, clause := range clauses {
 		if strings.TrimSpace(clause) != "" && !deniedWhy.In(Folded(clause)) {
 			kept = append(kept, clause)
@@ -102,10 +102,7 @@ func WithoutDenied(text string) string {
 	return strings.Join(kept, "，")
 }
 
-var (
-	betweenClauses = regexp.MustCompile(`[,，。;；!！?？\n]+|\. `)
-	blankOfHan     = regexp.MustCompile(`(\p{Han}) +(\p{Han})`) // which ends a clause
-)
+var blankOfHan = regexp.MustCompile(`(\p{Han}) +(\p{Han})`) // which ends a clause
 
 // KeptPieces is how many pieces a folded text says are to stay, "" if it does not say so.
 func KeptPieces(folded string) string {

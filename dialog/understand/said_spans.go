@@ -27,8 +27,6 @@ var (
 		yes{"没付款那单", "待付", "unpaid"}, no{"付了", "paid"})
 	saidPaidFor = said("has words for an order that is paid", `付了|付过|付款了|已付|已经付|付的|paid`,
 		yes{"付了的", "已付", "paid"}, no{"待发", "pay"})
-	saidNotPaid = said("has words for an order that is not paid", `没付|未付|没有付|unpaid|not paid|haven't paid`,
-		yes{"没付", "haven't paid"}, no{"付了", "paid"})
 	SaidUnsent = said("says of an order that it was not sent", `没发货|未发货|还没发|没发|不发货|not shipped|hasn't shipped|unshipped`,
 		yes{"没发货的", "还没发", "not shipped"}, no{"发货了", "shipped"})
 	saidSent = said("has words for an order on its way", `路上|在途|运输|派送|物流|快递|发货了|已发货|发出|shipped|on (?:the|its) way|courier|parcel|package`,
@@ -39,10 +37,6 @@ var (
 		yes{"签收了", "收到的", "got it"}, no{"路上", "发货"})
 	saidNotReceived = said("has words for an order that has not come", `没收到|没有收到|未收|not received|never|收到(?:没|了吗|了没)`,
 		yes{"没收到", "收到了吗", "never came"}, no{"收到了", "路上"})
-	saidCame = said("has words for a parcel that has come", `收到了|到货了|拿到|到手|arrived|received`,
-		yes{"到货了", "arrived"}, no{"路上"})
-	saidCameNot = said("has words for a parcel that has not come", `没收到|没有收到|not|never`,
-		yes{"没收到", "not here"}, no{"收到了"})
 	saidSigned = said("has words for a parcel that was signed for", `签收|signed for`,
 		yes{"签收", "signed for"}, no{"收到"})
 	saidNotSigned = said("has words for a parcel that was not signed for", `没签收|未签收|没有签收|not signed`,
@@ -155,9 +149,8 @@ var (
 
 // The states of an order that other words take back: 付了, but not 没付.
 var (
-	SaidPaid     = Unless{saidPaidFor, saidNotPaid}
+	SaidPaid     = Unless{saidPaidFor, SaidUnpaid}
 	SaidShipped  = Unless{saidSent, saidToSend}
 	SaidReceived = Unless{saidReceived, saidNotReceived}
-	SaidArrived  = Unless{saidCame, saidCameNot}
 	SaidSigned   = Unless{saidSigned, saidNotSigned}
 )

@@ -39,7 +39,7 @@ var (
 		yes{"不换了", "别改地址", "不用换区", "no need to change it"}, no{"换区", "改不了", "change it"})
 	NeverWantedRefund = said("never said that money is to go back", `(?:没有?|从没|又没|谁|不是)(?:说|想|让你们?|叫你们?|要)+(?:给我)?退(?:款|钱|货|掉)?|\bi (?:didn'?t|did not|never) (?:ask(?:ed)? (?:for|you)|want(?:ed)?|say|said)(?: to| i want(?:ed)?)?(?: a| the| my| any)? (?:refund|money back)`,
 		yes{"我没说退款", "谁要退了", "从没让你们退", "i didn't ask for a refund", "i never said i want a refund"}, no{"没退款", "退款没到", "no refund yet"})
-	DeniesRefund = said("does not want the money back", `(?:我)?(?:不想|不要|不用|不是要|不需要|千万别|先别|别给我|别|不)(?:给我)?(?:退(?:款|钱|货|掉|了)?)(?:啊|呀)?|(?:no|not|not a|instead of a|instead of|don'?t (?:want|need)(?: a| the| my| any)?) refund|don'?t refund|not? want (?:a |my )?(?:refund|money back)`,
+	DeniesRefund = said("does not want the money back", `(?:我)?(?:不想|不要|不用|不是要|不需要|千万别|先别|别给我|别|不)(?:再)?(?:给我)?(?:退(?:款|钱|货|掉|了)?)(?:啊|呀)?|(?:no|not|not a|instead of a|instead of|don'?t (?:want|need)(?: a| the| my| any)?) refund|don'?t refund|not? want (?:a |my )?(?:refund|money back)`,
 		yes{"不要退款", "我不退了", "先别退", "i don't want a refund", "no refund"}, no{"要退款", "退了", "refund please"})
 	PostalPlace = said("has a place where parcels go", `\p{Han}(?:省|市|路|街道?|大道|巷|弄|镇|小区|村)[^,。，;；\n]{0,12}(?:\d|号|栋|楼|室|单元)`,
 		yes{"杭州市西湖区文三路12号", "幸福小区3栋", "朝阳路88号"}, no{"电信一区", "改地址", "市里的店"})
@@ -51,10 +51,6 @@ var (
 		yes{"cancel that", "never mind", "forget it", "nevermind"}, no{"cancel my order WF1", "mind you", "forgot the number"})
 	Needless = said("says that nobody has to do anything any more", `(?:不|别|不用|不要|勿)(?:查|催|问)了|不用(?:处理|管|弄|了|查)|没事了|解决了|搞定了|\bno longer need|\bsolved|\bfound (?:the|an|my) answer|\bnever ?mind`,
 		yes{"不用查了", "别催了", "不用管了", "没事了", "已经解决了", "solved", "found my answer"}, no{"还没解决怎么办", "查一下", "催一下"})
-	GivesUpRefund = said("gives the money or the return up", `(?:不|别|不想|不用|先不)(?:再)?退(?:了|款了?|钱了?|货了?)?`,
-		yes{"不退了", "先不退", "不想退款了", "别退了"}, no{"退了", "退款", "能退吗"})
-	GivesUpChange = said("gives the exchange or the change up", `(?:不|别|不想|不用|先不)(?:再)?(?:换|改)(?:了|区了?|号了?|货了?)`,
-		yes{"不换了", "不改区了", "别换了", "先不改了"}, no{"换了", "换区", "能换吗"})
 	AsOrdered = said("says that all may stay as it was ordered", `(?:照|按)着?(?:原来|原样|原先|之前)的?[^,，。不]{0,4}(?:充|发|寄|来|做|刻)|(?:账号|号码|地址|区服?)(?:其实|是|都)*(?:没有?(?:填|写|买)?错|对的)|\b(?:send|charge|top up|ship) it as (?:it was|ordered|placed)\b|\b(?:account|address|number|region) (?:is|was) (?:right|correct) after all\b`,
 		yes{"照原来的充", "按之前的寄", "账号其实没填错", "send it as ordered", "the address was right after all"}, no{"照片", "原来是这样", "as soon as"})
 	BackTo = said("leads to what something is to be again", `(?:改成|改回|改为|就是|还是)[ :：]*$`,
@@ -69,10 +65,6 @@ var (
 		yes{"换号那个", "充错", "the account"}, no{"换区", "几号到"})
 	SpeaksOfKey = said("speaks of a key", `卡密|换卡|\bkey\b`,
 		yes{"卡密那个", "换卡的", "the key"}, no{"贺卡", "monkey", "月卡"})
-	SpeaksOfDifference = said("speaks of a difference in price", `差价|difference`,
-		yes{"差价那个", "the difference"}, no{"差评"})
-	SpeaksOfInvoice = said("speaks of an invoice", `发票|开票|invoice`,
-		yes{"发票那个", "开票", "the invoice"}, no{"车票", "发货"})
 	SpeaksOfMoneyBack = said("speaks of money or goods that go back", `退款|退钱|退货|refund|money back`,
 		yes{"退款那个", "退钱", "my refund"}, no{"换区", "退出"})
 	OtherPurchase = said("speaks of another purchase: earlier, or another order", `(?:前(?:两|几|些)天|上次|上回|以前|之前|早先)买的|(?:别的|别个|另外?一?|其他)(?:张|个|笔)?(?:单子?|订单)|\b(?:last time|the other order|another order|a different order)\b`,
@@ -107,8 +99,6 @@ var (
 		yes{"寄到公司", "地址是", "address"}, no{"区", "号"})
 	NamesAccount = said("names an account or number", `号|充到|充给|account|number`,
 		yes{"号是123", "充到我这", "account"}, no{"区", "付"})
-	NamesRegion = said("names a region", `[区服]|region|server|zone`,
-		yes{"二区", "服", "server"}, no{"号", "付款"})
 	NamesSum = said("names a sum of money", `[元块¥￥]|扣|charged|paid|price`,
 		yes{"50块", "扣了我", "¥20", "charged"}, no{"区", "号"})
 	NamesCount = said("names a number of pieces", `[件个张份]|数量|quantity|pieces`,
