@@ -55,6 +55,9 @@ func (st *step) absorb(r reading) int {
 	u := st.settled(&r)
 	before := t.reason()
 	st.piecesSaid(r, &u)
+	if t.wants(WishAddress) && wishedWords(AskingAddress, r, false) != "" {
+		u.Reason = "" // Room 502, 18 Wensan Road: where, and not a word of why
+	}
 	if also := st.wrongToo(r, u); also != "" {
 		u.Reason = ""
 		r.wishes = append(slices.Clone(r.wishes), also)
@@ -69,7 +72,7 @@ func (st *step) absorb(r reading) int {
 	st.noteKeyFault(r)
 	taken += toInt(st.wish(st.ofOneItem(r)))
 	for _, slot := range t.wished() {
-		taken += toInt(st.takeIn(slot, wishedWords(slot, r, false)))
+		taken += toInt(st.takeIn(slot, st.withReceiver(slot, wishedWords(slot, r, false))))
 	}
 	if reason := t.impliedReason(); taken > 0 && reason != "" {
 		st.give(understand.AskingReason, string(reason))

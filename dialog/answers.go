@@ -35,6 +35,23 @@ func (st *step) asksBeforeBuying(r reading) bool {
 	return st.answerTopic(r.topic, r)
 }
 
+// buysAnew tells who wants to order once more where that is done: no order that there is is meant.
+func (st *step) buysAnew(r reading) bool {
+	if !r.says(understand.BuysAnew) || len(st.orders) == 0 || r.says(understand.OrderedWrong) || len(r.u.OrderNos) > 0 ||
+		slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishDeliver && w != WishRegion }) {
+		return false
+	}
+	switch r.u.Intent {
+	case understand.CancelOrder, understand.RequestRefund:
+		return false
+	}
+	if t := st.Task; t != nil && (t.Order != nil || t.Ask != "") {
+		return false // it may be why: 多拍了一个
+	}
+	st.closeTask()
+	return st.answerTopic("buy", r)
+}
+
 // onlyBegun tells whether no order has been named in a task yet. One that was begun to name an order ends where the
 // customer says that there is none.
 func (t *Task) onlyBegun(notBought bool) bool {
@@ -154,6 +171,7 @@ func (st *step) answersWait(r reading) bool {
 	switch {
 	case t != nil && t.Goal != GoalLook && t.Goal != GoalConnect && t.CaseNo == "":
 		st.do(AskStanding{Draft: true}) // how long this will take, not another case
+	case st.waitsForRefund(r):
 	case len(st.openCases()) > 0:
 		st.do(AskStanding{})
 	case st.pointsAt(r):
@@ -162,6 +180,16 @@ func (st *step) answersWait(r reading) bool {
 		return false
 	}
 	return true
+}
+
+// waitsForRefund answers when the money comes of an order that a message names and that no case is about.
+func (st *step) waitsForRefund(r reading) bool {
+	if !r.says(understand.OfMoney) {
+		return false
+	}
+	of := topicGoods["refund_time"]
+	o := st.find(st.orders, []Saying{{Text: r.text.Text, At: r.text.At}}, func(o *Order) int { return of(st, o) }).one()
+	return o != nil && o.refundPending() && st.caseAbout(o) == "" && st.namesFirmly(r, o) && st.answerFor("refund_time", o)
 }
 
 // pointsAt tells whether a message says of which of the customer's orders it speaks.
@@ -250,7 +278,7 @@ func (st *step) refundElsewhere(hand *Order, topic string, r reading) bool {
 var namesOrders = []string{"pay_by", "refund_time", "hold_longer"}
 
 // forAgents are the topics whose answer asks for what agents need: what follows goes with the question.
-var forAgents = []string{"invoice", "other_channel", "friend", "code"}
+var forAgents = []string{"invoice", "other_channel", "friend", "code", "validity", "coupon"}
 
 // general is the answer to a topic that is about no order. Where the orders in question are few, it names them.
 func (st *step) general(topic string, r reading) {

@@ -91,6 +91,9 @@ func (st *step) head(slot Slot) string {
 	}
 	text := st.brief(t.Order) + "\n"
 	for _, s := range st.Task.tells(p) {
+		if s == understand.AskingReason && t.reason() == understand.OtherReason && len(t.wished()) > 0 {
+			continue // what they wish for says it better
+		}
 		if v := st.shown(s); v != "" && s != slot {
 			text += "✓ " + st.slotName(s) + st.t("colon") + v + "\n"
 		}

@@ -144,7 +144,7 @@ func denied(text string, at int) bool { return understand.LeadsToDenied.In(text[
 // numberClues are amounts and counts. What a number is of decides how firm it is: 200话费 is the order's own, "扣了 200" need
 // not be.
 func numberClues(text string) []clue {
-	text = understand.HanNumbers(understand.EnglishDay.ReplaceAllString(text, " "))
+	text = understand.HanNumbers(understand.WithoutLetterCounts(understand.EnglishDay.ReplaceAllString(text, " ")))
 	var list []clue
 	add := func(kind clueKind, named bool, number string, fits func(o *Order, fen int64) int) {
 		fen, ok := fenOf(number)

@@ -103,8 +103,11 @@ func (st *step) answerCancel(r reading) bool {
 func (st *step) answerSummary(r reading) bool {
 	asks := r.topic != ""
 	switch {
-	case understand.AsksIfFiled.In(r.folded):
+	case r.says(understand.AsksIfFiled):
 		st.again()
+	case r.says(understand.OnlyHurries) && st.Task.wishOpen() && slices.Contains(st.Task.offers(), WishDeliver):
+		st.wish([]Wish{WishDeliver}) // 快, to the question what is wanted
+		st.proceed()
 	case r.u.Intent == understand.Affirm && st.changes(r):
 		st.proceed() // "yes, but region five"
 	case !asks && len(r.wishes) > 0 && st.changesThis(r):
@@ -121,7 +124,7 @@ func (st *step) answerSummary(r reading) bool {
 		st.again()
 	case !asks && st.changesThis(r):
 		st.proceed()
-	case r.u.Reason != "" && r.u.Reason == st.Task.reason() && tellsOnlyReason(r.u) && st.stays(r):
+	case r.u.Reason != "" && r.u.Reason == st.Task.reason() && tellsOnlyReason(r.u) && st.stays(r), !asks && st.stays(r) && st.onlyRepeats(r):
 		st.again() // it stands there already
 	default:
 		return st.addToPage(r)
@@ -132,8 +135,13 @@ func (st *step) answerSummary(r reading) bool {
 // yesAsShown tells whether a message is a yes that only repeats what stands on the page: 对 麻烦换二区. Whatever asks, sets
 // a condition or brings anything that is not shown is none.
 func (st *step) yesAsShown(r reading) bool {
+	return r.text.ownWords() && r.text.CaseNo == "" && r.says(understand.BeginsWithYes) && st.onlyRepeats(r)
+}
+
+// onlyRepeats tells whether a message tells something, and nothing but what stands on the page.
+func (st *step) onlyRepeats(r reading) bool {
 	t := st.Task
-	if !r.text.ownWords() || r.text.CaseNo != "" || !r.says(understand.BeginsWithYes) || looksAsked(r) || r.says(understand.Reserves) || len(r.u.OrderNos) > 0 {
+	if looksAsked(r) || r.says(understand.Reserves) || len(r.u.OrderNos) > 0 {
 		return false
 	}
 	given, trail, before, effects := maps.Clone(t.Given), slices.Clone(t.Trail), st.details(), len(st.effects)

@@ -112,7 +112,7 @@ func (st *step) gather(p path) {
 	st.Task.suitWishes()
 	st.wordsBefore()
 	st.implyWish()
-	if t := st.Task; t.reason() == "" && t.Order.Status == terms.Paid && t.wants(WishGoods, WishAddress, WishEngraving, WishHold, WishInvoice) {
+	if t := st.Task; t.reason() == "" && (t.Order.Status == terms.Paid && t.wants(WishGoods, WishHold) || t.wants(WishAddress, WishEngraving, WishInvoice)) {
 		t.set(understand.AskingReason, string(understand.OtherReason)) // the wish says all there is to say
 	}
 	st.ownWords()

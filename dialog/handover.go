@@ -90,7 +90,7 @@ func (st *step) human() {
 		st.do(AskStanding{})
 	case understand.Insists.In(understand.Folded(st.words)):
 		st.openCase(CaseHuman) // who it is about is asked by the person
-	case st.Asking == AskingAbout, t != nil && t.Goal == GoalHuman && t.No != "":
+	case st.Asking == AskingAbout, st.Asking == understand.AskingOrderNo && t != nil && t.Goal == GoalAfter && st.Misses > 0, t != nil && t.Goal == GoalHuman && t.No != "":
 		// Asked for a second time, or with the number of an order that cannot be seen: no more questions.
 		st.openCase(CaseHuman)
 	default:

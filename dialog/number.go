@@ -15,6 +15,9 @@ type Unknown struct {
 func (st *step) namesUnknownNumber(r reading) bool {
 	u := r.u
 	named := unknownNumber(u)
+	if st.givesOnlyEnd(r) {
+		return true
+	}
 	if named.No == "" || len(u.OrderNos) > 0 || st.takesNumbers() || st.forCase(r) {
 		return false
 	}
@@ -42,6 +45,26 @@ func (st *step) namesUnknownNumber(r reading) bool {
 	} else {
 		st.do(ListOrders{})
 	}
+	return true
+}
+
+// givesOnlyEnd tells a guest who gives the last digits of an order number that all of it is needed: without an account
+// there is nothing to look them up in.
+func (st *step) givesOnlyEnd(r reading) bool {
+	found := understand.EndOfNumber.FindStringSubmatch(r.folded)
+	if found == nil || !st.Guest || len(st.orders) > 0 || len(r.u.OrderNos) > 0 || st.takesNumbers() {
+		return false
+	}
+	st.tellOwnCase()
+	st.Topic.Question = r.text.Text
+	text := st.t("number.end", "No", found[1]+found[2], "Example", st.m.orderNoExample())
+	if r.topic == "code" {
+		text += "\n" + st.t("faq.code")
+	}
+	if st.Task != nil && st.Task.Goal == GoalConnect {
+		st.absorb(r)
+	}
+	st.say(text, []Button{st.always("button.ask_agent", "askagent")})
 	return true
 }
 

@@ -21,7 +21,9 @@ func (st *step) request(r reading) {
 	case understand.RequestRefund, understand.ReportProblem:
 		st.wrong(r)
 	case understand.OrderStatus:
-		st.status(r)
+		if !st.asksForChange(r) {
+			st.status(r)
+		}
 	case understand.RefundStatus:
 		st.answerTopic("refund_time", r)
 	case understand.ListOrders:
@@ -188,6 +190,14 @@ func (st *step) urges(r reading) bool {
 		return false
 	}
 	o := st.about(r, &Task{Goal: GoalLook}).one()
+	if o != nil && o.refundPending() && !o.refundFailed() && st.caseAbout(o) == "" {
+		st.closeTask()
+		st.Topic.OrderNo, st.Topic.Question, st.Topic.Offer = o.No, st.urged(), offerQuestion
+		f := o.Refund
+		st.answerOnce("urge "+o.No, st.t("answer.urge_refund", "Name", st.short(o), "Amount", texts.Yuan(f.Amount), "Method", st.t("method."+string(o.Method)),
+			"From", texts.Day(st.Lang, f.From), "To", texts.Day(st.Lang, f.To)), []Button{st.always("button.urge", "askagent")})
+		return true
+	}
 	if o == nil || o.Status != terms.Paid && o.Status != terms.Shipped || st.caseAbout(o) != "" {
 		return false
 	}

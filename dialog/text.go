@@ -92,7 +92,7 @@ func (st *step) decide(e Text) {
 	taken := takenBy(r,
 		st.picture, st.smallTalk, st.paysAfterAll, st.asksForAMoment, st.knowsLater, st.showsReceipt, st.saysNothing, st.ownPhone,
 		st.namesUnknownNumber, st.aboutOtherOrder, st.putsRight, st.leavesSummary,
-		st.callsForPerson, st.asksBeforeBuying, st.threatens,
+		st.callsForPerson, st.buysAnew, st.asksBeforeBuying, st.threatens,
 		func(r reading) bool { return offer != "" && st.Asking == "" && st.takesOffer(offer, r) },
 		st.leavesCase, st.toNamedCase, st.endsWell, st.dropsTask, st.bringsAnother, st.answer, st.otherThanAsked,
 		st.intoWaitingCase, st.answersQuestion, st.aborts,

@@ -32,6 +32,7 @@ var retopics = []struct {
 	read, meant string
 	where       func(folded string) bool
 }{
+	{"price", "wait", understand.AsksHowMuchTime.In},
 	{"", "wait", asksHowLong}, // how long is asked of anything
 	{"other", "wait", asksHowLong},
 	{"other_channel", "refund_time", understand.AsksWhen.In}, // 退到支付宝吗 多久

@@ -94,6 +94,9 @@ func (st *step) tellWhoListens() {
 
 // fromCase answers a message that went to a waiting case.
 func (st *step) fromCase(c Case, r reading) {
+	if rest := withoutOthers(r.text.Text); rest != r.text.Text {
+		r.text.Text = rest // 那单还是退点卡 差价说的是别的单
+	}
 	r = st.readAlone(r)
 	for _, takes := range []func(Case, reading) bool{st.withdrawn, st.showsCase, st.correctsCase, st.needsWholeNumber, st.showsUnchanged, st.wordsInLine, st.askedInLine} {
 		if takes(c, r) {
@@ -103,6 +106,16 @@ func (st *step) fromCase(c Case, r reading) {
 	if !st.answersFeeling(r) {
 		st.noted(c)
 	}
+}
+
+// withoutOthers is a text without its clauses about another order, if anything else stands in it.
+func withoutOthers(text string) string {
+	clauses := understand.ClauseGap.Split(text, -1)
+	kept := slices.DeleteFunc(slices.Clone(clauses), func(c string) bool { return c == "" || understand.OfOtherOrder.In(understand.Folded(c)) })
+	if left := strings.Join(kept, "，"); len(kept) < len(clauses) && len([]rune(left)) > 3 && understand.OfOtherOrder.In(understand.Folded(text)) {
+		return left
+	}
+	return text
 }
 
 // correctsCase tells what a message has changed of a case.

@@ -52,14 +52,9 @@ var wishWords = []struct {
 	{WishPart, understand.WantsPart},
 	{WishRefund, understand.WantsRefund},
 	{WishHurry, understand.WantsHurry},
-}
-
-// wishPhrases are the phrases that wish for something.
-var wishPhrases = []struct {
-	wish Wish
-	said *understand.Said
-}{
-	{WishHold, understand.HoldsNow}, {WishEngraving, understand.EngravesToo}, {WishAddress, understand.MovedHouse},
+	{WishHold, understand.HoldsNow},
+	{WishEngraving, understand.EngravesToo},
+	{WishAddress, understand.MovedHouse},
 }
 
 // denials are how people say that they do not want something. What is denied is no wish; it may be the wish for the
@@ -98,12 +93,7 @@ func wishesOf(sentence string) []Wish {
 	rest, denied := withoutDenials(understand.Folded(sentence))
 	var list []Wish
 	for _, w := range wishWords {
-		if w.words.In(rest) {
-			list = append(list, w.wish)
-		}
-	}
-	for _, w := range wishPhrases {
-		if w.said.In(rest) && !slices.Contains(list, w.wish) {
+		if w.words.In(rest) && !slices.Contains(list, w.wish) {
 			list = append(list, w.wish)
 		}
 	}

@@ -105,9 +105,18 @@ func (st *step) answerWished(r reading) bool {
 	if words == "" {
 		return false
 	}
-	st.give(slot, words)
+	st.give(slot, st.withReceiver(slot, words))
 	st.proceed()
 	return true
+}
+
+// withReceiver is an address with the name and number that stood behind the one before, where it tells none.
+func (st *step) withReceiver(slot Slot, words string) string {
+	was := strings.Fields(st.Task.Given[slot])
+	if slot != AskingAddress || len(was) < 2 || len(strings.Fields(words)) > 1 || !understand.PostalPlace.In(words) || !understand.PostalPlace.In(was[0]) {
+		return words
+	}
+	return words + " " + strings.Join(was[1:], " ")
 }
 
 // alsoWrong are the details of the other reason, where both the region and the account are wrong.
@@ -132,6 +141,10 @@ func (st *step) putsRight(r reading) bool {
 	now, told := understand.AddressPutRight(was, r.folded)
 	if !told {
 		return false
+	}
+	if now == was {
+		st.again() // it was put right before
+		return true
 	}
 	st.give(AskingAddress, now)
 	st.proceed()

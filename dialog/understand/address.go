@@ -33,7 +33,13 @@ func AddressPutRight(was, text string) (string, bool) {
 	if unit == "" {
 		end = `([^\da-z]|$)`
 	}
-	piece := regexp.MustCompile(`(?i)(^|[^\da-z])` + regexp.QuoteMeta(old[0]) + `( *` + regexp.QuoteMeta(unit) + `)` + end)
+	pieces := func(number string) *regexp.Regexp {
+		return regexp.MustCompile(`(?i)(^|[^\da-z])` + regexp.QuoteMeta(number) + `( *` + regexp.QuoteMeta(unit) + `)` + end)
+	}
+	piece := pieces(old[0])
+	if !piece.MatchString(was) && len(pieces(now[0]).FindAllString(was, -1)) == 1 {
+		return was, true // it was put right before
+	}
 	if len(piece.FindAllString(was, -1)) != 1 {
 		return "", false
 	}

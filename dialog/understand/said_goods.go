@@ -47,6 +47,27 @@ var (
 		yes{"换个新的给我，字要LUNA", "字没写上去啊 换货要刻LUNA", "坏的也要给我换新的", "please replace it"},
 		no{"换区", "改成电信一区", "不换了"})
 
+	// OfOtherOrder is said of another order than the one that is spoken of.
+	OfOtherOrder = said("a clause is about another order than the one spoken of",
+		`(?:别|另)(?:的|外)(?:那)?(?:个|张|笔|一)?(?:的)?(?:单|订单|张|件)|(?:前(?:两|几|些)天|上次|上回|以前|之前)买的|\b(?:the other|another|a different) (?:order|one)\b`,
+		yes{"差价说的是别的单", "另外那单", "前两天买的那张", "that was the other order"},
+		no{"那单还是退点卡啊", "别发", "单子改回来没", "this order"})
+	// OnlyHurries is said by who wants it quickly, and says no more.
+	OnlyHurries = said("wants it quickly, and says no more",
+		`^(?:快(?:点|些|一点)?|赶紧|赶快|尽快|马上|搞快点?|急)+[啊呀吧嘛噻的 ,，。.!！]*$|^(?:hurry(?: up)?|quick(?:ly)?|asap|fast)[ .!]*$`,
+		yes{"快", "快点！！", "赶紧", "搞快点噻", "hurry up", "asap"}, no{"快点退钱", "快递呢", "快到了吗"})
+	// AsksHowMuchTime asks how long, in the words for how much.
+	AsksHowMuchTime = said("how much time it takes", `\bhow much (?:more |longer )?time|\bhow much longer`,
+		yes{"how much time do you need?", "how much longer"}, no{"how much is it", "how much does it cost"})
+	// EndOfNumber gives only the end of an order number where the whole of it is wanted.
+	EndOfNumber = span("an order is named by a few digits, as the end of its number",
+		`(?:^|[^0-9a-z])(?:order(?: number| no\.?)?(?: is| ends?(?: in| with)?)?|单号|订单号?|尾号|后四位)[ :：是为]*([0-9]{3,6})(?:[^0-9a-z]|$)|(?:^|[^0-9a-z])([0-9]{3,6}) (?:is|是) (?:the |my )?(?:order|单号|订单号?)`,
+		yes{"the order number is 1234, what is a lookup code?", "8806 is the order, 4821 the code", "order number ends 2046", "尾号 2046", "订单号是8806"},
+		no{"my code is 4821", "WF20261124128806", "order 2 cards"})
+
+	// OrderedWrong is said of what went wrong when something was ordered, or did not come.
+	OrderedWrong = said("something went wrong with an order, or did not come", `错|重复|多(?:买|拍|下|付)|没收到|没到|wrong|mistake|twice`,
+		yes{"拍错了", "多买了一个", "没收到", "ordered twice"}, no{"再买一个", "想下新单", "a new order"})
 	// MovedHouse is said where goods are on their way to an old place.
 	MovedHouse = said("the parcel goes to a place that is not the right one any more",
 		`搬家|地址[^,，。]{0,6}(?:改|换|写错|填错|错了|不对)|(?:寄|送|发)(?:到|去|往)(?:了)?(?:老|旧|以前的?|原来的?)(?:地址|地方|家|那边)|\bmoved (?:house|home|out|flat|apartment)|\b(?:to|at) (?:my|the|our) old (?:place|address|home|flat|apartment)|\bredirect\b`,
@@ -135,3 +156,6 @@ func KeptPieces(folded string) string {
 		return n
 	}
 }
+
+// WithoutLetterCounts is a text in which so many letters are no pieces of goods: 就两个字.
+func WithoutLetterCounts(text string) string { return strings.ReplaceAll(text, "个字", "字") }

@@ -83,7 +83,7 @@ var (
 		yes{"话费200", "充了50的"}, no{"200", "3张"})
 	WorthAlone = span("is a number that stands for goods", `(?:^|[^\d.付扣a-z_@\-/])(?P<worth>\d+(?:\.\d+)?) *(?:块|元|块钱)? *(?:的|那个|那单|那笔|那张|one\b)`,
 		yes{"50的", "100块那单"}, no{"50", "付50"})
-	CountOfPieces = span("is a number of pieces", `(\d+) *(?:个(?:[^字]|$)|件|张|份|套|盒|只|pcs|pieces)`,
+	CountOfPieces = span("is a number of pieces", `(\d+) *(?:个|件|张|份|套|盒|只|pcs|pieces)`,
 		yes{"3个", "2 张"}, no{"3", "个"})
 	Price = span("is an amount of money", `(\d+(?:\.\d+)?) *(?:块|元|yuan|rmb)(\d)?|[¥￥] *(\d+(?:\.\d+)?)|(?:^|[^\d.\-:年月])(\d{2,5}(?:\.\d{1,2})?)(?:[^\d.:点个件张天分秒年月号日小位区次\-]|$)`,
 		yes{"99块5", "¥20", "付了 198 的"}, no{"3张", "块"})
