@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -172,26 +171,12 @@ var (
 	deeds = of(cBad, cShip, cCharge, cPay, cTopUp, cWork, cWait, cSay, cReceive, cBuy, cWant, cNotWant, cGiveUp, cRefund, cCheck)
 )
 
-// isRhetorical reports a folded text whose denial is none: 不退难道供着, 不退留着过年吗.
-func isRhetorical(text string) bool {
-	for _, w := range []string{"难道", "供着", "过年", "下崽", "当摆设", "留着干嘛", "留着干什么", "要它干嘛", "还能咋", "还能怎么办", "等什么", "等啥", "留着生", "传家"} {
-		if strings.Contains(text, w) {
-			return strings.Contains(text, "不")
-		}
-	}
-	return false
-}
-
 // takers before a deed undo it: withdraw my cancellation.
 var takers = setOf("withdraw undo stop revoke reverse")
 
-// parts are words for one item of several.
-var parts = []string{"其中一件", "一部分", "部分", "一件就", "只取消一件", "一样东西", "one item", "part of", "some of", "one of the items", "single item"}
-
 // ofPart reports that a part of an order is meant.
 func (m *message) ofPart(c *clause) bool {
-	text := string(m.lower[c.toks[0].from:c.toks[len(c.toks)-1].to])
-	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(text, p) })
+	return ofAPart.In(string(m.lower[c.toks[0].from:c.toks[len(c.toks)-1].to]))
 }
 
 // endsWithNot reports a word such as 可以不, which negates what follows it, but not 能不能, which asks.
@@ -250,10 +235,8 @@ func (m *message) ownsIt(c *clause) bool {
 
 // daresAnybody reports a dare: 谁敢取消, 看谁敢动我的单.
 func (m *message) daresAnybody(c *clause, k int) bool {
-	return daring.MatchString(string(m.lower[m.startOf(c):c.toks[k].from]))
+	return daring.In(string(m.lower[m.startOf(c):c.toks[k].from]))
 }
-
-var daring = regexp.MustCompile(`谁(?:要|再|他妈)?(?:是|真)?敢|敢再?$|\b(?:who|whoever|anyone who|you) dares?\b|\bdon't you dare\b`)
 
 // endsWithLe reports a 了 after the object, at the end: 昨天就撤销那单了啊.
 func (m *message) endsWithLe(c *clause, k int) bool {

@@ -48,7 +48,7 @@ func setOf(list string) map[string]bool {
 
 func newMessage(f folded, c Context) *message {
 	m := &message{folded: f, c: c, plain: string(f.lower), toks: scan(f, c)}
-	m.rhetorical = isRhetorical(m.plain)
+	m.rhetorical = rhetorical.In(m.plain)
 	m.settleWeakRegions()
 	m.nameGoods()
 	m.setBeneficiaries()

@@ -1,7 +1,6 @@
 package understand
 
 // What is asked about, which of several is meant, and how things stand.
-
 var (
 	AsksSomething = said("asks something, in whatever words", `[?？]|吗|呢|么|嘛$|不$|没$|什么|怎|多久|多少|几|哪|啥|能不能|可不可以|行不行|有没有|是不是|会不会|要不要|付不付|该不该|好不好|到底|为何|何时|我(?:是|就|只是|在)*(?:想)?问(?:的是|的|你|下|一下)?(?:发货|退|价|到|快递|运费)|查询码|钱呢|进度|\b(?:how|when|what|where|which|why|who|can|could|do you|does|did|is there|is it|are|has|will|any)\b`,
 		yes{"什么时候到", "能不能退", "多少钱啊", "有没有货", "钱呢", "when will it ship", "is it here", "退到哪", "咋个弄，啥时候"}, no{"退款", "谢谢", "please refund"})

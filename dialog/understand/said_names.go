@@ -12,8 +12,9 @@ const (
 	Points = "点"
 	// PhoneCreditName is part of the names of goods that go to a phone number.
 	PhoneCreditName = "话费"
-	// EndMarks end a sentence, JoinMarks stand between two numbers.
-	EndMarks  = " 。.!！吧"
+	// EndMarks end a sentence.
+	EndMarks = " 。.!！吧"
+	// JoinMarks stand between two numbers.
 	JoinMarks = " ,，;；/+:：和"
 )
 

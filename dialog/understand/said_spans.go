@@ -1,7 +1,6 @@
 package understand
 
 // Pieces of a text that have a value or a place, and what stands before them: numbers, goods, states, regions, codes.
-
 var (
 	GamePoints = said("names points of games, in English", `game (?:card|point)|point card|points card|points`,
 		yes{"game card", "points card"}, no{"gift card"})

@@ -1,7 +1,6 @@
 package understand
 
 // What people say beside the matter: greetings, thanks, anger, yes and no, calls for a person.
-
 var (
 	Goodbye = said("says goodbye and no more", `^(?:拜拜?|再见|88|回见|bye|good ?bye|see you|bye bye)[啦了呀~。.!！ ]*$`,
 		yes{"拜拜", "再见啦", "88", "bye bye", "see you", "回见"}, no{"拜托了", "再见不到货我就投诉", "bye the way"})

@@ -1,7 +1,6 @@
 package understand
 
 // What people want, give up, take back and say to be otherwise.
-
 var (
 	WantsHold = said("wants nothing sent or charged for now", `(?:先|千万|快|赶紧)?(?:别|不要|甭)(?:再)?(?:给)?(?:他|她|它|我|人家)?(?:充(?:$|[^卡值]|值(?:$|[,。!！ ]))|发货|发了|发出|发(?:$|[,。!！ 啊呀哦嘛呢给])|寄(?:$|[,。!！ 啊呀了出给]))|停止?(?:发|充)|赶紧停|快停|拦(?:截|下|住|一下)|先?等(?:等|下|一下|会儿?)[,，。 ]*(?:你们)?(?:应该)?(?:还)?没(?:有)?(?:充|发货|发出|寄)|(?:don'?t|do not|please stop|stop) (?:ship|send|charg|top|deliver)\w*|hold (?:it|the order|my order)\b`,
 		yes{"先别发货", "千万别给他充", "求你们拦截一下", "don't ship it yet", "hold the order", "等等 还没充吧"}, no{"发货了吗", "别取消", "充值卡"})
