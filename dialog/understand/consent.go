@@ -86,15 +86,15 @@ type consentGrammar struct {
 const (
 	assentHan = `是 是的 是啊 是呀 是哦 是滴 是哒 是是 是是是 对 对的 对啊 对呀 对哦 对对 对对对 对滴 对哒 对头 嗯 嗯嗯 嗯呢 嗯哪 恩 恩恩 嗯对 嗯是
 		好 好的 好吧 好啊 好呀 好哦 好呢 好滴 好哒 好嘞 好勒 好好 好好好 可以 可以的 可以啊 可以呀 可以可以 行 行的 行吧 行啊 行呀 行行 行行行 成 妥 妥妥的 中 得
-		没错 没有错 无错 冇错 没问题 没有问题 没毛病 冇问题 确认 确认无误 确定 确定的 我确定 我确认 十分确定 非常确定 很确定 同意 我同意 当然 当然可以 当然确定 就这样 就这样吧 就这么办 就这么办吧 就那么办 就那么办吧 那就这么办 那就那么办 按你说的办 就按你说的办 那就按你说的办 照你说的办 就照你说的办 按你说的来 照你说的来 就按这个来 就这么着 就这么着吧 来吧 整吧 要得 要得要得 中中 中中中 得嘞 得咧 好咧 okk 办吧 弄吧 要 要的 需要 必须 必须的
+		没错 没有错 无错 冇错 没问题 没有问题 没毛病 冇问题 确认 确认无误 确定 确定的 我确定 我确认 十分确定 非常确定 很确定 同意 我同意 当然 当然可以 当然确定 就这样 就这样吧 就这么办 就这么办吧 就那么办 就那么办吧 那就这么办 那就那么办 按你说的办 就按你说的办 那就按你说的办 照办 照办吧 照做 照做吧 照做啦 就照做 就照办 照你说的办 就照你说的办 按你说的来 照你说的来 就按这个来 就这么着 就这么着吧 来吧 整吧 要得 要得要得 中中 中中中 得嘞 得咧 好咧 okk 办吧 弄吧 要 要的 需要 必须 必须的
 		是这单 就这单 是这个订单 就是这单 是这个 就是这个 就是它 就它 这单没错 对就是这单 无误 核对无误 正确 全对 都对 都对的 全都对 信息都对 信息没错 信息无误 都没错 都没问题 看过了没错 对上了 系 系啊 那好 那好吧 那行 那行吧 那可以 那对 想好了 考虑好了 想清楚了 决定了 不后悔 嗯呐 好的呢 ok的 是这样 是这样的 就是这样 是这样没错 没错就是这样 哦了 欧克 👌 👍 ✅ 🆗 💯`
 	assentLatin = `yes yep yeah yup ya yea ye yess yesss y ok okay okey okk k kk sure sure_thing right that's_right thats_right that_is_right correct that's_correct that_is_correct all_correct
 		confirm confirmed i_confirm i_do_confirm absolutely definitely certainly exactly of_course go_ahead do_it please_do do_so go_on agreed i_agree i'm_sure im_sure i_am_sure very_sure yes_i_am yes_i_do
 		fine that's_fine thats_fine sounds_good looks_good looks_right looks_fine all_good alright all_right roger affirmative aye by_all_means go_for_it please_proceed proceed thats_the_one that's_the_one thats_it that's_it do_that no_problem 100%
-		shi shi_de shide hao hao_de haode hao_ba dui dui_de duide en keyi ke_yi xing mei_cuo meicuo mei_wenti queding que_ding queren que_ren ok_la okla okay_la ok_lah okay_lah ok_ba xing_ba keyi_de`
-	courtesyHan = `谢谢 谢谢姑娘 谢谢哥 谢谢姐 谢谢亲 谢谢老板 谢谢客服 谢谢你 谢谢啦 谢谢了 谢啦 谢了 多谢 多谢了 感谢 感谢你 非常感谢 谢 麻烦 麻烦了 麻烦你 麻烦你了 辛苦 辛苦了 辛苦你了 劳驾 有劳 拜托 拜托了 请 你好 不好意思 亲 亲亲 老板 客服 小姐姐 小哥 姑娘 小伙子 同志 阿姨 大爷 大姐 妹子 小妹 哥 哥们 大哥 姐 姐姐 兄弟 老铁 老哥 店家 掌柜 帅哥 亲爱的 美女 师傅 朋友
+		shi shi_de shide hao hao_de haode hao_ba dui dui_de duide en keyi ke_yi xing mei_cuo meicuo mei_wenti queding que_ding queren que_ren quite_right quite_so very_well ok_la okla okay_la ok_lah okay_lah ok_ba xing_ba keyi_de`
+	courtesyHan = `谢谢 谢谢姑娘 谢谢小同志 谢谢哥 谢谢姐 谢谢亲 谢谢老板 谢谢客服 谢谢你 谢谢啦 谢谢了 谢啦 谢了 多谢 多谢了 感谢 感谢你 非常感谢 谢 麻烦 麻烦了 麻烦你 麻烦你了 辛苦 辛苦了 辛苦你了 劳驾 有劳 拜托 拜托了 请 你好 不好意思 亲 亲亲 老板 客服 小同志 小姐姐 小哥 姑娘 小伙子 同志 阿姨 大爷 大姐 妹子 小妹 哥 哥们 大哥 姐 姐姐 兄弟 老铁 老哥 店家 掌柜 帅哥 亲爱的 美女 师傅 朋友
 		啊 呀 哦 噢 哈 哈哈 嘿 嘿嘿 嗯哼 啦 嘞 哟 喔 快 快点 快点吧 赶紧的 赶紧吧 搞快点 快点弄 快点办 速度 麻溜的 尽快 马上 立刻 赶紧 现在 唔该 唔该晒 唔该你 多谢晒 谢晒 🙏 🙂 😊 😄 😁 🌹 ❤`
-	courtesyLatin = `please pls plz plss thanks thank_you thank_u thankyou thx tks ty cheers many_thanks thanks_a_lot thanks_so_much thank_you_so_much thank_you_very_much much_appreciated xiexie xie_xie xiexie_ni xie_xie_ni xiexie_la mafan_ni mafan_le mafan hi hello dear sir madam bro mate man
+	courtesyLatin = `please pls plz plss thanks thank_you thank_u thankyou thx tks ty cheers many_thanks thanks_a_lot thanks_so_much thank_you_so_much thank_you_very_much much_appreciated thank_you_ever_so_much thanks_ever_so_much thank_you_kindly thank_you_indeed many_thanks_indeed xiexie xie_xie xiexie_ni xie_xie_ni xiexie_la mafan_ni mafan_le mafan hi hello dear sir madam bro mate man
 		right_now right_away asap as_soon_as_possible immediately then well oh quickly kindly at_once lol haha`
 )
 
