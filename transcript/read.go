@@ -150,23 +150,26 @@ const deliveryColumns = entryColumns + `,
 	d.id, d.place, d.state, d.tries, d.not_before, coalesce(d.chat, 0), coalesce(d.message_id, 0), d.parts,
 	d.repeated, d.fault, d.queued_at, d.sent_at, d.notice`
 
+// delivery reads a row of deliveryColumns.
+func (l *Log) delivery(row pgx.CollectableRow) (Delivery, error) {
+	var d Delivery
+	var revealed []byte
+	err := row.Scan(append(entryTargets(&d.Entry), &revealed, &d.ID, &d.Place, &d.State, &d.Tries, &d.NotBefore,
+		&d.Chat, &d.MessageID, &d.Parts, &d.Repeated, &d.Fault, &d.QueuedAt, &d.SentAt, &d.Notice)...)
+	if err != nil || revealed == nil {
+		return d, err
+	}
+	d.Entry.Masked = false
+	d.Entry.Message, err = l.open(revealed)
+	return d, err
+}
+
 func (l *Log) deliveries(ctx context.Context, db Reader, sql string, args ...any) ([]Delivery, error) {
 	rows, err := db.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read deliveries: %w", err)
 	}
-	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Delivery, error) {
-		var d Delivery
-		var revealed []byte
-		err := row.Scan(append(entryTargets(&d.Entry), &revealed, &d.ID, &d.Place, &d.State, &d.Tries, &d.NotBefore,
-			&d.Chat, &d.MessageID, &d.Parts, &d.Repeated, &d.Fault, &d.QueuedAt, &d.SentAt, &d.Notice)...)
-		if err != nil || revealed == nil {
-			return d, err
-		}
-		d.Entry.Masked = false
-		d.Entry.Message, err = l.open(revealed)
-		return d, err
-	})
+	found, err := pgx.CollectRows(rows, l.delivery)
 	if err != nil {
 		return nil, fmt.Errorf("read deliveries: %w", err)
 	}

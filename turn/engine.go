@@ -92,17 +92,21 @@ type Engine struct {
 	Config
 	health  health
 	metrics metrics
+	turning chan struct{} // has room for one: the worker that has a transaction under way, unless it is overtaken
 }
 
 // New returns an engine; Run starts it.
-func New(c Config) *Engine { return &Engine{Config: c, metrics: newMetrics(c.Metrics)} }
+func New(c Config) *Engine {
+	return &Engine{Config: c, metrics: newMetrics(c.Metrics), turning: make(chan struct{}, 1)}
+}
 
 const (
 	// conversationsAtOnce is how many turns share a transaction when that many conversations wait.
-	conversationsAtOnce = 16
-	// workers is how many transactions a process has under way: while one waits for the disk, another decides. More
-	// than two only compete for the same cores and rows (kefu bench turns).
-	workers = 2
+	conversationsAtOnce = 64
+	// workers is how many transactions a process has under way at most. One takes whatever waits and costs least for each
+	// of it; a further one begins when that takes longer than overtake, because it waits for the disk or for a lock.
+	workers  = 2
+	overtake = 50 * time.Millisecond
 	// attempts is how often an input is tried that fails by a fault of its own.
 	attempts = 3
 	// sweep is how often the engine looks for work without being woken: what another process received or left.
@@ -138,7 +142,7 @@ func (e *Engine) work(ctx context.Context, l loop) error {
 	tick := time.NewTicker(sweep)
 	defer tick.Stop()
 	for {
-		worked, err := e.Work(ctx)
+		worked, err := e.workInTurn(ctx)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -157,6 +161,20 @@ func (e *Engine) work(ctx context.Context, l loop) error {
 		case <-pause:
 		}
 	}
+}
+
+// workInTurn is Work while no other worker has a transaction under way, or after one has taken long.
+func (e *Engine) workInTurn(ctx context.Context) (bool, error) {
+	long := time.NewTimer(overtake)
+	defer long.Stop()
+	select {
+	case e.turning <- struct{}{}:
+		defer func() { <-e.turning }()
+	case <-long.C:
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	return e.Work(ctx)
 }
 
 // Work handles what waits for up to conversationsAtOnce conversations and tells whether there was anything. Its error
@@ -183,12 +201,6 @@ func (e *Engine) Work(ctx context.Context) (bool, error) {
 	return len(picked) > 0, nil
 }
 
-// picked is a conversation that has input ready.
-type picked struct {
-	ID    int64
-	Tried bool // its first input failed before
-}
-
 // together handles several conversations in one transaction, all but those that failed before.
 func (e *Engine) together(ctx context.Context) (list []picked, after *AfterCommit, err error) {
 	err = retry.Tx(ctx, e.Pool, func(tx pgx.Tx) (err error) {
@@ -213,41 +225,6 @@ func (e *Engine) within(ctx context.Context, tx pgx.Tx, turns func(pgx.Tx) error
 		return turns(tx)
 	}
 	return e.Within(ctx, tx, turns)
-}
-
-// triedAtOnce is how many conversations whose input failed before are taken at once, so that many of them leave room for
-// the others.
-const triedAtOnce = 2
-
-// timedAtOnce is how many conversations are taken at once in which only time brought something about, such as the end
-// of an order, while people wait for answers in more than are left.
-const timedAtOnce = 4
-
-// pick locks conversations that have input ready, the one that waits longest first, but answers to people before
-// notices. Those that another process works on are passed over, and so are those that pause after a failure.
-func (e *Engine) pick(ctx context.Context, tx pgx.Tx) ([]picked, error) {
-	rows, err := tx.Query(ctx, `
-		WITH ready AS (
-			SELECT conversation_id, min(id) AS first, bool_or(tries > 0) AS tried, bool_and(source = 'timer') AS timed
-			FROM inputs
-			WHERE status = 'waiting'
-			GROUP BY conversation_id
-			-- The parts of an album wait for each other, and words for those that follow, but not for ever. The newest tells.
-			HAVING ((array_agg(ready_at ORDER BY id DESC))[1] <= $1 OR min(received_at) <= $2) AND coalesce(max(try_at) <= $1, true)
-		), ranked AS (
-			SELECT *, row_number() OVER (PARTITION BY tried, timed ORDER BY first) AS place FROM ready
-		)
-		SELECT c.id, r.tried
-		FROM conversations c
-		JOIN ranked r ON r.conversation_id = c.id
-		WHERE NOT r.tried OR r.place <= $3
-		ORDER BY r.timed AND r.place > $5, r.first
-		LIMIT $4
-		FOR NO KEY UPDATE OF c SKIP LOCKED`, e.Now(), e.Now().Add(-patience), triedAtOnce, conversationsAtOnce, timedAtOnce)
-	if err != nil {
-		return nil, fmt.Errorf("pick conversations: %w", err)
-	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[picked])
 }
 
 // alone handles one conversation in its own transaction, and when that fails its first input by itself. When that fails
