@@ -24,7 +24,7 @@ setup: ## install what running needs: PostgreSQL and Redis
 	@./setup.sh run
 
 test: setup-test bin/withservers ## all tests, against a PostgreSQL and a Redis of their own; PKG=./orders/... for some
-	@exec env GOGC=400 bin/withservers go test -p 2 -parallel 4 -timeout 14m $(PKG)
+	@exec env GOGC=400 bin/withservers go test -p 2 -parallel 6 -timeout 14m $(PKG)
 
 chaos: setup-test bin/withservers ## kill, freeze and cut off everything while customers write, then count; CHAOS=5m
 	@exec bin/withservers go test ./cmd/kefu -count 1 -v -timeout 2h -run TestChaos -chaos $(CHAOS)
