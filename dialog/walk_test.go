@@ -20,7 +20,7 @@ import (
 	"kefu/dialog/understand"
 )
 
-// wholeWalk walks to every understand.PlaceInList. Without it the dearest walks end after the places nearest to the start.
+// wholeWalk walks to every place. Without it the dearest walks end after the places nearest to the start.
 var wholeWalk = flag.Bool("whole-walk", false, "walk to every place, with a case in every situation and with two, which takes many minutes")
 
 // TestWalk goes from the start through every event to every state, and looks at each turn on the way. The first walk

@@ -130,7 +130,7 @@ func withoutDenials(text string) (rest string, wishes []Wish) {
 }
 
 // ends are the wishes that a later one puts an end to. Of the others a later one goes beside the earlier, if it is one
-// that goes with others, or takes its understand.PlaceInList.
+// that goes with others, or takes its place.
 var ends = map[Wish][]Wish{
 	WishRefund:   {WishNoRefund, WishDeliver, WishElseRefund},
 	WishCancel:   {WishNoRefund, WishDeliver, WishHurry},
