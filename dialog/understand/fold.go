@@ -43,11 +43,35 @@ func fold(text string) folded {
 	if n := len(out); n > 0 && out[n-1] == ' ' {
 		out = out[:n-1]
 	}
+	out = joinDigits(out)
 	lower := make([]rune, len(out))
 	for i, r := range out {
 		lower[i] = unicode.ToLower(r)
 	}
 	return folded{lower: lower, cased: out}
+}
+
+// fewestApart is how many digits, typed one by one, are a number.
+const fewestApart = 7
+
+// joinDigits joins digits that are typed one by one, as people read a number out: 2 8 3 3 0 1 9 5 5.
+func joinDigits(text []rune) []rune {
+	isDigit := func(i int) bool { return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9' }
+	out := text[:0]
+	for i := 0; i < len(text); {
+		end := i + 1 // of the digits with a blank between each
+		for isDigit(i) && !isDigit(i-1) && end+1 < len(text) && text[end] == ' ' && isDigit(end+1) && !isDigit(end+2) {
+			end += 2
+		}
+		apart := (end-i)/2+1 >= fewestApart
+		for k := i; k < end; k++ {
+			if !apart || text[k] != ' ' {
+				out = append(out, text[k])
+			}
+		}
+		i = end
+	}
+	return out
 }
 
 // compose brings a text into NFKC. The Chinese comma stays apart from the one that
