@@ -54,7 +54,7 @@ func busyDesk(t *testing.T) (s *scene, held, closed string) {
 }
 
 // unfit lists what is wrong with how a page looks: what scrolls sideways, keys in place of texts, fields without a
-// label, and words that are hard to read on their ground (WCAG 2.2: 4.5 to 1, 3 to 1 for large ones).
+// label, a menu that hides where one is, and words that are hard to read on their ground (WCAG 2.2: 4.5 to 1, 3 to 1 for large ones).
 const unfit = `(() => {
 	const wrong = []
 	const wide = document.documentElement.scrollWidth - innerWidth
@@ -92,6 +92,12 @@ const unfit = `(() => {
 	return wrong.join('\n')
 })()`
 
+// menuShows tells whether the menu shows where one is, which on a telephone takes a turn of the page's script.
+const menuShows = `(() => {
+	const here = document.querySelector('.top nav [aria-current]')?.getBoundingClientRect()
+	return !here || here.left >= 0 && here.right <= innerWidth
+})()`
+
 // Every page of the console, filled, fits a telephone and a desk, in both languages, light and dark. KEFU_PICTURES
 // names a folder for pictures of all of them.
 func TestEveryPageFitsEveryScreen(t *testing.T) {
@@ -127,6 +133,9 @@ func TestEveryPageFitsEveryScreen(t *testing.T) {
 					})
 					return err
 				}))
+				if _, err := chromedp.Run(ctx, chromedp.Poll[bool](menuShows, chromedp.WithPollingTimeout(10*time.Second))); err != nil {
+					t.Errorf("%s, %s, %d px: the menu does not show where one is: %v", name, lang, width, err)
+				}
 				wrong, err := chromedp.Run(ctx, chromedp.Evaluate[string](unfit))
 				if err != nil {
 					t.Fatal(err)

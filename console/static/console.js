@@ -3,7 +3,11 @@
 // On a telephone the menu is longer than the screen: where one is has to be seen.
 const menu = document.querySelector(".top nav");
 const here = menu?.querySelector("[aria-current]");
-if (here) menu.scrollLeft = here.offsetLeft - menu.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
+function showHere() {
+  if (here) menu.scrollLeft = here.offsetLeft - menu.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
+}
+showHere();
+addEventListener("resize", showHere);
 
 const part = document.querySelector("[data-live]");
 
