@@ -105,12 +105,7 @@ func (st *step) answerSummary(r reading) bool {
 	switch {
 	case r.says(understand.AsksIfFiled):
 		st.again()
-	case r.says(understand.OnlyHurries) && st.Task.wishOpen() && slices.Contains(st.Task.offers(), WishDeliver):
-		st.wish([]Wish{WishDeliver}) // 快, to the question what is wanted
-		st.proceed()
-	case r.u.Intent == understand.Affirm && st.changes(r):
-		st.proceed() // "yes, but region five"
-	case !asks && len(r.wishes) > 0 && st.changesThis(r):
+	case st.takesHurry(r), st.takesChange(r):
 		st.proceed()
 	case st.yesAndMore(r):
 		st.moreThanYes(r)
@@ -124,12 +119,32 @@ func (st *step) answerSummary(r reading) bool {
 		st.again()
 	case !asks && st.changesThis(r):
 		st.proceed()
-	case r.u.Reason != "" && r.u.Reason == st.Task.reason() && tellsOnlyReason(r.u) && st.stays(r), !asks && st.stays(r) && st.onlyRepeats(r):
-		st.again() // it stands there already
+	case st.standsThere(r):
+		st.again()
 	default:
 		return st.addToPage(r)
 	}
 	return true
+}
+
+// takesHurry takes 快 as the answer to the question what is wanted, where that is still open.
+func (st *step) takesHurry(r reading) bool {
+	if !r.says(understand.OnlyHurries) || !st.Task.wishOpen() || !slices.Contains(st.Task.offers(), WishDeliver) {
+		return false
+	}
+	st.wish([]Wish{WishDeliver})
+	return true
+}
+
+// takesChange takes "yes, but region five", and another wish.
+func (st *step) takesChange(r reading) bool {
+	return r.u.Intent == understand.Affirm && st.changes(r) || r.topic == "" && len(r.wishes) > 0 && st.changesThis(r)
+}
+
+// standsThere tells whether a message says only what stands on the page already: the same reason, or the same details.
+func (st *step) standsThere(r reading) bool {
+	return r.u.Reason != "" && r.u.Reason == st.Task.reason() && tellsOnlyReason(r.u) && st.stays(r) ||
+		r.topic == "" && st.stays(r) && st.onlyRepeats(r)
 }
 
 // yesAsShown tells whether a message is a yes that only repeats what stands on the page: 对 麻烦换二区. Whatever asks, sets

@@ -181,24 +181,18 @@ func (st *step) forPerson(r reading) bool {
 
 // urges answers who only wants their goods, or wants them soon: nothing holds them up, and a person can hurry them.
 func (st *step) urges(r reading) bool {
-	only := []Wish{WishDeliver, WishHurry, WishNoRefund}
-	if !slices.ContainsFunc(r.wishes, func(w Wish) bool { return w != WishNoRefund }) || st.Task != nil && st.Task.Goal != GoalLook ||
-		slices.ContainsFunc(r.wishes, func(w Wish) bool { return !slices.Contains(only, w) }) {
-		return false
-	}
-	if r.u.Reason != "" && r.u.Reason != understand.NotReceived && r.u.Reason != understand.ChangedMind {
+	if st.Task != nil && st.Task.Goal != GoalLook || !r.onlyUrges() {
 		return false
 	}
 	o := st.about(r, &Task{Goal: GoalLook}).one()
-	if o != nil && o.refundPending() && !o.refundFailed() && st.caseAbout(o) == "" {
-		st.closeTask()
-		st.Topic.OrderNo, st.Topic.Question, st.Topic.Offer = o.No, st.urged(), offerQuestion
-		f := o.Refund
-		st.answerOnce("urge "+o.No, st.t("answer.urge_refund", "Name", st.short(o), "Amount", texts.Yuan(f.Amount), "Method", st.t("method."+string(o.Method)),
-			"From", texts.Day(st.Lang, f.From), "To", texts.Day(st.Lang, f.To)), []Button{st.always("button.urge", "askagent")})
+	if o == nil || st.caseAbout(o) != "" {
+		return false
+	}
+	if o.refundPending() && !o.refundFailed() {
+		st.urgesRefund(o)
 		return true
 	}
-	if o == nil || o.Status != terms.Paid && o.Status != terms.Shipped || st.caseAbout(o) != "" {
+	if o.Status != terms.Paid && o.Status != terms.Shipped {
 		return false
 	}
 	if st.Topic.Answered == "urge "+o.No {
@@ -214,6 +208,25 @@ func (st *step) urges(r reading) bool {
 	}
 	st.answerOnce("urge "+o.No, text, []Button{st.always("button.urge", "askagent")})
 	return true
+}
+
+// onlyUrges tells whether a message wants something to go faster, and nothing else.
+func (r reading) onlyUrges() bool {
+	urging := []Wish{WishDeliver, WishHurry}
+	hurries := slices.ContainsFunc(r.wishes, func(w Wish) bool { return slices.Contains(urging, w) })
+	for _, w := range r.wishes {
+		hurries = hurries && (w == WishNoRefund || slices.Contains(urging, w))
+	}
+	return hurries && (r.u.Reason == "" || r.u.Reason == understand.NotReceived || r.u.Reason == understand.ChangedMind)
+}
+
+// urgesRefund answers who wants a refund that is under way to go faster.
+func (st *step) urgesRefund(o *Order) {
+	st.closeTask()
+	st.Topic.OrderNo, st.Topic.Question, st.Topic.Offer = o.No, st.urged(), offerQuestion
+	st.answerOnce("urge "+o.No, st.t("answer.urge_refund", "Name", st.short(o), "Amount", texts.Yuan(o.Refund.Amount),
+		"Method", st.t("method."+string(o.Method)), "From", texts.Day(st.Lang, o.Refund.From), "To", texts.Day(st.Lang, o.Refund.To)),
+		[]Button{st.always("button.urge", "askagent")})
 }
 
 // urged is what the customer has said of their hurry.
