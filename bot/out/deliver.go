@@ -216,32 +216,13 @@ const (
 // said to another, the sender is told so; if it was the bot's about a case, the case's agent. What concerns an agent who
 // has blocked the bot is told in the group. All of it stands among the console's numbers.
 func (s *Sender) giveUp(ctx context.Context, d transcript.Delivery, why, fault string) error {
-	kind, _ := d.Place.Split()
-	e := d.Entry
-	var note transcript.Entry
 	mark := s.Record.MarkFailed
 	if why == whyUnknown {
 		mark = s.Record.MarkUnknown
 	}
-	switch {
-	case kind == "customer" && e.Author == transcript.Agent && e.CaseNo != "":
-		note = s.line(e.CaseNo, e.Conversation, "desk.undelivered."+why, map[string]any{"Text": limit.Short(e.Message.Text, 40)})
-	case kind == "customer" && e.Author == transcript.Bot && e.CaseNo != "" && why == whyUnknown:
-		note = s.line(e.CaseNo, e.Conversation, "desk.undelivered.bot", map[string]any{"Text": limit.Short(e.Message.Text, 40)})
-	case kind == "case" && e.Author == transcript.Customer && why != whyUnknown:
-		note = s.line(e.CaseNo, e.Conversation, "desk.undelivered.customer", map[string]any{"Text": limit.Short(e.Message.Text, 40)})
-		note.Author, note.Audience = transcript.Bot, transcript.CustomerOnly
-		note.To = []transcript.Place{transcript.CustomerPlace(e.Conversation)}
-	case kind == "customer" && e.Message.Calls != 0 && why == whyBlocked:
-		note = transcript.Entry{
-			Conversation: e.Conversation, At: s.Now(), Author: e.Author, Audience: e.Audience, CaseNo: e.CaseNo, Kind: e.Kind,
-			Message: e.Message, To: []transcript.Place{transcript.DeskPlace},
-		}
-	default:
+	note, tell := s.undelivered(d, why)
+	if !tell {
 		return mark(ctx, s.Pool, d.ID, fault)
-	}
-	if note.Kind != "call" { // a word about it, and not itself once more
-		note.ReplyTo = e.ID
 	}
 	err := pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
 		if err := mark(ctx, tx, d.ID, fault); err != nil {
@@ -254,6 +235,33 @@ func (s *Sender) giveUp(ctx context.Context, d transcript.Delivery, why, fault s
 		return fmt.Errorf("give up delivery %d: %w", d.ID, err)
 	}
 	return nil
+}
+
+// undelivered is what is said of a delivery that is given up, and whether anything is.
+func (s *Sender) undelivered(d transcript.Delivery, why string) (note transcript.Entry, tell bool) {
+	kind, _ := d.Place.Split()
+	e := d.Entry
+	said := map[string]any{"Text": limit.Short(e.Message.Text, 40)}
+	toCustomer := kind == "customer"
+	switch {
+	case toCustomer && e.Author == transcript.Agent && e.CaseNo != "":
+		note = s.line(e.CaseNo, e.Conversation, "desk.undelivered."+why, said)
+	case toCustomer && e.Author == transcript.Bot && e.CaseNo != "" && why == whyUnknown:
+		note = s.line(e.CaseNo, e.Conversation, "desk.undelivered.bot", said)
+	case kind == "case" && e.Author == transcript.Customer && why != whyUnknown:
+		note = s.line(e.CaseNo, e.Conversation, "desk.undelivered.customer", said)
+		note.Author, note.Audience = transcript.Bot, transcript.CustomerOnly
+		note.To = []transcript.Place{transcript.CustomerPlace(e.Conversation)}
+	case toCustomer && e.Message.Calls != 0 && why == whyBlocked: // itself once more, where the whole group reads it
+		return transcript.Entry{
+			Conversation: e.Conversation, At: s.Now(), Author: e.Author, Audience: e.Audience, CaseNo: e.CaseNo, Kind: e.Kind,
+			Message: e.Message, To: []transcript.Place{transcript.DeskPlace},
+		}, true
+	default:
+		return note, false
+	}
+	note.ReplyTo = e.ID
+	return note, true
 }
 
 // notAllowed is for a chat that may not be written to. A case goes on elsewhere, or when its holder has started the
