@@ -94,7 +94,7 @@ func (st *step) refundAnswer(o *Order) (string, []Button) {
 		return st.t("answer.refund_case", "Name", name, "Amount", amount, "Method", method, "Days", st.refundDays(o.Method), "Case", no), nil
 	}
 	if o.paidLate() {
-		return st.t("answer.paid_late", "Name", name, "Amount", texts.Yuan(o.Paid)), []Button{st.always("button.refund_again", "paid:"+o.No)}
+		return st.paidLateAnswer(o), []Button{st.always("button.refund_again", "paid:"+o.No)}
 	}
 	return "", nil
 }
@@ -112,8 +112,16 @@ func (st *step) refundOfDraft() string {
 		"Method", st.t("method."+string(t.Order.Method)), "Days", st.refundDays(t.Order.Method))
 }
 
+// paidLateAnswer tells that money which came for an order after its end is not lost.
+func (st *step) paidLateAnswer(o *Order) string {
+	return st.t("answer.paid_late", "Name", st.short(o), "Amount", texts.Yuan(o.Paid), "Case", st.caseAbout(o))
+}
+
 // deliveryAnswer tells when an order is sent, or where it is.
 func (st *step) deliveryAnswer(o *Order) string {
+	if o.paidLate() && !o.refundPending() && !o.refundDone() {
+		return st.paidLateAnswer(o)
+	}
 	args := []any{"Name", st.short(o), "Carrier", st.carrier(o.Carrier), "Tracking", o.Tracking}
 	key := "answer.delivery." + string(o.Status)
 	switch {

@@ -243,6 +243,9 @@ func (o *Order) paidLate() bool {
 // refundPending tells whether a refund is asked for that has not come yet.
 func (o *Order) refundPending() bool { return o.Refund != nil && o.Refund.Status != terms.RefundDone }
 
+// refundDone tells whether the shop says that a refund has come.
+func (o *Order) refundDone() bool { return o.Refund != nil && o.Refund.Status == terms.RefundDone }
+
 func (o *Order) refundFailed() bool { return o.Refund != nil && o.Refund.Status == terms.RefundFailed }
 
 func toInt(b bool) int {

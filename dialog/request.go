@@ -12,7 +12,7 @@ import (
 
 // request takes up what the customer wants, where it is not the answer to the question put.
 func (st *step) request(r reading) {
-	if takenBy(r, st.paidUnseen, st.asksIfTwice, st.invoiceData, st.asksOfMore, st.twoMatters, st.forPerson, st.urges) {
+	if takenBy(r, st.paidUnseen, st.refundUnseen, st.asksIfTwice, st.invoiceData, st.asksOfMore, st.twoMatters, st.forPerson, st.urges) {
 		return
 	}
 	switch r.u.Intent {
@@ -42,6 +42,29 @@ func (st *step) request(r reading) {
 	default:
 		st.withoutWish(r)
 	}
+}
+
+// refundUnseen answers who misses money that the shop says is back: where it went, and when that helped nothing the agents
+// are asked. It is no matter of goods that did not come.
+func (st *step) refundUnseen(r reading) bool {
+	if !r.says(understand.MissesMoney) {
+		return false
+	}
+	o := st.inHand()
+	if named := st.meantOf(st.orders, r); named != nil {
+		o = named
+	}
+	if o == nil || !o.refundDone() || st.caseAbout(o) != "" {
+		return false
+	}
+	again := st.Topic.Answered == "refund_time "+o.No
+	st.closeTask()
+	st.Topic.OrderNo, st.Topic.Question, st.Topic.Offer = o.No, st.urged(), offerQuestion
+	if again {
+		st.askAgent()
+		return true
+	}
+	return st.answerFor("refund_time", o)
 }
 
 // wrong takes up that something is wrong with an order, or goes on about a case that was closed lately.

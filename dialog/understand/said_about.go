@@ -66,6 +66,8 @@ var (
 		yes{"申诉", "要求复核", "appeal"}, no{"不同意", "不服"})
 	Accepts = said("begins by accepting", `^(?:好|行|嗯|哦|收到|知道|明白|谢|算了|ok|okay|fine|thanks|thank you|got it|i see)`,
 		yes{"好吧", "知道了", "算了", "ok fine", "i see"}, no{"不行", "凭什么"})
+	MissesMoney = said("misses something that is said to have come, such as money", `没(?:有)?(?:到(?:账|帐)?|看到|看见|收到|见到|见着|查到|找到)|(?:看|查|找|收)不到|账单[^,，。?？]{0,6}没|(?:钱|款)(?:去哪|呢|在哪)|\b(?:not|never|hasn'?t|haven'?t|didn'?t|doesn'?t|don'?t|isn'?t|can'?t)\b[^.!?]{0,16}\b(?:receiv\w*|arriv\w*|see|seen|got|come|there|show\w*|find)\b`,
+		yes{"我支付宝没看到啊", "没到账", "账单翻遍了没有", "钱没收到", "钱呢", "看不到退款", "i haven't received it", "the money never arrived", "it doesn't show in my account"}, no{"收到了", "已经到账了", "退款要多久", "i received it", "not bad"})
 	OfMoney = said("has a word of money", `退|钱|款|refund|money|paid`,
 		yes{"退", "多少钱", "款", "refund"}, no{"发货", "到了"})
 	OfBuying = said("has a word of buying or charging", `买|充|下单|拍下|付了|buy|bought|order|top[- ]?up`,
