@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"kefu/internal/unnest"
 )
 
 // AutoRefund cancels and refunds a paid order without an agent, where the policies of all its items allow that: it is
@@ -41,7 +43,7 @@ func (s *Store) AutoRefund(ctx context.Context, tx pgx.Tx, no, reason string, no
 	if err != nil {
 		return nil, false, err
 	}
-	ids := column(refunds, func(r Refund) int64 { return r.ID })
+	ids := unnest.Column(refunds, func(r Refund) int64 { return r.ID })
 	if _, err := tx.Exec(ctx, `UPDATE refunds SET by_policy = true WHERE id = ANY ($1)`, ids); err != nil {
 		return nil, false, fmt.Errorf("mark refunds %v as the policy's: %w", ids, err)
 	}
@@ -96,7 +98,7 @@ func (s *Store) RefundsOverdue(ctx context.Context, tx pgx.Tx, now time.Time, li
 		return nil, fmt.Errorf("find refunds that run late: %w", err)
 	}
 	_, err = tx.Exec(ctx, `UPDATE refunds SET overdue_at = $2 WHERE id = ANY ($1)`,
-		column(late, func(r OverdueRefund) int64 { return r.Refund }), now)
+		unnest.Column(late, func(r OverdueRefund) int64 { return r.Refund }), now)
 	if err != nil {
 		return late, fmt.Errorf("mark %d refunds as overdue: %w", len(late), err)
 	}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"kefu/internal/unnest"
 )
 
 // Due is an order whose time has come, and whose it is.
@@ -62,7 +64,7 @@ func dueOrders(ctx context.Context, tx pgx.Tx, sql string, args ...any) (due []D
 	if due, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Due]); err != nil {
 		return nil, nil, fmt.Errorf("find orders that are due: %w", err)
 	}
-	return due, column(due, func(d Due) string { return d.No }), nil
+	return due, unnest.Column(due, func(d Due) string { return d.No }), nil
 }
 
 // list is never nil, which PostgreSQL would take for NULL.

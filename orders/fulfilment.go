@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/internal/terms"
+	"kefu/internal/unnest"
 )
 
 // The words of package terms that fulfilments are made of.
@@ -259,7 +260,7 @@ func (s *Store) FulfilmentsOverdue(ctx context.Context, tx pgx.Tx, now time.Time
 		return nil, fmt.Errorf("find fulfilments that run late: %w", err)
 	}
 	_, err = tx.Exec(ctx, `UPDATE fulfilments SET overdue_at = $2 WHERE id = ANY ($1)`,
-		column(late, func(f OverdueFulfilment) int64 { return f.Fulfilment }), now)
+		unnest.Column(late, func(f OverdueFulfilment) int64 { return f.Fulfilment }), now)
 	if err != nil {
 		return late, fmt.Errorf("mark %d fulfilments as overdue: %w", len(late), err)
 	}

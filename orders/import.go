@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"kefu/internal/retry"
+	"kefu/internal/unnest"
 )
 
 const (
@@ -198,7 +199,7 @@ func (im *importer) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
 
 // importBatch stores lines: new orders together, then those that exist one by one.
 func (s *Store) importBatch(ctx context.Context, tx pgx.Tx, lines []importLine, im *importer) error {
-	nos := column(lines, func(l importLine) string { return l.record.no })
+	nos := unnest.Column(lines, func(l importLine) string { return l.record.no })
 	versions, err := orderVersions(ctx, tx, nos)
 	if err != nil {
 		return err

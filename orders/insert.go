@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/internal/mask"
+	"kefu/internal/unnest"
 )
 
 // insert writes new orders with all their parts in one round trip: their customers, products that are not known yet,
@@ -41,15 +42,6 @@ func (s *Store) insert(ctx context.Context, tx pgx.Tx, records []record, now tim
 	return moveStock(ctx, tx, unpaid, hold, now)
 }
 
-// column makes the array of one column from all records: a batch is one statement per table.
-func column[R, T any](rows []R, value func(R) T) []T {
-	out := make([]T, len(rows))
-	for i, r := range rows {
-		out[i] = value(r)
-	}
-	return out
-}
-
 // queueCustomers adds or describes the customers, each once and in the order of their id. A name or phone that the
 // document leaves out stays what it was.
 func (s *Store) queueCustomers(batch *pgx.Batch, records []record) {
@@ -73,11 +65,11 @@ func (s *Store) queueCustomers(batch *pgx.Batch, records []record) {
 			phone_e164 = c.phone_e164 OR excluded.phone_digest IS NOT NULL
 		WHERE excluded.name NOT IN ('', c.name)
 			OR coalesce(excluded.phone_digest, c.phone_digest) IS DISTINCT FROM c.phone_digest`,
-		column(list, func(c DocumentCustomer) string { return c.ID }),
-		column(list, func(c DocumentCustomer) string { return c.Name }),
-		column(list, func(c DocumentCustomer) string { return mask.Phone(nationalPhone(c.Phone)) }),
-		column(list, func(c DocumentCustomer) []byte { return s.seal(c.Phone) }),
-		column(list, func(c DocumentCustomer) []byte { return s.digest("phone", c.Phone) }))
+		unnest.Column(list, func(c DocumentCustomer) string { return c.ID }),
+		unnest.Column(list, func(c DocumentCustomer) string { return c.Name }),
+		unnest.Column(list, func(c DocumentCustomer) string { return mask.Phone(nationalPhone(c.Phone)) }),
+		unnest.Column(list, func(c DocumentCustomer) []byte { return s.seal(c.Phone) }),
+		unnest.Column(list, func(c DocumentCustomer) []byte { return s.digest("phone", c.Phone) }))
 }
 
 // queueProducts creates the products that only an item tells of, with the regions of these items and no stock.
@@ -109,10 +101,10 @@ func queueProducts(batch *pgx.Batch, records []record, now time.Time) {
 		SELECT sku, name, kind, ARRAY(SELECT jsonb_array_elements_text(regions)), $5
 		FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[]) AS new (sku, name, kind, regions)
 		ON CONFLICT (sku) DO NOTHING`,
-		column(list, func(p *product) string { return p.SKU }),
-		column(list, func(p *product) string { return p.Name }),
-		column(list, func(p *product) string { return string(p.Kind) }),
-		column(list, func(p *product) json.RawMessage { return jsonList(p.regions) }),
+		unnest.Column(list, func(p *product) string { return p.SKU }),
+		unnest.Column(list, func(p *product) string { return p.Name }),
+		unnest.Column(list, func(p *product) string { return string(p.Kind) }),
+		unnest.Column(list, func(p *product) json.RawMessage { return jsonList(p.regions) }),
 		now)
 }
 
@@ -123,7 +115,7 @@ func (s *Store) queueOrders(ctx context.Context, tx pgx.Tx, batch *pgx.Batch, re
 	if err != nil {
 		return err
 	}
-	ends := column(records, func(r record) *time.Time {
+	ends := unnest.Column(records, func(r record) *time.Time {
 		if r.expiresAt != nil || r.status != Unpaid {
 			return r.expiresAt
 		}
@@ -148,21 +140,21 @@ func (s *Store) queueOrders(ctx context.Context, tx pgx.Tx, batch *pgx.Batch, re
 		)
 		INSERT INTO order_events (order_no, at, kind, actor, to_status)
 		SELECT order_no, created_at, 'created', 'shop', status FROM added`,
-		column(records, func(r record) string { return r.no }),
-		column(records, func(r record) string { return r.customer.ID }),
-		column(records, func(r record) int64 { return r.versionOr(1) }),
-		column(records, func(r record) string { return string(r.status) }),
-		column(records, func(r record) string { return r.currency }),
-		column(records, func(r record) int64 { return r.total }),
-		column(records, func(r record) []byte { return s.codeDigest(r.lookupCode) }),
-		column(records, func(r record) string { return r.payURL }),
-		column(records, func(r record) time.Time { return r.createdAt }),
+		unnest.Column(records, func(r record) string { return r.no }),
+		unnest.Column(records, func(r record) string { return r.customer.ID }),
+		unnest.Column(records, func(r record) int64 { return r.versionOr(1) }),
+		unnest.Column(records, func(r record) string { return string(r.status) }),
+		unnest.Column(records, func(r record) string { return r.currency }),
+		unnest.Column(records, func(r record) int64 { return r.total }),
+		unnest.Column(records, func(r record) []byte { return s.codeDigest(r.lookupCode) }),
+		unnest.Column(records, func(r record) string { return r.payURL }),
+		unnest.Column(records, func(r record) time.Time { return r.createdAt }),
 		ends,
-		column(records, func(r record) *time.Time { return r.closedAt(now) }),
-		column(records, func(r record) time.Time { return r.statusAt(now) }),
-		column(records, func(r record) int64 { return r.received() }),
-		column(records, func(r record) int64 { return r.discount }),
-		column(records, func(r record) *string { return r.beneath() }))
+		unnest.Column(records, func(r record) *time.Time { return r.closedAt(now) }),
+		unnest.Column(records, func(r record) time.Time { return r.statusAt(now) }),
+		unnest.Column(records, func(r record) int64 { return r.received() }),
+		unnest.Column(records, func(r record) int64 { return r.discount }),
+		unnest.Column(records, func(r record) *string { return r.beneath() }))
 	return nil
 }
 
@@ -214,19 +206,19 @@ func (s *Store) queueItems(batch *pgx.Batch, records []record) {
 		SELECT *
 		FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[],
 			$9::int[], $10::bigint[], $11::bigint[], $12::text[], $13::bytea[])`,
-		column(lines, func(l line) string { return l.no }),
-		column(lines, func(l line) int16 { return l.number }),
-		column(lines, func(l line) string { return l.SKU }),
-		column(lines, func(l line) string { return l.Name }),
-		column(lines, func(l line) string { return string(l.Kind) }),
-		column(lines, func(l line) string { return l.Region }),
-		column(lines, func(l line) string { shown, _ := s.account(l.Account); return shown }),
-		column(lines, func(l line) []byte { _, sealed := s.account(l.Account); return sealed }),
-		column(lines, func(l line) int32 { return int32(l.Quantity) }),
-		column(lines, func(l line) int64 { return l.unitPrice }),
-		column(lines, func(l line) int64 { return l.discount }),
-		column(lines, func(l line) string { return mask.Key(l.Key) }),
-		column(lines, func(l line) []byte { return s.seal(l.Key) }))
+		unnest.Column(lines, func(l line) string { return l.no }),
+		unnest.Column(lines, func(l line) int16 { return l.number }),
+		unnest.Column(lines, func(l line) string { return l.SKU }),
+		unnest.Column(lines, func(l line) string { return l.Name }),
+		unnest.Column(lines, func(l line) string { return string(l.Kind) }),
+		unnest.Column(lines, func(l line) string { return l.Region }),
+		unnest.Column(lines, func(l line) string { shown, _ := s.account(l.Account); return shown }),
+		unnest.Column(lines, func(l line) []byte { _, sealed := s.account(l.Account); return sealed }),
+		unnest.Column(lines, func(l line) int32 { return int32(l.Quantity) }),
+		unnest.Column(lines, func(l line) int64 { return l.unitPrice }),
+		unnest.Column(lines, func(l line) int64 { return l.discount }),
+		unnest.Column(lines, func(l line) string { return mask.Key(l.Key) }),
+		unnest.Column(lines, func(l line) []byte { return s.seal(l.Key) }))
 }
 
 // account returns how an account is shown and, if that hides something, how it is kept.
@@ -244,13 +236,13 @@ func queuePayments(batch *pgx.Batch, records []record, now time.Time) {
 		SELECT no, method, amount, paid_at, reference, $6, identity
 		FROM unnest($1::text[], $2::text[], $3::bigint[], $4::timestamptz[], $5::text[], $7::text[])
 			AS new (no, method, amount, paid_at, reference, identity)`,
-		column(paid, func(r record) string { return r.no }),
-		column(paid, func(r record) string { return string(r.payment.Method) }),
-		column(paid, func(r record) int64 { return r.payment.Amount }),
-		column(paid, func(r record) time.Time { return r.payment.PaidAt }),
-		column(paid, func(r record) string { return r.payment.Reference }),
+		unnest.Column(paid, func(r record) string { return r.no }),
+		unnest.Column(paid, func(r record) string { return string(r.payment.Method) }),
+		unnest.Column(paid, func(r record) int64 { return r.payment.Amount }),
+		unnest.Column(paid, func(r record) time.Time { return r.payment.PaidAt }),
+		unnest.Column(paid, func(r record) string { return r.payment.Reference }),
 		now,
-		column(paid, func(r record) string { return r.payment.Identity() }))
+		unnest.Column(paid, func(r record) string { return r.payment.Identity() }))
 }
 
 func queueShipments(batch *pgx.Batch, records []record) {
@@ -258,11 +250,11 @@ func queueShipments(batch *pgx.Batch, records []record) {
 	batch.Queue(`
 		INSERT INTO shipments (order_no, carrier, tracking_no, shipped_at, signed_at)
 		SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])`,
-		column(sent, func(r record) string { return r.no }),
-		column(sent, func(r record) string { return r.shipment.Carrier }),
-		column(sent, func(r record) string { return r.shipment.TrackingNo }),
-		column(sent, func(r record) time.Time { return r.shipment.ShippedAt }),
-		column(sent, func(r record) *time.Time { return r.shipment.SignedAt }))
+		unnest.Column(sent, func(r record) string { return r.no }),
+		unnest.Column(sent, func(r record) string { return r.shipment.Carrier }),
+		unnest.Column(sent, func(r record) string { return r.shipment.TrackingNo }),
+		unnest.Column(sent, func(r record) time.Time { return r.shipment.ShippedAt }),
+		unnest.Column(sent, func(r record) *time.Time { return r.shipment.SignedAt }))
 }
 
 // queueRefunds adds the refund that the status of a refunding or refunded order implies: of all that was paid. Without it
@@ -278,14 +270,14 @@ func (s *Store) queueRefunds(batch *pgx.Batch, records []record, now time.Time) 
 			first, last, estimated, 'whole', 'shop'
 		FROM unnest($1::text[], $2::bigint[], $3::text[], $4::boolean[], $5::timestamptz[], $6::date[], $7::date[], $8::boolean[])
 			AS new (no, amount, method, done, at, first, last, estimated)`,
-		column(back, func(r record) string { return r.no }),
-		column(back, func(r record) int64 { return r.payment.Amount }),
-		column(back, func(r record) string { return string(r.payment.Method) }),
-		column(back, func(r record) bool { return r.status == Refunded }),
-		column(back, func(r record) time.Time { return r.statusAt(now) }),
-		column(back, func(r record) time.Time { first, _, _ := s.refundDates(r, now); return first }),
-		column(back, func(r record) time.Time { _, last, _ := s.refundDates(r, now); return last }),
-		column(back, func(r record) bool { _, _, estimated := s.refundDates(r, now); return estimated }))
+		unnest.Column(back, func(r record) string { return r.no }),
+		unnest.Column(back, func(r record) int64 { return r.payment.Amount }),
+		unnest.Column(back, func(r record) string { return string(r.payment.Method) }),
+		unnest.Column(back, func(r record) bool { return r.status == Refunded }),
+		unnest.Column(back, func(r record) time.Time { return r.statusAt(now) }),
+		unnest.Column(back, func(r record) time.Time { first, _, _ := s.refundDates(r, now); return first }),
+		unnest.Column(back, func(r record) time.Time { _, last, _ := s.refundDates(r, now); return last }),
+		unnest.Column(back, func(r record) bool { _, _, estimated := s.refundDates(r, now); return estimated }))
 }
 
 func (s *Store) refundDates(r record, now time.Time) (first, last time.Time, estimated bool) {

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"kefu/internal/retry"
+	"kefu/internal/unnest"
 )
 
 // ledger is a kind of movement of stock, with what it does to a product's counts per piece. A movement takes what the
@@ -135,9 +136,9 @@ func (b *Batch) Settle(ctx context.Context) error {
 		FROM sums s
 		JOIN locked USING (sku)
 		WHERE p.sku = s.sku AND NOT (s.reserved AND p.told AND p.on_hand - p.owed + s.on_hand < 0)`, skus,
-		column(skus, func(sku string) int64 { return b.counts[sku].onHand }),
-		column(skus, func(sku string) int64 { return b.counts[sku].held }),
-		column(skus, func(sku string) bool { return b.counts[sku].reserved }))
+		unnest.Column(skus, func(sku string) int64 { return b.counts[sku].onHand }),
+		unnest.Column(skus, func(sku string) int64 { return b.counts[sku].held }),
+		unnest.Column(skus, func(sku string) bool { return b.counts[sku].reserved }))
 	if err != nil {
 		return fmt.Errorf("count stock: %w", err)
 	}

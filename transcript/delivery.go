@@ -3,10 +3,11 @@ package transcript
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"kefu/internal/unnest"
 )
 
 // Deliver queues an entry for places, in their order. Within a place deliveries are sent in the order in which they
@@ -234,25 +235,16 @@ const markSentSQL = `
 // rewritten meanwhile is due again, to be edited in place.
 func (l *Log) MarkSent(ctx context.Context, db Writer, list ...Receipt) error {
 	_, err := db.Exec(ctx, markSentSQL,
-		column(list, func(r Receipt) int64 { return r.Delivery.ID }),
-		column(list, func(r Receipt) int64 { return r.Chat }),
-		column(list, func(r Receipt) int64 { return r.Message }),
-		column(list, func(r Receipt) time.Time { return r.At }),
-		column(list, func(r Receipt) *string { return arrayText(r.Parts) }),
-		column(list, func(r Receipt) time.Time { return r.Delivery.QueuedAt }))
+		unnest.Column(list, func(r Receipt) int64 { return r.Delivery.ID }),
+		unnest.Column(list, func(r Receipt) int64 { return r.Chat }),
+		unnest.Column(list, func(r Receipt) int64 { return r.Message }),
+		unnest.Column(list, func(r Receipt) time.Time { return r.At }),
+		unnest.Column(list, func(r Receipt) *string { return unnest.Array(r.Parts) }),
+		unnest.Column(list, func(r Receipt) time.Time { return r.Delivery.QueuedAt }))
 	if err != nil {
 		return fmt.Errorf("mark %d deliveries as sent: %w", len(list), err)
 	}
 	return nil
-}
-
-// arrayText is an array as PostgreSQL reads it, nil for none: an array of arrays of several lengths cannot be sent.
-func arrayText(numbers []int64) *string {
-	if numbers == nil {
-		return nil
-	}
-	text := "{" + strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ","), "[]") + "}"
-	return &text
 }
 
 // MarkFailed records that the messenger refused a delivery for good. The next one of its place is free to go.

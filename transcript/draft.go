@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"kefu/internal/unnest"
 )
 
 // This file writes entries: however many of them in one statement, with their media and deliveries.
@@ -150,23 +152,23 @@ func (d *Draft) Queue(batch *pgx.Batch) {
 // draftColumns are entries as one array for each column.
 func draftColumns(rows []drafted) []any {
 	return []any{
-		column(rows, func(r drafted) int64 { return r.ID }),
-		column(rows, func(r drafted) int64 { return r.Conversation }),
-		column(rows, func(r drafted) int64 { return r.Turn }),
-		column(rows, func(r drafted) time.Time { return r.At }),
-		column(rows, func(r drafted) string { return string(r.Author) }),
-		column(rows, func(r drafted) int64 { return r.Staff }),
-		column(rows, func(r drafted) string { return string(r.Audience) }),
-		column(rows, func(r drafted) string { return r.CaseNo }),
-		column(rows, func(r drafted) string { return r.Kind }),
-		column(rows, func(r drafted) string { return r.content.masked.Text }),
-		column(rows, func(r drafted) string { return string(r.content.json) }),
-		column(rows, func(r drafted) []byte { return r.content.sealed }),
-		column(rows, func(r drafted) []byte { return r.content.salt }),
-		column(rows, func(r drafted) []byte { return r.content.commitment }),
-		column(rows, func(r drafted) int64 { return r.ReplyTo }),
-		column(rows, func(r drafted) int64 { return r.OriginChat }),
-		column(rows, func(r drafted) int64 { return r.OriginID }),
+		unnest.Column(rows, func(r drafted) int64 { return r.ID }),
+		unnest.Column(rows, func(r drafted) int64 { return r.Conversation }),
+		unnest.Column(rows, func(r drafted) int64 { return r.Turn }),
+		unnest.Column(rows, func(r drafted) time.Time { return r.At }),
+		unnest.Column(rows, func(r drafted) string { return string(r.Author) }),
+		unnest.Column(rows, func(r drafted) int64 { return r.Staff }),
+		unnest.Column(rows, func(r drafted) string { return string(r.Audience) }),
+		unnest.Column(rows, func(r drafted) string { return r.CaseNo }),
+		unnest.Column(rows, func(r drafted) string { return r.Kind }),
+		unnest.Column(rows, func(r drafted) string { return r.content.masked.Text }),
+		unnest.Column(rows, func(r drafted) string { return string(r.content.json) }),
+		unnest.Column(rows, func(r drafted) []byte { return r.content.sealed }),
+		unnest.Column(rows, func(r drafted) []byte { return r.content.salt }),
+		unnest.Column(rows, func(r drafted) []byte { return r.content.commitment }),
+		unnest.Column(rows, func(r drafted) int64 { return r.ReplyTo }),
+		unnest.Column(rows, func(r drafted) int64 { return r.OriginChat }),
+		unnest.Column(rows, func(r drafted) int64 { return r.OriginID }),
 	}
 }
 
@@ -178,12 +180,4 @@ func spread(rows []drafted, several func(drafted) []string) (of []int32, all []s
 		}
 	}
 	return of, all
-}
-
-func column[R, T any](rows []R, of func(R) T) []T {
-	values := make([]T, len(rows))
-	for i, row := range rows {
-		values[i] = of(row)
-	}
-	return values
 }

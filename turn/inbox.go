@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kefu/internal/retry"
+	"kefu/internal/unnest"
 	"kefu/turn/event"
 
 	"github.com/jackc/pgx/v5"
@@ -78,15 +79,15 @@ func (b *Inbox) Put(ctx context.Context, tx pgx.Tx, inputs ...Input) (int, error
 			WITH ORDINALITY AS i (source, dedupe_key, conversation_id, raw_sealed, event_sealed, status, fault, received_at, ready_at, n)
 		ORDER BY n
 		ON CONFLICT (dedupe_key) DO NOTHING`,
-		column(rows, func(r inputRow) string { return string(r.Source) }),
-		column(rows, func(r inputRow) string { return r.Key }),
-		column(rows, func(r inputRow) *int64 { return r.conversation }),
-		column(rows, func(r inputRow) []byte { return r.raw }),
-		column(rows, func(r inputRow) []byte { return r.event }),
-		column(rows, func(r inputRow) string { return r.status }),
-		column(rows, func(r inputRow) string { return r.Fault }),
-		column(rows, func(r inputRow) time.Time { return r.ReceivedAt }),
-		column(rows, func(r inputRow) time.Time { return r.ReadyAt }))
+		unnest.Column(rows, func(r inputRow) string { return string(r.Source) }),
+		unnest.Column(rows, func(r inputRow) string { return r.Key }),
+		unnest.Column(rows, func(r inputRow) *int64 { return r.conversation }),
+		unnest.Column(rows, func(r inputRow) []byte { return r.raw }),
+		unnest.Column(rows, func(r inputRow) []byte { return r.event }),
+		unnest.Column(rows, func(r inputRow) string { return r.status }),
+		unnest.Column(rows, func(r inputRow) string { return r.Fault }),
+		unnest.Column(rows, func(r inputRow) time.Time { return r.ReceivedAt }),
+		unnest.Column(rows, func(r inputRow) time.Time { return r.ReadyAt }))
 	if err != nil {
 		return 0, fmt.Errorf("put %d inputs, %s …: %w", len(inputs), inputs[0].Key, err)
 	}
@@ -120,14 +121,6 @@ func (b *Inbox) row(in Input) (inputRow, error) {
 		r.event = b.seal.Seal(plain)
 	}
 	return r, nil
-}
-
-func column[R, T any](rows []R, of func(R) T) []T {
-	values := make([]T, len(rows))
-	for i, row := range rows {
-		values[i] = of(row)
-	}
-	return values
 }
 
 // read gives what waits for each of some conversations, in inbox order; at most `most` for each, 0 for all.

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"kefu/internal/unnest"
 	"kefu/transcript/seal"
 )
 
@@ -109,11 +109,11 @@ func index(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	var words string
 	var found []int64
 	var times []time.Time
-	var lists []string // an array of arrays of several lengths cannot be sent
+	var lists []*string
 	_, err = pgx.ForEachRow(rows, []any{&id, &at, &facts, &words}, func() error {
 		all := append(tokens(words), factTokens(facts)...)
 		slices.Sort(all)
-		found, times, lists = append(found, id), append(times, at), append(lists, arrayText(slices.Compact(all)))
+		found, times, lists = append(found, id), append(times, at), append(lists, unnest.Array(slices.Compact(all)))
 		return nil
 	})
 	if err != nil {
@@ -121,19 +121,7 @@ func index(ctx context.Context, tx pgx.Tx, ids []int64) error {
 	}
 	_, err = tx.Exec(ctx, `
 		INSERT INTO search_words (entry_id, at, tokens)
-		SELECT id, at, tokens::int[] FROM unnest($1::bigint[], $2::timestamptz[], $3::text[]) AS e (id, at, tokens)
+		SELECT id, at, coalesce(tokens, '{}')::int[] FROM unnest($1::bigint[], $2::timestamptz[], $3::text[]) AS e (id, at, tokens)
 		ON CONFLICT (entry_id) DO UPDATE SET tokens = EXCLUDED.tokens`, found, times, lists)
 	return err
-}
-
-// arrayText is an array as PostgreSQL reads it.
-func arrayText(numbers []int32) string {
-	text := []byte{'{'}
-	for i, n := range numbers {
-		if i > 0 {
-			text = append(text, ',')
-		}
-		text = strconv.AppendInt(text, int64(n), 10)
-	}
-	return string(append(text, '}'))
 }

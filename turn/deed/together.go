@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"kefu/dialog"
+	"kefu/internal/unnest"
 	"kefu/orders"
 	"kefu/transcript"
 	"kefu/turn"
@@ -91,31 +92,23 @@ func (t *together) Store(batch *pgx.Batch) {
 	all := t.ended
 	t.ended = nil
 	at := all[0].at // of all turns of a transaction
-	conversations := column(all, func(e ended) int64 { return e.conversation })
+	conversations := unnest.Column(all, func(e ended) int64 { return e.conversation })
 	batch.Queue(`
 		INSERT INTO turns (id, conversation_id, at, dialog_version, record_sealed, missed)
 		OVERRIDING SYSTEM VALUE
 		SELECT id, conversation_id, $3, $4, record, missed
 		FROM unnest($1::bigint[], $2::bigint[], $5::bytea[], $6::int[]) AS t (id, conversation_id, record, missed)`,
-		column(all, func(e ended) int64 { return e.turn }), conversations, at, dialog.StateVersion,
-		column(all, func(e ended) []byte { return e.record }), column(all, func(e ended) int { return e.missed }))
+		unnest.Column(all, func(e ended) int64 { return e.turn }), conversations, at, dialog.StateVersion,
+		unnest.Column(all, func(e ended) []byte { return e.record }), unnest.Column(all, func(e ended) int { return e.missed }))
 	batch.Queue(`
 		UPDATE conversations c SET state_sealed = t.state, state_version = $4, lang = t.lang, active_at = $5
 		FROM unnest($1::bigint[], $2::bytea[], $3::text[]) AS t (id, state, lang)
 		WHERE c.id = t.id`,
-		conversations, column(all, func(e ended) []byte { return e.state }), column(all, func(e ended) string { return e.lang }),
+		conversations, unnest.Column(all, func(e ended) []byte { return e.state }), unnest.Column(all, func(e ended) string { return e.lang }),
 		dialog.StateVersion, at)
-	transcript.SendLostAgain(batch, at.Add(-lostFor), at, column(all, func(e ended) transcript.Place {
+	transcript.SendLostAgain(batch, at.Add(-lostFor), at, unnest.Column(all, func(e ended) transcript.Place {
 		return transcript.CustomerPlace(e.conversation)
 	})...)
-}
-
-func column[R, T any](rows []R, of func(R) T) []T {
-	values := make([]T, len(rows))
-	for i, row := range rows {
-		values[i] = of(row)
-	}
-	return values
 }
 
 // seeing is the transaction for whoever may read what turns wrote, or change what was read for them: what they put off is
