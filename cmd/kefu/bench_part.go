@@ -20,6 +20,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"kefu/dialog/understand"
+	"kefu/internal/servers"
 )
 
 // benchPart runs one of two that are compared as a process of its own, so that its processor time can be told from that
@@ -138,6 +139,28 @@ func newEcho(api string) (*telegram.Bot, error) {
 				_, _ = b.SendMessage(ctx, &telegram.SendMessageParams{ChatID: u.Message.Chat.ID, Text: u.Message.Text})
 			}
 		}))
+}
+
+// partSurroundings starts durable servers and makes a folder for kefus that the askers write to. The function that it
+// returns ends and removes all of it.
+func partSurroundings(ctx context.Context, o servers.Options, who *askers) (*servers.Servers, partTask, func(), error) {
+	o.Durable = true
+	private, err := servers.Start(ctx, o)
+	if err != nil {
+		return nil, partTask{}, nil, err
+	}
+	media, err := os.MkdirTemp("", "kefu-bench-")
+	if err != nil {
+		private.Stop()
+		return nil, partTask{}, nil, err
+	}
+	task := partTask{
+		API: who.url, DatabaseURL: private.DatabaseURL, RedisURL: private.RedisURL, Media: media, DataKey: newKey(), SealKey: newKey(),
+	}
+	return private, task, func() {
+		_ = os.RemoveAll(media)
+		private.Stop()
+	}, nil
 }
 
 // runningPart is a benchPart that runs.

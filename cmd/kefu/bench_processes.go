@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"text/tabwriter"
 	"time"
 
@@ -29,19 +28,11 @@ func (c *benchProcesses) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer stop()
-	private, err := servers.Start(ctx, servers.Options{Durable: true})
+	_, task, end, err := partSurroundings(ctx, servers.Options{}, asked)
 	if err != nil {
 		return err
 	}
-	defer private.Stop()
-	media, err := os.MkdirTemp("", "kefu-bench-")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(media) }()
-	task := partTask{
-		API: asked.url, DatabaseURL: private.DatabaseURL, RedisURL: private.RedisURL, Media: media, DataKey: newKey(), SealKey: newKey(),
-	}
+	defer end()
 	var parts []*runningPart
 	defer func() {
 		for _, p := range parts {

@@ -12,7 +12,6 @@ import (
 	"maps"
 	"net"
 	"net/http"
-	"os"
 	"path"
 	"slices"
 	"time"
@@ -57,20 +56,12 @@ func (c *benchTurns) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer stopEchoed()
-	private, err := c.servers(ctx)
+	private, task, end, err := c.surroundings(ctx, ours)
 	if err != nil {
 		return err
 	}
-	defer private.Stop()
-	media, err := os.MkdirTemp("", "kefu-bench-")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(media) }()
-	kefu, err := startPart(ctx, partTask{
-		API: ours.url, DatabaseURL: private.DatabaseURL, RedisURL: private.RedisURL, Media: media, DataKey: newKey(), SealKey: newKey(),
-		Profile: c.Profile,
-	}, s)
+	defer end()
+	kefu, err := startPart(ctx, task, s)
 	if err != nil {
 		return err
 	}
@@ -87,13 +78,15 @@ func (c *benchTurns) Run(ctx context.Context, s streams) error {
 	return one.write(ctx, s.out)
 }
 
-// servers are started for this run alone.
-func (c *benchTurns) servers(ctx context.Context) (*servers.Servers, error) {
-	o := servers.Options{Durable: true}
+// surroundings are servers of this run alone, and the task of a kefu that works on them.
+func (c *benchTurns) surroundings(ctx context.Context, who *askers) (*servers.Servers, partTask, func(), error) {
+	o := servers.Options{}
 	if c.Statements > 0 {
 		o.Settings = []string{"shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track_planning=on"}
 	}
-	return servers.Start(ctx, o)
+	private, task, end, err := partSurroundings(ctx, o, who)
+	task.Profile = c.Profile
+	return private, task, end, err
 }
 
 // newKey is a key for one run.

@@ -18,6 +18,24 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// browser starts a browser that the test has for so long, and returns its context and what does steps in it or fails.
+func (s *scene) browser(t *testing.T, long time.Duration) (context.Context, func(...chromedp.Action[chromedp.Void])) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(s.ctx, long)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()))...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	return ctx, func(steps ...chromedp.Action[chromedp.Void]) {
+		t.Helper()
+		if err := chromedp.Do(ctx, steps...); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestADisputeIsSettledInTheBrowser is the way of whoever settles one: sign in, find what was said, read it, answer,
 // approve the refund, export the case, check the file, print it.
 func TestADisputeIsSettledInTheBrowser(t *testing.T) {
@@ -31,19 +49,7 @@ func TestADisputeIsSettledInTheBrowser(t *testing.T) {
 		admin.say("/console")
 		return signInLink.FindString(admin.hears("控制台登录链接").Text)
 	}
-	ctx, cancel := context.WithTimeout(s.ctx, 3*time.Minute)
-	defer cancel()
-	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()))...)
-	defer cancel()
-	ctx, cancel = chromedp.NewContext(ctx)
-	defer cancel()
-	do := func(steps ...chromedp.Action[chromedp.Void]) {
-		t.Helper()
-		if err := chromedp.Do(ctx, steps...); err != nil {
-			t.Fatal(err)
-		}
-	}
+	ctx, do := s.browser(t, 3*time.Minute)
 	eval := func(expression string) string {
 		t.Helper()
 		value, err := chromedp.Run(ctx, chromedp.Evaluate[string](expression))

@@ -106,19 +106,7 @@ func TestEveryPageFitsEveryScreen(t *testing.T) {
 	admin := s.customer(theAdmin)
 	admin.say("/console")
 	link := signInLink.FindString(admin.hears("控制台登录链接").Text)
-	ctx, cancel := context.WithTimeout(s.ctx, 4*time.Minute)
-	defer cancel()
-	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()))...)
-	defer cancel()
-	ctx, cancel = chromedp.NewContext(ctx)
-	defer cancel()
-	do := func(steps ...chromedp.Action[chromedp.Void]) {
-		t.Helper()
-		if err := chromedp.Do(ctx, steps...); err != nil {
-			t.Fatal(err)
-		}
-	}
+	ctx, do := s.browser(t, 4*time.Minute)
 	pictures := os.Getenv("KEFU_PICTURES")
 	look := func(lang, name string) {
 		t.Helper()
