@@ -268,17 +268,12 @@ func (st *step) chooseLanguage(text string) {
 	if st.Chosen {
 		return
 	}
-	han, words, length := 0, 0, 0
-	for _, r := range text + " " {
-		if unicode.Is(unicode.Han, r) {
-			han++
-		}
-		if r < 0x80 && unicode.IsLetter(r) {
-			length++
-			continue
-		}
-		words += toInt(length > 1)
-		length = 0
+	han, words := 0, 0
+	for _, r := range text {
+		han += toInt(unicode.Is(unicode.Han, r))
+	}
+	for _, run := range strings.FieldsFunc(text, func(r rune) bool { return r >= 0x80 || !unicode.IsLetter(r) && !partOfCode(r) }) {
+		words += toInt(len(run) > 1 && !strings.ContainsFunc(run, partOfCode))
 	}
 	switch {
 	case words >= 3 && (words*2 > han || st.Lang == "en"):
@@ -287,6 +282,10 @@ func (st *step) chooseLanguage(text string) {
 		st.Lang = "zh"
 	}
 }
+
+// partOfCode tells whether a character makes the Latin letters beside it a number, an address or an account: those are of
+// no language.
+func partOfCode(r rune) bool { return r >= '0' && r <= '9' || r == '@' || r == '_' || r == '/' }
 
 // inHand is the order that the talk is about; nil if there is none.
 func (st *step) inHand() *Order {

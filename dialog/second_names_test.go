@@ -21,3 +21,25 @@ func TestEnglishCustomersAreShownSecondNames(t *testing.T) {
 		}
 	}
 }
+
+// Numbers, mail addresses and accounts are of no language, whatever letters they have.
+func TestWhatIsNoWordChangesNoLanguage(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"税号91310115MA1K3XXX0P 邮箱 chenjing@jingshui.cn": "zh",
+		"91330106MA2K8XYZ13":                            "zh",
+		"zhao_lei88 改成 lei_zhao99 谢谢":                   "zh",
+		"WF20261122000417 abc_def x/y/z":                "zh",
+		"AB12-CD34-EF56 ABCD1234 wang@mail.example.com": "zh",
+		"where is my order 7130":                        "en",
+		"I don't see it, please help":                   "en",
+		"can you change the region to Dianxin 1":        "en",
+	} {
+		st := &step{}
+		st.Lang = "zh"
+		st.chooseLanguage(text)
+		if st.Lang != want {
+			t.Errorf("%q is answered in %s", text, st.Lang)
+		}
+	}
+}
