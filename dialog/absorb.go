@@ -86,7 +86,7 @@ func (st *step) piecesSaid(r reading, u *understand.Understanding) {
 	if t.Order == nil || t.line() < 0 || t.Order.Items[t.line()].Quantity < 2 {
 		return
 	}
-	if t.Given[understand.AskingQuantityWanted] != "" && understand.RefundsAll.In(r.folded) {
+	if t.Given[understand.AskingQuantityWanted] != "" && r.says(understand.RefundsAll) {
 		u.Reason = understand.OtherReason // all of them after all: in their own words
 		st.note(r.text.Text)
 		return
@@ -226,7 +226,8 @@ func (st *step) accountOf(r reading, account string) string {
 	}
 	if rest := withoutFormer(r.text.Text); rest != r.text.Text {
 		if u := st.understood(rest, understand.AskingAccount); u.Account != "" {
-			r.u.Account, r.folded = u.Account, understand.Folded(rest) // xiaomei0520 之前写的是 xiaomei052
+			r.hear(rest)
+			r.u.Account = u.Account // xiaomei0520 之前写的是 xiaomei052
 		}
 	}
 	if wanted := cmp.Or(accountWanted(r, account), longerAccount(r, account)); wanted != "" {

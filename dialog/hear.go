@@ -15,19 +15,27 @@ import (
 type reading struct {
 	text   Text
 	folded string
+	heard  *understand.Heard // the folded text, with what is known of it
 	u      understand.Understanding
 	wishes []Wish
 	topic  string // of a question about the rules, "" if it is none
 }
 
 // says tells whether the message says a thing.
-func (r reading) says(s interface{ In(folded string) bool }) bool { return s.In(r.folded) }
+func (r reading) says(f understand.Fact) bool { return r.heard.Says(f) }
+
+// hear takes the words of the message.
+func (r *reading) hear(text string) {
+	r.heard = understand.Hear(text)
+	r.folded = r.heard.Text
+}
 
 // read reads a message. What the understanding alone takes for something else is set right step by step, by what the
 // customer has ordered and by the words around it: first what is wanted, then why, then what the message is about.
 func (st *step) read(e Text) reading {
 	e = st.leaveOut(e)
-	r := reading{text: e, folded: understand.Folded(e.Text)}
+	r := reading{text: e}
+	r.hear(e.Text)
 	r.u = st.wanted(r)
 	if r.says(understand.CallsAPerson) || r.says(understand.Insists) || st.callsWhileAsked(r) {
 		r.u.Intent = understand.TalkToHuman

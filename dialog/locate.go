@@ -227,7 +227,7 @@ func (st *step) reread() {
 		r := st.readAlone(reading{text: Text{Text: s.Text, At: s.At}})
 		if i < len(st.Topic.Said)-1 && st.Task.reason() != "" {
 			r.u.Reason = "" // the reason was settled by the whole
-		} else if st.Task.reason() != "" && (reasonTable[r.u.Reason].vague || !understand.SaysWrong.In(r.folded)) {
+		} else if st.Task.reason() != "" && (reasonTable[r.u.Reason].vague || !r.says(understand.SaysWrong)) {
 			r.u.Reason = ""
 		}
 		st.absorb(r)

@@ -123,7 +123,7 @@ func (st *step) tellsMore(r reading) bool {
 // tellsWhich takes what tells which order is meant, and the details beside it.
 func (st *step) tellsWhich(r reading) bool {
 	t := st.Task
-	if t.reason() != "" && (reasonTable[r.u.Reason].vague || !understand.SaysWrong.In(r.folded)) {
+	if t.reason() != "" && (reasonTable[r.u.Reason].vague || !r.says(understand.SaysWrong)) {
 		r.u.Reason = "" // "the one not sent yet", 电信二区的 say which it is, not what is wrong with it
 	}
 	took := st.absorb(r)

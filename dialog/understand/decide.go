@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -141,16 +140,13 @@ func (m *message) cancelWished() int {
 
 // takesBackAll reports a clause that only says to leave it: 算了, 不用了, but not 别拖, nor 不折腾了, which says why.
 func (m *message) takesBackAll(d deed) bool {
-	if theRest.MatchString(m.words(&m.clauses[d.clause])) {
+	if m.says(&m.clauses[d.clause], remaining) {
 		return false // keep the others: which one is not meant
 	}
 	return slices.ContainsFunc(m.clauses[d.clause].toks, func(t token) bool {
 		return t.is.any(of(cGiveUp, cWait)) && !weary[m.text(t)]
 	})
 }
-
-// theRest are the orders beside the one in question.
-var theRest = regexp.MustCompile(`其[他它余]|别的|另外|剩下|前[面头]?[那一两几]?个|\bothers?\b|\brest\b`)
 
 // weary are words for giving something else up than the wish.
 var weary = setOf("不折腾了 不弄了 不搞了 不办了 不麻烦了 不换了 不改了 不操作了 不退了")

@@ -20,7 +20,7 @@ func (m *message) readDeeds(u *Understanding) []deed {
 			object.OrderNos = union(topic.OrderNos, object.OrderNos) // A、B都取消
 		}
 		switch {
-		case len(named) > 0 && (m.ofRemaining(c) || !object.named() && ofAll.MatchString(m.words(c)) && keeps(deeds)):
+		case len(named) > 0 && (m.ofRemaining(c) || !object.named() && m.says(c, ofAll) && keeps(deeds)):
 			object.Scope, object.LeftOut = ScopeExcept, slices.Clip(named)
 		case object.named():
 			topic = object
@@ -100,8 +100,8 @@ func (m *message) onlyNumbers(c *clause) bool {
 func (m *message) deedOf(k int, before facts) (deed, bool) {
 	c := &m.clauses[k]
 	ranking := m.c.reader().intents.words.rank(m.alone(k).features())
-	if intent, f := m.factsOfClause(k); intent != "" {
-		f |= before
+	if of := m.deedFacts(k); of.intent != "" {
+		intent, f := of.intent, of.facts|before
 		if p := ranking[slices.Index(intentClasses, CancelOrder)]; intent == CancelOrder && (f.any(begs|urges) || !f.any(strange)) && !f.any(asks) && p >= surely && m.likely(CancelOrder) >= surely {
 			f |= likeWish
 		}
@@ -131,21 +131,33 @@ func (m *message) deedOf(k int, before facts) (deed, bool) {
 	return deed{Act: a, sure: ranking[best]}, true
 }
 
-// factsOfClause gives the intent that the deed of clause k has, and its facts; "" where only the model can name one.
-func (m *message) factsOfClause(k int) (Intent, facts) {
+// headFact is the deed of a clause: the token that names it, the intent that it has ("" where only the model can name
+// one), and what is true of it.
+type headFact struct {
+	at     int
+	intent Intent
+	facts  facts
+}
+
+// deedFacts are the deed of clause k and its facts. They are computed once, when they are first asked for.
+func (m *message) deedFacts(k int) *headFact {
 	c := &m.clauses[k]
-	head, intent := m.head(c)
-	if head < 0 {
-		return "", 0
+	if c.deed != nil {
+		return c.deed
 	}
-	f := m.factsOf(c, head)
-	if intent != CancelOrder {
-		f &^= residue // only a cancel needs every word accounted for
+	c.deed = &headFact{}
+	d := c.deed
+	if d.at, d.intent = m.head(c); d.at < 0 {
+		return d
+	}
+	d.facts = m.factsOf(c, d.at)
+	if d.intent != CancelOrder {
+		d.facts &^= residue // only a cancel needs every word accounted for
 	}
 	if k > 0 && m.clauses[k-1].has.has(cIf) && !m.clauses[k-1].has.any(of(cCancel, cRefund)) {
-		f |= ifs // 要是还没扣钱，就撤了吧
+		d.facts |= ifs // 要是还没扣钱，就撤了吧
 	}
-	return intent, f
+	return d
 }
 
 // head is the word of a clause that is the deed, and its intent; -1 where only the model can name one.

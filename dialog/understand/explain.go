@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Explain tells how a reading came about: the tokens with what they stand for, the facts of each clause and the rule that
-// decided it, and the model's ranking. It is for people who teach the bot; its form may change.
+// Explain tells how a reading came about: the tokens with what they stand for, what each clause says and the facts of its
+// deed, the rule that decided it, and the model's ranking. It is for people who teach the bot; its form may change.
 func Explain(text string, c Context) string {
 	_, m := understand(text, c)
 	var b strings.Builder
@@ -22,6 +22,16 @@ func Explain(text string, c Context) string {
 	if gap := strings.TrimSpace(string(m.lower[min(at, len(m.lower)):])); gap != "" {
 		fmt.Fprintf(&b, " %s(?)", gap)
 	}
+	for k := range m.clauses {
+		c := &m.clauses[k]
+		fmt.Fprintf(&b, "\nclause   %q", m.words(c))
+		if d := m.deedFacts(k); d.intent != "" {
+			fmt.Fprintf(&b, "\n  deed   %s: %s", m.text(c.toks[d.at]), d.facts)
+		}
+		for _, s := range m.heard(c).Said() {
+			fmt.Fprintf(&b, "\n  says   %s", s.Means)
+		}
+	}
 	for _, d := range m.deeds {
 		fmt.Fprintf(&b, "\nact      %s, %s, %s: %q", d.Act.Act, d.Polarity, d.Modality, d.Because)
 		if d.rule != nil {
@@ -29,8 +39,7 @@ func Explain(text string, c Context) string {
 		}
 		if d.facts.has(residue) {
 			cl := &m.clauses[d.clause]
-			k, _ := m.head(cl)
-			word, _, _ := m.unaccounted(cl, k)
+			word, _, _ := m.unaccounted(cl, m.deedFacts(d.clause).at)
 			fmt.Fprintf(&b, "\n  not accounted for: %q", word)
 		}
 		fmt.Fprintf(&b, "\n  model  finds it %.2f likely, of these words alone", d.sure)

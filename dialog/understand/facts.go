@@ -100,7 +100,7 @@ func (m *message) factsOf(c *clause, k int) facts {
 		f &^= asks | asksThing | asksCause // 不退留着过年吗
 	}
 	set(may, c.toks[k].is.any(of(cCan, cCanQ)) || m.between(c, -1, k, of(cCan, cCanQ)) >= 0 || m.between(c, k, len(c.toks), of(cTag)) >= 0)
-	set(ofParts, m.ofPart(c))
+	set(ofParts, m.says(c, ofAPart))
 	set(dares, m.daresAnybody(c, k))
 	set(begs, m.between(c, -1, k, of(cHelp, cBa)) >= 0 || m.softened(c, k) || m.between(c, -1, k, of(cWant)) >= 0 && (f.has(may) || !c.has.any(of(cYesNo, cIsIt))))
 	set(denies, !m.rhetorical && (m.declines(c, k) || c.toks[k].is.has(cGiveUp) || m.negatedAt(c, k) || m.takesBack(c, k)))
@@ -173,11 +173,6 @@ var (
 
 // takers before a deed undo it: withdraw my cancellation.
 var takers = setOf("withdraw undo stop revoke reverse")
-
-// ofPart reports that a part of an order is meant.
-func (m *message) ofPart(c *clause) bool {
-	return ofAPart.In(string(m.lower[c.toks[0].from:c.toks[len(c.toks)-1].to]))
-}
 
 // endsWithNot reports a word such as 可以不, which negates what follows it, but not 能不能, which asks.
 func endsWithNot(w string) bool {

@@ -27,7 +27,7 @@ func (m *message) features() []uint32 {
 	h.words(text)
 	h.concepts(m.toks)
 	for k := range m.clauses {
-		h.facts(m.factsOfClause(k))
+		h.facts(m.deedFacts(k))
 	}
 	slices.Sort(h.out)
 	m.seen = slices.Compact(h.out)
@@ -115,12 +115,12 @@ func (h *hasher) words(text []rune) {
 }
 
 // facts adds how the deed of a clause is spoken of.
-func (h *hasher) facts(intent Intent, f facts) {
-	if intent == "" {
+func (h *hasher) facts(d *headFact) {
+	if d.intent == "" {
 		return
 	}
-	f &^= residue // the words themselves say more
-	base := uint32(0x77000000) + uint32(intent[0])<<8
+	f := d.facts &^ residue // the words themselves say more
+	base := uint32(0x77000000) + uint32(d.intent[0])<<8
 	r := decide(deedRules, f)
 	for i := range deedRules {
 		if r == &deedRules[i] {

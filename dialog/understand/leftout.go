@@ -50,7 +50,7 @@ func LeavesOut(before, after string) bool {
 // leaves out, whatever else is said: 都取消,除了A,也别扣钱.
 func Adds(before, after string) bool {
 	at := also.FindStringIndex(after)
-	return at != nil && !ofAll.MatchString(before) && !ofAll.MatchString(after[:at[0]]) && !remaining.MatchString(after[:at[1]])
+	return at != nil && !ofAll.In(before) && !ofAll.In(after[:at[0]]) && !remaining.In(after[:at[1]])
 }
 
 // Excepted takes from a text what it names only to leave it out, in the writer's own words: 除了A都取消, cancel all but A.
@@ -94,10 +94,6 @@ var (
 		`\b(?:all|every|everything|every one|any|anything|both|them) but|\bnot)(?: for)?(?:\s|:|我的|这[个单笔]|那[个单笔]|订单号?|单号|\bmy\b|\bthe\b|\border\b|\bnumber\b|\bno\b|\bone\b|尾号|[后末]四位|最后|是|为|\b(?:with|of|ends?|ending|in|last|four|digits)\b)*$`)
 	exceptAfter = regexp.MustCompile(`^(?:\s|的?[这那][个单笔]|号|订单|单)*(?:除外|以外|之外|外[都全的]|不(?:包[括含]|算|在内)|(?:is )?(?:excepted|excluded|aside))`)
 	also        = regexp.MustCompile(`也|还[要有想]|\balso\b|\btoo\b|\bas well\b`)
-	// remaining is how the orders are called that are not among those just named: 其他的, the rest.
-	remaining = regexp.MustCompile(`其[他它余]|别的|剩下|剩余|余下|另[外一][一两几]?[个单笔]|\b(?:the |my )?(?:others?|rest|remaining)\b|\bother (?:one|order)s?\b|(?:everything|all) else`)
-	// ofAll is how people speak of all orders at once.
-	ofAll = regexp.MustCompile(`都|全|所有|统统|一起|\b(?:all|every\w*|both)\b`)
 )
 
 // nosIn are the order numbers, and what may end one, in a clause.
@@ -112,7 +108,7 @@ func (m *message) nosIn(c *clause) (nos []string) {
 
 // ofRemaining reports a clause about the orders that no clause before it names.
 func (m *message) ofRemaining(c *clause) bool {
-	return remaining.MatchString(m.words(c)) && !slices.ContainsFunc(c.toks, func(t token) bool { return t.is.has(cOrderNo) })
+	return m.says(c, remaining) && !slices.ContainsFunc(c.toks, func(t token) bool { return t.is.has(cOrderNo) })
 }
 
 // remainingOf are the numbers of a list that are not left out.

@@ -33,6 +33,9 @@ type clause struct {
 	toks []token
 	has  concepts
 	at   int // index of its first token in the message
+
+	heard *Heard    // its words, see says
+	deed  *headFact // see deedFacts
 }
 
 // connectors begin a new clause without punctuation.

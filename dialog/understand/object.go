@@ -58,7 +58,7 @@ func (m *message) object(c *clause) Object {
 		if len(m.leftOut()) == 0 {
 			o.Goods = strings.TrimPrefix(strings.TrimSpace(left[0]), "the ")
 		}
-	} else if m.ofPart(c) {
+	} else if m.says(c, ofAPart) {
 		o.Scope = ScopeItem
 	} else if c.has.has(cAll) && c.has.any(of(cOrder, cList)) {
 		o.Scope = ScopeAll
@@ -111,6 +111,14 @@ func (m *message) pointAt(c *clause, o *Object) {
 func (m *message) pointed(o Object) bool { return len(o.OrderNos) == 1 && len(m.namedNos()) > 1 }
 
 // words are the clause as it stands in the folded text.
-func (m *message) words(c *clause) string {
-	return strings.TrimSpace(string(m.lower[m.startOf(c):c.toks[len(c.toks)-1].to]))
+func (m *message) words(c *clause) string { return m.heard(c).Text }
+
+// says tells whether the words of a clause say a thing.
+func (m *message) says(c *clause, f Fact) bool { return m.heard(c).Says(f) }
+
+func (m *message) heard(c *clause) *Heard {
+	if c.heard == nil {
+		c.heard = &Heard{Text: strings.TrimSpace(string(m.lower[m.startOf(c):c.toks[len(c.toks)-1].to]))}
+	}
+	return c.heard
 }

@@ -3,11 +3,13 @@ package understand
 import "regexp"
 
 // Said is a fact of what is said: that somebody thanks, asks to wait, takes something back. The dialog decides by these
-// and by acts, never by words. Each has what it means and examples of its own, which one test runs through it.
+// and by acts, never by words. Each has what it means and examples of its own, which one test runs through it. Heard
+// keeps what is known of a text.
 type Said struct {
 	Means string // what it says of a folded text that it holds for
 
 	shape *regexp.Regexp
+	place int // in allSaid
 	yes   yes
 	no    no
 }
@@ -27,7 +29,7 @@ type (
 var allSaid []*Said
 
 func said(means, shape string, y yes, n no) *Said {
-	s := &Said{Means: means, shape: regexp.MustCompile(shape), yes: y, no: n}
+	s := &Said{Means: means, shape: regexp.MustCompile(shape), place: len(allSaid), yes: y, no: n}
 	allSaid = append(allSaid, s)
 	return s
 }

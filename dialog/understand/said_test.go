@@ -23,3 +23,39 @@ func TestEverythingSaidHoldsForItsOwnExamples(t *testing.T) {
 		}
 	}
 }
+
+// TestAFactIsLookedForOnce asks all facts of all their examples twice: the second time the text has been taken away, so
+// that only what is known can answer.
+func TestAFactIsLookedForOnce(t *testing.T) {
+	t.Parallel()
+	for _, of := range allSaid {
+		for _, text := range append(of.yes, of.no...) {
+			h := Hear(text)
+			var first []bool
+			for _, s := range allSaid {
+				first = append(first, h.Says(s))
+			}
+			h.Text = "?"
+			for i, s := range allSaid {
+				if in := s.In(Folded(text)); first[i] != in || h.Says(s) != in {
+					t.Fatalf("%q, %s: first %v, then %v, of the text itself %v", text, s.Means, first[i], h.Says(s), in)
+				}
+			}
+		}
+	}
+}
+
+// TestFactsOfAClauseAreComputedOnce reads messages and then finds the facts of each clause where they were put.
+func TestFactsOfAClauseAreComputedOnce(t *testing.T) {
+	t.Parallel()
+	for _, r := range deedRules {
+		for _, text := range append(r.yes, r.no...) {
+			_, m := understand(text, Context{Now: examplesNow})
+			for k := range m.clauses {
+				if known := m.clauses[k].deed; known == nil || m.deedFacts(k) != known {
+					t.Errorf("%q: the facts of clause %d were not kept", text, k)
+				}
+			}
+		}
+	}
+}
