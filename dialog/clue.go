@@ -168,11 +168,14 @@ func numberClues(text string) []clue {
 			if goods := shape.SubexpIndex("goods"); goods >= 0 {
 				of = understand.WorthOf[text[found[2*goods]:found[2*goods+1]]]
 			}
-			if strings.HasPrefix(strings.TrimLeft(text[found[2*at+1]:], " "), understand.Points) {
+			after := strings.TrimLeft(text[found[2*at+1]:], " ")
+			if strings.HasPrefix(after, understand.Points) {
 				of = understand.Points
 			}
+			// 点卡 60元 and 付了60 点卡 are what they cost.
+			inMoney := of != understand.Points || understand.MoneyUnit.In(after) || understand.LeadsToSum.In(text[:found[2*at]])
 			if !denied(text, found[2*at]) {
-				add(clueWorth, true, number, func(o *Order, fen int64) int { return worth(o, fen, of) })
+				add(clueWorth, true, number, func(o *Order, fen int64) int { return worth(o, fen, of, inMoney) })
 			}
 		}
 	}
@@ -186,11 +189,12 @@ func numberClues(text string) []clue {
 	return list
 }
 
-// worth tells whether a number that goods carry fits an order. Where it was said of certain goods, it is theirs.
-func worth(o *Order, fen int64, of string) int {
+// worth tells whether a number that goods carry fits an order. Where it was said of certain goods, it is theirs; of what
+// is counted in points it is the price only if it is said in money.
+func worth(o *Order, fen int64, of string, inMoney bool) int {
 	return 6 * toInt(of == "" && costs(o, fen) || slices.ContainsFunc(o.Items, func(i Item) bool {
 		return strings.Contains(i.Name, of) &&
-			(i.Face == fen || of != understand.Points && (i.Price == fen || i.Price*int64(i.Quantity) == fen || o.Total == fen) ||
+			(i.Face == fen || inMoney && (i.Price == fen || i.Price*int64(i.Quantity) == fen || o.Total == fen) ||
 				slices.Contains(understand.Digits.FindAllString(i.Name, -1), strconv.FormatInt(fen/100, 10)))
 	}))
 }

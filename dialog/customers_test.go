@@ -134,14 +134,30 @@ type description struct {
 	words string
 	// of tells of which orders a clerk could think at these words.
 	of func(o *Order) bool
+	// item is the item that is spoken of, from 1; 0 if it is the order. bare: a number without a name, which beside named
+	// goods is said of these.
+	item int
+	bare bool
+}
+
+// together are the descriptions without those that would say something else of the order beside a bare number: 礼品卡 200的那个
+// is a card of 200, not a card beside credit of 200.
+func together(said []description) []description {
+	for _, d := range said {
+		if d.bare {
+			return slices.DeleteFunc(slices.Clone(said), func(other description) bool { return other.item != 0 && other.item != d.item })
+		}
+	}
+	return said
 }
 
 // describe is everything that can be truly said of an order, in one language.
 func describe(o bought, lang string) []description {
 	var list []description
+	at := 0
 	say := func(of func(*Order) bool, forms ...string) {
 		for _, f := range forms {
-			list = append(list, description{f, of})
+			list = append(list, description{words: f, of: of, item: at})
 		}
 	}
 	anyItem := func(f func(Item) bool) func(*Order) bool {
@@ -158,6 +174,7 @@ func describe(o bought, lang string) []description {
 	say(func(o *Order) bool { return strings.HasSuffix(o.No, tail) }, pick([]string{tail + "那个", "尾号" + tail, "尾号是" + tail + "的"}, []string{"ending in " + tail, "order " + tail})...)
 	for i, item := range o.Items {
 		s := o.goods[i]
+		at = i + 1
 		for _, w := range pick(s.zh, s.en) {
 			say(anyItem(func(i Item) bool { return called(i.Name, w) }), pick([]string{w, w + "那个", "买的" + w}, []string{"the " + w, w})...)
 		}
@@ -178,7 +195,9 @@ func describe(o bought, lang string) []description {
 			of := func(o *Order) bool {
 				return anyItem(func(i Item) bool { return i.Face == worth*100 })(o) || costs(o, worth*100)
 			}
-			say(of, pick([]string{w + "的那个", w + "块的"}, []string{"the " + w + " one"})...)
+			for _, bare := range pick([]string{w + "的那个", w + "块的"}, []string{"the " + w + " one"}) {
+				list = append(list, description{words: bare, of: of, item: at, bare: true})
+			}
 			name := item.Name
 			of = anyItem(func(i Item) bool { return i.Name == name })
 			switch {

@@ -3,6 +3,7 @@ package dialog
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,7 +32,7 @@ func someTold(t *rapid.T) told {
 	lang := rapid.SampledFrom([]string{"zh", "zh", "en"}).Draw(t, "lang")
 	meant := rapid.SampledFrom(all).Draw(t, "meant")
 	c.meant, c.lang = meant.Order, lang
-	c.said = rapid.SliceOfNDistinct(rapid.SampledFrom(describe(meant, lang)), 1, 3, func(d description) string { return d.words }).Draw(t, "said")
+	c.said = together(rapid.SliceOfNDistinct(rapid.SampledFrom(describe(meant, lang)), 1, 3, func(d description) string { return d.words }).Draw(t, "said"))
 	between := rapid.SampledFrom([]string{" ", "，", ""}).Draw(t, "between")
 	for i, d := range c.said {
 		if i == 0 || between == "" {
@@ -59,6 +60,49 @@ func TestTheOneDescribedIsFound(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestWhatIsNamedTogetherIsOneOrder: small inputs that the property has found.
+func TestWhatIsNamedTogetherIsOneOrder(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	card := Item{Name: "游戏点卡 30 点", Price: 3000, Face: 3000, Quantity: 1}
+	cards := Item{Name: "游戏点卡 30 点", Price: 3000, Face: 3000, Quantity: 2}
+	month, year := Item{Name: "视频会员月卡", Price: 2500, Quantity: 1}, Item{Name: "视频会员年卡", Price: 19800, Quantity: 1}
+	figure, credit := Item{Name: "主角手办", Price: 26800, Quantity: 1}, Item{Name: "话费充值 50 元", Price: 4950, Face: 5000, Quantity: 1}
+	for _, c := range []struct {
+		words string
+		of    [][]Item
+		want  []int // of the orders, in their order
+	}{
+		{"点卡 60元", [][]Item{{cards}, {credit}}, []int{0}},
+		{"付了60 点卡", [][]Item{{cards}, {card}, {credit}}, []int{0}},
+		{"60点的点卡", [][]Item{{cards}, {credit}}, nil},
+		{"点卡 79.50元", [][]Item{{month}, {credit, card}}, []int{1}},
+		{"视频会员 会员月卡 手办", [][]Item{{month}, {month, figure}}, []int{1}},
+		{"视频会员 会员月卡", [][]Item{{month}, {year, month}}, []int{0, 1}},
+		{"手办，点卡", [][]Item{{figure}, {card}, {figure, card}}, []int{2}},
+	} {
+		var orders []Order
+		for n, items := range c.of {
+			o := Order{No: "WF2026112731418" + strconv.Itoa(n), Status: terms.Unpaid, Kind: terms.Virtual, Items: items, CreatedAt: findNow}
+			for _, i := range items {
+				o.Total += i.Price * int64(i.Quantity)
+			}
+			orders = append(orders, o)
+		}
+		st := &step{m: m, State: Start("zh"), now: findNow, known: true, orders: orders}
+		f := st.find(orders, []Saying{{Text: c.words, At: findNow}}, anyOrder)
+		var got []int
+		for n, o := range orders {
+			if f.holds(o.No) && !f.strange {
+				got = append(got, n)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: orders %v, want %v (strange %v)", c.words, got, c.want, f.strange)
+		}
+	}
 }
 
 // judge names what is wrong with what was found, "" if nothing is.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"kefu/dialog/understand"
 	"kefu/internal/terms"
@@ -15,16 +16,37 @@ func goodsClues(text string, orders []Order) []clue {
 	if len(pieces) == 0 {
 		return nil
 	}
-	return []clue{{kind: clueGoods, firm: true, fits: func(o *Order) int {
-		sum := 0
-		for _, p := range pieces {
-			if slices.ContainsFunc(o.Items, func(i Item) bool { return namePieces(i.called(), p) }) {
-				sum += 2 * len([]rune(p))
+	return []clue{{kind: clueGoods, firm: true, fits: func(o *Order) int { return namedGoods(o, pieces) }}}
+}
+
+// namedGoods weighs how much of an order's goods the pieces name. A piece counts once, for the item that has most of what
+// was said: 视频会员 and 会员月卡 name one thing, not a year's card beside a month's. One item weighs so much at most, however
+// long its name is: what else was said must be able to outweigh it.
+func namedGoods(o *Order, pieces []string) int {
+	const oneItem = 12
+	sum := 0
+	for left := pieces; len(left) > 0; {
+		var named []string
+		for _, item := range o.Items {
+			if of := namedBy(item, left); runes(of) > runes(named) {
+				named = of
 			}
 		}
-		return min(sum, 12)
-	}}}
+		if len(named) == 0 {
+			break
+		}
+		sum += min(2*runes(named), oneItem)
+		left = slices.DeleteFunc(slices.Clone(left), func(p string) bool { return slices.Contains(named, p) })
+	}
+	return sum
 }
+
+// namedBy are the pieces that name an item.
+func namedBy(item Item, pieces []string) []string {
+	return slices.DeleteFunc(slices.Clone(pieces), func(p string) bool { return !namePieces(item.called(), p) })
+}
+
+func runes(pieces []string) int { return utf8.RuneCountInString(strings.Join(pieces, "")) }
 
 // goodsSaid are the pieces of the orders' goods that a text names. What is only part of a longer one is none: 手游月卡 is not
 // every 月卡.

@@ -74,6 +74,10 @@ var (
 		yes{"¥", "共￥"}, no{"元", "单"})
 	BeforeUnit = said("begins with a unit", `^ *(?:\.\d|块|元|点(?:[^卡券]|$)|个|张|件|份|yuan|rmb|pcs|pieces|points?\b)`,
 		yes{"块钱", "点 的", "yuan", "张"}, no{"号", "点卡"})
+	MoneyUnit = said("begins with a unit of money", `^ *(?:块|元|yuan|rmb)`,
+		yes{"元", "块钱的"}, no{"点", "个"})
+	LeadsToSum = said("leads to a sum that was paid", `(?:(?:^|[^没未])[付花扣收转]|[¥￥]|paid|charged|spent)(?:了|的|款)? *$`,
+		yes{"付了", "¥", "paid "}, no{"点卡", "没付款 "})
 	LeadsToDenied = said("leads to what is not meant", `(?:不是|不要动|别动|不对|\bnot|isn't) ?(?:这个|那个|我|the|my)? *$`,
 		yes{"不是", "别动那个", "not the "}, no{"是", "要"})
 	WorthOfGoods = span("is a number before goods that carry it", `(?:^|[^\d.a-z_@\-])(?P<worth>\d+(?:\.\d+)?) *(?:块|元|块钱)? *(?:面值)?的? *(?P<goods>话费|点卡|点(?:的|数|那|券|卡)|充值|流量|礼品卡|礼盒|point|top)`,
