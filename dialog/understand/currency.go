@@ -17,7 +17,7 @@ const (
 
 var (
 	yuanCodes    = asRunes([]string{"rmb", "cny", "人民币"})
-	foreignCodes = asRunes(strings.Fields("dollars dollar euros euro pounds usd us$ hk$ nt$ eur gbp jpy hkd twd krw aud cad sgd thb myr rub"))
+	foreignCodes = asRunes(strings.Fields("dollars dollar euros euro pounds usd us$ hk$ nt$ eur gbp jpy hkd twd krw aud cad sgd thb myr rub sen"))
 )
 
 // moneySign reads a sign or a code of a money before a number: ¥, rmb, $, usd. It
@@ -54,6 +54,14 @@ func moneySign(t []rune, i int) (from, at int, sign moneySigns) {
 	return from, at, sign
 }
 
+// otherScript gives the end of a word at k that is neither Chinese nor Latin: beside a number, its unit.
+func otherScript(t []rune, k int) int {
+	for k < len(t) && t[k] > unicode.MaxLatin1 && (t[k] < firstHan || t[k] > lastHan) && unicode.IsOneOf([]*unicode.RangeTable{unicode.L, unicode.M}, t[k]) {
+		k++
+	}
+	return k
+}
+
 func codeAt(t []rune, i int, codes [][]rune) int {
 	for _, w := range codes {
 		if to := i + len(w); to < len(t) && string(t[i:to]) == string(w) && isNumeral(t, skipBlanks(t, to)) {
@@ -75,6 +83,9 @@ func foreignMoney(t []rune, to int) int {
 	k := skipBlanks(t, to)
 	if k < len(t) && unicode.Is(unicode.Sc, t[k]) && t[k] != '¥' {
 		return k + 1
+	}
+	if end := otherScript(t, k); end > k {
+		return end
 	}
 	for _, w := range foreignWords {
 		if !hasAt(t, k, w) {

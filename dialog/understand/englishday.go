@@ -25,6 +25,14 @@ func (r *timeReader) englishDay() bool {
 	the := r.take("the ") || hasSuffix(lead, "the ")
 	if d, marked, ok := r.ordinal(); ok {
 		end := r.i
+		if marked && r.weekdayOfMonth(d) {
+			return true
+		}
+		if back, ok := r.monthFromNow(); ok && marked {
+			first := time.Date(r.now.Year(), r.now.Month()-time.Month(back), 1, 0, 0, 0, 0, r.now.Location())
+			return r.date(first.Year(), int(first.Month()), d)
+		}
+		r.i = end
 		r.i = skipSeparator(r.t, r.i)
 		if hasAt(r.t, r.i, []rune(".")) {
 			r.i = skipBlanks(r.t, r.i+1)
@@ -43,7 +51,53 @@ func (r *timeReader) englishDay() bool {
 	return r.englishWeekday()
 }
 
-var afterDays = asRunes([]string{"at", "in the", "around", "about", "this month", "of this month", "please", "it", "i"})
+// weekdayOfMonth reads the weekday after its place in a month, and that month: second sunday, first friday of july, third
+// wednesday of last month.
+func (r *timeReader) weekdayOfMonth(n int) bool {
+	start := r.i
+	r.i = skipSeparator(r.t, r.i)
+	wd, one := r.weekdayName()
+	if wd < 0 || !one || n > 5 {
+		r.i = start
+		return false
+	}
+	end, year, month := r.i, r.now.Year(), r.now.Month()
+	if back, ok := r.monthFromNow(); ok {
+		month -= time.Month(back)
+	} else {
+		r.i = skipSeparator(r.t, end)
+		r.takeAny("of ", "in ")
+		if name := time.Month(r.monthName()); name == 0 && !r.ask {
+			r.i = start
+			return false
+		} else if name == 0 {
+			r.i = end
+		} else if month, name = name, month; month > name {
+			year--
+		}
+	}
+	first := time.Date(year, month, 1, 0, 0, 0, 0, r.now.Location())
+	return r.date(first.Year(), int(first.Month()), 1+(int(wd)-int(first.Weekday())+7)%7+7*(n-1))
+}
+
+// monthFromNow reads this month and last month: how many months back it is.
+func (r *timeReader) monthFromNow() (back int, ok bool) {
+	start := r.i
+	r.i = skipSeparator(r.t, r.i)
+	r.takeAny("of ", "in ")
+	r.take("the ")
+	switch {
+	case r.take("this month"):
+		return 0, true
+	case r.takeAny("last month", "previous month"):
+		return 1, true
+	}
+	r.i = start
+	return 0, false
+}
+
+// afterDays go on after a day. What makes one of several days of it is read where bounds are.
+var afterDays = asRunes([]string{"at", "in the", "around", "about", "please", "it", "i", "and", "or", "to"})
 
 // dayEnds reports that a number at i is over and nothing it could count follows.
 func dayEnds(t []rune, i int) bool {
@@ -124,25 +178,35 @@ func (r *timeReader) englishWeekday() bool {
 	if hasSuffix(string(r.t[max(0, r.i-4):r.i]), "the ") && hasAt(r.t, r.i, []rune("sun")) {
 		return false
 	}
+	wd, one := r.weekdayName()
+	if wd < 0 {
+		return false
+	}
+	r.m.bad = r.m.bad || !one
+	switch {
+	case r.takeAny(" last week", " of last week"):
+		weeks, bare = -1, false
+	case r.takeAny(" next week", " of next week"):
+		weeks, bare = 1, false
+	}
+	r.dayOfWeek(wd, weeks, bare)
+	if last && r.m.day.Equal(dayOf(r.now, 0)) {
+		r.m.day = dayOf(r.now, -7)
+	}
+	return true
+}
+
+// weekdayName reads the name of a weekday, -1 if there is none; mondays are no one day.
+func (r *timeReader) weekdayName() (wd time.Weekday, one bool) {
 	for wd, name := range dayNames {
 		if r.take(name + "s") {
-			r.m.bad = true // mondays: no one day
-		} else if !r.take(name) && !r.take(name[:3]) && !(len(name) > 7 && r.take(name[:4])) && !(wd == 2 && r.take("tues")) {
-			continue
+			return time.Weekday(wd), false
 		}
-		switch {
-		case r.takeAny(" last week", " of last week"):
-			weeks, bare = -1, false
-		case r.takeAny(" next week", " of next week"):
-			weeks, bare = 1, false
+		if r.take(name) || r.take(name[:3]) || len(name) > 7 && r.take(name[:4]) || wd == 2 && r.take("tues") {
+			return time.Weekday(wd), true
 		}
-		r.dayOfWeek(time.Weekday(wd), weeks, bare)
-		if last && r.m.day.Equal(dayOf(r.now, 0)) {
-			r.m.day = dayOf(r.now, -7)
-		}
-		return true
 	}
-	return false
+	return -1, false
 }
 
 func (r *timeReader) monthName() int {

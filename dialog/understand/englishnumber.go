@@ -62,6 +62,9 @@ func (r *englishNumber) word(k int) (to, next int) {
 		r.part, r.room = r.part+digit, 0
 	case englishTens[word] > 0 && (!started || r.room > 10):
 		r.part, r.room = r.part+englishTens[word], 10
+	case started && r.room > 0 && ordinalNames[word] > 0:
+		r.n.bad, r.n.to = true, to // twenty-first: a place, not how much
+		return to, len(r.t)
 	case word == "a" && !started && followsWord(r.t, next, "hundred", "thousand", "million", "dozen"):
 		r.part = 1
 		return to, next
