@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"kefu/console"
 	"kefu/handoff"
 	"kefu/internal/testdb"
 	"kefu/orders"
@@ -233,14 +234,21 @@ func TestNobodyActsOnACaseTheyMayNotSee(t *testing.T) {
 func TestPostsFromOtherSitesAreRefused(t *testing.T) {
 	t.Parallel()
 	s := newStory(t)
+	requests := s.requests()
 	b := s.signedIn(lin)
 	path := "/console/cases/" + s.held.No
 	page := b.get(path)
 	link := s.link(boss, s.now)
+	targets := []string{"/console/out", "/console/lang", link}
+	for _, route := range console.Routes() {
+		if strings.HasPrefix(route.Pattern, "POST ") && route.Role != "visitors" {
+			targets = append(targets, requests[route.Pattern].path)
+		}
+	}
 	for _, header := range [][2]string{
 		{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "https://evil.example"}, {"Origin", "null"},
 	} {
-		for _, to := range []string{path + "/act", path + "/say", "/console/out", "/console/lang", link} {
+		for _, to := range targets {
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.server.URL+to,
 				strings.NewReader(form(page, "act", "close", "text", "您好", "lang", "en").Encode()))
 			if err != nil {

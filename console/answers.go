@@ -58,8 +58,13 @@ func (c *Console) saveAnswer(w http.ResponseWriter, r *http.Request, viewer hand
 	switch {
 	case errors.Is(err, handoff.ErrBadAnswer):
 		return c.showAnswers(w, r, p, http.StatusUnprocessableEntity)
-	case err != nil && !errors.Is(err, handoff.ErrNoAnswer):
+	case errors.Is(err, handoff.ErrNoAnswer): // somebody else has forgotten it
+	case err != nil:
 		return err
+	default:
+		if err := c.note(r, viewer, "answers", "answer:"+a.Name, map[bool]string{true: "forget", false: "keep"}[forget]); err != nil {
+			return err
+		}
 	}
 	http.Redirect(w, r, "/console/answers?saved=1", http.StatusSeeOther)
 	return nil

@@ -54,16 +54,29 @@ func (casePage) Attachable() string {
 
 // mostBytes is the largest body that is read.
 func mostBytes(r *http.Request) int64 {
-	if hasFiles(r) && strings.HasPrefix(r.URL.Path, "/console/cases/") {
+	if hasFiles(r) {
 		return maxUpload
 	}
 	return maxForm
 }
 
-// hasFiles tells whether a form is of the kind that can have files in it.
+// hasFiles tells whether a form is of the kind that can have files in it, and goes where one may be sent.
 func hasFiles(r *http.Request) bool {
+	return mediaType(r) == "multipart/form-data" && strings.HasPrefix(r.URL.Path, "/console/cases/")
+}
+
+// isForm tells whether a body is a form of one of our pages.
+func isForm(r *http.Request) bool {
+	return mediaType(r) == "application/x-www-form-urlencoded" || hasFiles(r)
+}
+
+// mediaType is what a body says it is, "" if that cannot be read.
+func mediaType(r *http.Request) string {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && kind == "multipart/form-data"
+	if err != nil {
+		return ""
+	}
+	return kind
 }
 
 // readForm reads a form to its end; errLarge or errUnreadable when it cannot.

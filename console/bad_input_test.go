@@ -1,66 +1,133 @@
 package console_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"kefu/console"
 	"kefu/transcript"
 )
 
-// pagesOf are the addresses that staff may ask for, with something odd in every place where an address has room for it.
-func pagesOf(odd string) []string {
-	q := url.QueryEscape(odd)
-	return []string{
-		"/console/?x=" + q, "/console/search?q=" + q + "&author=" + q + "&since=" + q + "&before=" + q, "/console/conversations?q=" + q + "&before=" + q,
-		"/console/conversations/" + url.PathEscape(odd), "/console/cases?status=" + q + "&holder=" + q + "&after=" + q,
-		"/console/cases/" + url.PathEscape(odd), "/console/cases/" + url.PathEscape(odd) + "?did=" + q + "&fault=" + q,
-		"/console/media/" + url.PathEscape(odd) + "?entry=" + q, "/console/audit?staff=" + q + "&act=" + q + "&before=" + q,
-		"/console/reports?by=" + q + "&since=" + q + "&till=" + q, "/console/staff?came=" + q, "/console/troubles?before=" + q,
-		"/console/policies/" + url.PathEscape(odd), "/console/in/" + url.PathEscape(odd), "/console/" + url.PathEscape(odd),
-	}
-}
-
-// formsOf are the addresses that staff may post to.
-var formsOf = []string{
-	"/console/export", "/console/reveal", "/console/staff", "/console/staff/sessions", "/console/staff/duty", "/console/texts/menu", "/console/texts/faq.new", "/console/policies/x", "/console/troubles/inputs", "/console/troubles/deliveries",
-	"/console/troubles/files", "/console/troubles/news", "/console/answers", "/console/lang",
-}
-
+// odds are what people write into addresses and forms whom nobody wishes well.
 var odds = []string{
 	"<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "'; DROP TABLE entries; --", "\x00", "\xff\xfe", "\u202e\u2066\u200b\ufeff",
-	"-1", "99999999999999999999", "9223372036854775807", "0-0", "../../etc/passwd", "%", "{{.}}", "=1+1", strings.Repeat("长", 3000),
+	"-1", "99999999999999999999", "9223372036854775807", "-9223372036854775808", "0-0", "../../etc/passwd", "%", "{{.}}", "=1+1",
+	"https://evil.example/", "//evil.example/console/", "/console/\r\nSet-Cookie: a=b", strings.Repeat("长", 3000),
 }
 
-// Nothing that is written into an address or a form is a fault of ours, or stands on the page as it was sent.
+var (
+	asksFor = regexp.MustCompile(`(?:FormValue\(|PostForm\[)"(\w+)"`)
+	inPath  = regexp.MustCompile(`\{(\w+)\}`)
+)
+
+// fieldsRead are the names of all values that a page of the console reads from an address or a form.
+func fieldsRead(t *testing.T) []string {
+	t.Helper()
+	code, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{"speaks": true, "cancellable": true, "per_day": true, "retention_minutes": true, "text_zh": true, "text_en": true} // by computed names
+	for _, file := range code {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range asksFor.FindAllStringSubmatch(string(text), -1) {
+			names[m[1]] = true
+		}
+	}
+	if len(names) < 40 {
+		t.Fatalf("only %d names: the pattern no longer fits the code", len(names))
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// oddities are requests to a route with something odd: in each part of its path, in all fields at once, and in each field of a valid
+// form while the others stay.
+func oddities(route console.Route, valid request, odd string, fields []string) (all []request) {
+	method, pattern, _ := strings.Cut(route.Pattern, " ")
+	every := url.Values{}
+	for _, name := range fields {
+		every.Set(name, string([]rune(odd)[:min(len([]rune(odd)), 50)])) // all of them have to go into one address
+	}
+	strange := inPath.ReplaceAllLiteralString(strings.TrimSuffix(pattern, "{$}"), url.PathEscape(odd))
+	path, _, _ := strings.Cut(valid.path, "?")
+	if path == "" { // a visitor's
+		path = strange
+	}
+	if method == http.MethodGet {
+		all = []request{{path + "?" + every.Encode(), nil}}
+		if strange != path && inPath.MatchString(pattern) {
+			all = append(all, request{strange, nil})
+		}
+		return all
+	}
+	if all = append(all, request{path, every}); inPath.MatchString(pattern) {
+		all = append(all, request{strange, valid.form})
+	}
+	for name := range valid.form {
+		one := maps.Clone(valid.form)
+		one.Set(name, odd)
+		all = append(all, request{path, one})
+	}
+	return all
+}
+
+// Nothing that is written into an address or a form is a fault of ours, stands on the page as it was sent, or leads elsewhere:
+// every route, every field, everything odd.
 func TestOddAddressesAndFormsAreRefusedOrHarmless(t *testing.T) {
 	t.Parallel()
 	s := newStory(t)
-	b := s.signedIn(boss)
-	for _, odd := range odds {
-		for _, page := range pagesOf(odd) {
-			got := b.get(page)
-			if got.status >= 500 {
-				t.Errorf("%.80q answers %d", page, got.status)
-			}
-			lacks(t, got, "<script>", "<img src=x")
+	requests, fields, tried := s.requests(), fieldsRead(t), 0
+	in, out := s.signedIn(boss), s.visitor()
+	for _, route := range console.Routes() {
+		if route.Pattern == "GET /console/live" {
+			continue // reads nothing, and does not end
 		}
-		for _, form := range formsOf {
-			got := b.post(form, url.Values{
-				"id": {odd}, "ref": {odd}, "entry": {odd}, "case": {odd}, "conversation": {odd}, "why": {odd}, "list": {odd}, "name": {odd}, "lang": {odd},
-				"back": {odd}, "agent": {odd}, "forget": {"1"},
-			})
-			if got.status >= 500 {
-				t.Errorf("%s with %.40q answers %d", form, odd, got.status)
+		for _, odd := range odds {
+			for _, r := range oddities(route, requests[route.Pattern], odd, fields) {
+				b := in
+				if route.Role == "visitors" {
+					b = out
+				}
+				var got answer
+				if tried++; strings.HasPrefix(route.Pattern, "POST ") {
+					got = b.post(r.path, r.form)
+				} else {
+					got = b.get(r.path)
+				}
+				if got.status >= 500 {
+					t.Errorf("%s with %.60q answers %d", route.Pattern, r, got.status)
+				}
+				if !strings.HasPrefix(got.at, "/console") || got.header.Get("Set-Cookie") == "a=b" {
+					t.Errorf("%s with %.60q leads to %s", route.Pattern, r, got.at)
+				}
+				if html := got.header.Get("Content-Type"); strings.HasPrefix(html, "text/html") {
+					lacks(t, got, "<script>", "<img src=x")
+				}
 			}
-			lacks(t, got, "<script>", "<img src=x")
 		}
+	}
+	if b := s.signedIn(boss); b.get("/console/").status != http.StatusOK || tried < 1000 {
+		t.Errorf("after %d requests nobody is let in", tried)
 	}
 	var entries int
 	if err := s.db.QueryRow(t.Context(), `SELECT count(*) FROM entries`).Scan(&entries); err != nil || entries == 0 {
@@ -68,49 +135,40 @@ func TestOddAddressesAndFormsAreRefusedOrHarmless(t *testing.T) {
 	}
 }
 
-// A body of ten megabytes is refused wherever it is sent, signed in or not.
+// A body of ten megabytes is refused wherever it is sent, whatever it says it is, signed in or not, and before it is kept. A
+// file of that size is refused as a file: attach_test.go.
 func TestALargeBodyIsRefused(t *testing.T) {
 	t.Parallel()
 	s := newStory(t)
-	large := url.Values{"why": {strings.Repeat("x", 10<<20)}}
-	in, out := s.signedIn(boss), s.visitor()
-	forms := append([]string{"/console/cases/" + s.waiting.No + "/act", "/console/cases/" + s.waiting.No + "/say"}, formsOf...)
-	for _, form := range forms {
-		for name, b := range map[string]*browser{"signed in": in, "a visitor": out} {
-			if got := b.post(form, large); got.status != http.StatusRequestEntityTooLarge {
-				t.Errorf("%s: %s answers %d", name, form, got.status)
+	requests, in, out := s.requests(), s.signedIn(boss), s.visitor()
+	large := []byte("why=" + strings.Repeat("x", 10<<20))
+	multipart, files := multipartForm(t, url.Values{"why": {string(large)}})
+	before := s.deeds()
+	for _, route := range console.Routes() {
+		path := requests[route.Pattern].path
+		if path == "" {
+			path = inPath.ReplaceAllLiteralString(strings.TrimPrefix(route.Pattern, "POST "), "x")
+		}
+		if !strings.HasPrefix(route.Pattern, "POST ") {
+			continue
+		}
+		for who, b := range map[string]*browser{"signed in": in, "a visitor": out} {
+			for kind, body := range map[string][]byte{"application/x-www-form-urlencoded": large, multipart: files, "application/json": large, "": large} {
+				if kind == multipart && strings.HasPrefix(path, "/console/cases/") {
+					continue
+				}
+				if got := b.raw(path, kind, bytes.NewReader(body)); got.status != http.StatusRequestEntityTooLarge {
+					t.Errorf("%s: %s with %.20q answers %d", who, path, kind, got.status)
+				}
+				chunked := struct{ io.Reader }{bytes.NewReader(body)} // its length is not said
+				if got := b.raw(path, kind, chunked); got.status < 400 {
+					t.Errorf("%s: %s with %.20q in chunks answers %d", who, path, kind, got.status)
+				}
 			}
 		}
 	}
-}
-
-// What belongs to others does not exist for an agent, whatever number stands in the address.
-func TestNumbersOfOthersDoNotExist(t *testing.T) {
-	t.Parallel()
-	s := newStory(t)
-	agent := s.signedIn(chen) // holds nothing
-	fang := fmt.Sprint(s.fang)
-	for _, page := range []string{
-		"/console/conversations/" + fang, "/console/cases/" + s.held.No, "/console/media/" + s.photo + "?entry=" + fmt.Sprint(s.edited.ID),
-		"/console/audit", "/console/audit.csv", "/console/staff", "/console/troubles", "/console/reports", "/console/reports.csv", "/console/answers", "/console/policies",
-	} {
-		got := agent.get(page)
-		if got.status != http.StatusNotFound {
-			t.Errorf("%s answers %d", page, got.status)
-		}
-		lacks(t, got, "芳芳", "138****")
-	}
-	for form, values := range map[string]url.Values{
-		"/console/cases/" + s.held.No + "/act": {"act": {"approve"}}, "/console/cases/" + s.held.No + "/say": {"text": {"x"}},
-		"/console/export": {"case": {s.held.No}, "why": {"x"}}, "/console/reveal": {"entry": {fmt.Sprint(s.edited.ID)}, "why": {"x"}},
-		"/console/staff": {"id": {"903"}, "admin": {"1"}}, "/console/troubles/files": {"ref": {"video-1"}},
-	} {
-		if got := agent.post(form, values); got.status != http.StatusNotFound {
-			t.Errorf("%s answers %d", form, got.status)
-		}
-	}
-	if n := len(s.received()); n != 0 {
-		t.Errorf("%d inputs came of it", n)
+	if after := s.deeds(); after != before || len(s.stored()) > 2 {
+		t.Errorf("%d things came of it, and %d files", after-before, len(s.stored()))
 	}
 }
 

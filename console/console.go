@@ -95,62 +95,6 @@ func New(config Config) http.Handler {
 	return c.protect(c.routes())
 }
 
-// routes lists every page: what a signed-out visitor may reach, what staff may, what those who lead, and what only admins.
-func (c *Console) routes() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /console", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "/console/", http.StatusSeeOther)
-	})
-	mux.HandleFunc("GET /console/static/{name}", c.static)
-	mux.HandleFunc("GET /console/in/{token}", c.showLink)
-	mux.HandleFunc("POST /console/in/{token}", c.spendLink)
-	mux.HandleFunc("POST /console/out", c.signOut)
-	mux.HandleFunc("POST /console/lang", c.chooseLang)
-
-	mux.HandleFunc("GET /console/{$}", c.staff(c.overview))
-	mux.HandleFunc("GET /console/live", c.staff(c.live))
-	mux.HandleFunc("GET /console/search", c.staff(c.search))
-	mux.HandleFunc("GET /console/conversations", c.staff(c.conversations))
-	mux.HandleFunc("GET /console/conversations/{id}", c.staff(c.conversation))
-	mux.HandleFunc("GET /console/cases", c.staff(c.cases))
-	mux.HandleFunc("GET /console/cases/{no}", c.staff(c.oneCase))
-	mux.HandleFunc("POST /console/cases/{no}/act", c.staff(c.act))
-	mux.HandleFunc("POST /console/cases/{no}/say", c.staff(c.say))
-	mux.HandleFunc("POST /console/cases/{no}/tag", c.staff(c.tag))
-	mux.HandleFunc("GET /console/media/{sha256}", c.staff(c.media))
-	mux.HandleFunc("POST /console/export", c.staff(c.export))
-	mux.HandleFunc("GET /console/audit", c.staff(c.admins(c.audit)))
-	mux.HandleFunc("GET /console/audit.csv", c.staff(c.admins(c.auditCSV)))
-	mux.HandleFunc("GET /console/staff", c.staff(c.admins(c.staffPage)))
-	mux.HandleFunc("POST /console/staff", c.staff(c.admins(c.setRoles)))
-	mux.HandleFunc("POST /console/staff/duty", c.staff(c.admins(c.setDuty)))
-	mux.HandleFunc("POST /console/staff/sessions", c.staff(c.admins(c.endSessions)))
-	mux.HandleFunc("POST /console/reveal", c.staff(c.leads(c.reveal)))
-	mux.HandleFunc("POST /console/troubles/deliveries", c.staff(c.admins(c.retryDelivery)))
-	mux.HandleFunc("GET /console/troubles", c.staff(c.admins(c.troubles)))
-	mux.HandleFunc("POST /console/troubles/inputs", c.staff(c.admins(c.tryAgain)))
-	mux.HandleFunc("POST /console/troubles/files", c.staff(c.admins(c.fetchAgain)))
-	mux.HandleFunc("POST /console/troubles/news", c.staff(c.admins(c.sendAgain)))
-	mux.HandleFunc("GET /console/reports", c.staff(c.admins(c.reports)))
-	mux.HandleFunc("GET /console/reports.csv", c.staff(c.admins(c.reportCSV)))
-	mux.HandleFunc("GET /console/answers", c.staff(c.admins(c.answers)))
-	mux.HandleFunc("POST /console/answers", c.staff(c.admins(c.saveAnswer)))
-	if c.config.Teaching != nil {
-		mux.HandleFunc("GET /console/teach", c.staff(c.admins(c.teach)))
-		mux.HandleFunc("POST /console/teach", c.staff(c.admins(c.saveTeach)))
-	}
-	mux.HandleFunc("GET /console/texts", c.staff(c.admins(c.wordings)))
-	mux.HandleFunc("GET /console/texts/{key}", c.staff(c.admins(c.wording)))
-	mux.HandleFunc("POST /console/texts/{key}", c.staff(c.admins(c.reword)))
-	mux.HandleFunc("GET /console/policies", c.staff(c.admins(c.policies)))
-	mux.HandleFunc("GET /console/policies/{sku}", c.staff(c.admins(c.policy)))
-	mux.HandleFunc("POST /console/policies/{sku}", c.staff(c.admins(c.setPolicy)))
-	mux.HandleFunc("/console/", c.staff(func(_ http.ResponseWriter, _ *http.Request, _ handoff.Staff) error {
-		return errNotFound
-	}))
-	return mux
-}
-
 // protect puts the rules of every response around next: nothing is cached, framed, sniffed or loaded from
 // elsewhere, and no other site can make a signed-in browser post.
 func (c *Console) protect(next http.Handler) http.Handler {
@@ -185,6 +129,18 @@ func (c *Console) protect(next http.Handler) http.Handler {
 func (c *Console) readable(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var large *http.MaxBytesError
+		if r.ContentLength > mostBytes(r) { // whatever kind of body it is: what is no form, nothing below would read
+			err := error(&http.MaxBytesError{Limit: mostBytes(r)})
+			if hasFiles(r) {
+				err = errLarge
+			}
+			c.fail(w, r, handoff.Staff{}, err)
+			return
+		}
+		if r.Method == http.MethodPost && !isForm(r) { // it would count as a form in which nothing was filled in
+			c.render(w, r, http.StatusUnsupportedMediaType, "message", c.message(r, handoff.Staff{}, "unreadable"))
+			return
+		}
 		err := r.ParseForm()
 		if errors.As(err, &large) {
 			c.fail(w, r, handoff.Staff{}, err)

@@ -196,7 +196,7 @@ type audit struct {
 }
 
 // auditedActs are the acts that the page narrows to.
-var auditedActs = []string{"sign_in", "export", "own_export", "reveal", "role", "duty", "session", "texts", "retry", "erase"}
+var auditedActs = []string{"sign_in", "sign_out", "export", "own_export", "reveal", "role", "duty", "session", "texts", "answers", "policies", "teach", "retry", "erase"}
 
 func (c *Console) audit(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	p := audit{page: c.page(r, viewer, "audit"), Acts: auditedActs, Filter: actFilter(r)}

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -159,6 +160,9 @@ func (c *Console) setPolicy(w http.ResponseWriter, r *http.Request, viewer hando
 		p.Fault = p.T("policy.fault", "Field", field.Field, "Why", field.Why)
 		return c.showPolicy(w, r, p, http.StatusUnprocessableEntity)
 	case err != nil:
+		return err
+	}
+	if err := c.note(r, viewer, "policies", "product:"+r.PathValue("sku"), cmp.Or(deed, "keep")); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/console/policies/"+url.PathEscape(r.PathValue("sku"))+"?saved=1", http.StatusSeeOther)

@@ -39,26 +39,6 @@ func (c *Console) staff(next staffPage) http.HandlerFunc {
 	}
 }
 
-// admins keeps everybody but admins from a page; to them it does not exist.
-func (c *Console) admins(next staffPage) staffPage {
-	return func(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
-		if !viewer.Admin {
-			return errNotFound
-		}
-		return next(w, r, viewer)
-	}
-}
-
-// leads keeps everybody from a page but those who stand above agents; to others it does not exist.
-func (c *Console) leads(next staffPage) staffPage {
-	return func(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
-		if !viewer.Leads() {
-			return errNotFound
-		}
-		return next(w, r, viewer)
-	}
-}
-
 var errSignedOut = errors.New("signed out")
 
 // viewer is who sends the request, with the roles of this moment.
@@ -117,7 +97,14 @@ func (c *Console) spendLink(w http.ResponseWriter, r *http.Request) {
 // signOut ends the session on both sides.
 func (c *Console) signOut(w http.ResponseWriter, r *http.Request) {
 	if cookie, err := r.Cookie(sessionCookie); err == nil {
-		if err := c.desk.SignOut(r.Context(), c.db, cookie.Value); err != nil {
+		viewer, err := c.viewer(r)
+		if err == nil {
+			err = c.note(r, viewer, "sign_out", "", "")
+		}
+		if err == nil || errors.Is(err, errSignedOut) {
+			err = c.desk.SignOut(r.Context(), c.db, cookie.Value)
+		}
+		if err != nil {
 			c.fail(w, r, handoff.Staff{}, fmt.Errorf("sign out: %w", err))
 			return
 		}

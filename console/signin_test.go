@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestOpeningALinkDoesNotSpendItAndTheButtonSpendsItOnce(t *testing.T) {
@@ -31,22 +30,6 @@ func TestOpeningALinkDoesNotSpendItAndTheButtonSpendsItOnce(t *testing.T) {
 	}
 	if got := thief.get("/console/"); got.status != http.StatusUnauthorized {
 		t.Errorf("the second visitor gets %d from the overview", got.status)
-	}
-}
-
-func TestALinkExpires(t *testing.T) {
-	t.Parallel()
-	s := newShop(t)
-	old := s.link(boss, s.now.Add(-6*time.Minute))
-	for name, got := range map[string]answer{
-		"open":    s.visitor().get(old),
-		"press":   s.visitor().post(old, nil),
-		"unknown": s.visitor().post("/console/in/AAAABBBBCCCCDDDDEEEEFFFFGG", nil),
-	} {
-		if got.status != http.StatusGone {
-			t.Errorf("%s answers %d", name, got.status)
-		}
-		has(t, got, "再发一次 /console")
 	}
 }
 

@@ -93,7 +93,8 @@ func (c *Console) saveTeach(w http.ResponseWriter, r *http.Request, viewer hando
 		if err != nil {
 			return errNotFound
 		}
-		return c.taught(w, r, c.desk.Unteach(r.Context(), c.db, id, viewer.ID, p.Now))
+		err = c.desk.Unteach(r.Context(), c.db, id, viewer.ID, p.Now)
+		return c.taught(w, r, viewer, "drop "+strconv.FormatInt(id, 10), err)
 	}
 	p.Lesson = c.lessonOf(r, viewer)
 	if deed == "" {
@@ -120,11 +121,14 @@ func (c *Console) saveTeach(w http.ResponseWriter, r *http.Request, viewer hando
 		p.Bad = true
 		return c.showTeach(w, r, p, http.StatusUnprocessableEntity)
 	}
-	return c.taught(w, r, err)
+	return c.taught(w, r, viewer, "keep "+p.Lesson.Text, err)
 }
 
-// taught shows the page anew after something was taught or taken back.
-func (c *Console) taught(w http.ResponseWriter, r *http.Request, err error) error {
+// taught notes that something was taught or taken back, and shows the page anew.
+func (c *Console) taught(w http.ResponseWriter, r *http.Request, viewer handoff.Staff, deed string, err error) error {
+	if err == nil {
+		err = c.note(r, viewer, "teach", "lesson", deed)
+	}
 	if err == nil {
 		http.Redirect(w, r, "/console/teach?saved=1", http.StatusSeeOther)
 	}
