@@ -137,7 +137,7 @@ func (c *Console) readable(next http.Handler) http.Handler {
 			c.fail(w, r, handoff.Staff{}, err)
 			return
 		}
-		if r.Method == http.MethodPost && !isForm(r) { // it would count as a form in which nothing was filled in
+		if r.Method == http.MethodPost && r.ContentLength != 0 && !isForm(r) { // it would count as a form in which nothing was filled in
 			c.render(w, r, http.StatusUnsupportedMediaType, "message", c.message(r, handoff.Staff{}, "unreadable"))
 			return
 		}
