@@ -122,19 +122,12 @@ func (p page) Exact(t time.Time) string {
 	return t.In(p.console.config.Location).Format(time.RFC3339)
 }
 
-// For writes how long ago t was, or how long it is until then, in its largest unit.
-func (p page) For(t time.Time) string {
-	d := p.Now.Sub(t).Abs()
-	switch {
-	case d < time.Minute:
-		return p.T("for.seconds", "N", int(d.Seconds()))
-	case d < time.Hour:
-		return p.T("for.minutes", "N", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return p.T("for.hours", "N", int(d.Hours()))
-	default:
-		return p.T("for.days", "N", int(d.Hours()/24))
-	}
+// For writes how long ago t was, or how long it is until then.
+func (p page) For(t time.Time) string { return texts.Duration(p.Lang, p.Now.Sub(t).Abs()) }
+
+// RefreshEvery is how often the page asks again, in words.
+func (p page) RefreshEvery() string {
+	return texts.Duration(p.Lang, time.Duration(p.Refresh)*time.Second)
 }
 
 // Past tells whether t is over.

@@ -259,7 +259,7 @@ func (p page) Took(d time.Duration) string {
 	if d <= 0 {
 		return nothing
 	}
-	return p.For(p.Now.Add(-d))
+	return texts.Duration(p.Lang, d)
 }
 
 // Label names a row.

@@ -250,6 +250,6 @@ func (p wording) previews() (map[string]string, error) {
 // usually are what placeholders often stand for.
 var usually = map[string]string{
 	"Order": "WF20261127000123", "Case": "C-1024", "Amount": "¥100", "Agent": "李明", "Customer": "王芳", "Hotline": "400-800-1234",
-	"Minutes": "15", "Count": "3", "WorkHours": "9:00–18:00", "OffHours": "10:00–16:00", "WeChatDays": "1–3", "AlipayDays": "1–3", "BankDays": "3–5",
+	"Wait": "15 min", "Left": "15 min", "For": "15 min", "Count": "3", "WorkHours": "9:00–18:00", "OffHours": "10:00–16:00", "WeChatDays": "1–3", "AlipayDays": "1–3", "BankDays": "3–5",
 	"Product": "游戏点卡 100 点", "Region": "电信一区", "From": "2026-11-27", "To": "2026-12-01",
 }

@@ -145,11 +145,8 @@ func (st *step) deliveryAnswer(o *Order) string {
 // left is the time until a moment in words, "" once it is past.
 func (st *step) left(until time.Time) string {
 	d := until.Sub(st.now)
-	switch {
-	case d <= 0:
+	if d <= 0 {
 		return ""
-	case d < time.Hour:
-		return st.t("left.minutes", "Count", max(1, int(d.Minutes())))
 	}
-	return st.t("left.hours", "Count", int(d.Hours()))
+	return st.t("left", "Left", texts.Duration(st.Lang, max(d, time.Minute)))
 }

@@ -3,6 +3,7 @@ package dialog
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"kefu/dialog/texts"
 	"kefu/dialog/understand"
@@ -269,7 +270,7 @@ func (st *step) standingOfDraft(e Standing) {
 	if len(e.Ahead) > 0 && len(e.Minutes) > 0 {
 		ahead, minutes = e.Ahead[0], e.Minutes[0]
 	}
-	text := st.t("draft.wait", "Ahead", ahead, "Minutes", minutes)
+	text := st.t("draft.wait", "Ahead", ahead, "Wait", st.waitOf(minutes))
 	t := st.Task
 	switch {
 	case t == nil || t.Order == nil || t.Goal != GoalAfter:
@@ -282,6 +283,14 @@ func (st *step) standingOfDraft(e Standing) {
 	st.resume()
 }
 
+// waitOf is an estimate of minutes in words, "" if there is none.
+func (st *step) waitOf(minutes int) string {
+	if minutes <= 0 {
+		return ""
+	}
+	return texts.Duration(st.Lang, time.Duration(minutes)*time.Minute)
+}
+
 // waitLine tells of one waiting case how long it may take, with an apology once the target has passed.
 func (st *step) waitLine(e Standing, i int) string {
 	at := func(list []int) int {
@@ -291,8 +300,8 @@ func (st *step) waitLine(e Standing, i int) string {
 		return 0
 	}
 	text := st.t("status.waiting", "Case", e.Cases[i].No, "Place", st.place(at(e.Ahead)))
-	if n := at(e.Minutes); n > 0 {
-		text += st.t("status.minutes", "Count", n)
+	if wait := st.waitOf(at(e.Minutes)); wait != "" {
+		text += st.t("status.wait", "Wait", wait)
 	}
 	if i < len(e.Late) && e.Late[i] {
 		text = st.t("status.late") + text

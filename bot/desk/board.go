@@ -118,14 +118,18 @@ func (v Board) wait(c handoff.Case, t func(string, map[string]any) string) strin
 	if c.UnansweredSince != nil {
 		since = *c.UnansweredSince
 	}
-	minutes := int(max(v.Now.Sub(since), 0).Minutes())
+	waited, step := v.Now.Sub(since), time.Minute
 	switch {
-	case minutes >= 60:
-		return t("desk.wait.hours", map[string]any{"Hours": minutes / 60})
-	case minutes >= 10:
-		minutes -= minutes % 5
+	case waited >= time.Hour:
+		step = time.Hour
+	case waited >= 10*time.Minute:
+		step = 5 * time.Minute
 	}
-	return t("desk.wait.minutes", map[string]any{"Minutes": minutes})
+	args := map[string]any{"For": ""}
+	if waited = waited.Truncate(step); waited > 0 {
+		args["For"] = texts.Duration(v.Lang, waited)
+	}
+	return t("desk.wait", args)
 }
 
 // languageMark stands before a case whose customer speaks another language than the desk.

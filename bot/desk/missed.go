@@ -31,7 +31,7 @@ func DrawMissedTargets(v MissedTargets, c *texts.Catalogue) Picture {
 	for _, m := range v.Cases[:min(len(v.Cases), mostMissed)] {
 		one := m.Case
 		args := map[string]any{
-			"Case": Linked(v.Links[one.No], one.No), "Agent": Mention(v.Names, one.Assignee), "Wait": Board{Now: v.Now}.wait(one, t),
+			"Case": Linked(v.Links[one.No], one.No), "Agent": Mention(v.Names, one.Assignee), "Wait": Board{Now: v.Now, Lang: v.Lang}.wait(one, t),
 		}
 		key := "desk.missed.claimed"
 		if one.Status == handoff.Waiting {

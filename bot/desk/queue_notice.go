@@ -74,10 +74,11 @@ func DrawQueueNotice(q QueueNotice, m transcript.Message, pace handoff.Pace, at 
 	switch q.Status {
 	case handoff.Waiting:
 		first, last := step(q.Place)
-		line = t("place.waiting", map[string]any{
-			"Next": last == 1, "First": first, "Last": last, "Minutes": q.minutes(pace),
-			"Time": at.Format("15:04"),
-		})
+		args := map[string]any{"Next": last == 1, "First": first, "Last": last, "Wait": "", "Time": at.Format("15:04")}
+		if minutes := q.minutes(pace); minutes > 0 {
+			args["Wait"] = texts.Duration(q.Lang, time.Duration(minutes)*time.Minute)
+		}
+		line = t("place.waiting", args)
 		p.Buttons = m.Buttons
 	case handoff.Claimed:
 		line = t("place.claimed", map[string]any{"Agent": limit.Short(q.Agent, longestName)})

@@ -75,7 +75,7 @@ var asked = map[string]struct {
 	"seven days":       {"支持七天无理由吗", "do you have 7 day returns?", "七天|seven days", nil},
 	"where the key is": {"卡密在哪看", "where do I find my card key?", "订单页|order page", nil},
 	"how to top up":    {"怎么充值", "how do I top up?", "充值中心|top-up centre", nil},
-	"how long agents":  {"人工要等多久", "how long until an agent answers?", "前面有几位|before you", map[string]string{"case": "大约 10 分钟|About 10 minutes"}},
+	"how long agents":  {"人工要等多久", "how long until an agent answers?", "前面有几位|before you", map[string]string{"case": "大约 10 分钟|About 10 min"}},
 	"what nobody knows": {"这个手办会掉色吗", "does the figure fade in the sun?", "请客服回答这个问题|Ask an agent this", map[string]string{
 		"case": "客服|agent",
 	}},

@@ -110,6 +110,30 @@ func TestEveryStatusHasItsTexts(t *testing.T) {
 	}
 }
 
+// A duration is told in at most two units, none of which is zero or as much as one of the next.
+func TestDurationsAreToldAsPeopleSayThem(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration][2]string{
+		0:                               {"0 秒", "0 s"},
+		-time.Minute:                    {"0 秒", "0 s"},
+		59*time.Second + 999:            {"59 秒", "59 s"},
+		time.Minute:                     {"1 分钟", "1 min"},
+		59*time.Minute + 59*time.Second: {"59 分钟", "59 min"},
+		time.Hour:                       {"1 小时", "1 h"},
+		252 * time.Minute:               {"4 小时 12 分钟", "4 h 12 min"},
+		24 * time.Hour:                  {"1 天", "1 day"},
+		27*time.Hour + 59*time.Minute:   {"1 天 3 小时", "1 day 3 h"},
+		48 * time.Hour:                  {"2 天", "2 days"},
+		1000 * time.Hour:                {"41 天 16 小时", "41 days 16 h"},
+	} {
+		for i, lang := range []string{"zh", "en"} {
+			if got := texts.Duration(lang, d); got != want[i] {
+				t.Errorf("%v in %s is %q, not %q", d, lang, got, want[i])
+			}
+		}
+	}
+}
+
 // TestEveryLanguageIsWhole: a row of the table has all that Day, Moment, Join and the switches use.
 func TestEveryLanguageIsWhole(t *testing.T) {
 	at := time.Date(2026, 11, 25, 10, 5, 0, 0, time.UTC)
@@ -124,6 +148,11 @@ func TestEveryLanguageIsWhole(t *testing.T) {
 		}
 		if got := texts.Language(l.Code+"-xx", ""); got != l.Code {
 			t.Errorf("a messenger's %s-xx is %q", l.Code, got)
+		}
+		for _, d := range []time.Duration{time.Second, time.Minute, time.Hour, 24 * time.Hour, 48 * time.Hour} {
+			if n, unit, _ := strings.Cut(texts.Duration(l.Code, d), " "); n == "" || unit == "" {
+				t.Errorf("%s writes %v as %q", l.Code, d, texts.Duration(l.Code, d))
+			}
 		}
 		if texts.Day(l.Code, at) == "" || texts.Moment(l.Code, at) == "" || texts.Join(l.Code, []string{"a", "b"}) == "ab" {
 			t.Errorf("%s writes no days, times or lists", l.Code)

@@ -17,7 +17,7 @@ func (r *run) deadline(ctx context.Context, e event.DeadlineReached) error {
 		return err
 	}
 	r.changed(c)
-	args := map[string]any{"Case": c.No, "Minutes": int(r.at.Sub(c.OpenedAt).Minutes())}
+	args := map[string]any{"Case": c.No, "For": texts.Duration(r.h.Lang, r.at.Sub(c.OpenedAt))}
 	switch e.Deadline {
 	case handoff.SilenceSoon:
 		closes := r.at.Add(r.h.Desk.Silence())

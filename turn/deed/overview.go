@@ -35,9 +35,9 @@ func (r *run) queue(ctx context.Context, e event.StaffCommand, _ handoff.Staff) 
 	if err != nil {
 		return err
 	}
-	args := map[string]any{"Count": len(places), "Wait": 0}
+	args := map[string]any{"Count": len(places), "Wait": ""}
 	if wait, known := pace.Wait(r.h.Lang, of); known {
-		args["Wait"] = int((wait + time.Minute - 1) / time.Minute)
+		args["Wait"] = texts.Duration(r.h.Lang, (wait + time.Minute - 1).Truncate(time.Minute))
 	}
 	var b strings.Builder
 	for i, c := range line {
@@ -103,7 +103,7 @@ func (r *run) me(ctx context.Context, e event.StaffCommand, staff handoff.Staff)
 		"Name": staff.Name, "Count": len(held), "Claimed": today.Claimed, "Closed": today.Closed, "Answer": "", "Stars": "",
 	}
 	if today.FirstAnswer > 0 {
-		args["Answer"] = today.FirstAnswer.Round(time.Second).String()
+		args["Answer"] = texts.Duration(r.h.Lang, today.FirstAnswer)
 	}
 	if today.Stars > 0 {
 		args["Stars"] = fmt.Sprintf("%.1f", today.Stars)
@@ -135,7 +135,7 @@ func (r *run) caseLine(c handoff.Case) string {
 		lang = "" // worth a word only where it is another
 	}
 	return r.h.Texts.T(r.h.Lang, "staff.case_line", map[string]any{
-		"Case": c.No, "Kind": kind, "Order": c.OrderNo, "Minutes": int(r.at.Sub(c.OpenedAt).Minutes()),
+		"Case": c.No, "Kind": kind, "Order": c.OrderNo, "For": texts.Duration(r.h.Lang, r.at.Sub(c.OpenedAt)),
 		"Lang": lang, "Tags": hashed(c.Tags),
 	})
 }

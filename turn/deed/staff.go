@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/internal/terms"
 	"kefu/transcript"
@@ -84,7 +85,7 @@ func (r *run) console(ctx context.Context, e event.StaffCommand, staff handoff.S
 		return err
 	}
 	text := r.h.Texts.T(r.h.Lang, "console.link", map[string]any{
-		"Link": r.h.ConsoleURL + "/console/in/" + token, "Minutes": int(signInFor.Minutes()),
+		"Link": r.h.ConsoleURL + "/console/in/" + token, "For": texts.Duration(r.h.Lang, signInFor),
 	})
 	_, err = r.write(ctx, transcript.Entry{
 		Author: transcript.System, Audience: transcript.CustomerOnly, Kind: "text",

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kefu/dialog"
+	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/transcript"
 	"kefu/turn/event"
@@ -49,8 +50,8 @@ func (r *run) leaseEnds(ctx context.Context, e event.LeaseEnds) error {
 	if err != nil || c.Assignee != e.Agent || c.LeaseUntil == nil || !c.LeaseUntil.Equal(e.Until) || c.UnansweredSince == nil {
 		return err
 	}
-	minutes := max(1, int((e.Until.Sub(r.at)+time.Minute/2)/time.Minute))
-	return r.call(ctx, e.Agent, c, "call.lease", map[string]any{"Minutes": minutes})
+	left := max(time.Minute, e.Until.Sub(r.at).Round(time.Minute))
+	return r.call(ctx, e.Agent, c, "call.lease", map[string]any{"Left": texts.Duration(r.h.Lang, left)})
 }
 
 // tellLapse tells an agent that a case was taken from them, and that they count as away if it was one too many: where
