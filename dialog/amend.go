@@ -99,6 +99,10 @@ func (st *step) needsWholeNumber(c Case, r reading) bool {
 
 // absorbCorrection takes the details of a message into the case that the task stands for. It says nothing.
 func (st *step) absorbCorrection(r reading) {
+	if slot, now := st.Task.putRight(r); now != "" {
+		st.Task.set(slot, now)
+		return
+	}
 	if number := st.Task.endingCorrected(r); number != "" {
 		st.Task.set(understand.AskingAccount, number)
 		st.wish([]Wish{WishAccount})

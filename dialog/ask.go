@@ -155,7 +155,7 @@ func (st *step) askSummary(p path) {
 func (t *Task) summaryKey(p path) string {
 	rule := t.rule()
 	switch {
-	case p.name == paymentPath.name:
+	case p.name == paymentPath.name, p.name == changePath.name:
 	case p.name == returnPath.name && rule.nothingWrong && t.Order.SevenDays:
 		return "summary.seven_days"
 	case rule.wantsGoods, t.keepsGoods():

@@ -79,6 +79,8 @@ func (st *step) answerConfirm(r reading) bool {
 // answerCancel takes what is said to the question whether an unpaid order is to be cancelled.
 func (st *step) answerCancel(r reading) bool {
 	switch {
+	case st.changesInstead(r):
+		st.withOrder()
 	case st.keepsOther(r):
 		st.say(st.t("kept"))
 		st.again()
@@ -95,6 +97,21 @@ func (st *step) answerCancel(r reading) bool {
 	default:
 		return false
 	}
+	return true
+}
+
+// changesInstead takes that something about the order is to be changed rather than the order cancelled.
+func (st *step) changesInstead(r reading) bool {
+	t := st.Task
+	change := slices.ContainsFunc(r.wishes, Wish.changes)
+	if len(t.AlsoCancel) > 0 || !change || !r.hasWish(WishAddress, WishEngraving, WishNoCancel) || !st.stays(r) {
+		return false
+	}
+	t.Goal = GoalAfter
+	if t.rule().nothingWrong {
+		delete(t.Given, understand.AskingReason) // it is wanted after all
+	}
+	st.absorb(r)
 	return true
 }
 

@@ -31,7 +31,7 @@ func (st *step) aborts(r reading) bool {
 
 // givesUp tells whether a message has words that give something up, and tells nothing that would be needed to go on.
 func (st *step) givesUp(r reading) bool {
-	return understand.LeavesOff.In(understand.NegatesNoDeed.Without(r.folded, " ")) && !st.holdsValue(r)
+	return understand.LeavesOff.In(understand.NegatesNoDeed.Without(r.folded, " ")) && !st.holdsValue(r) && !st.Task.staysOnly(r)
 }
 
 // holdsValue tells whether a message holds a value that a matter can be about: 还是留1个.

@@ -38,6 +38,8 @@ func (st *step) withOrder() {
 		st.openCase(CaseHuman)
 	case t.Goal == GoalLook, t.Goal == GoalRefund:
 		st.show("")
+	case t.changesUnpaid():
+		st.forAgent()
 	case o.nothingPaid() && (t.Goal == GoalCancel || t.Goal == GoalAfter && t.ridOfUnpaid()):
 		st.cancelUnpaid()
 	case st.caseAbout(o) != "":
@@ -72,7 +74,7 @@ func (st *step) intoCase(o *Order) {
 // whatever a case about the order is for; where something is wrong with it, ordering anew is all it takes.
 func (st *step) cancelUnpaid() {
 	t := st.Task
-	wrong := t.reason() != "" && !t.rule().nothingWrong || t.wants(WishRegion, WishAccount, WishGoods, WishAddress, WishEngraving)
+	wrong := t.reason() != "" && !t.rule().nothingWrong || slices.ContainsFunc(t.wishes(), Wish.changes)
 	if t.Goal == GoalAfter && !t.split() && wrong {
 		st.say(st.t("order.unpaid_wrong"))
 	}
@@ -278,7 +280,7 @@ func (t *Task) split() bool {
 // ridOfUnpaid tells whether the customer wants something of an unpaid order that a new order serves better.
 func (t *Task) ridOfUnpaid() bool {
 	if t.reason() == "" {
-		return t.wants(WishRefund, WishCancel, WishPart, WishRegion, WishAccount, WishGoods, WishAddress, WishEngraving)
+		return t.wants(WishRefund, WishCancel, WishPart) || slices.ContainsFunc(t.wishes(), Wish.changes)
 	}
 	return !t.rule().keepsUnpaid
 }

@@ -160,7 +160,8 @@ func (st *step) reasonByWishes(r *reading) {
 
 // onlyPoints leaves out that goods are wrong where a message only says which they are: 不对 是昨天买的那个.
 func (r *reading) onlyPoints() {
-	if r.hasReason(understand.WrongItem) && r.says(understand.TheOne) && !understand.AnythingWrong.In(understand.CorrectsItself.ReplaceAllString(r.folded, "$1")) {
+	points := r.says(understand.TheOne) || r.says(understand.NotThisOrder)
+	if r.hasReason(understand.WrongItem) && points && !understand.AnythingWrong.In(understand.NotThisOrder.Without(understand.CorrectsItself.ReplaceAllString(r.folded, "$1"), " ")) {
 		r.u.Reason, r.u.Intent = "", understand.Other
 	}
 }

@@ -59,21 +59,32 @@ func (st *step) chosen(n int) string {
 }
 
 // apart takes from a message what it names only to leave it out: "除了A都取消", "cancel all but A", and, where the rest is
-// spoken of as such, what is to stay: "A留着，其他的取消".
+// spoken of as such or is about one of its own, what is to stay: "A留着，其他的取消", "取消B那个 A留着".
 func apart(text string) (rest string, except []string) {
 	rest, except = understand.Excepted(text)
-	var kept, others []string
-	for _, clause := range understand.StrongGap.Split(rest, -1) {
+	for _, text := range []string{rest, understand.BlankOfHan.ReplaceAllString(rest, "$1，")} {
+		kept, left := stayingIn(text)
+		words := understand.Folded(left)
+		if len(kept) > 0 && (understand.TheRest.In(left) ||
+			understand.ToHappen.In(words) && understand.PointsElsewhere.In(words) && understand.CallsAnOrder.In(strings.Join(kept, " "))) {
+			except, rest = append(except, kept...), left
+			break
+		}
+	}
+	return strings.Trim(rest, " ,，"), except
+}
+
+// stayingIn are the clauses of a text about what is to stay as it is, and the rest of it.
+func stayingIn(text string) (kept []string, left string) {
+	var others []string
+	for _, clause := range understand.StrongGap.Split(text, -1) {
 		if staysSo(understand.Folded(clause)) {
 			kept = append(kept, clause)
 		} else {
 			others = append(others, clause)
 		}
 	}
-	if left := strings.Join(others, "，"); len(kept) > 0 && understand.TheRest.In(left) {
-		except, rest = append(except, kept...), left
-	}
-	return strings.Trim(rest, " ,，"), except
+	return kept, strings.Join(others, "，")
 }
 
 // staysSo tells whether a folded clause says that something is to stay as it is.

@@ -52,7 +52,8 @@ func (st *step) namesUnknownNumber(r reading) bool {
 // there is nothing to look them up in.
 func (st *step) givesOnlyEnd(r reading) bool {
 	found := understand.EndOfNumber.FindStringSubmatch(r.folded)
-	if found == nil || !st.Guest || len(st.orders) > 0 || len(r.u.OrderNos) > 0 || st.takesNumbers() {
+	if found == nil || !st.Guest || len(st.orders) > 0 || len(r.u.OrderNos) > 0 || st.takesNumbers() ||
+		len(st.openCases()) > 0 && !looksAsked(r) { // the agents have it
 		return false
 	}
 	st.tellOwnCase()

@@ -110,11 +110,21 @@ func (t *Task) path() (path, bool) {
 	if t.Goal == GoalAfter && t.reason() == Unbooked && t.Order.awaitsMoney() {
 		return paymentPath, true
 	}
+	if t.changesUnpaid() {
+		return changePath, true
+	}
 	p, ok := t.Order.path()
 	if p.name == refusePath.name && !slices.Contains(p.reasons, t.reason()) && slices.Contains(returnPath.reasons, t.reason()) {
 		return returnPath, true // who says that it is broken has it, whatever the carrier says
 	}
 	return p, ok
+}
+
+// changesUnpaid tells whether something about an order is to be changed that nothing was paid for yet, so that agents have to
+// see to it: where a parcel goes and what is engraved, and whatever else of an order that is not to be cancelled.
+func (t *Task) changesUnpaid() bool {
+	return t.Goal == GoalAfter && t.Order.nothingPaid() && t.reason() != Unbooked &&
+		(t.wants(WishAddress, WishEngraving) || t.wants(WishNoCancel) && slices.ContainsFunc(t.wishes(), Wish.changes))
 }
 
 // awaitsMoney tells whether a payment for the order would be news to the shop.

@@ -119,6 +119,8 @@ var (
 		understand.WrongAccount, understand.Overcharged, understand.NotAsDescribed, understand.ChangedMind,
 		understand.OtherReason,
 	}}
+	// changePath is for an order that is to be changed before it is paid.
+	changePath = path{"change", CaseProblem, []understand.Reason{understand.WrongRegion, understand.WrongAccount, understand.WrongItem, understand.OtherReason}}
 	// paymentPath is for money that the customer sent and the shop does not know of.
 	paymentPath = path{"payment", CasePayment, []understand.Reason{Unbooked}}
 )
@@ -142,7 +144,7 @@ func needs(o *Order, item int, p path, reason understand.Reason) []Slot {
 	if !arrived || reason != understand.WrongQuantity { // what arrived is counted in pieces
 		list = append(list, rule.details...)
 	}
-	if o.PaidAt == nil {
+	if o.PaidAt == nil && p.name != changePath.name {
 		list = append(list, understand.AskingPaidAt, understand.AskingPaymentMethod)
 	}
 	if slices.Contains(rule.evidence, p.name) && !o.NoEvidence {

@@ -87,6 +87,8 @@ func (st *step) answersFeeling(r reading) bool {
 	letters := strings.ContainsFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) })
 	key := ""
 	switch {
+	case r.says(understand.OwnTone):
+		key = "feel.tone"
 	case r.says(understand.Kind):
 		key = "feel.kind"
 	case r.says(understand.Curses), strings.ContainsAny(text, madFaces):
@@ -99,12 +101,13 @@ func (st *step) answersFeeling(r reading) bool {
 		return false
 	}
 	st.Misses++
-	if st.Misses > 1 && key != "feel.kind" {
+	content := key == "feel.kind" || key == "feel.tone"
+	if st.Misses > 1 && !content {
 		key += ".again"
 		st.Topic.Offer = offerHuman
 	}
 	st.say(st.t(key), st.feelRow())
-	if st.Misses == 1 && key != "feel.kind" {
+	if st.Misses == 1 && !content {
 		st.resume()
 	}
 	return true
@@ -140,6 +143,9 @@ func (st *step) takesBack(r reading) bool {
 	if t.Order == nil || t.Goal != GoalAfter && t.Goal != GoalCancel || !r.says(understand.KeepsIt) || r.says(understand.SomeOfThem) {
 		return false
 	}
+	if t.staysOnly(r) {
+		return false
+	}
 	if len(t.Order.Items) > 1 && namedItem(r.folded, t.Order.Items) != "" {
 		return false // only one of them is to be kept
 	}
@@ -149,6 +155,11 @@ func (st *step) takesBack(r reading) bool {
 	beside := []Wish{WishNoRefund, WishDeliver, WishHurry}
 	return !slices.ContainsFunc(r.wishes, func(w Wish) bool { return !slices.Contains(beside, w) }) &&
 		(r.u.Reason == "" || reasonTable[r.u.Reason].vague)
+}
+
+// staysOnly tells whether a message says of an order that is to be changed only that it is not to be cancelled.
+func (t *Task) staysOnly(r reading) bool {
+	return t.Goal == GoalAfter && r.says(understand.DeniesCancel) && slices.ContainsFunc(t.wishes(), Wish.changes)
 }
 
 // Offers: what a yes to the bot's own question would mean.

@@ -22,8 +22,23 @@ func (st *step) topicOf(r *reading) {
 			r.topic = is.meant
 		}
 	}
+	st.ofDeadline(r)
 	if r.topic == "unsent_refund" && (st.inHand() != nil || st.described(*r, st.orders).one() != nil) {
 		r.topic = "" // of that very order it is done rather than explained
+	}
+}
+
+// ofDeadline is what a deadline is asked of where the order in hand is paid: its money on the way back, else its case.
+func (st *step) ofDeadline(r *reading) {
+	o := st.inHand()
+	if o == nil || o.Status == terms.Unpaid || !r.says(understand.AsksDeadline) || st.pointsAt(*r) {
+		return
+	}
+	switch {
+	case o.refundPending():
+		r.topic = "refund_time"
+	case st.caseAbout(o) != "":
+		r.topic = "wait"
 	}
 }
 
@@ -35,7 +50,9 @@ var retopics = []struct {
 	{"price", "wait", understand.AsksHowMuchTime.In},
 	{"", "wait", asksHowLong}, // how long is asked of anything
 	{"other", "wait", asksHowLong},
-	{"other_channel", "refund_time", understand.AsksWhen.In}, // 退到支付宝吗 多久
+	{"other_channel", "refund_time", understand.AsksWhen.In},   // 退到支付宝吗 多久
+	{"pay_by", "refund_time", understand.SpeaksOfMoneyBack.In}, // the deadline for my refund
+	{"wait", "ships", understand.AsksToSend.In},                // 今天能发吗
 	{"wait", "arrives", func(s string) bool { return understand.OfTrade.In(s) && !understand.SpeaksOfAgents.In(s) }},  // how long until I get it after I pay
 	{"refund_time", "arrives", func(s string) bool { return understand.OfBuying.In(s) && !understand.OfMoney.In(s) }}, // 买了多久到账
 }

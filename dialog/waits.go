@@ -52,8 +52,12 @@ func (st *step) twoQuestions(r reading) bool {
 	}
 	part := func(text string) reading { return st.readAlone(reading{text: Text{At: r.text.At, Text: text}}) }
 	first, then := part(r.text.Text[:at[0]]), part(r.text.Text[at[1]:])
+	ofCase := func(r reading) bool { return r.says(understand.AsksForSomebody) || r.says(understand.AsksStanding) }
+	if !ofCase(first) && ofCase(then) && looksAsked(first) {
+		first, then = then, first // 电子的还是纸质的？啥时候能开好
+	}
 	c, ok := st.caseMeant(first)
-	if !ok || !first.says(understand.AsksForSomebody) && !first.says(understand.AsksStanding) || !looksAsked(then) || then.topic == "wait" {
+	if !ok || !ofCase(first) || !looksAsked(then) || then.topic == "wait" {
 		return false
 	}
 	st.TalkingIn = c.No
@@ -130,8 +134,12 @@ func (st *step) correctsCase(c Case, r reading) bool {
 // wordsInLine answers what neither changes a case nor asks about it: thanks, anger, pictures.
 func (st *step) wordsInLine(c Case, r reading) bool {
 	switch {
-	case r.says(understand.Done):
+	case st.Topic.Answered == "coupon" && r.says(understand.DeclinesKindly), r.says(understand.Done):
 		st.say(st.t("thanks.waiting"))
+	case r.says(understand.OwnTone):
+		st.say(st.t("feel.tone"))
+	case r.u.Paid && !looksAsked(r) && st.paidLate(c):
+		st.tell(c.No, st.paidLateAnswer(st.orderOf(c.OrderNo)))
 	case r.says(understand.DropsIt):
 		st.tell(c.No, st.t("case.goes_on", "Case", c.No), st.lineRow(c.No))
 	case r.says(understand.Curses), r.says(understand.Complains):
@@ -149,6 +157,12 @@ func (st *step) wordsInLine(c Case, r reading) bool {
 		return false
 	}
 	return true
+}
+
+// paidLate tells whether a case is about money that came after the end of its order.
+func (st *step) paidLate(c Case) bool {
+	o := st.orderOf(c.OrderNo)
+	return o != nil && o.paidLate()
 }
 
 // showsCase tells what stands in a case; false if a message does not ask for it.
@@ -203,12 +217,12 @@ func (st *step) askedInLine(c Case, r reading) bool {
 	case r.says(understand.OfAllCases):
 		st.do(AskStanding{})
 	case st.tellsOfAnother(c, r):
-	case c.fearedFor(r):
+	case c.fearedFor(r), c.Holds && r.topic == "ships" && st.ofCaseOrder(c, r):
 		st.tell(c.No, st.t("case.held_still", "Case", c.No))
 	case asksPlace(r):
 		st.do(AskStanding{CaseNo: c.No})
 	case r.topic != "" && (looksAsked(r) || r.topic == "friend") && st.answerTopic(r.topic, r):
-	case looksAsked(r):
+	case looksAsked(r), r.says(understand.AsksAgain):
 		st.sayOneOf(c.No, "case.question", c)
 	default:
 		return false
@@ -222,8 +236,13 @@ func (st *step) asksForWhatCame(c Case, r reading) bool {
 		return false
 	}
 	o := st.orderOf(c.OrderNo)
+	return o != nil && o.Status == terms.Completed && st.ofCaseOrder(c, r)
+}
+
+// ofCaseOrder tells whether a message describes no other order than that of a case.
+func (st *step) ofCaseOrder(c Case, r reading) bool {
 	one := st.meantOf(st.orders, r)
-	return o != nil && o.Status == terms.Completed && (one == nil || one.No == o.No)
+	return one == nil || one.No == c.OrderNo
 }
 
 // answersOf answers once more what was just answered, for the order of a case that the customer says they meant.

@@ -29,6 +29,7 @@ const (
 	WishPart       Wish = "part"      // only some of the goods
 	WishInvoice    Wish = "invoice"
 	WishNoRefund   Wish = "no_refund"
+	WishNoCancel   Wish = "no_cancel"   // beside another: the order is to stay
 	WishElseRefund Wish = "else_refund" // the money, if what they want first cannot be had
 	WishAdvice     Wish = "advice"      // whatever an agent thinks best
 )
@@ -67,6 +68,7 @@ var denials = []struct {
 	{understand.AsksForMoney, WishRefund},
 	{understand.DeniesHold, WishDeliver},
 	{understand.DeniesChange, ""},
+	{understand.DeniesCancel, WishNoCancel},
 	{understand.NeverWantedRefund, WishNoRefund},
 	{understand.DeniesRefund, WishNoRefund},
 }
@@ -114,6 +116,9 @@ func wishesOf(sentence string) []Wish {
 		drop(WishGoods)
 		drop(WishRegion) // 改成西湖区
 	}
+	if !slices.ContainsFunc(list, Wish.changes) {
+		drop(WishNoCancel) // 别取消: nothing is wished for instead
+	}
 	return list
 }
 
@@ -133,8 +138,9 @@ func withoutDenials(text string) (rest string, wishes []Wish) {
 // that goes with others, or takes its place.
 var ends = map[Wish][]Wish{
 	WishRefund:   {WishNoRefund, WishDeliver, WishElseRefund},
-	WishCancel:   {WishNoRefund, WishDeliver, WishHurry},
+	WishCancel:   {WishNoCancel, WishNoRefund, WishDeliver, WishHurry},
 	WishNoRefund: {WishRefund, WishCancel, WishElseRefund},
+	WishNoCancel: {WishCancel},
 	WishHold:     {WishDeliver, WishHurry},
 	WishDeliver:  {WishHold, WishRefund, WishCancel},
 }
@@ -294,7 +300,12 @@ func (w Wish) primary() bool { return !w.secondary() && w != WishInvoice }
 
 // secondary tells whether a wish only goes with another.
 func (w Wish) secondary() bool {
-	return w == WishHurry || w == WishNoRefund || w == WishPart || w == WishHold || w == WishElseRefund
+	return w == WishHurry || w == WishNoRefund || w == WishNoCancel || w == WishPart || w == WishHold || w == WishElseRefund
+}
+
+// changes tells whether a wish is for the order as it is, with something about it changed.
+func (w Wish) changes() bool {
+	return slices.Contains([]Wish{WishAddress, WishEngraving, WishRegion, WishAccount, WishGoods}, w)
 }
 
 // asksAgent tells whether a wish is one that an agent is asked about, without a reason.

@@ -69,7 +69,7 @@ func withoutFormer(text string) string {
 // addressIn is the address that a text tells.
 func addressIn(text string, asked bool) string {
 	text = withoutAsides(text)
-	if !understand.PostalPlace.In(text) && !understand.LatinPlace.In(text) && !(asked && len([]rune(text)) >= 6) {
+	if !understand.PostalPlace.In(text) && !understand.LatinPlace.In(text) && !(asked && len([]rune(text)) >= 6 && understand.MayBePlace.In(understand.Folded(text))) {
 		return ""
 	}
 	for _, at := range slices.Backward(understand.LeadsToPlace.FindAllStringIndex(text, -1)) {
@@ -97,10 +97,15 @@ func withoutAsides(text string) string {
 
 // answerWished takes the words that a wish needs, which were asked for.
 func (st *step) answerWished(r reading) bool {
-	if len(r.u.OrderNos) > 0 || looksAsked(r) || r.says(understand.Sounds) || slices.Contains([]understand.Intent{understand.Greet, understand.Thanks, understand.ListOrders}, r.u.Intent) {
+	if len(r.u.OrderNos) > 0 || looksAsked(r) || st.meansOther(r) || r.says(understand.Sounds) || slices.Contains([]understand.Intent{understand.Greet, understand.Thanks, understand.ListOrders}, r.u.Intent) {
 		return false
 	}
 	slot := st.Asking
+	if (len(r.wishes) > 0 || st.Task.staysOnly(r)) && wishedWords(slot, r, false) == "" {
+		st.wish(r.wishes) // 不是取消 我只想改地址: what is wanted, and not where
+		st.proceed()
+		return true
+	}
 	words := wishedWords(slot, r, true)
 	if words == "" {
 		return false
@@ -108,6 +113,12 @@ func (st *step) answerWished(r reading) bool {
 	st.give(slot, st.withReceiver(slot, words))
 	st.proceed()
 	return true
+}
+
+// meansOther tells whether a message says that another order is meant than the one in hand.
+func (st *step) meansOther(r reading) bool {
+	return r.says(understand.NotThisOrder) || r.says(understand.NotThisOne) ||
+		r.u.OrderSuffix != "" && !strings.HasSuffix(st.Task.Order.No, r.u.OrderSuffix) && slices.ContainsFunc(st.orders, func(o Order) bool { return strings.HasSuffix(o.No, r.u.OrderSuffix) })
 }
 
 // withReceiver is an address with the name and number that stood behind the one before, where it tells none.
@@ -130,23 +141,39 @@ func (t *Task) alsoWrong() []Slot {
 // bothWrong tells whether both the region and the account are to be others.
 func (t *Task) bothWrong() bool { return t.wants(WishRegion) && t.wants(WishAccount) }
 
-// putsRight puts a piece of the address another where a message says which one for which: 是3栋不是2栋. The piece that
-// goes must stand in the address once.
+// putsRight puts right what was told to be engraved, or a piece of the address: 是3栋不是2栋.
 func (st *step) putsRight(r reading) bool {
 	t := st.Task
-	if t == nil || t.Ask != "" || t.Given[AskingAddress] == "" || looksAsked(r) || len(r.u.OrderNos) > 0 {
+	if t == nil || t.Ask != "" {
 		return false
 	}
-	was := t.Given[AskingAddress]
-	now, told := understand.AddressPutRight(was, r.folded)
-	if !told {
+	slot, now := t.putRight(r)
+	switch now {
+	case "":
 		return false
-	}
-	if now == was {
+	case t.Given[slot]:
 		st.again() // it was put right before
-		return true
+	default:
+		st.give(slot, now)
+		st.proceed()
 	}
-	st.give(AskingAddress, now)
-	st.proceed()
 	return true
+}
+
+// putRight is the detail that a message corrects of those that wishes need, and what it is to be; "" if it corrects none.
+func (t *Task) putRight(r reading) (Slot, string) {
+	if looksAsked(r) || len(r.u.OrderNos) > 0 {
+		return "", ""
+	}
+	if was := t.Given[AskingAddress]; was != "" {
+		if now, told := understand.AddressPutRight(was, r.folded); told {
+			return AskingAddress, now
+		}
+	}
+	if was := t.Given[AskingEngraving]; was != "" {
+		if now, told := understand.EngravingPutRight(was, r.text.Text); told {
+			return AskingEngraving, now
+		}
+	}
+	return "", ""
 }

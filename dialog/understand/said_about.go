@@ -8,14 +8,20 @@ var (
 		yes{"多久到账", "什么时候发", "几天能到", "how long does it take", "when will it ship", "啥时候"}, no{"那几天", "什么", "when i bought it"})
 	TellsOfATime = said("tells of a time by when something was done: 什么时候付的", `(?:什么时候|啥时候|几点|何时)(?:付|买|下|充|拍|发|收|扣|给)[^?？]{0,4}的`,
 		yes{"什么时候付的都忘了", "几点下的"}, no{"什么时候发货", "什么时候"})
+	AsksDeadline = said("asks for the last day or hour of something", `截止|期限|最晚|最迟|\bdeadline\b|\bby when\b|\bat the latest\b`,
+		yes{"最后期限是哪天", "最晚几点处理", "what's the deadline", "by when will it be back"}, no{"什么时候到", "晚了", "the latest news"})
+	AsksToSend = said("asks whether it can be sent on a day", `(?:今天|明天|马上|现在|这两天)(?:能不能|可以|能)(?:发|寄)|\bcan (?:you|it) (?:be )?(?:ship|send|sent)\w*(?: it)? (?:today|tomorrow|now)`,
+		yes{"今天能发吗", "明天能寄不", "can you ship it today"}, no{"今天能弄好吗", "发了吗"})
+	AsksAgain = said("says that it is a question, which was not heard", `我(?:是|就|只是)?(?:想)?(?:在)?问(?:的是|你们?|您|一下|下|问)|\bi(?:'m| am)? ask(?:ing|ed)\b|\bmy question\b`,
+		yes{"我问你电子还是纸质", "我是问你们", "i asked whether it's paper", "my question was"}, no{"问题不大", "他问我", "no questions"})
 	AsksForSomebody = said("asks when somebody comes, or hurries them", `多久|什么时候|啥时候|何时|几点|几分钟|几个?小时|多长时间|快点|快一点|人呢|有人吗|催|赶紧|还没人|等了|分钟了|小时了|半天|太慢|how long|when\b|hurry|any(?:one|body)`,
 		yes{"多久", "人呢", "还没人", "等了半天", "how long", "anybody there", "催一下"}, no{"谢谢", "退款", "body"})
 	AsksStanding = said("asks how a case stands", `(?:消息|进展|结果|动静|回复)(?:了)?(?:没|吗|么|不|喃)|有(?:没有|无)(?:消息|进展|结果)|充没充|发没发|寄没寄|退没退|改没改|换没换|办没办|查没查|交没交|(?:改|弄|处理|办|查|搞|换|退|充|催|提交)(?:好|完|到)?(?:了)?(?:没有?|未|吗|么)(?:$|[ ,，。?？!！啊呀])|还催着(?:没|吗)|怎么?样了|咋样了|进度|到哪一?步|[那的单个笔][呢喃][ ?？]*$|\bany (?:news|updates?)|\bwhat'?s happening|\bstatus\b`,
 		yes{"有消息没", "改好了吗", "进度", "怎么样了", "那个呢", "办没办", "any news", "what's happening", "充没充"}, no{"改好", "退款", "news of the world"})
 	OfAllCases = said("asks of several cases at once", `(?:两|几)(?:个|张)?(?:单子?|工单|件事).{0,4}(?:一起|都)|\bboth (?:cases|requests)`,
 		yes{"两个单子都怎么样", "几个工单一起", "both cases"}, no{"两个", "都退", "both orders"})
-	FearsShipping = said("asks whether it is sent before it is put right", `会不会[^,，。]{0,4}(?:先)?(?:把)?[^,，。]{0,4}(?:充|发|寄)|(?:别|不要)(?:急着|先)(?:充|发|寄)|(?:still|already|going to) (?:ship|send|deliver)`,
-		yes{"你们会不会先发", "别急着充", "不要先寄", "are you still going to ship"}, no{"发货了吗", "会不会退", "ship it"})
+	FearsShipping = said("asks whether it is sent before it is put right", `会不会[^,，。]{0,4}(?:先)?(?:把)?[^,，。]{0,4}(?:充|发|寄)|(?:别|不要)(?:急着|先)(?:充|发|寄)|(?:停|拦|截)(?:住|下|好)?(?:了|上|下来)?(?:没有?|吗|么)|来得及(?:吗|吧|么|不|没)|开(?:始|工)?(?:刻|做|充|发)(?:了)?(?:吗|吧|没|么)|(?:still|already|going to|not yet|started?|be) (?:ship|send|deliver|engrav)|(?:did|have) (?:you|they) (?:already )?(?:stop|held|hold|start)`,
+		yes{"到底停了没有", "还来得及吧 没开始刻吧", "拦下了吗", "did you stop it", "你们会不会先发", "别急着充", "不要先寄", "are you still going to ship"}, no{"发货了吗", "会不会退", "ship it", "停在哪了"})
 	WantsCaseShown = said("asks what stands in the case, or whether it is still there", `(?:现在|工单|里面?|单子)[^,，。?？]{0,4}(?:是|写|刻|填|改|记)(?:的|成|着)*(?:是)?(?:什么|哪|啥)|给我看(?:看|下|一下)?(?:$|[ ,，。?？!！])|还在不在|还在(?:吗|不|噻|么|嘛|的吗|的吧)|还(?:算数|有效)(?:吗|不|么)|记(?:上|下|住)了?(?:吗|没|么)|写(?:上|进)(?:去)?了?(?:吗|没|么)|\bwhat does (?:it|the case|my case) say|\bdid it (?:work|go through)|\bis (?:it|my case|the case|my request) still\b|\bdid you (?:note|write)`,
 		yes{"工单里写的什么", "给我看看", "还在不在", "记下了吗", "did it go through", "what does it say", "还在吗"}, no{"写错了", "看到了", "is it you"})
 	BetweenQuestions = span("stands between two questions", `[?？]+[ ,，]*(?:还有|另外|对了|顺便|and|also)?[ ,，]*|[ ,，]+(?:还有|另外|对了|顺便)[ ,，]*`,
@@ -46,12 +52,16 @@ var (
 		yes{"那个", "点卡那单", "就这个", "the red one"}, no{"那个怎么了", "退款", "one day left"})
 	PointsElsewhere = said("points at one of several", `[那另][个单笔张件份外]|还有|另外|\b(?:that|the|other) (?:\w+ )?(?:one|order)\b|\balso\b|another`,
 		yes{"那个", "另外一单", "还有", "the other one", "another"}, no{"我的", "这", "my"})
-	NotThisOrder = said("means another order than the one on show", `不是这(?:个|单|笔|一单|张)|不是它|都不是|另(?:一|外)(?:个|单|笔)?|别的(?:单|那)|not this|the other (?:one|order)|wrong order`,
-		yes{"不是这个", "另一单", "都不是", "别的单", "the other one", "wrong order"}, no{"这个", "是这单", "one"})
+	NotThisOrder = said("means another order than the one on show", `不是这(?:个|单|笔|一单|张)|不是它|都不是|另(?:一|外)(?:个|单|笔)?|别的(?:单|那)|not this|not that(?: (?:one|order)|[,.!]|$)|the other (?:one|order)|wrong order`,
+		yes{"不是这个", "另一单", "都不是", "别的单", "the other one", "no not that one, i mean the figure", "wrong order"}, no{"这个", "是这单", "one", "not that i know"})
 	ClauseGap = span("stands between two clauses", `[,，。.;；!！?？\n ]+`,
 		yes{"好，退", "a. b", "好 的"}, no{"好", "退"})
 	StrongGap = span("stands between two clauses, a blank aside", `[,，。;；!！?？\n]+|\. `,
 		yes{"好，退", "a. b"}, no{"好 的", "a b"})
+	CallsAnOrder = said("calls an order one, or by a number", `\d{2,}|单|order`,
+		yes{"100的我要留着", "手办那单留着", "keep order 5398"}, no{"点卡留着", "留下1个", "keep the card"})
+	BlankOfHan = span("has a blank that ends a clause", `([的个单了吧啊呀着错等]) +`,
+		yes{"取消那个 100的留着", "说错了 是取消"}, no{"点卡 100", "a b"})
 	StaysAsIs = said("says of something that it stays as it is", `留着|别动|不动|照常|照充|照发|正常充|正常发|还是要的|要用|不要取消|别取消|不要退|别退|不是|keep|leave`,
 		yes{"手办留着", "点卡别动", "不要退手办", "keep the card"}, no{"退", "取消"})
 	GoodsStay = said("names something that stays as it is", `[^\s]{2,}(?:留着|别动|不动|照常|照(?:充|发)|正常(?:充|发)|还是要的|我还是要|我?还?要用)|留下.+|不要取消.{2,}|别取消.{2,}|keep the|leave the`,

@@ -138,6 +138,8 @@ var (
 		yes{"不要“小明”", "不是「LUNA」"}, no{"要“小明”"})
 	LeadsToPlace = span("leads to an address", `(?i)(?:改成|改为|改到|换成|换到|寄到|送到|寄去|要寄家里|新?(?:收货|收件)?地址(?:是|为|改成|改到|[:：])?|应该是|\b(?:new )?address(?: is|:)?|\bto\b) *[:：,，]?`,
 		yes{"寄到", "新地址是：", "new address: "}, no{"家", "号"})
+	MayBePlace = said("has a number or a word of places, as an address that was asked for", `\d|[省市区县镇乡村路街巷弄栋楼室]|公寓|大厦|小区|公司|学校|大学|宿舍|园|\b(?:road|street|avenue|lane|district|building|room|city)\b`,
+		yes{"古荡湾公寓", "杭州西湖区", "10 downing st"}, no{"等我问问老婆", "just the address", "我说了不要取消"})
 	LatinPlace = said("is an address in Latin letters", `(?i)\d+[\w, -]{2,40}\b(?:road|street|avenue|ave|lane|rd|st|district|building|room|apt)\b`,
 		yes{"12 Long Street", "5 green road"}, no{"road", "12"})
 	Formerly = span("tells what stood there before", `(?i)(?:之前|原来|原先|以前|本来|当时|上次|一开始|刚才)[^,，。；;\n]{0,4}(?:写|填|刻|充|打|输|弄|搞)[^,，。；;\n]*|\b(?:it (?:said|was)|before it was|i (?:wrote|typed|entered)) [^,.;\n]*`,

@@ -18,6 +18,10 @@ var (
 		yes{"他妈的什么玩意", "垃圾店", "气死我了", "呵呵", "wtf is this", "useless bot", "tmd 还不发"}, no{"你好", "不合适", "this is fine"})
 	Kind = said("is kind to who serves: praise, laughter", `么么哒|爱你|真好|太棒|厉害|辛苦|哈哈|嘻嘻|love you|great job|awesome|good bot|haha`,
 		yes{"么么哒", "你们真好", "哈哈", "great job", "辛苦啦"}, no{"哈喽", "好的", "not great"})
+	DeclinesKindly = said("declines with thanks what was spoken of", `^(?:没事|好吧|算了|那算了|那)?[ ,，]*不用[^,，。?？]{0,5}了?[ ,，。]*(?:谢谢?|多谢|感谢)[^,，。?？]{0,3}$|^no(?:,| )+(?:it'?s fine|that'?s fine|no need)?,? ?thank`,
+		yes{"没事不用补了 谢谢", "不用了谢谢", "no thanks"}, no{"不用补吗", "谢谢", "不用退了 换一个"})
+	OwnTone = said("regrets the own tone", `我(?:刚才?|刚刚|也)?(?:的)?[^,，。我你]{0,3}(?:说话|语气|脾气|态度)[^,，。]{0,3}(?:充|重|急|不好|差|难听)|我(?:刚才?|刚刚)(?:太|有点|是)?(?:急|激动|充动)了|\bsorry (?:for|about) (?:my (?:tone|words|language)|being (?:rude|angry|harsh)|yelling|shouting)|\bi was (?:rude|harsh)`,
+		yes{"我刚说话冲了点", "我脾气不好", "我刚才太急了", "sorry for being rude"}, no{"你们态度不好", "我很急", "客服说话难听"})
 	Complains = said("complains of those who serve, or wants somebody above to hear of it", `投诉|骗人|差评|态度|12315|消协|(?:叫|找|喊)[^,，。]{0,4}(?:经理|主管|领导|老板)|\bcomplain|\bcheat|\b(?:your )?(?:manager|supervisor)\b`,
 		yes{"我要投诉", "差评", "你们什么态度", "叫你们经理来", "打12315", "i want to complain", "your manager please"}, no{"谢谢", "找客服"})
 	TakesNote = said("takes note of what was told, and says no more", `^(?:(?:对+的?|是的|哦+|噢|嗯+|好+|好的|好吧|好嘞|行|行吧|可以|ok|okay|fine|alright|知道了|晓得了|晓得咯|明白了?|了解|收到|懂了|那(?:我|就)?等(?:着|等)?(?:你们?|您|吧)?|等(?:你们?|您|着)|辛苦了?|谢谢|谢了|(?:没)?别的(?:都)?没了?|没别的了?|没事了|got it|i see|i'll wait|thanks)[ ,，。.!！~啊呀吧哈呢]*)+$`,
@@ -58,8 +62,8 @@ var (
 		yes{"记一下", "备注里写明", "告诉客服一声", "转告你们客服", "make a note", "tell the agent"}, no{"记得", "客服告诉我", "the agent told me"})
 	Insists = said("insists on a person, loudly or as who has had enough of the bot", `人呢[!！]{2,}|机器人滚|把(?:你们)?(?:的)?(?:人|客服|经理|老板|主管)[^,，。]{0,3}叫|叫(?:你们|你)?(?:的)?(?:人|客服|经理|老板|主管|领导)(?:出)?来|找(?:你们)?(?:经理|主管|领导|老板|店长)|(?:不想?|别|懒得|不要)(?:再)?(?:跟|和|让)(?:这个)?(?:机器人|机器|ai)|\b(?:not?|stop|don'?t)[^.!?]{0,24}\b(?:bot|robot|machine)\b|\b(?:your|speak (?:to|with) (?:a|the)|get me (?:a|the)) (?:manager|supervisor|boss)\b`,
 		yes{"人呢！！", "机器人滚", "叫你们经理来", "别让机器人回我", "找你们老板", "get me a manager", "i don't want to talk to a bot", "stop this robot"}, no{"人呢", "经理你好", "are you a bot?"})
-	CallsAPerson = said("calls for a person to come", `把(?:人|客服|真人)[^,，。]{0,4}(?:叫|喊|找)|(?:叫|喊|找)(?:个|你们)?(?:人|经理|主管|领导|老板)(?:给我)?(?:出来|来|过来|说话|接)|^(?:转|找|叫|要|我要)?(?:人工|真人)(?:客服)?[ ,，:：]`,
-		yes{"把人叫来", "叫个人出来", "人工 我要退款", "转人工客服，", "找经理给我说话"}, no{"人工费多少", "叫什么名字", "human error"})
+	CallsAPerson = said("calls for a person to come", `把(?:人|客服|真人)[^,，。]{0,4}(?:叫|喊|找)|(?:叫|喊|找)(?:个|你们)?(?:人|经理|主管|领导|老板)(?:给我)?(?:出来|来|过来|说话|接)|(?:给|帮)我(?:找|叫|喊|转)(?:一?个)?(?:人|真人|人工|客服)(?:$|[ ,，。!！吧啊呀来])|^(?:转|找|叫|要|我要)?(?:人工|真人)(?:客服)?[ ,，:：]`,
+		yes{"把人叫来", "到现在没有 你给我找个人", "叫个人出来", "人工 我要退款", "转人工客服，", "找经理给我说话"}, no{"人工费多少", "叫什么名字", "human error"})
 	SpeaksOfAgents = said("speaks of agents or of people who serve", `人工|客服|真人|活人|找人|有人|人呢|agent|human|some(?:one|body)|any(?:one|body)|person`,
 		yes{"人工", "客服呢", "有人吗", "anybody there", "a human please", "找人"}, no{"机器人", "我是谁", "body"})
 	OfTheAgent = said("complains of the agent, or wants another one", `投诉|态度[^,，。]{0,4}(?:差|不好|恶劣)|换(?:一?个)?(?:人|客服)|(?:叫|找|喊|让)[^,，。]{0,4}(?:经理|主管|领导)|\bcomplain|\b(?:your|the|a) (?:manager|supervisor)\b|\b(?:another|different) agent\b`,
@@ -73,7 +77,7 @@ var (
 	AllWell = said("says nothing but that what was wrong is not so any more, or never was",
 		`^(?:(?:`+besideIt+`|`+whereItWas+`)[ ,，。.!！~]*)*(?:`+endedWell+`)(?:(?:[ ,，。.!！~]|`+endedWell+`|`+besideIt+`|不用了?|不用管了?|撤了?吧?|呀|吧|哦|thanks?|thank you|about that|`+whereItWas+`)+)*$`,
 		yes{
-			"到了到了 不好意思", "到了到了 不好意思 他放门卫了", "哎呀 到了到了 孙子说到了 不好意思哈", "收到了 邻居帮我拿了", "找到了 放快递柜里了", "原来放物业了 收到了 谢谢",
+			"到了到了 不好意思", "到了到了 不好意思 他放门卫了", "到了到了 不好意思 刚门卫说放他那了", "哎呀 到了到了 孙子说到了 不好意思哈", "收到了 邻居帮我拿了", "找到了 放快递柜里了", "原来放物业了 收到了 谢谢",
 			"收到了谢谢", "是我看错了", "哦已经到账了", "it's here, sorry", "oh it arrived, thanks", "never mind i found it",
 		},
 		no{"到了吗", "收到了 但是坏的", "没收到", "到了两个 少一个", "快递员说放门卫了 我没看到", "到了 能退吗", "it arrived broken"})

@@ -18,8 +18,8 @@ var (
 		yes{"换一件", "补发一个", "换货", "重新发", "please exchange it", "send a replacement"}, no{"退货", "发货", "change my mind"})
 	WantsEngraving = said("wants other words on the goods", `(?:改|换|打错|写错|填错|输错)[^,。，.;；!！?？\n]{0,8}刻|刻[^,。，.;；!！?？\n]{0,12}(?:改|换|打错|写错|填错|输错)|改(?:一?个|几个|俩|两个)?字|字(?:要|能|可以|得)?改|engrav\w*[^.!?]{0,24}(?:wrong|change|instead|should|typo)|(?:wrong|change|fix|typo)[^.!?]{0,24}engrav`,
 		yes{"刻字改一下", "字要改", "改个字", "刻的打错了", "the engraving is wrong, please change"}, no{"刻字要几天", "字很好看", "engraved nicely"})
-	WantsAddress = said("wants it sent to another address", `(?:改|换|填错|写错|错了?)[^,。，.;；!！?？\n]{0,3}(?:收货|收件)?地址|地址(?:还)?(?:能|可以|可不可以|能不能|想|要)?(?:填|写|错|改|换)|新地址|(?:change|wrong|new)[^.,!?]{0,12}(?:address|地址)|address (?:is|was) wrong`,
-		yes{"改地址", "地址填错了", "换收货地址", "i want to change the address", "new address please"}, no{"地址在哪看", "my email address"})
+	WantsAddress = said("wants it sent to another address", `(?:改|换|填错|写错|错了?)[^,。，.;；!！?？\n]{0,3}(?:收货|收件)?地址|地址(?:还)?(?:能|可以|可不可以|能不能|想|要)?(?:填|写|错|改|换)|新地址|(?:改|换)(?:成|为|到)?(?:送|寄|发|配送|邮)(?:到|去|往|给)|(?:change|wrong|new)[^.,!?]{0,24}(?:address|地址)|address (?:is|was) wrong|(?:send|ship|deliver) (?:it|them|that|this) (?:to|somewhere) (?:my |the )?(?:office|work|another|else|a different)`,
+		yes{"能不能改成送到公司", "改寄到我妈家", "can you deliver it to my office", "改地址", "地址填错了", "换收货地址", "i want to change the address", "new address please"}, no{"地址在哪看", "my email address"})
 	WantsInvoice = said("wants an invoice", `发票|开票|invoice|receipt for tax`,
 		yes{"开个发票", "能开票吗", "i need an invoice"}, no{"发货", "voice"})
 	WantsElseRefund = said("wants the money if what is wanted first cannot be had", `(?:换|补|改|弄|修|搞)不(?:了|成|到|上)[^,。，]{0,6}退|(?:不行|不能|没有|没货)(?:的话|了)?[^,。，]{0,4}(?:就|再|才)退|(?:if|when) (?:you |that |it )?(?:can'?t|cannot|isn'?t possible|not possible)[^.]{0,24}refund|otherwise[^.]{0,12}refund`,
@@ -36,6 +36,8 @@ var (
 		yes{"我没说别发", "谁叫你们停发", "不用拦了", "no need to hold it", "don't stop the order"}, no{"别发货", "拦住", "hold it"})
 	DeniesChange = said("denies that anything is to be changed", `(?:不|别|不用|不需要|不想|先不|先别)(?:再)?(?:给我)?(?:换|改)(?:了|区|号|货|账号|地址)+|(?:don'?t|no need to|not) (?:change|exchange|switch)(?: it| the \w+)?`,
 		yes{"不换了", "别改地址", "不用换区", "no need to change it"}, no{"换区", "改不了", "change it"})
+	DeniesCancel = said("does not want an order cancelled", `(?:我?不(?:是|想|要|用)?|别|没(?:有)?(?:说|想|让你们?)?|不是)(?:要|想|给我)*(?:取消)|(?:don'?t|do not|never|not)(?: (?:want|need|ask\w*|say|said|going|to|you|i))* cancel`,
+		yes{"我不是要取消", "不要取消", "我没说要取消", "别取消", "i don't want to cancel", "do not cancel"}, no{"取消", "能不能取消", "取消不了", "cancel it"})
 	NeverWantedRefund = said("never said that money is to go back", `(?:没有?|从没|又没|谁|不是)(?:说|想|让你们?|叫你们?|要)+(?:给我)?退(?:款|钱|货|掉)?|\bi (?:didn'?t|did not|never) (?:ask(?:ed)? (?:for|you)|want(?:ed)?|say|said)(?: to| i want(?:ed)?)?(?: a| the| my| any)? (?:refund|money back)`,
 		yes{"我没说退款", "谁要退了", "从没让你们退", "i didn't ask for a refund", "i never said i want a refund"}, no{"没退款", "退款没到", "no refund yet"})
 	DeniesRefund = said("does not want the money back", `(?:我)?(?:不想|不要|不用|不是要|不需要|千万别|先别|别给我|别|不)(?:再)?(?:给我)?(?:退(?:款|钱|货|掉|了)?)(?:啊|呀)?|(?:no|not|not a|instead of a|instead of|don'?t (?:want|need)(?: a| the| my| any)?) refund|don'?t refund|not? want (?:a |my )?(?:refund|money back)`,

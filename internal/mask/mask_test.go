@@ -95,7 +95,7 @@ func TestMaskLeavesWhatIsNoSecret(t *testing.T) {
 		"运单 4111111111111111", "快递单号：6222021234567894",
 		"4200001234202611221234567890", "微信单号4200001234202611221234567890",
 		"wang_fang", "账号 wang_fang2008", "QQ 1234567890", "12800138000", "1380013800", "138001380001",
-		"密码错误", "密码是什么", "密码改成了什么", "密码 ok 了", "card key second-hand", "my password is wrong", "密码：6位数字", "password reset 2 times", "忘记密码了2次", "password reset", "卡密没收到", "卡密10张", "卡密 1000元面值", "卡密2026-11-22买的",
+		"昨天那张卡密 3373 输进去说已经被使用了", "密码错误", "密码是什么", "密码改成了什么", "密码 ok 了", "card key second-hand", "my password is wrong", "密码：6位数字", "password reset 2 times", "忘记密码了2次", "password reset", "卡密没收到", "卡密10张", "卡密 1000元面值", "卡密2026-11-22买的",
 		"卡密 20:30 发的", "密码：WF20261122000123",
 		"over-ride-mode", "next-week-only", "iPhone15ProMax256GB", "GTX1080TI", "4111111111111112", "7111111111111111",
 		"电信一区", "110105194912310021", "400-820-8820", "0571-88889999", "https://shop.example/pay/123?start=help", "",
@@ -386,7 +386,7 @@ func mapDigits(s string, zero rune) string {
 func TestATaxNumberIsNoSecret(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		"抬头改公司的 杭州晨光科技有限公司 税号91330106MA27XKQ31B", "91330106MA27XKQ31B", "9133 0106 MA27 XKQ31B",
+		"抬头改公司的 杭州晨光科技有限公司 税号91330106MA27XKQ31B", "税号最后是13 打错了 91330106MA2K8XYZ13", "91330106MA27XKQ31B", "9133 0106 MA27 XKQ31B",
 		"our tax number is 91310115MA1K35J82X",
 	} {
 		if got := wf.Text(text); got != text {

@@ -173,6 +173,12 @@ func lettersAfterHan(said, match string) bool {
 	return unicode.Is(unicode.Han, last) && latin.MatchString(match)
 }
 
+// fourDigits are too few for a card key, and what people call an order by.
+var (
+	fourDigits = regexp.MustCompile(`^[0-9]{4} *$`)
+	cardKey    = regexp.MustCompile(`(?i)(?:卡 ?密|card[ -]*key|cd-?key) *$`)
+)
+
 var latin = regexp.MustCompile(`^[A-Za-z]{6,}(?:[^A-Za-z]|$)`)
 
 // beginsLikeKey wants a first word like a key's, which is no date, time or amount, and a digit in what follows unless an
@@ -184,6 +190,9 @@ func beginsLikeKey(before, match, after string) bool {
 	}
 	first, _, _ := strings.Cut(value, " ")
 	first = strings.TrimRight(first, ",;.")
+	if fourDigits.MatchString(value) && !startsAlnum(match[len(value):]+after) && cardKey.MatchString(before) {
+		return false // 卡密 3373 输进去: a key has more than the last digits of an order
+	}
 	if !keyLike.MatchString(first) || pointInTime.MatchString(first) || amount.MatchString(match+after) {
 		return false
 	}
@@ -230,8 +239,20 @@ var (
 	// companyNumber is the unified social credit code of a company (GB 32100): register, kind, region, nine characters, a
 	// check character. No letters I, O, S, V, Z.
 	companyNumber = regexp.MustCompile(`^9[1-3][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$`)
-	taxLabel      = regexp.MustCompile(`(?i)(?:税号|信用代码|纳税人识别号|tax (?:id|no\.?|number|code))(?:是|为| is|[\s:=,#(-])*$`)
+	// companyLike has the form of such a code and may have slips in it.
+	companyLike = regexp.MustCompile(`^[1-9][0-9]{7}[0-9A-Z]{10}$`)
+	taxWords    = regexp.MustCompile(`(?i)税号|信用代码|纳税人|tax (?:id|no|number|code)`)
+	secretWords = regexp.MustCompile(`(?i)` + labels)
+	taxLabel    = regexp.MustCompile(`(?i)(?:税号|信用代码|纳税人识别号|tax (?:id|no\.?|number|code))(?:是|为| is|[\s:=,#(-])*$`)
 )
+
+// ofTax tells whether what stands shortly before speaks of a tax number, and of no secret after that: 税号最后是13 打错了.
+func ofTax(before string) bool {
+	const near = 60 // bytes: about twenty Chinese characters
+	before = before[max(0, len(before)-near):]
+	at := taxWords.FindAllStringIndex(before, -1)
+	return len(at) > 0 && !secretWords.MatchString(before[at[len(at)-1][1]:])
+}
 
 // isTaxNumber tells whether a piece is a company's tax number, which every invoice bears: it is no secret. Before it stands
 // a word for one, or it has the shape of one, with a letter in it.
@@ -240,5 +261,5 @@ func isTaxNumber(before, match string) bool {
 	if n := len(match); n < 15 || n > 20 || isIdentity("", match, "") {
 		return false // a person's tax number is that of their identity card
 	}
-	return taxLabel.MatchString(before) || companyNumber.MatchString(match) && strings.ContainsAny(match[8:], "ABCDEFGHJKLMNPQRTUWXY")
+	return taxLabel.MatchString(before) || ofTax(before) && companyLike.MatchString(match) || companyNumber.MatchString(match) && strings.ContainsAny(match[8:], "ABCDEFGHJKLMNPQRTUWXY")
 }
