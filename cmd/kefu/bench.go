@@ -29,6 +29,7 @@ type benchCommand struct {
 	Handoff   benchHandoff   `cmd:"" help:"The human queue: enqueue, claim, relay."`
 	Orders    benchOrders    `cmd:"" help:"The order database: cancels, lists, lookups."`
 	Processes benchProcesses `cmd:"" help:"How long an answer takes with several processes, beside one."`
+	Export    benchExport    `cmd:"" help:"Exporting a whole record: time and memory."`
 	Search    benchSearch    `cmd:"" help:"Finding what was said, in a filled record."`
 	Turns     benchTurns     `cmd:"" help:"The whole way from a customer's word to the answer, beside a bot that echoes."`
 	Part      benchPart      `cmd:"" hidden:""`

@@ -34,6 +34,16 @@ const fillSearch = `
 			'充值没有到账，账号是 user', '请问还有别的问题吗', '好的，谢谢'])[1 + n % 8] || '，订单 WF' || (20260101000000 + n / 5)
 		|| CASE WHEN n % 50000 = 77 THEN '，消费者协会' ELSE '' END AS text) AS said`
 
+// converse makes the conversations and the agents of fillSearch.
+func (b *bench) converse(ctx context.Context, conversations int) error {
+	if _, err := b.pool.Exec(ctx, `
+		INSERT INTO conversations (kind, chat, started_at, active_at) SELECT 'customer', n, now(), now() FROM generate_series(1, $1::int) AS n`, conversations); err != nil {
+		return err
+	}
+	_, err := b.pool.Exec(ctx, `INSERT INTO staff (id, agent, added_at) SELECT n, true, now() FROM generate_series(1, 7) AS n`)
+	return err
+}
+
 // Run measures and prints a table.
 func (c *benchSearch) Run(ctx context.Context, s streams) error {
 	b, err := c.open(ctx)
@@ -42,11 +52,7 @@ func (c *benchSearch) Run(ctx context.Context, s streams) error {
 	}
 	defer b.close()
 	conversations := c.Entries/20 + 1
-	if _, err := b.pool.Exec(ctx, `
-		INSERT INTO conversations (kind, chat, started_at, active_at) SELECT 'customer', n, now(), now() FROM generate_series(1, $1::int) AS n`, conversations); err != nil {
-		return err
-	}
-	if _, err := b.pool.Exec(ctx, `INSERT INTO staff (id, agent, added_at) SELECT n, true, now() FROM generate_series(1, 7) AS n`); err != nil {
+	if err := b.converse(ctx, conversations); err != nil {
 		return err
 	}
 	bars := mpb.NewWithContext(ctx, mpb.WithOutput(s.err))

@@ -133,7 +133,8 @@ func TestADisputeIsSettledInTheBrowser(t *testing.T) {
 	}
 	page := filepath.Join(dir, "case", "index.html")
 	do(chromedp.Navigate("file://" + page))
-	until(`document.body.innerText.includes('已经核对，马上为您退款')`)
+	until(`document.body.innerText.includes('已经核对，马上为您退款') &&
+		[...document.querySelectorAll('li *')].every(e => getComputedStyle(e).unicodeBidi === 'isolate')`)
 	browser, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Fatal(err)

@@ -69,6 +69,8 @@ const unfit = `(() => {
 		if (!e.labels?.length && !e.ariaLabel && !e.getAttribute('aria-labelledby')) wrong.push('no label: ' + e.outerHTML.slice(0, 120))
 	for (const e of document.querySelectorAll('button, a[href]'))
 		if (!e.innerText.trim() && !e.ariaLabel && !e.querySelector('img[alt], title') && e.checkVisibility()) wrong.push('no name: ' + e.outerHTML.slice(0, 120))
+	for (const e of document.querySelectorAll('main *, header *'))
+		if (!/isolate|plaintext/.test(getComputedStyle(e).unicodeBidi)) wrong.push('turns what is around it: ' + e.outerHTML.slice(0, 120))
 	const paint = document.createElement('canvas').getContext('2d', {willReadFrequently: true})
 	const rgba = c => { paint.clearRect(0, 0, 1, 1); paint.fillStyle = c; paint.fillRect(0, 0, 1, 1); return [...paint.getImageData(0, 0, 1, 1).data] }
 	const over = (a, b) => { const o = a[3] / 255; return [0, 1, 2].map(i => a[i] * o + b[i] * (1 - o)).concat(255) }

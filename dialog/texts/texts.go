@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"text/template"
+	"unicode"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -178,11 +179,35 @@ func (c *loaded) text(lang, key string, args map[string]any) string {
 	if text, ok := c.plain[lang][key]; ok {
 		return text
 	}
-	text, err := l.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args})
+	text, err := l.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: straight(args)})
 	if err != nil {
 		return key
 	}
 	return text
+}
+
+// straight are the values without what turns the direction of writing: a name must not turn the sentence round that it
+// stands in. Words that are shown as somebody wrote them are no values of ours.
+func straight(args map[string]any) map[string]any {
+	turns := func(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
+	var changed map[string]any
+	for name, value := range args {
+		if s, is := value.(string); is && strings.ContainsFunc(s, turns) {
+			if changed == nil {
+				changed = maps.Clone(args)
+			}
+			changed[name] = strings.Map(func(r rune) rune {
+				if turns(r) {
+					return -1
+				}
+				return r
+			}, s)
+		}
+	}
+	if changed != nil {
+		return changed
+	}
+	return args
 }
 
 // Has tells whether there is a text for key.

@@ -30,6 +30,22 @@ func TestAnOperatorReplacesATextInOneLanguage(t *testing.T) {
 	}
 }
 
+// A name that turns the direction of writing does not turn the sentence that it stands in.
+func TestAValueDoesNotTurnItsSentenceRound(t *testing.T) {
+	t.Parallel()
+	c, err := texts.Load(texts.Files, folder("own.zh.toml", `"cancel.done" = "好了：{{.Order}}，再见"`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := map[string]any{"Order": "\u2069\u202eWF\u20661\u200f"}
+	if got := c.T("zh", "cancel.done", args); got != "好了：WF1，再见" {
+		t.Errorf("%q", got)
+	}
+	if args["Order"] != "\u2069\u202eWF\u20661\u200f" {
+		t.Error("the caller's values were changed")
+	}
+}
+
 func TestFaultsOfAnOperatorsFilesAreNamed(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ file, content, want string }{

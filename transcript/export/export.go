@@ -259,8 +259,9 @@ func Harmless(cell string) string {
 	return cell
 }
 
-// pageOfRows is how many facts are read at once.
-const pageOfRows = 1000
+// How many facts are read at once of a stream: all streams together hold about mostHeld of them, so that two hundred
+// conversations need no more memory than one.
+const mostHeld, smallestPage = 16000, 50
 
 // stream is the facts of one source in one chain.
 type stream struct {
@@ -286,9 +287,11 @@ func (w *writer) walk(ctx context.Context, each func(Row) error) error {
 		}
 	}
 	for {
+		streams = slices.DeleteFunc(streams, func(s *stream) bool { return s.ended && len(s.rows) == 0 })
+		page := max(mostHeld/max(len(streams), 16), smallestPage)
 		var first *stream
 		for _, s := range streams {
-			if err := w.fill(ctx, s); err != nil {
+			if err := w.fill(ctx, s, page); err != nil {
 				return err
 			}
 			if len(s.rows) > 0 && (first == nil || s.rows[0].At.Before(first.rows[0].At)) {
@@ -307,13 +310,13 @@ func (w *writer) walk(ctx context.Context, each func(Row) error) error {
 }
 
 // fill reads the next page of a stream that has none.
-func (w *writer) fill(ctx context.Context, s *stream) error {
+func (w *writer) fill(ctx context.Context, s *stream, page int) error {
 	for len(s.rows) == 0 && !s.ended {
-		facts, err := s.source.Read(ctx, w.db, s.chain, s.after, pageOfRows)
+		facts, err := s.source.Read(ctx, w.db, s.chain, s.after, page)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.source.Name, err)
 		}
-		s.ended = len(facts) < pageOfRows
+		s.ended = len(facts) < page
 		ids := make([]int64, len(facts))
 		for i, f := range facts {
 			ids[i] = f.ID

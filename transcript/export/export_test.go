@@ -3,12 +3,15 @@ package export_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -272,7 +275,7 @@ type counter struct {
 }
 
 func (c *counter) Write(p []byte) (int, error) {
-	if c.bytes += uint64(len(p)); c.bytes%(1<<20) < uint64(len(p)) {
+	if c.bytes += uint64(len(p)); c.bytes%(1<<17) < uint64(len(p)) {
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		c.most = max(c.most, m.HeapInuse)
@@ -280,23 +283,103 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// Neither one long conversation nor many of them need more memory than a short one.
 func TestALargeExportNeedsNoMoreMemory(t *testing.T) {
 	f := newFixture(t)
 	if _, err := f.pool.Exec(t.Context(), `
-		INSERT INTO entries (conversation_id, at, author, audience, kind, text, message, salt, commitment)
-		SELECT 1, timestamptz '2026-01-01' + n * interval '1 second', 'customer', 'both', 'text', md5(n::text), jsonb_build_object('text', md5(n::text)), 's', 'c'
-		FROM generate_series(1, 30000) AS n`); err != nil {
+		INSERT INTO conversations (kind, chat, started_at, active_at) SELECT 'customer', n, now(), now() FROM generate_series(3, 201) AS n`); err != nil {
 		t.Fatal(err)
 	}
-	runtime.GC()
-	var before runtime.MemStats
-	runtime.ReadMemStats(&before)
-	var c counter
-	m := f.export(&c)
-	if m.Rows != 30000 || c.bytes < 2<<20 {
-		t.Errorf("%d rows, %d bytes", m.Rows, c.bytes)
+	if _, err := f.pool.Exec(t.Context(), `
+		INSERT INTO entries (conversation_id, at, author, audience, kind, text, message, salt, commitment)
+		SELECT CASE WHEN n % 2 = 0 THEN 1 ELSE 2 + n / 2 % 200 END, timestamptz '2026-01-01' + n * interval '1 second', 'customer', 'both', 'text', said, jsonb_build_object('text', said), 's', 'c'
+		FROM generate_series(1, 24000) AS n CROSS JOIN LATERAL (SELECT repeat(md5(n::text), 20) AS said) AS words`); err != nil {
+		t.Fatal(err)
 	}
-	if grown := int64(c.most) - int64(before.HeapInuse); grown > 48<<20 {
-		t.Errorf("the heap grew by %d MB", grown>>20)
+	many := make([]string, 200)
+	for i := range many {
+		many[i] = fmt.Sprint("conversation:", i+2)
+	}
+	for name, chains := range map[string][]string{"one": {"conversation:1"}, "many": many} {
+		runtime.GC()
+		var before runtime.MemStats
+		runtime.ReadMemStats(&before)
+		var c counter
+		m := f.export(&c, chains...)
+		if m.Rows != 12000 || c.bytes < 1<<20 {
+			t.Errorf("%s: %d rows, %d bytes", name, m.Rows, c.bytes)
+		}
+		if grown := int64(c.most) - int64(before.HeapInuse); grown > 64<<20 {
+			t.Errorf("%s: the heap grew by %d MB", name, grown>>20)
+		} else {
+			t.Logf("%s: the heap grew by %d MB", name, grown>>20)
+		}
+	}
+}
+
+// Names in a zip are ours: whatever somebody called a file and whatever it is said to be, it is named by its content, in the
+// media folder, with an ending of a list.
+func TestNoNameInAZipComesFromOutside(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	odd := []string{
+		"../../etc/passwd", "/etc/passwd", `C:\Windows\x.exe`, "index.html", "manifest.json", "media/../index.html", "a\x00b", "CON", "\u202egnp.exe",
+		"<script>.png", "text/html", "image/svg+xml", "image/png; x=../..", "image/png\x00", "application/x-msdownload", strings.Repeat("长", 300), "",
+	}
+	for i, name := range odd {
+		content := fmt.Appendf(nil, "content %d", i)
+		sum := sha256.Sum256(content)
+		if err := os.WriteFile(filepath.Join(f.dir, hex.EncodeToString(sum[:])), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		ref := fmt.Sprint("file-", i)
+		err := pgx.BeginFunc(t.Context(), f.pool, func(tx pgx.Tx) error {
+			_, err := f.log.Append(t.Context(), tx, transcript.Entry{
+				Conversation: 1, At: noon, Author: transcript.Customer, Audience: transcript.Both, Kind: "media",
+				Message: transcript.Message{Media: []transcript.Media{{Kind: "file", Ref: ref, Name: name, MIME: strings.ToValidUTF8(strings.ReplaceAll(name, "\x00", ""), "")}}},
+			})
+			return err
+		})
+		if err == nil {
+			err = f.log.MarkFetched(t.Context(), f.pool, ref, sum[:], strings.ReplaceAll(name, "\x00", ""), int64(len(content)), noon)
+		}
+		if err != nil {
+			t.Fatal(name, err)
+		}
+	}
+	var whole, own bytes.Buffer
+	f.export(&whole, "conversation:1")
+	x := export.Own{
+		Zone: time.UTC, At: noon, MediaDir: f.dir, MostMedia: 1 << 20,
+		Words: func(_ context.Context, each func(export.OwnWords) error) error {
+			for i, mime := range odd {
+				sum := sha256.Sum256(fmt.Appendf(nil, "content %d", i))
+				twice := []export.OwnFile{{SHA256: sum[:], MIME: mime}, {SHA256: sum[:], MIME: "image/png"}}
+				if err := each(export.OwnWords{At: noon, Who: mime, Files: twice}); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	if err := x.Write(t.Context(), &own); err != nil {
+		t.Fatal(err)
+	}
+	good := regexp.MustCompile(`^(index\.html|entries\.(jsonl|csv)|seal\.jsonl|manifest\.json|messages\.jsonl|orders\.json|media/[0-9a-f]{64}\.(jpg|png|gif|webp|mp4|webm|ogg|mp3|m4a|pdf|bin))$`)
+	for what, zipped := range map[string][]byte{"the record": whole.Bytes(), "a customer's own": own.Bytes()} {
+		in := files(t, zipped)
+		if len(in) < len(odd)+3 {
+			t.Errorf("%s has %d files", what, len(in))
+		}
+		for name := range in {
+			if !good.MatchString(name) {
+				t.Errorf("%s has a file %q", what, name)
+			}
+		}
+		for _, link := range regexp.MustCompile(`(?:href|src)="([^"]*)"`).FindAllStringSubmatch(in["index.html"], -1) {
+			if _, there := in[link[1]]; !there {
+				t.Errorf("the page of %s leads to %q, which is not in it", what, link[1])
+			}
+		}
 	}
 }

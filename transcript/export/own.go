@@ -60,7 +60,7 @@ var ownOrders = template.Must(template.New("orders").Parse(`<h2>{{.OrdersTitle}}
 
 // Write writes the zip: index.html, messages.jsonl, orders.json and the files.
 func (x *Own) Write(ctx context.Context, to io.Writer) error {
-	w := &ownWriter{Own: x, zip: zip.NewWriter(to), has: map[string]bool{}}
+	w := &ownWriter{Own: x, zip: zip.NewWriter(to), has: map[string]string{}}
 	store, err := os.OpenRoot(x.MediaDir)
 	if err == nil {
 		w.store = store
@@ -120,9 +120,9 @@ func image(mime string) bool {
 type ownWriter struct {
 	*Own
 	zip   *zip.Writer
-	store *os.Root        // nil: there is none
-	has   map[string]bool // by SHA-256 in hex: whether a file goes in
-	names []string        // those that do
+	store *os.Root          // nil: there is none
+	has   map[string]string // by SHA-256 in hex: the name of a file that goes in, "" of one that does not
+	names []string          // those that do
 	bytes int64
 }
 
@@ -147,9 +147,9 @@ func (w *ownWriter) place(f OwnFile) (name, missing string) {
 	}
 	sum := hex.EncodeToString(f.SHA256)
 	name = "media/" + sum + cmp.Or(extensions[f.MIME], ".bin")
-	if known, seen := w.has[sum]; seen {
-		if known {
-			return name, ""
+	if known, seen := w.has[sum]; seen { // perhaps sent as something else before
+		if known != "" {
+			return known, ""
 		}
 		return "", w.TooLarge
 	}
@@ -158,11 +158,11 @@ func (w *ownWriter) place(f OwnFile) (name, missing string) {
 		return "", w.NotKept
 	}
 	if w.bytes+about.Size() > w.MostMedia {
-		w.has[sum] = false
+		w.has[sum] = ""
 		return "", w.TooLarge
 	}
 	w.bytes += about.Size()
-	w.has[sum] = true
+	w.has[sum] = name
 	w.names = append(w.names, name)
 	return name, ""
 }

@@ -141,6 +141,7 @@ var head = template.Must(template.New("head").Parse(`<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file: data:">
 <title>{{.Title}}</title>
 <style>
+*{unicode-bidi:isolate}
 body{font:15px/1.5 system-ui,"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;max-width:56rem;margin:1.5rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
 h1{font-size:1.4rem;margin:0 0 .2rem}header p{color:#5a6572;margin:.1rem 0}
 ol{list-style:none;padding:0;margin:1.2rem 0}li{padding:.35rem .7rem;border-left:3px solid #d5dae0;margin:.25rem 0;break-inside:avoid}
