@@ -87,6 +87,9 @@ func (m *Machine) read(text string, at time.Time, orders []Order) []clue {
 	list = append(list, goodsClues(text, orders)...)
 	list = append(list, stateClues(text)...)
 	list = append(list, m.timeClues(text, at)...)
+	if understand.SeveralInOne.In(text) {
+		list = append(list, clue{kind: clueGoods, firm: true, fits: func(o *Order) int { return 4 * toInt(len(o.Items) > 1) }})
+	}
 	for method, words := range methodWords {
 		if words.In(text) {
 			list = append(list, clue{kind: clueMethod, fits: func(o *Order) int { return toInt(o.Method == method) }})

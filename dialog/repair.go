@@ -83,12 +83,14 @@ var (
 
 // answersFeeling answers a message that holds a feeling and no words that could be used: 。。。, 😭, a curse.
 func (st *step) answersFeeling(r reading) bool {
+	if r.says(understand.OwnTone) {
+		st.say(st.t("feel.tone"))
+		return true
+	}
 	text := strings.TrimSpace(r.text.Text)
 	letters := strings.ContainsFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) })
 	key := ""
 	switch {
-	case r.says(understand.OwnTone):
-		key = "feel.tone"
 	case r.says(understand.Kind):
 		key = "feel.kind"
 	case r.says(understand.Curses), strings.ContainsAny(text, madFaces):
@@ -101,13 +103,12 @@ func (st *step) answersFeeling(r reading) bool {
 		return false
 	}
 	st.Misses++
-	content := key == "feel.kind" || key == "feel.tone"
-	if st.Misses > 1 && !content {
+	if st.Misses > 1 && key != "feel.kind" {
 		key += ".again"
 		st.Topic.Offer = offerHuman
 	}
 	st.say(st.t(key), st.feelRow())
-	if st.Misses == 1 && !content {
+	if st.Misses == 1 && key != "feel.kind" {
 		st.resume()
 	}
 	return true

@@ -58,6 +58,8 @@ var (
 		yes{"好，退", "a. b", "好 的"}, no{"好", "退"})
 	StrongGap = span("stands between two clauses, a blank aside", `[,，。;；!！?？\n]+|\. `,
 		yes{"好，退", "a. b"}, no{"好 的", "a b"})
+	SeveralInOne = said("speaks of an order that holds several goods", `(?:里面?|中|含|带|买了|有)(?:有|了)?(?:两|2|俩|三|3|几)(?:个|样|件|种)?(?:东西|商品|货品|物品|样)|(?:两|2|俩|三|几)(?:个|样|件|种)(?:东西|商品|货)?的(?:那)?(?:个)?(?:单|订单)|\border with (?:two|2|three|several) (?:things|items|products|goods)|\b(?:two|2|three|several) (?:things|items|products) in (?:it|one order|the order)`,
+		yes{"有一单里面两个东西 我只想退一个", "两样东西的那单", "the order with two items"}, no{"两个订单", "买了两次", "two orders"})
 	CallsAnOrder = said("calls an order one, or by a number", `\d{2,}|单|order`,
 		yes{"100的我要留着", "手办那单留着", "keep order 5398"}, no{"点卡留着", "留下1个", "keep the card"})
 	BlankOfHan = span("has a blank that ends a clause", `([的个单了吧啊呀着错等]) +`,
