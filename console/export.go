@@ -2,7 +2,6 @@ package console
 
 import (
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"net/http"
@@ -12,7 +11,6 @@ import (
 
 	"kefu/handoff"
 	"kefu/transcript"
-	"kefu/transcript/export"
 	"kefu/transcript/search"
 )
 
@@ -182,109 +180,4 @@ func (p page) Exporting(pairs ...any) exportForm {
 		f.Fields = append(f.Fields, field{fmt.Sprint(pairs[i]), fmt.Sprint(pairs[i+1])})
 	}
 	return f
-}
-
-// audit is what members of staff did beside acts on cases, the newest first.
-type audit struct {
-	page
-	Filter transcript.ActFilter
-	Acts   []string
-	Staff  []handoff.Staff
-	Names  map[int64]string
-	List   []transcript.StaffAct
-	Next   int64 // the next page begins before this act, 0 on the last
-}
-
-// auditedActs are the acts that the page narrows to.
-var auditedActs = []string{"sign_in", "sign_out", "export", "own_export", "reveal", "role", "duty", "session", "texts", "answers", "policies", "teach", "retry", "erase"}
-
-func (c *Console) audit(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
-	p := audit{page: c.page(r, viewer, "audit"), Acts: auditedActs, Filter: actFilter(r)}
-	p.Heading = p.T("nav.audit")
-	var err error
-	if p.Staff, err = c.desk.AllStaff(r.Context(), c.db); err != nil {
-		return err
-	}
-	if p.Names, err = c.staffNames(r.Context()); err != nil {
-		return err
-	}
-	if p.List, err = c.transcript.StaffActs(r.Context(), c.db, p.Filter, pageSize+1); err != nil {
-		return err
-	}
-	if len(p.List) > pageSize {
-		p.List = p.List[:pageSize]
-		p.Next = p.List[pageSize-1].ID
-	}
-	c.render(w, r, http.StatusOK, "audit", p)
-	return nil
-}
-
-func actFilter(r *http.Request) transcript.ActFilter {
-	f := transcript.ActFilter{Act: r.FormValue("act"), Subject: strings.TrimSpace(r.FormValue("subject"))}
-	f.Staff, _ = strconv.ParseInt(r.FormValue("staff"), 10, 64)
-	f.Before, _ = strconv.ParseInt(r.FormValue("before"), 10, 64)
-	return f
-}
-
-// auditCSV is all that the filters leave, as a table for spreadsheets. It is read in pages and written as it comes.
-func (c *Console) auditCSV(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
-	p := audit{page: c.page(r, viewer, "audit"), Filter: actFilter(r)}
-	var err error
-	if p.Names, err = c.staffNames(r.Context()); err != nil {
-		return err
-	}
-	if err := c.note(r, viewer, "export", "list:audit", r.URL.RawQuery); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="kefu-audit.csv"`)
-	out := csv.NewWriter(w)
-	_, _ = w.Write([]byte("\ufeff")) // so that Excel reads it as UTF-8
-	_ = out.Write([]string{p.T("audit.when"), p.T("audit.who"), p.T("audit.what"), p.T("audit.about"), p.T("audit.why")})
-	for {
-		list, err := c.transcript.StaffActs(r.Context(), c.db, p.Filter, mostExported)
-		if err != nil {
-			c.log.ErrorContext(r.Context(), "console: an export broke off", "subject", "audit", "error", err)
-			panic(http.ErrAbortHandler)
-		}
-		for _, a := range list {
-			cells := []string{p.Exact(a.At), p.Who(a), p.Word("audit.acts", a.Act), a.Subject, a.Reason}
-			for i := range cells {
-				cells[i] = export.Harmless(cells[i])
-			}
-			_ = out.Write(cells) // the visitor went away: nobody to tell
-			p.Filter.Before = a.ID
-		}
-		out.Flush()
-		if len(list) < mostExported {
-			return nil
-		}
-	}
-}
-
-// Who names who did something.
-func (p audit) Who(a transcript.StaffAct) string {
-	id := a.Staff
-	if a.Act == "own_export" {
-		return p.T("audit.customer")
-	}
-	if id == 0 {
-		return p.T("audit.operator")
-	}
-	if name := p.Names[id]; name != "" {
-		return name
-	}
-	return strconv.FormatInt(id, 10)
-}
-
-// Subject is the address of what an act was about, "" if it has no page.
-func (p audit) Subject(subject string) string {
-	kind, id, _ := strings.Cut(subject, ":")
-	switch kind {
-	case "conversation":
-		return "/console/conversations/" + id
-	case "case":
-		return "/console/cases/" + id
-	}
-	return ""
 }

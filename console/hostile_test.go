@@ -97,7 +97,7 @@ func full(t *testing.T) (s story, pages []string) {
 		fmt.Sprint("/console/conversations/", s.bob), "/console/cases?status=all", "/console/cases/" + s.held.No, "/console/cases/" + s.waiting.No,
 		"/console/reports", "/console/reports?by=agent", "/console/reports?by=reason", "/console/reports?by=product", "/console/reports?by=language",
 		"/console/answers", "/console/teach", "/console/texts", "/console/texts?q=script", "/console/texts/case.elsewhere", "/console/policies",
-		"/console/policies/yx-30", "/console/staff", "/console/audit", "/console/troubles",
+		"/console/policies/yx-30", "/console/staff", "/console/audit", "/console/audit?on=cases", "/console/troubles",
 	}
 }
 
@@ -146,7 +146,7 @@ func TestNoFieldBecomesAFormula(t *testing.T) {
 			if !strings.HasSuffix(route.Pattern, ".csv") {
 				continue
 			}
-			for _, by := range []string{"", "?by=agent", "?by=reason", "?by=product", "?by=language"} {
+			for _, by := range []string{"", "?on=cases", "?by=agent", "?by=reason", "?by=product", "?by=language"} {
 				got := b.get(requests[route.Pattern].path + by)
 				rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(got.body, "\ufeff"))).ReadAll()
 				if err != nil || got.status != http.StatusOK {

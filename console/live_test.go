@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"bufio"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,7 +19,7 @@ func TestPagesHearThatSomethingChanged(t *testing.T) {
 	t.Parallel()
 	s := newStory(t)
 	b := s.signedIn(lin)
-	for _, page := range []string{"/console/cases", "/console/conversations", "/console/cases/" + s.held.No} {
+	for _, page := range []string{"/console/cases", "/console/conversations", "/console/cases/" + s.held.No, fmt.Sprint("/console/conversations/", s.fang)} {
 		has(t, b.get(page), "data-live", ".js\" defer")
 	}
 	if got := s.visitor().get("/console/live"); got.status != http.StatusUnauthorized {

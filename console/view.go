@@ -94,7 +94,10 @@ func (p page) Rejection(reason string) string {
 }
 
 // EventDetail writes what an event of the case says beside its kind.
-func (p casePage) EventDetail(e handoff.Event) string {
+func (p casePage) EventDetail(e handoff.Event) string { return p.eventDetail(e, p.Name) }
+
+// eventDetail writes what an event of a case says beside its kind; name names a member of staff.
+func (p page) eventDetail(e handoff.Event, name func(int64) string) string {
 	var detail struct {
 		Amount int64           `json:"amount"` // fen
 		Reason string          `json:"reason"`
@@ -122,7 +125,7 @@ func (p casePage) EventDetail(e handoff.Event) string {
 	var priority string
 	switch {
 	case json.Unmarshal(detail.To, &staff) == nil:
-		parts = append(parts, "→ "+p.Name(staff))
+		parts = append(parts, "→ "+name(staff))
 	case json.Unmarshal(detail.To, &priority) == nil:
 		parts = append(parts, "→ "+p.Word("priority", priority))
 	}

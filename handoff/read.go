@@ -89,6 +89,24 @@ func (d *Desk) Events(ctx context.Context, db Reader, caseNo string) ([]Event, e
 	return events, nil
 }
 
+// StaffEvents returns up to limit events of cases that members of staff caused, the newest first: of one of them unless staff
+// is 0, of one case unless caseNo is "", and only with smaller ids than before unless that is 0.
+func (d *Desk) StaffEvents(ctx context.Context, db Reader, staff int64, caseNo string, before int64, limit int) ([]Event, error) {
+	rows, err := db.Query(ctx, `
+		SELECT id, case_no, version, at, kind, staff_id, detail
+		FROM case_events
+		WHERE staff_id IS NOT NULL AND ($1::bigint = 0 OR staff_id = $1) AND ($2 = '' OR case_no = $2) AND ($3::bigint = 0 OR id < $3)
+		ORDER BY id DESC LIMIT $4`, staff, caseNo, before, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list what staff did with cases: %w", err)
+	}
+	events, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Event])
+	if err != nil {
+		return nil, fmt.Errorf("list what staff did with cases: %w", err)
+	}
+	return events, nil
+}
+
 func cases(ctx context.Context, db Reader, where string, args ...any) ([]Case, error) {
 	rows, err := db.Query(ctx, selectCases+where, args...)
 	if err != nil {

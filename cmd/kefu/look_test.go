@@ -154,7 +154,7 @@ func TestEveryPageFitsEveryScreen(t *testing.T) {
 	}
 	pages := []string{
 		"", "conversations", fmt.Sprint("conversations/", s.count(`SELECT conversation_id FROM cases WHERE case_no = $1`, closed)), "search?q=" + url.QueryEscape("网通"), "cases", "cases?status=all", "cases/" + held, "cases/" + closed,
-		"reports", "answers", "teach", "texts", "texts/case.rejected", "policies", "policies/" + url.PathEscape(sku), "staff", "audit", "troubles", "nothing",
+		"reports", "answers", "teach", "texts", "texts/case.rejected", "policies", "policies/" + url.PathEscape(sku), "staff", "audit", "audit?on=cases", "troubles", "nothing",
 	}
 	for _, lang := range []string{"zh", "en"} {
 		do(chromedp.Navigate(s.app.URL + "/console/"))
