@@ -9,7 +9,8 @@ type Said struct {
 	Means string // what it says of a folded text that it holds for
 
 	shape *regexp.Regexp
-	place int // in allSaid
+	place int      // in allSaid
+	needs *runeSet // a text without any of these does not say it
 	yes   yes
 	no    no
 }
@@ -29,7 +30,7 @@ type (
 var allSaid []*Said
 
 func said(means, shape string, y yes, n no) *Said {
-	s := &Said{Means: means, shape: regexp.MustCompile(shape), place: len(allSaid), yes: y, no: n}
+	s := &Said{Means: means, shape: regexp.MustCompile(shape), place: len(allSaid), needs: neededBy(shape), yes: y, no: n}
 	allSaid = append(allSaid, s)
 	return s
 }
@@ -40,10 +41,15 @@ func span(means, shape string, y yes, n no) *Span {
 }
 
 // In tells whether a text, folded by Folded, says it.
-func (s *Said) In(text string) bool { return s.shape.MatchString(text) }
+func (s *Said) In(text string) bool { return s.needs.meets(text) && s.shape.MatchString(text) }
 
 // Without is a folded text with something else in the place of what says it.
-func (s *Said) Without(text, instead string) string { return s.shape.ReplaceAllString(text, instead) }
+func (s *Said) Without(text, instead string) string {
+	if !s.needs.meets(text) {
+		return text
+	}
+	return s.shape.ReplaceAllString(text, instead)
+}
 
 // Unless is a fact that another takes back: 整单退, but 不是整单.
 type Unless struct{ says, but *Said }

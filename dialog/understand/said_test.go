@@ -59,3 +59,42 @@ func TestFactsOfAClauseAreComputedOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingSaidIsMissed holds the quick look at the characters of a text to the search with the whole shape: for every
+// fact, all examples of all facts and all messages that the model learns from, and their ends.
+func TestNothingSaidIsMissed(t *testing.T) {
+	t.Parallel()
+	var texts []string
+	for _, s := range allSaid {
+		texts = append(append(texts, s.yes...), s.no...)
+	}
+	learned, err := builtInExamples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, e := range learned {
+		if i%30 == 0 { // some are enough: each quick look is followed by the search that it spares
+			texts = append(texts, e.Text)
+		}
+	}
+	spared, all := 0, 0
+	for _, text := range texts {
+		text = Folded(text)
+		whole := []rune(text)
+		for _, text := range []string{text, string(whole[len(whole)/2:])} {
+			for _, s := range allSaid {
+				all++
+				if s.needs.meets(text) {
+					continue
+				}
+				if spared++; s.shape.MatchString(text) {
+					t.Errorf("%q is missed in %q", s.Means, text)
+				}
+			}
+		}
+	}
+	if spared < all/2 {
+		t.Errorf("the quick look spares %d of %d searches only", spared, all)
+	}
+	t.Logf("%d of %d searches are spared", spared, all)
+}
