@@ -172,7 +172,8 @@ func TestALargeBodyIsRefused(t *testing.T) {
 	}
 }
 
-// A conversation of a hundred thousand entries opens as any other does, at its end and in its middle.
+// A conversation of a hundred thousand entries opens as any other does, at its end and in its middle, and so do the page of its
+// case and the lists.
 func TestAVeryLongTranscriptOpens(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
@@ -193,6 +194,13 @@ func TestAVeryLongTranscriptOpens(t *testing.T) {
 	}
 	page := b.get(fmt.Sprintf("%s?entry=%d", path, middle))
 	has(t, page, "第50000句", fmt.Sprintf(`id="e%d"`, middle))
+	opened := s.open(id, "")
+	for _, other := range []string{"/console/cases/" + opened.No, "/console/conversations", "/console/search?q=" + url.QueryEscape("第50000句"), "/console/"} {
+		if got := b.get(other); got.status != http.StatusOK || len(got.body) > 1<<20 {
+			t.Errorf("%s answers %d with %d bytes", other, got.status, len(got.body))
+		}
+	}
+	has(t, b.get("/console/cases/"+opened.No), "第100000句", "第99970句")
 	if n := strings.Count(page.body, `class="entry`); n > 301 || len(page.body) > 2<<20 {
 		t.Errorf("the page has %d entries and %d bytes", n, len(page.body))
 	}
