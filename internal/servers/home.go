@@ -22,6 +22,11 @@ const (
 	// elsewhere takes the servers' files when their user cannot reach the folder that was asked for. It
 	// must be a folder where only root can make others.
 	elsewhere = "/var/lib"
+	// inMemory takes the files of servers that are only fit for tests, where it has room for them. Each test makes some
+	// hundred files and removes them, and a file system on a disk looks long for numbers that were not just in use.
+	inMemory = "/dev/shm"
+	// roomInMemory is how many bytes must be free there: many times what the tests hold at once.
+	roomInMemory = 4 << 30
 )
 
 // home is where one pair of servers keeps its files, and the user they run as.
@@ -38,7 +43,7 @@ func openHome(o Options) (_ *home, err error) {
 	h := &home{dir: o.Dir, throwaway: o.Dir == ""}
 	if h.throwaway {
 		removeThrowaways(o.Log)
-		if h.dir, err = os.MkdirTemp("", throwawayPattern); err != nil {
+		if h.dir, err = os.MkdirTemp(throwawayFolder(o), throwawayPattern); err != nil {
 			return nil, err
 		}
 	}
@@ -63,6 +68,16 @@ func openHome(o Options) (_ *home, err error) {
 	}
 	h.base, err = h.choose(o.Log)
 	return h, err
+}
+
+// throwawayFolder is where the folder of throw-away servers is made: in memory where nothing has to last and there is room,
+// else ("") in the system's folder for temporary files.
+func throwawayFolder(o Options) string {
+	var fs syscall.Statfs_t
+	if o.Durable || syscall.Statfs(inMemory, &fs) != nil || fs.Bavail*uint64(fs.Bsize) < roomInMemory || syscall.Access(inMemory, 2) != nil {
+		return ""
+	}
+	return inMemory
 }
 
 // choose picks the folder for the servers' files: where an earlier start put them, else the folder
@@ -182,9 +197,13 @@ func lockFolder(dir string) (*os.File, error) {
 
 // removeThrowaways removes the temporary folders of processes that were killed before they could.
 func removeThrowaways(log *slog.Logger) {
-	dirs, err := filepath.Glob(filepath.Join(os.TempDir(), throwawayPattern))
-	if err != nil {
-		return
+	var dirs []string
+	for _, in := range []string{os.TempDir(), inMemory} {
+		found, err := filepath.Glob(filepath.Join(in, throwawayPattern))
+		if err != nil {
+			continue
+		}
+		dirs = append(dirs, found...)
 	}
 	for _, dir := range dirs {
 		info, err := os.Lstat(dir)

@@ -142,7 +142,9 @@ func postgresArgs(data, port string, o Options) []string {
 		"max_connections=300", // tests of several packages run side by side
 	}
 	if !o.Durable {
-		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
+		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off",
+			"max_wal_size=256MB", // it may lie in memory
+		)
 	}
 	args := []string{"-D", data}
 	for _, s := range append(settings, o.Settings...) {

@@ -24,8 +24,8 @@ var (
 
 // Options say where the servers keep their files and how much these are worth.
 type Options struct {
-	// Dir keeps the data between starts. When it is empty the servers get a new folder below the
-	// system's folder for temporary files, which Stop removes.
+	// Dir keeps the data between starts. When it is empty the servers get a new folder, which Stop removes: below the
+	// system's folder for temporary files, or in memory if they are not Durable.
 	Dir string
 	// Durable makes the servers survive a power failure: PostgreSQL syncs each commit and Redis
 	// writes its append-only file every second. Without it they are faster and only fit for tests.
