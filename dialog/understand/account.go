@@ -31,9 +31,6 @@ func (m *message) mayAlso(t token) bool {
 // make something else of it.
 func (m *message) unaccounted(c *clause, k int) (word string, harms, found bool) {
 	at := m.startOf(c)
-	if said, _, ok := strings.Cut(string(m.lower[at:c.toks[0].from]), " "); ok && len([]rune(said)) <= 2 {
-		at = c.toks[0].from // 淦 取消重下: an oath stands by itself
-	}
 	for i := 0; i < len(c.toks); i++ {
 		if to := m.stateAt(c, i, k); to > i {
 			i, at = to-1, c.toks[to-1].to

@@ -21,67 +21,6 @@ func (m *message) fillAccount(u *Understanding) {
 	}
 }
 
-// accounts are the tokens that can be accounts.
-func (m *message) accounts(trackingNo string) (all []int) {
-	for i, t := range m.toks {
-		if accountLike(t) && (t.name != trackingNo || trackingNo == "") {
-			all = append(all, i)
-		}
-	}
-	return all
-}
-
-// theirs is how sure a word makes it that an account is the customer's own and right.
-const theirs = 2
-
-// ownership weighs whether the account at i is the one that was meant: their own, the
-// one it should be, what was there before it was mistyped; and not somebody else's, a
-// mistyped or a denied one.
-func (m *message) ownership(i int) (score int) {
-	t := m.toks[i]
-	if m.before(i, 6, of(cShould)) >= 0 || m.before(i, 3, of(cTo, cWant)) >= 0 {
-		score += theirs
-	}
-	clause := string(m.lower[max(0, t.from-8):t.from])
-	if k := strings.LastIndexAny(clause, ",，。;("); k >= 0 {
-		clause = clause[k:]
-	}
-	if strings.Contains(clause, "自己") || strings.Contains(clause, "我的") || strings.Contains(clause, "正确") || strings.Contains(clause, "my ") {
-		score += theirs
-	}
-	if k := m.before(i, 2, of(cBecame, cWrong, cMistake)); k >= 0 && strings.ContainsAny(m.text(m.toks[k]), "成错") && m.before(i, i-k-1, of(cShould, cTo, cWant)) < 0 {
-		score -= theirs + 1
-	}
-	if k := m.after(i, 2, of(cBecame, cWrong, cMistake)); k >= 0 && m.toks[k].from-t.to <= 1 {
-		if strings.Contains(m.text(m.toks[k]), "成") {
-			score += theirs
-		} else {
-			score -= theirs + 1
-		}
-	}
-	if m.before(i, 2, of(cNot, cDont, cInstead)) >= 0 {
-		score -= theirs + 1
-	}
-	if m.before(i, 5, of(cPerson)) >= 0 || m.strangerBefore(i) {
-		score -= theirs
-	}
-	return score
-}
-
-// strangerBefore reports a person right before the bracket that the account stands in: 充到室友号上了（5566778）.
-func (m *message) strangerBefore(i int) bool {
-	from := m.toks[i].from
-	if from == 0 || m.lower[from-1] != '(' {
-		return false
-	}
-	for k := i - 1; k >= 0 && k >= i-6; k-- {
-		if m.toks[k].is.has(cPerson) {
-			return true
-		}
-	}
-	return false
-}
-
 func accountLike(t token) bool {
 	if t.is.any(of(cOrderNo, cTrackingNo)) || t.name == "" {
 		return false
@@ -92,17 +31,18 @@ func accountLike(t token) bool {
 	return t.is.has(cPhone) || t.is.has(cDigits) && len(t.name) >= 5 && len(t.name) <= 32 || t.is.has(cNumber) && len(t.name) >= 5
 }
 
-// askedAccount reads the answer to "which account?": a number, a name, or the
-// rest of the text after 账号是.
+// askedAccount reads the answer to "which account?": the likeliest of those that may be one, a number in pieces, a name, or
+// the rest of the text after 账号是.
 func (m *message) askedAccount() string {
-	best, most := "", 0
-	for _, i := range m.accounts("") {
-		if score := m.ownership(i); best == "" && score > -theirs-1 || best != "" && score > most {
-			best, most = m.toks[i].name, score
+	best, spans := -1, m.spansOf(accountSpans)
+	ranked := m.c.reader().rolesOf(m, accountSpans, spans)
+	for n := range spans {
+		if ranked[n][roleAccount] >= leastAsked && (best < 0 || ranked[n][roleAccount] > ranked[best][roleAccount]) {
+			best = n
 		}
 	}
-	if best != "" {
-		return best
+	if best >= 0 {
+		return m.toks[spans[best]].name
 	}
 	if no := strings.NewReplacer(" ", "", "-", "").Replace(m.plain); isDigits([]rune(no)) && len(no) >= 5 && len(no) <= 13 {
 		return no

@@ -61,3 +61,8 @@ const (
 
 // wished tells whether the act is something that the customer wants done now.
 func (a Act) wished() bool { return a.Polarity == Positive && a.Modality == Wish }
+
+// refused tells whether the act is to cancel, and the customer wants it not done.
+func (a Act) refused() bool {
+	return a.Act == CancelOrder && a.Polarity == Negative && a.Modality == Wish
+}

@@ -36,7 +36,7 @@ func (m *message) read(u *Understanding) {
 
 // aboutOnly keeps the orders that the winning act is about.
 func (m *message) aboutOnly(u *Understanding, o Object) {
-	if len(m.deeds) < 2 && !m.pointed(o) || !o.named() {
+	if len(m.deeds) < 2 {
 		return
 	}
 	if len(o.OrderNos) > 0 {
@@ -72,18 +72,13 @@ func (m *message) decide(u *Understanding) (Intent, int) {
 		return Affirm, -1
 	}
 	cancel := m.cancelWished()
-	if cancel >= 0 && m.likely(CancelOrder) >= leastOfMessage && !m.outweighed(cancel) {
+	if cancel >= 0 && m.likely(CancelOrder) >= leastOfMessage && !m.outweighed() {
 		return CancelOrder, cancel
 	}
-	order := m.byLikelihood()
-	if order[0] == ReportProblem || order[0] == Inform && m.c.Asking == AskingNothing {
-		if i := m.refundWished(); i >= 0 {
-			return RequestRefund, i // whatever is wrong, the money is asked for
-		}
-	}
-	if len(m.deeds) == 1 && m.deeds[0].rule != nil && m.deeds[0].Polarity == Negative && m.deeds[0].Modality == Wish && m.likely(Abort) > 0.1 && !m.threatened() {
+	if len(m.deeds) == 1 && m.deeds[0].refused() && m.likely(Abort) > 0.1 {
 		return Abort, 0
 	}
+	order := m.byLikelihood()
 	for _, i := range order {
 		switch {
 		case i == CancelOrder:
@@ -98,11 +93,6 @@ func (m *message) decide(u *Understanding) (Intent, int) {
 		}
 	}
 	return Other, -1
-}
-
-// threatened reports a dare that says what follows: 谁敢取消我投诉谁. It wants no cancelling, and it drops nothing.
-func (m *message) threatened() bool {
-	return m.has.has(cThreat) && slices.ContainsFunc(m.deeds, func(d deed) bool { return d.facts.has(dares) })
 }
 
 // grave reports an intent that changes who has the conversation, where no word of the message names it.
@@ -131,33 +121,7 @@ func (m *message) cancelWished() int {
 			return i
 		case d.Act.Act == CancelOrder && d.facts.has(asksWay) && d.Modality == Asked && !m.has.has(cHelp):
 			return -1 // 我要取消，但不知道怎么取消
-		case d.Polarity == Negative && (d.Act.Act == CancelOrder || d.Act.Act == Abort && m.takesBackAll(d)) && !m.anotherOrder(i):
-			return -1
-		}
-	}
-	return -1
-}
-
-// takesBackAll reports a clause that only says to leave it: 算了, 不用了, but not 别拖, nor 不折腾了, which says why.
-func (m *message) takesBackAll(d deed) bool {
-	if m.says(&m.clauses[d.clause], remaining) {
-		return false // keep the others: which one is not meant
-	}
-	return slices.ContainsFunc(m.clauses[d.clause].toks, func(t token) bool {
-		return t.is.any(of(cGiveUp, cWait)) && !weary[m.text(t)]
-	})
-}
-
-// weary are words for giving something else up than the wish.
-var weary = setOf("不折腾了 不弄了 不搞了 不办了 不麻烦了 不换了 不改了 不操作了 不退了")
-
-// refundWished is the place of the last refund that is wished for; -1 if there is none.
-func (m *message) refundWished() int {
-	for i, d := range slices.Backward(m.deeds) {
-		if d.Act.Act == RequestRefund && d.rule != nil {
-			if d.wished() && m.likely(RequestRefund) > 0.02 {
-				return i
-			}
+		case d.Polarity == Negative && (d.Act.Act == CancelOrder || d.Act.Act == Abort && m.likely(CancelOrder) < surely) && !m.anotherOrder(i):
 			return -1
 		}
 	}
@@ -169,14 +133,11 @@ func (m *message) anotherOrder(i int) bool {
 	return !slices.ContainsFunc(m.deeds[:i], func(d deed) bool { return d.wished() && d.Act.Act == CancelOrder && d.sameAs(m.deeds[i].Object) })
 }
 
-// outweighed reports that the message wants something else more: a person, the money of a paid order, or to complain.
-func (m *message) outweighed(cancel int) bool {
-	for _, i := range []Intent{ThreatenComplaint, TalkToHuman, RequestRefund, Other, Question, Abort, RefundStatus, OrderStatus} {
-		if p := m.likely(i); p > 0.8 && p > m.likely(CancelOrder) && len(m.deeds) == 1 || p > 0.6 && i == ThreatenComplaint {
-			return true
-		}
-	}
-	return false
+// outweighed reports that the message surely wants something else: a person, the money of a paid order, or to complain.
+func (m *message) outweighed() bool {
+	return slices.ContainsFunc([]Intent{ThreatenComplaint, TalkToHuman, RequestRefund, Other, Question, Abort, RefundStatus, OrderStatus}, func(i Intent) bool {
+		return m.likely(i) > surely
+	})
 }
 
 // insteadOfCancel is the intent of a message that sounds like a cancel and wishes for none.

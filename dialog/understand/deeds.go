@@ -86,7 +86,7 @@ func (m *message) lists(k int) bool {
 	next := &m.clauses[k+1]
 	between := strings.TrimSpace(string(m.lower[m.clauses[k].toks[len(m.clauses[k].toks)-1].to:next.toks[0].to]))
 	first := m.text(next.toks[0])
-	return next.has.has(cOrderNo) && (strings.HasPrefix(between, "、") || first == "and" || next.has.has(cAll) || strings.Contains(m.words(next), "两"))
+	return next.has.has(cOrderNo) && (strings.HasPrefix(between, "、") || first == "and")
 }
 
 // onlyNumbers reports a clause that goes on with a list of orders.
@@ -177,7 +177,7 @@ func (m *message) head(c *clause) (int, Intent) {
 			return i, RequestRefund
 		case t.is.has(cRefund) && unpaid:
 			return i, CancelOrder
-		case t.is.has(cRefund) && !t.is.has(cGiveUp):
+		case t.is.has(cRefund):
 			return i, RequestRefund
 		}
 	}
@@ -185,7 +185,7 @@ func (m *message) head(c *clause) (int, Intent) {
 		return -1, ""
 	}
 	if i := c.index(of(cNotWant)); i >= 0 {
-		if m.has.has(cRefund) || m.has.has(cPaid) && !unpaid {
+		if m.has.any(of(cRefund, cPaid)) {
 			return i, RequestRefund
 		}
 		return i, CancelOrder

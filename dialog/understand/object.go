@@ -107,9 +107,6 @@ func (m *message) pointAt(c *clause, o *Object) {
 	}
 }
 
-// pointed reports an order that is one of several that the message names.
-func (m *message) pointed(o Object) bool { return len(o.OrderNos) == 1 && len(m.namedNos()) > 1 }
-
 // words are the clause as it stands in the folded text.
 func (m *message) words(c *clause) string { return m.heard(c).Text }
 

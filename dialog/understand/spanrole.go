@@ -49,8 +49,9 @@ var roleFields = []struct {
 
 // leastRole is how likely a role must be; outright, to be another one than the question put asks for.
 const (
-	leastRole = 0.5
-	outright  = 0.8
+	leastRole  = 0.5
+	leastAsked = 0.1 // for what was asked, where nothing else is likelier
+	outright   = 0.8
 )
 
 // around is how far a span's neighbourhood reaches, in characters.
