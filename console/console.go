@@ -4,7 +4,8 @@
 // decides nothing about a case: a button puts an input into the inbox, as a button in a chat does, and package
 // handoff says what comes of it. It must not know the messenger, and it shows texts masked, as they are stored.
 //
-// The pages need no script. Everything lives below /console/.
+// The pages work without a script; the only one (static/console.js) asks for the live part of a page anew when something
+// happens. Everything lives below /console/.
 package console
 
 import (

@@ -1,9 +1,10 @@
-// Package dialog is the conversation with a customer: it understands what they write, asks for the precise details one
-// at a time, and decides what is to be done. It is pure: no I/O, no clock, no log. Step takes the state and an event
-// and returns the new state and effects; the effects are data that package turn/deed carries out.
+// Package dialog is the conversation with a customer: it asks for the precise details one at a time, and decides what is
+// to be done. It is pure: no I/O, no clock, no log. Step takes the state and an event and returns the new state and
+// effects; the effects are data that package turn/deed carries out.
 //
-// It knows the shop's rules of conversation (which details a reason needs, what each status allows) and the words for
-// customers. It must not know Telegram, the database, Redis, nor how an order is really changed: only the results.
+// It knows the shop's rules of conversation: which details a reason needs, what each status allows. What a message means
+// is read by package understand, and what the customer reads stands in package texts. It must not know Telegram, the
+// database, Redis, nor how an order is really changed: only the results.
 //
 // The states, as far as a customer notices them:
 //

@@ -1,17 +1,13 @@
-// Package playground is a stand-in for Telegram on this machine. It has two
-// faces over one world in memory: a server of the Bot API, as far as a support
-// bot uses it, and chat pages in the browser where a person acts as the demo
-// customers and as the agents. Tests act through the methods of [Server] and
-// reach the same world.
+// Package playground is a stand-in for Telegram on this machine. It has two faces over one world in memory: a server of
+// the Bot API, as far as a support bot uses it, and chat pages in the browser where a person acts as the demo customers
+// and as the agents. Tests act through the methods of [Server] and reach the same world.
 //
-// It knows Telegram: its objects, limits and error words
-// (https://core.telegram.org/bots/api). It must not know anything about the
-// bot, the shop or its cases: whatever works here must work against the real
-// Bot API with nothing but another address.
+// It knows Telegram: its objects, limits and error words (https://core.telegram.org/bots/api). It must not know anything
+// about the bot, the shop or its cases: whatever works here must work against the real Bot API with nothing but another
+// address.
 //
-// As with Telegram, chats outlive the bot: with [Config.File] they, and the
-// updates that the bot has not confirmed, are there again after a restart.
-// Without it, as in tests, the world ends with its server.
+// As with Telegram, chats outlive the bot: with [Config.File] they, and the updates that the bot has not confirmed, are
+// there again after a restart. Without it, as in tests, the world ends with its server.
 package playground
 
 import (
