@@ -55,8 +55,9 @@ func (st *step) absorb(r reading) int {
 	u := st.settled(&r)
 	before := t.reason()
 	st.piecesSaid(r, &u)
-	if t.wants(WishAddress) && wishedWords(AskingAddress, r, false) != "" {
-		u.Reason = "" // Room 502, 18 Wensan Road: where, and not a word of why
+	told := u.Account != "" || u.Region != nil
+	if t.wants(WishAddress) && wishedWords(AskingAddress, r, false) != "" || t.saidByWish() && !told && slices.Contains(ofWords, u.Reason) {
+		u.Reason = "" // Room 502, 18 Wensan Road; 公司名字写错了: what the wish is about, and not a word of why
 	}
 	if also := st.wrongToo(r, u); also != "" {
 		u.Reason = ""
@@ -78,6 +79,14 @@ func (st *step) absorb(r reading) int {
 		st.give(understand.AskingReason, string(reason))
 	}
 	return taken
+}
+
+// ofWords are the reasons that something written wrong is read as.
+var ofWords = []understand.Reason{understand.WrongAccount, understand.WrongItem, understand.WrongRegion}
+
+// saidByWish tells whether the wish says all there is to say of what is wrong: another address, other words on the goods.
+func (t *Task) saidByWish() bool {
+	return t.reason() == understand.OtherReason && t.wants(WishAddress, WishEngraving)
 }
 
 // piecesSaid reads how many of several pieces are to stay. Who says so in the matter of a number gives no other reason by it.
@@ -113,6 +122,9 @@ func (st *step) settled(r *reading) understand.Understanding {
 	u := st.readByOrder(*r)
 	if r.says(understand.OfEmail) && t.reason() != understand.WrongAccount && u.Reason != understand.WrongAccount {
 		u.Account = "" // where an invoice is to be sent
+	}
+	if r.hasWish(WishKey, WishGoods) && t.reason() != understand.WrongQuantity {
+		u.Quantity = nil // 换一张: a new one, and not how many
 	}
 	namesRegion := u.Region != nil && u.Region.Wanted != ""
 	if o := t.Order; o != nil && r.says(understand.TwiceTaken) {

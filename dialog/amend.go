@@ -108,6 +108,9 @@ func (st *step) absorbCorrection(r reading) {
 		st.wish([]Wish{WishAccount})
 		return
 	}
+	if looksAsked(r) && r.u.Account == "" && r.u.Region == nil && st.Task.reason() != "" {
+		r.u.Reason = "" // 我号码是不是写错了: asked, and nothing told
+	}
 	if st.Task.reason() != "" && (reasonTable[r.u.Reason].vague || !r.says(understand.TakesBackReason)) {
 		if r.u.Reason != "" && r.u.Reason != st.Task.reason() && !reasonTable[r.u.Reason].vague {
 			st.absorbUrgent(r)

@@ -134,6 +134,8 @@ func (st *step) answerSummary(r reading) bool {
 	case r.says(understand.Greets):
 		st.say(st.t("confirm.here"))
 		st.again()
+	case r.says(understand.TakesNote):
+		st.again() // 行吧 等你们: it is still to be handed over
 	case !asks && st.changesThis(r):
 		st.proceed()
 	case st.standsThere(r):
@@ -146,7 +148,7 @@ func (st *step) answerSummary(r reading) bool {
 
 // takesHurry takes 快 as the answer to the question what is wanted, where that is still open.
 func (st *step) takesHurry(r reading) bool {
-	if !r.says(understand.OnlyHurries) || !st.Task.wishOpen() || !slices.Contains(st.Task.offers(), WishDeliver) {
+	if !r.says(understand.OnlyHurries) && !(r.onlyUrges() && !looksAsked(r)) || !st.Task.wishOpen() || !slices.Contains(st.Task.offers(), WishDeliver) {
 		return false
 	}
 	st.wish([]Wish{WishDeliver})
@@ -257,7 +259,7 @@ func (st *step) addToPage(r reading) bool {
 		return true
 	}
 	st.note(r.text.Text)
-	if r.u.Intent == understand.Question && len(r.wishes) == 0 && tellsNothing(r.u) {
+	if (r.u.Intent == understand.Question || r.says(understand.EndsAsking)) && len(r.wishes) == 0 && tellsNothing(r.u) {
 		st.say(st.t("confirm.asked"))
 	}
 	st.proceed()

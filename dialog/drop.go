@@ -75,7 +75,8 @@ func (st *step) answerAnyway(r reading) bool {
 		}
 		return false
 	default:
-		if !r.says(understand.AppliesAnyway) || looksAsked(r) {
+		yes := r.says(understand.AppliesAnyway) || r.says(understand.BeginsWithYes) && r.hasWish(WishRefund)
+		if !yes || looksAsked(r) {
 			return false
 		}
 	}

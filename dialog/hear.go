@@ -105,7 +105,11 @@ func (r *reading) wrongNumber() {
 
 // twoRegions takes two regions that are only named for what they are: "bought one, should be five".
 func (st *step) twoRegions(r *reading) {
-	region := byWords(regionsSaid(r.folded, st.regionNames()))
+	said := regionsSaid(r.folded, st.regionNames())
+	if r.u.Reason == "" && len(said) > 0 && r.says(understand.BoughtAs) && !r.says(understand.AsksSomething) && len(r.wishes) == 0 {
+		r.u.Intent, r.u.Reason = understand.ReportProblem, understand.WrongRegion // 手快买成网通了
+	}
+	region := byWords(said)
 	if region == nil || region.Wanted == "" || region.Actual == "" || r.says(understand.AsksSomething) {
 		return
 	}
@@ -163,6 +167,9 @@ func (st *step) reasonByWishes(r *reading) {
 
 // onlyPoints leaves out that goods are wrong where a message only says which they are: 不对 是昨天买的那个.
 func (r *reading) onlyPoints() {
+	if r.hasReason(understand.WrongAmount) && r.says(understand.PointsByWorth) {
+		r.u.Reason, r.u.Amount, r.u.Intent = "", nil, understand.Other // 不是30的 是100的: which it is
+	}
 	points := r.says(understand.TheOne) || r.says(understand.NotThisOrder)
 	if r.hasReason(understand.WrongItem) && points && !understand.AnythingWrong.In(understand.NotThisOrder.Without(understand.CorrectsItself.ReplaceAllString(r.folded, "$1"), " ")) {
 		r.u.Reason, r.u.Intent = "", understand.Other

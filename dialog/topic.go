@@ -22,11 +22,17 @@ func (st *step) topicOf(r *reading) {
 			r.topic = is.meant
 		}
 	}
+	if r.u.Paid && slices.Contains(ofUnpaid, r.topic) {
+		r.topic = "" // I paid, but it says expired: no question of the rules
+	}
 	st.ofDeadline(r)
 	if r.topic == "unsent_refund" && (st.inHand() != nil || st.described(*r, st.orders).one() != nil) {
 		r.topic = "" // of that very order it is done rather than explained
 	}
 }
+
+// ofUnpaid are the topics about orders that nothing was paid for.
+var ofUnpaid = []string{"pay_by", "expiry", "hold_longer"}
 
 // ofDeadline is what a deadline is asked of where the order in hand is paid: its money on the way back, else its case.
 func (st *step) ofDeadline(r *reading) {
@@ -50,9 +56,10 @@ var retopics = []struct {
 	{"price", "wait", understand.AsksHowMuchTime.In},
 	{"", "wait", asksHowLong}, // how long is asked of anything
 	{"other", "wait", asksHowLong},
-	{"other_channel", "refund_time", understand.AsksWhen.In},   // 退到支付宝吗 多久
-	{"pay_by", "refund_time", understand.SpeaksOfMoneyBack.In}, // the deadline for my refund
-	{"wait", "ships", understand.AsksToSend.In},                // 今天能发吗
+	{"other_channel", "refund_time", understand.AsksWhen.In}, // 退到支付宝吗 多久
+	{"other_channel", "refund_time", understand.AsksWhichChannel.In},
+	{"pay_by", "refund_time", understand.SpeaksOfMoneyBack.In},                                                        // the deadline for my refund
+	{"wait", "ships", understand.AsksToSend.In},                                                                       // 今天能发吗
 	{"wait", "arrives", func(s string) bool { return understand.OfTrade.In(s) && !understand.SpeaksOfAgents.In(s) }},  // how long until I get it after I pay
 	{"refund_time", "arrives", func(s string) bool { return understand.OfBuying.In(s) && !understand.OfMoney.In(s) }}, // 买了多久到账
 }
@@ -64,7 +71,7 @@ func asksHowLong(folded string) bool {
 
 // asksTopic tells whether a message asks about its topic. Some topics are asked about without a question.
 func asksTopic(r reading) bool {
-	return r.topic != "" && (looksAsked(r) || saysStuck(r) || r.topic == "friend" || r.topic == "invoice")
+	return r.topic != "" && (looksAsked(r) || saysStuck(r) || r.topic == "friend" || r.topic == "invoice" || r.topic == "hold_longer")
 }
 
 // saysStuck tells whether a message only says that a parcel does not get on.
@@ -155,6 +162,8 @@ func (st *step) topicOfHand(topic string, r reading) string {
 		return "arrives" // 多久到账, of what was bought
 	case topic == "arrives" && refunding && !r.says(understand.OfParcels) && !st.pointsAt(r):
 		return "refund_time" // 什么时候到, of money on its way
+	case topic == "arrives" && st.moneyWanted(o) && !r.says(understand.OfParcels) && !st.pointsAt(r):
+		return "refund_time" // 几天到, of money that was asked for
 	case topic == "wait":
 		return "arrives"
 	}
@@ -166,6 +175,13 @@ func (st *step) refundsByCase(o *Order) bool {
 	c, ok := st.caseOf(st.caseAbout(o))
 	t := &Task{Goal: GoalAfter, Order: o, Given: c.Given}
 	return ok && (t.reason() != "" && !t.keepsGoods() || t.wants(WishDifference, WishElseRefund) || t.overcharged() > 0)
+}
+
+// moneyWanted tells whether the open case about an order wants its money back, and not its goods.
+func (st *step) moneyWanted(o *Order) bool {
+	c, ok := st.caseOf(st.caseAbout(o))
+	t := &Task{Goal: GoalAfter, Order: o, Given: c.Given}
+	return ok && t.wants(WishRefund, WishCancel) && !t.keepsGoods()
 }
 
 // draftsRefund tells whether the task may end in a refund, and none of its order is on its way.

@@ -160,7 +160,7 @@ func (st *step) tellsOfOrder(r reading) bool {
 		return true
 	}
 	f := st.described(r, st.orders)
-	if f.told && f.holds(t.Order.No) && len(f.orders) < 4 {
+	if f.told && f.holds(t.Order.No) && (len(f.orders) < 4 || r.says(understand.PointsByWorth)) {
 		st.say(st.t("order.this_one"))
 		st.again()
 		return true

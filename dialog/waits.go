@@ -151,7 +151,7 @@ func (st *step) wordsInLine(c Case, r reading) bool {
 		st.say(st.t("case.ack"))
 	case r.text.Media > 0:
 		st.tell(c.No, st.t("case.media", "Count", max(c.Media, r.text.Earlier+r.text.Media), "Case", c.No))
-	case c.Holds && slices.Contains(r.wishes, WishHold):
+	case st.heldUnsent(c) && slices.Contains(r.wishes, WishHold):
 		st.tell(c.No, st.t("case.held_still", "Case", c.No))
 	default:
 		return false
@@ -210,18 +210,18 @@ func saysMore(r reading) bool {
 func (st *step) askedInLine(c Case, r reading) bool {
 	switch {
 	case st.asksIfTwice(r), st.answersOf(c, r):
-	case st.asksForWhatCame(c, r):
+	case st.asksForWhatCame(c, r), c.asksForTheNew(r):
 		st.do(AskStanding{CaseNo: c.No}) // the goods have come; what is waited for is the agent
 	case r.topic == "photo":
 		st.tell(c.No, st.t("case.photos", "Count", c.Media, "Case", c.No))
 	case r.says(understand.OfAllCases):
 		st.do(AskStanding{})
 	case st.tellsOfAnother(c, r):
-	case c.fearedFor(r), c.Holds && r.topic == "ships" && st.ofCaseOrder(c, r):
+	case st.heldUnsent(c) && (c.fearedFor(r) || r.topic == "ships" && st.ofCaseOrder(c, r)):
 		st.tell(c.No, st.t("case.held_still", "Case", c.No))
 	case asksPlace(r):
 		st.do(AskStanding{CaseNo: c.No})
-	case r.topic != "" && (looksAsked(r) || r.topic == "friend") && st.answerTopic(r.topic, r):
+	case r.topic != "" && (looksAsked(r) || r.topic == "friend" || r.topic == "hold_longer") && st.answerTopic(r.topic, r):
 	case looksAsked(r), r.says(understand.AsksAgain):
 		st.sayOneOf(c.No, "case.question", c)
 	default:
@@ -237,6 +237,18 @@ func (st *step) asksForWhatCame(c Case, r reading) bool {
 	}
 	o := st.orderOf(c.OrderNo)
 	return o != nil && o.Status == terms.Completed && st.ofCaseOrder(c, r)
+}
+
+// heldUnsent tells whether the goods of a case are not sent yet, and the shop was asked to hold them.
+func (st *step) heldUnsent(c Case) bool {
+	o := st.orderOf(c.OrderNo)
+	return c.Holds && o != nil && o.Status == terms.Paid
+}
+
+// asksForTheNew tells whether a message asks when that comes which a case wants in exchange.
+func (c Case) asksForTheNew(r reading) bool {
+	t := &Task{Given: c.Given}
+	return (r.topic == "arrives" || r.topic == "ships" || r.topic == "wait") && t.wants(WishGoods, WishKey) && r.says(understand.OfTheNew)
 }
 
 // ofCaseOrder tells whether a message describes no other order than that of a case.
@@ -259,7 +271,7 @@ func asksPlace(r reading) bool {
 
 // fearedFor tells whether a message asks if goods are sent that the shop was asked to hold.
 func (c Case) fearedFor(r reading) bool {
-	return c.Holds && r.topic != "held" && r.says(understand.FearsShipping)
+	return r.topic != "held" && r.says(understand.FearsShipping)
 }
 
 // tellsOfAnother tells how the one order stands that a message describes, where the case is about another or about none.

@@ -13,8 +13,8 @@ var (
 		`(?:是|\bit'?s|\bis|\bshould be|^|[ ,，]) *`+pieceOf+`[ ,，]*(?:而?不是|\bnot|instead of) *`+pieceOf,
 		yes{"是3栋不是2栋", "3栋 而不是2栋", "it's room 503 not 502"}, no{"不是2栋", "3栋2单元", "not room 2"})
 	thatToThis = span("says which piece of an address is wrong, then which is right",
-		`(?:不是|把|从|是|^|[ ,，]|地址(?:里面?|中)?的?|\bfrom|\bnot) *`+pieceOf+`[ ,，]*(?:改成|改为|改|换成|应该是|是|\bbut|\bit'?s|\bto\b) *`+pieceOf,
-		yes{"地址里1203改成1302 写错了", "不是2栋是3栋", "把502改成503", "from 502 to 503"}, no{"改成3栋", "3栋2单元", "to 503"})
+		`(?:不是|把|从|是|^|[ ,，]|地址(?:里面?|中)?的?|\bfrom|\bnot) *`+pieceOf+`[ ,，]*(?:改成|改为|改|换成|应该是|(?:打|写|填|输)错了?[ ,，]*(?:应该)?是|是|\bbut|\bit'?s|\bto\b) *`+pieceOf,
+		yes{"502 打错了 是503", "地址里1203改成1302 写错了", "不是2栋是3栋", "把502改成503", "from 502 to 503"}, no{"改成3栋", "3栋2单元", "to 503"})
 )
 
 // AddressPutRight is an address with the piece put right of which a folded text says which one for which: 是3栋不是2栋. The

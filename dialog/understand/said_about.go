@@ -60,6 +60,16 @@ var (
 		yes{"好，退", "a. b"}, no{"好 的", "a b"})
 	SeveralInOne = said("speaks of an order that holds several goods", `(?:里面?|中|含|带|买了|有)(?:有|了)?(?:两|2|俩|三|3|几)(?:个|样|件|种)?(?:东西|商品|货品|物品|样)|(?:两|2|俩|三|几)(?:个|样|件|种)(?:东西|商品|货)?的(?:那)?(?:个)?(?:单|订单)|\border with (?:two|2|three|several) (?:things|items|products|goods)|\b(?:two|2|three|several) (?:things|items|products) in (?:it|one order|the order)`,
 		yes{"有一单里面两个东西 我只想退一个", "两样东西的那单", "the order with two items"}, no{"两个订单", "买了两次", "two orders"})
+	AsksWhichChannel = said("asks by which of several channels money comes back", `(?:微信|支付宝|银行卡|卡)还是(?:微信|支付宝|银行卡|卡)|\b(?:wechat|alipay|card)\b or \b(?:wechat|alipay|card)\b`,
+		yes{"退到微信还是支付宝", "to alipay or card"}, no{"退到微信", "还是退到支付宝"})
+	OfTheNew = said("speaks of what comes in exchange", `(?:换|补|新)的(?:那)?(?:个|件|张|份)?|\breplacement\b|\bthe new (?:one|key|code|card)\b`,
+		yes{"换的多久能到", "新的那张啥时候给", "when does the replacement come"}, no{"换一个", "new here", "新年"})
+	EndsAsking = said("ends as a question", `(?:[?？]|呢|吗|么)[ ~。]*$`,
+		yes{"如果换不了呢", "要多久？", "能行吗"}, no{"你怎么又变回去了？？刻字：JING", "好的", "换不了就退"})
+	BoughtAs = said("was bought, chosen or ordered as another than was meant", `(?:买|拍|选|点|下|弄|搞)成了?`,
+		yes{"手快买成网通了", "选成安卓了", "拍成了电信"}, no{"买了网通的", "成了", "换成电信"})
+	PointsByWorth = said("says which order is meant by what its goods are worth", `^(?:啊|哎|那|我说的)?不是(?:那个)?\d+(?:点|块|元)?(?:的|那)(?:那)?(?:个|张|单)?[ ,，]+(?:我?(?:要|说)的?)?是(?:那个)?\d+(?:点|块|元)?(?:的|那)(?:那)?(?:个|张|单)?[啊呀哈。!！]*$`,
+		yes{"不是30的 是100的", "不是50那个 是100的那个", "不是30点的，是100点的"}, no{"不是30 应该是50", "扣了30的 是100的一半"})
 	CallsAnOrder = said("calls an order one, or by a number", `\d{2,}|单|order`,
 		yes{"100的我要留着", "手办那单留着", "keep order 5398"}, no{"点卡留着", "留下1个", "keep the card"})
 	BlankOfHan = span("has a blank that ends a clause", `([的个单了吧啊呀着错等]) +`,

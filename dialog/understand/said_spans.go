@@ -22,8 +22,8 @@ var (
 		yes{"keycaps", "key cap"}, no{"card key"})
 	Skin = said("names a skin, in English", `\bskin`,
 		yes{"the skin", "skins"}, no{"asking"})
-	SaidUnpaid = said("says of an order that it is unpaid", `没付|未付|还没付|没有付|待付|没给钱|没支付|未支付|unpaid|not paid|haven't paid|pending`,
-		yes{"没付款那单", "待付", "unpaid"}, no{"付了", "paid"})
+	SaidUnpaid = said("says of an order that it is unpaid", `没付|未付|还没付|不付(?:了|款)|(?:不|没)(?:想|打算)付|没有付|待付|没给钱|没支付|未支付|unpaid|not paid|haven't paid|pending`,
+		yes{"没付款那单", "皮肤那单我不付了", "待付", "unpaid"}, no{"付了", "paid"})
 	saidPaidFor = said("has words for an order that is paid", `付了|付过|付款了|已付|已经付|付的|paid`,
 		yes{"付了的", "已付", "paid"}, no{"待发", "pay"})
 	SaidUnsent = said("says of an order that it was not sent", `没发货|未发货|还没发|没发|不发货|not shipped|hasn't shipped|unshipped`,
