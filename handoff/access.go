@@ -3,6 +3,7 @@ package handoff
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -10,13 +11,17 @@ import (
 
 // This file says which cases and conversations a member of staff may read, and lists those.
 
-// heldBy is the condition, on a row c of cases, that staff member $1 holds the case or has held it: claimed it or was
-// given it. A note or a second person's approval makes nobody a holder.
-const heldBy = `(c.assignee = $1 OR EXISTS (
-	SELECT FROM case_events e
-	WHERE e.case_no = c.case_no
-	AND (e.kind = 'claimed' AND e.staff_id = $1
-		OR e.kind = 'transferred' AND e.detail ->> 'to' = $1::bigint::text)))`
+// held are the numbers of the cases that staff member @viewer holds or has held: claimed them or was given them. A note or a
+// second person's approval makes nobody a holder.
+const held = `
+	SELECT case_no FROM cases WHERE assignee = @viewer
+	UNION ALL SELECT case_no FROM case_events WHERE kind = 'claimed' AND staff_id = @viewer
+	UNION ALL SELECT case_no FROM case_events WHERE kind = 'transferred' AND detail ->> 'to' = @viewer::bigint::text`
+
+// openTo are the numbers of the cases that staff member @viewer may open: see SeesCase.
+const openTo = held + `
+	UNION ALL SELECT case_no FROM cases WHERE status = 'waiting'
+	UNION ALL SELECT case_no FROM cases WHERE proposed_by IS NOT NULL`
 
 // SeesConversation tells whether a member of staff may read a conversation with a customer: who leads reads all, agents those
 // of cases that they hold or held. Whether it is one with a customer is for the caller to know.
@@ -25,8 +30,8 @@ func (d *Desk) SeesConversation(ctx context.Context, db Reader, viewer Staff, co
 		return true, nil
 	}
 	var sees bool
-	err := db.QueryRow(ctx, `SELECT EXISTS (SELECT FROM cases c WHERE c.conversation_id = $2 AND `+heldBy+`)`,
-		viewer.ID, conversation).Scan(&sees)
+	err := db.QueryRow(ctx, `SELECT EXISTS (SELECT FROM cases WHERE conversation_id = @conversation AND case_no IN (`+held+`))`,
+		pgx.NamedArgs{"viewer": viewer.ID, "conversation": conversation}).Scan(&sees)
 	if err != nil {
 		return false, fmt.Errorf("who may read conversation %d: %w", conversation, err)
 	}
@@ -35,7 +40,7 @@ func (d *Desk) SeesConversation(ctx context.Context, db Reader, viewer Staff, co
 
 // SeenConversations returns the conversations that an agent may read; see SeesConversation. Who leads reads all.
 func (d *Desk) SeenConversations(ctx context.Context, db Reader, agent int64) ([]int64, error) {
-	return conversations(ctx, db, `SELECT DISTINCT c.conversation_id FROM cases c WHERE `+heldBy, agent)
+	return conversations(ctx, db, `SELECT DISTINCT conversation_id FROM cases WHERE case_no IN (`+held+`)`, pgx.NamedArgs{"viewer": agent})
 }
 
 // SeesCase tells whether a member of staff may open a case: who leads, holders as above, and everybody while it waits for
@@ -109,20 +114,33 @@ type List struct {
 	AfterID int64
 }
 
-// List returns up to limit cases: those that wait as they stand in line, others with the newest first.
+// List returns up to limit cases: those that wait as they stand in line, others with the newest first. Only what narrows
+// stands in the statement, so that an index serves each way of narrowing.
 func (d *Desk) List(ctx context.Context, db Reader, l List, limit int) ([]Case, error) {
-	place, order := `c.id < $7`, `c.id DESC`
-	if l.Status == Waiting {
-		place, order = `(c.place_at, c.id) > ($6, $7)`, `c.place_at, c.id`
+	args := pgx.NamedArgs{
+		"viewer": l.Viewer.ID, "status": string(l.Status), "holder": l.Holder,
+		"place": l.After, "id": l.AfterID, "nos": l.Nos, "limit": limit,
 	}
-	return cases(ctx, db, `
-		WHERE ($2 OR c.status = 'waiting' OR c.proposed_by IS NOT NULL OR `+heldBy+`)
-		AND ($3 = '' OR c.status = $3) AND (NOT $4 OR c.proposed_by IS NOT NULL)
-		AND ($5::bigint = 0 OR c.assignee = $5)
-		AND ($6::timestamptz IS NULL OR `+place+`)
-		AND $7::bigint IS NOT NULL AND ($9::text[] IS NULL OR c.case_no = ANY ($9))
-		ORDER BY `+order+` LIMIT $8`,
-		l.Viewer.ID, l.Viewer.Leads(), string(l.Status), l.Proposed, l.Holder, l.After, l.AfterID, limit, l.Nos)
+	where := []string{`c.id > 0`}
+	only := func(asked bool, condition string) {
+		if asked {
+			where = append(where, condition)
+		}
+	}
+	only(!l.Viewer.Leads(), `c.case_no IN (`+openTo+`)`)
+	only(l.Proposed, `c.proposed_by IS NOT NULL`)
+	only(l.Holder != 0, `c.assignee = @holder`)
+	only(l.Nos != nil, `c.case_no = ANY (@nos)`)
+	order := ` ORDER BY c.id DESC LIMIT @limit`
+	if l.Status == Waiting {
+		order = ` ORDER BY c.place_at, c.id LIMIT @limit`
+		only(true, `c.status = 'waiting'`)
+		only(l.After != nil, `(c.place_at, c.id) > (@place, @id)`)
+	} else {
+		only(l.Status != "", `c.status = @status`)
+		only(l.After != nil, `c.id < @id`)
+	}
+	return cases(ctx, db, ` WHERE `+strings.Join(where, ` AND `)+order, args)
 }
 
 // Overview is how the desk stands.
@@ -138,17 +156,21 @@ type Overview struct {
 // may open: see List.
 func (d *Desk) Overview(ctx context.Context, db Reader, viewer Staff, now, midnight time.Time) (Overview, error) {
 	var o Overview
+	seen := ""
+	if !viewer.Leads() {
+		seen = ` AND c.case_no IN (` + openTo + `)`
+	}
 	err := db.QueryRow(ctx, `
 		SELECT count(*) FILTER (WHERE status = 'waiting'),
 			count(*) FILTER (WHERE status = 'claimed'),
-			count(*) FILTER (WHERE status = 'claimed' AND assignee = $1),
+			count(*) FILTER (WHERE status = 'claimed' AND assignee = @viewer),
 			min(opened_at) FILTER (WHERE status = 'waiting'),
-			count(*) FILTER (WHERE status = 'claimed' AND lease_until < $2 AND unanswered_since IS NOT NULL),
+			count(*) FILTER (WHERE status = 'claimed' AND lease_until < @now AND unanswered_since IS NOT NULL),
 			count(*) FILTER (WHERE status = 'closed'),
 			count(*) FILTER (WHERE proposed_by IS NOT NULL)
 		FROM cases c
-		WHERE (status <> 'closed' OR closed_at >= $3)
-			AND ($4 OR status = 'waiting' OR proposed_by IS NOT NULL OR `+heldBy+`)`, viewer.ID, now, midnight, viewer.Leads()).
+		WHERE (status IN ('waiting', 'claimed') OR status = 'closed' AND closed_at >= @midnight)`+seen,
+		pgx.NamedArgs{"viewer": viewer.ID, "now": now, "midnight": midnight}).
 		Scan(&o.Waiting, &o.Claimed, &o.Mine, &o.OldestWaiting, &o.Lapsing, &o.ClosedToday, &o.Proposals)
 	if err != nil {
 		return Overview{}, fmt.Errorf("count cases: %w", err)

@@ -55,25 +55,6 @@ func (d *Desk) Proposals(ctx context.Context, db Reader) ([]Case, error) {
 	return cases(ctx, db, ` WHERE c.status <> 'closed' AND c.proposed_by IS NOT NULL ORDER BY c.id`)
 }
 
-// Filter narrows a search. Zero values do not.
-type Filter struct {
-	Status   Status
-	Kind     Kind
-	Assignee int64
-	Text     string // part of the case number, order number, reason or tags, in any case
-	Before   int64  // only cases with a smaller id: the next page
-}
-
-// Search returns up to limit cases, newest first.
-func (d *Desk) Search(ctx context.Context, db Reader, f Filter, limit int) ([]Case, error) {
-	return cases(ctx, db, `
-		WHERE ($1 = '' OR c.status = $1) AND ($2 = '' OR c.kind = $2)
-		AND ($3::bigint = 0 OR c.assignee = $3)
-		AND ($4 = '' OR strpos(lower(concat_ws(' ', c.case_no, c.order_no, c.reason, array_to_string(c.tags, ' '))), lower($4)) > 0)
-		AND ($5::bigint = 0 OR c.id < $5)
-		ORDER BY c.id DESC LIMIT $6`, string(f.Status), string(f.Kind), f.Assignee, f.Text, f.Before, limit)
-}
-
 // Events returns what was done to a case, in order.
 func (d *Desk) Events(ctx context.Context, db Reader, caseNo string) ([]Event, error) {
 	rows, err := db.Query(ctx, `

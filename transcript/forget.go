@@ -119,8 +119,10 @@ func (l *Log) Forget(ctx context.Context, tx pgx.Tx, reason string, at time.Time
 		return nil, 0, fmt.Errorf("keep that words were erased: %w", err)
 	}
 	rows, err := tx.Query(ctx, `
-		SELECT m.sha256 FROM media m JOIN entries e ON e.id = m.entry_id
-		WHERE m.sha256 IS NOT NULL GROUP BY m.sha256 HAVING bool_and(e.conversation_id = ANY ($1))`, conversations)
+		SELECT DISTINCT m.sha256 FROM entries e JOIN media m ON m.entry_id = e.id
+		WHERE e.conversation_id = ANY ($1) AND m.sha256 IS NOT NULL AND NOT EXISTS (
+			SELECT FROM media other JOIN entries o ON o.id = other.entry_id
+			WHERE other.sha256 = m.sha256 AND o.conversation_id <> ALL ($1))`, conversations)
 	if err != nil {
 		return nil, 0, fmt.Errorf("find the files of conversations: %w", err)
 	}

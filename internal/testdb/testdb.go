@@ -60,6 +60,7 @@ func connect(t testing.TB, at string) *pgxpool.Pool {
 		t.Fatal(err)
 	}
 	config.MaxConns = maxConns
+	config.ConnConfig.Tracer = sent
 	pool, err := pgxpool.NewWithConfig(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,9 @@
+package shop_test
+
+import (
+	"testing"
+
+	"kefu/internal/testdb"
+)
+
+func TestMain(m *testing.M) { testdb.Main(m, nil) }

@@ -1,0 +1,13 @@
+package export_test
+
+import (
+	"testing"
+
+	"kefu/internal/testdb"
+)
+
+func TestMain(m *testing.M) {
+	testdb.Main(m, map[string]string{
+		"WHERE x.id > $1 AND ($3::bigint IS NULL": "all facts of a kind are gone through, from where the last look ended",
+	})
+}
