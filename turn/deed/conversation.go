@@ -127,6 +127,7 @@ type run struct {
 	id     int64 // of the turn
 	record []dialog.Call
 	missed int // how often the bot did not understand
+	nexts  int // how often the next case was asked for
 	// current are the entries of the customer's words in hand, for passing on to agents.
 	current []transcript.Entry
 	// about is the order that the input in hand is news of, "" for none.

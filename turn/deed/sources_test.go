@@ -1,9 +1,13 @@
 package deed
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"kefu/handoff"
 	"kefu/internal/terms"
@@ -101,6 +105,42 @@ func TestACommandIsAnsweredWhereItWasGiven(t *testing.T) {
 	s.has("/me", s.turn(private, command), "agent to record, command: /me", "system to desk, text: ", "小林")
 	command.Staff = event.Staff{ID: 31337}
 	s.has("a stranger's /me", s.turn(private, command), "system to desk, text: ")
+}
+
+// Each /next is a request of its own, also when the agent is faster than the desk: three at once are three cases, or a
+// word that nobody waits.
+func TestEachNextIsACase(t *testing.T) {
+	for waiting := range 5 {
+		t.Run(fmt.Sprint(waiting), func(t *testing.T) {
+			s := newScene(t)
+			private, err := s.h.Inbox.StaffConversation(s.ctx, s.tx, lin, "小林", s.now)
+			check(t, err)
+			for i := range waiting {
+				_, err := s.h.Desk.Open(s.ctx, s.tx, handoff.NewCase{Conversation: s.another(2000 + int64(i)), Kind: handoff.KindHuman, Lang: "zh"}, s.now)
+				check(t, err)
+			}
+			next := event.StaffCommand{At: s.now, Staff: event.Staff{ID: lin, Name: "小林"}, Command: "next", AnswerAt: transcript.CustomerPlace(private)}
+			got := s.turn(private, next, next, next) + "\n"
+			for { // what was asked of the conversations of the cases
+				var id, conversation int64
+				err := s.tx.QueryRow(s.ctx, `SELECT id, conversation_id FROM inputs WHERE status = 'waiting' ORDER BY id LIMIT 1`).Scan(&id, &conversation)
+				if errors.Is(err, pgx.ErrNoRows) {
+					break
+				}
+				check(t, err)
+				got += s.turn(conversation, s.take(id)) + "\n"
+			}
+			held, err := s.h.Desk.Holding(s.ctx, s.tx, lin)
+			check(t, err)
+			if want := min(waiting, 3); len(held) != want {
+				t.Errorf("%d of %d are claimed", len(held), want)
+			}
+			yours, nobody := strings.Count(got, "归您了"), strings.Count(got, "没有人在等您")
+			if yours != len(held) || yours+nobody != 3 {
+				t.Errorf("%d are told of a case, %d that nobody waits:\n%s", yours, nobody, got)
+			}
+		})
+	}
 }
 
 func TestALeaseThatLapsedIsTold(t *testing.T) {

@@ -111,8 +111,9 @@ func (r *run) claimNext(ctx context.Context, staff handoff.Staff, answerAt trans
 	if err != nil {
 		return err
 	}
+	r.nexts++ // who asks twice at once may be proposed one case twice: it is refused the second time, and the one behind is taken
 	_, err = r.h.Inbox.Put(ctx, r.tx, turn.Input{
-		Source: turn.FromAgent, Key: fmt.Sprintf("next:%d:%s:%d", r.id, first.CaseNo, first.Version),
+		Source: turn.FromAgent, Key: fmt.Sprintf("next:%d:%d:%s:%d", r.id, r.nexts, first.CaseNo, first.Version),
 		Conversation: first.Conversation, ReceivedAt: r.at,
 		Event: event.Acted{
 			At: r.at, AnswerAt: answerAt, Next: true,

@@ -90,6 +90,18 @@ func (s *scene) turn(conversation int64, events ...event.Event) string {
 	return s.written(last)
 }
 
+// take is the event of an input that was put into the inbox, which counts as done.
+func (s *scene) take(id int64) event.Event {
+	s.Helper()
+	var sealed []byte
+	check(s.T, s.tx.QueryRow(s.ctx, `UPDATE inputs SET status = 'done' WHERE id = $1 RETURNING event_sealed`, id).Scan(&sealed))
+	plain, err := s.h.Seal.Open(sealed)
+	check(s.T, err)
+	e, err := event.Decode(plain)
+	check(s.T, err)
+	return e
+}
+
 func (s *scene) written(after int64) string {
 	s.Helper()
 	rows, err := s.tx.Query(s.ctx, `
