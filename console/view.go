@@ -10,7 +10,6 @@ import (
 
 	"kefu/dialog/texts"
 	"kefu/handoff"
-	"kefu/internal/terms"
 	"kefu/orders"
 	"kefu/transcript"
 )
@@ -72,16 +71,8 @@ func (p page) Destination(place transcript.Place, conversation int64) string {
 	return p.Word("place", kind)
 }
 
-// detailSets are the details of a case whose values are words of a closed set.
-var detailSets = map[terms.Slot]string{terms.SlotPaymentMethod: "method", terms.SlotReason: "reason"}
-
-// Detail writes a value of a case's detail: a word of a closed set as its text, anything else as it is.
-func (p page) Detail(d handoff.Detail) string {
-	if set, ok := detailSets[d.Slot]; ok {
-		return p.Word(set, d.Value)
-	}
-	return d.Value
-}
+// Detail writes a value of a case's detail: a name of ours in the reader's language, anything else as it is.
+func (p page) Detail(d handoff.Detail) string { return p.console.texts.Detail(p.Lang, d.Slot, d.Value) }
 
 // Stars draws a rating.
 func (p page) Stars(n int) string {

@@ -290,7 +290,11 @@ func (st *step) tellDeed(e CaseChanged) {
 
 // tell says something about a case.
 func (st *step) tell(no, text string, rows ...[]Button) {
-	st.do(Say{Text: text, Buttons: rows, CaseNo: no, Place: st.placeTold})
+	place := st.placeTold
+	if !strings.Contains(text, place) { // something else told it
+		place = ""
+	}
+	st.do(Say{Text: text, Buttons: rows, CaseNo: no, Place: place})
 	st.placeTold = ""
 }
 

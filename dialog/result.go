@@ -299,10 +299,12 @@ func (st *step) waitLine(e Standing, i int) string {
 		}
 		return 0
 	}
-	text := st.t("status.waiting", "Case", e.Cases[i].No, "Place", st.place(at(e.Ahead)))
+	place := st.place(at(e.Ahead))
 	if wait := st.waitOf(at(e.Minutes)); wait != "" {
-		text += st.t("status.wait", "Wait", wait)
+		place += st.t("status.wait", "Wait", wait)
 	}
+	st.placeTold = place
+	text := st.t("status.waiting", "Case", e.Cases[i].No, "Place", place)
 	if i < len(e.Late) && e.Late[i] {
 		text = st.t("status.late") + text
 	}

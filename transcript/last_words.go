@@ -25,20 +25,22 @@ func (l *Log) Pending(ctx context.Context, db Reader, places ...Place) (map[Plac
 }
 
 // LatestTold returns, by case, the latest text of the bot about the case that the customer got after that time, as one
-// message in their chat. Cases of which nothing was told are left out.
-func (l *Log) LatestTold(ctx context.Context, db Reader, since time.Time, cases ...string) (map[string]Delivery, error) {
+// message in their chat, of those that fit. Cases of which nothing such was told are left out.
+func (l *Log) LatestTold(ctx context.Context, db Reader, since time.Time, fits func(Message) bool, cases ...string) (map[string]Delivery, error) {
 	found, err := l.deliveries(ctx, db, `
-		SELECT DISTINCT ON (e.case_no) `+deliveryColumns+`
+		SELECT `+deliveryColumns+`
 		FROM entries_now e JOIN deliveries d ON d.entry_id = e.id AND d.place = 'customer:' || e.conversation_id
 		WHERE e.id IN (SELECT id FROM entries WHERE case_no = ANY ($1)) AND e.author = 'bot' AND e.kind = 'text' AND e.at > $2
 		AND d.state = 'sent' AND d.parts IS NULL
-		ORDER BY e.case_no, e.id DESC`, cases, since)
+		ORDER BY e.id`, cases, since)
 	if err != nil {
 		return nil, err
 	}
 	told := make(map[string]Delivery, len(found))
 	for _, d := range found {
-		told[d.Entry.CaseNo] = d
+		if fits(d.Entry.Message) {
+			told[d.Entry.CaseNo] = d
+		}
 	}
 	return told, nil
 }

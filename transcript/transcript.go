@@ -80,7 +80,7 @@ type Message struct {
 	Place      json.RawMessage `json:"place,omitempty"`       // a location or a contact as the messenger gave it
 	Forwarded  *Forward        `json:"forwarded,omitempty"`   // nil: whoever sent it also wrote it
 	Quote      string          `json:"quote,omitempty"`       // the words of another message that it points at
-	// Standing is the line of Text that is true only for now, such as a place in line: where a message can be changed, it
+	// Standing is the part of Text that is true only for now, such as a place in line: where a message can be changed, it
 	// is brought up to date.
 	Standing string `json:"standing,omitempty"`
 	// Album is the same for the parts of an album, which may come one by one; "" for what is none.

@@ -245,7 +245,7 @@ func (w *cardText) details() {
 		case handoff.Untold:
 		}
 		reasonTold = reasonTold || d.Slot == terms.SlotReason
-		w.item("details", "desk.card.detail", map[string]any{"Mark": mark, "Slot": w.named("slot.", string(d.Slot)), "Value": d.Value})
+		w.item("details", "desk.card.detail", map[string]any{"Mark": mark, "Slot": w.named("slot.", string(d.Slot)), "Value": w.c.Detail(w.Lang, d.Slot, d.Value)})
 	}
 	if c.Reason != "" && !reasonTold {
 		w.item("details", "desk.card.detail", map[string]any{

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"kefu/bot/limit"
 	"kefu/dialog/texts"
 	"kefu/handoff"
@@ -75,6 +77,50 @@ func TestAPlaceInLineIsToldInSteps(t *testing.T) {
 	if near.Revision(handoff.Pace{}) != nearer.Revision(handoff.Pace{}) {
 		t.Error("a move within a step costs an edit")
 	}
+}
+
+// A notice of the line takes nothing away from what was said, but for the part that is not true any more: whatever the
+// message says and asks, its other words stay, and so do its buttons if they are not those of the place.
+func TestAQueueNoticeKeepsWhatElseAMessageSaysAndAsks(t *testing.T) {
+	t.Parallel()
+	words, err := texts.Load(texts.Files, Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		said := rapid.SliceOfN(rapid.StringMatching(`[a-z\x{4e00}-\x{4e20}。：]{1,12}`), 1, 6).Draw(t, "lines")
+		m := transcript.Message{Text: strings.Join(said, "\n")}
+		if rapid.Bool().Draw(t, "tells of the place") {
+			m.Standing = "PLACE"
+			at := rapid.IntRange(0, len(said)-1).Draw(t, "where")
+			lines := slices.Clone(said)
+			lines[at] = rapid.SampledFrom([]string{m.Standing, lines[at] + m.Standing, m.Standing + lines[at]}).Draw(t, "line")
+			said[at] = strings.ReplaceAll(lines[at], m.Standing, "")
+			m.Text = strings.Join(lines, "\n")
+		}
+		for range rapid.IntRange(0, 2).Draw(t, "rows") {
+			m.Buttons = append(m.Buttons, []transcript.Button{{Label: "x", Data: "x"}})
+		}
+		q := QueueNotice{
+			Lang: rapid.SampledFrom(texts.Languages).Draw(t, "lang"), Place: rapid.IntRange(1, 60).Draw(t, "place"), Agent: "陈静",
+			Status: rapid.SampledFrom([]handoff.Status{handoff.Waiting, handoff.Claimed, handoff.Closed}).Draw(t, "status"),
+		}
+		got := DrawQueueNotice(q, m, handoff.Pace{}, time.Time{}, words)
+		for _, line := range said {
+			if !strings.Contains(got.HTML, line) {
+				t.Fatalf("%q lost %q: %q", m.Text, line, got.HTML)
+			}
+		}
+		if m.Standing != "" && strings.Contains(got.HTML, m.Standing) {
+			t.Fatalf("what is no longer true stands there still: %q", got.HTML)
+		}
+		if ofPlace := m.Standing != "" && q.Status != handoff.Waiting; !ofPlace && len(got.Buttons) != len(m.Buttons) {
+			t.Fatalf("%d rows of buttons became %d", len(m.Buttons), len(got.Buttons))
+		}
+		if m.Standing == "" && len(m.Buttons) > 0 && TellsOfCase(m) {
+			t.Fatal("a message that asks something else is taken for the line")
+		}
+	})
 }
 
 func TestTheLineAboutThePlaceIsReplacedWhateverItSays(t *testing.T) {

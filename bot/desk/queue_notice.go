@@ -65,12 +65,22 @@ func (q QueueNotice) Revision(pace handoff.Pace) int64 {
 	return -1
 }
 
-// DrawQueueNotice is the message as it was, with the one line replaced that tells how the case stands. at is the hour
-// that the line names.
+// TellsOfCase tells whether a message may become the one that edits itself: it told of the place in line, or has no buttons
+// and so asks for nothing that the line could be put over.
+func TellsOfCase(m transcript.Message) bool {
+	return m.Standing != "" || len(m.Buttons) == 0 && m.AskContact == ""
+}
+
+// DrawQueueNotice is the message as it was, with the one part replaced that tells how the case stands, and without the
+// buttons of that once it waits no more. at is the hour that the line names.
 func DrawQueueNotice(q QueueNotice, m transcript.Message, pace handoff.Pace, at time.Time, c *texts.Catalogue) Picture {
 	t := func(key string, args map[string]any) string { return c.T(q.Lang, key, args) }
 	line := t("place.closed", nil)
-	p := Picture{}
+	p := Picture{Buttons: m.Buttons}
+	tells := m.Standing != "" && strings.Contains(m.Text, m.Standing)
+	if tells && q.Status != handoff.Waiting { // they are about the place in line
+		p.Buttons = nil
+	}
 	switch q.Status {
 	case handoff.Waiting:
 		first, last := step(q.Place)
@@ -79,25 +89,17 @@ func DrawQueueNotice(q QueueNotice, m transcript.Message, pace handoff.Pace, at 
 			args["Wait"] = texts.Duration(q.Lang, time.Duration(minutes)*time.Minute)
 		}
 		line = t("place.waiting", args)
-		p.Buttons = m.Buttons
 	case handoff.Claimed:
 		line = t("place.claimed", map[string]any{"Agent": limit.Short(q.Agent, longestName)})
 	case handoff.Closed:
 	}
-	lines := strings.Split(m.Text, "\n")
-	replaced := false
-	for i, old := range lines {
-		if m.Standing != "" && old == m.Standing {
-			lines[i], replaced = line, true
-		}
+	text := m.Text + "\n" + line
+	if tells {
+		text = strings.Replace(m.Text, m.Standing, line, 1)
 	}
-	if !replaced {
-		lines = append(lines, line)
-		if over := limit.Length(strings.Join(lines, "\n")) - limit.Text; over > 0 { // what was said gives way, the news stays
-			text := m.Text[:len(limit.Split(m.Text, limit.Text-limit.Length(line)-2)[0])]
-			lines = []string{text + "…", line}
-		}
+	if limit.Length(text) > limit.Text { // what was said gives way, the news stays
+		text = m.Text[:len(limit.Split(m.Text, limit.Text-limit.Length(line)-2)[0])] + "…\n" + line
 	}
-	p.HTML = html.EscapeString(strings.Join(lines, "\n"))
+	p.HTML = html.EscapeString(text)
 	return p
 }

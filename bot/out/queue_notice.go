@@ -71,7 +71,7 @@ func (s *shift) showQueue(ctx context.Context, now time.Time) error {
 }
 
 // adopt takes the message in which the bot told a customer of a waiting case, new or taken up again, as the one that
-// edits itself from now on.
+// edits itself from now on. One that asks for something else, such as stars, is never taken.
 func (s *shift) adopt(ctx context.Context, waiting map[string]int, now time.Time) error {
 	if len(waiting) == 0 {
 		return nil
@@ -89,7 +89,7 @@ func (s *shift) adopt(ctx context.Context, waiting map[string]int, now time.Time
 	if len(nos) == 0 {
 		return nil
 	}
-	told, err := s.Record.LatestTold(ctx, s.Pool, now.Add(-adoptWithin), nos...)
+	told, err := s.Record.LatestTold(ctx, s.Pool, now.Add(-adoptWithin), desk.TellsOfCase, nos...)
 	if err != nil || len(told) == 0 {
 		return err
 	}

@@ -23,6 +23,8 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+
+	"kefu/internal/terms"
 )
 
 // Catalogue is a set of loaded texts, safe for use by several goroutines.
@@ -208,6 +210,31 @@ func straight(args map[string]any) map[string]any {
 		return changed
 	}
 	return args
+}
+
+// named are the details of a case whose values are names, by the family of their keys.
+var named = map[terms.Slot]string{terms.SlotReason: "reason.", terms.SlotPaymentMethod: "method."}
+
+// Detail is the value of a case's detail in a language. It was written in the customer's; what is one of our own names is
+// told in this one, anything else as it stands.
+func (c *Catalogue) Detail(lang string, slot terms.Slot, written string) string {
+	family, ok := named[slot]
+	if !ok || written == "" {
+		return written
+	}
+	l := c.now.Load()
+	for key := range l.keys[Languages[0]] {
+		name, of := strings.CutPrefix(key, family)
+		if !of {
+			continue
+		}
+		for _, other := range Languages {
+			if l.plain[other][key] == written || name == written {
+				return l.text(lang, key, nil)
+			}
+		}
+	}
+	return written
 }
 
 // Has tells whether there is a text for key.

@@ -126,6 +126,37 @@ func TestEveryStatusHasItsTexts(t *testing.T) {
 	}
 }
 
+// What a customer chose in one language is read by agents and admins in theirs, on every surface.
+func TestNamesAmongDetailsAreToldInTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	c, err := texts.Load(texts.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for family, slot := range map[string]terms.Slot{"reason.": terms.SlotReason, "method.": terms.SlotPaymentMethod} {
+		found := 0
+		for _, key := range c.Keys() {
+			if !strings.HasPrefix(key, family) {
+				continue
+			}
+			found++
+			for _, from := range texts.Languages {
+				for _, to := range texts.Languages {
+					if got, want := c.Detail(to, slot, c.T(from, key, nil)), c.T(to, key, nil); got != want {
+						t.Errorf("%s, written in %s, reads %q in %s, not %q", key, from, got, to, want)
+					}
+				}
+			}
+		}
+		if found < 3 {
+			t.Errorf("only %d of %s", found, family)
+		}
+	}
+	if got := c.Detail("en", terms.SlotRegionWanted, "微信"); got != "微信" {
+		t.Errorf("a customer's word becomes %q", got)
+	}
+}
+
 // A duration is told in at most two units, none of which is zero or as much as one of the next.
 func TestDurationsAreToldAsPeopleSayThem(t *testing.T) {
 	t.Parallel()
