@@ -106,7 +106,7 @@ func (m *message) factsOf(c *clause, k int) facts {
 	set(denies, !m.rhetorical && (m.declines(c, k) || c.toks[k].is.has(cGiveUp) || m.negatedAt(c, k) || m.takesBack(c, k)))
 	set(happened, m.hasHappened(c, k, f))
 	set(ifs, f.has(ifs) || m.threatens(c, k))
-	set(told, m.reported(c, k) || m.shown(c, k))
+	set(told, m.reported(c, k) || m.shown(c, k) || m.inMenu(c, k))
 	set(others, m.ofOthers(c))
 	set(general, f.has(asks) && m.ofAKind(c) || c.has.has(cGeneral) && (f.has(asks) || !f.any(begs) && !c.has.has(cThis)) && !m.toMe(c, k))
 	set(byShop, m.byShop(c, k))

@@ -50,6 +50,7 @@ func setOf(list string) map[string]bool {
 }
 
 func newMessage(f folded, c Context) *message {
+	f = putRight(f, c)
 	m := &message{folded: f, c: c, plain: string(f.lower), toks: scan(f, c)}
 	m.rhetorical = rhetorical.In(m.plain)
 	m.settleWeakRegions()
@@ -70,7 +71,6 @@ func newMessage(f folded, c Context) *message {
 		}
 	}
 	m.addClause(start, len(m.toks))
-	m.takeBack()
 	m.dropDenied()
 	return m
 }

@@ -1,43 +1,155 @@
 package understand
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
 
-// People correct themselves while they type: 50，哦不是，80; 两张，不，三张;
-// 昨天三点，说错了，四点. What stands before such a marker is taken back when
-// something of the same kind follows it.
+// People correct themselves while they type: 50，哦不是，80; 两张，不，三张; the first, sorry, the second. Where a word of
+// correction stands between two spans of one kind, the later one is put in the place of the first, and the message is read
+// as if it had been written so at once. The rule is the same for every kind of span.
 
 // spanKinds are the kinds of details that one can take back.
 var spanKinds = []concepts{
-	of(cTime), of(cRegion), of(cOrderNo), of(cTrackingNo), of(cPhone), of(cCount), of(cMoney, cNumber),
+	of(cTime), of(cRegion), of(cOrderNo), of(cTrackingNo), of(cPhone), of(cMoney, cNumber), of(cCount, cNumber),
 	of(cWeChat, cAlipay, cBank), of(cDigits),
 }
 
-// repairWords mark a correction of oneself. The first ones deny what follows
-// them in the same clause (不是80), so they mark only when they stand alone.
-var (
-	lonelyRepairs = setOf("不 不是 no")
-	repairWords   = setOf("不对 错了 说错了 打错了 写错了 说错 打错 更正 更正一下 纠正一下 sorry i_mean actually 口误 记错了 记错 搞错了 弄错了 看错了 看错 不不 不不不 不好意思 no_wait 说反了")
+const (
+	between = `[\s,，。.…!~;、:|-]`
+	// Sounds of one who stops to think.
+	thinking = `(?:` + between + `|[哦啊呃额嗯诶哎唉噢喔呀哈唔]|\b(?:oh|ah|uh|um|er|hmm|oops|well)\b)*`
+	// An admission that what was just told was told wrong. To have bought or pressed the wrong thing is none.
+	admits = `(?:不对不对|不对|(?:说|打|写|看|记|念|讲|报|搞|弄)(?:错|岔|反|漏|串|混|花)(?:眼)?了?|错了|口误|笔误|手误|更正(?:一下)?|纠正(?:一下)?|不不+|[哦啊噢喔呃哎诶]不(?:是|对)?|唔系|` +
+		`\b(?:no,? wait|i mean|i meant|scratch that|correction|actually|make (?:that|it)|my mistake|my bad|typo|or rather)\b)`
+	// What may be said for other reasons too, and is a correction only where nothing but the span follows.
+	hesitates = `(?:不是不是|不是|不|不好意思|等一?下|等等|慢着|\b(?:no|sorry|wait|hold on|not)\b)`
+	// Words before the span that is said anew.
+	anewHan = `(?:就?是|it'?s|it is|that'?s|the|i want|should be)?`
 )
 
-// takeBack makes words of no meaning out of the details that a marker takes back.
-func (m *message) takeBack() {
-	for k := 1; k < len(m.clauses); k++ {
-		c := &m.clauses[k]
-		p, marked := m.repairMark(c)
-		if !marked {
+var (
+	admitted  = regexp.MustCompile(`^((?:[^,，。…!~;\n]*` + between + `)??)` + thinking + `(?:(?:` + hesitates + thinking + `)*` + admits + `(?:了|的)?` + thinking + `)+([^,，。…!~;\n]*)$`)
+	hesitated = regexp.MustCompile(`^()` + thinking + `(?:` + hesitates + between + thinking + `)+` + anewHan + ` *$`)
+	// otherSide are words of the other side of a complaint, which correct nothing: 扣了50，不对，应该30.
+	otherSide = regexp.MustCompile(`应该|应当|正确|本来|本该|要|想|改|换|成|却|但|结果|只|才|实际|吧|吗|么|\b(?:should|want|wanted|need|to|but|only|instead|got)\b`)
+)
+
+// putRight is a text in which what is corrected stands as it was meant.
+func putRight(f folded, c Context) folded {
+	for range mostRepairs {
+		if !admittedOrNot.MatchString(string(f.lower)) {
+			return f
+		}
+		a, b, from, ok := correction(f, c)
+		if !ok {
+			return f
+		}
+		f = folded{lower: anew(f.lower, a, b, from), cased: anew(f.cased, a, b, from)}
+	}
+	return f
+}
+
+// mostRepairs bounds how often one message corrects itself.
+const mostRepairs = 4
+
+// admittedOrNot is quick: without such a word nothing is corrected.
+var admittedOrNot = regexp.MustCompile(admits + `|` + hesitates)
+
+// anew is a text with the stretch b in the place of a; what stands from a place on, up to b, is left out.
+func anew(t []rune, a, b stretch, from int) []rune {
+	return slices.Concat(t[:a.from], t[b.from:b.to], t[a.to:from], t[b.to:])
+}
+
+// correction finds two spans of one kind with a word of correction between them, and where that begins.
+func correction(f folded, c Context) (a, b stretch, from int, ok bool) {
+	toks := scan(f, c)
+	for _, kind := range spanKinds {
+		var spans []stretch
+		for _, t := range toks {
+			if t.is.any(kind) {
+				spans = append(spans, t.stretch)
+			}
+		}
+		if a, b, from, ok = corrected(f, c, toks, spans); ok {
+			if kind.has(cTime) {
+				a.from += keptOf(f, c, a, b)
+			}
+			return a, b, from, ok
+		}
+	}
+	return corrected(f, c, toks, ordinalsIn(string(f.lower)))
+}
+
+// keptOf is how many characters of a time still hold where only its end is said anew: 昨天下午三点，说错了，四点.
+func keptOf(f folded, c Context, a, b stretch) int {
+	isTime := func(t []rune) bool {
+		toks := scan(folded{t, t}, c)
+		return len(toks) == 1 && toks[0].is.has(cTime) && toks[0].from == 0 && toks[0].to == len(t)
+	}
+	for n := a.to - a.from - 1; n > 0; n-- {
+		if isTime(f.lower[a.from+n:a.to]) && isTime(slices.Concat(f.lower[a.from:a.from+n], f.lower[b.from:b.to])) {
+			return n
+		}
+	}
+	return 0
+}
+
+func corrected(f folded, c Context, toks []token, spans []stretch) (a, b stretch, from int, ok bool) {
+	for k := 1; k < len(spans); k++ {
+		a, b = spans[k-1], spans[k]
+		gap := string(f.lower[a.to:b.from])
+		if hesitated.MatchString(gap) {
+			return a, b, a.to, true
+		}
+		m := admitted.FindStringSubmatch(gap)
+		if m == nil || len([]rune(m[1])) > mostBefore || otherSide.MatchString(m[2]) && !saysSoAgain(f, a, m[2]) && !answers(c, toks, a) {
 			continue
 		}
-		after := *c
-		after.toks = c.toks[p:]
-		if p == len(c.toks) {
-			if k+1 == len(m.clauses) {
-				continue
-			}
-			after = m.clauses[k+1]
-		}
-		m.takeBackFrom(&m.clauses[k-1], &after)
+		return a, b, a.to + len([]rune(m[1])), true
 	}
+	return a, b, 0, false
 }
+
+// mostBefore bounds, in characters, what is said between a span and its correction.
+const mostBefore = 16
+
+// saysSoAgain reports that the words before the second span end like those before the first: 到了50，不对，才到10.
+func saysSoAgain(f folded, a stretch, lead string) bool {
+	r := []rune(strings.TrimRight(lead, " 了"))
+	return len(r) > 0 && strings.ContainsRune(string(f.lower[max(0, a.from-3):a.from]), r[len(r)-1])
+}
+
+// answers reports that the first span answers the question, and tells no side of a complaint.
+func answers(c Context, toks []token, a stretch) bool {
+	return c.Asking != AskingNothing && !slices.ContainsFunc(toks, func(t token) bool {
+		return t.to <= a.from && t.is.any(of(cBecame, cShip, cReceive, cCharge, cBuy, cPick))
+	})
+}
+
+// ordinalsIn are the places in a list that a folded text names.
+func ordinalsIn(text string) (all []stretch) {
+	for _, at := range ordinals().FindAllStringIndex(text, -1) {
+		all = append(all, stretch{len([]rune(text[:at[0]])), len([]rune(text[:at[1]]))})
+	}
+	return all
+}
+
+var ordinals = sync.OnceValue(func() *regexp.Regexp {
+	var han, latin []string
+	for _, o := range ordinalWords {
+		for w := range strings.FieldsSeq(o.words) {
+			if w[0] < 0x80 {
+				latin = append(latin, w)
+			} else {
+				han = append(han, w)
+			}
+		}
+	}
+	return regexp.MustCompile(`(?:the )?(?:(?:倒数)?第[0-9一二三四五六七八九十]+[个单笔条张项件]?|` + oneOf(strings.Join(han, " "), strings.Join(latin, " ")) + `)(?:的?订单| (?:order|one|purchase)\b)?`)
+})
 
 // dropDenied makes no answer of the value that is denied: 不是50是100.
 func (m *message) dropDenied() {
@@ -68,50 +180,4 @@ func (m *message) dropDeniedNos() {
 			m.toks[i] = token{stretch: t.stretch, is: of(cFiller), n: -1, fen: -1}
 		}
 	}
-}
-
-// repairMark gives how many words of the clause, from its head, only say that
-// something was said wrong: 哦不对, 啊说错了.
-func (m *message) repairMark(c *clause) (n int, marked bool) {
-	lonely := false
-	for n < len(c.toks) {
-		t := c.toks[n]
-		switch w := m.text(t); {
-		case repairWords[w]:
-			marked = true
-		case lonelyRepairs[w]:
-			lonely = true
-		case !t.is.any(of(cSoft, cAdverb, cLe)):
-			return n, marked
-		}
-		n++
-	}
-	return n, marked || lonely
-}
-
-func (m *message) takeBackFrom(before, after *clause) {
-	if !m.saidAnew(before, after) {
-		return
-	}
-	for _, kind := range spanKinds {
-		j := after.index(kind)
-		if j < 0 {
-			continue
-		}
-		for i, t := range slices.Backward(before.toks) {
-			if t.is.any(kind) {
-				before.toks[i] = token{stretch: t.stretch, is: of(cFiller), n: -1, fen: -1}
-				return
-			}
-		}
-	}
-}
-
-// saidAnew reports that what follows the marker is the same detail once more,
-// not the other side of a complaint: 扣了50，不对吧，应该30.
-func (m *message) saidAnew(before, after *clause) bool {
-	if !after.has.any(of(cWant, cShould, cTo)) {
-		return true
-	}
-	return m.c.Asking != AskingNothing && !before.has.any(of(cBecame, cShip, cReceive, cCharge, cBuy, cPick))
 }

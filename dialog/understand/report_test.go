@@ -159,7 +159,7 @@ func TestReport(t *testing.T) {
 	t.Parallel()
 	least := map[string]float64{
 		"corpus.jsonl": 100, "tune.jsonl": 98, "guard.jsonl": 98, "spans.jsonl": 99,
-		"fresh1.jsonl": 90, "fresh2.jsonl": 89, "fresh3.jsonl": 91, "fresh4.jsonl": 95, "fresh5.jsonl": 94, "fresh6.jsonl": 93, "fresh7.jsonl": 93, "fresh8.jsonl": 94, "fresh9.jsonl": 92,
+		"fresh1.jsonl": 90, "fresh2.jsonl": 89, "fresh3.jsonl": 91, "fresh4.jsonl": 95, "fresh5.jsonl": 94, "fresh6.jsonl": 93, "fresh7.jsonl": 93, "fresh8.jsonl": 94, "fresh9.jsonl": 92, "fresh10.jsonl": 91, "fresh11.jsonl": 91, "fresh12.jsonl": 85,
 	} // what they got when first read, but for two points
 	sets := []string{"corpus.jsonl", "tune.jsonl", "guard.jsonl"}
 	for _, file := range heldOut(t) {
