@@ -127,10 +127,7 @@ func (st *step) settled(r *reading) understand.Understanding {
 		u.Quantity = nil // 换一张: a new one, and not how many
 	}
 	namesRegion := u.Region != nil && u.Region.Wanted != ""
-	if o := t.Order; o != nil && r.says(understand.TwiceTaken) {
-		once, both := understand.Fen(o.Total), understand.Fen(2*o.Total)
-		u.Reason, u.Amount = understand.Overcharged, &understand.Amount{Expected: &once, Charged: &both}
-	}
+	t.takenTwice(*r, &u)
 	if namesRegion && u.Account == "" && (u.Reason == understand.WrongAccount || u.Reason == understand.WrongItem) {
 		u.Reason = understand.WrongRegion // 拍错了, and both regions are named
 	}
@@ -139,6 +136,15 @@ func (st *step) settled(r *reading) understand.Understanding {
 		r.wishes = slices.DeleteFunc(slices.Clone(r.wishes), func(w Wish) bool { return w == WishGoods })
 	}
 	return u
+}
+
+// takenTwice adds the sums where a customer says that an order was paid twice.
+func (t *Task) takenTwice(r reading, u *understand.Understanding) {
+	if t.Order == nil || !r.says(understand.TwiceTaken) {
+		return
+	}
+	once, both := understand.Fen(t.Order.Total), understand.Fen(2*t.Order.Total)
+	u.Reason, u.Amount = understand.Overcharged, &understand.Amount{Expected: &once, Charged: &both}
 }
 
 // wrongToo is the wish for a second thing that is wrong, beside the one whose detail is known: 账号也不对. "" if there is

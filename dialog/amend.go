@@ -99,24 +99,12 @@ func (st *step) needsWholeNumber(c Case, r reading) bool {
 
 // absorbCorrection takes the details of a message into the case that the task stands for. It says nothing.
 func (st *step) absorbCorrection(r reading) {
-	if slot, now := st.Task.putRight(r); now != "" {
-		st.Task.set(slot, now)
+	if st.detailPutRight(r) {
 		return
 	}
-	if number := st.Task.endingCorrected(r); number != "" {
-		st.Task.set(understand.AskingAccount, number)
-		st.wish([]Wish{WishAccount})
-		return
-	}
-	if looksAsked(r) && r.u.Account == "" && r.u.Region == nil && st.Task.reason() != "" {
-		r.u.Reason = "" // 我号码是不是写错了: asked, and nothing told
-	}
-	if st.Task.reason() != "" && (reasonTable[r.u.Reason].vague || !r.says(understand.TakesBackReason)) {
-		if r.u.Reason != "" && r.u.Reason != st.Task.reason() && !reasonTable[r.u.Reason].vague {
-			st.absorbUrgent(r)
-			return // something else is wrong, too: the agent reads the words, and nothing of the case is changed by them
-		}
-		r.u.Reason = "" // only who takes a reason back has it replaced
+	if st.Task.keepsReason(&r) {
+		st.absorbUrgent(r)
+		return // something else is wrong, too: the agent reads the words, and nothing of the case is changed by them
 	}
 	asks := looksAsked(r) || st.asksOfMoney(r)
 	if slices.Equal(r.wishes, []Wish{WishHurry}) || asks && (slices.Contains(r.wishes, WishRefund) || slices.Contains(r.wishes, WishDifference)) {
@@ -129,6 +117,41 @@ func (st *step) absorbCorrection(r reading) {
 		return
 	}
 	st.absorbSaid(r)
+}
+
+// detailPutRight changes the one detail that a message says was written wrongly.
+func (st *step) detailPutRight(r reading) bool {
+	if slot, now := st.Task.putRight(r); now != "" {
+		st.Task.set(slot, now)
+		return true
+	}
+	number := st.Task.endingCorrected(r)
+	if number == "" {
+		return false
+	}
+	st.Task.set(understand.AskingAccount, number)
+	st.wish([]Wish{WishAccount})
+	return true
+}
+
+// keepsReason leaves out of a message the reason that replaces none: only who takes a reason back has it replaced. It
+// tells whether something else is wrong, too.
+func (t *Task) keepsReason(r *reading) (more bool) {
+	if t.reason() == "" {
+		return false
+	}
+	if looksAsked(*r) && r.u.Account == "" && r.u.Region == nil {
+		r.u.Reason = "" // 我号码是不是写错了: asked, and nothing told
+	}
+	vague := reasonTable[r.u.Reason].vague
+	if !vague && r.says(understand.TakesBackReason) {
+		return false
+	}
+	if r.u.Reason != "" && r.u.Reason != t.reason() && !vague {
+		return true
+	}
+	r.u.Reason = ""
+	return false
 }
 
 // absorbSaid takes the details of a message, and of those that are filed only what it says to be another.

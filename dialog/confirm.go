@@ -259,11 +259,16 @@ func (st *step) addToPage(r reading) bool {
 		return true
 	}
 	st.note(r.text.Text)
-	if (r.u.Intent == understand.Question || r.says(understand.EndsAsking)) && len(r.wishes) == 0 && tellsNothing(r.u) {
+	if asksOnly(r) {
 		st.say(st.t("confirm.asked"))
 	}
 	st.proceed()
 	return true
+}
+
+// asksOnly tells whether a message asks, and neither tells nor wishes anything.
+func asksOnly(r reading) bool {
+	return (r.u.Intent == understand.Question || r.says(understand.EndsAsking)) && len(r.wishes) == 0 && tellsNothing(r.u)
 }
 
 // another tells whether a message brings another order's matter along, beside the one under way. That one goes first,

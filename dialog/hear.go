@@ -146,11 +146,13 @@ func (r *reading) hasWish(any ...Wish) bool {
 
 // reasonByWishes leaves out a reason that is read in the words of a wish.
 func (st *step) reasonByWishes(r *reading) {
-	if r.hasReason(understand.Duplicate) && r.says(understand.Together) && !r.says(understand.TwiceBought) {
-		r.u.Reason, r.u.Intent = "", understand.Inform // two orders that were made together are no order twice
-	}
-	if r.hasReason(understand.Duplicate) && r.says(understand.SeveralInOne) && !r.says(understand.TwiceBought) {
-		r.u.Reason = "" // 一单里面两个东西: which order it is
+	if r.hasReason(understand.Duplicate) && !r.says(understand.TwiceBought) {
+		switch {
+		case r.says(understand.Together):
+			r.u.Reason, r.u.Intent = "", understand.Inform // two orders that were made together are no order twice
+		case r.says(understand.SeveralInOne):
+			r.u.Reason = "" // 一单里面两个东西: which order it is
+		}
 	}
 	ofRegion := r.u.Region != nil || r.says(understand.OfRegions) || len(regionsSaid(r.folded, st.regionNames())) > 0
 	switch {

@@ -153,19 +153,24 @@ func (st *step) topicOfHand(topic string, r reading) string {
 	if o == nil {
 		return topic
 	}
-	refunding := o.refundPending()
-	switch {
-	case topic == "wait" && r.says(understand.SpeaksOfAgents):
-	case topic == "wait" && refunding:
-		return "refund_time"
-	case topic == "refund_time" && st.awaitsGoods(o) && !r.says(understand.OfMoney):
-		return "arrives" // 多久到账, of what was bought
-	case topic == "arrives" && refunding && !r.says(understand.OfParcels) && !st.pointsAt(r):
-		return "refund_time" // 什么时候到, of money on its way
-	case topic == "arrives" && st.moneyWanted(o) && !r.says(understand.OfParcels) && !st.pointsAt(r):
-		return "refund_time" // 几天到, of money that was asked for
-	case topic == "wait":
+	switch topic {
+	case "wait":
+		if r.says(understand.SpeaksOfAgents) {
+			return topic
+		}
+		if o.refundPending() {
+			return "refund_time"
+		}
 		return "arrives"
+	case "refund_time":
+		if st.awaitsGoods(o) && !r.says(understand.OfMoney) {
+			return "arrives" // 多久到账, of what was bought
+		}
+	case "arrives":
+		ofGoods := r.says(understand.OfParcels) || st.pointsAt(r)
+		if !ofGoods && (o.refundPending() || st.moneyWanted(o)) {
+			return "refund_time" // 什么时候到, of money on its way or asked for
+		}
 	}
 	return topic
 }

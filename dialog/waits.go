@@ -138,7 +138,7 @@ func (st *step) wordsInLine(c Case, r reading) bool {
 		st.say(st.t("thanks.waiting"))
 	case r.says(understand.OwnTone):
 		st.say(st.t("feel.tone"))
-	case r.u.Paid && !looksAsked(r) && st.paidLate(c):
+	case st.saysPaidLate(c, r):
 		st.tell(c.No, st.paidLateAnswer(st.orderOf(c.OrderNo)))
 	case r.says(understand.DropsIt):
 		st.tell(c.No, st.t("case.goes_on", "Case", c.No), st.lineRow(c.No))
@@ -159,10 +159,10 @@ func (st *step) wordsInLine(c Case, r reading) bool {
 	return true
 }
 
-// paidLate tells whether a case is about money that came after the end of its order.
-func (st *step) paidLate(c Case) bool {
+// saysPaidLate tells whether a customer says to have paid, in a case about money that came after the end of its order.
+func (st *step) saysPaidLate(c Case, r reading) bool {
 	o := st.orderOf(c.OrderNo)
-	return o != nil && o.paidLate()
+	return r.u.Paid && !looksAsked(r) && o != nil && o.paidLate()
 }
 
 // showsCase tells what stands in a case; false if a message does not ask for it.
@@ -217,17 +217,28 @@ func (st *step) askedInLine(c Case, r reading) bool {
 	case r.says(understand.OfAllCases):
 		st.do(AskStanding{})
 	case st.tellsOfAnother(c, r):
-	case st.heldUnsent(c) && (c.fearedFor(r) || r.topic == "ships" && st.ofCaseOrder(c, r)):
+	case st.asksIfHeld(c, r):
 		st.tell(c.No, st.t("case.held_still", "Case", c.No))
 	case asksPlace(r):
 		st.do(AskStanding{CaseNo: c.No})
-	case r.topic != "" && (looksAsked(r) || r.topic == "friend" || r.topic == "hold_longer") && st.answerTopic(r.topic, r):
+	case st.answersTopic(r):
 	case looksAsked(r), r.says(understand.AsksAgain):
 		st.sayOneOf(c.No, "case.question", c)
 	default:
 		return false
 	}
 	return true
+}
+
+// asksIfHeld tells whether a message asks if the goods of a case are sent, which the shop was asked to hold.
+func (st *step) asksIfHeld(c Case, r reading) bool {
+	return st.heldUnsent(c) && (c.fearedFor(r) || r.topic == "ships" && st.ofCaseOrder(c, r))
+}
+
+// answersTopic answers what a message asks about the shop's rules.
+func (st *step) answersTopic(r reading) bool {
+	asks := looksAsked(r) || r.topic == "friend" || r.topic == "hold_longer"
+	return r.topic != "" && asks && st.answerTopic(r.topic, r)
 }
 
 // asksForWhatCame tells whether a message asks when the goods of a case come that have come, and names no others.
