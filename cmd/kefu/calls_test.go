@@ -94,7 +94,7 @@ var concerns = []concern{
 	}},
 	{"call.fulfilment_done", zhou, []string{"商家已"}, func(s calling) {
 		s.customer(zhou).in(0).press("接单 " + s.caseNo)
-		s.until(`SELECT assignee = $2 FROM cases WHERE case_no = $1`, s.caseNo, zhou) // two chats: in any order
+		s.until(`SELECT assignee IS NOT DISTINCT FROM $2 FROM cases WHERE case_no = $1`, s.caseNo, zhou) // two chats: in any order
 		s.topicOf(zhou).press("换区·重充·补发")
 		s.topicOf(zhou).press("换成 网通一区")
 		s.until(`SELECT count(*) = 2 FROM fulfilments`)
