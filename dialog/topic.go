@@ -58,10 +58,14 @@ var retopics = []struct {
 	{"other", "wait", asksHowLong},
 	{"other_channel", "refund_time", understand.AsksWhen.In}, // 退到支付宝吗 多久
 	{"other_channel", "refund_time", understand.AsksWhichChannel.In},
-	{"pay_by", "refund_time", understand.SpeaksOfMoneyBack.In},                                                        // the deadline for my refund
-	{"wait", "ships", understand.AsksToSend.In},                                                                       // 今天能发吗
-	{"wait", "arrives", func(s string) bool { return understand.OfTrade.In(s) && !understand.SpeaksOfAgents.In(s) }},  // how long until I get it after I pay
-	{"refund_time", "arrives", func(s string) bool { return understand.OfBuying.In(s) && !understand.OfMoney.In(s) }}, // 买了多久到账
+	// The deadline for my refund.
+	{"pay_by", "refund_time", understand.SpeaksOfMoneyBack.In},
+	// 今天能发吗
+	{"wait", "ships", understand.AsksToSend.In},
+	// How long until I get it after I pay.
+	{"wait", "arrives", func(s string) bool { return understand.OfTrade.In(s) && !understand.SpeaksOfAgents.In(s) }},
+	// 买了多久到账
+	{"refund_time", "arrives", func(s string) bool { return understand.OfBuying.In(s) && !understand.OfMoney.In(s) }},
 }
 
 // asksHowLong tells whether a message asks how long something takes.
