@@ -121,7 +121,7 @@ func (d *Desk) List(ctx context.Context, db Reader, l List, limit int) ([]Case, 
 		"viewer": l.Viewer.ID, "status": string(l.Status), "holder": l.Holder,
 		"place": l.After, "id": l.AfterID, "nos": l.Nos, "limit": limit,
 	}
-	where := []string{`c.id > 0`}
+	where := []string{`true`}
 	only := func(asked bool, condition string) {
 		if asked {
 			where = append(where, condition)
@@ -134,7 +134,7 @@ func (d *Desk) List(ctx context.Context, db Reader, l List, limit int) ([]Case, 
 	order := ` ORDER BY c.id DESC LIMIT @limit`
 	if l.Status == Waiting {
 		order = ` ORDER BY c.place_at, c.id LIMIT @limit`
-		only(true, `c.status = 'waiting'`)
+		where = append(where, `c.status = 'waiting'`) // in so many words: the index of the line is of these
 		only(l.After != nil, `(c.place_at, c.id) > (@place, @id)`)
 	} else {
 		only(l.Status != "", `c.status = @status`)

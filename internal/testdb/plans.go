@@ -157,8 +157,8 @@ var small = map[string]string{
 	"data_key":      "one row",
 	"leases":        "a row for each task that one process does",
 	"anchors":       "one for each chain",
-	"sessions":      "who of the staff is signed in; ended ones are removed",
-	"sign_ins":      "links that staff sign in by; old ones are removed",
+	"sessions":      "a few a day, of people who work in the shop",
+	"sign_ins":      "a few a day, of people who work in the shop",
 	"seal_marks":    "one for each source of facts",
 	"due_faults":    "what the clock could not do, until it can",
 }
