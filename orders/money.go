@@ -113,6 +113,12 @@ func (o Order) Excess() int64 {
 	if stage := cmp.Or(o.Stage, o.Status); !slices.Contains([]Status{Paid, Shipped, Completed}, stage) {
 		return 0
 	}
+	return o.beyondTotal()
+}
+
+// beyondTotal returns what was paid beyond the total and can be refunded, in fen, wherever the order stands: an order that
+// has ended may be sent after all, and what went back of its second payment was no part of its price.
+func (o Order) beyondTotal() int64 {
 	surplus := o.givenBack(func(r Refund) bool { return r.Purpose == ForSurplus })
 	return max(min(o.PaidAmount()-o.Total-surplus, o.Refundable()), 0)
 }

@@ -1,6 +1,7 @@
 package orders_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -136,6 +137,51 @@ func (sh *shop) refundStep(rt *rapid.T) {
 	if err != nil && !strings.Contains(err.Error(), orders.ErrTooMuch.Error()) {
 		rt.Fatalf("%s: %v", kind, err)
 	}
+}
+
+// Whole sums come and go back, before or after the order ended or was sent: an order whose money has all gone back is
+// refunded, and none is called too much that its total needs.
+func TestAnOrderWithoutItsMoneyIsRefunded(t *testing.T) {
+	t.Parallel()
+	sh := newShop(t)
+	acts := []string{"cancel", "pay", "pay late", "ship", "reinstate", "give back", "give back"}
+	rapid.Check(t, func(rt *rapid.T) {
+		sh.emptied()
+		sh.stocked(5)
+		sh.create(no)
+		for _, kind := range rapid.SliceOfN(rapid.SampledFrom(acts), 1, 8).Draw(rt, "acts") {
+			sh.must(func(tx pgx.Tx) error {
+				act := sh.stockAct
+				if kind == "give back" {
+					act = sh.giveTotalBack
+				}
+				if err := act(rt, tx, kind, no); err != nil && !loses(err) {
+					return fmt.Errorf("%s: %w", kind, err)
+				}
+				return nil
+			})
+			o := sh.get(no)
+			kept := o.PaidAmount() - o.RefundedAmount()
+			if kept == 0 && o.PaidAmount() > 0 && o.Status != orders.Refunded {
+				rt.Fatalf("the shop keeps nothing, and the order is %s", o.Status)
+			}
+			if o.Status != orders.Refunded && o.Excess() > max(kept-o.Total, 0) {
+				rt.Fatalf("the shop keeps %d fen of %d, and %d of them are called too much", kept, o.Total, o.Excess())
+			}
+		}
+	})
+}
+
+// giveTotalBack refunds as much as an order costs, at once.
+func (sh *shop) giveTotalBack(_ *rapid.T, tx pgx.Tx, _, no string) error {
+	request := orders.RefundRequest{Amount: total, By: orders.ActorAgent}
+	list, err := sh.RequestRefund(sh.t.Context(), tx, no, request, noon.Add(time.Hour))
+	for _, r := range list {
+		if err == nil {
+			_, err = sh.RefundResult(sh.t.Context(), tx, r.ID, orders.RefundDone, at(time.Hour, orders.ActorShop))
+		}
+	}
+	return err
 }
 
 // A parcel is a fact: it is recorded beneath a refund, never comes back to stock by it, and its number can be corrected.

@@ -103,7 +103,7 @@ func (o Order) resolve(request *RefundRequest) (amount int64, lines []RefundLine
 	case request.Purpose == ForWhole && amount == 0:
 		amount = o.Refundable()
 	case request.Purpose != "":
-	case amount <= o.Excess():
+	case amount <= o.beyondTotal():
 		request.Purpose = ForSurplus
 	case amount == o.Refundable():
 		request.Purpose = ForWhole
