@@ -9,18 +9,14 @@ package texts
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
-	"text/template"
 	"unicode"
 
-	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 
@@ -66,7 +62,6 @@ func load(files []fs.FS, wordings []Wording) (*loaded, []error) {
 		plain:      map[string]map[string]string{},
 	}
 	bundle := i18n.NewBundle(language.MustParse(Languages[0]))
-	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	var faults []error
 	for _, lang := range Languages {
 		c.keys[lang], c.texts[lang] = map[string][]string{}, map[string]string{}
@@ -114,15 +109,18 @@ func (c *loaded) loadAll(bundle *i18n.Bundle, files fs.FS) []error {
 		if err != nil {
 			return fmt.Errorf("texts: %w", err)
 		}
-		parsed, err := bundle.ParseMessageFileBytes(data, lang+".toml")
+		read, err := readFile(lang, string(data))
 		if err != nil {
 			return fmt.Errorf("texts: %s: %w", name, err)
 		}
-		for _, m := range parsed.Messages {
-			if err := sound(m.Other + m.One); err != nil {
+		if err := bundle.AddMessages(language.MustParse(lang), read.messages...); err != nil {
+			return fmt.Errorf("texts: %s: %w", name, err)
+		}
+		for i, m := range read.messages {
+			if err := read.faults[i]; err != nil {
 				faults = append(faults, fmt.Errorf("texts: %s: %q: %w", name, m.ID, err))
 			}
-			found := placeholders(m.Other + m.One)
+			found := read.placeholders[i]
 			c.texts[lang][m.ID] = m.Other
 			// A replacement may leave placeholders out, but must not ask for what is not there.
 			if old, ok := c.keys[lang][m.ID]; ok {
@@ -245,32 +243,3 @@ func (c *Catalogue) Has(key string) bool {
 
 // Keys lists all keys, sorted.
 func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.now.Load().keys[Languages[0]])) }
-
-// sound tells why a text is no template that can be filled in.
-func sound(text string) error {
-	t, err := template.New("text").Parse(text)
-	if err != nil {
-		return err
-	}
-	args := map[string]any{}
-	for _, name := range placeholders(text) {
-		args[name] = name
-	}
-	return t.Execute(io.Discard, args)
-}
-
-var placeholder = regexp.MustCompile(`\{\{[^}]*?\.([A-Za-z]+)[^}]*\}\}`)
-
-// placeholders are the distinct names that a template asks for, sorted.
-func placeholders(template string) []string {
-	var found []string
-	for _, m := range placeholder.FindAllStringSubmatch(template, -1) {
-		found = append(found, m[1])
-	}
-	slices.Sort(found)
-	return slices.Compact(found)
-}
-
-func without(a, b []string) []string {
-	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(b, s) })
-}
