@@ -117,8 +117,7 @@ func (h *webhook) run(s *Server, line string) {
 	pause := s.config.WebhookRetry
 	for {
 		s.mu.Lock()
-		if len(h.lines[line]) == 0 || h.ctx.Err() != nil {
-			delete(h.lines, line)
+		if h.ctx.Err() != nil {
 			s.mu.Unlock()
 			return
 		}
@@ -133,9 +132,16 @@ func (h *webhook) run(s *Server, line string) {
 		}
 		if err == nil {
 			h.lines[line] = h.lines[line][1:]
+			rests := len(h.lines[line]) == 0
+			if rests {
+				delete(h.lines, line) // the next push starts the line again
+			}
 			s.delivered(next)
 			pause = s.config.WebhookRetry
 			s.mu.Unlock()
+			if rests {
+				return
+			}
 			continue
 		}
 		h.lastError, h.failedAt = err.Error(), s.now()

@@ -30,12 +30,13 @@ var updates = []string{
 	models.AllowedUpdateMessageReaction,
 }
 
-// SetWebhook tells Telegram where to post updates, and with which secret.
+// SetWebhook tells Telegram where to post updates, and with which secret. The more of them arrive together, the more share a
+// commit: it is told to hold as many connections as it can.
 func (c *Client) SetWebhook(ctx context.Context, address, secret string) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	_, err := c.api.SetWebhook(ctx, &telegram.SetWebhookParams{
-		URL: address, SecretToken: secret, MaxConnections: 40, AllowedUpdates: updates,
+		URL: address, SecretToken: secret, MaxConnections: 100, AllowedUpdates: updates,
 	})
 	return meaning("setWebhook", err)
 }

@@ -36,6 +36,10 @@ type partTask struct {
 	DatabaseURL, RedisURL, Media string
 	DataKey, SealKey             string
 
+	// Desk: there is an agent, and a group for agents.
+	Desk bool
+	// Webhook is the address, host and port, that updates are posted to; "": they are polled.
+	Webhook string
 	// Profile is a file for a profile of the processor time from the second report on; "": none.
 	Profile string
 }
@@ -112,20 +116,52 @@ func (t partTask) open(ctx context.Context, asked *trips, s streams) (run func(c
 		if err != nil {
 			return nil, nil, err
 		}
-		return func(ctx context.Context) error { echo.Start(ctx); return nil }, func() {}, nil
+		return func(ctx context.Context) error { return runEcho(ctx, echo, t.Webhook) }, func() {}, nil
 	}
-	app, err := Open(ctx, Config{
+	config := Config{
 		TelegramToken: standInToken, TelegramAPIURL: t.API, Updates: "polling", HTTPAddr: "127.0.0.1:0",
 		DatabaseURL: t.DatabaseURL, RedisURL: t.RedisURL, MediaDir: t.Media,
 		DataKey: t.DataKey, SealKey: t.SealKey, OrderNoPattern: understand.DefaultOrderNoPattern,
 		Timezone: "Asia/Shanghai", Lang: "zh",
 		tracer: asked,
 		budget: noBudget,
-	}, slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	}
+	if t.Desk {
+		config.AgentsChat, config.Agents = standInGroup, []int64{firstAgent}
+	}
+	if t.Webhook != "" {
+		config.Updates, config.HTTPAddr, config.PublicURL, config.WebhookSecret = "webhook", t.Webhook, "http://"+t.Webhook, "bench"
+	}
+	app, err := Open(ctx, config, slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		return nil, nil, err
 	}
 	return app.Run, app.Close, nil
+}
+
+// runEcho lets the library poll, or serve a webhook, until ctx ends.
+func runEcho(ctx context.Context, echo *telegram.Bot, webhook string) error {
+	if webhook == "" {
+		if _, err := echo.DeleteWebhook(ctx, &telegram.DeleteWebhookParams{}); err != nil {
+			return err
+		}
+		echo.Start(ctx)
+		return nil
+	}
+	server := &http.Server{Addr: webhook, Handler: echo.WebhookHandler(), ReadHeaderTimeout: 10 * time.Second}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(server.ListenAndServe)
+	g.Go(func() error {
+		echo.StartWebhook(ctx)
+		return server.Close()
+	})
+	if _, err := echo.SetWebhook(ctx, &telegram.SetWebhookParams{URL: "http://" + webhook, MaxConnections: 100}); err != nil {
+		return err
+	}
+	if err := g.Wait(); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
 }
 
 // newEcho is the least that answers: the library's own polling and handlers.

@@ -45,11 +45,13 @@ func TestTheBenchmarkOfTheOrdersEndsWithTables(t *testing.T) {
 func TestTheBenchmarkOfTurnsEndsWithATable(t *testing.T) {
 	t.Parallel()
 	var out, errs bytes.Buffer
-	args := []string{"bench", "turns", "--updates", "50", "--chats", "4"}
+	args := []string{"bench", "turns", "--updates", "20", "--chats", "4", "--rate", "100", "--stored", "1000"}
 	if code := run(t.Context(), args, strings.NewReader(""), &out, &errs); code != 0 {
 		t.Fatalf("exit %d: %s", code, &errs)
 	}
-	for _, want := range []string{"50 updates, 4 chats", "ratio", "updates", "processor time an update", "PostgreSQL was asked", "stored an update"} {
+	for _, want := range []string{
+		"20 updates, 4 chats", "ratio", "webhook", "polling", "steady, 100/s", "mixed", "before", "1e+03 entries", "in echoes", "stored an update",
+	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, &out)
 		}

@@ -1,27 +1,19 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"maps"
 	"net"
-	"net/http"
-	"path"
 	"slices"
 	"time"
 
-	"github.com/go-telegram/bot/models"
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
 
 	"kefu/bot/wire"
 	"kefu/internal/servers"
-	"kefu/playground"
 )
 
 // noBudget lets everything be sent at once.
@@ -29,24 +21,31 @@ var noBudget = wire.Limits{PerSecond: 1e6, ChatEvery: time.Microsecond, ChatBurs
 
 // benchTurns measures the whole way of a customer's word: update, inbox, turn, transcript, delivery, answer; beside a bot
 // on the same library that echoes what it hears and keeps nothing. Each of both is a process of its own; the stand-in for
-// Telegram that they poll is in this one, and lets them send without limit. The servers are always private ones, because a
+// Telegram that they work with is in this one, and lets them send without limit. The servers are always private ones, because a
 // whole kefu works on them.
 type benchTurns struct {
-	Updates    int    `default:"5000" help:"How many messages customers write to each bot."`
-	Chats      int    `default:"64" help:"How many customers write at once, each as soon as the last answer is there."`
-	Statements int    `help:"Print so many statements on which PostgreSQL spent most; needs its pg_stat_statements."`
-	Profile    string `help:"Write a profile of kefu's processor time to this file."`
+	Updates    int      `default:"5000" help:"How many messages people write to each bot, for each line."`
+	Chats      int      `default:"64" help:"How many people write at once, each as soon as the last answer is there."`
+	Lines      []string `default:"webhook,polling,steady,mixed" enum:"webhook,polling,steady,mixed" help:"What is measured: greetings that come by webhook or by polling; greetings at a steady rate; mixed work: lists, cancels, cases and relays, a quarter each."`
+	Rate       int      `default:"300" help:"How many updates a second come at a steady rate."`
+	Stored     int      `help:"Measure greetings once more after so many entries, of a hundredth as many conversations, were stored."`
+	Statements int      `help:"Print so many statements on which PostgreSQL spent most during greetings that come by polling; needs its pg_stat_statements."`
+	Profile    string   `help:"Write a profile of kefu's processor time to this file, from the first line that uses polling to the end."`
 }
 
 // answerWithin is when a missing answer ends the benchmark.
 const answerWithin = 30 * time.Second
 
-// Run measures and prints a table.
+// talksOf is how many of the chats are talks with an agent, in mixed work.
+func (c *benchTurns) talksOf() int { return max(1, c.Chats/4) }
+
+// Run measures and prints tables.
 func (c *benchTurns) Run(ctx context.Context, s streams) error {
-	if c.Updates < benchRounds || c.Chats < 1 {
-		return fmt.Errorf("--updates must be %d at least, and --chats 1", benchRounds)
+	if c.Updates < benchRounds || c.Chats < 2 || c.Rate < 1 {
+		return fmt.Errorf("--updates must be %d at least, --chats 2 and --rate 1", benchRounds)
 	}
-	ours, stopOurs, err := newAskers(c.Chats)
+	buyers := c.Chats - c.talksOf()
+	ours, stopOurs, err := newAskers(c.Chats, mixedPeople(buyers, c.talksOf())...)
 	if err != nil {
 		return err
 	}
@@ -56,37 +55,21 @@ func (c *benchTurns) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer stopEchoed()
-	private, task, end, err := c.surroundings(ctx, ours)
-	if err != nil {
-		return err
-	}
-	defer end()
-	kefu, err := startPart(ctx, task, s)
-	if err != nil {
-		return err
-	}
-	defer kefu.end()
-	echo, err := startPart(ctx, partTask{API: echoed.url}, s)
-	if err != nil {
-		return err
-	}
-	defer echo.end()
-	one := &turnsRun{benchTurns: c, servers: private, kefu: kefu, echo: echo, ours: ours, echoed: echoed}
-	if err := one.measure(ctx); err != nil {
-		return err
-	}
-	return one.write(ctx, s.out)
-}
-
-// surroundings are servers of this run alone, and the task of a kefu that works on them.
-func (c *benchTurns) surroundings(ctx context.Context, who *askers) (*servers.Servers, partTask, func(), error) {
 	o := servers.Options{}
 	if c.Statements > 0 {
 		o.Settings = []string{"shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track_planning=on"}
 	}
-	private, task, end, err := partSurroundings(ctx, o, who)
-	task.Profile = c.Profile
-	return private, task, end, err
+	private, task, end, err := partSurroundings(ctx, o, ours)
+	if err != nil {
+		return err
+	}
+	defer end()
+	task.Desk = true
+	r := &turnsRun{benchTurns: c, streams: s, servers: private, task: task, ours: ours, echoed: echoed}
+	if err := r.measureAll(ctx); err != nil {
+		return err
+	}
+	return r.write()
 }
 
 // newKey is a key for one run.
@@ -99,12 +82,22 @@ func newKey() string {
 // turnsRun is one run of benchTurns.
 type turnsRun struct {
 	*benchTurns
+	streams
 	servers      *servers.Servers
-	kefu, echo   *runningPart
+	task         partTask
 	ours, echoed *askers
+	kefu, echo   *runningPart // that run now
 
-	line compared
+	lines      []turnsLine
+	statements []string
+}
+
+// turnsLine is what was measured of one kind of work.
+type turnsLine struct {
+	compared
 	cost turnsCost
+	// memory is what kefu had at most after the first round, in bytes.
+	memory int64
 }
 
 // turnsCost is what was used while something was measured.
@@ -114,43 +107,181 @@ type turnsCost struct {
 	stored     map[string]int64 // bytes of each table with its indexes
 }
 
-// measure lets customers write to both in turn.
-func (r *turnsRun) measure(ctx context.Context) error {
-	r.line.name = "updates"
-	// Everybody's first word is a greeting, and belongs to no measurement.
+// measureAll measures what was asked for: first what comes by webhook, and everything else by polling.
+func (r *turnsRun) measureAll(ctx context.Context) error {
+	if slices.Contains(r.Lines, "webhook") {
+		if err := r.with(ctx, true, func() error { return r.greetings(ctx, "webhook") }); err != nil {
+			return err
+		}
+	}
+	if !slices.ContainsFunc(r.Lines, func(line string) bool { return line != "webhook" }) && r.Stored == 0 {
+		return nil
+	}
+	return r.with(ctx, false, func() error {
+		if slices.Contains(r.Lines, "polling") {
+			if err := r.polling(ctx); err != nil {
+				return err
+			}
+		}
+		if slices.Contains(r.Lines, "steady") {
+			if err := r.steady(ctx); err != nil {
+				return err
+			}
+		}
+		if slices.Contains(r.Lines, "mixed") {
+			if err := r.mixed(ctx); err != nil {
+				return err
+			}
+		}
+		if r.Stored == 0 {
+			return nil
+		}
+		return r.filled(ctx)
+	})
+}
+
+// with lets both bots run while work is done.
+func (r *turnsRun) with(ctx context.Context, webhook bool, work func() error) (err error) {
+	task, echo := r.task, partTask{API: r.echoed.url}
+	if webhook {
+		if task.Webhook, err = freeAddress(); err != nil {
+			return err
+		}
+		if echo.Webhook, err = freeAddress(); err != nil {
+			return err
+		}
+	} else {
+		task.Profile = r.Profile
+	}
+	if r.kefu, err = startPart(ctx, task, r.streams); err != nil {
+		return err
+	}
+	defer r.kefu.end()
+	if r.echo, err = startPart(ctx, echo, r.streams); err != nil {
+		return err
+	}
+	defer r.echo.end()
+	// Everybody's first word is answered otherwise, and who has just started has yet to learn; it belongs to no measurement.
 	for _, who := range []*askers{r.ours, r.echoed} {
-		if _, err := measure(ctx, r.Chats, r.Chats, who.ask); err != nil {
+		if _, err := measure(ctx, 2*r.Chats, r.Chats, who.ask); err != nil {
 			return err
 		}
 	}
-	if r.Statements > 0 {
-		if err := r.do(ctx, `CREATE EXTENSION IF NOT EXISTS pg_stat_statements`); err != nil {
-			return err
-		}
-		if err := r.do(ctx, `SELECT pg_stat_statements_reset()`); err != nil {
+	return work()
+}
+
+// freeAddress is one on which nobody listens.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
+// greetings lets customers greet both bots.
+func (r *turnsRun) greetings(ctx context.Context, name string) error {
+	return r.compare(ctx, name, func(ctx context.Context, who *askers, n int) (sample, error) {
+		return measure(ctx, n, r.Chats, who.ask)
+	})
+}
+
+// polling is greetings, with the statements that they take.
+func (r *turnsRun) polling(ctx context.Context) error {
+	if r.Statements == 0 {
+		return r.greetings(ctx, "polling")
+	}
+	for _, sql := range []string{`CREATE EXTENSION IF NOT EXISTS pg_stat_statements`, `SELECT pg_stat_statements_reset()`} {
+		if err := r.do(ctx, sql); err != nil {
 			return err
 		}
 	}
+	if err := r.greetings(ctx, "polling"); err != nil {
+		return err
+	}
+	return r.readStatements(ctx, r.Updates)
+}
+
+// steady lets customers greet at a steady rate.
+func (r *turnsRun) steady(ctx context.Context) error {
+	return r.compare(ctx, fmt.Sprintf("steady, %d/s", r.Rate), func(ctx context.Context, who *askers, n int) (sample, error) {
+		return atRate(ctx, n, r.Rate, who.ask)
+	})
+}
+
+// mixed lets people do what people do.
+func (r *turnsRun) mixed(ctx context.Context) error {
+	buyers := r.Chats - r.talksOf()
+	work := &mixedWork{askers: r.ours, databaseURL: r.servers.DatabaseURL}
+	if err := work.open(ctx, buyers, r.talksOf(), r.Updates); err != nil {
+		return fmt.Errorf("mixed work: %w", err)
+	}
+	done := 0
+	err := r.compare(ctx, "mixed", func(ctx context.Context, who *askers, n int) (sample, error) {
+		if who == r.echoed {
+			return measure(ctx, n, r.Chats, who.ask)
+		}
+		first := done
+		done += n
+		return measure(ctx, n, r.Chats, func(ctx context.Context, i int) error { return work.do(ctx, first+i) })
+	})
+	if err != nil {
+		return err
+	}
+	return work.check(ctx)
+}
+
+// atRate does n operations, so many a second, however long each takes; times count from when each was to begin.
+func atRate(ctx context.Context, n, perSecond int, operation func(context.Context, int) error) (sample, error) {
+	times := make([]time.Duration, n)
+	g, ctx := errgroup.WithContext(ctx)
+	began := time.Now()
+	for i := range n {
+		due := began.Add(time.Duration(i) * time.Second / time.Duration(perSecond))
+		if err := wire.Pause(ctx, time.Until(due)); err != nil {
+			break // one of them failed
+		}
+		g.Go(func() error {
+			err := operation(ctx, i)
+			times[i] = time.Since(due)
+			return err
+		})
+	}
+	err := g.Wait()
+	return sample{times, time.Since(began)}, err
+}
+
+// compare lets people write to both bots in turn.
+func (r *turnsRun) compare(ctx context.Context, name string, work func(ctx context.Context, who *askers, n int) (sample, error)) error {
+	line := turnsLine{compared: compared{name: name}}
 	before, err := r.used(ctx)
 	if err != nil {
 		return err
 	}
-	for range benchRounds {
-		kefu, err := measure(ctx, r.Updates/benchRounds, r.Chats, r.ours.ask)
+	for round := range benchRounds {
+		kefu, err := work(ctx, r.ours, r.Updates/benchRounds)
 		if err != nil {
-			return fmt.Errorf("kefu: %w", err)
+			return fmt.Errorf("%s, kefu: %w", name, err)
 		}
-		bare, err := measure(ctx, r.Updates/benchRounds, r.Chats, r.echoed.ask)
+		bare, err := work(ctx, r.echoed, r.Updates/benchRounds)
 		if err != nil {
-			return fmt.Errorf("echo: %w", err)
+			return fmt.Errorf("%s, echo: %w", name, err)
 		}
-		_, _ = r.line.kefu.add(kefu, nil), r.line.bare.add(bare, nil)
+		_, _ = line.kefu.add(kefu, nil), line.bare.add(bare, nil)
+		if round == 0 {
+			first, err := r.kefu.usage()
+			if err != nil {
+				return fmt.Errorf("kefu ended: %w", err)
+			}
+			line.memory = first.Memory
+		}
 	}
 	after, err := r.used(ctx)
 	for table, bytes := range before.stored {
 		after.stored[table] -= bytes
 	}
-	r.cost = turnsCost{after.kefu.less(before.kefu), after.echo.less(before.echo), after.postgres - before.postgres, after.stored}
+	line.cost = turnsCost{after.kefu.less(before.kefu), after.echo.less(before.echo), after.postgres - before.postgres, after.stored}
+	r.lines = append(r.lines, line)
 	return err
 }
 
@@ -197,71 +328,6 @@ func (u partUsage) less(before partUsage) partUsage {
 	return u
 }
 
-// write prints what was measured.
-func (r *turnsRun) write(ctx context.Context, out io.Writer) error {
-	n := len(r.line.kefu.times)
-	fmt.Fprintf(out, "%d updates, %d chats at once; bare: an echo on the same library that keeps nothing\n\n", n, r.Chats)
-	if err := writeTable(out, []compared{r.line}); err != nil {
-		return err
-	}
-	each := func(d time.Duration) time.Duration { return (d / time.Duration(n)).Round(time.Microsecond) }
-	fmt.Fprintf(out, "\nprocessor time an update: kefu %s, PostgreSQL %s; echo %s\n",
-		each(r.cost.kefu.CPU), each(r.cost.postgres), each(r.cost.echo.CPU))
-	fmt.Fprintf(out, "PostgreSQL was asked %.2f times an update, with %.2f statements; kefu had up to %d MB in memory\n",
-		float64(r.cost.kefu.Asked)/float64(n), float64(r.cost.kefu.Statements)/float64(n), r.cost.kefu.Memory>>20)
-	r.writeStored(out, n)
-	if r.Statements == 0 {
-		return nil
-	}
-	return r.writeStatements(ctx, out, n)
-}
-
-// storedShown is how many tables are named.
-const storedShown = 5
-
-// writeStored prints how much was stored for an update, and in which tables most.
-func (r *turnsRun) writeStored(out io.Writer, n int) {
-	var all int64
-	for _, bytes := range r.cost.stored {
-		all += bytes
-	}
-	tables := slices.SortedFunc(maps.Keys(r.cost.stored), func(a, b string) int {
-		return cmp.Compare(r.cost.stored[b], r.cost.stored[a])
-	})
-	fmt.Fprintf(out, "stored an update, with indexes: %d bytes;", all/int64(n))
-	for _, table := range tables[:min(storedShown, len(tables))] {
-		fmt.Fprintf(out, " %s %d", table, r.cost.stored[table]/int64(n))
-	}
-	fmt.Fprintln(out)
-}
-
-// writeStatements prints on which statements PostgreSQL spent most: milliseconds in all, for planning and for execution.
-func (r *turnsRun) writeStatements(ctx context.Context, out io.Writer, n int) error {
-	conn, err := pgx.Connect(ctx, r.servers.DatabaseURL)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close(ctx) }()
-	rows, err := conn.Query(ctx, `
-		SELECT (total_plan_time + total_exec_time) * 1000 / $2, total_plan_time * 1000 / $2, plans::float8 / $2, calls::float8 / $2,
-			regexp_replace(query, '\s+', ' ', 'g')
-		FROM pg_stat_statements ORDER BY 1 DESC LIMIT $1`, r.Statements, float64(n))
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "\nan update: µs in PostgreSQL, of these for planning; plans; calls\n")
-	var all, planning, plans, calls float64
-	var sql string
-	_, err = pgx.ForEachRow(rows, []any{&all, &planning, &plans, &calls, &sql}, func() error {
-		if len(sql) > 150 {
-			sql = sql[:150]
-		}
-		fmt.Fprintf(out, "%6.1f %6.1f %6.3f %6.3f  %s\n", all, planning, plans, calls, sql)
-		return nil
-	})
-	return err
-}
-
 func (r *turnsRun) do(ctx context.Context, sql string) error {
 	conn, err := pgx.Connect(ctx, r.servers.DatabaseURL)
 	if err != nil {
@@ -270,90 +336,4 @@ func (r *turnsRun) do(ctx context.Context, sql string) error {
 	defer func() { _ = conn.Close(ctx) }()
 	_, err = conn.Exec(ctx, sql)
 	return err
-}
-
-// askers are a stand-in for Telegram with customers who write and wait for the answer.
-type askers struct {
-	*playground.Server
-	url     string
-	free    chan int64              // customers who wait for nothing
-	answers map[int64]chan struct{} // by chat
-}
-
-// newAskers starts a stand-in with so many customers.
-func newAskers(people int) (*askers, func(), error) {
-	c := &askers{free: make(chan int64, people), answers: map[int64]chan struct{}{}}
-	world := playground.Config{Token: standInToken, Limits: playground.Limits{Off: true}}
-	for i := range int64(people) {
-		id := firstPerson + i
-		world.People = append(world.People, playground.Person{
-			ID: id, FirstName: "顾客", Language: "zh-hans", Role: playground.Customer,
-		})
-		c.answers[id] = make(chan struct{}, 1)
-		c.free <- id
-	}
-	c.Server = playground.New(world)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		c.Close()
-		return nil, nil, err
-	}
-	c.url = "http://" + listener.Addr().String()
-	server := &http.Server{Handler: http.HandlerFunc(c.listen), ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = server.Serve(listener) }()
-	return c, func() {
-		_ = server.Close()
-		c.Close()
-	}, nil
-}
-
-// listen passes a call on to the stand-in, and tells the customer who is answered.
-func (c *askers) listen(w http.ResponseWriter, r *http.Request) {
-	if path.Base(r.URL.Path) != "sendMessage" {
-		c.Handler().ServeHTTP(w, r)
-		return
-	}
-	answer := &sniffed{ResponseWriter: w}
-	c.Handler().ServeHTTP(answer, r)
-	var sent struct{ Result models.Message }
-	if err := json.Unmarshal(answer.body, &sent); err != nil {
-		return
-	}
-	select {
-	case c.answers[sent.Result.Chat.ID] <- struct{}{}:
-	default: // a second answer to one word
-	}
-}
-
-// sniffed keeps what is answered to a call.
-type sniffed struct {
-	http.ResponseWriter
-	body []byte
-}
-
-// Write keeps and passes on.
-func (o *sniffed) Write(p []byte) (int, error) {
-	o.body = append(o.body, p...)
-	return o.ResponseWriter.Write(p)
-}
-
-// ask lets a customer who is free write a word and waits for the first answer.
-func (c *askers) ask(ctx context.Context, _ int) error {
-	chat := <-c.free
-	defer func() { c.free <- chat }()
-	select {
-	case <-c.answers[chat]: // what came after the first answer
-	default:
-	}
-	c.Say(chat, chat, 0, "你好")
-	late := time.NewTimer(answerWithin)
-	defer late.Stop()
-	select {
-	case <-c.answers[chat]:
-		return nil
-	case <-late.C:
-		return errors.New("a customer was not answered")
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
