@@ -124,8 +124,12 @@ func (st *step) backBy(r *Refund, order terms.Method) string {
 	return st.t("method." + string(order))
 }
 
-// matterDetail is what the agents read of a matter: what happened, with its sum.
-func (st *step) matterDetail(e OrderChanged) Detail {
+// Matter says in a language what happened to an order that needs a person, with its sum.
+func (m *Machine) Matter(lang string, e OrderChanged) string {
+	return (&step{m: m, State: Start(lang)}).matter(e)
+}
+
+func (st *step) matter(e OrderChanged) string {
 	reason := st.t("reason." + string(e.What))
 	switch p := e.payment(); {
 	case e.Payment != nil:
@@ -137,13 +141,13 @@ func (st *step) matterDetail(e OrderChanged) Detail {
 		reason = st.t("matter.refund", "Reason", reason, "Amount", texts.Yuan(e.Order.Refund.Amount),
 			"Method", st.backBy(e.Order.Refund, e.Order.Method))
 	}
-	return Detail{Slot: SlotNews, Value: reason}
+	return reason
 }
 
 // raise hands a matter over: to the open case about the order, to the one that was closed, else to a new one.
 func (st *step) raise(m matter, e OrderChanged) {
 	o := e.Order
-	details := []Detail{st.matterDetail(e)}
+	details := []Detail{{Slot: SlotNews, Value: st.matter(e)}}
 	if o.Paid > 0 {
 		details = append(details, Detail{Slot: understand.AskingAmountCharged, Value: texts.Yuan(o.Paid), Check: terms.Same})
 	}

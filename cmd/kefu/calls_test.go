@@ -32,6 +32,7 @@ func leads(m playground.Message) string {
 // calling is a scene with one case and agents who wrote to the bot, or did not.
 type calling struct {
 	*scene
+	orderNo string
 	caseNo  string
 	started bool
 }
@@ -105,11 +106,21 @@ var concerns = []concern{
 		s.customer(wang).hears("几颗星")
 		s.customer(wang).say("还是没有到账，" + s.caseNo)
 	}},
+	{"call.matter", zhou, []string{"重复付款", "¥100"}, func(s calling) {
+		s.paidAgain("again")
+	}},
 	{"call.reopened_waits", 0, []string{"结案后顾客又来了", "等人接单"}, func(s calling) {
 		s.topicOf(zhou).closes()
 		s.customer(wang).hears("几颗星")
 		s.execute(`UPDATE staff SET away = true WHERE id = $1`, zhou)
 		s.customer(wang).say("还是没有到账，" + s.caseNo)
+	}},
+	{"call.reopened", zhou, []string{"又有新情况（重复付款）", "还是您的"}, func(s calling) {
+		s.execute(`UPDATE staff SET away = false WHERE id = $1`, zhou)
+		s.customer(zhou).in(0).press("接单 " + s.caseNo)
+		s.until(`SELECT assignee IS NOT DISTINCT FROM $2 FROM cases WHERE case_no = $1`, s.caseNo, zhou)
+		s.topicOf(zhou).closes()
+		s.paidAgain("once more")
 	}},
 }
 
@@ -129,8 +140,8 @@ func TestAgentsAreToldWhatConcernsThem(t *testing.T) {
 				s.customer(zhou).in(0).say("/me")
 				s.customer(zhou).in(0).hears("周婷")
 			}
-			_, caseNo := openRefundCase(t, s)
-			here, told := calling{s, caseNo, started}, map[string]bool{}
+			order, caseNo := openRefundCase(t, s)
+			here, told := calling{s, order.No, caseNo, started}, map[string]bool{}
 			for _, c := range concerns {
 				c.happens(here)
 				told[c.key] = true
@@ -165,6 +176,24 @@ func (s *scene) fulfils(result orders.FulfilmentStatus) {
 			return err
 		}
 		return deed.News{Inbox: s.app.inbox}.TellAbout(s.ctx, tx, "shop", now, deed.FulfilmentNews(out)...)
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.app.inbox.Wake()
+}
+
+// paidAgain is the shop's word that the order of the case was paid once more.
+func (s calling) paidAgain(reference string) {
+	s.t.Helper()
+	err := pgx.BeginFunc(s.ctx, s.pool, func(tx pgx.Tx) error {
+		now := time.Now()
+		again := orders.Payment{Method: orders.WeChat, Amount: 100_00, PaidAt: now, Reference: reference}
+		out, err := s.store.Pay(s.ctx, tx, s.orderNo, again, orders.Change{Actor: orders.ActorShop, At: now})
+		if err != nil {
+			return err
+		}
+		return deed.News{Inbox: s.app.inbox}.TellAbout(s.ctx, tx, "shop", now, deed.PaymentNews(out)...)
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"kefu/dialog"
 	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/transcript"
@@ -122,13 +123,17 @@ func (r *run) tellAct(ctx context.Context, e event.Acted, out handoff.Outcome) e
 	return nil
 }
 
-// tellAgain tells of a case that its customer has opened again: its last agent, or all if it waits.
-func (r *run) tellAgain(ctx context.Context, c handoff.Case, appeal bool) error {
+// tellAgain tells of a case that its customer, or news of its order, has opened again: its last agent, or all if it waits.
+func (r *run) tellAgain(ctx context.Context, c handoff.Case, e dialog.ReopenCase) error {
+	args := map[string]any{}
+	if e.Unasked != "" {
+		args["What"] = r.h.Texts.T(r.h.Lang, "reason."+string(e.Unasked), nil)
+	}
 	switch {
-	case appeal:
+	case e.Appeal:
 		return r.callLeads(ctx, c.DecidedBy, c, "call.appeal", nil, r.claimButton(c))
 	case c.Status == handoff.Claimed:
-		return r.call(ctx, c.Assignee, c, "call.reopened", nil)
+		return r.call(ctx, c.Assignee, c, "call.reopened", args)
 	}
-	return r.callAll(ctx, c, "call.reopened_waits", nil, r.claimButton(c))
+	return r.callAll(ctx, c, "call.reopened_waits", args, r.claimButton(c))
 }

@@ -299,7 +299,7 @@ func (r *run) reopenCase(ctx context.Context, e dialog.ReopenCase) (dialog.Event
 	}
 	r.changed(c)
 	r.tellClosed(c)
-	if err := r.tellAgain(ctx, c, e.Appeal); err != nil {
+	if err := r.tellAgain(ctx, c, e); err != nil {
 		return nil, err
 	}
 	ahead, err := r.ahead(ctx, c)

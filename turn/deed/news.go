@@ -111,25 +111,27 @@ func (r *run) orderMoved(ctx context.Context, e event.OrderMoved) error {
 			return err
 		}
 	}
-	if err := r.caseLearns(ctx, e.News, view); err != nil {
-		return err
-	}
 	news := dialog.OrderChanged{At: e.At, What: e.News, Order: view}
 	if p := e.Payment; p != nil {
 		news.Payment = &dialog.Payment{
 			Amount: p.Amount, Method: p.Method, Over: p.Over, Short: p.Short, Known: p.Known, Elsewhere: p.Elsewhere,
 		}
 	}
+	if err := r.caseLearns(ctx, news); err != nil {
+		return err
+	}
 	return r.step(ctx, news)
 }
 
-// caseLearns has the card of the case about an order drawn anew, because it shows the order, and tells its agents of a
-// parcel that was to be held.
-func (r *run) caseLearns(ctx context.Context, what terms.News, o dialog.Order) error {
+// caseLearns has the card of the case about an order drawn anew, because it shows the order. Nobody sees a card change
+// while looking elsewhere: who holds the case is called for what needs a person, and its agents are told of a parcel that
+// was to be held.
+func (r *run) caseLearns(ctx context.Context, news dialog.OrderChanged) error {
+	o := news.Order
 	if o.CaseNo == "" {
 		return nil
 	}
-	if what == terms.NewsShippedDespiteHold {
+	if news.What == terms.NewsShippedDespiteHold {
 		if err := r.tellDesk(ctx, o.CaseNo, "desk.shipped_despite_hold", map[string]any{
 			"Order": o.No, "Carrier": o.Carrier, "Tracking": o.Tracking,
 		}); err != nil {
@@ -141,7 +143,10 @@ func (r *run) caseLearns(ctx context.Context, what terms.News, o dialog.Order) e
 		return err
 	}
 	r.changed(c)
-	return nil
+	if c.Status != handoff.Claimed || !dialog.NeedsPerson(news.What) || o.Fulfilment != nil {
+		return nil // fulfilmentMoved told of a fulfilment
+	}
+	return r.call(ctx, c.Assignee, c, "call.matter", map[string]any{"Order": o.No, "What": r.h.Dialog.Matter(r.h.Lang, news)})
 }
 
 // refundOf is the refund that news is about; empty if it is about none.
