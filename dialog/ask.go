@@ -10,7 +10,10 @@ import (
 )
 
 // askSlot puts the one question for a detail, with an example and buttons.
-func (st *step) askSlot(slot Slot) {
+func (st *step) askSlot(slot Slot) { st.putSlot(slot, false) }
+
+// putSlot is askSlot; again tells that the question was put before.
+func (st *step) putSlot(slot Slot, again bool) {
 	st.next()
 	var rows [][]Button
 	switch slot {
@@ -36,6 +39,9 @@ func (st *step) askSlot(slot Slot) {
 		rows = st.wishRows("button.wish")
 	case AskingAnyway:
 		rows = [][]Button{{st.choice(st.t("button.anyway"), "yes"), st.choice(st.t("button.never_mind"), "no")}}
+	}
+	if st.lastQuestion(slot, rows, again) {
+		return
 	}
 	st.ask(slot, st.head(slot)+st.question(slot), append(rows, st.footer())...)
 }
@@ -89,8 +95,16 @@ func (st *step) head(slot Slot) string {
 	if !ok {
 		return ""
 	}
+	at, of := st.steps(p, slot)
+	return st.soFar(slot) + "\n" + st.t("step", "At", at, "Of", of) + "\n"
+}
+
+// soFar is the order in a line, with what is known of the matter beside what slot asks.
+func (st *step) soFar(slot Slot) string {
+	t := st.Task
 	text := st.brief(t.Order) + "\n"
-	for _, s := range st.Task.tells(p) {
+	p, _ := t.path()
+	for _, s := range t.tells(p) {
 		if s == understand.AskingReason && t.reason() == understand.OtherReason && len(t.wished()) > 0 {
 			continue // what they wish for says it better
 		}
@@ -98,8 +112,7 @@ func (st *step) head(slot Slot) string {
 			text += "✓ " + st.slotName(s) + st.t("colon") + v + "\n"
 		}
 	}
-	at, of := st.steps(p, slot)
-	return text + "\n" + st.t("step", "At", at, "Of", of) + "\n"
+	return text
 }
 
 // tells are the details that are shown once they are known: those that are asked for, and what was told unasked.
@@ -134,8 +147,13 @@ func (st *step) steps(p path, slot Slot) (at, of int) {
 
 // askSummary shows everything and asks for the word to hand it over.
 func (st *step) askSummary(p path) {
-	t := st.Task
 	st.next()
+	st.ask(understand.AskingConfirm, st.summary(p)+"\n\n"+st.confirmWords(p), st.summaryRows(p)...)
+}
+
+// summary is everything that goes to the agents.
+func (st *step) summary(p path) string {
+	t := st.Task
 	text := st.t(t.summaryKey(p)) + "\n\n" + st.full(t.Order)
 	text += "\n"
 	for _, d := range st.details() {
@@ -144,11 +162,7 @@ func (st *step) askSummary(p path) {
 		}
 		text += "\n✓ " + st.slotName(d.Slot) + st.t("colon") + d.Value
 	}
-	confirm := "ask.confirm"
-	if t.wishOpen() && p.name != paymentPath.name {
-		confirm = "ask.confirm_wish"
-	}
-	st.ask(understand.AskingConfirm, text+"\n\n"+st.t(confirm), st.summaryRows(p)...)
+	return text
 }
 
 // summaryKey is the text that a summary begins with. Who wants the goods reads nothing of giving them back.
@@ -158,7 +172,7 @@ func (t *Task) summaryKey(p path) string {
 	case p.name == paymentPath.name, p.name == changePath.name:
 	case p.name == returnPath.name && rule.nothingWrong && t.Order.SevenDays:
 		return "summary.seven_days"
-	case rule.wantsGoods, t.keepsGoods():
+	case rule.wantsGoods, t.keepsGoods(), t.wishOpen() && !rule.nothingWrong:
 		return "summary.problem"
 	}
 	return "summary." + p.name
@@ -204,7 +218,7 @@ func (st *step) askFix() {
 	st.next()
 	var row []Button
 	for _, slot := range st.Task.needs(p) {
-		if slot != AskingAnyway {
+		if slot != AskingAnyway && slot != understand.AskingEvidence { // a picture can be sent to the page itself
 			row = append(row, st.choice(st.t("slot."+string(slot)), "fix:"+string(slot)))
 		}
 	}

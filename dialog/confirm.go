@@ -128,6 +128,7 @@ func (st *step) answerSummary(r reading) bool {
 		st.moreThanYes(r)
 	case !asks && st.changesPart(r):
 		st.withOrder()
+	case st.noPicture(r):
 	case st.takesNo(r):
 	case r.says(understand.WantsAgentsAsked):
 		st.human() // whoever wants an agent asked wants it handed over

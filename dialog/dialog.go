@@ -10,7 +10,7 @@
 //
 //	idle ──► connect (contact, link, number + code)
 //	  │ ──► list ──► order shown ──► confirm cancel ──► cancelled (unpaid)
-//	  │                   └────────► reason ► details ► evidence ► summary ──► case
+//	  │                   └────────► reason ► details ► summary ──► case
 //	  └ ──► which order ──► case                                                 │
 //	        case: waiting ──► claimed ──► closed ──► rating; writing again reopens ◄┘
 package dialog
@@ -110,6 +110,8 @@ type step struct {
 	words     string // the words in hand
 	placeTold string // the place in line as it is about to be told
 	lead      string // what is said above the next list of orders
+	trial     bool   // a button is only tried out
+	submits   bool   // a button was pressed that hands the matter over if it leaves nothing open
 	effects   []Effect
 	// orders are the customer's, once they are known in this step; hasAccount tells whether the chat has an account.
 	orders     []Order

@@ -122,13 +122,17 @@ func (st *step) gather(p path) {
 		if _, ok := st.Task.Given[slot]; ok {
 			continue
 		}
-		if slot == understand.AskingEvidence && st.Task.Media > 0 {
-			continue
+		if slot == understand.AskingEvidence || st.Task.Media > 0 && st.Task.pictureTells(slot) {
+			continue // the summary asks for pictures
 		}
 		if v := st.Task.Order.known(slot, st.Task.line()); v != "" {
 			continue
 		}
 		st.askSlot(slot)
+		return
+	}
+	if st.submits {
+		st.confirmed()
 		return
 	}
 	st.askSummary(p)

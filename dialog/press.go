@@ -65,6 +65,10 @@ func (st *step) typedButton(text string) bool {
 // pressAnswer takes a button as the answer to the question put; false if no button of that question says so, which
 // only a client can bring about that makes up what it sends.
 func (st *step) pressAnswer(name, value string) bool {
+	if name == submits {
+		st.submits = true
+		name, value, _ = strings.Cut(value, ":")
+	}
 	if takes, ok := st.namedButtons()[name]; ok {
 		return takes(value)
 	}
@@ -297,9 +301,13 @@ func (st *step) again() {
 		st.ask(understand.AskingLookupCode, st.t("ask.lookup_code", "Order", t.No), st.codeRow())
 	case understand.AskingOrderNo, AskingAbout:
 		t.No = ""
+		if only := st.onlyChoice(); only != nil {
+			st.askWhich(found{orders: []Order{*only}}) // nobody has said that this is the one
+			return
+		}
 		st.locate(reading{})
 	default:
-		st.askSlot(st.Asking)
+		st.putSlot(st.Asking, true)
 	}
 }
 

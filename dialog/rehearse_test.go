@@ -47,7 +47,7 @@ func cutPress(input string) (string, bool) {
 }
 
 var aConversation = []string{
-	"我的订单", "WF20261122000001 不要了", "[确认取消]", "WF20261122000002 买错区了", "[网通二区]", "[确认提交]", "快点", "我要退款 WF20261119000006", "/status",
+	"我的订单", "WF20261122000001 不要了", "[确认取消]", "WF20261122000002 买错区了", "[网通二区]", "快点", "我要退款 WF20261119000006", "/status",
 }
 
 func TestTheSameMachineDoesTheSame(t *testing.T) {

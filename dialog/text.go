@@ -284,16 +284,10 @@ func (st *step) evidence(r reading, words bool) bool {
 		st.closeTask()
 		st.do(PassOn{no})
 		st.thank(no)
-	case st.Asking == understand.AskingEvidence:
-		if words {
-			st.absorb(r)
-		}
-		st.give(understand.AskingEvidence, "yes")
-		st.proceed()
+	case t.picturesHelp(st.Asking):
+		st.pictureCame(r, words)
 	case words:
 		return false
-	case r.text.Earlier > 0 && st.Asking == understand.AskingConfirm && t.Given[understand.AskingEvidence] != "":
-		st.proceed() // what is to be checked counts them all
 	case t.Ask != "": // an agent asked for something else, and sees the picture all the same
 		st.do(PassOn{t.CaseNo})
 		st.say(st.t("media.kept"))

@@ -176,6 +176,14 @@ func (st *step) offered() []Order {
 	return slices.DeleteFunc(slices.Clone(st.orders), func(o Order) bool { return !slices.Contains(st.Choices, o.No) })
 }
 
+// onlyChoice is the one order of a list that was shown; nil if it has none or several, or is not at hand.
+func (st *step) onlyChoice() *Order {
+	if len(st.Choices) != 1 {
+		return nil
+	}
+	return st.orderOf(st.Choices[0])
+}
+
 func sameOrders(orders []Order, nos []string) bool {
 	return slices.EqualFunc(orders, nos, func(o Order, no string) bool { return o.No == no })
 }

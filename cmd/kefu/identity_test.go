@@ -112,7 +112,7 @@ func TestTwoPeopleOfOneOrderNeverMeet(t *testing.T) {
 	stranger.hears("reason")
 	stranger.press("Wrong region")
 	stranger.hears("region")
-	stranger.press("网通一区")
+	stranger.say("网通一区")
 	stranger.hears("网通一区")
 	stranger.press("Submit")
 	strangersCase := caseIn(stranger.hears("C-").Text)

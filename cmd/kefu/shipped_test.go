@@ -24,10 +24,10 @@ func TestAShippedOrderIsReturnedWithEvidence(t *testing.T) {
 	w.press("退货退款")
 	w.hears("是什么原因")
 	w.press("坏了或不能用")
-	w.hears("请发照片")
+	w.hears("请核对", "有照片")
 	// An album is one answer, and both parts are evidence.
 	s.SendAlbum(wang, wang, 0, []playground.File{playground.SamplePhoto(1), playground.SamplePhoto(2)}, playground.Caption("屏幕裂了"))
-	w.hears("退货退款", "凭证：2 份", "请先不要寄出")
+	w.hears("一共 2 份")
 	w.press("确认提交")
 	w.hears("已提交，工单号 C-")
 

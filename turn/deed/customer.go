@@ -171,7 +171,7 @@ func notUnderstood(m transcript.Message) string {
 
 // shows tells whether a message is a round video, in which people mostly speak, in answer to the question for evidence.
 func (r *run) shows(m transcript.Message) bool {
-	return r.conv.state.Asking == understand.AskingEvidence && slices.ContainsFunc(m.Media, func(media transcript.Media) bool {
+	return r.conv.state.AsksForPictures() && slices.ContainsFunc(m.Media, func(media transcript.Media) bool {
 		return media.Kind == terms.MediaVideoNote
 	})
 }
