@@ -102,12 +102,11 @@ func askedByCode() bool {
 func (r *recorder) judge(whole map[string]string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), setupTimeout)
 	defer cancel()
-	filled := NewFilled(fill)
-	if err := filled.make(os.Getenv(databaseVariable)); err != nil {
+	filled, err := fullTables()
+	if err != nil {
 		return err
 	}
-	defer filled.Remove()
-	at, err := withDatabase(os.Getenv(databaseVariable), filled.name)
+	at, err := withDatabase(os.Getenv(databaseVariable), filled)
 	if err != nil {
 		return err
 	}

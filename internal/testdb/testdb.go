@@ -232,14 +232,36 @@ func RedisURL(t testing.TB) string {
 	return at
 }
 
-// makeTemplate makes the migrated database that all others are copied from, once for each content of
-// the migrations, whichever of several test programs comes first.
+// makeTemplate makes the migrated database that all others are copied from, once for each content of the migrations.
 var makeTemplate = sync.OnceValues(func() (name string, err error) {
+	return madeOnce("kefu_template_"+migrations.Hash()[:16], "template1", migrate)
+})
+
+// migrate makes a new database one that kefu can run in.
+func migrate(ctx context.Context, ownerURL string) error {
+	if err := migrations.Run(ctx, ownerURL); err != nil {
+		return err
+	}
+	u, err := url.Parse(ownerURL)
+	if err != nil {
+		return err
+	}
+	password, _ := u.User.Password()
+	// The role is the whole server's: another program may have made it, for another template.
+	if err := execute(ctx, `do $$ begin
+		create role `+runningRole+` login password '`+strings.ReplaceAll(password, "'", "''")+`';
+	exception when duplicate_object or unique_violation then null; end $$`); err != nil {
+		return err
+	}
+	return migrations.Grant(ctx, ownerURL, runningRole)
+}
+
+// madeOnce makes a database of this name as a copy of another and lets fill fill it, unless the server has it: whichever
+// of several test programs comes first. It stays as long as the server. When fill returns, all its connections are closed.
+func madeOnce(name, from string, fill func(ctx context.Context, ownerURL string) error) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), setupTimeout)
 	defer cancel()
 	server := os.Getenv(databaseVariable)
-	name = "kefu_template_" + migrations.Hash()[:16]
-
 	conn, err := pgx.Connect(ctx, server)
 	if err != nil {
 		return "", err
@@ -252,9 +274,12 @@ var makeTemplate = sync.OnceValues(func() (name string, err error) {
 	if err := conn.QueryRow(ctx, `select exists (select from pg_database where datname = $1)`, name).Scan(&exists); err != nil || exists {
 		return name, err
 	}
-	// Migrated under another name first: a program that dies here leaves no half template behind.
+	// Filled under another name first: a program that dies here leaves nothing half done behind.
 	unfinished := name + "_unfinished"
-	for _, sql := range []string{`drop database if exists ` + unfinished + ` with (force)`, `create database ` + unfinished} {
+	for _, sql := range []string{
+		`drop database if exists ` + unfinished + ` with (force)`,
+		`create database ` + unfinished + ` template ` + from + ` strategy file_copy`,
+	} {
 		if _, err := conn.Exec(ctx, sql); err != nil {
 			return "", err
 		}
@@ -263,26 +288,12 @@ var makeTemplate = sync.OnceValues(func() (name string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if err := migrations.Run(ctx, at); err != nil {
-		return "", err
-	}
-	u, err := url.Parse(server)
-	if err != nil {
-		return "", err
-	}
-	password, _ := u.User.Password()
-	// The role is the whole server's: another program may have made it, for another template.
-	if _, err := conn.Exec(ctx, `do $$ begin
-		create role `+runningRole+` login password '`+strings.ReplaceAll(password, "'", "''")+`';
-	exception when duplicate_object or unique_violation then null; end $$`); err != nil {
-		return "", err
-	}
-	if err := migrations.Grant(ctx, at, runningRole); err != nil {
+	if err := fill(ctx, at); err != nil {
 		return "", err
 	}
 	_, err = conn.Exec(ctx, `alter database `+unfinished+` rename to `+name)
 	return name, err
-})
+}
 
 // closePool fails a test that keeps a connection, for which Close alone would wait without a word.
 func closePool(t testing.TB, pool *pgxpool.Pool) {
