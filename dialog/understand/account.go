@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -43,7 +44,7 @@ func (m *message) unaccounted(c *clause, k int) (word string, harms, found bool)
 		at = t.to
 		w := m.text(t)
 		switch {
-		case i == k, harmlessWords[w], t.is.has(cList) && ownOrders(w), t.is.has(cFiller) && m.place(t):
+		case i == k, harmlessWords[w], t.is.has(cList) && ownOrders(w), m.inList(t), t.is.has(cFiller) && m.place(t):
 		case t.is.any(harmful) && !m.mayAlso(t):
 			return w, true, true
 		case t.is.any(harmless), m.c.reader().known[w]:
@@ -110,6 +111,13 @@ var notYet = setOf("没 还没 未 还未 没有 还没有 尚未 haven't hasn't
 
 // place reports the 4单 of 第4单.
 func (m *message) place(t token) bool { return t.from > 0 && m.lower[t.from-1] == '第' }
+
+// inList reports the list of "the second one in the list".
+func (m *message) inList(t token) bool {
+	return m.text(t) == "list" && inTheList.MatchString(string(m.lower[:t.from]))
+}
+
+var inTheList = regexp.MustCompile(`\b(?:in|on|of|from) (?:the|my|that|this|your) $`)
 
 // ownOrders reports words for the customer's orders that also ask for the list of them: 我的全部订单.
 func ownOrders(w string) bool {

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -25,7 +26,7 @@ func accountLike(t token) bool {
 	if t.is.any(of(cOrderNo, cTrackingNo)) || t.name == "" {
 		return false
 	}
-	if isDigits([]rune(t.name)) && len(t.name) > 13 {
+	if isDigits([]rune(t.name)) && len(t.name) > 13 || strings.Trim(t.name, "0123456789.,-") == "" && !isDigits([]rune(t.name)) {
 		return false // a card or an identity number
 	}
 	return t.is.has(cPhone) || t.is.has(cDigits) && len(t.name) >= 5 && len(t.name) <= 32 || t.is.has(cNumber) && len(t.name) >= 5
@@ -34,6 +35,9 @@ func accountLike(t token) bool {
 // askedAccount reads the answer to "which account?": the likeliest of those that may be one, a number in pieces, a name, or
 // the rest of the text after 账号是.
 func (m *message) askedAccount() string {
+	if a, ok := m.spacedAddress(); ok {
+		return a
+	}
 	best, spans := -1, m.spansOf(accountSpans)
 	ranked := m.c.reader().rolesOf(m, accountSpans, spans)
 	for n := range spans {
@@ -50,13 +54,25 @@ func (m *message) askedAccount() string {
 	return m.spelledAccount()
 }
 
+// mailAddress is all of an answer, without its blanks.
+var mailAddress = regexp.MustCompile(`^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$`)
+
+// spacedAddress reads a mail address that was typed with blanks: xiao 0917 @ qq.com.
+func (m *message) spacedAddress() (string, bool) {
+	a := strings.ReplaceAll(string(m.cased), " ", "")
+	return a, mailAddress.MatchString(a)
+}
+
+// howWritten tells how a name is to be written, and is no part of it.
+var howWritten = regexp.MustCompile(`(?i)(?:[ ,，。;(（]+(?:all )?(?:together|no (?:blanks?|spaces?)|without (?:blanks?|spaces?)|(?:in )?(?:lower|upper|small)[ -]?(?:case|letters)|one word|连着写?|连在一起|中间(?:没有?|不加|别加)空格|没有?空格|不带空格|全?都?是?[小大]写)[^\p{Han}A-Za-z0-9]*)+$`)
+
 // accountLabels are words before an account in an answer, not part of it.
-var accountLabels = strings.Fields("账号是 账户是 账号 账户 用户名是 用户名 角色名是 角色名 角色 昵称是 昵称 名字是 名字叫 名字 叫 id是 uid是 id uid 游戏名 游戏id 游戏账号 我的 是 : account is username my the it's its")
+var accountLabels = strings.Fields("账号是 账户是 账号 账户 用户名是 用户名 角色名是 角色名 角色 昵称是 昵称 名字是 名字叫 名字 叫 id是 uid是 id uid 游戏名 游戏id 游戏账号 我的 是 : account is it's it is this username my the it's its")
 
 // spelledAccount takes a name without digits: one made of Latin letters, or any
 // name after a label such as 角色名.
 func (m *message) spelledAccount() string {
-	t := m.cased
+	t := []rune(howWritten.ReplaceAllString(string(m.cased), ""))
 	i, labelled := 0, false
 	for i < len(t) {
 		at := i

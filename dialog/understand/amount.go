@@ -41,6 +41,13 @@ func (s *scanner) money(i int) (token, bool) {
 	if n.rough || bound(s.t, from) {
 		return valueless(tok, roughEnd(s.t, n.to)), true
 	}
+	if labelled(s.t, from, otherNumbers) {
+		return valueless(tok, junkEnd(s.t, n.to)), true
+	}
+	if to, ok := s.taken(n, from); ok {
+		tok.is, tok.to = of(cMoney), to
+		return tok, true
+	}
 	if n.bad || negative(s.t, from) || saidNegative(s.t, from) || sign != noSign && negative(s.t, at) {
 		tok.is, tok.name = of(cDigits), string(s.t[at:n.to])
 		tok.to = junkEnd(s.t, tok.to)
@@ -74,6 +81,8 @@ func (s *scanner) unit(tok token, n number, start int, sign moneySigns) token {
 		}
 	} else if to, ok := counter(t, at); ok && tok.n >= 0 {
 		tok.to, tok.is = to, of(cCount)
+	} else if tok.n >= 0 && labelled(t, start, countLabels) {
+		tok.is = of(cCount)
 	} else if to, is := otherUnit(t, at); to > at && (at == n.to || t[at] != '号') {
 		tok.to, tok.is = to, is
 	} else if n.digits && n.to < len(t) && isLatin(t[n.to]) {
@@ -85,6 +94,8 @@ func (s *scanner) unit(tok token, n number, start int, sign moneySigns) token {
 		if tok.name = string(t[start:n.to]); len(tok.name) >= 5 {
 			tok.is = of(cNumber, cDigits)
 		}
+	} else if name, ok := readDigits(t[start:n.to]); ok {
+		tok.name = name // 尾号零九一七
 	} else if (t[start] == '俩' || t[start] == '仨') && n.to == start+1 {
 		tok.is = of(cCount)
 	} else if n.to-start == 1 && n.grade == 0 && runeIn("两零", t[start]) && at < len(t) && t[at] > 0x80 && !isBreak(t, at) {
@@ -96,9 +107,31 @@ func (s *scanner) unit(tok token, n number, start int, sign moneySigns) token {
 	return tok
 }
 
+// countLabels stand before a number of pieces on a page that was copied: 数量: 3, Qty 3.
+var countLabels = asRunes(strings.Fields("数量 件数 张数 个数 购买数量 qty quantity pcs"))
+
+// fewestRead is how many digits in Chinese, read out one by one, may be the end of a number.
+const fewestRead = 3
+
+// readDigits are digits that were read out one by one, in figures.
+func readDigits(t []rune) (string, bool) {
+	var b strings.Builder
+	for _, r := range t {
+		d, ok := spelledDigit(r)
+		if !ok {
+			return "", false
+		}
+		b.WriteRune(d)
+	}
+	return b.String(), len(t) >= fewestRead
+}
+
 func (s *scanner) askedNumber() bool {
 	return s.c.Asking == AskingAmountCharged || s.c.Asking == AskingAmountExpected || s.c.Asking == AskingQuantityWanted
 }
+
+// afterSums may follow a sum and are no unit of it: 199 flat.
+var afterSums = setOf("flat even exactly total altogether net max only sharp")
 
 // unknownWord reports an English word at i that is none of ours, and so may be a unit.
 func unknownWord(t []rune, i int) bool {
@@ -108,7 +141,10 @@ func unknownWord(t []rune, i int) bool {
 	if _, ok := words.at(t, i); ok {
 		return hasAt(t, i, []rune("of")) // 70 of us
 	}
-	_, to := latinWord(t, i)
+	name, to := latinWord(t, i)
+	if afterSums[name] {
+		return false
+	}
 	_, typo := words.repair(t[i:to])
 	return !typo
 }

@@ -8,7 +8,7 @@ var periodWords = []struct {
 	{[]string{"早上", "早饭后", "早饭", "早晨", "早间", "清晨", "上午", "一大早", "一早", "大清早", "今早", "早", "晨", "this morning", "in the morning", "early morning", "morning"}, morning},
 	{[]string{"中午", "正午", "晌午", "午饭后", "午饭时", "午饭", "午休", "noon", "midday", "mid-day", "lunchtime"}, noon},
 	{[]string{"下午", "午后", "傍晚", "this afternoon", "in the afternoon", "afternoon"}, afternoon},
-	{[]string{"晚上", "晚饭后", "晚饭时", "晚饭", "晚间", "夜里", "夜晚", "夜间", "晚", "夜", "this evening", "in the evening", "evening", "at night", "in the night", "this night", "night", "tonight"}, evening},
+	{[]string{"晚上", "玩上", "完上", "晚饭后", "晚饭时", "晚饭", "晚间", "夜里", "夜晚", "夜间", "晚", "夜", "this evening", "in the evening", "evening", "at night", "in the night", "this night", "night", "tonight"}, evening},
 	{[]string{"大半夜", "半夜", "深夜", "午夜", "三更半夜", "midnight", "mid-night", "mid night"}, midnight},
 }
 

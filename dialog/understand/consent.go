@@ -87,13 +87,13 @@ const (
 	assentHan = `是 好的吧 是的 是啊 是呀 是哦 是滴 是哒 是是 是是是 对 对的 对啊 对呀 对哦 对对 对对对 对滴 对哒 对头 嗯 嗯嗯 嗯呢 嗯哪 恩 恩恩 嗯对 嗯是
 		好 好的 好吧 好啊 好呀 好哦 好呢 好滴 好哒 好嘞 好勒 好好 好好好 可以 可以的 可以啊 可以呀 可以可以 行 行的 行吧 行啊 行呀 行行 行行行 成 妥 妥妥的 中 得
 		没错 没有错 无错 冇错 没问题 没有问题 没毛病 冇问题 确认 确认无误 确定 确定的 我确定 我确认 十分确定 非常确定 很确定 同意 我同意 当然 当然可以 当然确定 就这样 就这样吧 照办 来吧 整吧 要得 要得要得 中中 中中中 得嘞 得咧 好咧 okk 办吧 弄吧 要 要的 需要 必须 必须的
-		是这单 就这单 是这个订单 就是这单 是这个 就是这个 就是它 就它 这单没错 对就是这单 无误 核对无误 正确 全对 都对 都对的 全都对 信息都对 信息没错 信息无误 都没错 都没问题 看过了没错 对上了 系 系啊 那好 那好吧 那行 那行吧 那可以 那对 想好了 考虑好了 想清楚了 决定了 不后悔 嗯呐 好的呢 ok的 是这样 是这样的 就是这样 是这样没错 没错就是这样 哦了 欧克 👌 👍 ✅ 🆗 💯`
+		是这单 就这单 是这个订单 就是这单 是这个 就是这个 就是它 就它 这单没错 对就是这单 无误 核对无误 正确 全对 都对 都对的 全都对 信息都对 信息没错 信息无误 都没错 都没问题 看过了没错 对上了 系 系啊 那好 那好吧 那行 那行吧 那可以 那对 想好了 考虑好了 想清楚了 决定了 不后悔 嗯呐 好的呢 ok的 是这样 是这样的 就是这样 是这样没错 没错就是这样 哦了 欧克 妥了 妥嘞 阔以 口以 啱 啱啱 啱晒 得啦 得咯 就这啦 就系这 就系这样 系这样 系这样啦 就系呢个 系呢个 系呢单 系呢张单 照做 👌 👍 ✅ 🆗 💯`
 	assentLatin = `yes yep yeah yup ya yea ye yess yesss y ok okay okey okk k kk sure sure_thing right correct all_correct
 		confirm confirmed i_confirm i_do_confirm absolutely definitely certainly exactly of_course go_ahead do_it go_on agreed i_agree yes_i_am yes_i_do
 		fine sounds_good looks_good looks_right looks_fine all_good alright all_right roger affirmative aye by_all_means go_for_it thats_the_one that's_the_one thats_it that's_it do_that no_problem 100%
 		shi shi_de shide hao hao_de haode hao_ba dui dui_de duide en keyi ke_yi xing mei_cuo meicuo mei_wenti queding que_ding queren que_ren ok_la okla okay_la ok_lah okay_lah ok_ba xing_ba keyi_de`
 	courtesyHan = `麻烦 麻烦了 麻烦你 麻烦你了 劳驾 有劳 拜托 拜托了 请 你好 不好意思
-		啊 呀 哦 噢 哈 哈哈 嘿 嘿嘿 嗯哼 啦 嘞 哟 喔 快 快点 快点吧 赶紧的 赶紧吧 搞快点 快点弄 快点办 速度 麻溜的 尽快 马上 立刻 赶紧 现在 🙏 🙂 😊 😄 😁 🌹 ❤`
+		啊 呀 哦 噢 哈 哈哈 嘿 嘿嘿 嗯哼 啦 嘞 哟 喔 快 快点 快点吧 赶紧的 赶紧吧 搞快点 快点弄 快点办 速度 麻溜的 尽快 马上 立刻 赶紧 现在 句号 逗号 感叹号 🙏 🙂 😊 😄 😁 🌹 ❤`
 	courtesyLatin = `please pls plz plss xiexie xie_xie xiexie_ni xie_xie_ni xiexie_la mafan_ni mafan_le mafan hi hello dear sir madam bro mate man
 		right_now right_away asap as_soon_as_possible immediately then well oh quickly kindly at_once lol haha`
 )
@@ -104,8 +104,10 @@ const (
 	asSaidHan  = `(?:那|行|好)?(?:就(?:都|全)?(?:这么|那么|这样|那样)|(?:就(?:都|全)?)?(?:照|按)(?:(?:你们?|您)?(?:说|讲)的|这个|这样)?)(?:办|弄|做|来|着|搞|整|处理|操作)[吧啦呗噻咯哈嘛]*`
 	quiteLatin = `\b(?:(?:quite|perfectly|absolutely|very|entirely|completely) (?:right|so|well|sure|certain|correct|fine|happy)|(?:that'?s|that is|that would be|that will be|that'll be) (?:(?:quite|perfectly|absolutely|just|all|very) )*(?:right|correct|fine|good|great|lovely|perfect)|` +
 		`i(?:'m| am|m) (?:(?:quite|very|absolutely|perfectly|totally) )*(?:sure|certain)|(?:please )?(?:do so|proceed|go ahead)(?: (?:with (?:it|that)|then|please))*|please do)\b`
-	thanksHan   = `(?:非常|十分|太)?(?:谢谢|多谢|谢|感谢|感激|辛苦|费心|唔该)(?:你们?|您|侬|晒|[了啦咯哈啊呀哦])*`
-	calledHan   = `(?:小|大|老)?(?:姑娘|同志|哥哥|哥们|哥|姐姐|姐|妹妹|妹子|妹|伙子|师傅|老板娘|老板|亲爱的|亲亲|亲|客服|朋友|兄弟|阿姨|叔叔|大爷|美女|帅哥|老师|掌柜|店家|店主|闺女|宝贝|老铁|铁子)们?了?`
+	thanksHan = `(?:非常|十分|太)?(?:谢谢|多谢|谢|感谢|感激|感恩|辛苦|费心|唔该)(?:你们?|您|侬|晒|[了啦咯哈啊呀哦])*`
+	// To whom it is a trouble is said; 那就麻烦了 alone says that it is one.
+	troubleHan  = `(?:那就?|就|也)?(?:麻烦|劳烦|有劳|劳驾|辛苦|拜托|多谢|谢谢|唔该)(?:一下|晒)?(?:你们?(?:客服)?|` + calledHan + `)+[了啦咯喽哈啊呀哦晒]*`
+	calledHan   = `(?:小|大|老)?(?:姑娘|同志|哥哥|哥们|哥|姐姐|姐|妹妹|妹子|妹|伙子|师傅|宝宝|老板娘|老板|亲爱的|亲亲|亲|客服|朋友|兄弟|阿姨|叔叔|大爷|美女|帅哥|老师|掌柜|店家|店主|闺女|宝贝|老铁|铁子)们?了?`
 	thanksLatin = `\b(?:(?:many|much|great) )?(?:thanks|thank you|thank u|thankyou|thx|tks|ty|cheers|appreciated|obliged)(?: (?:ever|so|very|much|kindly|indeed|again|a lot|a million|loads|in advance|for (?:that|this|your help|the help|your time)))*\b`
 )
 
@@ -143,8 +145,8 @@ func newConsentGrammar(f deedForm) consentGrammar {
 	objectHan, objectLatin := oneOf(f.objectHan, ""), oneOf("", f.objectLatin)
 	verbHan, verbLatin := oneOf(f.han, ""), oneOf("", f.latin)
 	number := ` ?◯ ?`
-	assent = `(?:` + assent + `|(?:好|行|可以|要得|成|中|得|没问题|没错|无错|对)(?:的?嘛|噻|撒|咯|喽|呐|哩|呗|滴)|(?:你们|你|您|恁|咱)?(?:就|给我|帮我)?(?:办|弄|处理|操作|安排|整)(?:吧|呗|就行|即可)|(?:账号|电话|手机号|手机|地址|信息|金额|区服|区|数量|内容|资料|上面|以上|时间)(?:都|全|全部|也)?(?:是|填)?(?:对|对的|没错|没问题|正确|无误)|` + asSaidHan + `|` + quiteLatin + `)`
-	han := `(?:那就|那|就|直接|我说|都说了|请|麻烦|帮我|给我|替我|我要|我想|我要求|要|想|是要|确实要|可以|现在|马上|立刻|赶紧|快|都)*(?:把|将)?(?:` + objectHan + `|` + number + `)*(?:给我|给|帮我|我|都|全)?` +
+	assent = `(?:` + assent + `|(?:好|行|可以|阔以|口以|是|要得|成|中|得|没问题|没错|无错|对)(?:的?嘛|的呢?|噻|撒|咯|喽|呐|哩|呗|滴)|(?:你们|你|您|恁|咱)?(?:就|给我|帮我)?(?:办|弄|处理|操作|安排|整)(?:吧|呗|就行|即可)|(?:账号|电话|手机号|手机|地址|信息|金额|区服|区|数量|内容|资料|上面|以上|时间)(?:都|全|全部|也)?(?:是|填)?(?:对|对的|没错|没问题|正确|无误)|` + asSaidHan + `|` + quiteLatin + `)`
+	han := `(?:那就|那|就|你们?|直接|我说|都说了|请|麻烦|帮我|给我|替我|我要|我想|我要求|要|想|是要|确实要|可以|现在|马上|立刻|赶紧|快|都)*(?:把|将)?(?:` + objectHan + `|` + number + `)*(?:给我|给|帮我|我|都|全)?` +
 		verbHan + `(?:掉|下|一下|了)?(?:` + objectHan + `|` + number + `)*`
 	// 掉 and 了 alone do not urge, 吧 does.
 	urgedHan := han + ` ?(?:就行了|就行|就好|即可|吧|呗|噻|撒|咯|嘛|算了|得了|罢)`
@@ -153,7 +155,7 @@ func newConsentGrammar(f deedForm) consentGrammar {
 	latinTail := `(?:[ ]+(?:now|for me|off|for good|completely|anyway))*`
 	latin := `\b` + latinHead + verbLatin + latinObject + `*` + latinTail
 	urgedLatin := `\b` + latinHead + verbLatin + latinObject + `+` + latinTail
-	courtesy := `(?:` + strings.Join([]string{oneOf(courtesyHan+" "+f.hurryHan, courtesyLatin+" "+f.hurryLatin), thanksHan, calledHan, thanksLatin}, "|") + `)`
+	courtesy := `(?:` + strings.Join([]string{oneOf(courtesyHan+" "+f.hurryHan, courtesyLatin+" "+f.hurryLatin), thanksHan, troubleHan, calledHan, thanksLatin}, "|") + `)`
 	one := strings.Join([]string{assent, courtesy, number, urgedHan, han, latin}, "|")
 	gap := `[\s,，.。!;、~…:·\-🏻🏼🏽🏾🏿]*`
 	return consentGrammar{

@@ -70,7 +70,7 @@ func TestTrueConsentIsTaken(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range strings.Split(`对对对，就这么办，谢谢小同志啊|行，就照您说的来吧，辛苦师傅了|好，按你们说的处理吧|冇問題，照做啦，多謝|可以，非常感谢您，小姑娘|嗯，那就这么着吧|Quite right, please proceed.|Yes please, thank you ever so much.|Very well, thank you so very much indeed|Yes, that would be perfectly fine, much obliged|I'm quite sure, go ahead please, many thanks again|取消吧|那就取消吧|取消掉吧|就取消吧谢谢|麻烦取消了吧|cancel it|please cancel it|cancel this order please|确认取消|確認取消|ＯＫ|嗯嗯嗯|好 的|对对对对|YES!!!|yes yes yes|Yes, cancel it.|👍👍|👍🏻|行，取消`, "|") {
+	for _, text := range strings.Split(`係呀，就係咁，唔該晒|冇錯，麻煩晒你哋啦|啱啊，多謝你哋|得啦，照做，唔該客服|可以的呀，那就麻烦客服姐姐啦|行的呢，就辛苦你们了|没问题，那麻烦小哥啦|是的呢句号|没错逗号就这样句号|阔以的，谢谢|口以口以|妥了，感恩|你们取消吧|对，你取消吧|对对对，就这么办，谢谢小同志啊|行，就照您说的来吧，辛苦师傅了|好，按你们说的处理吧|冇問題，照做啦，多謝|可以，非常感谢您，小姑娘|嗯，那就这么着吧|Quite right, please proceed.|Yes please, thank you ever so much.|Very well, thank you so very much indeed|Yes, that would be perfectly fine, much obliged|I'm quite sure, go ahead please, many thanks again|取消吧|那就取消吧|取消掉吧|就取消吧谢谢|麻烦取消了吧|cancel it|please cancel it|cancel this order please|确认取消|確認取消|ＯＫ|嗯嗯嗯|好 的|对对对对|YES!!!|yes yes yes|Yes, cancel it.|👍👍|👍🏻|行，取消`, "|") {
 		n++
 		if !Consents(text, Consenting{Deed: DeedCancel, OrderNo: inQuestion}) {
 			t.Errorf("%q was not taken for consent", text)
@@ -92,7 +92,7 @@ func TestTrueConsentIsTaken(t *testing.T) {
 // The deed alone may be the wish said twice, or a way out of the question.
 func TestTheDeedAloneIsNoConsent(t *testing.T) {
 	t.Parallel()
-	for _, text := range strings.Split(`取消|取消订单|我要取消|帮我取消|WF20261122000123|取消WF20261122000123|谢谢|你好|cancel|please|请|这单|快点|对了|好了|行了|照办不了|就这么办吗|太麻烦了|就先这样吧|按这个办，我不同意|thank you for nothing|thanks a lot for cancelling|quite|very well known|that's fine by whom|quite wrong|谢谢小同志|辛苦大哥了|not quite right|是吧|对吧|好麻烦|好快|right now|确认一下|确认收货|没问题吧|不错|好贵|好想要|要不要|||.|好的吗|可以吗|行不行|对不对|是不是`, "|") {
+	for _, text := range strings.Split(`那就麻烦了|也太辛苦了|啱啱先落单|取消|取消订单|我要取消|帮我取消|WF20261122000123|取消WF20261122000123|谢谢|你好|cancel|please|请|这单|快点|对了|好了|行了|照办不了|就这么办吗|太麻烦了|就先这样吧|按这个办，我不同意|thank you for nothing|thanks a lot for cancelling|quite|very well known|that's fine by whom|quite wrong|谢谢小同志|辛苦大哥了|not quite right|是吧|对吧|好麻烦|好快|right now|确认一下|确认收货|没问题吧|不错|好贵|好想要|要不要|||.|好的吗|可以吗|行不行|对不对|是不是`, "|") {
 		if Consents(text, Consenting{Deed: DeedCancel, OrderNo: inQuestion}) {
 			t.Errorf("%q was taken for consent", text)
 		}

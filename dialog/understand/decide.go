@@ -75,7 +75,10 @@ func (m *message) decide(u *Understanding) (Intent, int) {
 	if cancel >= 0 && m.likely(CancelOrder) >= leastOfMessage && !m.outweighed() {
 		return CancelOrder, cancel
 	}
-	if len(m.deeds) == 1 && m.deeds[0].refused() && m.likely(Abort) > 0.1 {
+	if len(m.deeds) == 1 && m.deeds[0].refused() && m.likely(Abort)+m.likely(Deny) > 0.1 {
+		if m.c.Asking == AskingConfirm {
+			return Deny, 0
+		}
 		return Abort, 0
 	}
 	order := m.byLikelihood()

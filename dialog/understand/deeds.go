@@ -23,6 +23,9 @@ func (m *message) readDeeds(u *Understanding) []deed {
 		case len(named) > 0 && (m.ofRemaining(c) || !object.named() && m.says(c, ofAll) && keeps(deeds)):
 			object.Scope, object.LeftOut = ScopeExcept, slices.Clip(named)
 		case object.named():
+			if k > 0 && len(deeds) == 0 && m.onlyNumbers(c) && m.onlyNumbers(&m.clauses[k-1]) {
+				object.OrderNos = union(topic.OrderNos, object.OrderNos) // each on a line of its own
+			}
 			topic = object
 		default:
 			object.OrderNos, object.OrderSuffix, object.OrderIndex = topic.OrderNos, topic.OrderSuffix, topic.OrderIndex

@@ -43,12 +43,83 @@ func fold(text string) folded {
 	if n := len(out); n > 0 && out[n-1] == ' ' {
 		out = out[:n-1]
 	}
-	out = joinDigits(out)
+	out = joinDigits(readOut(out))
 	lower := make([]rune, len(out))
 	for i, r := range out {
 		lower[i] = unicode.ToLower(r)
 	}
 	return folded{lower: lower, cased: out}
+}
+
+// Of a number that is read out, at least so many digits are Chinese (2026零零四一), and each group has so many.
+const (
+	fewestSpelled = 4
+	fewestOfPiece = 2
+)
+
+// readOut writes a long number that is read out in Chinese digits, also in groups, in figures.
+func readOut(text []rune) []rune {
+	out := text[:0:0]
+	for i := 0; i < len(text); {
+		end, digits, spelled := spelledRow(text, i)
+		if digits < fewestApart || spelled < fewestSpelled {
+			out = append(out, text[i])
+			i++
+			continue
+		}
+		for _, r := range text[i:end] {
+			if d, ok := spelledDigit(r); ok {
+				out = append(out, d)
+			}
+		}
+		i = end
+	}
+	return out
+}
+
+// spelledRow gives the end of the digits that begin at i, how many they are and how many of them are Chinese. A group of them
+// after a blank has two at least, and 一单 after them is one order.
+func spelledRow(text []rune, i int) (end, digits, spelled int) {
+	if i > 0 {
+		if _, inside := spelledDigit(text[i-1]); inside {
+			return i, 0, 0
+		}
+	}
+	for end = i; ; {
+		at, n := end, 0
+		if end > i && at < len(text) && text[at] == ' ' {
+			at++
+		}
+		from := at
+		for at < len(text) && (isDigit(text[at]) || spelledHan(text[at])) {
+			if at++; spelledHan(text[at-1]) {
+				n++
+			}
+		}
+		if at < len(text) && at-1 > from && runeIn("单个笔张", text[at]) && runeIn("一二", text[at-1]) {
+			at, n = at-1, n-1
+		}
+		if at-from < fewestOfPiece || from > end && (n < at-from || spelled == 0) {
+			return end, digits, spelled
+		}
+		if at < len(text) && (hanUnits[text[at]] > 0 || runeIn("点年月号日块元", text[at])) {
+			return end, digits, spelled
+		}
+		end, digits, spelled = at, digits+at-from, spelled+n
+	}
+}
+
+func spelledHan(r rune) bool { _, ok := spelledDigit(r); return ok && !isDigit(r) }
+
+// spelledDigit is the figure of a digit as it is read out.
+func spelledDigit(r rune) (rune, bool) {
+	if isDigit(r) {
+		return r, true
+	}
+	if d, ok := hanDigits[r]; ok && runeIn("零〇一二三四五六七八九幺", r) {
+		return '0' + rune(d), true
+	}
+	return 0, false
 }
 
 // fewestApart is how many digits, typed one by one, are a number.
@@ -147,5 +218,5 @@ func buildSimplified() []rune {
 var variants = map[rune]rune{
 	'帐': '账', '帳': '账', '甚': '什', '俾': '给', '妳': '你', '您': '你',
 	'佢': '他', '嘸': '没', '沖': '充', '冲': '充', '圆': '元', '亇': '个',
-	'嘅': '的', '咗': '了', '喺': '在', '嚟': '来', '睇': '看', '畀': '给', '搵': '找', '嗰': '那', '冇': '没', '唻': '来', '唛': '吗', '嘥': '浪', '喇': '啦',
+	'嘅': '的', '咗': '了', '喺': '在', '嚟': '来', '睇': '看', '畀': '给', '搵': '找', '嗰': '那', '冇': '没', '唻': '来', '唛': '吗', '嘥': '浪', '喇': '啦', '哋': '们', '咁': '这', '啲': '些', '哂': '晒',
 }

@@ -39,12 +39,43 @@ func (s *scanner) phone(i int) (token, bool) {
 	switch {
 	case len(no) == 11 && no[0] == '1' && no[1] >= '3':
 		tok.is = of(cPhone)
+	case groups > 1 && len(no) >= fewestGrouped && len(no) <= 12 && s.namesAccount() && !groupsOfOthers(t, from, to):
+		tok.is = of(cDigits)
 	case len(no) >= 12 && (groups == 1 || !short || strings.Trim(no, "0123456789") == "" && groups > 2 && len(no) >= 15):
 		tok.is = of(cDigits)
 	default:
 		return token{}, false
 	}
 	return tok, true
+}
+
+// fewestGrouped is how many digits an account in groups has at least.
+const fewestGrouped = 8
+
+// namesAccount reports that the number that comes is called an account: it was asked for, or words for one stand just before.
+func (s *scanner) namesAccount() bool {
+	if s.c.Asking == AskingAccount {
+		return true
+	}
+	for _, t := range s.out[max(0, len(s.out)-6):] {
+		if t.is.any(of(cAccountWord, cQQWord, cPhoneWord)) {
+			return true
+		}
+	}
+	return false
+}
+
+// groupsOfOthers reports that groups of digits are several numbers: one is long by itself, or what follows is a unit.
+func groupsOfOthers(t []rune, from, to int) bool {
+	for group := range strings.FieldsSeq(string(t[from:to])) {
+		if len(group) > 4 {
+			return true
+		}
+	}
+	k := skipBlanks(t, to)
+	_, _, money := moneyUnit(t, k, number{})
+	_, pieces := counter(t, k)
+	return money || pieces
 }
 
 // afterLabel reports that a latin label such as QQ or phone stands glued before i.
@@ -118,11 +149,14 @@ func (s *scanner) tracking(i int) (token, bool) {
 	for end < len(run.text) && run.text[end] >= '0' && run.text[end] <= '9' {
 		end++
 	}
+	for end-k > mostTrackingDigits && boundary(run, end) > k {
+		end = boundary(run, end) // YT8823019947102 11-19停在郑州
+	}
 	digits := end - k
 	if k > 0 && run.at[k-1]-run.at[0] != k-1 {
 		return token{}, false // is SF1029…
 	}
-	if k == 0 || k > 5 || digits < 9 || digits > 16 || letters == s.lex.order.prefix {
+	if k == 0 || k > 5 || digits < 9 || digits > mostTrackingDigits || letters == s.lex.order.prefix {
 		return token{}, false
 	}
 	postal := k == 2 && digits == 9 && strings.HasPrefix(run.text[end:], "CN")
@@ -138,6 +172,16 @@ func (s *scanner) tracking(i int) (token, bool) {
 		return token{}, false
 	}
 	return token{stretch: stretch{from, to}, is: of(cTrackingNo), name: run.text[:end], n: -1}, true
+}
+
+// mostTrackingDigits is how many digits a parcel number has at most.
+const mostTrackingDigits = 16
+
+// boundary is the last place before end where the characters of a run do not stand together.
+func boundary(run compactRun, end int) int {
+	for end--; end > 0 && run.at[end] == run.at[end-1]+1; end-- {
+	}
+	return end
 }
 
 // spokeOf reports that one of the last tokens has one of the concepts.

@@ -1,6 +1,9 @@
 package understand
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Numbers that are no one sum: fractions, ratios, negative ones, and limits such as at
 // least and not even. They fill nothing.
@@ -91,6 +94,30 @@ func fractionWord(t []rune, k int) int {
 func saidNegative(t []rune, i int) bool {
 	before := strings.TrimRight(string(t[max(0, i-10):i]), " ")
 	return strings.HasSuffix(before, "minus") || strings.HasSuffix(before, "negative")
+}
+
+// otherNumbers are names before a number that no slot holds: what is left on an account, a code that was sent, points.
+var otherNumbers = asRunes([]string{
+	"余额", "可用余额", "余额还有", "余额剩", "余额还剩", "可用额度", "剩余额度", "额度", "验证码", "校验码", "动态码", "动态密码", "确认码", "取件码", "取货码", "积分",
+	"balance", "balance is", "balance of", "bal", "avl bal", "verification code", "verification code is", "security code", "otp", "otp is", "login code", "pickup code",
+})
+
+// receiptWords stand in notices of payments, which write what was taken with a minus.
+var receiptWords = strings.Fields("账单 交易成功 支付成功 交易提醒 快捷支付 支出 扣款 云闪付 微信支付 付款方式 交易时间 payment_successful transaction receipt debit")
+
+// taken reads what a notice of a payment says was taken: -30.00.
+func (s *scanner) taken(n number, from int) (to int, ok bool) {
+	if n.bad || !n.digits || n.whole || !negative(s.t, from) || from > 1 && s.t[from-2] != ' ' && s.t[from-2] != '\n' && s.t[from-2] != ':' {
+		return 0, false
+	}
+	text := string(s.t)
+	if !slices.ContainsFunc(receiptWords, func(w string) bool { return strings.Contains(text, strings.ReplaceAll(w, "_", " ")) }) {
+		return 0, false
+	}
+	if to, _, ok = moneyUnit(s.t, n.to, n); !ok {
+		to = n.to
+	}
+	return to, true
 }
 
 // boundsBefore make a number a limit: what was paid is less, or more.

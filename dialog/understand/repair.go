@@ -101,7 +101,7 @@ func corrected(f folded, c Context, toks []token, spans []stretch) (a, b stretch
 	for k := 1; k < len(spans); k++ {
 		a, b = spans[k-1], spans[k]
 		gap := string(f.lower[a.to:b.from])
-		if hesitated.MatchString(gap) {
+		if hesitated.MatchString(gap) || hesitated.MatchString(withoutLead(gap, string(f.lower[:a.from]))) {
 			return a, b, a.to, true
 		}
 		m := admitted.FindStringSubmatch(gap)
@@ -111,6 +111,20 @@ func corrected(f folded, c Context, toks []token, spans []stretch) (a, b stretch
 		return a, b, a.to + len([]rune(m[1])), true
 	}
 	return a, b, 0, false
+}
+
+// withoutLead is a gap without the words at its end that lead to the first span too: ending 0612, no, | ending.
+func withoutLead(gap, before string) string {
+	g, b := []rune(gap), []rune(before)
+	n := 0
+	for n < len(g) && n < len(b) && g[len(g)-1-n] == b[len(b)-1-n] {
+		n++
+	}
+	at := len(g) - n
+	for at > 0 && at < len(g) && isLatin(g[at]) && isLatin(g[at-1]) {
+		at++ // whole words
+	}
+	return string(g[:at])
 }
 
 // mostBefore bounds, in characters, what is said between a span and its correction.

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -92,10 +93,25 @@ func (m *message) isSuffix(i int) bool {
 		return false
 	}
 	cued := m.before(i, 3, of(cSuffix)) >= 0 || m.after(i, 2, of(cSuffix)) >= 0 || m.namesOrder(i)
+	if cued && m.tailOfCard(i) {
+		return false
+	}
 	if cued && (m.after(i, 3, of(cBank, cPhoneWord, cPhone)) >= 0 || m.before(i, 5, of(cBank, cPhoneWord)) >= 0) && !m.has.has(cOrder) {
 		return false
 	}
 	return cued || m.c.Asking == AskingOrderNo && m.onlyAnswer(i)
+}
+
+// cardBefore and cardAfter stand around the last digits of a bank card, an account or a phone.
+var (
+	cardBefore = regexp.MustCompile(`(?:(?:银行|储蓄|信用|借记|工行|建行|农行|招行|中行|交行|这张|那张|我的|他的|^|[^\p{Han}])卡|账户|手机号?|电话|\b(?:card|account|a/c|acct|phone)(?: (?:no|number))?)\.? ?(?:的)?(?:尾号|后四位|末四位|ends?|ending|ended)(?: ?(?:in|with|是|为))?[ *x:]*$`)
+	cardAfter  = regexp.MustCompile(`^ ?的? ?(?:(?:储蓄|信用|借记|银行|工行|建行|农行|招行|中行|交行|龙|一卡通)卡|卡(?:[^密号]|$)|账户|手机|号码的手机)`)
+)
+
+// tailOfCard reports that the digits at i end the number of a bank card, an account or a phone, as its notices tell them.
+func (m *message) tailOfCard(i int) bool {
+	t := m.toks[i]
+	return cardBefore.MatchString(string(m.lower[:t.from])) || cardAfter.MatchString(string(m.lower[t.to:]))
 }
 
 // namesOrder reports four digits or more that stand for an order by themselves:
@@ -174,13 +190,16 @@ func (m *message) ordinalIn(text string, asked bool) int {
 			if strings.HasPrefix(w, "第") && !asked {
 				continue
 			}
-			if i := strings.Index(text, w); i >= 0 && (w[0] > 0x80 || asked && wholeWord(text, i, i+len(w)) || (m.has.has(cOrder) || strings.HasSuffix(w, " one") && m.has.any(orderly)) && wholeWord(text, i, i+len(w))) && i < first {
+			if i := strings.Index(text, w); i >= 0 && (w[0] > 0x80 || asked && wholeWord(text, i, i+len(w)) || (m.has.has(cOrder) || strings.HasSuffix(w, " one") && m.has.any(orderly) || ofList.MatchString(text[i+len(w):])) && wholeWord(text, i, i+len(w))) && i < first {
 				n, first = o.n, i // 后一个退掉前一个留着: the one that comes first
 			}
 		}
 	}
 	return n
 }
+
+// ofList follows a place in the list: the 2nd one, the top one in the list.
+var ofList = regexp.MustCompile(`^ (?:(?:one|order|purchase)\b|(?:in|on|of|from) (?:the|my|that|this|your) (?:list|orders)\b)`)
 
 func wholeWord(text string, from, to int) bool {
 	return (from == 0 || !isASCIIWord(rune(text[from-1]))) && (to == len(text) || !isASCIIWord(rune(text[to])))
@@ -191,6 +210,9 @@ func (m *message) countable(i int) bool {
 	t := m.toks[i]
 	if !t.is.has(cCount) && (!t.is.has(cNumber) || t.is.has(cMoney) || m.after(i, 1, of(cDe)) >= 0) {
 		return false // 买50的: of fifty, not fifty of them
+	}
+	if !t.is.has(cCount) && len(t.name) > 3 && m.c.Asking != AskingQuantityWanted {
+		return false // four bare digits are sooner the end of an order number
 	}
 	return t.n >= 1 && t.n <= 9999 && len(t.name) <= 4
 }
@@ -228,11 +250,11 @@ func (m *message) fillPayment(u *Understanding) {
 			continue
 		}
 		cl := m.clauseOf(i)
-		paid := cl.has.any(paying) || m.boughtAt(i) || m.timeAlone(cl) && m.paysBefore(cl, paying)
+		paid := cl.has.any(paying) || m.boughtAt(i) || m.timeAlone(cl) && (m.paysBefore(cl, paying) || m.paysNext(cl, paying))
 		if cl.has.has(cUnpaid) && !asked || t.is.has(cPast) && !asked && m.after(i, 2, of(cPay, cPaid, cCharge, cWeChat, cAlipay, cBank)) < 0 {
 			continue
 		}
-		if asked && (best < 0 || m.toks[best].n < t.n) || paid && !t.rough && !cl.has.any(of(cRefund)) && (best < 0 || cl.has.any(of(cPay, cPaid)) && !t.is.has(cPast)) {
+		if asked && (best < 0 || m.toks[best].n < t.n) || paid && !t.rough && !m.refundAt(i, paying) && (best < 0 || cl.has.any(of(cPay, cPaid)) && !t.is.has(cPast)) {
 			best = i
 		}
 	}
@@ -259,10 +281,45 @@ func (m *message) paysBefore(c *clause, paying concepts) bool {
 	return before.has.any(paying) && !before.has.any(of(cTime, cUnpaid, cRefund))
 }
 
+// paysNext reports that the clause after tells of paying, and has no time of its own: 11/19 14:02 用建行卡付的.
+func (m *message) paysNext(c *clause, paying concepts) bool {
+	for k := range m.clauses {
+		if next := &m.clauses[k]; k > 0 && &m.clauses[k-1] == c {
+			return next.has.any(paying) && !next.has.any(of(cTime, cUnpaid, cRefund))
+		}
+	}
+	return false
+}
+
+// refundAt reports that the time at i is sooner one of a refund than of paying: the nearer word of its clause decides.
+func (m *message) refundAt(i int, paying concepts) bool {
+	c := m.clauseOf(i)
+	if !c.has.has(cRefund) {
+		return false
+	}
+	nearest := len(m.toks)
+	refund := false
+	for k, t := range c.toks {
+		far := max(c.at+k-i, i-c.at-k)
+		if own := t.is.has(cRefund); far < nearest && (own || t.is.any(paying) || m.ofPayment(t)) {
+			nearest, refund = far, own
+		}
+	}
+	return refund
+}
+
 // boughtAt reports a time of buying: a buyer pays in the same minutes.
 func (m *message) boughtAt(i int) bool {
+	if i+1 < len(m.toks) && m.ofPayment(m.toks[i+1]) {
+		return true
+	}
 	k := m.after(i, 3, of(cBuy))
 	return k >= 0 && strings.HasPrefix(m.text(m.toks[k]), "买")
+}
+
+// ofPayment reports 那笔, which is a payment.
+func (m *message) ofPayment(t token) bool {
+	return strings.HasSuffix(m.text(t), "笔") && t.is.has(cThis)
 }
 
 var methods = []struct {

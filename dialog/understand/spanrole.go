@@ -64,7 +64,7 @@ const mostSpans = 12
 func (m *message) spansOf(k spanKind) (all []int) {
 	for i, t := range m.toks {
 		switch {
-		case k == accountSpans && accountLike(t), k == countSpans && m.countable(i):
+		case k == accountSpans && accountLike(t) && !m.tailOfCard(i), k == countSpans && m.countable(i):
 		case k == amountSpans && m.payable(i):
 		case k == regionSpans && t.is.has(cRegion):
 		case k == methodSpans && t.is.any(of(cWeChat, cAlipay, cBank)) && !t.is.has(cRegion):

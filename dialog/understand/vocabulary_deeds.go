@@ -46,7 +46,7 @@ show_up 生效 开通 增加 增多 变多 加上 见着 瞧见`},
 	{cCharge, `
 扣 扣款 扣费 扣钱 扣了 收了 收费 收取 收我 划走 划了 划扣 实付 实际付 实际扣 实际支付 花了 付了 花 付出 刷了
 扣走 扣掉 扣除 扣我 付款了 支付了 付的 收钱 扣成 被扣 被收 掏了 转了 charged charge took taken deducted deduct
-billed paid debited 实收 实扣 扣的 收的 扣划 刷走 收我了 支付金额 付款金额 扣款金额 支出 支走 出账 扣出 转出
+billed paid debited spent 实收 实扣 扣的 收的 扣划 刷走 收我了 支付金额 付款金额 扣款金额 支出 支走 出账 扣出 转出
 转走 收走 支取 结算 实结`},
 	{cTopUp, `
 充 充值 充了 充的 充话费 充到 充进 充给 充入 储值 加值 充值到 续费 交话费 缴话费 充成 充错 topup top_up top-up

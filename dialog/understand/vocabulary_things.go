@@ -123,7 +123,7 @@ rengong 接线员 人来 来个人 找个人 有人吗 有没有人 叫个人 �
 are_you_a 人还是机器 机器还是人 活人吗 程序 chatgpt gpt 是人工 真的人吗 真人还是 人工还是 是人是机器 你是人
 是个人吗 是不是人`},
 	{cThreat, `
-投诉 12315 12321 12300 消协 消费者协会 消保委 举报 工商 工商局 市场监督 市场监督管理局 市监局 市监 报警 报案 起诉
+投诉 12345 12315 12321 12300 消协 消费者协会 消保委 举报 工商 工商局 市场监督 市场监督管理局 市监局 市监 报警 报案 起诉
 告你们 告你 去告 法院 律师 律师函 曝光 上新闻 媒体 记者 黑猫 黑猫投诉 维权 差评 给差评 打差评 一星差评 法律途径 走法律
 消费者权益 工信部 派出所 公安 警察 网信办 银监会 消保 消基会 消保官 消费者保护 仲裁 发微博 发抖音 发小红书 挂网上
 挂你们 发到网上 发网上 complain complaint lawyer sue court police report_you consumer_association legal_action
@@ -232,7 +232,7 @@ sf_express yto zto sto yunda jt jd_logistics dhl fedex ups 跨越 中国邮政 �
 尾号 后四位 末四位 最后四位 后几位 后六位 末尾 结尾 后三位 尾数 后4位 末4位 后6位 最后几位 末位 后五位 后8位
 最后6位 最后4位 最后六位 末六位 末三位 后3位 后5位 后八位 最后三位 结尾是 ending ends_with ending_in ends_in
 last_four last_4 last_digits last_four_digits last_4_digits end_with last_six_digits last_6_digits 尾巴 尾码 order_ends ends
-末几位 末码 末4码 后四码 末四码 后4码 尾号是`},
+last_three_digits last_three_numbers last_3_digits last_four_numbers last_4_numbers last_five_digits 末几位 末码 末4码 后四码 末四码 后4码 尾号是`},
 	{cWeChat, `
 微信 微信支付 微信钱包 微信零钱 零钱 零钱通 wx 威信 wechat wechat_pay vx weixin 微付 绿泡泡 v信 微 wei_xin
 wechatpay we_chat 微信扫码 微信转账 徽信 卫星`},
