@@ -27,6 +27,7 @@ import (
 	"kefu/dialog/texts"
 	"kefu/handoff"
 	"kefu/handoff/view"
+	"kefu/internal/locks"
 	"kefu/orders"
 	"kefu/transcript"
 	"kefu/turn"
@@ -141,7 +142,7 @@ func (b *Bot) StartLink(token string) string { return b.client.StartLink(token) 
 // Poll receives by getUpdates until ctx ends, and returns its error. Any number of processes may call it: one of them
 // receives, because Telegram allows no more.
 func (b *Bot) Poll(ctx context.Context) error {
-	return b.whileElected(ctx, receiverLock, b.receives, b.receiver.Poll)
+	return b.whileElected(ctx, locks.Receive, b.receives, b.receiver.Poll)
 }
 
 // webhookEvery is how often KeepWebhook looks whether Telegram still posts here.
@@ -153,7 +154,7 @@ const catchUp = 2 * time.Minute
 // KeepWebhook has Telegram post updates to Webhook until ctx ends, and returns its error. Any number of processes may
 // call it: one of them looks, sets the webhook when it differs, and says so when somebody else has set another one.
 func (b *Bot) KeepWebhook(ctx context.Context) error {
-	return b.whileElected(ctx, receiverLock, b.receives, func(ctx context.Context) error {
+	return b.whileElected(ctx, locks.Receive, b.receives, func(ctx context.Context) error {
 		pause, began := b.config.Backoff, time.Now()
 		for first := true; ; {
 			waiting, err := b.setWebhook(ctx, first)
@@ -211,7 +212,7 @@ func (b *Bot) Send(ctx context.Context) error {
 	defer calling.Wait()
 	defer cancel()
 	calling.Go(func() { b.passOnWakes(ctx) })
-	return b.whileElected(ctx, senderLock, b.sends, func(ctx context.Context) error {
+	return b.whileElected(ctx, locks.Send, b.sends, func(ctx context.Context) error {
 		ctx, cancel := context.WithCancel(ctx)
 		var hearing sync.WaitGroup
 		defer hearing.Wait()

@@ -12,6 +12,7 @@ import (
 	"github.com/go-telegram/bot/models"
 
 	"kefu/bot/wire"
+	"kefu/internal/locks"
 	"kefu/internal/stage"
 	"kefu/playground"
 	"kefu/transcript"
@@ -123,7 +124,7 @@ func TestTheSenderStopsWhenItsLockIsLost(t *testing.T) {
 	_, err := w.Pool.Exec(w.Ctx, `
 		SELECT pg_terminate_backend(pid) FROM pg_locks
 		WHERE locktype = 'advisory' AND classid = $1::bigint >> 32 AND objid = $1::bigint & 4294967295 AND granted
-			AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, senderLock)
+			AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, locks.Send)
 	stage.Must(t, err)
 	w.Say(id, transcript.CustomerPlace(id), "", stage.Text("two"))
 	w.Shown(stage.Wang, 0, "two")

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"kefu/bot/wire"
+	"kefu/internal/locks"
 )
 
 // Of all processes one does a work at a time. Whoever holds the work's advisory lock, which lives and dies with a
@@ -20,12 +21,6 @@ import (
 // keeps its connection, so the elected one also renews a lease in the table leases. When the lease has run out, a process
 // that waits ends the holder's connection and is elected in its place. The old one, should it thaw, finds its own lease
 // run out by its clock and does nothing more.
-
-// Advisory locks of what one process does at a time: "kefu" in ASCII, and a number.
-const (
-	senderLock   = 0x6b656675_01
-	receiverLock = 0x6b656675_02
-)
 
 const (
 	// leaseFor is how long an elected process may be silent; another takes over within leaseFor and lookEvery.
@@ -174,9 +169,9 @@ func (b *Bot) Faults(ctx context.Context) (map[string]string, error) {
 	}
 	for _, lock := range elected {
 		switch lock {
-		case senderLock:
+		case locks.Send:
 			delete(faults, "sender")
-		case receiverLock:
+		case locks.Receive:
 			delete(faults, "receiver")
 		}
 	}

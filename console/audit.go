@@ -85,6 +85,9 @@ func actFilter(r *http.Request) transcript.ActFilter {
 	return f
 }
 
+// auditAtOnce is how many acts are read at once for a table.
+const auditAtOnce = 200
+
 // auditCSV is all that the filters leave, as a table for spreadsheets. It is read in pages and written as it comes.
 func (c *Console) auditCSV(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
 	p := audit{page: c.page(r, viewer, "audit"), Filter: actFilter(r), OnCases: onCases(r)}
@@ -101,7 +104,7 @@ func (c *Console) auditCSV(w http.ResponseWriter, r *http.Request, viewer handof
 	_, _ = w.Write([]byte("\ufeff")) // so that Excel reads it as UTF-8
 	_ = out.Write([]string{p.T("audit.when"), p.T("audit.who"), p.T("audit.what"), p.T("audit.about"), p.T("audit.why")})
 	for {
-		list, err := c.acts(r, p, mostExported)
+		list, err := c.acts(r, p, auditAtOnce)
 		if err != nil {
 			c.log.ErrorContext(r.Context(), "console: an export broke off", "subject", "audit", "error", err)
 			panic(http.ErrAbortHandler)
@@ -115,7 +118,7 @@ func (c *Console) auditCSV(w http.ResponseWriter, r *http.Request, viewer handof
 			p.Filter.Before = a.ID
 		}
 		out.Flush()
-		if len(list) < mostExported {
+		if len(list) < auditAtOnce {
 			return nil
 		}
 	}

@@ -15,9 +15,9 @@ import (
 // conversations is the list of conversations, the one last active first.
 type conversations struct {
 	page
-	Query string
-	List  []conversationRow
-	Next  string // key of the next page, "" on the last
+	filters
+	List []conversationRow
+	Next string // key of the next page, "" on the last
 }
 
 // conversationRow is one conversation in the list.
@@ -38,48 +38,78 @@ type conversationRow struct {
 const pageSize = 50
 
 func (c *Console) conversations(w http.ResponseWriter, r *http.Request, viewer handoff.Staff) error {
-	p := conversations{page: c.page(r, viewer, "conversations"), Query: strings.TrimSpace(r.FormValue("q"))}
+	p := conversations{page: c.page(r, viewer, "conversations")}
 	p.Heading = p.T("nav.conversations")
 	var err error
-	if p.List, err = c.listConversations(r, p, pageSize+1); err != nil {
+	if p.filters, err = c.filters(r, viewer); err != nil {
 		return err
 	}
-	if len(p.List) > pageSize {
-		p.List = p.List[:pageSize]
-		last := p.List[pageSize-1]
-		p.Next = key(last.ActiveAt, last.ID)
+	list, err := c.listConversations(r, viewer, p.filters, pageSize+1)
+	if err != nil {
+		return err
+	}
+	if len(list) > pageSize {
+		list = list[:pageSize]
+		last := list[pageSize-1]
+		p.Next = key(last.ActiveAt, last.Conversation)
+	}
+	if p.List, err = c.conversationRows(r.Context(), list); err != nil {
+		return err
 	}
 	c.render(w, r, http.StatusOK, "conversations", p)
 	return nil
 }
 
-// listConversations reads up to limit rows of the list.
-func (c *Console) listConversations(r *http.Request, p conversations, limit int) ([]conversationRow, error) {
+// NextPage is the address of the next page.
+func (p conversations) NextPage() string {
+	q := p.asked()
+	q.Set("before", p.Next)
+	return "/console/conversations?" + q.Encode()
+}
+
+// Export is the form that exports what is listed.
+func (p conversations) Export() exportForm { return p.page.exportList("conversations", p.asked()) }
+
+// listConversations reads up to limit rows of the list (0: all), the one last active first.
+func (c *Console) listConversations(r *http.Request, viewer handoff.Staff, f filters, limit int) ([]turn.Customer, error) {
 	ctx := r.Context()
-	filter := turn.Customers{Words: p.Query}
+	var filter turn.Customers
 	filter.Before, filter.BeforeID = parseKey(r.FormValue("before"))
-	var err error
-	if !p.Viewer.Leads() {
-		if filter.Only, err = c.desk.SeenConversations(ctx, c.db, p.Viewer.ID); err != nil {
-			return nil, err
-		}
-		filter.Only = append([]int64{}, filter.Only...) // nil would be all
-	}
-	if p.Query != "" {
-		if filter.Or, err = c.orders.ConversationsOf(ctx, c.db, p.Query, number(p.Query)); err != nil {
-			return nil, err
-		}
-		about, err := c.desk.About(ctx, c.db, number(p.Query))
+	if !viewer.Leads() {
+		seen, err := c.desk.SeenConversations(ctx, c.db, viewer.ID)
 		if err != nil {
 			return nil, err
 		}
-		filter.Or = append(filter.Or, about...)
+		filter.Only = append([]int64{}, seen...) // nil would be all
 	}
-	customers, err := c.inbox.Customers(ctx, c.db, filter, limit)
+	q, asked, err := c.query(ctx, viewer, f, c.concerns)
 	if err != nil {
 		return nil, err
 	}
-	return c.conversationRows(ctx, customers)
+	among := &q
+	if !asked {
+		among = nil
+	} else if hits, few, err := c.few(ctx, q); err != nil {
+		return nil, err
+	} else if few {
+		among, filter.Only = nil, []int64{}
+		for _, hit := range hits {
+			filter.Only = append(filter.Only, hit.Conversation)
+		}
+		for f := range byWords(q) {
+			if id, is := strings.CutPrefix(f, "conversation:"); is {
+				n, _ := strconv.ParseInt(id, 10, 64)
+				filter.Only = append(filter.Only, n)
+			}
+		}
+	}
+	return filtered(ctx, c, among, limit, func(one turn.Customer) []string { return ofConversations([]int64{one.Conversation}) },
+		func(after *turn.Customer, n int) ([]turn.Customer, error) {
+			if after != nil {
+				filter.Before, filter.BeforeID = &after.ActiveAt, after.Conversation
+			}
+			return c.inbox.Customers(ctx, c.db, filter, n)
+		})
 }
 
 // conversationRows adds to customers what was said last, and about which case.

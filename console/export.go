@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,18 +25,8 @@ type Exported struct {
 	Why, Lang     string
 }
 
-// mostExported is how many cases or conversations a list may have that is exported, and mostHits how many hits are
-// looked through for them.
-const (
-	mostExported = 200
-	mostHits     = 2000
-)
-
-// Reasons for exporting nothing; each is a page.
-var (
-	errExportMany = errors.New("export_many")
-	errExportNone = errors.New("export_none")
-)
+// errExportNone is the reason for exporting nothing, and a page.
+var errExportNone = errors.New("export_none")
 
 // export sends a zip of a case, of a conversation or of what is listed to those who may read it; whoever exports says
 // why. It goes out as it is made.
@@ -46,7 +38,7 @@ func (c *Console) export(w http.ResponseWriter, r *http.Request, viewer handoff.
 		return err
 	}
 	what, err := c.exported(r, viewer)
-	if errors.Is(err, errExportMany) || errors.Is(err, errExportNone) {
+	if errors.Is(err, errExportNone) {
 		c.render(w, r, http.StatusUnprocessableEntity, "message", c.message(r, viewer, err.Error()))
 		return nil
 	}
@@ -106,62 +98,64 @@ func (c *Console) exportedList(r *http.Request, viewer handoff.Staff, list strin
 	if err := fill(r, viewer, &what); err != nil {
 		return what, err
 	}
-	switch n := len(what.Cases) + len(what.Conversations); {
-	case n == 0:
+	if len(what.Cases)+len(what.Conversations) == 0 {
 		return what, errExportNone
-	case n > mostExported:
-		return what, errExportMany
 	}
 	return what, nil
 }
 
-func (c *Console) exportedCases(r *http.Request, viewer handoff.Staff, what *Exported) error {
+func (c *Console) exportedCases(r *http.Request, viewer handoff.Staff, what *Exported) (err error) {
 	f := cases{page: c.page(r, viewer, "cases"), Status: caseFilter(r.FormValue("status"))}
 	f.Holder, _ = strconv.ParseInt(r.FormValue("holder"), 10, 64)
-	rows, err := c.listCases(r, f, mostExported+1)
+	if f.filters, err = c.filters(r, viewer); err != nil {
+		return err
+	}
+	list, err := c.listCases(r, f, 0)
 	if err != nil {
 		return err
 	}
-	for _, row := range rows {
-		sees, err := c.views.SeesConversation(r.Context(), c.db, viewer, row.Conversation)
+	for _, one := range list {
+		sees, err := c.views.SeesConversation(r.Context(), c.db, viewer, one.Conversation)
 		if err != nil {
 			return err
 		}
 		if sees {
-			what.Cases = append(what.Cases, row.No)
+			what.Cases = append(what.Cases, one.No)
 		}
 	}
 	return nil
 }
 
 func (c *Console) exportedConversations(r *http.Request, viewer handoff.Staff, what *Exported) error {
-	f := conversations{page: c.page(r, viewer, "conversations"), Query: strings.TrimSpace(r.FormValue("q"))}
-	rows, err := c.listConversations(r, f, mostExported+1)
-	for _, row := range rows {
-		what.Conversations = append(what.Conversations, row.ID)
+	f, err := c.filters(r, viewer)
+	if err != nil {
+		return err
+	}
+	list, err := c.listConversations(r, viewer, f, 0)
+	for _, one := range list {
+		what.Conversations = append(what.Conversations, one.Conversation)
 	}
 	return err
 }
 
 func (c *Console) exportedHits(r *http.Request, viewer handoff.Staff, what *Exported) error {
-	ctx := r.Context()
-	q, asked, err := c.query(ctx, viewer, strings.TrimSpace(r.FormValue("q")), filterOf(r))
-	if err != nil || !asked {
-		return cmp.Or(err, errExportNone)
-	}
-	hits, err := search.Find(ctx, c.db, q, mostHits+1)
+	f, err := c.filters(r, viewer)
 	if err != nil {
 		return err
 	}
-	if len(hits) > mostHits {
-		return errExportMany
+	q, asked, err := c.query(r.Context(), viewer, f, c.meanings)
+	if err != nil || !asked {
+		return cmp.Or(err, errExportNone)
 	}
-	for _, hit := range hits {
-		what.Conversations = append(what.Conversations, hit.Conversation)
-	}
-	slices.Sort(what.Conversations)
-	what.Conversations = slices.Compact(what.Conversations)
-	return nil
+	hit := map[int64]bool{}
+	err = search.Each(r.Context(), c.db, q, func(hits []search.Hit) bool {
+		for _, one := range hits {
+			hit[one.Conversation] = true
+		}
+		return false
+	})
+	what.Conversations = slices.Sorted(maps.Keys(hit))
+	return err
 }
 
 // exportForm is the data of the part "export".
@@ -178,6 +172,15 @@ func (p page) Exporting(pairs ...any) exportForm {
 	f := exportForm{Page: p}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		f.Fields = append(f.Fields, field{fmt.Sprint(pairs[i]), fmt.Sprint(pairs[i+1])})
+	}
+	return f
+}
+
+// exportList is the form that exports what a list has with its filters.
+func (p page) exportList(list string, filters url.Values) exportForm {
+	f := p.Exporting("list", list)
+	for _, name := range slices.Sorted(maps.Keys(filters)) {
+		f.Fields = append(f.Fields, field{name, filters.Get(name)})
 	}
 	return f
 }

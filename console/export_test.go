@@ -8,9 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
-
-	"kefu/transcript/search"
 )
 
 func TestExportsNeedAReasonAndTheRightToRead(t *testing.T) {
@@ -58,9 +55,7 @@ func TestExportsNeedAReasonAndTheRightToRead(t *testing.T) {
 func TestWhatIsListedIsExported(t *testing.T) {
 	t.Parallel()
 	s := newStory(t)
-	if _, err := (&search.Indexer{Now: time.Now}).Pass(t.Context(), s.db); err != nil {
-		t.Fatal(err)
-	}
+	s.index()
 	admin, agent := s.signedIn(boss), s.signedIn(lin)
 	for _, c := range []struct {
 		by   *browser

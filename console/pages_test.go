@@ -102,6 +102,7 @@ func TestPagesSpeakBothLanguages(t *testing.T) {
 func TestListsAreSearchedByNameOrderAndCaseNumber(t *testing.T) {
 	t.Parallel()
 	s := newStory(t)
+	s.index()
 	b := s.signedIn(boss)
 	for query, found := range map[string]string{
 		"芳": "芳芳", "王芳": "芳芳", fangsOrder: "芳芳", strings.ToLower(fangsOrder): "芳芳", s.held.No: "芳芳",

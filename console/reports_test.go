@@ -75,13 +75,13 @@ func TestCasesWithRefundsUnderWayAreListed(t *testing.T) {
 		return err
 	})
 	b := s.signedIn(boss)
-	has(t, b.get("/console/cases?status=refunds"), s.held.No)
-	lacks(t, b.get("/console/cases?status=refunds"), s.waiting.No)
-	lacks(t, b.get("/console/cases?status=overdue"), s.held.No)
+	has(t, b.get("/console/cases?status=refunds"), "/cases/"+s.held.No)
+	lacks(t, b.get("/console/cases?status=refunds"), "/cases/"+s.waiting.No)
+	lacks(t, b.get("/console/cases?status=overdue"), "/cases/"+s.held.No)
 	s.tx(func(ctx context.Context, tx pgx.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE refunds SET expected_from = '2020-01-01', expected_to = '2020-01-03'`)
 		return err
 	})
-	has(t, b.get("/console/cases?status=overdue"), s.held.No)
-	lacks(t, s.signedIn(zhou).get("/console/cases?status=overdue"), s.held.No)
+	has(t, b.get("/console/cases?status=overdue"), "/cases/"+s.held.No)
+	lacks(t, s.signedIn(zhou).get("/console/cases?status=overdue"), "/cases/"+s.held.No)
 }

@@ -5,17 +5,12 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
-	"time"
-
-	"kefu/transcript/search"
 )
 
 func TestWhatWasSaidIsFoundOnThePage(t *testing.T) {
 	t.Parallel()
 	s := newStory(t)
-	if _, err := (&search.Indexer{Now: time.Now}).Pass(t.Context(), s.db); err != nil {
-		t.Fatal(err)
-	}
+	s.index()
 	b := s.signedIn(boss)
 	hint := b.get("/console/search")
 	has(t, hint, "两个字就能搜")

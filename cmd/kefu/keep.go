@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"kefu/handoff"
+	"kefu/internal/locks"
 	"kefu/transcript"
 	"kefu/turn"
 )
@@ -62,9 +63,6 @@ type pruned struct {
 	Gone int
 }
 
-// pruneLock is the advisory lock of whoever prunes: "kefu" in ASCII, and a number.
-const pruneLock = 0x6b656675_04
-
 // errPruning means that another process does it already.
 var errPruning = errors.New("another process is taking away what is old")
 
@@ -76,14 +74,14 @@ func (p *pruner) run(ctx context.Context, now time.Time, tell func(pruned)) erro
 	}
 	defer conn.Release()
 	var ours bool
-	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, int64(pruneLock)).Scan(&ours); err != nil {
+	if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, locks.Prune).Scan(&ours); err != nil {
 		return err
 	}
 	if !ours {
 		return errPruning
 	}
 	defer func() {
-		_, _ = conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, int64(pruneLock))
+		_, _ = conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, locks.Prune)
 	}()
 	for _, kind := range []struct {
 		what string

@@ -87,7 +87,15 @@ func (c *verifyCommand) verifyFile(ctx context.Context, s streams) error {
 		return couldNotLook(err)
 	}
 	s.reached("the export was not read to its end, which says nothing of it")
+	bars := mpb.NewWithContext(ctx, mpb.WithOutput(s.err))
+	bar := bars.AddBar(0, mpb.PrependDecorators(decor.Name("verify "), decor.Counters(decor.SizeB1024(0), "% .1f / % .1f")), mpb.AppendDecorators(decor.Percentage()))
+	check.Progress = func(done, of int64) {
+		bar.SetTotal(of, false)
+		bar.SetCurrent(done)
+	}
 	r, err := check.Verify(readWhile{ctx, file}, info.Size())
+	bar.SetTotal(-1, true)
+	bars.Wait()
 	if err = cmp.Or(ctx.Err(), err); err != nil {
 		return couldNotLook(err)
 	}

@@ -17,8 +17,9 @@ import (
 
 // Check is what a zip is held against.
 type Check struct {
-	Key   *seal.Key                               // nil: only hashes are checked
-	Lines func(each func(raw []byte) error) error // anchors; nil: none are at hand
+	Key      *seal.Key                               // nil: only hashes are checked
+	Lines    func(each func(raw []byte) error) error // anchors; nil: none are at hand
+	Progress func(done, of int64)                    // bytes read; nil: nobody asks
 }
 
 // Result is what was found in a zip.
@@ -26,39 +27,76 @@ type Result struct {
 	Manifest Manifest
 	Rows     int64
 	Sealed   int64
-	Wrong    []string // empty: it holds
+	Wrong    []string // empty: it holds; the first that is wrong comes first
 }
 
+// mostWrong is how much is named that is wrong.
+const mostWrong = 100
+
 func (r *Result) wrong(format string, args ...any) {
-	if len(r.Wrong) < 100 {
+	if len(r.Wrong) < mostWrong {
 		r.Wrong = append(r.Wrong, fmt.Sprintf(format, args...))
 	}
 }
 
-// Verify checks an export without the database. Its error says that it could not look.
+// Verify checks an export without the database, in memory that does not grow with it. Its error says that it could not look.
 func (c Check) Verify(file io.ReaderAt, size int64) (*Result, error) {
 	z, err := zip.NewReader(file, size)
 	if err != nil {
 		return nil, fmt.Errorf("this is no export of kefu: %w", err)
 	}
-	r := &Result{}
-	if err := c.manifest(z, r); err != nil {
+	look := &checking{Check: c, zip: z, r: &Result{}, facts: newFacts()}
+	defer look.facts.close()
+	for _, f := range z.File {
+		look.of += int64(f.UncompressedSize64) // #nosec G115 -- only for the progress
+		if f.Name == "seal.jsonl" || f.Name == "entries.jsonl" {
+			look.of += int64(f.UncompressedSize64) // #nosec G115 -- only for the progress
+		}
+	}
+	if err := look.manifest(); err != nil {
 		return nil, err
 	}
-	seals, chains, err := c.seals(z, r)
-	if err != nil {
+	for _, name := range []string{"entries.jsonl", "seal.jsonl"} { // what is gone was named above, and there is nothing to compare
+		if !slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == name }) {
+			return look.r, nil
+		}
+	}
+	if err := look.seals(); err != nil {
 		return nil, err
 	}
-	if err := r.rows(z, seals); err != nil {
+	if err := look.rows(); err != nil {
 		return nil, err
 	}
-	return r, c.chains(chains, r)
+	if err := look.facts.compare(look.r); err != nil {
+		return nil, err
+	}
+	return look.r, look.chains()
+}
+
+// checking is one look at a zip.
+type checking struct {
+	Check
+	zip      *zip.Reader
+	r        *Result
+	facts    *facts
+	done, of int64
+	compared *seal.Comparison // nil without the key
+}
+
+// Write counts what was read.
+func (c *checking) Write(p []byte) (int, error) {
+	before := c.done >> 20
+	if c.done += int64(len(p)); c.Progress != nil && c.done>>20 != before {
+		c.Progress(c.done, max(c.of, c.done))
+	}
+	return len(p), nil
 }
 
 var errNoManifest = errors.New("this is no export of kefu: it has no manifest.json")
 
 // manifest checks the hash of every file, and who wrote the hashes.
-func (c Check) manifest(z *zip.Reader, r *Result) error {
+func (c *checking) manifest() error {
+	z, r := c.zip, c.r
 	raw, err := read(z, "manifest.json")
 	if err != nil {
 		return errNoManifest
@@ -95,7 +133,7 @@ func (c Check) manifest(z *zip.Reader, r *Result) error {
 		sum := sha256.New()
 		in, err := f.Open()
 		if err == nil {
-			_, err = io.Copy(sum, in)
+			_, err = io.Copy(io.MultiWriter(sum, c), in)
 			_ = in.Close()
 		}
 		if err != nil || hexOf(sum) != want {
@@ -119,112 +157,78 @@ func read(z *zip.Reader, name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(in, 256<<20))
 }
 
+// longestLine is how long a line of an export can be; a zip that somebody made may claim any.
+const longestLine = 16 << 20
+
 // each reads the lines of a file of the zip.
-func each(z *zip.Reader, name string, do func([]byte) error) error {
-	in, err := z.Open(name)
+func (c *checking) each(name string, do func([]byte) error) error {
+	in, err := c.zip.Open(name)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	defer func() { _ = in.Close() }()
-	lines := bufio.NewReaderSize(in, 1<<20)
-	for {
-		line, err := lines.ReadBytes('\n')
-		if len(bytes.TrimSpace(line)) > 0 {
-			if err := do(line); err != nil {
+	lines := bufio.NewScanner(io.TeeReader(in, c))
+	lines.Buffer(nil, longestLine)
+	for lines.Scan() {
+		if len(bytes.TrimSpace(lines.Bytes())) > 0 {
+			if err := do(lines.Bytes()); err != nil {
 				return err
 			}
 		}
-		if errors.Is(err, io.EOF) {
-			return nil
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// seals reads the seals, for the facts and for the chains.
+func (c *checking) seals() (err error) {
+	if c.Key != nil {
+		chains := map[string]bool{}
+		for _, name := range c.r.Manifest.Chains {
+			chains[name] = true
 		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		wanted := func(chain string) bool { return len(chains) == 0 || chains[chain] }
+		if c.compared, err = c.Key.Compare(c.Lines, c.r.Manifest.At, wanted); err != nil {
+			return err
 		}
 	}
-}
-
-type fact struct {
-	source string
-	id     int64
-}
-
-// hashes are those of a seal.
-type hashes struct{ open, body [32]byte }
-
-// seals reads the seals, by fact and by chain.
-func (c Check) seals(z *zip.Reader, r *Result) (map[fact]hashes, map[string][]seal.Sealed, error) {
-	byFact, byChain := map[fact]hashes{}, map[string][]seal.Sealed{}
-	err := each(z, "seal.jsonl", func(raw []byte) error {
+	return c.each("seal.jsonl", func(raw []byte) error {
 		var s seal.Sealed
 		if err := json.Unmarshal(raw, &s); err != nil || len(s.Open) != 32 || len(s.Body) != 32 {
-			r.wrong("seal.jsonl: a line cannot be read")
+			c.r.wrong("seal.jsonl: a line cannot be read")
 			return nil
 		}
-		byFact[fact{s.Source, s.ID}] = hashes{[32]byte(s.Open), [32]byte(s.Body)}
-		byChain[s.Chain] = append(byChain[s.Chain], s)
-		return nil
+		if c.compared != nil {
+			if err := c.compared.Add(s); errors.Is(err, seal.ErrNoSeal) {
+				c.r.wrong("seal.jsonl: a line %v", err)
+			} else if err != nil {
+				return err
+			}
+		}
+		return c.facts.seal(s)
 	})
-	return byFact, byChain, err
 }
 
-// rows holds what was said to the seals.
-func (r *Result) rows(z *zip.Reader, seals map[fact]hashes) error {
-	return each(z, "entries.jsonl", func(raw []byte) error {
-		r.Rows++
+// rows makes of what was said what its seal must be.
+func (c *checking) rows() error {
+	return c.each("entries.jsonl", func(raw []byte) error {
+		c.r.Rows++
 		var row Row
 		if err := json.Unmarshal(raw, &row); err != nil {
-			r.wrong("entries.jsonl, line %d: cannot be read", r.Rows)
+			c.r.wrong("entries.jsonl, line %d: cannot be read", c.r.Rows)
 			return nil
 		}
-		s, sealed := seals[fact{row.Source, row.ID}]
-		if !sealed {
-			if row.Sealed {
-				r.wrong("%s %d: its seal is gone", row.Source, row.ID)
-			}
-			return nil
-		}
-		r.Sealed++
-		f := seal.Fact{Source: row.Source, ID: row.ID, Chain: row.Chain, At: row.At, Open: row.Open, Content: row.Content, Original: row.Original}
-		open, body, err := f.Hashes(row.Salt)
-		switch {
-		case err != nil || [32]byte(open) != s.open:
-			r.wrong("%s %d: who, when or what kind was changed", row.Source, row.ID)
-		case !row.Erased && [32]byte(body) != s.body:
-			r.wrong("%s %d: its content was changed", row.Source, row.ID)
-		}
-		return nil
+		return c.facts.row(c.r.Rows, row)
 	})
 }
 
 // chains checks the seals with the key, and against anchors.
-func (c Check) chains(chains map[string][]seal.Sealed, r *Result) error {
-	if c.Key == nil {
+func (c *checking) chains() error {
+	if c.compared == nil {
 		return nil
 	}
-	names := make([]string, 0, len(chains))
-	for name := range chains {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	compare := func(string, []seal.Sealed) string { return "" }
-	if c.Lines != nil {
-		var err error
-		if compare, err = c.Key.Comparer(c.Lines); err != nil {
-			return err
-		}
-	}
-	for _, name := range names {
-		var prev []byte
-		for i, s := range chains[name] {
-			if s.Seq != int64(i)+1 || !c.Key.Follows(prev, s) {
-				r.wrong("%s, place %d (%s %d): its seal does not follow the one before it", name, s.Seq, s.Source, s.ID)
-				break
-			}
-			prev = s.MAC
-		}
-		if differs := compare(name, chains[name]); differs != "" {
-			r.wrong("%s", differs)
-		}
-	}
-	return nil
+	err := c.compared.Each(func(w seal.Wrong) { c.r.wrong("%s", w) })
+	return errors.Join(err, c.compared.Close())
 }

@@ -259,14 +259,19 @@ func Harmless(cell string) string {
 	return cell
 }
 
-// How many facts are read at once of a stream: all streams together hold about mostHeld of them, so that two hundred
+// How many facts are read at once of a stream: all streams together hold about mostHeld of them, so that a hundred
 // conversations need no more memory than one.
 const mostHeld, smallestPage = 16000, 50
+
+// mostChains is how many chains are read each by itself. When there are more, the whole record is read once, and what is of no
+// wanted chain left out.
+const mostChains = 100
 
 // stream is the facts of one source in one chain.
 type stream struct {
 	source seal.Source
-	chain  string
+	chain  string          // "": all
+	wanted map[string]bool // of these alone, where they are many; nil: any
 	after  int64
 	rows   []Row
 	ended  bool
@@ -275,13 +280,23 @@ type stream struct {
 // walk hands over all rows in the order of time, as far as sources are in it.
 func (w *writer) walk(ctx context.Context, each func(Row) error) error {
 	chains := w.Chains
-	if len(chains) == 0 {
+	if len(chains) == 0 || len(chains) > mostChains {
 		chains = []string{""}
+	}
+	wanted, kinds := map[string]bool{}, map[string]bool{}
+	for _, chain := range w.Chains {
+		kind, _, _ := strings.Cut(chain, ":")
+		wanted[chain], kinds[kind] = true, true
 	}
 	var streams []*stream
 	for _, source := range w.Sources {
 		for _, chain := range chains {
-			if kind, _, _ := strings.Cut(chain, ":"); chain == "" || kind == source.Kind {
+			kind, _, _ := strings.Cut(chain, ":")
+			switch {
+			case len(wanted) > 0 && !kinds[source.Kind] || chain != "" && kind != source.Kind:
+			case chain == "" && len(wanted) > 0:
+				streams = append(streams, &stream{source: source, after: math.MinInt64, wanted: wanted})
+			default:
 				streams = append(streams, &stream{source: source, chain: chain, after: math.MinInt64})
 			}
 		}
@@ -317,6 +332,10 @@ func (w *writer) fill(ctx context.Context, s *stream, page int) error {
 			return fmt.Errorf("%s: %w", s.source.Name, err)
 		}
 		s.ended = len(facts) < page
+		if len(facts) > 0 {
+			s.after = facts[len(facts)-1].ID
+		}
+		facts = slices.DeleteFunc(facts, func(f seal.Fact) bool { return f.At.Before(w.Since) || s.wanted != nil && !s.wanted[f.Chain] })
 		ids := make([]int64, len(facts))
 		for i, f := range facts {
 			ids[i] = f.ID
@@ -326,10 +345,6 @@ func (w *writer) fill(ctx context.Context, s *stream, page int) error {
 			return err
 		}
 		for _, f := range facts {
-			s.after = f.ID
-			if f.At.Before(w.Since) {
-				continue
-			}
 			row, err := rowOf(f, seals)
 			if err != nil {
 				return fmt.Errorf("%s %d: %w", f.Source, f.ID, err)

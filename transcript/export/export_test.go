@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"regexp"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -100,7 +102,7 @@ func (f *fixture) tell() {
 			f.Fatal(err)
 		}
 	}
-	s := seal.Sealer{Key: f.key, Sources: f.log.Sources(), Anchors: &seal.Anchors{File: f.file}, Now: time.Now}
+	s := seal.Sealer{Key: f.key, Sources: f.log.Sources(), Anchors: &seal.Anchors{File: f.file}, Now: func() time.Time { return noon.Add(time.Minute) }}
 	if _, err := s.Pass(f.Context(), f.pool); err != nil {
 		f.Fatal(err)
 	}
@@ -110,7 +112,7 @@ func (f *fixture) export(to io.Writer, chains ...string) export.Manifest {
 	f.Helper()
 	x := export.Export{
 		Title: "案件 <C-1>", Lang: "zh", Zone: time.UTC, Chains: chains, Sources: f.log.Sources(), Key: f.key, MediaDir: f.dir,
-		By: "店长", Why: "投诉", At: noon, Word: func(_, value string) string { return value },
+		By: "店长", Why: "投诉", At: noon.Add(time.Hour), Word: func(_, value string) string { return value },
 	}
 	m, err := x.Write(f.Context(), f.pool, to)
 	if err != nil {
@@ -256,6 +258,32 @@ func TestWhatIsChangedInAnExportIsFound(t *testing.T) {
 		t.Errorf("a file more: %v", wrong)
 	}
 	// The words alone, with new hashes and without the key at hand: the seal still tells.
+	// With the key and all hashes in hand: the seal, and the anchors, tell which is the first.
+	lines := func(in map[string]string, name string, change func([]string) []string) {
+		in[name] = strings.Join(change(strings.Split(strings.TrimSpace(in[name]), "\n")), "\n") + "\n"
+		hashed(in, name)
+		f.sign(in)
+	}
+	for name, c := range map[string]struct {
+		file   string
+		change func([]string) []string
+		want   string
+	}{
+		"a row is removed":           {"entries.jsonl", func(l []string) []string { return slices.Delete(l, 3, 4) }, "gone from entries.jsonl"},
+		"a row is there twice":       {"entries.jsonl", func(l []string) []string { return append(l, l[2]) }, "more than once"},
+		"a row is slipped in":        {"entries.jsonl", func(l []string) []string { return append(l, slipped(l[2], -4)) }, "-4: it was slipped in"},
+		"a row loses its seal":       {"seal.jsonl", func(l []string) []string { return slices.Delete(l, 2, 3) }, "its seal is gone"},
+		"two seals change places":    {"seal.jsonl", func(l []string) []string { l[1], l[2] = l[2], l[1]; return l }, "place 2"},
+		"a seal is there twice":      {"seal.jsonl", func(l []string) []string { return append(l, l[2]) }, "two seals"},
+		"the end is cut off":         {"seal.jsonl", func(l []string) []string { return l[:len(l)-1] }, "cut off at the end"},
+		"no seal is left":            {"seal.jsonl", func([]string) []string { return nil }, "conversation:1, place 1: cut off"},
+		"a line is longer than ours": {"entries.jsonl", func(l []string) []string { return append(l, strings.Repeat("x", 17<<20)) }, "could not look"},
+	} {
+		wrong := f.verify(pack(func(in map[string]string) { lines(in, c.file, c.change) }), f.key)
+		if !slices.ContainsFunc(wrong, func(w string) bool { return strings.Contains(w, c.want) }) || strings.Contains(wrong[0], "manifest") {
+			t.Errorf("%s: %q, want %q", name, wrong, c.want)
+		}
+	}
 	changed := pack(func(in map[string]string) {
 		in["entries.jsonl"] = strings.Replace(in["entries.jsonl"], "普通的话", "别的的话", 2)
 		hashed(in, "entries.jsonl")
@@ -268,6 +296,39 @@ func TestWhatIsChangedInAnExportIsFound(t *testing.T) {
 			t.Errorf("%.10q: %v", odd, wrong)
 		}
 	}
+}
+
+// sign makes a manifest anew, as who has the key can.
+func (f *fixture) sign(in map[string]string) {
+	f.Helper()
+	var m export.Manifest
+	if err := json.Unmarshal([]byte(in["manifest.json"]), &m); err != nil {
+		f.Fatal(err)
+	}
+	m.MAC = nil
+	raw, err := json.Marshal(m)
+	if err != nil {
+		f.Fatal(err)
+	}
+	m.MAC = f.key.Sign(raw)
+	if raw, err = json.Marshal(m); err != nil {
+		f.Fatal(err)
+	}
+	in["manifest.json"] = string(raw)
+}
+
+// slipped is a row like another, which says that it has no seal yet.
+func slipped(row string, id int64) string {
+	var r export.Row
+	if err := json.Unmarshal([]byte(row), &r); err != nil {
+		return err.Error()
+	}
+	r.ID, r.Sealed = id, false
+	raw, err := json.Marshal(r)
+	if err != nil {
+		return err.Error()
+	}
+	return string(raw)
 }
 
 // counter counts what it is given.
@@ -311,12 +372,47 @@ func TestALargeExportNeedsNoMoreMemory(t *testing.T) {
 		if m.Rows != 12000 || c.bytes < 1<<20 {
 			t.Errorf("%s: %d rows, %d bytes", name, m.Rows, c.bytes)
 		}
+		checked := f.checked(chains)
+		if grown := int64(checked) - int64(before.HeapInuse); grown > 64<<20 {
+			t.Errorf("%s: checking it, the heap grew by %d MB", name, grown>>20)
+		} else {
+			t.Logf("%s: checking it, the heap grew by %d MB", name, grown>>20)
+		}
 		if grown := int64(c.most) - int64(before.HeapInuse); grown > 64<<20 {
 			t.Errorf("%s: the heap grew by %d MB", name, grown>>20)
 		} else {
 			t.Logf("%s: the heap grew by %d MB", name, grown>>20)
 		}
 	}
+}
+
+// checked exports to a file, checks it, and tells how large the heap was meanwhile.
+func (f *fixture) checked(chains []string) (most uint64) {
+	f.Helper()
+	file, err := os.Create(filepath.Join(f.dir, fmt.Sprint(len(chains), ".zip")))
+	if err != nil {
+		f.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	f.export(file, chains...)
+	size, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		f.Fatal(err)
+	}
+	runtime.GC()
+	told := int64(0)
+	r, err := export.Check{Key: f.key, Progress: func(done, of int64) {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		most, told = max(most, m.HeapInuse), done
+		if done > of {
+			f.Errorf("%d of %d bytes", done, of)
+		}
+	}}.Verify(file, size)
+	if err != nil || len(r.Wrong) > 0 || told < size {
+		f.Errorf("%+v, %v, progress until %d of %d bytes", r, err, told, size)
+	}
+	return most
 }
 
 // Names in a zip are ours: whatever somebody called a file and whatever it is said to be, it is named by its content, in the

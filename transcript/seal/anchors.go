@@ -70,6 +70,27 @@ func (k *Key) read(raw []byte) (Line, error) {
 	return l, nil
 }
 
+// anchors hands over the lines that somebody with the key wrote, and says of which that is not so, or which do not follow
+// each other. ErrOtherKey if all of them are of another key.
+func (k *Key) anchors(lines func(each func(raw []byte) error) error, wrong func(Wrong), each func(Line) error) error {
+	prev, n := "", int64(-1)
+	return lines(func(raw []byte) error {
+		line, err := k.read(raw)
+		if n < 0 && line.Key != nil && !hmac.Equal(line.Key, k.word()) {
+			return ErrOtherKey
+		}
+		if err != nil {
+			wrong(Wrong{What: Anchor, Why: fmt.Sprintf("line %d %s", n+2, err)})
+			return nil
+		}
+		if n >= 0 && (line.N != n+1 || line.Prev != prev) {
+			wrong(Wrong{What: Anchor, Why: fmt.Sprintf("line %d does not follow the one before it", line.N)})
+		}
+		n, prev = line.N, hashLine(string(raw))
+		return each(line)
+	})
+}
+
 // follow begins the line after last.
 func follow(last string, now time.Time) (Line, error) {
 	var l Line

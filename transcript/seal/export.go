@@ -3,7 +3,6 @@ package seal
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -83,31 +82,3 @@ func (k *Key) Follows(prev []byte, s Sealed) bool {
 
 // Sign proves that somebody with the key wrote a text.
 func (k *Key) Sign(text []byte) []byte { return mac(k.line, []byte("export"), text) }
-
-// Comparer reads anchors and gives what holds the seals of one chain, in their order and from its beginning, against
-// them: it says what differs, "" if nothing does.
-func (k *Key) Comparer(lines func(each func(raw []byte) error) error) (func(chain string, seals []Sealed) string, error) {
-	v := &Verifier{Key: k, Lines: func(_ context.Context, each func(raw []byte) error) error { return lines(each) }}
-	lost := &Report{}
-	known, err := v.anchors(context.Background(), lost)
-	if err != nil {
-		return nil, err
-	}
-	return func(chain string, seals []Sealed) string {
-		of := make([]sealed, len(seals))
-		for i, s := range seals {
-			of[i] = sealed{seq: s.Seq, source: s.Source, ref: s.ID, open: s.Open, body: s.Body, mac: s.MAC}
-		}
-		a := known.chains[chain]
-		if a != nil && len(of)*leafSize < len(a.leaves) { // anchors know of what came after the export
-			upTo := slices.IndexFunc(a.heads, func(head end) bool { return head.seq > int64(len(of)) })
-			a = &anchored{leaves: a.leaves[:len(of)*leafSize], heads: a.heads[:upTo]}
-		}
-		r := &Report{}
-		v.chain(chain, of, a, r)
-		for _, w := range append(lost.Wrong, r.Wrong...) {
-			return w.String()
-		}
-		return ""
-	}, nil
-}

@@ -12,14 +12,12 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"kefu/internal/locks"
 )
 
-const (
-	// sealLock is the advisory lock of whoever seals: "kefu" in ASCII, and a number.
-	sealLock = 0x6b656675_03
-	// every is how often new facts are sealed.
-	every = 5 * time.Second
-)
+// every is how often new facts are sealed.
+const every = 5 * time.Second
 
 // ErrOtherKey means that the record was sealed with another key than the given one.
 var ErrOtherKey = errors.New("this is not the key that the record was sealed with")
@@ -79,7 +77,7 @@ func (s *Sealer) Pass(ctx context.Context, db DB) (int64, error) {
 // batch seals the next facts of every source, and tells whether there may be more.
 func (s *Sealer) batch(ctx context.Context, tx pgx.Tx, cursors Cursors) (sealed int64, more bool, err error) {
 	var mine bool
-	err = tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock($1)`, sealLock).Scan(&mine)
+	err = tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock($1)`, locks.Seal).Scan(&mine)
 	if err != nil || !mine {
 		return 0, false, err
 	}

@@ -91,6 +91,9 @@ const (
 	verifiedAtOnce = 5000
 )
 
+// Due tells whether a fact of that time should have had its seal by now.
+func Due(at, now time.Time) bool { return now.Sub(at) >= freshFor }
+
 func (r *Report) wrong(w Wrong) {
 	if len(r.Wrong) == mostWrong {
 		r.More++
@@ -128,6 +131,20 @@ type known struct {
 type anchored struct {
 	leaves []byte
 	heads  []end
+	taken  int64 // places
+}
+
+// take gives what anchors name at the next place; false beyond their end.
+func (a *anchored) take() (at place, more bool) {
+	if a == nil || a.taken >= int64(len(a.leaves)/leafSize) {
+		return place{}, false
+	}
+	at.leaf = a.leaves[a.taken*leafSize : (a.taken+1)*leafSize]
+	a.taken++
+	if len(a.heads) > 0 && a.heads[0].seq == a.taken {
+		at.head, a.heads = a.heads[0].mac, a.heads[1:]
+	}
+	return at, true
 }
 
 func (v *Verifier) wanted(chain string) bool {
@@ -137,20 +154,8 @@ func (v *Verifier) wanted(chain string) bool {
 // anchors reads the lines.
 func (v *Verifier) anchors(ctx context.Context, r *Report) (*known, error) {
 	k := &known{chains: map[string]*anchored{}}
-	prev, n := "", int64(-1)
-	err := v.Lines(ctx, func(raw []byte) error {
-		line, err := v.Key.read(raw)
-		if n < 0 && line.Key != nil && !hmac.Equal(line.Key, v.Key.word()) {
-			return ErrOtherKey
-		}
-		if err != nil {
-			r.wrong(Wrong{What: Anchor, Why: fmt.Sprintf("line %d %s", n+2, err)})
-			return nil
-		}
-		if n >= 0 && (line.N != n+1 || line.Prev != prev) {
-			r.wrong(Wrong{What: Anchor, Why: fmt.Sprintf("line %d does not follow the one before it", line.N)})
-		}
-		n, prev = line.N, hashLine(string(raw))
+	lines := func(each func([]byte) error) error { return v.Lines(ctx, each) }
+	return k, v.Key.anchors(lines, r.wrong, func(line Line) error {
 		r.LastAt = line.At
 		if line.Through > 0 {
 			k.through, k.at = append(k.through, line.Through), append(k.at, line.At)
@@ -173,7 +178,6 @@ func (v *Verifier) anchors(ctx context.Context, r *Report) (*known, error) {
 		}
 		return nil
 	})
-	return k, err
 }
 
 // sealed is a row of seals.
@@ -196,25 +200,34 @@ func (v *Verifier) chains(ctx context.Context, db Reader, k *known, r *Report) e
 	if err != nil {
 		return fmt.Errorf("read the seals: %w", err)
 	}
-	var chain, present string
-	var of []sealed
+	var chain string
+	var check *chainCheck
+	var named *anchored
 	done := func() {
-		if len(of) > 0 {
-			v.chain(present, of, k.chains[present], r)
-			delete(k.chains, present)
-			r.Chains++
+		if check == nil {
+			return
 		}
-		of = of[:0]
+		for at, more := named.take(); more; at, more = named.take() {
+			check.next(at)
+		}
+		check.end()
+		delete(k.chains, check.name)
+		r.Chains++
 	}
 	var s sealed
 	_, err = pgx.ForEachRow(rows, []any{&chain, &s.id, &s.seq, &s.source, &s.ref, &s.open, &s.body, &s.mac}, func() error {
-		if chain != present {
+		if check == nil || chain != check.name {
 			done()
-			present = chain
+			check, named = &chainCheck{key: v.Key, name: chain, wrong: r.wrong}, k.chains[chain]
+			if named != nil {
+				r.Anchored += int64(len(named.leaves) / leafSize)
+			}
 		}
+		at, _ := named.take()
 		one := s
 		one.open, one.body, one.mac = bytes.Clone(s.open), bytes.Clone(s.body), bytes.Clone(s.mac)
-		of = append(of, one)
+		at.stands = &one
+		check.next(at)
 		return nil
 	})
 	if err != nil {
@@ -222,77 +235,10 @@ func (v *Verifier) chains(ctx context.Context, db Reader, k *known, r *Report) e
 	}
 	done()
 	for chain, a := range k.chains {
+		r.Anchored += int64(len(a.leaves) / leafSize)
 		r.wrong(Wrong{What: CutOff, Chain: chain, Seq: 1, Why: fmt.Sprintf("anchors name %d facts, none is left", len(a.leaves)/leafSize)})
 	}
 	return nil
-}
-
-// chain checks one chain: the key's part, and that of the anchors.
-func (v *Verifier) chain(name string, of []sealed, a *anchored, r *Report) {
-	if a == nil {
-		a = &anchored{}
-	}
-	r.Anchored += int64(len(a.leaves) / leafSize)
-	if w, differs := v.compare(of, a); differs {
-		w.Chain = name
-		r.wrong(w)
-		return
-	}
-	var prev []byte
-	for i, s := range of {
-		if s.seq != int64(i)+1 {
-			r.wrong(Wrong{What: Removed, Chain: name, Seq: int64(i) + 1, Why: "its seal is gone"})
-			return
-		}
-		if prev = v.Key.next(prev, s.seq, s.open, s.body); !hmac.Equal(prev, s.mac) {
-			r.wrong(Wrong{What: Changed, Chain: name, Seq: s.seq, Source: s.source, ID: s.ref, Why: "its seal does not follow the one before it"})
-			return
-		}
-	}
-	for _, head := range a.heads {
-		if s := of[head.seq-1]; !hmac.Equal(s.mac, head.mac) {
-			r.wrong(Wrong{What: Changed, Chain: name, Seq: s.seq, Source: s.source, ID: s.ref, Why: "its seal is not the anchored one"})
-			return
-		}
-	}
-}
-
-// compare finds the first fact that is not the one that the anchors name at its place, and what was done to it.
-func (v *Verifier) compare(of []sealed, a *anchored) (Wrong, bool) {
-	named := func(i int) []byte { // nil beyond the end
-		if (i+1)*leafSize > len(a.leaves) {
-			return nil
-		}
-		return a.leaves[i*leafSize : (i+1)*leafSize]
-	}
-	stands := func(i int) []byte {
-		if i >= len(of) {
-			return nil
-		}
-		return v.Key.leaf8(of[i].open, of[i].body)
-	}
-	for i := 0; named(i) != nil; i++ {
-		is := stands(i)
-		if bytes.Equal(is, named(i)) {
-			continue
-		}
-		at := Wrong{Seq: int64(i) + 1}
-		switch {
-		case is == nil:
-			at.What, at.Why = CutOff, fmt.Sprintf("anchors name %d facts, %d are left", len(a.leaves)/leafSize, len(of))
-			return at, true
-		case bytes.Equal(is, named(i+1)):
-			at.What, at.Why = Removed, "what anchors name here is gone; the next fact stands in its place"
-			return at, true
-		case bytes.Equal(stands(i+1), named(i)):
-			at.What, at.Why = SlippedIn, "anchors do not name it"
-		default:
-			at.What, at.Why = Changed, "anchors name another content"
-		}
-		at.Source, at.ID = of[i].source, of[i].ref
-		return at, true
-	}
-	return Wrong{}, false
 }
 
 // facts compares what stands in the record with the seals.
@@ -391,7 +337,7 @@ func (c *comparison) seals(ctx context.Context, source, chain string, after, upT
 
 // fact compares one fact with its seal.
 func (c *comparison) fact(f Fact, s chainSeal, has bool, lastRef int64) {
-	if !has && (f.ID > lastRef || c.v.Now.Sub(f.At) < freshFor) {
+	if !has && (f.ID > lastRef || !Due(f.At, c.v.Now)) {
 		c.r.Waiting++
 		return
 	}

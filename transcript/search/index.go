@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"kefu/internal/locks"
 	"kefu/internal/unnest"
 	"kefu/transcript/seal"
 )
@@ -38,9 +39,6 @@ func (x *Indexer) Run(ctx context.Context, db seal.DB) error {
 	}
 }
 
-// indexLock is the advisory lock of whoever indexes: "kefu" in ASCII, and a number.
-const indexLock = 0x6b656675_04
-
 // grown are the tables that entries are read from: what is new in them names entries to be indexed (again).
 var grown = []struct{ name, sql string }{
 	{"search: entries", `
@@ -56,7 +54,7 @@ func (x *Indexer) Pass(ctx context.Context, db seal.DB) (indexed int, err error)
 		more = false
 		err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 			var mine bool
-			if err := tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock($1)`, indexLock).Scan(&mine); err != nil || !mine {
+			if err := tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock($1)`, locks.Index).Scan(&mine); err != nil || !mine {
 				return err
 			}
 			var fresh []int64

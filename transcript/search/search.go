@@ -64,32 +64,76 @@ const (
 	// firstWindow is how many of the newest entries are looked through first. What is said often is found there; what is
 	// said rarely is found fast in all of them.
 	firstWindow = 5_000
-	// candidates is how many entries are held against the words at once.
-	candidates = 200
+	// candidates is how many entries are held against the words at first; while they are not enough, up to mostCandidates.
+	candidates, mostCandidates = 200, 3_200
+	// unindexed is how many of the newest entries are looked through for signs that no index has.
+	unindexed = 40_000
 )
 
 // Hit is an entry that was found.
 type Hit struct {
 	Entry        int64
 	Conversation int64
+	Case         string // "" if it is of none
 }
 
 // Find returns up to limit entries, the newest first.
 func Find(ctx context.Context, db Reader, q Query, limit int) ([]Hit, error) {
+	var hits []Hit
+	err := Each(ctx, db, q, func(found []Hit) (enough bool) {
+		hits = append(hits, found...)
+		return len(hits) >= limit
+	})
+	return hits[:min(len(hits), limit)], err
+}
+
+// Among returns those of facts such as "conversation:17" or "case:C-1024" of which an entry is found. The facts take the
+// place of q.Within.
+func Among(ctx context.Context, db Reader, q Query, facts []string) (map[string]bool, error) {
+	wanted := make(map[string]bool, len(facts))
+	for _, f := range facts {
+		wanted[f] = true
+	}
+	q.Within = facts
+	found := map[string]bool{}
+	err := Each(ctx, db, q, func(hits []Hit) (enough bool) {
+		for _, h := range hits {
+			for _, f := range []string{Fact("conversation", h.Conversation), Fact("case", h.Case)} {
+				if wanted[f] && !strings.HasSuffix(f, ":") {
+					found[f] = true
+				}
+			}
+		}
+		return len(found) == len(wanted)
+	})
+	return found, err
+}
+
+// Each hands over what is found, the newest first, until it is enough. Numbers are looked for as whole ones first, and only if
+// nothing has those, as parts of longer ones.
+func Each(ctx context.Context, db Reader, q Query, do func([]Hit) (enough bool)) error {
 	low, high, err := span(ctx, db, q)
 	if err != nil {
-		return nil, fmt.Errorf("search: %w", err)
+		return fmt.Errorf("search: %w", err)
+	}
+	any := false
+	some := func(hits []Hit) bool {
+		any = any || len(hits) > 0
+		return do(hits)
 	}
 	where, args, narrowed := q.condition(true)
-	hits, err := q.walk(ctx, db, where, args, low, high, limit)
-	if err == nil && len(hits) == 0 && narrowed {
+	if where == everything && len(q.Words) > 0 {
+		low = max(low, high-unindexed)
+	}
+	err = q.walk(ctx, db, where, args, low, high, some)
+	if err == nil && !any && narrowed {
 		where, args, _ = q.condition(false)
-		hits, err = q.walk(ctx, db, where, args, low, high, limit)
+		err = q.walk(ctx, db, where, args, low, high, some)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("search: %w", err)
+		return fmt.Errorf("search: %w", err)
 	}
-	return hits, nil
+	return nil
 }
 
 // span is between which entries the times of the query lie, with room, because clocks and ids do not quite agree.
@@ -111,6 +155,9 @@ func maybe(t time.Time) *time.Time {
 	}
 	return &t
 }
+
+// everything is the condition of a query that nothing narrows.
+const everything = "true"
 
 // condition is the query in SQL, its arguments beginning with $4. narrow takes numbers as whole ones; whether there are
 // any comes back.
@@ -147,7 +194,7 @@ func (q Query) condition(narrow bool) (where string, args []any, narrowed bool) 
 			parts = append(parts, "("+strings.Join(any, " OR ")+")")
 		}
 	}
-	return strings.Join(append(parts, "true"), " AND "), args, narrowed
+	return strings.Join(append(parts, everything), " AND "), args, narrowed
 }
 
 func factTokens(facts []string) []int32 {
@@ -159,8 +206,8 @@ func factTokens(facts []string) []int32 {
 }
 
 // walk looks from the newest to the oldest, in windows that grow.
-func (q Query) walk(ctx context.Context, db Reader, where string, args []any, low, high int64, limit int) ([]Hit, error) {
-	var hits []Hit
+func (q Query) walk(ctx context.Context, db Reader, where string, args []any, low, high int64, do func([]Hit) (enough bool)) error {
+	atOnce := candidates
 	for size := int64(firstWindow); high > low; size *= 8 {
 		from := max(low, high-size)
 		for high > from {
@@ -171,29 +218,27 @@ func (q Query) walk(ctx context.Context, db Reader, where string, args []any, lo
 					SELECT entry_id FROM search_words WHERE entry_id > $1::bigint AND entry_id <= $2::bigint AND `+where+`
 				)
 				SELECT entry_id FROM found ORDER BY entry_id DESC LIMIT $3::int`,
-				append([]any{pgx.QueryExecModeExec, from, high, candidates}, args...)...)
+				append([]any{pgx.QueryExecModeExec, from, high, atOnce}, args...)...)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 			if err != nil {
-				return nil, err
+				return err
 			}
 			found, err := q.check(ctx, db, ids)
-			if err != nil {
-				return nil, err
+			if err != nil || do(found) {
+				return err
 			}
-			if hits = append(hits, found...); len(hits) >= limit {
-				return hits[:limit], nil
-			}
-			if len(ids) < candidates {
+			if len(ids) < atOnce {
 				break
 			}
 			high = ids[len(ids)-1] - 1
+			atOnce = min(2*atOnce, mostCandidates)
 		}
 		high = from
 	}
-	return hits, nil
+	return nil
 }
 
 // check holds entries against the words: different words may have the same hashes, and a word may stand there in pieces.
@@ -212,6 +257,10 @@ func (q Query) check(ctx context.Context, db Reader, ids []int64) ([]Hit, error)
 	var words string
 	_, err = pgx.ForEachRow(rows, []any{&h.Entry, &h.Conversation, &at, &facts, &words}, func() error {
 		if (q.Since.IsZero() || !at.Before(q.Since)) && (q.Till.IsZero() || at.Before(q.Till)) && q.matches(facts, words) {
+			h.Case = ""
+			if i := slices.IndexFunc(facts, func(f string) bool { return strings.HasPrefix(f, "case:") }); i >= 0 {
+				h.Case = strings.TrimPrefix(facts[i], "case:")
+			}
 			hits = append(hits, h)
 		}
 		return nil

@@ -127,10 +127,16 @@ func TestWordsAreFound(t *testing.T) {
 		"<b>":              "a'b\\c%_\x00 <b>&amp;",
 		"b\\c%":            "a'b\\c%_\x00 <b>&amp;",
 		"没有这句话":            "",
+		"_":                "a'b\\c%_\x00 <b>&amp;",
+		"_-":               "",
 	} {
 		if got := r.find(words(typed)); got != want {
 			t.Errorf("%s finds %q, want %q", typed, got, want)
 		}
+	}
+	found, err := search.Among(t.Context(), r.pool, words("退款"), []string{"conversation:1", "conversation:2", "case:C-1024", "case:"})
+	if err != nil || len(found) != 1 || !found["conversation:1"] {
+		t.Errorf("among some: %v, %v", found, err)
 	}
 	for name, c := range map[string]struct {
 		q    search.Query
@@ -245,7 +251,7 @@ func TestOftenSaidAndRarelySaidAreFoundInTheirOrder(t *testing.T) {
 		t.Errorf("%v, %v", hits, err)
 	}
 	hits, err = search.Find(t.Context(), r.pool, words("稀有 退款"), 20)
-	if err != nil || fmt.Sprint(hits) != "[{28003 2} {21003 1} {14003 3} {7003 2} {3 1}]" {
+	if err != nil || fmt.Sprint(hits) != "[{28003 2 } {21003 1 } {14003 3 } {7003 2 } {3 1 }]" {
 		t.Errorf("%v, %v", hits, err)
 	}
 	// Pages follow each other without a gap.

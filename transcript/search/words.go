@@ -162,7 +162,8 @@ func holds(text, word string) bool {
 		return true
 	}
 	without := strings.NewReplacer("-", "", "_", "")
-	return strings.Contains(without.Replace(text), without.Replace(word))
+	word = without.Replace(word)
+	return word != "" && strings.Contains(without.Replace(text), word)
 }
 
 // Piece is a part of a text; Hit: it was looked for.
