@@ -86,7 +86,7 @@ func Open(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	go understand.BuiltInReader() // it learns for a second or two, which nobody's first message waits for
+	go understand.BuiltInReader() // it learns for some seconds, unless it has before, which nobody's first message waits for
 	a := &App{settings: s, log: log, registry: prometheus.NewRegistry(), backlog: &backlog{}, ending: make(chan struct{})}
 	defer func() {
 		if err != nil {

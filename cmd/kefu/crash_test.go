@@ -26,8 +26,18 @@ func TestMain(m *testing.M) {
 	if err := os.Setenv(asProgram, "1"); err != nil {
 		panic(err)
 	}
+	// They all learn the same, and the first of them for all.
+	cache, err := os.MkdirTemp("", "kefu-learned-*")
+	if err == nil {
+		err = os.Setenv("CACHE_DIRECTORY", cache)
+	}
+	if err != nil {
+		panic(err)
+	}
+	keepLearned()
 	code := m.Run()
 	demoShop.Remove()
+	_ = os.RemoveAll(cache)
 	os.Exit(code)
 }
 

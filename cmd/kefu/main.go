@@ -29,6 +29,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "kefu:", err)
 		os.Exit(1)
 	}
+	keepLearned()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()

@@ -54,10 +54,10 @@ var reasonClasses = []Reason{
 	NoReason, WrongQuantity, WrongAmount, WrongRegion, WrongAccount, WrongItem, ChangedMind, FoundCheaper, Duplicate, Overcharged, NotReceived, NotAsDescribed, Defective, OtherReason,
 }
 
-// BuiltInReader has learned from the built-in examples; every call gives the same one. The first call takes well under
-// a second.
+// BuiltInReader has learned from the built-in examples; every call gives the same one. The first call takes some seconds
+// of processor time, unless the same program has learned before (KeepOn).
 func BuiltInReader() *Reader {
-	builtIn.Do(func() { builtInReader = NewReader(nil) })
+	builtIn.Do(func() { builtInReader = fetchedOrLearned() })
 	return builtInReader
 }
 
