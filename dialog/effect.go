@@ -27,6 +27,8 @@ type Button struct {
 	Label string `json:"label"`
 	Data  string `json:"data,omitempty"`
 	URL   string `json:"url,omitempty"`
+	// Waiting: it is good only while the case of its message waits for somebody.
+	Waiting bool `json:"waiting,omitempty"`
 }
 
 type (

@@ -300,7 +300,11 @@ func (st *step) tell(no, text string, rows ...[]Button) {
 
 // lineRow is what a customer may do about a case that waits.
 func (st *step) lineRow(no string) []Button {
-	return []Button{st.always("button.add", "add:"+no), st.always("button.leave", "leave:"+no)}
+	row := []Button{st.always("button.add", "add:"+no), st.always("button.leave", "leave:"+no)}
+	for i := range row {
+		row[i].Waiting = true
+	}
+	return row
 }
 
 func (st *step) approved(e CaseChanged) string {

@@ -177,14 +177,19 @@ func (st *step) caseOfOrder(orderNo string) (Case, bool) {
 
 // openedUnasked tells of a case that was opened or taken up without the customer asking. A task under way goes on, unless
 // it is about the same order.
-func (st *step) openedUnasked(c Case, what terms.News) {
+func (st *step) openedUnasked(e CaseOpened) {
+	c := e.Case
 	key := "case.opened_unasked"
 	if _, known := st.caseOf(c.No); known {
 		key = "case.reopened_unasked"
 	}
 	st.rememberCase(c)
 	st.giveToCase(c)
-	st.tell(c.No, st.t(key, "Case", c.No), st.wishButtons(c, what)...)
+	text := st.t(key, "Case", c.No)
+	if c.Status != terms.CaseClaimed {
+		text += "\n" + st.place(e.Ahead)
+	}
+	st.tell(c.No, text, st.wishButtons(c, e.Unasked)...)
 }
 
 // giveToCase ends the customer's own task about the order of a case: what was told goes into the case.
@@ -214,7 +219,12 @@ func (st *step) adopted(cases []Case) {
 	for _, c := range cases {
 		st.rememberCase(c)
 		if c.open() {
-			st.tell(c.No, st.t("case.adopted", "Case", c.No, "Order", c.OrderNo), st.wishButtons(c, c.About)...)
+			text := st.t("case.adopted", "Case", c.No, "Order", c.OrderNo)
+			if c.Status == terms.CaseWaiting {
+				st.placeTold = st.t("line.waits")
+				text += "\n" + st.placeTold
+			}
+			st.tell(c.No, text, st.wishButtons(c, c.About)...)
 		}
 	}
 }

@@ -176,7 +176,7 @@ func (st *step) linkRefused(e LinkRefused) {
 
 func (st *step) caseOpened(e CaseOpened) {
 	if e.Unasked != "" {
-		st.openedUnasked(e.Case, e.Unasked)
+		st.openedUnasked(e)
 		return
 	}
 	t := st.Task

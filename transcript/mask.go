@@ -30,7 +30,8 @@ func (l *Log) maskMessage(by Author, m Message, known []string) Message {
 		for i, row := range m.Buttons {
 			rows[i] = make([]Button, len(row))
 			for j, b := range row {
-				rows[i][j] = Button{Label: l.mask.Text(b.Label), Data: b.Data, URL: l.mask.Links(b.URL), Topic: b.Topic}
+				b.Label, b.URL = l.mask.Text(b.Label), l.mask.Links(b.URL)
+				rows[i][j] = b
 			}
 		}
 		m.Buttons = rows

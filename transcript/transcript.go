@@ -102,6 +102,8 @@ type Button struct {
 	URL   string `json:"url,omitempty"`
 	// Topic is the case whose topic is opened; the messenger knows where that is when the message is sent.
 	Topic string `json:"topic,omitempty"`
+	// Waiting: it is good only while the case of its message waits for somebody.
+	Waiting bool `json:"waiting,omitempty"`
 }
 
 // Forward is where a message that was passed on comes from.

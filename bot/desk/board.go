@@ -81,7 +81,7 @@ func (v Board) byCustomer() [][]handoff.Case {
 // customer leaves out who.
 func (v Board) line(c handoff.Case, further bool, t func(string, map[string]any) string) string {
 	args := map[string]any{
-		"Case": c.No, "Mark": v.mark(c), "Kind": t("kind."+string(c.Kind), nil), "Name": "", "Goods": "", "Sum": "", "Tail": "",
+		"Case": c.No, "Mark": v.mark(c, t), "Kind": t("kind."+string(c.Kind), nil), "Name": "", "Goods": "", "Sum": "", "Tail": "",
 		"Wait": v.wait(c, t), "Further": further,
 	}
 	if !further {
@@ -101,7 +101,7 @@ const orderTail = 4
 
 // mark stands before a case that is late, or about money that came too late, or of a customer who speaks another
 // language.
-func (v Board) mark(c handoff.Case) string {
+func (v Board) mark(c handoff.Case, t func(string, map[string]any) string) string {
 	mark := ""
 	switch {
 	case v.Late[c.No]:
@@ -109,7 +109,7 @@ func (v Board) mark(c handoff.Case) string {
 	case c.Priority == handoff.Top:
 		mark = priorityMarks[c.Priority]
 	}
-	return mark + v.languageMark(c)
+	return mark + v.languageMark(c, t)
 }
 
 // wait is since how long a customer waits, in minutes, then in steps of five, then in hours.
@@ -133,11 +133,11 @@ func (v Board) wait(c handoff.Case, t func(string, map[string]any) string) strin
 }
 
 // languageMark stands before a case whose customer speaks another language than the desk.
-func (v Board) languageMark(c handoff.Case) string {
+func (v Board) languageMark(c handoff.Case, t func(string, map[string]any) string) string {
 	if c.Lang == v.Lang {
 		return ""
 	}
-	return "[" + c.Lang + "] "
+	return "[" + t("language."+c.Lang, nil) + "] "
 }
 
 // PingText tells of new cases.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"html"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,15 +72,16 @@ func TellsOfCase(m transcript.Message) bool {
 	return m.Standing != "" || len(m.Buttons) == 0 && m.AskContact == ""
 }
 
-// DrawQueueNotice is the message as it was, with the one part replaced that tells how the case stands, and without the
-// buttons of that once it waits no more. at is the hour that the line names.
+// DrawQueueNotice is the message as it was, with the one part replaced that tells how the case stands, and with the
+// buttons that are still good: some only while it waits, others, which are about its matter, as long as it is open. at is
+// the hour that the line names.
 func DrawQueueNotice(q QueueNotice, m transcript.Message, pace handoff.Pace, at time.Time, c *texts.Catalogue) Picture {
 	t := func(key string, args map[string]any) string { return c.T(q.Lang, key, args) }
 	line := t("place.closed", nil)
 	p := Picture{Buttons: m.Buttons}
 	tells := m.Standing != "" && strings.Contains(m.Text, m.Standing)
-	if tells && q.Status != handoff.Waiting { // they are about the place in line
-		p.Buttons = nil
+	if tells && q.Status != handoff.Waiting {
+		p.Buttons = stillGood(m.Buttons, q.Status == handoff.Claimed)
 	}
 	switch q.Status {
 	case handoff.Waiting:
@@ -102,4 +104,15 @@ func DrawQueueNotice(q QueueNotice, m transcript.Message, pace handoff.Pace, at 
 	}
 	p.HTML = html.EscapeString(text)
 	return p
+}
+
+// stillGood are the buttons of a case that waits no more: while it is open those that are not about waiting, then none.
+func stillGood(rows [][]transcript.Button, open bool) (good [][]transcript.Button) {
+	for _, row := range rows {
+		row = slices.DeleteFunc(slices.Clone(row), func(b transcript.Button) bool { return b.Waiting || !open })
+		if len(row) > 0 {
+			good = append(good, row)
+		}
+	}
+	return good
 }

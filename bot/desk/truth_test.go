@@ -36,7 +36,7 @@ func TestTheBoardSaysWhoWaitsForWhatSinceWhen(t *testing.T) {
 	got := DrawBoard(b, words)
 	lines := strings.Split(got.HTML, "\n")
 	for i, want := range []string{
-		"3 位顾客在排队", "⏰<b>C-1</b> 王&lt;芳&gt; · 退款 · 点卡 ¥100 · …0123 · 等 2 小时", "└ <b>C-3</b> · 退款 · …0124 · 等 3 分",
+		"3 个工单在排队", "⏰<b>C-1</b> 王&lt;芳&gt; · 退款 · 点卡 ¥100 · …0123 · 等 2 小时", "└ <b>C-3</b> · 退款 · …0124 · 等 3 分",
 		"<b>C-2</b> 李强 · 退款 · 等 10 分",
 	} {
 		if !strings.Contains(lines[i], want) {
@@ -59,7 +59,7 @@ func TestAPingSaysHowManyCame(t *testing.T) {
 		for i := range cases {
 			cases[i] = fmt.Sprintf("C-%d", 1000+i)
 		}
-		for lang, want := range map[string]string{"zh": fmt.Sprintf("等 %d 单", n), "en": fmt.Sprintf("%d in all", n)} {
+		for lang, want := range map[string]string{"zh": fmt.Sprintf("等 %d 个", n), "en": fmt.Sprintf("%d in all", n)} {
 			got := PingText(cases, lang, words)
 			if all := strings.Count(got, "C-") == n; !all && !strings.Contains(got, want) {
 				t.Errorf("%d cases are told as %q", n, got)

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,11 +49,24 @@ func ToCustomer(e transcript.Entry) bool {
 // longestAsked is how many characters of what the bot asked agents read again: enough to know the question.
 const longestAsked = 80
 
-// Asked are the words of the bot to a customer as agents read them: their first line.
+// Asked are the words of the bot to a customer as agents read them: what it asked, without what it repeated of the order
+// or gave as an example; where it asked nothing, how it began.
 func Asked(text string) string {
-	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
-	return limit.Short(first, longestAsked)
+	lines := slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.TrimSpace(line) == "" })
+	for _, line := range slices.Backward(lines) {
+		if asked := question.FindString(line); asked != "" {
+			return limit.Short(strings.TrimSpace(asked), longestAsked)
+		}
+	}
+	said := strings.Join(lines[:min(len(lines), 1)], "")
+	if len(lines) > 1 && (strings.HasSuffix(said, "：") || strings.HasSuffix(said, ":")) {
+		said += strings.TrimSpace(lines[1])
+	}
+	return limit.Short(said, longestAsked)
 }
+
+// question is a line up to its last mark of a question. A mark within an address is none.
+var question = regexp.MustCompile(`^.*(?:？|\?(?:\s|$))`)
 
 // mediaMarks stand for files where words are told again; the files themselves follow.
 //

@@ -104,7 +104,7 @@ func TestTheBoardFollowsTheLine(t *testing.T) {
 	w := newWorld(t)
 	id := w.Customer(stage.Wang)
 	w.Run(w.sender.Run)
-	board := w.Shown(stage.Group, 0, "没有顾客在排队")
+	board := w.Shown(stage.Group, 0, "没有工单在排队")
 	var cases []handoff.Case
 	for range 3 {
 		cases = append(cases, w.OpenCase(id))
@@ -117,12 +117,12 @@ func TestTheBoardFollowsTheLine(t *testing.T) {
 			})
 		}))
 	}
-	shows("3 位顾客在排队", "接单 "+cases[0].No, "接单 "+cases[1].No, "接单 "+cases[2].No)
+	shows("3 个工单在排队", "接单 "+cases[0].No, "接单 "+cases[1].No, "接单 "+cases[2].No)
 	w.Act(handoff.Act{Kind: handoff.ActClaim, CaseNo: cases[1].No, Staff: stage.Chen})
-	shows("2 位顾客在排队", "接单 "+cases[0].No, "接单 "+cases[2].No)
+	shows("2 个工单在排队", "接单 "+cases[0].No, "接单 "+cases[2].No)
 	pings := 0
 	for _, text := range w.Bots(stage.Group, 0) {
-		if strings.Contains(text, "新单") {
+		if strings.Contains(text, "新工单") {
 			pings++
 		}
 	}
@@ -135,7 +135,7 @@ func TestAnUnchangedBoardIsNotShownAgain(t *testing.T) {
 	w := newWorld(t)
 	id := w.Customer(stage.Wang)
 	stop := w.Run(w.sender.Run)
-	w.Shown(stage.Group, 0, "没有顾客在排队")
+	w.Shown(stage.Group, 0, "没有工单在排队")
 	stop()
 	before := w.Telegram.Calls()
 	w.Run(w.another().Run) // a new process has nothing in memory
@@ -157,12 +157,12 @@ func TestAnUnchangedBoardIsNotShownAgain(t *testing.T) {
 func TestABoardThatWasDeletedMeanwhileIsSentAnew(t *testing.T) {
 	w := newWorld(t)
 	stop := w.Run(w.sender.Run)
-	board := w.Shown(stage.Group, 0, "没有顾客在排队")
+	board := w.Shown(stage.Group, 0, "没有工单在排队")
 	stop()
 	w.Telegram.FailNext("editMessageText", playground.Fault{Code: 400, Description: "Bad Request: message to edit not found"})
 	w.Run(w.another().Run)
 	_, err := w.Telegram.WaitMessage(w.Ctx, stage.Group, 0, func(m playground.Message) bool {
-		return m.ID != board.ID && strings.Contains(m.Text, "没有顾客在排队")
+		return m.ID != board.ID && strings.Contains(m.Text, "没有工单在排队")
 	})
 	stage.Must(t, err)
 }
@@ -196,7 +196,7 @@ func TestTwentyCasesAtOnceAreOnePingAndOnTheBoardWithinThreeSeconds(t *testing.T
 	w := newWorld(t, stage.Limited(playground.Limits{}), func(s *stage.Set) { s.Limits = wire.Limits{} })
 	id := w.Customer(stage.Wang)
 	w.Run(w.sender.Run)
-	w.Shown(stage.Group, 0, "没有顾客在排队")
+	w.Shown(stage.Group, 0, "没有工单在排队")
 	began := time.Now()
 	var last handoff.Case
 	for range 20 {

@@ -29,7 +29,7 @@ func TestTwentyCustomersAtOnceAreAnsweredAndOnTheBoard(t *testing.T) {
 			})
 		}
 	})
-	s.customer(liMing).in(0).hears("没有顾客在排队")
+	s.customer(liMing).in(0).hears("没有工单在排队")
 	began := time.Now()
 	var wrote sync.WaitGroup
 	for i := range int64(crowd) {

@@ -26,7 +26,7 @@ func (s *scene) claimed() (agent person, caseNo string) {
 func (s *scene) knows(agent int64) {
 	s.t.Helper()
 	s.customer(agent).say("/me")
-	s.customer(agent).hears("您手上有 0 单")
+	s.customer(agent).hears("您手上有 0 个工单")
 }
 
 // never says that the customer must not have got a text.
@@ -135,14 +135,14 @@ func TestAgentsHaveTheirHabits(t *testing.T) {
 	}
 
 	private.say("/me")
-	private.hears("1 单", caseNo, "#区服", "接单 1", "结案 0", "首次回复")
+	private.hears("1 个工单", caseNo, "#区服", "接单 1", "结案 0", "首次回复")
 	private.say("/tag x")
 	private.hears(caseNo, "#x") // the only case they hold
 	s.waits(2)
 	private.say("/queue")
-	private.hears("排队 2 单")
-	private.say("/langs en")
-	private.hears("en")
+	private.hears("排队 2 个工单")
+	private.say("/langs 英文")
+	private.hears("给您英文的工单")
 	if _, err := s.pool.Exec(s.ctx, `UPDATE cases SET lang = 'en' WHERE status = 'waiting' AND priority = 'normal'`); err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestAgentsHaveTheirHabits(t *testing.T) {
 	private.say("/next") // nobody of Chinese is there any more
 	s.until(`SELECT count(*) = 3 FROM cases WHERE assignee = $1`, liMing)
 	private.say("/away")
-	private.hears("还有 3 单没结")
+	private.hears("还有 3 个工单没结")
 }
 
 func TestMutedCustomersAreRecordedAndNotRelayed(t *testing.T) {
@@ -236,7 +236,7 @@ func TestMissedTargetsAreWarnedOfAndRaiseTheCase(t *testing.T) {
 	group.hears("时限", caseNo)                   // near or missed: a slow machine skips the first
 	s.await(func(v *playground.Snapshot) bool { // the board marks it
 		return slices.ContainsFunc(v.Messages(standInGroup, 0), func(m playground.Message) bool {
-			return contains(m.Text, []string{"位顾客在排队", "⏰", caseNo})
+			return contains(m.Text, []string{"个工单在排队", "⏰", caseNo})
 		})
 	}, "the board marks what is late")
 	s.until(`SELECT priority = 'high' AND place_at = opened_at - interval '30 minutes' FROM cases WHERE case_no = $1`, caseNo)

@@ -84,7 +84,7 @@ func TestAnAgentOpensACaseForAnotherOrderAndMakesOneAboutAnother(t *testing.T) {
 	c.hears("请核对")
 	c.press("确认提交")
 	topic := s.claims(caseIn(c.hears("工单号").Text))
-	topic.press("另开一单")
+	topic.press("另开工单")
 	topic.press("…" + second[len(second)-4:])
 	split := caseIn(c.hears(second, "另开工单").Text)
 	other := s.customer(liMing).in(s.topic(split))

@@ -134,7 +134,7 @@ func TestAGroupThatBecameASupergroupIsFollowed(t *testing.T) {
 	k.answered(at, "在超级群里回答")
 	k.await(func(v *playground.Snapshot) bool {
 		return slices.ContainsFunc(v.Messages(supergroup, 0), func(m playground.Message) bool {
-			return strings.Contains(m.Text, "没有顾客在排队")
+			return strings.Contains(m.Text, "没有工单在排队")
 		})
 	}, "the board in the supergroup")
 }

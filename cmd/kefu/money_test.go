@@ -93,9 +93,19 @@ func TestTooLittleMoneyGoesBackWhenTheCustomerWantsThat(t *testing.T) {
 	order, c := s.buys("virtual", nil)
 	s.arrives(order, "10.00", "unpaid")
 	told := c.hears(order, "还差 ¥20", "C-")
+	// The message that tells of a case which nobody asked for shows the place in line above its choice, which stays as
+	// long as the case is open.
+	stands := func(words string, buttons ...string) {
+		t.Helper()
+		if m := c.message(order, words); m.ID != told.ID || !slices.Equal(m.Buttons(), buttons) {
+			t.Errorf("%q with the buttons %q", m.Text, m.Buttons())
+		}
+	}
+	stands("📍 马上轮到您", "退款")
 	c.press("退款")
 	c.hears("记下了：退款")
 	topic := s.claims(caseIn(told.Text))
+	stands("正在为您处理", "退款")
 	s.cardShows(topic, "顾客希望：退款")
 	topic.press("同意退款")
 	topic.press("全额 ¥10")

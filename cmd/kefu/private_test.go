@@ -60,7 +60,7 @@ func TestSupervisorsAnswerTakeOverAndReassign(t *testing.T) {
 	chief.hears(caseNo, "李明")
 	s.customer(liMing).hears("周婷", caseNo, "转给您了")
 	s.customer(zhou).say("/reassign 李明")
-	s.customer(zhou).hears("李明", "1 单")
+	s.customer(zhou).hears("李明", "1 个工单")
 	s.until(`SELECT status = 'waiting' FROM cases WHERE case_no = $1`, caseNo)
 	if n := times(s.Messages(wang, 0), "请您稍等一会儿"); n != 1 {
 		t.Errorf("the customer got it %d times", n)

@@ -235,6 +235,24 @@ func (c *Catalogue) Detail(lang string, slot terms.Slot, written string) string 
 	return written
 }
 
+// LanguageName is what a language is called in the reader's one: 英文, Chinese.
+func (c *Catalogue) LanguageName(lang, code string) string { return c.T(lang, "language."+code, nil) }
+
+// Language is the code of the language that a word names in any of them; false if it names none.
+func (c *Catalogue) Language(word string) (code string, ok bool) {
+	if code, ok = Chosen(word); ok {
+		return code, ok
+	}
+	for _, of := range Languages {
+		for _, in := range Languages {
+			if strings.EqualFold(word, c.LanguageName(in, of)) {
+				return of, true
+			}
+		}
+	}
+	return "", false
+}
+
 // Has tells whether there is a text for key.
 func (c *Catalogue) Has(key string) bool {
 	_, ok := c.now.Load().keys[Languages[0]][key]

@@ -110,7 +110,7 @@ func (r *run) say(ctx context.Context, s dialog.Say) error {
 	for _, row := range s.Buttons {
 		var buttons []transcript.Button
 		for _, b := range row {
-			buttons = append(buttons, transcript.Button{Label: b.Label, Data: b.Data, URL: b.URL})
+			buttons = append(buttons, transcript.Button{Label: b.Label, Data: b.Data, URL: b.URL, Waiting: b.Waiting})
 		}
 		m.Buttons = append(m.Buttons, buttons)
 	}
@@ -264,7 +264,8 @@ func (r *run) openCase(ctx context.Context, e dialog.OpenCase) (dialog.Event, er
 	r.changed(c)
 	if e.Unasked != "" {
 		r.tellClosed(c)
-		return dialog.CaseOpened{Case: caseView(c), Unasked: e.Unasked}, nil
+		ahead, err := r.ahead(ctx, c)
+		return dialog.CaseOpened{Case: caseView(c), Ahead: ahead, Unasked: e.Unasked}, err
 	}
 	if err := r.h.Log.GiveEvidence(ctx, r.tx, c.No, r.conv.id, r.at.Add(-evidenceFor)); err != nil {
 		return nil, err

@@ -130,9 +130,9 @@ const linkedHere = 40
 // caseLine is a case in one line among agents.
 func (r *run) caseLine(c handoff.Case) string {
 	kind := r.h.Texts.T(r.h.Lang, "kind."+string(c.Kind), nil)
-	lang := c.Lang
-	if lang == r.h.Lang {
-		lang = "" // worth a word only where it is another
+	lang := "" // worth a word only where it is another
+	if c.Lang != r.h.Lang {
+		lang = r.h.Texts.LanguageName(r.h.Lang, c.Lang)
 	}
 	return r.h.Texts.T(r.h.Lang, "staff.case_line", map[string]any{
 		"Case": c.No, "Kind": kind, "Order": c.OrderNo, "For": texts.Duration(r.h.Lang, r.at.Sub(c.OpenedAt)),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode"
 
 	"kefu/dialog/texts"
 	"kefu/handoff"
@@ -126,14 +127,14 @@ func hashed(tags []string) string {
 
 // languages is /langs: the languages in which an agent answers; without one, all.
 func (r *run) languages(ctx context.Context, e event.StaffCommand, _ handoff.Staff) error {
-	var chosen []string
-	for _, word := range strings.Fields(strings.ToLower(e.Argument)) {
-		if slices.Contains(texts.Languages, word) && !slices.Contains(chosen, word) {
-			chosen = append(chosen, word)
+	var chosen, names []string
+	for _, word := range strings.FieldsFunc(e.Argument, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsPunct(c) }) {
+		if code, known := r.h.Texts.Language(word); known && !slices.Contains(chosen, code) {
+			chosen, names = append(chosen, code), append(names, r.h.Texts.LanguageName(r.h.Lang, code))
 		}
 	}
 	if err := r.h.Desk.SetLanguages(ctx, r.tx, e.Staff.ID, chosen); err != nil {
 		return ignore(err, handoff.ErrNotStaff)
 	}
-	return r.answer(ctx, e, "staff.languages", map[string]any{"Languages": strings.Join(chosen, " ")})
+	return r.answer(ctx, e, "staff.languages", map[string]any{"Languages": texts.Join(r.h.Lang, names)})
 }
