@@ -60,6 +60,36 @@ var otherNames = map[string]*regexp.Regexp{
 	"en": regexp.MustCompile(`(?i)\b(?:buyers?|clients?|sellers?|merchants?|vendors?|tickets?|representatives?|consultants?)\b`),
 }
 
+// besideCases are the characters that may stand before 单 where the staff reads it: a case is a 工单 there, never 单 alone,
+// which customers read as an order.
+const besideCases = "工订接派下名快递运简清表账"
+
+// TestAnOrderIsNoCase: among the staff 单 by itself would be either.
+func TestAnOrderIsNoCase(t *testing.T) {
+	t.Parallel()
+	for _, room := range []string{"../../console/texts/*zh.toml", "../../bot/desk/texts/*zh.toml", "../../dialog/texts/staff.zh.toml", "../../dialog/texts/desk.zh.toml"} {
+		files, err := filepath.Glob(room)
+		if err != nil || len(files) == 0 {
+			t.Fatal(room, err)
+		}
+		for _, name := range files {
+			source, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, line := range strings.Split(string(source), "\n") {
+				before := ' '
+				for _, char := range line {
+					if char == '单' && !strings.ContainsRune(besideCases, before) {
+						t.Errorf("%s:%d does not say whether an order or a case: %s", name, i+1, line)
+					}
+					before = char
+				}
+			}
+		}
+	}
+}
+
 // TestOneThingHasOneName, on every page, on every card and in every message, whoever reads it.
 func TestOneThingHasOneName(t *testing.T) {
 	t.Parallel()
