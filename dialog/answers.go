@@ -144,6 +144,10 @@ func (st *step) answerTopic(topic string, r reading) bool {
 		if st.answersWait(r) {
 			return true
 		}
+	case "refund_time":
+		if st.nothingRefunded(r) {
+			return true
+		}
 	}
 	topic = st.topicOfHand(topic, r)
 	if t := st.Task; topic == "refund_time" && t.draftsRefund() {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kefu/dialog/texts"
+	"kefu/dialog/understand"
 	"kefu/internal/terms"
 )
 
@@ -97,6 +98,32 @@ func (st *step) refundAnswer(o *Order) (string, []Button) {
 		return st.paidLateAnswer(o), []Button{st.always("button.refund_again", "paid:"+o.No)}
 	}
 	return "", nil
+}
+
+// nothingRefunded answers whether the money of an order went back of which none did, nor is about to: a number of days
+// would let the customer wait for it.
+func (st *step) nothingRefunded(r reading) bool {
+	if !r.says(understand.AsksIfRefunded) {
+		return false
+	}
+	o := st.meantOf(st.orders, r)
+	if o == nil && !st.pointsAt(r) {
+		o = st.inHand()
+	}
+	if o == nil || o.Refund != nil || st.caseAbout(o) != "" || o.paidLate() || st.Task.draftsRefund() {
+		return false
+	}
+	st.Topic.OrderNo, st.Topic.Question = o.No, st.words
+	if o.Paid == 0 {
+		st.answerOnce("never_paid "+o.No, st.t("answer.never_paid", "Name", st.short(o)), []Button{st.always("button.ask_agent", "askagent")})
+		return true
+	}
+	row := []Button{st.always("button.see", "order:"+o.No)}
+	if p, human := o.path(); human {
+		row = append([]Button{st.always("button."+p.name, "after:"+o.No)}, row...)
+	}
+	st.answerOnce("no_refund "+o.No, st.t("answer.no_refund_yet", "Name", st.short(o), "Amount", texts.Yuan(o.Paid)), row)
+	return true
 }
 
 // refundOfDraft tells what comes back if the matter under way is granted.

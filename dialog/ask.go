@@ -7,6 +7,7 @@ import (
 
 	"kefu/dialog/texts"
 	"kefu/dialog/understand"
+	"kefu/internal/terms"
 )
 
 // askSlot puts the one question for a detail, with an example and buttons.
@@ -58,6 +59,9 @@ func (st *step) question(slot Slot) string {
 	// Some reasons put a question in words of their own.
 	if key := "ask." + string(slot) + "." + st.Task.Given[understand.AskingReason]; st.m.Texts.Has(key) {
 		return st.t(key, "Example", st.example(slot))
+	}
+	if o := st.Task.Order; slot == AskingAddress && o != nil {
+		return st.t("ask.address", "Unsent", o.Status == terms.Paid || o.Status == terms.Unpaid)
 	}
 	return st.t("ask."+string(slot), "Example", st.example(slot))
 }

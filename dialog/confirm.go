@@ -81,9 +81,6 @@ func (st *step) answerCancel(r reading) bool {
 	switch {
 	case st.changesInstead(r):
 		st.withOrder()
-	case st.keepsOther(r):
-		st.say(st.t("kept"))
-		st.again()
 	case st.yesAndMore(r):
 		st.moreThanYes(r)
 	case st.keepsPart(r):

@@ -12,7 +12,7 @@ import (
 
 // dropsTask drops what was half done, where the customer says so.
 func (st *step) dropsTask(r reading) bool {
-	if st.Task == nil || st.Task.Ask != "" || !r.says(understand.DropsIt) && !st.takesBack(r) {
+	if st.Task == nil || st.Task.Ask != "" || !r.says(understand.DropsIt) && !r.says(understand.OnlyAsked) && !st.takesBack(r) {
 		return false
 	}
 	st.abort(r)

@@ -189,6 +189,9 @@ func (r *reading) onlyAsks() {
 	if r.u.Intent == understand.OrderStatus && r.says(understand.WrongThen) && r.hasReason(understand.WrongAmount, understand.NotAsDescribed) {
 		r.u.Intent = understand.ReportProblem // 怎么只有一个月
 	}
+	if r.u.Intent == understand.RequestRefund && r.says(understand.AsksIfRefunded) && !r.hasWish(WishRefund) {
+		r.u.Intent = understand.RefundStatus // 之前付的500退了没
+	}
 	switch r.u.Intent {
 	case understand.OrderStatus, understand.RefundStatus, understand.Question, understand.ListOrders:
 		if !r.hasReason(understand.NotReceived, understand.WrongAmount) {

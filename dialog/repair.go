@@ -144,7 +144,7 @@ func (st *step) takesBack(r reading) bool {
 	if t.Order == nil || t.Goal != GoalAfter && t.Goal != GoalCancel || !r.says(understand.KeepsIt) || r.says(understand.SomeOfThem) {
 		return false
 	}
-	if t.staysOnly(r) {
+	if t.staysOnly(r) || st.keepsOther(r) {
 		return false
 	}
 	if len(t.Order.Items) > 1 && namedItem(r.folded, t.Order.Items) != "" {

@@ -90,7 +90,7 @@ func (st *step) decide(e Text) {
 		defer st.asksLeaveAgain(leaving, r)
 	}
 	taken := takenBy(r,
-		st.picture, st.smallTalk, st.paysAfterAll, st.asksForAMoment, st.knowsLater, st.showsReceipt, st.saysNothing, st.ownPhone,
+		st.picture, st.smallTalk, st.spares, st.asksForAMoment, st.knowsLater, st.showsReceipt, st.saysNothing, st.ownPhone,
 		st.namesUnknownNumber, st.aboutOtherOrder, st.putsRight, st.leavesSummary,
 		st.callsForPerson, st.buysAnew, st.asksBeforeBuying, st.threatens,
 		func(r reading) bool { return offer != "" && st.Asking == "" && st.takesOffer(offer, r) },
@@ -114,16 +114,6 @@ func (st *step) smallTalk(r reading) bool {
 	default:
 		return false
 	}
-	return true
-}
-
-// paysAfterAll drops a cancelling that is to be confirmed where the customer wants to pay instead.
-func (st *step) paysAfterAll(r reading) bool {
-	if st.Asking != understand.AskingConfirm || st.Task.Goal != GoalCancel || !r.says(understand.WantsToPay) {
-		return false
-	}
-	st.Task.Goal = GoalLook
-	st.show(st.t("abort.done"))
 	return true
 }
 

@@ -39,6 +39,7 @@ func wishedWords(slot Slot, r reading, asked bool) string {
 		return addressIn(text, asked)
 	}
 	text = strings.TrimSpace(understand.UnwantedQuote.ReplaceAllString(withoutFormer(text), ""))
+	text, written := understand.LetterCase(text)
 	if found := understand.EngravedWords.FindAllStringSubmatch(text, -1); len(found) > 0 {
 		last := found[len(found)-1]
 		for _, one := range found {
@@ -49,11 +50,11 @@ func wishedWords(slot Slot, r reading, asked bool) string {
 		words := strings.TrimLeft(strings.TrimSpace(last[2]+last[4]), "“\"「")
 		words = understand.PointsAtEnd.ReplaceAllString(words, "")
 		if words != "" && !understand.NoEngraving.In(words) {
-			return words
+			return written(words)
 		}
 	}
 	if asked && len([]rune(text)) <= longestEngraving && !understand.NoEngraving.In(text) {
-		return strings.Trim(text, "“”\"「」。 ")
+		return written(strings.Trim(text, "“”\"「」。 "))
 	}
 	return ""
 }

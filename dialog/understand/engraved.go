@@ -25,10 +25,36 @@ var (
 		yes{"昨天那单", "我的账号", "the order"}, no{"静水深流", "LUNA"})
 )
 
+// letterCase is how letters are to be written, which is no part of the words.
+var letterCase = span("says that letters are to be small, or capital",
+	`(?i)(?:全部?|都|统一)?(?:用|是)?(小写|大写)(?:字母)?[的吧啊呀哦哈]*|[ ,，]*(?:in |all )*(lower ?case|small letters|upper ?case|capitals|capital letters|all caps)(?: please)?`,
+	yes{"改成小写吧 chenhao", "ZKAI 全大写", "luna in lower case", "LUNA all caps"}, no{"改成LUNA", "写小一点", "capital"})
+
+var latinLetters = span("is a word in Latin letters, as it is written", `[A-Za-z][A-Za-z0-9.&_-]*`, yes{"是ZKAI", "luna"}, no{"静水", "123"})
+
+// LetterCase takes from a text how letters are to be written, and gives what does that to words.
+func LetterCase(text string) (rest string, written func(string) string) {
+	at := letterCase.FindStringSubmatchIndex(text)
+	if at == nil {
+		return text, func(words string) string { return words }
+	}
+	how := Folded(text[at[0]:at[1]])
+	rest = strings.Join(strings.Fields(text[:at[0]]+" "+text[at[1]:]), " ")
+	if strings.Contains(how, "小写") || strings.Contains(how, "lower") || strings.Contains(how, "small") {
+		return rest, strings.ToLower
+	}
+	return rest, strings.ToUpper
+}
+
 // EngravingPutRight is what is to be engraved after all, where a text corrects what was told before: which words for which,
 // or that they were typed wrong.
 func EngravingPutRight(was, text string) (string, bool) {
-	text = strings.TrimSpace(text)
+	text, written := LetterCase(strings.TrimSpace(text))
+	for _, word := range latinLetters.FindAllStringIndex(text, -1) {
+		if now := written(text[word[0]:word[1]]); strings.EqualFold(now, was) && now != was && !strings.HasSuffix(text[:word[0]], "不是") {
+			return now, true // 是ZKAI 不是ZKai
+		}
+	}
 	same := func(a, b string) bool { return Folded(strings.TrimSpace(a)) == Folded(strings.TrimSpace(b)) }
 	if m := wordsNotOthers.FindStringSubmatch(text); m != nil && (same(m[2], was) || same(m[1], was)) {
 		return strings.TrimSpace(m[1]), true

@@ -90,6 +90,10 @@ var (
 		yes{"好吧", "知道了", "算了", "ok fine", "i see"}, no{"不行", "凭什么"})
 	MissesMoney = said("misses something that is said to have come, such as money", `没(?:有)?(?:到(?:账|帐)?|看到|看见|收到|见到|见着|查到|找到)|(?:看|查|找|收)不到|账单[^,，。?？]{0,6}没|(?:钱|款)(?:去哪|呢|在哪)|\b(?:not|never|hasn'?t|haven'?t|didn'?t|doesn'?t|don'?t|isn'?t|can'?t)\b[^.!?]{0,16}\b(?:receiv\w*|arriv\w*|see|seen|got|come|there|show\w*|find)\b`,
 		yes{"我支付宝没看到啊", "没到账", "账单翻遍了没有", "钱没收到", "钱呢", "看不到退款", "i haven't received it", "the money never arrived", "it doesn't show in my account"}, no{"收到了", "已经到账了", "退款要多久", "i received it", "not bad"})
+	AsksIfRefunded = said("asks whether money went back already",
+		`(?:^|[^能以给让不许好])退(?:款|钱)?(?:回来|过来|回去|给我|到账|成功)?了(?:没有?|吗|么|嘛|是不是)|退没退|有没有(?:给我)?退|是不是(?:给我)?退了|退款[^,，。]{0,4}(?:到|成功|完成|好)了(?:没有?|吗|么)|\b(?:have|has|did|was|were|is|been|already)\b[^.!?]{0,40}\brefunded\b|\brefunded (?:yet|already|or not)\b|\bdid (?:you|the shop) refund\b`,
+		yes{"退了没", "之前微信付的500退了没有", "钱退回来了吗", "退没退啊", "有没有退给我", "has it been refunded", "did you refund me", "refunded yet?"},
+		no{"能退吗", "不能退了吗", "可以退了吗", "退了吧", "退款多久", "i want it refunded"})
 	OfMoney = said("has a word of money", `退|钱|款|refund|money|paid`,
 		yes{"退", "多少钱", "款", "refund"}, no{"发货", "到了"})
 	OfBuying = said("has a word of buying or charging", `买|充|下单|拍下|付了|buy|bought|order|top[- ]?up`,

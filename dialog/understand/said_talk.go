@@ -4,8 +4,9 @@ package understand
 var (
 	Goodbye = said("says goodbye and no more", `^(?:拜拜?|再见|88|回见|bye|good ?bye|see you|bye bye)[啦了呀~。.!！ ]*$`,
 		yes{"拜拜", "再见啦", "88", "bye bye", "see you", "回见"}, no{"拜托了", "再见不到货我就投诉", "bye the way"})
-	WantsToPay = said("wants to pay, or asks how, where cancelling was in question", `(?:要|想|来|去|是)(?:去)?(?:付款|支付|付钱)|怎么(?:付|支付)|(?:want|going|how do i|how can i) (?:to )?pay`,
-		yes{"我要付款", "我想去支付", "怎么付", "i want to pay", "how can i pay"}, no{"我付过款了", "我不付了", "paid already"})
+	WantsToPay = said("wants to pay, or asks how and where", `(?:^|[^不用需没])(?:要|想|来|去)(?:去)?(?:付款|支付|付钱)[^的时后前]?|(?:怎么|如何|在?哪里?|去哪里?|哪儿)(?:才能|可以|能)?(?:付(?:款|钱)?|支付|给钱)(?:$|[^过了掉的])|(?:直接|现在就?|马上就?|这就|立刻|等下就?|待会儿?就?)(?:去|来)?(?:付(?:款|钱|了)?|支付)(?:$|[ ,，。!！?？吧啊呀哈可行好])|付款链接|支付链接|\b(?:want|going|like|how do i|how can i|where (?:do|can) i|let me|i'?ll|i will) (?:to |just |now )?pay\b|\bpay(?: it| for it)? (?:right )?now\b`,
+		yes{"我要付款", "我想去支付", "怎么付", "在哪付啊", "不取消了 直接付", "会员还在吧 我现在就付", "付款链接发我", "i want to pay", "how can i pay", "i'll pay now", "where do i pay"},
+		no{"我付过款了", "我不付了", "paid already", "不要付款", "怎么付了两次", "在哪付的忘了", "多付了", "直接付过了"})
 	AsksForAMoment = said("will be back with what was asked: wait for me", `^(?:好的?|嗯)?[ ,，]*(?:(?:等等|等下|等一下|等我|稍等|等会儿?)[ ,，]*(?:我?(?:去)?(?:找|看|查|翻|问|拿)[^?？]{0,8})?|我(?:去)?(?:找找|找一下|看看|翻翻|问问)[^?？]{0,6}|(?:hold on|one (?:moment|sec)|just a (?:sec|moment|minute)|wait a \w+|let me (?:check|find|look))[^?？]{0,20})[。.!！ ]*$`,
 		yes{"等一下", "等我找找", "好的，稍等", "我去翻翻", "hold on", "let me check", "等会儿我去看下单号"}, no{"等了三天了", "我等不了", "什么时候到", "wait for a week already"})
 	NotYetKnown = said("does not know, or has to find out first", `(?:不|没)(?:太)?(?:知道|晓得|清楚|确定|记得|懂)|记不(?:得|清|住)|忘了|忘记了|说不(?:好|准|清)|(?:等|让|得)我(?:先)?(?:去)?(?:问|看|查|找|翻)|\b(?:don'?t|do not) (?:know|remember)|\bnot sure|\blet me (?:ask|check|look|find)|\b(?:have|need) to (?:ask|check)`,
@@ -56,8 +57,8 @@ var (
 		yes{"要", "好的", "转吧", "催一下", "嗯", "please", "那帮我催催"}, no{"要退款", "好了吗", "yes but"})
 	WantsItDone = said("wants the agents to look, ask or hurry, as was offered", `(?:跟|和|向)(?:你们)?客服(?:说|讲|反映)|告诉客服|(?:转|交)给客服|(?:帮我?|麻烦|请|快|给我|让|叫|喊|找)[^,，。]{0,5}(?:查|催|问|看|联系|核对|核实|回答|处理)|^(?:那|你|快|我?(?:让|叫|要|喊)你?)*催[啊呀吧一下催!！。 ]*(?:赶紧|快)?[^,，。]{0,4}$|(?:please|can you|could you)[^,.]{0,8} (?:check|trace|ask|chase|look)`,
 		yes{"帮我查查行不行", "跟客服说一下", "催一下", "转给客服", "麻烦帮我问问", "can you check it please", "please chase it"}, no{"我自己查了", "客服说可以", "i checked"})
-	WantsAgentsAsked = said("wants the agents to be asked", `帮我问|帮忙问|(?:问问|问一下|问下)(?:他们|店里|客服|卖家)?[吧呗啊呀嘛。.! ]*$|ask (?:them|the agent|someone|for me)`,
-		yes{"帮我问问", "帮忙问一下", "问问店里吧", "ask them", "ask someone please, ask the agent"}, no{"我问过了", "问题不大", "they asked me"})
+	WantsAgentsAsked = said("wants the agents to be asked", `帮我问|帮忙问|(?:问问|问一下|问下)(?:他们|店里|客服|卖家)[吧呗啊呀嘛。.! ]*$|(?:^|[ ,，。.])(?:问问|问一下|问下)[吧呗啊呀嘛。.! ]*$|ask (?:them|the agent|someone|for me)`,
+		yes{"帮我问问", "帮忙问一下", "问问店里吧", "ask them", "ask someone please, ask the agent"}, no{"我问过了", "问题不大", "they asked me", "不是现在改 就问问", "我先问一下", "随便问问"})
 	WantsItNoted = said("wants something noted down or told to the agent", `记一下|记下来|备注|(?:告诉|转告|通知)(?:一下)?(?:你们)?客服|(?:跟|和)客服说|\btell (?:the|your) agent|\bmake a note`,
 		yes{"记一下", "备注里写明", "告诉客服一声", "转告你们客服", "make a note", "tell the agent"}, no{"记得", "客服告诉我", "the agent told me"})
 	Insists = said("insists on a person, loudly or as who has had enough of the bot", `人呢[!！]{2,}|机器人滚|把(?:你们)?(?:的)?(?:人|客服|经理|老板|主管)[^,，。]{0,3}叫|叫(?:你们|你)?(?:的)?(?:人|客服|经理|老板|主管|领导)(?:出)?来|找(?:你们)?(?:经理|主管|领导|老板|店长)|(?:不想?|别|懒得|不要)(?:再)?(?:跟|和|让)(?:这个)?(?:机器人|机器|ai)|\b(?:not?|stop|don'?t)[^.!?]{0,24}\b(?:bot|robot|machine)\b|\b(?:your|speak (?:to|with) (?:a|the)|get me (?:a|the)) (?:manager|supervisor|boss)\b`,

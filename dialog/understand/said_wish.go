@@ -8,7 +8,7 @@ var (
 		yes{"快点发货", "照常发吧", "发给我", "帮我开通会员", "please send it now", "go ahead and ship"}, no{"别发货", "发货了没", "sent by mistake"})
 	WantsDifference = said("wants the difference of the price", `差价|补差|退差|差额|price difference|pay the difference`,
 		yes{"把差价退我", "退差", "补差价", "pay the difference"}, no{"差评", "价格"})
-	WantsNewKey = said("wants another key", `补(?:一)?(?:张|卡)|补发(?:一)?(?:张|个)?(?:卡|码)|(?:再|重新?)(?:给|发)(?:我)?(?:一)?(?:张|次|遍)|换(?:一)?张|换(?:个|一个)?(?:卡|码)|新的?(?:卡|码)|new (?:key|code|card)|replacement (?:key|code|card)`,
+	WantsNewKey = said("wants another key", `补(?:一)?(?:张|卡)|补发(?:一)?(?:张|个)?(?:卡|码)|(?:再|重新?)(?:给|发)(?:我)?(?:一)?(?:张|次|遍)|换(?:一)?张|换(?:个|一个)?(?:卡|码)|新的?(?:卡|码)|(?:new|another|different|fresh|working)(?: [a-z]+)? (?:key|code|card)\b|replacement|send (?:me )?(?:another|a new) one`,
 		yes{"补一张", "换个卡", "再给我一张", "新的卡密", "a new code please"}, no{"卡密在哪", "换个区", "old key"})
 	WantsRegion = said("wants another region", `(?:换|改|转)(?:个|一下|到|成|为|去)?[^,。，.;；!！?？\n]{0,6}(?:区|服)|(?:change|switch|move)\w* (?:the |it |my )?(?:to |region|server|zone)`,
 		yes{"换个区", "改成电信一区", "转到二服", "move it to another server", "change the region"}, no{"换个号", "区在哪里", "what server"})
@@ -24,6 +24,8 @@ var (
 		yes{"开个发票", "能开票吗", "i need an invoice"}, no{"发货", "voice"})
 	WantsElseRefund = said("wants the money if what is wanted first cannot be had", `(?:换|补|改|弄|修|搞)不(?:了|成|到|上)[^,。，]{0,6}退|(?:不行|不能|没有|没货)(?:的话|了)?[^,。，]{0,4}(?:就|再|才)退|(?:if|when) (?:you |that |it )?(?:can'?t|cannot|isn'?t possible|not possible)[^.]{0,24}refund|otherwise[^.]{0,12}refund`,
 		yes{"换不了就退款", "不行就退", "没货的话再退", "otherwise refund me", "if you can't, refund"}, no{"换不了怎么办", "退款", "refund now"})
+	KeepsOnly = said("wants to keep only what it names", `只(?:想)?(?:要|留|保留|买)|就(?:留|要)(?:这|那)?|\bkeep only\b|\bonly (?:want|keep|need|keeping)\b|\bjust (?:want|keep) the\b`,
+		yes{"没付的我只要会员", "只留皮肤卡", "就留手办", "i only want the figure", "keep only the card"}, no{"我要取消", "留着", "要会员", "the only one"})
 	WantsPart = said("wants it for some of the goods only", `只(?:退|要|取消|留)|其(?:他|它|余)的?(?:照常|不退|不动|保留|都要)|only (?:refund|return|cancel|the)`,
 		yes{"只退手办", "只要一个", "其他的照常", "only refund the card"}, no{"都退", "全部取消", "refund all"})
 	WantsRefund = said("speaks of money or goods going back", `退款|退钱|退货|退掉|退了|退一下|退吧|退我|退回|退给|能退|可以退|想退|要退|申请退|全退|退(?:$|[,。!！?？ ])|refund|money back|return (?:it|this|the)`,
@@ -74,6 +76,11 @@ var (
 		yes{"还有一单", "另外", "对了", "another one", "i also have"}, no{"还没到", "这单", "other"})
 	DropsIt = said("drops the matter and says no more", `^(?:算了|不用了|不办了|不弄了|先不了|算了不用了|算了吧|never ?mind|forget it|no thanks)[吧啊了。.!！ ]*$`,
 		yes{"算了", "不用了", "先不了", "never mind", "forget it", "不弄了吧"}, no{"算了，退款", "不用了吗", "no thanks to you"})
+	OnlyAsked = said("only asked: nothing is to be done",
+		`^(?:我?(?:(?:不是|没说|没有说|又不是|并不是|不)(?:现在|马上|今天|真的|真)?|先不)(?:要|想)?(?:改|退|换|取消|买|弄|申请)?[了啊的]?[ ,，。.]*)?(?:我?(?:就是?|只是|只|随便|先|也就)+(?:先|想)?问(?:问|一下|下|一句|一声)?(?:清楚)?|问(?:问|一下|下|一句|一声))(?:而已|罢了)?[的哈啊呢啦嘛。.!！~ ]*$|`+
+			`^(?:no,? )?(?:i(?:'?m| am| was|'?ve been) )?(?:just|only) (?:asking|wondering|curious)(?: about it)?(?: for now)?[ ,.]*(?:(?:nothing|not) (?:now|yet|to change|to cancel))?[.! ]*$`,
+		yes{"不是现在改 就问问", "先不改，问一下而已", "只是问问", "就随便问问", "随便问一下", "我就先问清楚", "just asking", "no, i was only wondering", "just asking, not now"},
+		no{"就问问能不能退", "帮我问问", "我先问他再说", "我问的是退款", "只问一句，为什么", "just asking for a refund"})
 	LeavesOff = said("has a word that may leave things off", `算[了咯啦]|不|别|没事|没必要|先这样|再说|放弃|停|撤|取消|留着|照(?:常|旧)|拉倒|\b(?:never ?mind|forget|stop|leave|cancel|no|not|drop|keep|skip|don'?t|do not|changed)\b`,
 		yes{"算了", "不弄了", "放弃", "撤", "留着吧", "stop", "keep it"}, no{"好的", "要", "yes"})
 	SomeOfThem = said("says how many of several are meant", `(?:留|要|退|买)(?:下|掉|了)?[ ]*(?:\d+|[一二两三四五六七八九十]) *[个件张份盒]`,
