@@ -123,6 +123,9 @@ func (st *step) settled(r *reading) understand.Understanding {
 	if r.says(understand.OfEmail) && t.reason() != understand.WrongAccount && u.Reason != understand.WrongAccount {
 		u.Account = "" // where an invoice is to be sent
 	}
+	if t.wants(WishInvoice) && r.says(understand.OfEmail) && u.Reason == understand.WrongAccount {
+		u.Account, u.Reason = "", ""
+	}
 	if r.hasWish(WishKey, WishGoods) && t.reason() != understand.WrongQuantity {
 		u.Quantity = nil // 换一张: a new one, and not how many
 	}

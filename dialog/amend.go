@@ -50,6 +50,9 @@ func (st *step) correct(c Case, r reading) string {
 		key, c.Was = "case.put_back", nil
 	}
 	text := st.t(key, "Details", strings.Join(words, "\n"), "Case", c.No)
+	if t.wants(WishInvoice) && !strings.Contains(before[SlotWish], string(WishInvoice)) && !r.says(understand.BillingDetails) {
+		text += "\n" + st.t("invoice.needs")
+	}
 	change := AddDetails{CaseNo: c.No, Details: details}
 	if hold := t.holds(); hold != c.Holds && c.About == "" {
 		c.Holds, change.Hold = hold, &hold
@@ -106,7 +109,8 @@ func (st *step) absorbCorrection(r reading) {
 		st.absorbUrgent(r)
 		return // something else is wrong, too: the agent reads the words, and nothing of the case is changed by them
 	}
-	asks := looksAsked(r) || st.asksOfMoney(r)
+	rather := r.says(understand.RatherRefund) && slices.Contains(r.wishes, WishRefund)
+	asks := !rather && (looksAsked(r) || st.asksOfMoney(r))
 	if slices.Equal(r.wishes, []Wish{WishHurry}) || asks && (slices.Contains(r.wishes, WishRefund) || slices.Contains(r.wishes, WishDifference)) {
 		r.wishes = nil // 快点, 什么时候退, 退差价不: no other wish
 	}

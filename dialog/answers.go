@@ -140,6 +140,10 @@ func (st *step) answerTopic(topic string, r reading) bool {
 			st.begin(GoalLook, r) // whether it can be cancelled stands below the order, as buttons
 			return true
 		}
+	case "invoice":
+		if st.invoiceAsked(r) {
+			return true
+		}
 	case "wait":
 		if st.answersWait(r) {
 			return true
@@ -218,7 +222,7 @@ func (st *step) looksAt(r reading) bool {
 // answerOnce gives an answer. Asked the same once more, it says the gist of it and offers somebody who may know more; at
 // the third time it only offers that.
 func (st *step) answerOnce(what, text string, row []Button) {
-	if answer := fingerprint(what, text); st.Topic.AnsweredAs != answer {
+	if answer := fingerprint("", text); st.Topic.AnsweredAs != answer {
 		st.Topic.Answered, st.Topic.AnsweredAs, st.Topic.AnsweredAgain = what, answer, 0
 		st.say(text, row)
 		return

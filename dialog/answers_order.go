@@ -169,6 +169,29 @@ func (st *step) deliveryAnswer(o *Order) string {
 	return st.t(key, args...)
 }
 
+// tellsHow answers in words who asks how an order stands that is paid or over: all of it, with a button to be rid of it,
+// is no answer. It reports false where nothing was asked, or the order is still to be paid.
+func (st *step) tellsHow(o *Order) bool {
+	if !st.asks || o.Status == terms.Unpaid {
+		return false
+	}
+	see := st.always("button.see", "order:"+o.No)
+	text, row := st.refundAnswer(o)
+	if text == "" || o.Refund == nil {
+		text, row = st.deliveryAnswer(o), []Button{st.always("button.ask_agent", "askagent")}
+	}
+	if line := st.closedLine(o); line != "" && o.Refund == nil && !o.paidLate() {
+		text, row = st.t("answer.closed", "Name", st.short(o), "Line", line), []Button{st.always("button.ask_agent", "askagent")}
+	}
+	if no := st.caseAbout(o); no != "" {
+		text += "\n" + st.t("case.exists", "Case", no)
+	}
+	st.closeTask()
+	st.Topic.OrderNo, st.Topic.Question, st.Topic.Offer = o.No, st.words, offerQuestion
+	st.answerOnce("how "+o.No, text, append(row, see))
+	return true
+}
+
 // left is the time until a moment in words, "" once it is past.
 func (st *step) left(until time.Time) string {
 	d := until.Sub(st.now)

@@ -81,6 +81,9 @@ func (st *step) answerCancel(r reading) bool {
 	switch {
 	case st.changesInstead(r):
 		st.withOrder()
+	case st.Task.split() && looksAsked(r) && (r.topic == "" || r.topic == "split" || r.topic == "other" || r.topic == "cancel"):
+		st.answerOnce("split "+st.Task.Order.No, st.t("cancel.split_how"), nil)
+		st.again()
 	case st.yesAndMore(r):
 		st.moreThanYes(r)
 	case st.keepsPart(r):
@@ -125,7 +128,6 @@ func (st *step) answerSummary(r reading) bool {
 		st.moreThanYes(r)
 	case !asks && st.changesPart(r):
 		st.withOrder()
-	case st.noPicture(r):
 	case st.takesNo(r):
 	case r.says(understand.WantsAgentsAsked):
 		st.human() // whoever wants an agent asked wants it handed over
@@ -257,10 +259,12 @@ func (st *step) addToPage(r reading) bool {
 		return true
 	}
 	st.note(r.text.Text)
+	key := "confirm.added"
 	if asksOnly(r) {
-		st.say(st.t("confirm.asked"))
+		key = "confirm.asked"
 	}
-	st.proceed()
+	st.say(st.t(key, "Words", strings.TrimSpace(r.text.Text)))
+	st.again()
 	return true
 }
 
@@ -383,8 +387,8 @@ func (st *step) moreThanYes(r reading) {
 		}
 		if t := st.Task; t.Goal == GoalAfter && looksAsked(r) && t.Order != nil {
 			st.note(r.text.Text) // what nobody can answer here goes to the agent with the rest
-			st.say(st.t("confirm.asked"))
-			st.proceed()
+			st.say(st.t("confirm.asked", "Words", strings.TrimSpace(r.text.Text)))
+			st.again()
 			return
 		}
 		if st.Misses++; st.Misses > 1 {

@@ -111,6 +111,7 @@ type step struct {
 	placeTold string // the place in line as it is about to be told
 	lead      string // what is said above the next list of orders
 	trial     bool   // a button is only tried out
+	asks      bool   // the words in hand ask something
 	submits   bool   // a button was pressed that hands the matter over if it leaves nothing open
 	effects   []Effect
 	// orders are the customer's, once they are known in this step; hasAccount tells whether the chat has an account.

@@ -240,6 +240,11 @@ func (o *Order) paidLate() bool {
 	return o.Paid > 0 && (o.Status == terms.Expired || o.Status == terms.Cancelled)
 }
 
+// live tells whether goods or money of an order are still to come, or have come for good.
+func (o *Order) live() bool {
+	return o.Status != terms.Refunded && o.Status != terms.Cancelled && o.Status != terms.Expired || o.paidLate()
+}
+
 // refundPending tells whether a refund is asked for that has not come yet.
 func (o *Order) refundPending() bool { return o.Refund != nil && o.Refund.Status != terms.RefundDone }
 

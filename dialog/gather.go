@@ -36,6 +36,7 @@ func (st *step) withOrder() {
 	switch {
 	case t.Goal == GoalHuman:
 		st.openCase(CaseHuman)
+	case t.Goal == GoalLook && st.tellsHow(o):
 	case t.Goal == GoalLook, t.Goal == GoalRefund:
 		st.show("")
 	case t.changesUnpaid():

@@ -31,9 +31,33 @@ func (st *step) opensByCode(e Text, u understand.Understanding) bool {
 		}
 		st.prepare(goal, no)
 	}
+	st.besideCode(e, no, code)
 	st.Topic.AwaitsCode = no // a case about no order gets it
 	st.do(OpenOrder{No: no, Code: strings.ToUpper(code)})
 	return true
+}
+
+// besideCode takes up what is told of the order in the same message as its code. The code itself is kept from it.
+func (st *step) besideCode(e Text, no, code string) {
+	rest := understand.CodeNamed.ReplaceAllString(strings.ReplaceAll(e.Text, no, " "), " ")
+	for _, part := range []string{no, code, strings.ToUpper(code)} {
+		rest = strings.ReplaceAll(rest, part, " ")
+	}
+	if st.now = e.written(); st.Task.Goal != GoalLook {
+		return
+	}
+	one := st.readAlone(reading{text: Text{Text: strings.TrimSpace(rest), At: st.now}})
+	if !bringsMatter(one) && len(one.wishes) == 0 {
+		return
+	}
+	st.Task.Goal = GoalAfter
+	if goal, ok := wishGoals[one.u.Intent]; ok {
+		st.Task.Goal = goal
+	}
+	st.Topic.remember(Saying{Text: short(one.text.Text), At: st.now})
+	if one.u.Reason != "" {
+		st.Task.set(understand.AskingReason, string(one.u.Reason))
+	}
 }
 
 // codeIn is the order and the lookup code that a message tells, "" if it tells none; plainly if it tells little else.

@@ -158,6 +158,9 @@ func (st *step) reasonByWishes(r *reading) {
 	switch {
 	case r.hasReason(understand.WrongRegion) && !ofRegion:
 		r.u.Reason = "" // 改成电子的 is no region
+	case r.hasReason(understand.WrongRegion) && (r.u.Intent == understand.RequestRefund || r.u.Intent == understand.CancelOrder) &&
+		len(regionsSaid(r.folded, st.regionNames())) == 1 && (r.says(understand.TheOne) || r.says(understand.PointsElsewhere)) && !r.says(understand.SaysWrong):
+		r.u.Reason = "" // 网通三区那张退了吧: which it is, not why
 	case r.onlyStops():
 		r.u.Reason = "" // 月卡先别充: to stop, and not a word of why
 	case r.hasReason(understand.Duplicate) && r.hasWish(WishKey, WishGoods):

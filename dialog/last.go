@@ -39,9 +39,9 @@ func (st *step) lastQuestion(slot Slot, rows [][]Button, again bool) bool {
 	}
 	text := st.summary(p)
 	if again {
-		text = strings.TrimRight(st.soFar(slot), "\n")
+		text = st.soFar(slot)
 	}
-	text += "\n\n"
+	text = strings.TrimRight(text, "\n") + "\n\n"
 	if st.Task.wantsPicture(p) {
 		text += st.t("ask.picture") + "\n"
 	}
@@ -141,7 +141,7 @@ func (st *step) pictureCame(r reading, words bool) {
 
 // noPicture takes that there is no picture, which the summary asks for.
 func (st *step) noPicture(r reading) bool {
-	if !st.Task.picturesHelp(st.Asking) || !understand.NoneAnswered.In(r.text.Text) || r.u.Reason != "" || len(r.wishes) > 0 || len([]rune(r.folded)) > longestCall {
+	if st.Task == nil || !st.Task.picturesHelp(st.Asking) || !understand.NoneAnswered.In(r.text.Text) || r.says(understand.DropsIt) || r.u.Reason != "" || len(r.wishes) > 0 || len([]rune(r.folded)) > longestCall {
 		return false
 	}
 	if st.Task.Media > 0 {

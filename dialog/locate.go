@@ -55,6 +55,11 @@ func (st *step) locate(r reading) {
 	} else if t.Goal != GoalLook {
 		f = st.find(st.orders, st.Topic.Said, t.class)
 	}
+	if t.Goal == GoalLook && st.asks && len(f.orders) > 1 {
+		if live := likeliest(f.orders, func(o *Order) int { return toInt(!o.live()) }); len(live) == 1 {
+			f.orders, f.told = live, true // 手办几号能到, with another that was given back long ago
+		}
+	}
 	one := f.one()
 	switch {
 	case st.noneOf(r, f):

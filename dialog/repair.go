@@ -131,7 +131,7 @@ func (st *step) deedDone(r reading) bool {
 		st.say(st.t("deed.only", "Order", no), st.menuRow())
 	case r.says(understand.AsksIfDone) && o != nil:
 		st.Task = &Task{Goal: GoalLook, Order: o, No: o.No}
-		st.show("")
+		st.withOrder()
 	default:
 		return false
 	}

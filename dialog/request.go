@@ -12,7 +12,7 @@ import (
 
 // request takes up what the customer wants, where it is not the answer to the question put.
 func (st *step) request(r reading) {
-	if takenBy(r, st.paidUnseen, st.refundUnseen, st.asksIfTwice, st.invoiceData, st.asksOfMore, st.twoMatters, st.forPerson, st.urges) {
+	if takenBy(r, st.asksIfOpened, st.paidUnseen, st.refundUnseen, st.asksIfTwice, st.invoiceData, st.asksOfMore, st.twoMatters, st.forPerson, st.urges) {
 		return
 	}
 	switch r.u.Intent {
@@ -42,6 +42,16 @@ func (st *step) request(r reading) {
 	default:
 		st.withoutWish(r)
 	}
+}
+
+// asksIfOpened answers a guest who asks whether the code was right: did it work?
+func (st *step) asksIfOpened(r reading) bool {
+	o := st.inHand()
+	if !st.Guest || o == nil || st.Asking != AskingGoal || !r.says(understand.WantsCaseShown) || len([]rune(r.folded)) > longestCall {
+		return false
+	}
+	st.say(st.t("order.opened"))
+	return true
 }
 
 // refundUnseen answers who misses money that the shop says is back: where it went, and when that helped nothing the agents
@@ -128,22 +138,6 @@ func (st *step) asksForChange(r reading) bool {
 		return false
 	}
 	st.begin(GoalAfter, r)
-	return true
-}
-
-// invoiceData hands the name and number for an invoice over, which were asked for.
-func (st *step) invoiceData(r reading) bool {
-	if st.Topic.Answered != "invoice" || !r.says(understand.BillingDetails) || st.Task != nil && st.Task.Goal != GoalLook {
-		return false
-	}
-	st.Topic.Question = r.text.Text
-	if n := len(st.Topic.Said); n > 1 {
-		st.Topic.Question = st.Topic.Said[n-2].Text + "；" + r.text.Text
-		if f := st.find(st.orders, st.Topic.Said[n-2:n-1], anyOrder); f.told && f.one() != nil {
-			st.Topic.OrderNo = f.one().No
-		}
-	}
-	st.askAgent()
 	return true
 }
 

@@ -250,7 +250,10 @@ func (st *step) standing(e Standing) {
 		if len(e.OnDuty) > 0 {
 			lines = append(lines, st.t("status.duty", "Agents", texts.Join(st.Lang, e.OnDuty)))
 		}
-		if st.Turns%2 == 1 {
+		switch {
+		case st.heldUnsent(c):
+			lines = append(lines, st.t("case.held"))
+		case st.Turns%2 == 1:
 			lines = append(lines, st.t("status.kept"))
 		}
 		var rows [][]Button

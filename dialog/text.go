@@ -79,6 +79,7 @@ func takenBy(r reading, takers ...taker) bool {
 func (st *step) decide(e Text) {
 	r := st.read(e)
 	st.readQuote(&r)
+	st.asks = looksAsked(r) && r.topic != "cancel" && len(strings.TrimSpace(e.Text)) > 0
 	if strings.TrimSpace(e.Text) != "" {
 		st.Topic.remember(Saying{Text: short(e.Text), At: e.written()})
 	}
@@ -94,7 +95,7 @@ func (st *step) decide(e Text) {
 		st.namesUnknownNumber, st.aboutOtherOrder, st.putsRight, st.leavesSummary,
 		st.callsForPerson, st.buysAnew, st.asksBeforeBuying, st.threatens,
 		func(r reading) bool { return offer != "" && st.Asking == "" && st.takesOffer(offer, r) },
-		st.leavesCase, st.toNamedCase, st.endsWell, st.dropsTask, st.bringsAnother, st.answer, st.otherThanAsked,
+		st.leavesCase, st.toNamedCase, st.endsWell, st.noPicture, st.dropsTask, st.bringsAnother, st.answer, st.otherThanAsked,
 		st.intoWaitingCase, st.answersQuestion, st.aborts,
 	)
 	if !taken {

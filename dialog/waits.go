@@ -212,6 +212,8 @@ func (st *step) askedInLine(c Case, r reading) bool {
 	case st.asksIfTwice(r), st.answersOf(c, r):
 	case st.asksForWhatCame(c, r), c.asksForTheNew(r):
 		st.do(AskStanding{CaseNo: c.No}) // the goods have come; what is waited for is the agent
+	case r.topic == "other_channel" && (r.u.Account != "" || understand.PhoneNumber.In(r.folded)):
+		st.noted(c) // the account for the money is what agents need
 	case r.topic == "photo":
 		st.tell(c.No, st.t("case.photos", "Count", c.Media, "Case", c.No))
 	case r.says(understand.OfAllCases):

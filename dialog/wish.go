@@ -372,6 +372,8 @@ func (st *step) oneWish(w Wish) string {
 		return st.t("wish.to_account", "Account", t.Given[understand.AskingAccount])
 	case w == WishEngraving && t.Given[AskingEngraving] != "":
 		return st.t("wish.to_engraving", "Words", t.Given[AskingEngraving])
+	case w == WishHold && t.Order != nil && !t.goodsKind().account && !t.goodsKind().region:
+		return st.t("wish.hold_parcel")
 	case w == WishPart && t.reason() == understand.WrongQuantity && t.Given[understand.AskingQuantityWanted] != "":
 		return st.t("wish.keep", "Count", t.Given[understand.AskingQuantityWanted])
 	case w == WishPart && t.line() >= 0 && t.Order != nil && len(t.Order.Items) > 1:

@@ -20,8 +20,8 @@ var (
 		yes{"有消息没", "改好了吗", "进度", "怎么样了", "那个呢", "办没办", "any news", "what's happening", "充没充"}, no{"改好", "退款", "news of the world"})
 	OfAllCases = said("asks of several cases at once", `(?:两|几)(?:个|张)?(?:单子?|工单|件事).{0,4}(?:一起|都)|\bboth (?:cases|requests)`,
 		yes{"两个单子都怎么样", "几个工单一起", "both cases"}, no{"两个", "都退", "both orders"})
-	FearsShipping = said("asks whether it is sent before it is put right", `会不会[^,，。]{0,4}(?:先)?(?:把)?[^,，。]{0,4}(?:充|发|寄)|(?:别|不要)(?:急着|先)(?:充|发|寄)|(?:停|拦|截)(?:住|下|好)?(?:了|上|下来)?(?:没有?|吗|么)|来得及(?:吗|吧|么|不|没)|开(?:始|工)?(?:刻|做|充|发)(?:了)?(?:吗|吧|没|么)|(?:still|already|going to|not yet|started?|be) (?:ship|send|deliver|engrav)|(?:did|have) (?:you|they) (?:already )?(?:stop|held|hold|start)`,
-		yes{"到底停了没有", "还来得及吧 没开始刻吧", "拦下了吗", "did you stop it", "你们会不会先发", "别急着充", "不要先寄", "are you still going to ship"}, no{"发货了吗", "会不会退", "ship it", "停在哪了"})
+	FearsShipping = said("asks whether it is sent before it is put right", `不会(?:还|又|再|已经)?[^,，。]{0,3}(?:充|发|寄)[^,，。]{0,8}(?:吧|吗|么)|没(?:有)?(?:充|发|寄)(?:出去?|走|掉)?(?:吧|吗|么)|会不会[^,，。]{0,4}(?:先)?(?:把)?[^,，。]{0,4}(?:充|发|寄)|(?:别|不要)(?:急着|先)(?:充|发|寄)|(?:停|拦|截)(?:住|下|好)?(?:了|上|下来)?(?:没有?|吗|么)|来得及(?:吗|吧|么|不|没)|开(?:始|工)?(?:刻|做|充|发)(?:了)?(?:吗|吧|没|么)|(?:still|already|going to|not yet|started?|be) (?:ship|send|deliver|engrav)|(?:did|have) (?:you|they) (?:already )?(?:stop|held|hold|start)`,
+		yes{"你不会还充到旧号上去吧", "你们没充出去吧？？", "到底停了没有", "还来得及吧 没开始刻吧", "拦下了吗", "did you stop it", "你们会不会先发", "别急着充", "不要先寄", "are you still going to ship"}, no{"发货了吗", "会不会退", "ship it", "停在哪了"})
 	WantsCaseShown = said("asks what stands in the case, or whether it is still there", `(?:现在|工单|里面?|单子)[^,，。?？]{0,4}(?:是|写|刻|填|改|记)(?:的|成|着)*(?:是)?(?:什么|哪|啥)|给我看(?:看|下|一下)?(?:$|[ ,，。?？!！])|还在不在|还在(?:吗|不|噻|么|嘛|的吗|的吧)|还(?:算数|有效)(?:吗|不|么)|记(?:上|下|住)了?(?:吗|没|么)|写(?:上|进)(?:去)?了?(?:吗|没|么)|\bwhat does (?:it|the case|my case) say|\bdid it (?:work|go through)|\bis (?:it|my case|the case|my request) still\b|\bdid you (?:note|write)`,
 		yes{"工单里写的什么", "给我看看", "还在不在", "记下了吗", "did it go through", "what does it say", "还在吗"}, no{"写错了", "看到了", "is it you"})
 	BetweenQuestions = span("stands between two questions", `[?？]+[ ,，]*(?:还有|另外|对了|顺便|and|also)?[ ,，]*|[ ,，]+(?:还有|另外|对了|顺便)[ ,，]*`,
@@ -36,8 +36,8 @@ var (
 		yes{"帮我查下", "充到哪个号了", "看看我买的什么", "which account", "check my order"}, no{"充错号", "退款", "account"})
 	ThatRefund = said("asks for the one refund", `那(?:个|笔|次)?退款|退款呢|\bthat refund\b`,
 		yes{"那个退款呢", "那笔退款", "退款呢", "that refund"}, no{"要退款", "refund me"})
-	BillingDetails = said("tells who an invoice is for", `抬头|税号|公司|[0-9a-z]{15,20}|tax number|company`,
-		yes{"抬头是个人", "税号91310000MA1FL2X47K", "某某公司", "company name"}, no{"谢谢", "发票"})
+	BillingDetails = said("tells who an invoice is for", `抬头|税号|公司|[0-9a-z]{15,20}|个人|[a-z0-9._-]+@[a-z0-9-]+\.|tax number|company`,
+		yes{"话费那单 个人 林某 lin@qq.com", "抬头是个人", "税号91310000MA1FL2X47K", "某某公司", "company name"}, no{"谢谢", "发票"})
 	SeveralMeant = said("means several of them, or all", `都|全部|所有|两(?:个|单|笔)|几(?:个|单|笔)|both|all (?:of )?(?:them|my|the)|every`,
 		yes{"都退", "全部", "两个单", "both", "all my orders"}, no{"这单", "一个", "one"})
 	AndAlso = span("goes on to something else", `[ ,，。;；]*(?:还有|另外|对了|再有|\balso\b|\band (?:also )?(?:my|the)\b)[ ,，]*`,
@@ -120,8 +120,8 @@ var (
 		yes{"13912345678", "打13800138000"}, no{"1391234567", "20261122"})
 	SpokenDigits = span("has digits in Chinese, five or more", `[零〇一二三四五六七八九幺]{5,}`,
 		yes{"一三九一二三", "零零幺二三"}, no{"一二三", "十五"})
-	NoneAnswered = said("has none of what was asked, or wants to go on without", `(?i)^\s*(没|沒|无|無|no\b|none|nothing|skip)|[没沒无無发發](?:有|不了|不出|不上)?(?:截图|截圖|图|圖|照片|视频|視頻|凭证|憑證|拍)|[发發拍传傳]不了|提交|就这些|就這些|就这样|submit|that'?s all`,
-		yes{"没有", "无", "没有截图", "发不了", "就这些", "no", "that's all"}, no{"有的", "截图在这", "photo"})
+	NoneAnswered = said("has none of what was asked, or wants to go on without", `(?i)^\s*(没|沒|无|無|no\b|none|nothing|skip)|[没沒](?:有)?(?:别|其他|更多)的?(?:图|照片|截图|了)|[没沒无無发發](?:有|不了|不出|不上)?(?:截图|截圖|图|圖|照片|视频|視頻|凭证|憑證|拍)|[发發拍传傳]不了|提交|就这些|就這些|就这样|submit|that'?s all`,
+		yes{"没有", "无", "就这一张 没别的图了", "没有截图", "发不了", "就这些", "no", "that's all"}, no{"有的", "截图在这", "photo"})
 	Unsure = said("is not sure which", `好像|可能|大概|还是[^,，。]{0,6}[?？]?$|到底|哪个|不确定|or\b|maybe|not sure`,
 		yes{"好像是二区", "可能", "不确定", "一区还是二区", "maybe two", "not sure"}, no{"是二区", "电信一区", "order"})
 	SendsAgain = said("sends a picture once more", `再(?:发|传|拍)(?:一)?(?:次|遍|张|个)?|重新?(?:发|传|拍)|发过|(?:send|sent|sending)(?: it| them)? again|resend`,

@@ -74,8 +74,8 @@ var (
 		yes{"前几天买的", "上次买的", "另一个单子", "别的订单", "the other order"}, no{"刚买的", "这单", "my order"})
 	Another = said("comes to something else: another one, also", `还有(?: |个|一|那|件)|另外|对了|别的|又|\banother\b|\balso\b|one more`,
 		yes{"还有一单", "另外", "对了", "another one", "i also have"}, no{"还没到", "这单", "other"})
-	DropsIt = said("drops the matter and says no more", `^(?:算了|不用了|不办了|不弄了|先不了|算了不用了|算了吧|never ?mind|forget it|no thanks)[吧啊了。.!！ ]*$`,
-		yes{"算了", "不用了", "先不了", "never mind", "forget it", "不弄了吧"}, no{"算了，退款", "不用了吗", "no thanks to you"})
+	DropsIt = said("drops the matter and says no more", `^(?:没事(?:儿|了|的)?[ ,，]*不用[^,，。?？]{0,4}|算了|不用了|不办了|不弄了|先不了|算了不用了|算了吧|never ?mind|forget it|no thanks)[吧啊了。.!！ ]*(?:谢谢|谢啦|多谢|thanks|thank you)?[啊您你了。.!！~ ]*$`,
+		yes{"没事不用补了 谢谢", "不用了谢谢", "算了", "不用了", "先不了", "never mind", "forget it", "不弄了吧"}, no{"算了，退款", "不用了吗", "no thanks to you"})
 	OnlyAsked = said("only asked: nothing is to be done",
 		`^(?:我?(?:(?:不是|没说|没有说|又不是|并不是|不)(?:现在|马上|今天|真的|真)?|先不)(?:要|想)?(?:改|退|换|取消|买|弄|申请)?[了啊的]?[ ,，。.]*)?(?:我?(?:就是?|只是|只|随便|先|也就)+(?:先|想)?问(?:问|一下|下|一句|一声)?(?:清楚)?|问(?:问|一下|下|一句|一声))(?:而已|罢了)?[的哈啊呢啦嘛。.!！~ ]*$|`+
 			`^(?:no,? )?(?:i(?:'?m| am| was|'?ve been) )?(?:just|only) (?:asking|wondering|curious)(?: about it)?(?: for now)?[ ,.]*(?:(?:nothing|not) (?:now|yet|to change|to cancel))?[.! ]*$`,
@@ -89,6 +89,8 @@ var (
 		yes{"申请", "还是试试", "那就提交", "apply anyway", "please try"}, no{"不申请", "别试了", "算了"})
 	Regrets = said("regrets what was just cancelled", `反悔|后悔|手滑|点错|取消错|不想取消|不取消了|还是要|别取消|不要取消|恢复|changed my mind|undo|didn't mean`,
 		yes{"我反悔了", "手滑", "点错了", "还是要的", "别取消", "i changed my mind", "undo"}, no{"取消", "好的", "mind the gap"})
+	RatherRefund = said("asks to have the money instead", `(?:能不能|能否|可不可以|可以|能)[^,，。?？]{0,4}(?:不要了|不换了|不充了|直接|改成|改为)[^,，。?？]{0,6}退|(?:干脆|还是|不如)[^,，。?？]{0,4}退(?:钱|款|了|吧|给)|(?:can|could) (?:i|you)(?: just)? (?:get|have|give)[^.?]{0,12}(?:money back|refund) instead`,
+		yes{"能不能不要了直接退钱", "可以改成退款吗", "干脆退钱吧", "can i get a refund instead"}, no{"能退吗", "什么时候退", "退了吗"})
 	AsksIfDone = said("asks whether it is done already", `取消了(?:吗|没|么)|好了(?:吗|没|么)|成功了|did it work|is it cancelled|done\?|worked\?`,
 		yes{"取消了吗", "好了没", "did it work", "is it cancelled"}, no{"取消", "好的", "work"})
 	KeepsIt = said("takes back that it was to go or to be changed", `(?:不|别|先不|不用|不想|不要|甭)(?:再)?(?:给我)?(?:退|换|取消|改|弄|办|申请)(?:款|货|掉|区)?了|别取消|还是(?:要|留)|留着(?:吧|用|$)|照常|正常发|keep (?:it|them|the order)(?: after all)?|changed my mind|(?:don'?t|no need to) (?:cancel|refund|change) (?:it|this)?(?: after all| any ?more)?`,
