@@ -94,7 +94,7 @@ func (p cases) NextPage() string {
 }
 
 // Export is the form that exports what is listed.
-func (p cases) Export() exportForm { return p.page.exportList("cases", p.address(p.Status)) }
+func (p cases) Export() exportForm { return p.exportList("cases", p.address(p.Status)) }
 
 // caseFilter is one of the filters; what is none is the first.
 func caseFilter(status string) string {

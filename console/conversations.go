@@ -68,7 +68,7 @@ func (p conversations) NextPage() string {
 }
 
 // Export is the form that exports what is listed.
-func (p conversations) Export() exportForm { return p.page.exportList("conversations", p.asked()) }
+func (p conversations) Export() exportForm { return p.exportList("conversations", p.asked()) }
 
 // listConversations reads up to limit rows of the list (0: all), the one last active first.
 func (c *Console) listConversations(r *http.Request, viewer handoff.Staff, f filters, limit int) ([]turn.Customer, error) {

@@ -83,24 +83,8 @@ func (c *Console) query(ctx context.Context, viewer handoff.Staff, f filters, me
 		}
 		q.Words = append(q.Words, word)
 	}
-	if slices.Contains(searchedAuthors, transcript.Author(f.Filter.Author)) {
-		q.Facts = append(q.Facts, search.Fact("author", f.Filter.Author))
-	}
-	if slices.Contains(searchedKinds, f.Filter.Kind) {
-		q.Facts = append(q.Facts, search.Fact("kind", f.Filter.Kind))
-	}
-	if f.Filter.Agent != 0 {
-		q.Facts = append(q.Facts, search.Fact("staff", f.Filter.Agent))
-	}
-	if f.Filter.Case != "" {
-		q.Facts = append(q.Facts, search.Fact("case", number(f.Filter.Case)))
-	}
-	if day, err := time.ParseInLocation(time.DateOnly, f.Filter.Since, c.config.Location); err == nil {
-		q.Since = day
-	}
-	if day, err := time.ParseInLocation(time.DateOnly, f.Filter.Till, c.config.Location); err == nil {
-		q.Till = day.AddDate(0, 0, 1)
-	}
+	q.Facts = f.facts()
+	q.Since, q.Till = f.days(c.config.Location)
 	asked = len(q.Words) > 0 || len(q.Facts) > 0 || !q.Since.IsZero() || !q.Till.IsZero()
 	if asked && !viewer.Leads() {
 		seen, err := c.desk.SeenConversations(ctx, c.db, viewer.ID)
@@ -110,6 +94,34 @@ func (c *Console) query(ctx context.Context, viewer handoff.Staff, f filters, me
 		q.Within = ofConversations(seen)
 	}
 	return q, asked, nil
+}
+
+// facts are what an entry must be. What is no choice does not narrow.
+func (f filters) facts() (facts []string) {
+	if slices.Contains(searchedAuthors, transcript.Author(f.Filter.Author)) {
+		facts = append(facts, search.Fact("author", f.Filter.Author))
+	}
+	if slices.Contains(searchedKinds, f.Filter.Kind) {
+		facts = append(facts, search.Fact("kind", f.Filter.Kind))
+	}
+	if f.Filter.Agent != 0 {
+		facts = append(facts, search.Fact("staff", f.Filter.Agent))
+	}
+	if f.Filter.Case != "" {
+		facts = append(facts, search.Fact("case", number(f.Filter.Case)))
+	}
+	return facts
+}
+
+// days are the beginning of the first and the end of the last.
+func (f filters) days(zone *time.Location) (since, till time.Time) {
+	if day, err := time.ParseInLocation(time.DateOnly, f.Filter.Since, zone); err == nil {
+		since = day
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, f.Filter.Till, zone); err == nil {
+		till = day.AddDate(0, 0, 1)
+	}
+	return since, till
 }
 
 // ofConversations are conversations as a query names them.

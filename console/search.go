@@ -97,4 +97,4 @@ func (p searchPage) NextPage() string {
 }
 
 // Export is the form that exports what is found.
-func (p searchPage) Export() exportForm { return p.page.exportList("search", p.asked()) }
+func (p searchPage) Export() exportForm { return p.exportList("search", p.asked()) }

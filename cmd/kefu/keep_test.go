@@ -206,6 +206,10 @@ func TestWhatIsOldIsTakenAwayAndNothingElse(t *testing.T) {
 	open := s.openProblem()
 	before := s.books()
 	later := time.Now().AddDate(0, 0, 100)
+	for name, expires := range map[string]time.Time{"ran out": time.Now(), "lives": later} {
+		s.execute(`INSERT INTO sign_ins (digest, staff_id, expires_at) VALUES (convert_to($1, 'UTF8'), $2, $3)`, name, liMing, expires)
+		s.execute(`INSERT INTO sessions (digest, staff_id, started_at, expires_at) VALUES (convert_to($1, 'UTF8'), $2, now(), $3)`, name, liMing, expires)
+	}
 	s.app.settings.Keep = Keep{Inputs: 30, Turns: 90, Deliveries: 90, Media: 90, Cases: 90, SignIns: 90}
 	if err := s.app.prune(s.ctx, time.Now().AddDate(0, 0, 29)); err != nil {
 		t.Fatal(err)
@@ -228,6 +232,8 @@ func TestWhatIsOldIsTakenAwayAndNothingElse(t *testing.T) {
 		`SELECT count(*) FROM entries WHERE case_no = '` + open + `' AND salt = ''`:                    0,
 		`SELECT count(*) FROM cases WHERE case_no = '` + open + `' AND details = '[]'`:                 0,
 		`SELECT count(*) FROM media WHERE sha256 IS NOT NULL`:                                          0,
+		`SELECT count(*) FROM sign_ins WHERE digest = 'ran out' OR digest = 'lives'`:                   1,
+		`SELECT count(*) FROM sessions`:                                                                1,
 	} {
 		if got := s.count(sql); got != want {
 			t.Errorf("%s: %d, want %d", sql, got, want)

@@ -153,7 +153,7 @@ func TestEveryPageFitsEveryScreen(t *testing.T) {
 		t.Fatal(err)
 	}
 	pages := []string{
-		"", "conversations", fmt.Sprint("conversations/", s.count(`SELECT conversation_id FROM cases WHERE case_no = $1`, closed)), "search?q=" + url.QueryEscape("网通"), "cases", "cases?status=all", "cases/" + held, "cases/" + closed,
+		"", "conversations", fmt.Sprint("conversations/", s.count(`SELECT conversation_id FROM cases WHERE case_no = $1`, closed)), "search?q=" + url.QueryEscape("网通"), "cases", "cases?status=all", "conversations?author=agent&kind=text", "cases?status=all&author=agent", "cases/" + held, "cases/" + closed,
 		"reports", "answers", "teach", "texts", "texts/case.rejected", "policies", "policies/" + url.PathEscape(sku), "staff", "audit", "audit?on=cases", "troubles", "nothing",
 	}
 	for _, lang := range []string{"zh", "en"} {

@@ -277,30 +277,31 @@ type stream struct {
 	ended  bool
 }
 
-// walk hands over all rows in the order of time, as far as sources are in it.
-func (w *writer) walk(ctx context.Context, each func(Row) error) error {
-	chains := w.Chains
-	if len(chains) == 0 || len(chains) > mostChains {
-		chains = []string{""}
-	}
-	wanted, kinds := map[string]bool{}, map[string]bool{}
+// streams are what is read: each source in each of its chains, or all of a source where there are many.
+func (w *writer) streams() (all []*stream) {
+	wanted, kinds := map[string]bool{}, map[string][]string{}
 	for _, chain := range w.Chains {
 		kind, _, _ := strings.Cut(chain, ":")
-		wanted[chain], kinds[kind] = true, true
+		wanted[chain], kinds[kind] = true, append(kinds[kind], chain)
 	}
-	var streams []*stream
 	for _, source := range w.Sources {
-		for _, chain := range chains {
-			kind, _, _ := strings.Cut(chain, ":")
-			switch {
-			case len(wanted) > 0 && !kinds[source.Kind] || chain != "" && kind != source.Kind:
-			case chain == "" && len(wanted) > 0:
-				streams = append(streams, &stream{source: source, after: math.MinInt64, wanted: wanted})
-			default:
-				streams = append(streams, &stream{source: source, chain: chain, after: math.MinInt64})
+		switch {
+		case len(w.Chains) == 0:
+			all = append(all, &stream{source: source, after: math.MinInt64})
+		case len(w.Chains) > mostChains && len(kinds[source.Kind]) > 0:
+			all = append(all, &stream{source: source, after: math.MinInt64, wanted: wanted})
+		default:
+			for _, chain := range kinds[source.Kind] {
+				all = append(all, &stream{source: source, chain: chain, after: math.MinInt64})
 			}
 		}
 	}
+	return all
+}
+
+// walk hands over all rows in the order of time, as far as sources are in it.
+func (w *writer) walk(ctx context.Context, each func(Row) error) error {
+	streams := w.streams()
 	for {
 		streams = slices.DeleteFunc(streams, func(s *stream) bool { return s.ended && len(s.rows) == 0 })
 		page := max(mostHeld/max(len(streams), 16), smallestPage)

@@ -151,21 +151,23 @@ func (b *bothSides) judge(r *Result, last map[string]int64, found *faults) {
 	flags := b.row[0]
 	line = int64(binary.BigEndian.Uint64(b.row[1:]))                // #nosec G115 -- as it was written
 	at := time.UnixMicro(int64(binary.BigEndian.Uint64(b.row[9:]))) // #nosec G115 -- as it was written
-	open, body := b.row[17:49], b.row[49:81]
-	switch {
-	case b.all > 1:
+	if b.all > 1 {
 		say("it is there more than once")
-	case b.seal == nil && flags&rowSealed != 0:
-		say("its seal is gone")
-	case b.seal == nil && id <= last[source] && seal.Due(at, r.Manifest.At):
-		say("it was slipped in: it has no seal, though later ones have")
-	case b.seal == nil:
+	}
+	if b.seal == nil {
+		switch {
+		case flags&rowSealed != 0:
+			say("its seal is gone")
+		case id <= last[source] && seal.Due(at, r.Manifest.At):
+			say("it was slipped in: it has no seal, though later ones have")
+		}
+		return
+	}
+	r.Sealed++
+	switch open, body := b.row[17:49], b.row[49:81]; {
 	case flags&rowOdd != 0 || !bytes.Equal(open, b.seal[:32]):
 		say("who, when or what kind was changed")
 	case flags&rowErased == 0 && !bytes.Equal(body, b.seal[32:]):
 		say("its content was changed")
-	}
-	if b.seal != nil {
-		r.Sealed++
 	}
 }
