@@ -120,11 +120,8 @@ func (st *step) noteKeyFault(r reading) {
 func (st *step) settled(r *reading) understand.Understanding {
 	t := st.Task
 	u := st.readByOrder(*r)
-	if r.says(understand.OfEmail) && t.reason() != understand.WrongAccount && u.Reason != understand.WrongAccount {
-		u.Account = "" // where an invoice is to be sent
-	}
-	if t.wants(WishInvoice) && r.says(understand.OfEmail) && u.Reason == understand.WrongAccount {
-		u.Account, u.Reason = "", ""
+	if r.says(understand.OfEmail) {
+		t.noAccount(&u)
 	}
 	if r.hasWish(WishKey, WishGoods) && t.reason() != understand.WrongQuantity {
 		u.Quantity = nil // 换一张: a new one, and not how many
@@ -139,6 +136,16 @@ func (st *step) settled(r *reading) understand.Understanding {
 		r.wishes = slices.DeleteFunc(slices.Clone(r.wishes), func(w Wish) bool { return w == WishGoods })
 	}
 	return u
+}
+
+// noAccount leaves an email address out that an invoice is to be sent to.
+func (t *Task) noAccount(u *understand.Understanding) {
+	switch {
+	case u.Reason != understand.WrongAccount && t.reason() != understand.WrongAccount:
+		u.Account = ""
+	case u.Reason == understand.WrongAccount && t.wants(WishInvoice):
+		u.Account, u.Reason = "", ""
+	}
 }
 
 // takenTwice adds the sums where a customer says that an order was paid twice.

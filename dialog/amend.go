@@ -12,6 +12,21 @@ import (
 // This file changes what was filed. A detail of a waiting case becomes another only by words that say so, the customer is
 // told, and a protest puts it back.
 
+// wantedAfterAll forgets why the goods were not wanted, where they are now.
+func (t *Task) wantedAfterAll() {
+	if t.reason() == understand.ChangedMind && !t.wants(WishRefund, WishCancel) && t.wants(WishNoRefund, WishDeliver) {
+		delete(t.Given, understand.AskingReason)
+	}
+}
+
+// invoiceNeeds asks for what an invoice needs, where it is wanted now and not before, and nothing of that was told.
+func (st *step) invoiceNeeds(before map[Slot]string, r reading) string {
+	if !st.Task.wants(WishInvoice) || strings.Contains(before[SlotWish], string(WishInvoice)) || r.says(understand.BillingDetails) {
+		return ""
+	}
+	return "\n" + st.t("invoice.needs")
+}
+
 // correct changes the details of a waiting case by what the customer says now, and tells what has changed; "" if nothing.
 func (st *step) correct(c Case, r reading) string {
 	o := st.orderOf(c.OrderNo)
@@ -35,9 +50,7 @@ func (st *step) correct(c Case, r reading) string {
 		r.u.Reason = ""
 	}
 	st.absorbCorrection(r)
-	if t.reason() == understand.ChangedMind && !t.wants(WishRefund, WishCancel) && t.wants(WishNoRefund, WishDeliver) {
-		delete(t.Given, understand.AskingReason) // it is wanted after all
-	}
+	t.wantedAfterAll()
 	details, words := st.differing(before, wished)
 	if len(details) == 0 {
 		return ""
@@ -50,9 +63,7 @@ func (st *step) correct(c Case, r reading) string {
 		key, c.Was = "case.put_back", nil
 	}
 	text := st.t(key, "Details", strings.Join(words, "\n"), "Case", c.No)
-	if t.wants(WishInvoice) && !strings.Contains(before[SlotWish], string(WishInvoice)) && !r.says(understand.BillingDetails) {
-		text += "\n" + st.t("invoice.needs")
-	}
+	text += st.invoiceNeeds(before, r)
 	change := AddDetails{CaseNo: c.No, Details: details}
 	if hold := t.holds(); hold != c.Holds && c.About == "" {
 		c.Holds, change.Hold = hold, &hold

@@ -134,24 +134,8 @@ func (st *step) answerTopic(topic string, r reading) bool {
 		st.do(ListProducts{Topic: topic, Words: r.text.Text})
 		return true
 	}
-	switch topic {
-	case "cancel":
-		if one := st.about(r, &Task{Goal: GoalLook}).one(); one != nil || len(r.u.OrderNos) > 0 {
-			st.begin(GoalLook, r) // whether it can be cancelled stands below the order, as buttons
-			return true
-		}
-	case "invoice":
-		if st.invoiceAsked(r) {
-			return true
-		}
-	case "wait":
-		if st.answersWait(r) {
-			return true
-		}
-	case "refund_time":
-		if st.nothingRefunded(r) {
-			return true
-		}
+	if st.answersOwn(topic, r) {
+		return true
 	}
 	topic = st.topicOfHand(topic, r)
 	if t := st.Task; topic == "refund_time" && t.draftsRefund() {
@@ -162,6 +146,24 @@ func (st *step) answerTopic(topic string, r reading) bool {
 		st.general(topic, r)
 	}
 	return true
+}
+
+// answersOwn answers a topic that has a way of its own, where that way applies.
+func (st *step) answersOwn(topic string, r reading) bool {
+	switch topic {
+	case "cancel":
+		if one := st.about(r, &Task{Goal: GoalLook}).one(); one != nil || len(r.u.OrderNos) > 0 {
+			st.begin(GoalLook, r) // whether it can be cancelled stands below the order, as buttons
+			return true
+		}
+	case "invoice":
+		return st.invoiceAsked(r)
+	case "wait":
+		return st.answersWait(r)
+	case "refund_time":
+		return st.nothingRefunded(r)
+	}
+	return false
 }
 
 // answerFor answers a topic for an order; false if the order adds nothing to the general answer.

@@ -81,9 +81,7 @@ func (st *step) answerCancel(r reading) bool {
 	switch {
 	case st.changesInstead(r):
 		st.withOrder()
-	case st.Task.split() && looksAsked(r) && (r.topic == "" || r.topic == "split" || r.topic == "other" || r.topic == "cancel"):
-		st.answerOnce("split "+st.Task.Order.No, st.t("cancel.split_how"), nil)
-		st.again()
+	case st.asksToSplit(r):
 	case st.yesAndMore(r):
 		st.moreThanYes(r)
 	case st.keepsPart(r):

@@ -47,9 +47,18 @@ func (st *step) withOrder() {
 		st.intoCase(o)
 	case o.paidLate(), o.refundFailed():
 		st.handOverStored(o)
-	case t.reason() == Unbooked && !o.awaitsMoney():
+	default:
+		st.byMoney(o)
+	}
+}
+
+// byMoney hands a matter to the agents unless what came for the order, or did not come, answers it.
+func (st *step) byMoney(o *Order) {
+	unbooked := st.Task.reason() == Unbooked
+	switch {
+	case unbooked && !o.awaitsMoney():
 		st.show(st.t("order.payment_known"))
-	case o.nothingPaid() && t.reason() != Unbooked:
+	case o.nothingPaid() && !unbooked:
 		st.show(st.t("order.not_paid_yet"))
 	default:
 		st.forAgent()

@@ -154,13 +154,9 @@ func (st *step) reasonByWishes(r *reading) {
 			r.u.Reason = "" // 一单里面两个东西: which order it is
 		}
 	}
-	ofRegion := r.u.Region != nil || r.says(understand.OfRegions) || len(regionsSaid(r.folded, st.regionNames())) > 0
 	switch {
-	case r.hasReason(understand.WrongRegion) && !ofRegion:
-		r.u.Reason = "" // 改成电子的 is no region
-	case r.hasReason(understand.WrongRegion) && (r.u.Intent == understand.RequestRefund || r.u.Intent == understand.CancelOrder) &&
-		len(regionsSaid(r.folded, st.regionNames())) == 1 && (r.says(understand.TheOne) || r.says(understand.PointsElsewhere)) && !r.says(understand.SaysWrong):
-		r.u.Reason = "" // 网通三区那张退了吧: which it is, not why
+	case r.hasReason(understand.WrongRegion) && st.noWrongRegion(*r):
+		r.u.Reason = ""
 	case r.onlyStops():
 		r.u.Reason = "" // 月卡先别充: to stop, and not a word of why
 	case r.hasReason(understand.Duplicate) && r.hasWish(WishKey, WishGoods):
@@ -168,6 +164,17 @@ func (st *step) reasonByWishes(r *reading) {
 	case r.hasWish(WishAddress, WishEngraving) && r.hasReason(understand.WrongItem, understand.WrongAccount, understand.WrongRegion, understand.ChangedMind, understand.WrongQuantity):
 		r.u.Reason = understand.OtherReason // the address or the engraving is wrong, no goods, no account and no region
 	}
+}
+
+// noWrongRegion tells whether the words that were read as a wrong region speak of none (改成电子的), or only say which order
+// is meant (网通三区那张退了吧).
+func (st *step) noWrongRegion(r reading) bool {
+	said := regionsSaid(r.folded, st.regionNames())
+	if r.u.Region == nil && !r.says(understand.OfRegions) && len(said) == 0 {
+		return true
+	}
+	rid := r.u.Intent == understand.RequestRefund || r.u.Intent == understand.CancelOrder
+	return rid && len(said) == 1 && (r.says(understand.TheOne) || r.says(understand.PointsElsewhere)) && !r.says(understand.SaysWrong)
 }
 
 // onlyPoints leaves out that goods are wrong where a message only says which they are: 不对 是昨天买的那个.

@@ -49,6 +49,20 @@ func (st *step) locate(r reading) {
 		st.nothingToLocate()
 		return
 	}
+	f := st.fitting(r, t)
+	one := f.one()
+	switch {
+	case st.noneOf(r, f):
+		st.askWhich(found{orders: st.orders})
+	case one != nil && (f.told || t.Goal != GoalHuman && t.Goal != GoalLook):
+		st.found(*one)
+	default:
+		st.askWhich(f)
+	}
+}
+
+// fitting are the orders that the task can be about, by the message in hand or by what was said before.
+func (st *step) fitting(r reading, t *Task) found {
 	f := found{orders: st.orders}
 	if r.text.Text != "" {
 		f = st.about(r, t)
@@ -60,15 +74,7 @@ func (st *step) locate(r reading) {
 			f.orders, f.told = live, true // 手办几号能到, with another that was given back long ago
 		}
 	}
-	one := f.one()
-	switch {
-	case st.noneOf(r, f):
-		st.askWhich(found{orders: st.orders})
-	case one != nil && (f.told || t.Goal != GoalHuman && t.Goal != GoalLook):
-		st.found(*one)
-	default:
-		st.askWhich(f)
-	}
+	return f
 }
 
 // noneOf tells whether a message speaks of goods that the customer has no order of, and has that said above the list.

@@ -22,24 +22,14 @@ func (st *step) pays(r reading) bool {
 		return false
 	}
 	unpaid := slices.DeleteFunc(slices.Clone(st.orders), func(o Order) bool { return o.Status != terms.Unpaid || o.Paid > 0 })
-	o := st.meantOf(unpaid, r)
-	switch hand := st.inHand(); {
-	case o != nil:
-	case hand != nil && hand.Status == terms.Unpaid:
-		o = hand
-	case len(unpaid) == 1 && !st.pointsAt(r):
-		o = &unpaid[0]
-	case len(unpaid) > 1:
-		return st.paysWhich(unpaid)
-	default:
-		return false
+	o := st.toPay(r, unpaid)
+	if o == nil {
+		return len(unpaid) > 1 && st.paysWhich(unpaid)
 	}
-	spared := st.Task != nil && st.Task.Goal == GoalCancel
-	going := false
+	spared := st.cancels(o.No)
 	if spared {
-		going = st.keepFromCancel(func(listed Order) bool { return listed.No == o.No })
-	}
-	if st.Task != nil && st.Task.Goal == GoalLook {
+		st.keepFromCancel(o.No)
+	} else if st.Task != nil && st.Task.Goal == GoalLook {
 		st.closeTask()
 	}
 	st.Topic.OrderNo = o.No
@@ -51,11 +41,26 @@ func (st *step) pays(r reading) bool {
 	if o.ExpiresAt != nil {
 		when, left = texts.Moment(st.Lang, o.ExpiresAt.In(st.m.Zone)), st.left(*o.ExpiresAt)
 	}
-	st.answerOnce("pay "+o.No, st.t("answer.pay", "Name", st.short(o), "Amount", texts.Yuan(o.Total-o.Paid), "When", when, "Left", left, "Spared", spared), row)
-	if going || st.Task != nil && st.Asking != "" {
+	st.answerOnce("pay "+o.No, st.t("answer.pay",
+		"Name", st.short(o), "Amount", texts.Yuan(o.Total), "When", when, "Left", left, "Spared", spared), row)
+	if st.Task != nil && st.Asking != "" {
 		st.again()
 	}
 	return true
+}
+
+// toPay is the one of the unpaid orders that a message is about; nil if it may be any of several.
+func (st *step) toPay(r reading, unpaid []Order) *Order {
+	if o := st.meantOf(unpaid, r); o != nil {
+		return o
+	}
+	if hand := st.inHand(); hand != nil && hand.Status == terms.Unpaid && hand.Paid == 0 {
+		return hand
+	}
+	if len(unpaid) == 1 && !st.pointsAt(r) {
+		return &unpaid[0]
+	}
+	return nil
 }
 
 // paysWhich lists the unpaid orders, each with its own way to pay.
@@ -88,14 +93,14 @@ func (st *step) sparesOther(r reading) bool {
 
 // sparesSome takes from several orders that are to be cancelled those that a message says are to be kept.
 func (st *step) sparesSome(r reading) bool {
-	if st.Task == nil || st.Task.Goal != GoalCancel || len(st.Task.AlsoCancel) == 0 || !staysSo(r.folded) {
+	if st.Task == nil || st.Task.Goal != GoalCancel || st.Task.Order == nil || len(st.Task.AlsoCancel) == 0 || !staysSo(r.folded) {
 		return false
 	}
-	listed := append([]Order{*st.Task.Order}, st.Task.AlsoCancel...)
-	kept := namedGoodsOf(r, listed)
-	if kept == nil || !st.keepFromCancel(func(o Order) bool { return o.No == kept.No }) {
+	kept := namedGoodsOf(r, append([]Order{*st.Task.Order}, st.Task.AlsoCancel...))
+	if kept == nil {
 		return false
 	}
+	st.keepFromCancel(kept.No)
 	st.say(st.t("keeps", "Name", st.short(kept)))
 	st.withOrder()
 	return true
@@ -119,15 +124,21 @@ func namedGoodsOf(r reading, orders []Order) *Order {
 	return best
 }
 
-// keepFromCancel takes orders out of what is to be cancelled, and tells whether any is left. The task ends without any.
-func (st *step) keepFromCancel(kept func(Order) bool) bool {
-	left := slices.DeleteFunc(append([]Order{*st.Task.Order}, st.Task.AlsoCancel...), kept)
+// cancels tells whether an order is about to be cancelled.
+func (st *step) cancels(no string) bool {
+	t := st.Task
+	return t != nil && t.Goal == GoalCancel && t.Order != nil &&
+		(t.Order.No == no || slices.ContainsFunc(t.AlsoCancel, func(o Order) bool { return o.No == no }))
+}
+
+// keepFromCancel takes an order out of what is about to be cancelled. The task ends without any.
+func (st *step) keepFromCancel(no string) {
+	left := slices.DeleteFunc(append([]Order{*st.Task.Order}, st.Task.AlsoCancel...), func(o Order) bool { return o.No == no })
 	if len(left) == 0 {
 		st.closeTask()
-		return false
+		return
 	}
 	st.Task.Order, st.Task.No, st.Task.AlsoCancel = &left[0], left[0].No, left[1:]
-	return true
 }
 
 // keepsOnly asks whether the other unpaid orders are to be cancelled, where only one of them is wanted: 没付的我只要手办.
@@ -148,5 +159,15 @@ func (st *step) keepsOnly(r reading) bool {
 	st.say(st.t("keeps", "Name", st.short(kept)))
 	st.Task = &Task{Goal: GoalCancel, Order: &others[0], No: others[0].No, AlsoCancel: others[1:]}
 	st.withOrder()
+	return true
+}
+
+// asksToSplit tells what can be done about one item of an unpaid order, where that is asked.
+func (st *step) asksToSplit(r reading) bool {
+	if !st.Task.split() || !looksAsked(r) || !slices.Contains([]string{"", "split", "other", "cancel"}, r.topic) {
+		return false
+	}
+	st.answerOnce("split "+st.Task.Order.No, st.t("cancel.split_how"), nil)
+	st.again()
 	return true
 }

@@ -374,12 +374,22 @@ func (st *step) oneWish(w Wish) string {
 		return st.t("wish.to_engraving", "Words", t.Given[AskingEngraving])
 	case w == WishHold && t.Order != nil && !t.goodsKind().account && !t.goodsKind().region:
 		return st.t("wish.hold_parcel")
-	case w == WishPart && t.reason() == understand.WrongQuantity && t.Given[understand.AskingQuantityWanted] != "":
-		return st.t("wish.keep", "Count", t.Given[understand.AskingQuantityWanted])
-	case w == WishPart && t.line() >= 0 && t.Order != nil && len(t.Order.Items) > 1:
-		return st.t("wish.part_of", "Item", t.Order.Items[t.line()].Name)
+	case w == WishPart:
+		return st.partWish()
 	}
 	return st.t("wish." + string(w))
+}
+
+// partWish is the wish for a part in words: how many, or which item.
+func (st *step) partWish() string {
+	t := st.Task
+	switch count := t.Given[understand.AskingQuantityWanted]; {
+	case t.reason() == understand.WrongQuantity && count != "":
+		return st.t("wish.keep", "Count", count)
+	case t.line() >= 0 && t.Order != nil && len(t.Order.Items) > 1:
+		return st.t("wish.part_of", "Item", t.Order.Items[t.line()].Name)
+	}
+	return st.t("wish." + string(WishPart))
 }
 
 // holds tells whether the shop should not send the goods while a person looks at the matter: who only asks, or wants them
