@@ -87,7 +87,7 @@ func (c *verifyCommand) verifyFile(ctx context.Context, s streams) error {
 		return couldNotLook(err)
 	}
 	s.reached("the export was not read to its end, which says nothing of it")
-	bars := mpb.NewWithContext(ctx, mpb.WithOutput(s.err))
+	bars := mpb.New(mpb.WithOutput(s.err)) // not with ctx: a bar cannot be added once it has ended
 	bar := bars.AddBar(0, mpb.PrependDecorators(decor.Name("verify "), decor.Counters(decor.SizeB1024(0), "% .1f / % .1f")), mpb.AppendDecorators(decor.Percentage()))
 	check.Progress = func(done, of int64) {
 		bar.SetTotal(of, false)

@@ -4,9 +4,9 @@ package understand
 var (
 	Goodbye = said("says goodbye and no more", `^(?:拜拜?|再见|88|回见|bye|good ?bye|see you|bye bye)[啦了呀~。.!！ ]*$`,
 		yes{"拜拜", "再见啦", "88", "bye bye", "see you", "回见"}, no{"拜托了", "再见不到货我就投诉", "bye the way"})
-	WantsToPay = said("wants to pay, or asks how and where", `(?:^|[^不用需没])(?:要|想|来|去)(?:去)?(?:付款|支付|付钱)[^的时后前]?|(?:怎么|如何|在?哪里?|去哪里?|哪儿)(?:才能|可以|能)?(?:付(?:款|钱)?|支付|给钱)(?:$|[^过了掉的])|(?:直接|现在就?|马上就?|这就|立刻|等下就?|待会儿?就?)(?:去|来)?(?:付(?:款|钱|了)?|支付)(?:$|[ ,，。!！?？吧啊呀哈可行好])|付款链接|支付链接|\b(?:want|going|like|how do i|how can i|where (?:do|can) i|let me|i'?ll|i will) (?:to |just |now )?pay\b|\bpay(?: it| for it)? (?:right )?now\b`,
+	WantsToPay = said("wants to pay, or asks how and where", `(?:^|[^不用需没前久候时])(?:要|想|来|去)(?:去)?(?:付款|支付|付钱)[^的时后前]?|(?:怎么|如何|在?哪里?|去哪里?|哪儿)(?:才能|可以|能)?(?:付(?:款|钱)?|支付|给钱)(?:$|[^过了掉的])|(?:直接|现在就?|马上就?|这就|立刻|等下就?|待会儿?就?)(?:去|来)?(?:付(?:款|钱|了)?|支付)(?:$|[ ,，。!！?？吧啊呀哈可行好])|付款链接|支付链接|\b(?:want|going|like|how do i|how can i|where (?:do|can) i|let me|i'?ll|i will) (?:to |just |now )?pay\b|\bpay(?: it| for it)? (?:right )?now\b`,
 		yes{"我要付款", "我想去支付", "怎么付", "在哪付啊", "不取消了 直接付", "会员还在吧 我现在就付", "付款链接发我", "i want to pay", "how can i pay", "i'll pay now", "where do i pay"},
-		no{"我付过款了", "我不付了", "paid already", "不要付款", "怎么付了两次", "在哪付的忘了", "多付了", "直接付过了"})
+		no{"我付过款了", "我不付了", "paid already", "不要付款", "几点前要付款", "怎么付了两次", "在哪付的忘了", "多付了", "直接付过了"})
 	AsksForAMoment = said("will be back with what was asked: wait for me", `^(?:好的?|嗯)?[ ,，]*(?:(?:等等|等下|等一下|等我|稍等|等会儿?)[ ,，]*(?:我?(?:去)?(?:找|看|查|翻|问|拿)[^?？]{0,8})?|我(?:去)?(?:找找|找一下|看看|翻翻|问问)[^?？]{0,6}|(?:hold on|one (?:moment|sec)|just a (?:sec|moment|minute)|wait a \w+|let me (?:check|find|look))[^?？]{0,20})[。.!！ ]*$`,
 		yes{"等一下", "等我找找", "好的，稍等", "我去翻翻", "hold on", "let me check", "等会儿我去看下单号"}, no{"等了三天了", "我等不了", "什么时候到", "wait for a week already"})
 	NotYetKnown = said("does not know, or has to find out first", `(?:不|没)(?:太)?(?:知道|晓得|清楚|确定|记得|懂)|记不(?:得|清|住)|忘了|忘记了|说不(?:好|准|清)|(?:等|让|得)我(?:先)?(?:去)?(?:问|看|查|找|翻)|\b(?:don'?t|do not) (?:know|remember)|\bnot sure|\blet me (?:ask|check|look|find)|\b(?:have|need) to (?:ask|check)`,
