@@ -51,24 +51,6 @@ func (v *Snapshot) Messages(chat int64, thread int) []Message {
 	return pictures
 }
 
-// Everywhere are the messages of all chats, the words that buttons told people when they pressed them, and the names of
-// topics; the two last as messages of the bot.
-func (v *Snapshot) Everywhere() (all []Message) {
-	bot := &models.User{IsBot: true}
-	for _, c := range v.server.chats {
-		for _, m := range c.messages {
-			all = append(all, m.picture())
-		}
-		for _, topic := range c.topics {
-			all = append(all, Message{Message: models.Message{From: bot, Text: topic.Name}})
-		}
-	}
-	for _, a := range v.server.answers {
-		all = append(all, Message{Message: models.Message{From: bot, Text: a.Text}})
-	}
-	return all
-}
-
 // Topics is [Server.Topics] at this moment.
 func (v *Snapshot) Topics(chat int64) []Topic {
 	var topics []Topic

@@ -9,7 +9,6 @@ import (
 	"kefu/bot/desk"
 	"kefu/console"
 	"kefu/dialog/texts"
-	"kefu/playground"
 )
 
 var (
@@ -17,10 +16,7 @@ var (
 	// orders and cases, placeholders), and how a text looks.
 	written = regexp.MustCompile(`\{\{[^}]*\}\}|kefu [a-z]+|</?[a-z]+>|https?://[!-~]+|@[a-z_]+|/[a-z]+|\{[a-z]+\}|[A-Z]{2}[0-9]{14}|C-[0-9]*|KEFU_[A-Z_]+`)
 	latin   = regexp.MustCompile(`[A-Za-z]{2,}`)
-	// raw is a whole word in small letters, such as the code of a reason; what follows stars is the rest of a secret.
-	raw    = regexp.MustCompile(`\b[a-z_]{3,}\b`)
-	hidden = regexp.MustCompile(`\*[!-~ ]*`)
-	han    = regexp.MustCompile(`\p{Han}+`)
+	han     = regexp.MustCompile(`\p{Han}+`)
 )
 
 // sameEverywhere are names that have no other in Chinese: of products and makers, and of kinds of files.
@@ -68,54 +64,4 @@ func TestEveryTextIsInOneLanguage(t *testing.T) {
 			}
 		}
 	}
-}
-
-// speaksOneLanguage tells of words of another language that the bot said to the staff or to customers, unless people or
-// the shop said them first. Every scene ends with it.
-func (s *scene) speaksOneLanguage() {
-	if s.t.Failed() {
-		return
-	}
-	var shop string // all that the shop and people call things
-	err := s.pool.QueryRow(s.ctx, `
-		SELECT concat((SELECT string_agg(i::text, ' ') FROM order_items i), (SELECT string_agg(p::text, ' ') FROM products p),
-				(SELECT string_agg(h::text, ' ') FROM shipments h), (SELECT string_agg(f::text, ' ') FROM fulfilments f),
-				(SELECT string_agg(c.name, ' ') FROM conversations c), (SELECT string_agg(t.name, ' ') FROM staff t),
-				(SELECT string_agg(array_to_string(tags, ' '), ' ') FROM cases))`).Scan(&shop)
-	if err != nil {
-		s.t.Error(err)
-	}
-	_ = s.Wait(s.ctx, func(v *playground.Snapshot) bool {
-		var said strings.Builder
-		said.WriteString(shop)
-		chats := v.Everywhere()
-		for _, m := range chats {
-			if m.From == nil || !m.From.IsBot {
-				if m.From != nil && texts.Language(m.From.LanguageCode, s.config.Lang) != s.config.Lang {
-					return true // what is said to whom speaks another language is right in theirs
-				}
-				said.WriteString(textOf(m) + " ")
-				for _, before := range m.Versions {
-					said.WriteString(before.Text + before.Caption + " ")
-				}
-			}
-		}
-		known := strings.ToLower(said.String())
-		for _, m := range chats {
-			if m.From == nil || !m.From.IsBot {
-				continue
-			}
-			for _, text := range append(m.Buttons(), textOf(m)) {
-				for _, word := range foreignWords(s.config.Lang, hidden.ReplaceAllString(text, " ")) {
-					if s.config.Lang != "en" && !raw.MatchString(word) {
-						continue // somebody's name, or a number
-					}
-					if !strings.Contains(known, strings.ToLower(word)) {
-						s.t.Errorf("the bot says %q in %q", word, text)
-					}
-				}
-			}
-		}
-		return true
-	})
 }

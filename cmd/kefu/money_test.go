@@ -294,7 +294,7 @@ func TestARefundThatRunsLateOpensACaseByItself(t *testing.T) {
 	}
 	// The customer may ask any time, and is told the same again.
 	c.say(order + " 退款到哪了")
-	c.hears(order, "退款", "预计")
+	c.hears("退款", "已经过了", "C-")
 }
 
 func TestARefundThatFailsIsAnAgentsMatterAgain(t *testing.T) {

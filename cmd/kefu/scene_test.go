@@ -61,7 +61,6 @@ func newScene(t *testing.T, change ...func(*Config, *playground.Config)) *scene 
 	databaseURL := demoShop.URL(t)
 	s := newStoppedScene(t, 5*time.Minute, databaseURL, testdb.OwnerURL(t, databaseURL), testdb.RedisURL(t), change...)
 	s.start()
-	t.Cleanup(s.speaksOneLanguage)
 	return s
 }
 
