@@ -80,7 +80,7 @@ func (c *benchSearch) Run(ctx context.Context, s streams) error {
 	}
 	defer b.close()
 	bars := mpb.NewWithContext(ctx, mpb.WithOutput(s.err))
-	bar := bars.AddBar(0, mpb.PrependDecorators(decor.Name("fill and index "), decor.CountersNoUnit("%d / %d")))
+	bar := addBar(bars, 0, mpb.PrependDecorators(decor.Name("fill and index "), decor.CountersNoUnit("%d / %d")))
 	bar.SetTotal(int64(c.Entries), false)
 	began := time.Now()
 	indexer := &search.Indexer{Now: time.Now}

@@ -183,7 +183,7 @@ func (c *importCommand) Run(ctx context.Context, s streams) error {
 	news := deed.News{Inbox: turn.NewInbox(pool, box)}
 	bars := mpb.NewWithContext(ctx, mpb.WithOutput(s.err))
 	s.reached("none of the file is stored. Import it again")
-	bar := bars.AddBar(info.Size(),
+	bar := addBar(bars, info.Size(),
 		mpb.PrependDecorators(decor.Name("import "), decor.CountersKibiByte("% .1f / % .1f")),
 		mpb.AppendDecorators(decor.Percentage()))
 	report, err := store.Import(ctx, pool, file, orders.ImportOptions{

@@ -140,7 +140,7 @@ func (c *exportCommand) Run(ctx context.Context, s streams) error {
 	}
 	bars := mpb.NewWithContext(ctx, mpb.WithOutput(s.err))
 	s.reached("no row was written, and no file is left")
-	bar := bars.AddBar(0, mpb.PrependDecorators(decor.Name("export "), decor.CurrentNoUnit("%d rows")))
+	bar := addBar(bars, 0, mpb.PrependDecorators(decor.Name("export "), decor.CurrentNoUnit("%d rows")))
 	what := console.Exported{Why: c.Reason, Lang: c.Lang}
 	switch {
 	case c.Case != "":

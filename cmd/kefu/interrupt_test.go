@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/vbauerster/mpb/v8"
 
 	"kefu/internal/testdb"
 )
@@ -207,5 +208,24 @@ func TestTheCheckOfAnExportIsInterrupted(t *testing.T) {
 	status := run(ctx, []string{"verify", file}, nil, &said, &said)
 	if status != 2 || !strings.Contains(said.String(), "kefu: interrupted: the export was not read to its end") {
 		t.Errorf("status %d: %s", status, said.String())
+	}
+}
+
+// Every command that shows how far it is may be interrupted before it has shown anything.
+func TestABarAfterTheEndIsNoFault(t *testing.T) {
+	t.Parallel()
+	ctx, interrupt := context.WithCancel(t.Context())
+	bars := mpb.NewWithContext(ctx, mpb.WithOutput(nil))
+	interrupt()
+	bars.Wait()
+	addBar(bars, 10).Increment()
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range sources {
+		if source, err := os.ReadFile(name); err != nil || name != "bar.go" && bytes.Contains(source, []byte(".Add"+"Bar(")) {
+			t.Errorf("%s adds a bar by itself: %v", name, err)
+		}
 	}
 }

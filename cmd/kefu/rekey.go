@@ -26,7 +26,7 @@ func (c *rekeyCommand) Run(ctx context.Context, s streams) error {
 	s.reached("nothing is sealed anew. Keep both keys, and run it again")
 	lost, err := datakey.Rekey(ctx, pool, box, func(table string, done, about int64) {
 		if shown[table] == nil {
-			shown[table] = bars.AddBar(about,
+			shown[table] = addBar(bars, about,
 				mpb.PrependDecorators(decor.Name(table+" "), decor.CountersNoUnit("%d / %d")), mpb.AppendDecorators(decor.Percentage()))
 		}
 		s.reached("the tables before %s are done, and %d of about %d of its rows. Keep both keys, and run it again: it goes on there", table, done, about)

@@ -87,8 +87,8 @@ func (c *verifyCommand) verifyFile(ctx context.Context, s streams) error {
 		return couldNotLook(err)
 	}
 	s.reached("the export was not read to its end, which says nothing of it")
-	bars := mpb.New(mpb.WithOutput(s.err)) // not with ctx: a bar cannot be added once it has ended
-	bar := bars.AddBar(0, mpb.PrependDecorators(decor.Name("verify "), decor.Counters(decor.SizeB1024(0), "% .1f / % .1f")), mpb.AppendDecorators(decor.Percentage()))
+	bars := mpb.NewWithContext(ctx, mpb.WithOutput(s.err))
+	bar := addBar(bars, 0, mpb.PrependDecorators(decor.Name("verify "), decor.Counters(decor.SizeB1024(0), "% .1f / % .1f")), mpb.AppendDecorators(decor.Percentage()))
 	check.Progress = func(done, of int64) {
 		bar.SetTotal(of, false)
 		bar.SetCurrent(done)
@@ -182,7 +182,7 @@ func (c *verifyCommand) look(ctx context.Context, s streams) (_ *seal.Report, fr
 	v.Chains = slices.Compact(v.Chains)
 	bars := mpb.NewWithContext(ctx, mpb.WithOutput(s.err))
 	s.reached("nothing was looked at")
-	bar := bars.AddBar(0, mpb.PrependDecorators(decor.Name("verify "), decor.CountersNoUnit("%d / %d")), mpb.AppendDecorators(decor.Percentage()))
+	bar := addBar(bars, 0, mpb.PrependDecorators(decor.Name("verify "), decor.CountersNoUnit("%d / %d")), mpb.AppendDecorators(decor.Percentage()))
 	v.Progress = func(done, of int64) {
 		s.reached("%d of about %d facts were looked at, which says nothing of the seal", done, of)
 		bar.SetTotal(of, false)
